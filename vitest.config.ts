@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+// Two projects: `unit` runs beside the sources and touches no network but loopback port 0;
+// `system` starts real servers and peers, one file at a time, because two cores are shared with the peers.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'modules/**/*.test.ts', 'test/cfg/**/*.test.ts', 'test/presubmit/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/torture/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/scenario/**/*.test.ts', 'test/differential/**/*.test.ts', 'test/process/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,2 @@
+/** Value of a variable or expression of the routing script: string, integer or `$null`. */
+export type ScriptValue = string | number | null;

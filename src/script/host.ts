@@ -1,0 +1,112 @@
+/**
+ * What the compiler asks of the server it compiles for. The engine implements this from the loaded modules;
+ * a test implements it in a page. Nothing here knows SIP: `C` is the server's context of one routing run.
+ */
+
+import type { Problem } from '../lib/problem.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+
+export { isProblem, type Problem, type ProblemKind } from '../lib/problem.ts';
+export type { ScriptValue } from '../lib/script-value.ts';
+
+/** The part of the server's context that generated code reads and writes itself. */
+export interface RunState {
+  /** `$rc`: what the last function or route returned. */
+  retcode: number;
+  /** Set by `exit`, `drop` and a function that returned 0: every enclosing route ends. */
+  stopped: boolean;
+  /** Set by `drop` as well: in a branch or reply route the message is not sent. */
+  dropped: boolean;
+  /** Id of the statement being run, resolved by `Program.locate`; 0 before the first. */
+  position: number;
+}
+
+/** The kinds of route, as bits, so that a function can say where it may run. */
+export const RouteType = {
+  Request: 1,
+  Failure: 2,
+  /** `onreply_route[NAME]`, armed by `t_on_reply`. */
+  Reply: 4,
+  Branch: 8,
+  Onsend: 16,
+  Error: 32,
+  Local: 64,
+  /** `reply_route` and the unnamed `onreply_route`: every reply, before transactions see it. */
+  CoreReply: 128,
+  BranchFailure: 256,
+  Event: 512,
+  Any: 1023,
+} as const;
+export type RouteType = number;
+
+export interface VariableHandle<C> {
+  /** As written, `$hdr(Foo)`. */
+  readonly text: string;
+  get(ctx: C): ScriptValue;
+  /** null: the variable cannot be assigned to. */
+  readonly set: ((ctx: C, value: ScriptValue) => void) | null;
+}
+
+/** A string with variables in it, ready to be expanded. `$null` expands to `<null>`. */
+export type FormatHandle<C> = (ctx: C) => string;
+
+/** One argument as the script wrote it. */
+export type CallArgument =
+  | { readonly kind: 'int'; readonly value: number }
+  /** Quoted text, escapes resolved, variables not expanded. */
+  | { readonly kind: 'string'; readonly value: string }
+  /** A bare word that no `#!define` replaced, as in `setflag(FLT_ACC)`. */
+  | { readonly kind: 'word'; readonly value: string }
+  | { readonly kind: 'variable'; readonly text: string }
+  | { readonly kind: 'select'; readonly text: string }
+  /** Anything else; its value is known only when it runs. */
+  | { readonly kind: 'expression' };
+
+/** How generated code obtains one argument. */
+export type BoundArgument<C> =
+  | { readonly kind: 'constant'; readonly value: unknown }
+  | { readonly kind: 'computed'; readonly compute: (ctx: C) => unknown }
+  /** Only for an `expression` argument: what to do with its value. */
+  | { readonly kind: 'expression'; readonly convert: (value: ScriptValue) => unknown };
+
+/** A call whose arguments were checked. `args` has one entry for each argument written. */
+export interface CallBinding<C> {
+  /** The name errors and generated code use. */
+  readonly name: string;
+  readonly args: readonly BoundArgument<C>[];
+  /** Whether `invoke` may return a promise: colours the route that calls it. */
+  readonly waits: boolean;
+  /** > 0 true, < 0 false, 0 stop the script. */
+  readonly invoke: (ctx: C, ...args: never[]) => number | Promise<number>;
+  /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
+  readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
+}
+
+/** Left and right side of a comparison that may have its own meaning: `src_ip == 10.0.0.0/8`, `uri == myself`. */
+export interface ComparisonSide {
+  readonly kind: 'keyword' | 'variable' | 'string' | 'int' | 'word' | 'address' | 'select' | 'other';
+  /** As written (for a string: its value). */
+  readonly text: string;
+}
+
+export interface ScriptHost<C extends RunState> {
+  bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<C> | Problem;
+  /** `$name`, `$(name(inner){transformation}[index])` and the like, in one piece. */
+  variable(text: string): VariableHandle<C> | Problem;
+  /** `@select.name` expressions. */
+  select(text: string): VariableHandle<C> | Problem;
+  format(text: string): FormatHandle<C> | Problem;
+  /** Bare core keywords: `method`, `uri`, `src_ip`, `status`, `msg:len`, `max_len`, … null: not one. */
+  keyword(name: string): VariableHandle<C> | null;
+  /** A test with a meaning of its own, or null when plain comparison of values is meant. */
+  comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: C) => boolean) | Problem | null;
+
+  /** Called in file order while the configuration is read. null: fine. */
+  setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null;
+  setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null;
+  /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
+  loadedModules(): readonly string[];
+
+  /** For "did you mean". */
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[];
+}

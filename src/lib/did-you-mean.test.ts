@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { suggest } from './did-you-mean.ts';
+
+const functions = ['t_relay', 't_reply', 't_relay_to', 'record_route', 'loose_route', 'lookup', 'save', 'xlog'];
+
+test('a swapped, missing or wrong letter finds the word', () => {
+  expect(suggest('t_realy', functions)[0]).toBe('t_relay');
+  expect(suggest('recordroute', functions)).toEqual(['record_route']);
+  expect(suggest('loose_rute', functions)).toEqual(['loose_route']);
+  expect(suggest('XLOG', functions)).toContain('xlog');
+});
+
+test('nothing similar gives nothing', () => {
+  expect(suggest('completely_different', functions)).toEqual([]);
+  expect(suggest('a', ['b'])).toEqual([]);
+});
+
+test('there are at most three, best first', () => {
+  expect(suggest('t_relaz', ['t_relay', 't_rela', 't_relax', 't_relat', 't_re'])).toHaveLength(3);
+});

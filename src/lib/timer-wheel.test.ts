@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from './random.ts';
+import { Timer, TimerWheel } from './timer-wheel.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+describe('TimerWheel', () => {
+  test('fires each timer at its own millisecond, once, whatever its level', () => {
+    const time = new VirtualTime();
+    const fired: [number, number][] = [];
+    for (const delay of [0, 1, 2, 255, 256, 257, 500, 4000, 65_535, 65_536, 65_537, 180_000, 17_000_000, 400_000_000]) {
+      time.timers.start(new Timer(() => fired.push([delay, time.clock.now()])), delay);
+    }
+    time.run(500_000_000);
+    expect(fired.map(([delay]) => delay)).toEqual([
+      0, 1, 2, 255, 256, 257, 500, 4000, 65_535, 65_536, 65_537, 180_000, 17_000_000, 400_000_000,
+    ]);
+    for (const [delay, at] of fired) {
+      expect(at).toBe(Math.max(1, delay));
+    }
+    expect(time.timers.size).toBe(0);
+    expect(time.timers.nextDelay()).toBeNull();
+  });
+
+  test('agrees with a sorted list over random starts, moves and stops', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = seededRandom(seed);
+      const below = (limit: number) => (random.int32() >>> 0) % limit;
+      const time = new VirtualTime();
+      time.run(below(1_000_000));
+      const expected = new Map<number, number>();
+      const late: number[] = [];
+      const timers = Array.from({ length: 50 }, (_, index) => {
+        return new Timer(() => {
+          if (expected.get(index) !== time.clock.now()) {
+            late.push(index);
+          }
+          expected.delete(index);
+        });
+      });
+      for (let step = 0; step < 2000; step++) {
+        const index = below(50);
+        if (below(4) === 0) {
+          time.timers.stop(timers[index]!);
+          expected.delete(index);
+        } else {
+          const delay = 1 + below(2 ** (1 + below(24)));
+          time.timers.start(timers[index]!, delay);
+          expected.set(index, time.clock.now() + delay);
+        }
+        time.run(below(2 ** below(18)));
+        expect(time.timers.size).toBe(expected.size);
+      }
+      expect(time.runUntilIdle(2 ** 26)).toBe(true);
+      expect(late).toEqual([]);
+      expect(expected.size).toBe(0);
+    }
+  });
+
+  test('a late advance fires what is due in order of deadlines', () => {
+    const time = new VirtualTime();
+    const fired: string[] = [];
+    time.timers.start(new Timer(() => fired.push('c')), 700);
+    time.timers.start(new Timer(() => fired.push('a')), 10);
+    time.timers.start(new Timer(() => fired.push('b')), 300);
+    time.timers.start(new Timer(() => fired.push('never')), 1001);
+    time.clock.advance(1000);
+    time.timers.advance(1000);
+    expect(fired).toEqual(['a', 'b', 'c']);
+    expect(time.timers.nextDelay()).toBeLessThanOrEqual(1);
+  });
+
+  test('a timer may stop another of the same millisecond and start itself again', () => {
+    const time = new VirtualTime();
+    let count = 0;
+    const victim = new Timer(() => {
+      throw new Error('was stopped');
+    });
+    const repeating: Timer = new Timer(() => {
+      count++;
+      time.timers.stop(victim);
+      time.timers.start(repeating, 0);
+    });
+    time.timers.start(repeating, 5);
+    time.timers.start(victim, 5);
+    time.run(14);
+    expect(count).toBe(10);
+    expect(victim.active).toBe(false);
+    expect(repeating.active).toBe(true);
+  });
+
+  test('delays count from the clock, not from the last advance', () => {
+    const time = new VirtualTime();
+    time.clock.advance(30_000);
+    let at = 0;
+    time.timers.start(new Timer(() => (at = time.clock.now())), 500);
+    time.run(1000);
+    expect(at).toBe(30_500);
+  });
+
+  test('many timers can share one function', () => {
+    const time = new VirtualTime();
+    const fired: string[] = [];
+    const record = (owner: { name: string }) => void fired.push(owner.name);
+    time.timers.start(new Timer(record, { name: 'one' }), 1);
+    time.timers.start(new Timer(record, { name: 'two' }), 1);
+    time.run(1);
+    expect(fired).toEqual(['one', 'two']);
+  });
+
+  test('a delay that is not a number is a broken invariant', () => {
+    const wheel: TimerWheel = new VirtualTime().timers;
+    expect(() => wheel.start(new Timer(() => undefined), Number.NaN)).toThrow('timer delay');
+    expect(() => wheel.start(new Timer(() => undefined), -1)).toThrow('timer delay');
+  });
+});

@@ -1,0 +1,114 @@
+/** What one message carries while it is routed. One routing run has one context; nothing here is global. */
+import type { ScriptValue } from '../lib/script-value.ts';
+import { Edits } from '../sip/edits.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { Message } from '../sip/message.ts';
+import { AvpStore } from './avp-store.ts';
+import { type Branch, Q_UNSPECIFIED } from './branch.ts';
+import type { XavpStore } from './xavp-store.ts';
+
+export type ScriptVariables = Map<string, ScriptValue>;
+
+/** What a context starts from. */
+export interface ContextStart {
+  readonly message: Message;
+  readonly flow: Flow;
+  /** Serial number of the message in this process (`$mi`). */
+  readonly id: number;
+  /** Wall time of arrival in milliseconds. */
+  readonly time: number;
+  /** `$var(…)`: shared by the routing runs of a process until a run has to wait. */
+  readonly variables: ScriptVariables;
+}
+
+export class Context {
+  // What generated code reads and writes (RunState of src/script/host.ts).
+  retcode = 1;
+  stopped = false;
+  dropped = false;
+  position = 0;
+
+  /** One of RouteType: the kind of route being run. */
+  routeType = 0;
+
+  message: Message;
+  readonly flow: Flow;
+  readonly id: number;
+  readonly time: number;
+
+  /** Changes to headers and body, seen by peers when the message is sent (RFC 3261 §16.6 and Kamailio's lumps). */
+  edits = new Edits();
+  /** Header lines (each with its CRLF) for replies made here: `append_to_reply()`, Contact of `save()`. */
+  replyHeaders = '';
+  /** Body for the next reply made here, and its Content-Type; null: none. */
+  replyBody: string | null = null;
+  replyContentType: string | null = null;
+
+  /** `$ru` once changed; null: that of the message. */
+  newUri: string | null = null;
+  /** `$du`: next hop that overrides the Request-URI; null: none. */
+  destination: string | null = null;
+  /** `$fs`, `force_send_socket()`; null: chosen by the transport. */
+  sendSocket: LocalSocket | null = null;
+  /** Further destinations besides the Request-URI. */
+  branches: Branch[] = [];
+  /** q of the Request-URI branch in thousandths. */
+  q: number = Q_UNSPECIFIED;
+  path: string | null = null;
+  instance: string | null = null;
+  ruid: string | null = null;
+  locationUserAgent: string | null = null;
+  regId = 0;
+
+  /** `setflag()`: 32 bits, kept with the transaction. */
+  flags = 0;
+  /** `setbflag()` of the Request-URI branch. */
+  branchFlags = 0;
+
+  /** `force_rport()` was called: the reply goes to the source port. */
+  forceRport = false;
+  /** `add_local_rport()`: our own Via asks for rport. */
+  addLocalRport = false;
+  /** `set_reply_no_connect()`, `set_reply_close()`, `set_forward_no_connect()`, `set_forward_close()`. */
+  replyNoConnect = false;
+  replyClose = false;
+  forwardNoConnect = false;
+  forwardClose = false;
+  /** `set_advertised_address()` and `set_advertised_port()` for this message; null: the socket's. */
+  advertisedAddress: string | null = null;
+  advertisedPort: number | null = null;
+
+  avps: AvpStore = new AvpStore();
+  /** Made on first use: most messages have none. */
+  xavps: XavpStore | null = null;
+  variables: ScriptVariables;
+
+  /** Owned by the tm module: the transaction this run is about. */
+  transaction: object | null = null;
+  /** Index of the branch being routed in branch, reply and branch-failure routes; -1: none. */
+  branchIndex = -1;
+  /** What modules keep for the length of this run, by their own keys; made on first use. */
+  #slots: Map<symbol, unknown> | null = null;
+
+  constructor(start: ContextStart) {
+    this.message = start.message;
+    this.flow = start.flow;
+    this.id = start.id;
+    this.time = start.time;
+    this.variables = start.variables;
+  }
+
+  /** The Request-URI as it stands now. */
+  get requestUri(): string {
+    return this.newUri ?? this.message.requestUri;
+  }
+
+  slot(key: symbol): unknown {
+    return this.#slots?.get(key);
+  }
+
+  setSlot(key: symbol, value: unknown): void {
+    this.#slots ??= new Map();
+    this.#slots.set(key, value);
+  }
+}

@@ -1,0 +1,184 @@
+/** Kinds of script function arguments: how each is checked at start-up and what the function receives. */
+import type { Context } from '../context/context.ts';
+import { isProblem, type Problem } from '../lib/problem.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+import { printValue, type BoundVariable, type VariableRegistry } from '../pv/registry.ts';
+import type { BoundArgument, CallArgument, RouteType } from '../script/host.ts';
+
+/** What a kind of argument may ask while it is bound. */
+export interface ArgumentBinder {
+  readonly variables: VariableRegistry;
+  select(text: string): BoundVariable | Problem;
+  /** Number of a named flag (`flags name:5`), or null. */
+  flag(name: string): number | null;
+}
+
+export interface ArgumentType<T> {
+  /** For the reference and for "argument 2 (seconds) …": `int`, `text`, `route name`. */
+  readonly label: string;
+  readonly optional: boolean;
+  /** Set for names of routes: the checker reports the ones that do not exist. */
+  readonly route?: RouteType;
+  bind(argument: CallArgument, binder: ArgumentBinder): BoundArgument<Context> | Problem;
+  /** What TypeScript callers pass is used as it is; never called, carries the type. */
+  readonly type?: T;
+}
+
+function expected(what: string): Problem {
+  return { problem: 'argument-type', message: `${what} is expected` };
+}
+
+const toText = (value: ScriptValue): string => (value === null ? '' : String(value));
+
+function toInt(value: ScriptValue): number {
+  if (typeof value === 'number') return value;
+  const number = Number.parseInt(value ?? '', 10);
+  return Number.isNaN(number) ? 0 : number;
+}
+
+/** Binds an argument that is text at run time, then turned into `T`. */
+function bindText<T>(
+  argument: CallArgument,
+  binder: ArgumentBinder,
+  convert: (text: ScriptValue) => T,
+): BoundArgument<Context> | Problem {
+  switch (argument.kind) {
+    case 'int':
+      return { kind: 'constant', value: convert(argument.value) };
+    case 'word':
+      return { kind: 'constant', value: convert(argument.value) };
+    case 'string': {
+      if (!argument.value.includes('$')) return { kind: 'constant', value: convert(argument.value) };
+      const single = binder.variables.variable(argument.value);
+      if (!isProblem(single)) return { kind: 'computed', compute: (ctx) => convert(single.get(ctx)) };
+      const format = binder.variables.format(argument.value);
+      return isProblem(format) ? format : { kind: 'computed', compute: (ctx) => convert(format(ctx)) };
+    }
+    case 'variable': {
+      const variable = binder.variables.variable(argument.text);
+      return isProblem(variable) ? variable : { kind: 'computed', compute: (ctx) => convert(variable.get(ctx)) };
+    }
+    case 'select': {
+      const select = binder.select(argument.text);
+      return isProblem(select) ? select : { kind: 'computed', compute: (ctx) => convert(select.get(ctx)) };
+    }
+    case 'expression':
+      return { kind: 'expression', convert };
+  }
+}
+
+/** An integer: a number, a numeric string, or anything with such a value at run time. */
+export function int(): ArgumentType<number> {
+  return {
+    label: 'int',
+    optional: false,
+    bind(argument, binder) {
+      if (
+        argument.kind === 'string' &&
+        !argument.value.includes('$') &&
+        !/^\s*[+-]?(0x)?[\da-f]+\s*$/i.test(argument.value)
+      ) {
+        return expected('an integer');
+      }
+      if (argument.kind === 'word') return expected('an integer');
+      if (argument.kind === 'string' && /^\s*0x/i.test(argument.value)) {
+        return { kind: 'constant', value: Number.parseInt(argument.value, 16) };
+      }
+      return bindText(argument, binder, toInt);
+    },
+  };
+}
+
+/** Text in which variables are expanded. `$null` alone gives the empty string. */
+export function text(): ArgumentType<string> {
+  return { label: 'text', optional: false, bind: (argument, binder) => bindText(argument, binder, toText) };
+}
+
+/** As {@link text}, but `$null` alone stays null: for functions that must tell the two apart. */
+export function value(): ArgumentType<ScriptValue> {
+  return { label: 'value', optional: false, bind: (argument, binder) => bindText(argument, binder, (v) => v) };
+}
+
+/** Text for the log: `$null` prints as `<null>` even when it stands alone. */
+export function format(): ArgumentType<string> {
+  return {
+    label: 'format',
+    optional: false,
+    bind(argument, binder) {
+      if (argument.kind === 'string') {
+        const bound = binder.variables.format(argument.value);
+        if (isProblem(bound)) return bound;
+        return argument.value.includes('$')
+          ? { kind: 'computed', compute: bound }
+          : { kind: 'constant', value: argument.value };
+      }
+      return bindText(argument, binder, printValue);
+    },
+  };
+}
+
+/** Literal text, fixed when the configuration is read; a dollar sign is just that. */
+export function literal(): ArgumentType<string> {
+  return {
+    label: 'literal text',
+    optional: false,
+    bind(argument) {
+      if (argument.kind === 'string' || argument.kind === 'word') return { kind: 'constant', value: argument.value };
+      if (argument.kind === 'int') return { kind: 'constant', value: String(argument.value) };
+      return expected('literal text');
+    },
+  };
+}
+
+/** A variable itself, to be read and written: `$var(x)` or `"$var(x)"`. */
+export function variable(options: { writable: boolean }): ArgumentType<BoundVariable> {
+  return {
+    label: 'variable',
+    optional: false,
+    bind(argument, binder) {
+      const written = argument.kind === 'variable' ? argument.text : argument.kind === 'string' ? argument.value : null;
+      if (written === null) return expected('a variable');
+      const bound = binder.variables.variable(written);
+      if (isProblem(bound)) return bound;
+      if (options.writable && bound.set === null) {
+        return { problem: 'read-only', message: `${written} cannot be assigned to` };
+      }
+      return { kind: 'constant', value: bound };
+    },
+  };
+}
+
+/** The name of a route of the given type, known when the configuration is read. */
+export function routeName(type: RouteType): ArgumentType<string> {
+  return { ...literal(), label: 'route name', route: type };
+}
+
+/** A flag: its number, or the name of a `flags` declaration. */
+export function flag(): ArgumentType<number> {
+  return {
+    label: 'flag',
+    optional: false,
+    bind(argument, binder) {
+      const named =
+        argument.kind === 'word' || (argument.kind === 'string' && !/^[\s\d$]/.test(argument.value))
+          ? binder.flag(argument.value)
+          : undefined;
+      if (named === null) return expected('the number or name of a flag (0 to 31)');
+      if (named !== undefined) return { kind: 'constant', value: named };
+      const bound = int().bind(argument, binder);
+      if (
+        !isProblem(bound) &&
+        bound.kind === 'constant' &&
+        !((bound.value as number) >= 0 && (bound.value as number) <= 31)
+      ) {
+        return expected('the number or name of a flag (0 to 31)');
+      }
+      return bound;
+    },
+  };
+}
+
+/** May be left out, together with all that follow; the function then receives undefined. */
+export function optional<T>(type: ArgumentType<T>): ArgumentType<T | undefined> {
+  return { ...type, optional: true } as ArgumentType<T | undefined>;
+}

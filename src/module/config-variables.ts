@@ -1,0 +1,42 @@
+/** Settings that can be read and changed while the server runs: `cfg.get`, `cfg.set_now_int`, `$sel(cfg_get.group.name)`. */
+import type { ScriptValue } from '../lib/script-value.ts';
+
+export interface ConfigVariable {
+  readonly group: string;
+  readonly name: string;
+  readonly type: 'int' | 'string';
+  readonly doc: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  get(): ScriptValue;
+  /** Returns why not, or null when it was changed. Absent: can only be read. */
+  readonly set?: (value: ScriptValue) => string | null;
+}
+
+export class ConfigVariables {
+  readonly #groups = new Map<string, Map<string, ConfigVariable>>();
+
+  add(variable: ConfigVariable): void {
+    let group = this.#groups.get(variable.group);
+    if (group === undefined) {
+      group = new Map();
+      this.#groups.set(variable.group, group);
+    }
+    group.set(variable.name, variable);
+  }
+
+  find(group: string, name: string): ConfigVariable | null {
+    return this.#groups.get(group)?.get(name) ?? null;
+  }
+
+  hasGroup(group: string): boolean {
+    return this.#groups.has(group);
+  }
+
+  /** In the order they were declared, group by group. */
+  list(group: string | null = null): ConfigVariable[] {
+    const all: ConfigVariable[] = [];
+    for (const [name, variables] of this.#groups) if (group === null || group === name) all.push(...variables.values());
+    return all;
+  }
+}

@@ -1,0 +1,51 @@
+/** What a module is: one declaration, from which calls, checks, RPC listings and the reference page are made. */
+import type { MethodDefinition } from '../rpc/registry.ts';
+import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
+import type { AnyFunction } from './function.ts';
+import type { ModuleHost } from './host.ts';
+import type { ParameterTable, ParameterValues } from './parameters.ts';
+
+/** What functions, variables and methods of a module receive: its settings, the server, and what `init` made. */
+export interface ModuleSelf<P extends ParameterTable, S> {
+  readonly params: ParameterValues<P>;
+  readonly host: ModuleHost;
+  readonly state: S;
+}
+
+export interface EventRoute {
+  /** `tm:local-request` of `event_route[tm:local-request]`. */
+  readonly name: string;
+  readonly doc: string;
+}
+
+export interface ModuleDefinition<P extends ParameterTable, S> {
+  /** As in `loadmodule "name.so"`, and the name of its folder. */
+  readonly name: string;
+  /** One sentence for the reference. */
+  readonly doc: string;
+  readonly params?: P;
+  /** Modules that must be loaded before this one. */
+  readonly requires?: readonly string[];
+  /** Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before. */
+  init?(host: ModuleHost, params: ParameterValues<P>): S | Promise<S>;
+  /** Runs when every module was initialised and the sockets are open. */
+  start?(self: ModuleSelf<P, S>): void | Promise<void>;
+  /** Runs at shutdown after draining, in reverse order. */
+  stop?(self: ModuleSelf<P, S>): void | Promise<void>;
+  readonly functions?: Readonly<Record<string, AnyFunction<ModuleSelf<P, S>>>>;
+  /** Functions of Kamailio's module of this name that are not built: naming one is a clear error, never silence. */
+  readonly notAvailable?: readonly string[];
+  readonly variables?: (self: () => ModuleSelf<P, S>) => readonly VariableDefinition[];
+  readonly transformations?: readonly TransformationDefinition[];
+  readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
+  readonly events?: readonly EventRoute[];
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module of any parameters and state
+export type AnyModule = ModuleDefinition<any, any>;
+
+export function defineModule<P extends ParameterTable = Record<never, never>, S = undefined>(
+  definition: ModuleDefinition<P, S>,
+): ModuleDefinition<P, S> {
+  return definition;
+}

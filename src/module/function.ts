@@ -1,0 +1,39 @@
+/**
+ * Script functions. What one returns is the contract of the routing script, said here once:
+ *   > 0  true: the function did its work, the script goes on
+ *   < 0  false: it did not, the script goes on; the number may say why (each function's page lists its codes)
+ *   0    stop: the script of this message ends here, successfully (as after `exit`)
+ * A function that may have to wait (DNS, HTTP, a database) says `waits: true` and may return a promise of the same;
+ * the routes that reach it are compiled so that the run can pause there.
+ */
+import type { Context } from '../context/context.ts';
+import type { RouteType } from '../script/host.ts';
+import type { ArgumentType } from './arguments.ts';
+
+type ArgumentValues<A extends readonly ArgumentType<unknown>[]> = {
+  [K in keyof A]: A[K] extends ArgumentType<infer V> ? V : never;
+};
+
+export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknown>[]> {
+  /** One or two sentences for the reference. */
+  readonly doc: string;
+  readonly args?: A;
+  /** Bits of RouteType: where the script may call it. */
+  readonly routes: RouteType;
+  /** Name in `KSR.<module>.<name>`; absent: the name of the function. */
+  readonly kemi?: string;
+  /** Other names in the configuration language. */
+  readonly aliases?: readonly string[];
+  readonly waits?: boolean;
+  run(self: Self, ctx: Context, ...args: ArgumentValues<A>): number | Promise<number>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds functions of any arguments
+export type AnyFunction<Self> = FunctionDefinition<Self, any>;
+
+/** Gives the typed maker of rows for a module's `functions` table: `const fn = functionsOf<Self>()`. */
+export function functionsOf<Self>() {
+  return <const A extends readonly ArgumentType<unknown>[] = readonly []>(
+    definition: FunctionDefinition<Self, A>,
+  ): AnyFunction<Self> => definition;
+}

@@ -1,0 +1,119 @@
+/** What the server offers a module. One host object per loaded module. */
+import type { Context } from '../context/context.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Problem } from '../lib/problem.ts';
+import type { RandomSource } from '../lib/random.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { VariableRegistry } from '../pv/registry.ts';
+import type { MethodRegistry } from '../rpc/registry.ts';
+import type { RouteType } from '../script/host.ts';
+import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import type { StateStore } from '../state/store.ts';
+import type { ApiToken } from './api-token.ts';
+import type { ConfigVariables } from './config-variables.ts';
+import type { Statistics } from './statistics.ts';
+
+/** A route of the running program, found once and run many times. */
+export interface RouteHandle {
+  readonly name: string;
+}
+
+/** How a routing run ended: the last return code, and whether `drop` ended it. */
+export interface RunResult {
+  readonly retcode: number;
+  readonly dropped: boolean;
+}
+
+/** Where a request or stateless reply is to go, as far as names were resolved. */
+export interface Target {
+  readonly transport: Transport;
+  /** IP literal. */
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Routes {
+  /** null: there is no such route. */
+  find(type: RouteType, name: string): RouteHandle | null;
+  /**
+   * Runs a route for `ctx`. An exception inside is logged with its place in the configuration and reported as
+   * retcode -1; it never reaches the caller.
+   */
+  run(route: RouteHandle, type: RouteType, ctx: Context): RunResult | Promise<RunResult>;
+}
+
+export interface Network {
+  readonly sockets: readonly LocalSocket[];
+  /** Queues text for sending; goes out at the end of the batch. False: it cannot be sent (no connection, too big, …). */
+  send(flow: Flow, text: string): boolean;
+  /** The socket to send from, or null when none fits. `preferred` wins when it has that transport and family. */
+  selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null;
+  /** RFC 3261 §16.4: whether host and port are ours (sockets, advertised addresses and aliases). Port 0 or null: any. */
+  isMyself(host: string, port: number | null, transport: Transport | null): boolean;
+  /**
+   * RFC 3263 §4 as far as A/AAAA: where a URI (`sip:host;transport=tcp`) leads. A promise only when DNS has to be asked;
+   * null when it leads nowhere. `preferred` decides the address family where both are possible.
+   */
+  resolve(uri: string, preferred: LocalSocket | null): Target | null | Promise<Target | null>;
+  /** The same for a host and port without URI, as `forward("host", 5060)` has it; port 0: the default. */
+  resolveHost(host: string, port: number, transport: Transport): Target | null | Promise<Target | null>;
+}
+
+/** Core settings that modules need; live values. */
+export interface CoreSettings {
+  /** Whole header line of replies made here without CRLF (`Server: …`), or null when `server_signature=no`. */
+  readonly serverHeader: string | null;
+  readonly userAgentHeader: string;
+  /** Number of request branches besides the first that may be made (`max_branches`, default 12). */
+  readonly maxBranches: number;
+  readonly serverId: number;
+  readonly versionTable: string;
+}
+
+/** Called for every reply before it is forwarded statelessly. True: the handler took it. */
+export type ReplyHandler = (ctx: Context) => boolean | Promise<boolean>;
+
+export interface ModuleHost {
+  /** Name of the module. */
+  readonly name: string;
+  readonly log: Logger;
+  /** The expanded `log_prefix` for lines about this message; '' when none is set. */
+  logPrefix(ctx: Context | null): string;
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly random: RandomSource;
+  readonly state: StateStore;
+  readonly network: Network;
+  readonly routes: Routes;
+  readonly core: CoreSettings;
+  readonly statistics: Statistics;
+  readonly config: ConfigVariables;
+  readonly methods: MethodRegistry;
+  readonly variables: VariableRegistry;
+  /** Process start, wall milliseconds. */
+  readonly startedAt: number;
+
+  /** Offers an interface to other modules under this module's name. */
+  provide<T>(token: ApiToken<T>, implementation: T): void;
+  /** The interface of another module, or null when it is not loaded (or comes later in the configuration). */
+  find<T>(token: ApiToken<T>): T | null;
+  /** The same where the other module is required: a missing one is reported as a start-up problem. */
+  require<T>(token: ApiToken<T>): T;
+
+  onReply(handler: ReplyHandler): void;
+  /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
+  newContext(start: Pick<Context, 'message' | 'flow'>): Context;
+  /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. False: it cannot be sent. */
+  replyStateless(ctx: Context, status: number, reason: string): boolean;
+  /** Answers the request of `ctx` through its transaction when it has one, else statelessly. */
+  reply(ctx: Context, status: number, reason: string): boolean;
+  /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */
+  setTransactionReply(reply: (ctx: Context, status: number, reason: string) => boolean | null): void;
+  /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
+  forwardStateless(ctx: Context, target: Target): number;
+  /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */
+  onDrain(drain: () => Promise<void>): void;
+  /** The problem to be reported when a module cannot start. */
+  fail(problem: Problem): never;
+}

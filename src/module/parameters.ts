@@ -1,0 +1,89 @@
+/** Kinds of `modparam` values. A module's `params` table is made of these; its type gives `self.params`. */
+import type { Problem } from '../lib/problem.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+
+export interface Parameter<T> {
+  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored';
+  readonly doc: string;
+  readonly initial: T;
+  /** `previous` is the value so far, for parameters that may be given several times. */
+  parse(value: ScriptValue, previous: T): { readonly value: T } | Problem;
+  /** Present: `cfg.get`/`cfg.set` know it under this name, in the group named like the module. */
+  readonly runtimeName?: string;
+  /** Limits of an integer, for `cfg.*` and the reference. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds parameters of any value type
+export type ParameterTable = Readonly<Record<string, Parameter<any>>>;
+
+/** The values of a table: `{ max_limit: number }`. Live: `cfg.set` changes what a module reads here. */
+export type ParameterValues<T extends ParameterTable> = {
+  -readonly [K in keyof T]: T[K] extends Parameter<infer V> ? V : never;
+};
+
+interface Options {
+  readonly doc: string;
+  readonly runtimeName?: string;
+}
+
+function badValue(message: string): Problem {
+  return { problem: 'bad-value', message };
+}
+
+/** An integer; a numeric string is taken as one, as `modparam("m", "p", "10")` does. */
+export function int(options: Options & { default?: number; min?: number; max?: number }): Parameter<number> {
+  const { doc, runtimeName, min = -0x80000000, max = 0x7fffffff } = options;
+  return {
+    kind: 'int',
+    doc,
+    initial: options.default ?? 0,
+    min,
+    max,
+    ...(runtimeName === undefined ? {} : { runtimeName }),
+    parse(value) {
+      const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
+      if (typeof number !== 'number') return badValue('an integer is expected');
+      if (number < min || number > max) return badValue(`${number} is not between ${min} and ${max}`);
+      return { value: number };
+    },
+  };
+}
+
+/** 0 or 1; `yes`, `no`, `on`, `off`, `true`, `false` reach here as numbers. */
+export function bool(options: Options & { default?: boolean }): Parameter<number> {
+  return { ...int({ ...options, default: options.default === true ? 1 : 0, min: -1, max: 255 }), kind: 'bool' };
+}
+
+/** Text; null while it was not given and has no default. */
+export function string(options: Options & { default: string }): Parameter<string>;
+export function string(options: Options & { default?: string }): Parameter<string | null>;
+export function string(options: Options & { default?: string }): Parameter<string | null> {
+  return {
+    kind: 'string',
+    doc: options.doc,
+    initial: options.default ?? null,
+    ...(options.runtimeName === undefined ? {} : { runtimeName: options.runtimeName }),
+    parse(value) {
+      return value === null ? badValue('text is expected') : { value: String(value) };
+    },
+  };
+}
+
+/** May be given several times; the values in the order they stand. */
+export function list(options: Options): Parameter<readonly string[]> {
+  return {
+    kind: 'list',
+    doc: options.doc,
+    initial: [],
+    parse(value, previous) {
+      return value === null ? badValue('text is expected') : { value: [...previous, String(value)] };
+    },
+  };
+}
+
+/** Accepted because configurations have it, without effect here; `doc` says why. */
+export function ignored(doc: string): Parameter<null> {
+  return { kind: 'ignored', doc, initial: null, parse: () => ({ value: null }) };
+}

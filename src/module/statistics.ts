@@ -1,0 +1,49 @@
+/** Counters that `stats.*` and metrics read: `group:name` is a number kept here or computed when asked. */
+
+export interface Counter {
+  readonly name: string;
+  value: number;
+}
+
+export interface Statistic {
+  readonly group: string;
+  readonly name: string;
+  read(): number;
+  /** Absent: the value is computed and cannot be reset. */
+  readonly reset?: () => void;
+}
+
+export class Statistics {
+  readonly #all = new Map<string, Statistic>();
+
+  /** Makes a counter the owner increments: `counter.value++`. */
+  counter(group: string, name: string): Counter {
+    const counter: Counter = { name, value: 0 };
+    this.#all.set(`${group}:${name}`, {
+      group,
+      name,
+      read: () => counter.value,
+      reset: () => {
+        counter.value = 0;
+      },
+    });
+    return counter;
+  }
+
+  /** A value computed when asked for. */
+  computed(group: string, name: string, read: () => number): void {
+    this.#all.set(`${group}:${name}`, { group, name, read });
+  }
+
+  /** `group:name`, or null. */
+  find(key: string): Statistic | null {
+    return this.#all.get(key) ?? null;
+  }
+
+  /** All of one group, or all, ordered by group and name. */
+  list(group: string | null): Statistic[] {
+    return [...this.#all.values()]
+      .filter((statistic) => group === null || statistic.group === group)
+      .sort((a, b) => (a.group === b.group ? (a.name < b.name ? -1 : 1) : a.group < b.group ? -1 : 1));
+  }
+}

@@ -1,0 +1,59 @@
+/** What one pseudo-variable or transformation is: a row that the registry, the checker and the reference are made from. */
+import type { Context } from '../context/context.ts';
+import type { Problem } from '../lib/problem.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+
+/** Text in the parentheses of `$name(inner)`: constant, or with variables in it. */
+export interface InnerText {
+  /** As written. */
+  readonly text: string;
+  /** The text when no variable is in it, else null. */
+  readonly constant: string | null;
+  evaluate(ctx: Context): string;
+}
+
+/** `[2]`, `[-1]`, `[*]` or `[$var(i)]` after a variable; `all` stands for `*`. */
+export type IndexUse =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'computed'; evaluate(ctx: Context): number };
+
+/** One use of a variable in a script. */
+export interface VariableUse {
+  /** The name that was written; a definition may have several. */
+  readonly name: string;
+  readonly inner: InnerText | null;
+  readonly index: IndexUse;
+}
+
+export interface Accessor {
+  get(ctx: Context): ScriptValue;
+  /** Absent: read only. Assigning null is assigning `$null`. */
+  readonly set?: (ctx: Context, value: ScriptValue) => void;
+}
+
+export interface VariableDefinition {
+  /** All its names without the dollar sign: `['ru']`, `['rc', 'retcode', '?']`. */
+  readonly names: readonly string[];
+  /** One sentence for the reference. */
+  readonly doc: string;
+  /** Whether `$name(…)` takes something in parentheses. Absent: it takes nothing. */
+  readonly inner?: 'required' | 'optional';
+  /** Whether `$(name[i])` takes an index. */
+  readonly index?: boolean;
+  readonly writable?: boolean;
+  /** Called once for each use in the configuration. */
+  bind(use: VariableUse): Accessor | Problem;
+}
+
+/** One step of `{class.name,parameters}`: value in, value out. */
+export type Transform = (value: ScriptValue, ctx: Context) => ScriptValue;
+
+export interface TransformationDefinition {
+  /** `s.len`, `uri.host`, … */
+  readonly name: string;
+  readonly doc: string;
+  /** Called once for each use; `parameters` are the comma-separated texts after the name. */
+  bind(parameters: readonly InnerText[]): Transform | Problem;
+}

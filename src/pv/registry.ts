@@ -1,0 +1,164 @@
+/** The variables and transformations a configuration may use, and how a written one becomes an accessor. */
+import type { Context } from '../context/context.ts';
+import { isProblem, type Problem } from '../lib/problem.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+import type {
+  Accessor,
+  IndexUse,
+  InnerText,
+  Transform,
+  TransformationDefinition,
+  VariableDefinition,
+} from './definition.ts';
+import { parseVariable, splitFormat, type VariableReference } from './parse.ts';
+
+/** A variable bound to its place in the configuration. */
+export interface BoundVariable {
+  readonly text: string;
+  get(ctx: Context): ScriptValue;
+  readonly set: ((ctx: Context, value: ScriptValue) => void) | null;
+}
+
+export type BoundFormat = (ctx: Context) => string;
+
+/** How a value looks inside a string: `$null` is `<null>`. */
+export function printValue(value: ScriptValue): string {
+  return typeof value === 'string' ? value : value === null ? '<null>' : String(value);
+}
+
+export class VariableRegistry {
+  readonly #variables = new Map<string, VariableDefinition>();
+  readonly #transformations = new Map<string, TransformationDefinition>();
+
+  addVariables(definitions: readonly VariableDefinition[]): void {
+    for (const definition of definitions) for (const name of definition.names) this.#variables.set(name, definition);
+  }
+
+  addTransformations(definitions: readonly TransformationDefinition[]): void {
+    for (const definition of definitions) this.#transformations.set(definition.name, definition);
+  }
+
+  variableNames(): string[] {
+    return [...this.#variables.keys()];
+  }
+
+  /** Binds `text`, which is one variable with its dollar sign. */
+  variable(text: string): BoundVariable | Problem {
+    const reference = parseVariable(text);
+    if (reference === null) return { problem: 'unknown-variable', message: `"${text}" is not a variable` };
+    const accessor = this.#access(reference, text);
+    if (isProblem(accessor)) return accessor;
+    if (reference.transformations.length === 0) {
+      return { text, get: (ctx) => accessor.get(ctx), set: accessor.set ?? null };
+    }
+    const steps: Transform[] = [];
+    for (const written of reference.transformations) {
+      const step = this.#transformation(written);
+      if (isProblem(step)) return step;
+      steps.push(step);
+    }
+    return {
+      text,
+      get: (ctx) => {
+        let value = accessor.get(ctx);
+        for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
+        return value;
+      },
+      set: null,
+    };
+  }
+
+  /** Binds a string with variables in it. */
+  format(text: string): BoundFormat | Problem {
+    const parts: (string | BoundVariable)[] = [];
+    for (const piece of splitFormat(text)) {
+      if (piece.kind === 'text') {
+        parts.push(piece.text);
+        continue;
+      }
+      const variable = this.variable(piece.text);
+      if (isProblem(variable)) return variable;
+      parts.push(variable);
+    }
+    if (parts.every((part) => typeof part === 'string')) {
+      const constant = parts.join('');
+      return () => constant;
+    }
+    return (ctx) => {
+      let result = '';
+      for (let i = 0; i < parts.length; i++) {
+        const part = parts[i]!;
+        result += typeof part === 'string' ? part : printValue(part.get(ctx));
+      }
+      return result;
+    };
+  }
+
+  #access(reference: VariableReference, text: string): Accessor | Problem {
+    const definition = this.#variables.get(reference.name);
+    if (definition === undefined) {
+      return { problem: 'unknown-variable', message: `there is no variable $${reference.name}` };
+    }
+    if (definition.inner === undefined && reference.inner !== null) {
+      return { problem: 'bad-value', message: `$${reference.name} takes nothing in parentheses` };
+    }
+    if (definition.inner === 'required' && (reference.inner === null || reference.inner === '')) {
+      return { problem: 'bad-value', message: `${text}: $${reference.name} needs a name in parentheses` };
+    }
+    if (definition.index !== true && reference.index !== null) {
+      return { problem: 'bad-value', message: `$${reference.name} takes no index` };
+    }
+    const inner = reference.inner === null ? null : this.#innerText(reference.inner);
+    if (isProblem(inner)) return inner;
+    const index = this.#index(reference.index);
+    if (isProblem(index)) return index;
+    return definition.bind({ name: reference.name, inner, index });
+  }
+
+  #innerText(text: string): InnerText | Problem {
+    const format = this.format(text);
+    if (isProblem(format)) return format;
+    const isConstant = splitFormat(text).every((piece) => piece.kind === 'text');
+    return { text, constant: isConstant ? text : null, evaluate: format };
+  }
+
+  #index(text: string | null): IndexUse | Problem {
+    if (text === null) return { kind: 'none' };
+    if (text === '*') return { kind: 'all' };
+    if (/^[+-]?\d+$/.test(text)) return { kind: 'constant', value: Number(text) };
+    const variable = this.variable(text);
+    if (isProblem(variable)) return { problem: 'bad-value', message: `"${text}" is not an index` };
+    return { kind: 'computed', evaluate: (ctx) => Number(variable.get(ctx) ?? 0) };
+  }
+
+  #transformation(written: string): Transform | Problem {
+    const pieces = splitParameters(written);
+    const name = pieces[0]!.trim();
+    const definition = this.#transformations.get(name);
+    if (definition === undefined) {
+      return { problem: 'unknown-variable', message: `there is no transformation {${name}}` };
+    }
+    const parameters: InnerText[] = [];
+    for (const text of pieces.slice(1)) {
+      const parameter = this.#innerText(text);
+      if (isProblem(parameter)) return parameter;
+      parameters.push(parameter);
+    }
+    return definition.bind(parameters);
+  }
+}
+
+/** Splits `s.substr,$var(a),1` at its commas, except those inside a variable. */
+function splitParameters(text: string): string[] {
+  const pieces = [''];
+  for (const piece of splitFormat(text)) {
+    if (piece.kind === 'variable') {
+      pieces[pieces.length - 1] += piece.text;
+      continue;
+    }
+    const [first, ...rest] = piece.text.split(',');
+    pieces[pieces.length - 1] += first!;
+    pieces.push(...rest);
+  }
+  return pieces;
+}

@@ -1,0 +1,164 @@
+/** Changes to a message, kept aside until it is written: insertions, removals, replacements, a new body. */
+import { appendValueSpans } from './message.ts';
+import type { HeaderField, Message, ValueSpan } from './message.ts';
+import type { Via } from './via.ts';
+
+/** One change: text[start, end) goes away and `text` comes in its place. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Edits of one message. Offsets are those of the message text, which is never touched. Insertions at one place keep the
+ * order of the calls and survive a removal round them; removals may overlap.
+ */
+export class Edits {
+  #list: Edit[] = [];
+  #appended: string[] = [];
+  #isSorted = true;
+  #body: string | null = null;
+  #contentType: string | null = null;
+
+  get isEmpty(): boolean {
+    return this.#list.length === 0 && this.#appended.length === 0 && this.#body === null;
+  }
+
+  /** New body, null when it was not replaced. */
+  get body(): string | null {
+    return this.#body;
+  }
+
+  /** Content-Type for the new body, null when it stays as it is. */
+  get contentType(): string | null {
+    return this.#contentType;
+  }
+
+  /** All changes in order of position; equal positions in order of the calls. */
+  get sorted(): readonly Edit[] {
+    if (!this.#isSorted) {
+      this.#list.sort((left, right) => left.start - right.start);
+      this.#isSorted = true;
+    }
+    return this.#list;
+  }
+
+  /** Lines added after the last header. */
+  get appended(): readonly string[] {
+    return this.#appended;
+  }
+
+  /** Puts `text` (whole header lines) before a header; null stands for the end of the headers. */
+  insertBefore(field: HeaderField | null, text: string): void {
+    if (field === null) this.#appended.push(text);
+    else this.#add(field.nameStart, field.nameStart, text);
+  }
+
+  insertAfter(field: HeaderField, text: string): void {
+    this.#add(field.end, field.end, text);
+  }
+
+  /** Adds whole header lines, each with its line end, after the last header. */
+  appendHeader(text: string): void {
+    this.#appended.push(text);
+  }
+
+  /** Adds whole header lines before the first header. */
+  prependHeader(message: Message, text: string): void {
+    this.#add(message.startLineEnd, message.startLineEnd, text);
+  }
+
+  insertAt(offset: number, text: string): void {
+    this.#add(offset, offset, text);
+  }
+
+  replace(start: number, end: number, text: string): void {
+    this.#add(start, end, text);
+  }
+
+  remove(start: number, end: number): void {
+    this.#add(start, end, '');
+  }
+
+  /** Removes a header line: name to line end, folds included. */
+  removeHeader(_message: Message, field: HeaderField): void {
+    this.#add(field.nameStart, field.end, '');
+  }
+
+  /** Replaces the value of a header, name and line end stay. */
+  replaceValue(field: HeaderField, value: string): void {
+    this.#add(field.valueStart, field.valueEnd, value);
+  }
+
+  /**
+   * Removes one value of a comma list with its comma, or the whole line when it is the last value left. `span` is what
+   * `message.valueSpans`, a `Via` or a `NameAddr` of that message say.
+   */
+  removeValue(message: Message, span: { readonly start: number; readonly end: number }): void {
+    const field = fieldAt(message, span.start);
+    if (field === null) return;
+    const spans: ValueSpan[] = [];
+    appendValueSpans(message.text, field, spans);
+    let previous: ValueSpan | null = null;
+    let next: ValueSpan | null = null;
+    for (const candidate of spans) {
+      if (candidate.start === span.start || this.isRemoved(candidate.start, candidate.end)) continue;
+      if (candidate.start < span.start) previous = candidate;
+      else next ??= candidate;
+    }
+    if (previous !== null) this.#add(previous.end, span.end, '');
+    else if (next !== null) this.#add(span.start, next.start, '');
+    else this.#add(field.nameStart, field.end, '');
+  }
+
+  /** Whether one removal covers text[start, end). */
+  isRemoved(start: number, end: number): boolean {
+    for (const edit of this.#list) if (edit.start <= start && edit.end >= end && edit.end > edit.start) return true;
+    return false;
+  }
+
+  /** Replaces the body; Content-Length follows when the message is written. `contentType` null leaves that header as it is. */
+  setBody(body: string, contentType: string | null = null): void {
+    this.#body = body;
+    if (contentType !== null) this.#contentType = contentType;
+  }
+
+  /** Says where the request came from in the sender's Via (RFC 3261 §18.2.1, RFC 3581 §4). null leaves a parameter out. */
+  setReceived(via: Via, received: string | null, rport: number | null): void {
+    if (via.receivedStart >= 0 && received !== null) this.#removeParameter(via, via.receivedStart, via.receivedEnd);
+    if (via.rportStart >= 0 && rport !== null) this.#removeParameter(via, via.rportStart, via.rportEnd);
+    let text = received === null ? '' : `;received=${received}`;
+    if (rport !== null) text += `;rport=${rport}`;
+    if (text !== '') this.#add(via.sentByEnd, via.sentByEnd, text);
+  }
+
+  #removeParameter(via: Via, start: number, end: number): void {
+    let from = start - 1;
+    while (from > via.start && via.source.charCodeAt(from) !== 59) from--;
+    this.#add(from, end, '');
+  }
+
+  /** Independent copy: for another branch of the same request. */
+  clone(): Edits {
+    const copy = new Edits();
+    copy.#list = this.#list.slice();
+    copy.#appended = this.#appended.slice();
+    copy.#isSorted = this.#isSorted;
+    copy.#body = this.#body;
+    copy.#contentType = this.#contentType;
+    return copy;
+  }
+
+  #add(start: number, end: number, text: string): void {
+    const last = this.#list.at(-1);
+    if (last !== undefined && last.start > start) this.#isSorted = false;
+    this.#list.push({ start, end, text });
+  }
+}
+
+/** The header line an offset is in; null when it is in none. */
+export function fieldAt(message: Message, offset: number): HeaderField | null {
+  for (const field of message.headers) if (offset >= field.nameStart && offset < field.end) return field;
+  return null;
+}

@@ -1,0 +1,166 @@
+/** Known header field names, their compact forms and whether several values may share a line (RFC 3261 §7.3, §20 and the IANA registry). */
+import { lowerAscii, lowerCode } from '../lib/ascii.ts';
+
+interface HeaderRow {
+  readonly name: string;
+  /** One-letter form (RFC 3261 §7.3.3), null when there is none. */
+  readonly compact: string | null;
+  /** Whether `a, b` on one line means the same as two lines. */
+  readonly many: boolean;
+}
+
+const one = (name: string, compact: string | null = null): HeaderRow => ({ name, compact, many: false });
+const many = (name: string, compact: string | null = null): HeaderRow => ({ name, compact, many: true });
+
+const ROWS = {
+  Via: many('Via', 'v'),
+  From: one('From', 'f'),
+  To: one('To', 't'),
+  CallId: one('Call-ID', 'i'),
+  CSeq: one('CSeq'),
+  MaxForwards: one('Max-Forwards'),
+  Contact: many('Contact', 'm'),
+  Route: many('Route'),
+  RecordRoute: many('Record-Route'),
+  ContentLength: one('Content-Length', 'l'),
+  ContentType: one('Content-Type', 'c'),
+  Expires: one('Expires'),
+  Require: many('Require'),
+  ProxyRequire: many('Proxy-Require'),
+  Supported: many('Supported', 'k'),
+  Unsupported: many('Unsupported'),
+  // Challenges and credentials contain commas of their own, so a line of them is never split (RFC 3261 §7.3.1).
+  Authorization: one('Authorization'),
+  ProxyAuthorization: one('Proxy-Authorization'),
+  WwwAuthenticate: one('WWW-Authenticate'),
+  ProxyAuthenticate: one('Proxy-Authenticate'),
+  AuthenticationInfo: one('Authentication-Info'),
+  UserAgent: one('User-Agent'),
+  Server: one('Server'),
+  Allow: many('Allow'),
+  AllowEvents: many('Allow-Events', 'u'),
+  Event: one('Event', 'o'),
+  SubscriptionState: one('Subscription-State'),
+  ReferTo: one('Refer-To', 'r'),
+  ReferredBy: one('Referred-By', 'b'),
+  Replaces: one('Replaces'),
+  Join: one('Join'),
+  Path: many('Path'),
+  ServiceRoute: many('Service-Route'),
+  Accept: many('Accept'),
+  AcceptEncoding: many('Accept-Encoding'),
+  AcceptLanguage: many('Accept-Language'),
+  AcceptContact: many('Accept-Contact', 'a'),
+  RejectContact: many('Reject-Contact', 'j'),
+  RequestDisposition: many('Request-Disposition', 'd'),
+  ContentDisposition: one('Content-Disposition'),
+  ContentEncoding: many('Content-Encoding', 'e'),
+  ContentLanguage: many('Content-Language'),
+  MimeVersion: one('MIME-Version'),
+  Date: one('Date'),
+  Timestamp: one('Timestamp'),
+  Subject: one('Subject', 's'),
+  Organization: one('Organization'),
+  Priority: one('Priority'),
+  Warning: many('Warning'),
+  RetryAfter: one('Retry-After'),
+  MinExpires: one('Min-Expires'),
+  SessionExpires: one('Session-Expires', 'x'),
+  MinSe: one('Min-SE'),
+  RSeq: one('RSeq'),
+  RAck: one('RAck'),
+  Reason: many('Reason'),
+  Diversion: many('Diversion'),
+  HistoryInfo: many('History-Info'),
+  Privacy: one('Privacy'),
+  PAssertedIdentity: many('P-Asserted-Identity'),
+  PPreferredIdentity: many('P-Preferred-Identity'),
+  RemotePartyId: many('Remote-Party-ID'),
+  Identity: one('Identity', 'y'),
+  IdentityInfo: one('Identity-Info', 'n'),
+  SipEtag: one('SIP-ETag'),
+  SipIfMatch: one('SIP-If-Match'),
+  CallInfo: many('Call-Info'),
+  AlertInfo: many('Alert-Info'),
+  ErrorInfo: many('Error-Info'),
+  InReplyTo: many('In-Reply-To'),
+  ReplyTo: one('Reply-To'),
+} as const;
+
+type HeaderKey = keyof typeof ROWS;
+const KEYS = Object.keys(ROWS) as HeaderKey[];
+
+/** Numbers of the known headers; `Other` is every header not in the table. */
+export const HeaderId = Object.freeze({
+  Other: 0,
+  ...Object.fromEntries(KEYS.map((key, index) => [key, index + 1])),
+}) as Readonly<Record<HeaderKey | 'Other', HeaderId>>;
+
+/** A number of `HeaderId`, branded so that other numbers are not taken for it. */
+export type HeaderId = number & { readonly __headerId: true };
+
+const BY_ID: readonly HeaderRow[] = [one(''), ...KEYS.map((key) => ROWS[key])];
+
+/** Full name as RFC 3261 spells it; '' for Other. */
+export function headerName(id: HeaderId): string {
+  return BY_ID[id]?.name ?? '';
+}
+
+/** One-letter form, null when there is none. */
+export function compactForm(id: HeaderId): string | null {
+  return BY_ID[id]?.compact ?? null;
+}
+
+/** Whether several values of this header may stand on one line, separated by commas. */
+export function allowsMany(id: HeaderId): boolean {
+  return BY_ID[id]?.many ?? false;
+}
+
+// Open hash table from folded name to id: one pass over the name, no slice, one comparison on a hit.
+const TABLE_SIZE = 512;
+const TABLE_NAMES: (string | null)[] = new Array<string | null>(TABLE_SIZE).fill(null);
+const TABLE_IDS: HeaderId[] = new Array<HeaderId>(TABLE_SIZE).fill(HeaderId.Other);
+
+function hashSpan(text: string, start: number, end: number): number {
+  let hash = end - start;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (text.charCodeAt(at) | 0x20)) | 0;
+  return (hash ^ (hash >>> 9)) & (TABLE_SIZE - 1);
+}
+
+for (const [index, row] of BY_ID.entries()) {
+  if (index === 0) continue;
+  for (const name of row.compact === null ? [row.name] : [row.name, row.compact]) {
+    const folded = lowerAscii(name);
+    let slot = hashSpan(folded, 0, folded.length);
+    while (TABLE_NAMES[slot] !== null) slot = (slot + 1) & (TABLE_SIZE - 1);
+    TABLE_NAMES[slot] = folded;
+    TABLE_IDS[slot] = index as HeaderId;
+  }
+}
+
+const LONGEST_NAME = Math.max(...BY_ID.map((row) => row.name.length));
+
+/** Header number of the name in text[start, end), long or compact, in any case; Other when it is not in the table. */
+export function headerIdAt(text: string, start: number, end: number): HeaderId {
+  const length = end - start;
+  if (length > LONGEST_NAME) return HeaderId.Other;
+  let slot = hashSpan(text, start, end);
+  for (;;) {
+    const name = TABLE_NAMES[slot];
+    if (name === null || name === undefined) return HeaderId.Other;
+    if (name.length === length && sameFolded(text, start, name)) return TABLE_IDS[slot]!;
+    slot = (slot + 1) & (TABLE_SIZE - 1);
+  }
+}
+
+function sameFolded(text: string, start: number, folded: string): boolean {
+  for (let i = 0; i < folded.length; i++) {
+    if (lowerCode(text.charCodeAt(start + i)) !== folded.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** Header number of a name, long or compact, in any case. */
+export function headerId(name: string): HeaderId {
+  return headerIdAt(name, 0, name.length);
+}

@@ -1,0 +1,35 @@
+/** Comma lists in header values (RFC 3261 §7.3.1). */
+import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN } from '../lib/ascii.ts';
+import { skipQuotedString } from './parameters.ts';
+
+/** Position of the comma that ends the list item at `start`, or `end`. Commas inside quotes and `<…>` do not count. */
+export function listItemEnd(text: string, start: number, end: number): number {
+  let inBrackets = false;
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA && !inBrackets) return at;
+    if (code === DOUBLE_QUOTE && !inBrackets) {
+      at = skipQuotedString(text, at, end);
+      if (at < 0) return end;
+      continue;
+    }
+    if (code === LESS_THAN) inBrackets = true;
+    else if (code === GREATER_THAN) inBrackets = false;
+    at++;
+  }
+  return end;
+}
+
+/** The items of a list, white space trimmed, empty items left out. For lists of option tags, methods and the like. */
+export function splitList(text: string): string[] {
+  const items: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const end = listItemEnd(text, at, text.length);
+    const item = text.slice(at, end).trim();
+    if (item !== '') items.push(item);
+    at = end + 1;
+  }
+  return items;
+}

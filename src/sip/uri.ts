@@ -1,0 +1,311 @@
+/** SIP, SIPS and tel URIs; other schemes are kept as opaque text (RFC 3261 §19.1, RFC 3966). Comparison is in compare-uri.ts. */
+import {
+  AT_SIGN,
+  COLON,
+  LEFT_BRACKET,
+  QUESTION_MARK,
+  RIGHT_BRACKET,
+  SEMICOLON,
+  SPACE,
+  LESS_THAN,
+  GREATER_THAN,
+  DOUBLE_QUOTE,
+  hexValue,
+  isAlpha,
+  isAlphanumeric,
+  isDigit,
+  lowerAscii,
+  parseDecimal,
+} from '../lib/ascii.ts';
+import { parameterValue } from './parameters.ts';
+
+/** The pieces of a URI. `parameters` and `headers` are raw, without the leading `;` and `?`. */
+export interface UriParts {
+  /** Lower case, without the colon. */
+  readonly scheme: string;
+  /** Escapes kept; for tel the number; null when there is none. */
+  readonly user: string | null;
+  readonly password: string | null;
+  /** As written, an IPv6 literal with its brackets; '' for tel and opaque schemes. */
+  readonly host: string;
+  readonly port: number | null;
+  readonly parameters: string;
+  readonly headers: string;
+  /** What follows the colon of a scheme other than sip, sips and tel; '' for those three. */
+  readonly opaque: string;
+}
+
+/** One parsed URI. Immutable; `changeUri` makes a changed copy. */
+export class Uri implements UriParts {
+  readonly scheme: string;
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly host: string;
+  readonly port: number | null;
+  readonly parameters: string;
+  readonly headers: string;
+  readonly opaque: string;
+
+  constructor(parts: UriParts) {
+    this.scheme = parts.scheme;
+    this.user = parts.user;
+    this.password = parts.password;
+    this.host = parts.host;
+    this.port = parts.port;
+    this.parameters = parts.parameters;
+    this.headers = parts.headers;
+    this.opaque = parts.opaque;
+  }
+
+  get isSips(): boolean {
+    return this.scheme === 'sips';
+  }
+
+  get isTel(): boolean {
+    return this.scheme === 'tel';
+  }
+
+  /** Whether it is sip or sips, so that it has a host to send to. */
+  get isSipOrSips(): boolean {
+    return this.scheme === 'sip' || this.scheme === 'sips';
+  }
+
+  get hostIsIpv6(): boolean {
+    return this.host.charCodeAt(0) === LEFT_BRACKET;
+  }
+
+  /** Host without the brackets of an IPv6 literal. */
+  get address(): string {
+    return this.hostIsIpv6 ? this.host.slice(1, -1) : this.host;
+  }
+
+  /** Value of a URI parameter (name in any case): null when absent, '' when it has no value. Escapes are kept. */
+  parameter(name: string): string | null {
+    if (this.parameters === '') return null;
+    return parameterValue(this.parameters, 0, this.parameters.length, name);
+  }
+
+  hasParameter(name: string): boolean {
+    return this.parameter(name) !== null;
+  }
+
+  /** `transport=` in lower case, null when absent. */
+  get transport(): string | null {
+    const value = this.parameter('transport');
+    return value === null ? null : lowerAscii(value);
+  }
+
+  get isLooseRouter(): boolean {
+    return this.hasParameter('lr');
+  }
+
+  get maddr(): string | null {
+    return this.parameter('maddr');
+  }
+
+  /** `ttl=` 0…255, null when absent or not a number. */
+  get ttl(): number | null {
+    const value = this.parameter('ttl');
+    const number = value === null ? -1 : parseDecimal(value, 0, value.length, 255);
+    return number >= 0 && number <= 255 ? number : null;
+  }
+
+  get method(): string | null {
+    return this.parameter('method');
+  }
+
+  /** Whether `user=phone` is there, or the scheme is tel. */
+  get isPhone(): boolean {
+    if (this.isTel) return true;
+    const user = this.parameter('user');
+    return user !== null && lowerAscii(user) === 'phone';
+  }
+
+  toString(): string {
+    return writeUri(this);
+  }
+}
+
+/** Text of a URI, in the order scheme, user, password, host, port, parameters, headers. */
+export function writeUri(uri: UriParts): string {
+  if (uri.opaque !== '') return `${uri.scheme}:${uri.opaque}`;
+  let text = `${uri.scheme}:`;
+  if (uri.scheme === 'tel') {
+    text += uri.user ?? '';
+  } else {
+    if (uri.user !== null) text += uri.password === null ? `${uri.user}@` : `${uri.user}:${uri.password}@`;
+    text += uri.host;
+    if (uri.port !== null) text += `:${uri.port}`;
+  }
+  if (uri.parameters !== '') text += `;${uri.parameters}`;
+  if (uri.headers !== '') text += `?${uri.headers}`;
+  return text;
+}
+
+/** Copy of `uri` with some pieces changed. The caller answers for the pieces being well formed. */
+export function changeUri(uri: UriParts, changes: Partial<UriParts>): Uri {
+  return new Uri({
+    scheme: changes.scheme ?? uri.scheme,
+    user: changes.user === undefined ? uri.user : changes.user,
+    password: changes.password === undefined ? uri.password : changes.password,
+    host: changes.host ?? uri.host,
+    port: changes.port === undefined ? uri.port : changes.port,
+    parameters: changes.parameters ?? uri.parameters,
+    headers: changes.headers ?? uri.headers,
+    opaque: changes.opaque ?? uri.opaque,
+  });
+}
+
+/** Parses a whole URI; null when it is not one. */
+export function parseUri(text: string): Uri | null {
+  return parseUriAt(text, 0, text.length);
+}
+
+/** Parses text[start, end) as a URI; null when it is malformed (bad scheme, empty host, port over 65535, white space, …). */
+export function parseUriAt(text: string, start: number, end: number): Uri | null {
+  const colon = schemeEnd(text, start, end);
+  if (colon < 0 || !isClean(text, colon, end)) return null;
+  const scheme = lowerAscii(text.slice(start, colon));
+  if (scheme === 'sip' || scheme === 'sips') return parseSip(text, scheme, colon + 1, end);
+  if (scheme === 'tel') return parseTel(text, colon + 1, end);
+  if (colon + 1 === end) return null;
+  return new Uri({
+    scheme,
+    user: null,
+    password: null,
+    host: '',
+    port: null,
+    parameters: '',
+    headers: '',
+    opaque: text.slice(colon + 1, end),
+  });
+}
+
+/** scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) ":" — position of the colon, -1 when there is no scheme. */
+function schemeEnd(text: string, start: number, end: number): number {
+  if (start >= end || !isAlpha(text.charCodeAt(start))) return -1;
+  for (let at = start + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) return at;
+    if (!isAlphanumeric(code) && code !== 43 && code !== 45 && code !== 46) return -1;
+  }
+  return -1;
+}
+
+/** No URI holds white space, control characters, `<`, `>` or `"` (RFC 3261 §25.1: they must be escaped). */
+function isClean(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE || code === LESS_THAN || code === GREATER_THAN || code === DOUBLE_QUOTE || code === 127)
+      return false;
+  }
+  return true;
+}
+
+/** First position of `code` in [start, end), -1 when it is not there. */
+function find(text: string, code: number, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === code) return at;
+  return -1;
+}
+
+function parseSip(text: string, scheme: string, start: number, end: number): Uri | null {
+  let user: string | null = null;
+  let password: string | null = null;
+  let at = start;
+  const userEnd = find(text, AT_SIGN, start, end);
+  if (userEnd >= 0) {
+    if (userEnd === start) return null;
+    const colon = find(text, COLON, start, userEnd);
+    if (colon === start) return null;
+    user = text.slice(start, colon < 0 ? userEnd : colon);
+    if (colon >= 0) password = text.slice(colon + 1, userEnd);
+    at = userEnd + 1;
+  }
+  const hostEnd = findHostEnd(text, at, end);
+  if (hostEnd < 0) return null;
+  const host = text.slice(at, hostEnd);
+  let port: number | null = null;
+  at = hostEnd;
+  if (at < end && text.charCodeAt(at) === COLON) {
+    const portEnd = findPortEnd(text, at + 1, end);
+    port = parseDecimal(text, at + 1, portEnd, 65535);
+    if (port < 0 || port > 65535) return null;
+    at = portEnd;
+  }
+  return finish(text, at, end, { scheme, user, password, host, port });
+}
+
+/** Reads `;parameters ?headers` up to `end` and makes the URI. */
+function finish(
+  text: string,
+  start: number,
+  end: number,
+  front: Pick<UriParts, 'scheme' | 'user' | 'password' | 'host' | 'port'>,
+): Uri | null {
+  let at = start;
+  let parameters = '';
+  let headers = '';
+  if (at < end && text.charCodeAt(at) === SEMICOLON) {
+    const question = find(text, QUESTION_MARK, at, end);
+    const stop = question < 0 ? end : question;
+    parameters = text.slice(at + 1, stop);
+    at = stop;
+  }
+  if (at < end && text.charCodeAt(at) === QUESTION_MARK) {
+    headers = text.slice(at + 1, end);
+    at = end;
+  }
+  if (at !== end || find(text, AT_SIGN, start, end) >= 0) return null;
+  return new Uri({
+    scheme: front.scheme,
+    user: front.user,
+    password: front.password,
+    host: front.host,
+    port: front.port,
+    parameters,
+    headers,
+    opaque: '',
+  });
+}
+
+/** telephone-subscriber of RFC 3966: number, then parameters. */
+function parseTel(text: string, start: number, end: number): Uri | null {
+  let at = start;
+  while (at < end && text.charCodeAt(at) !== SEMICOLON && text.charCodeAt(at) !== QUESTION_MARK) at++;
+  if (at === start) return null;
+  return finish(text, at, end, { scheme: 'tel', user: text.slice(start, at), password: null, host: '', port: null });
+}
+
+function findPortEnd(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/**
+ * Position after the host that starts at `start`: an IPv6 reference with brackets, or a name or IPv4 address. -1 when it
+ * is empty or has characters no host has. Shared by URIs and the sent-by of Via.
+ */
+export function findHostEnd(text: string, start: number, end: number): number {
+  if (start < end && text.charCodeAt(start) === LEFT_BRACKET) return findIpv6End(text, start, end);
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    // Underscore is in no grammar but in many host names of private networks.
+    if (!isAlphanumeric(code) && code !== 45 && code !== 46 && code !== 95) break;
+    at++;
+  }
+  return at === start ? -1 : at;
+}
+
+/** IPv6reference = "[" IPv6address "]": hex digits, colons and an embedded IPv4 address, with at least two colons. */
+function findIpv6End(text: string, start: number, end: number): number {
+  let colons = 0;
+  for (let at = start + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === RIGHT_BRACKET) return colons >= 2 ? at + 1 : -1;
+    if (code === COLON) colons++;
+    else if (hexValue(code) < 0 && code !== 46) return -1;
+  }
+  return -1;
+}

@@ -1,0 +1,114 @@
+/** From a message and its edits to the text that is sent. Bytes no edit touches are copied as they came (RFC 3261 §16.6). */
+import { Edits } from './edits.ts';
+import type { Edit } from './edits.ts';
+import { HeaderId } from './header-name.ts';
+import type { Message } from './message.ts';
+
+export interface WriteOptions {
+  /** New start line without line end; null keeps the received one. */
+  readonly startLine?: string | null;
+  /** New Request-URI; the rest of the request line stays. Ignored with `startLine`. */
+  readonly requestUri?: string | null;
+  /** Adds Content-Length when it is missing (stream transports need it, RFC 3261 §18.3). */
+  readonly needsContentLength?: boolean;
+}
+
+const DEFAULTS: WriteOptions = {};
+const NO_EDITS: readonly Edit[] = [];
+
+/** Text of the message with all edits applied in one pass. */
+export function writeMessage(message: Message, edits: Edits | null, options: WriteOptions = DEFAULTS): string {
+  const { text, headersEnd, bodyStart, bodyEnd } = message;
+  let list = edits === null ? NO_EDITS : edits.sorted;
+  const bodyEdits = firstBodyEdit(list, message);
+  const isBodyKept = (edits === null || edits.body === null) && bodyEdits === list.length;
+  const body = isBodyKept
+    ? text.slice(bodyStart, bodyEnd)
+    : (edits?.body ?? applyEdits(text, bodyStart, bodyEnd, list, bodyEdits, list.length));
+  let appended = edits === null ? null : edits.appended;
+  if (!isBodyKept || (options.needsContentLength === true && !hasContentLength(message, edits))) {
+    const fixed = withBodyHeaders(message, edits, body.length);
+    list = fixed.sorted;
+    appended = fixed.appended;
+  }
+  let result = writeHead(message, list, options);
+  if (headersEnd === text.length && text.charCodeAt(headersEnd - 1) !== 10) result += '\r\n';
+  if (appended !== null) for (let i = 0; i < appended.length; i++) result += appended[i]!;
+  result += headersEnd === bodyStart ? '\r\n' : text.slice(headersEnd, bodyStart);
+  return body === '' ? result : result + body;
+}
+
+/** Index of the first edit behind the empty line. */
+function firstBodyEdit(list: readonly Edit[], message: Message): number {
+  let index = list.length;
+  while (index > 0 && list[index - 1]!.start >= message.bodyStart && list[index - 1]!.start > message.headersEnd)
+    index--;
+  return index;
+}
+
+/** Start line and header lines. */
+function writeHead(message: Message, list: readonly Edit[], options: WriteOptions): string {
+  const { text, start, startLineEnd, headersEnd } = message;
+  const startLine = options.startLine ?? null;
+  const requestUri = options.requestUri ?? null;
+  if (startLine === null && requestUri === null) return applyEdits(text, start, headersEnd, list, 0, list.length);
+  let index = 0;
+  if (startLine !== null) {
+    while (index < list.length && list[index]!.start < startLineEnd) index++;
+    return `${startLine}\r\n` + applyEdits(text, startLineEnd, headersEnd, list, index, list.length);
+  }
+  while (index < list.length && list[index]!.start < message.requestUriStart) index++;
+  const front = applyEdits(text, start, message.requestUriStart, list, 0, index) + requestUri!;
+  while (index < list.length && list[index]!.start < message.requestUriEnd) index++;
+  return front + applyEdits(text, message.requestUriEnd, headersEnd, list, index, list.length);
+}
+
+/** text[from, to) with the edits list[first, last) applied; edits that begin after `to` are left out. */
+function applyEdits(
+  text: string,
+  from: number,
+  to: number,
+  list: readonly Edit[],
+  first: number,
+  last: number,
+): string {
+  let result = '';
+  let cursor = from;
+  for (let i = first; i < last; i++) {
+    const edit = list[i]!;
+    if (edit.start > to) break;
+    if (edit.start > cursor) {
+      result += text.slice(cursor, edit.start);
+      cursor = edit.start;
+    }
+    result += edit.text;
+    if (edit.end > cursor) cursor = edit.end;
+  }
+  return cursor < to ? result + text.slice(cursor, to) : result;
+}
+
+function hasContentLength(message: Message, edits: Edits | null): boolean {
+  const field = message.first(HeaderId.ContentLength);
+  return field !== null && edits?.isRemoved(field.nameStart, field.end) !== true;
+}
+
+/** Copy of the edits that also says the length of the body, and its type when one was given. */
+function withBodyHeaders(message: Message, edits: Edits | null, length: number): Edits {
+  const fixed = edits === null ? new Edits() : edits.clone();
+  setSingleHeader(message, fixed, HeaderId.ContentLength, 'Content-Length', String(length));
+  if (fixed.contentType !== null) {
+    setSingleHeader(message, fixed, HeaderId.ContentType, 'Content-Type', fixed.contentType);
+  }
+  return fixed;
+}
+
+function setSingleHeader(message: Message, edits: Edits, id: HeaderId, name: string, value: string): void {
+  let isSet = false;
+  for (const field of message.all(id)) {
+    if (edits.isRemoved(field.nameStart, field.end)) continue;
+    if (isSet) edits.removeHeader(message, field);
+    else edits.replaceValue(field, value);
+    isSet = true;
+  }
+  if (!isSet) edits.appendHeader(`${name}: ${value}\r\n`);
+}

@@ -7,6 +7,7 @@ import type { CSeq } from './cseq.ts';
 import { parseCredentials } from './digest.ts';
 import type { Credentials } from './digest.ts';
 import { unfold } from './fold.ts';
+import type { HeaderField } from './header-line.ts';
 import { HeaderId, headerId } from './header-name.ts';
 import { Method } from './method.ts';
 import type { MethodId } from './method.ts';
@@ -17,40 +18,6 @@ import { parseUriAt } from './uri.ts';
 import type { Uri } from './uri.ts';
 import { parseViaItem } from './via.ts';
 import type { Via } from './via.ts';
-
-/** One header line (folds included) as offsets into the message text. */
-export class HeaderField {
-  readonly id: HeaderId;
-  /** First character of the line. */
-  readonly nameStart: number;
-  /** After the name, white space before the colon not counted. */
-  readonly nameEnd: number;
-  /** Value without the white space round it. */
-  readonly valueStart: number;
-  readonly valueEnd: number;
-  /** After the line end: where the next line starts. */
-  readonly end: number;
-  /** Whether the value goes over several lines. */
-  readonly isFolded: boolean;
-
-  constructor(
-    id: HeaderId,
-    nameStart: number,
-    nameEnd: number,
-    valueStart: number,
-    valueEnd: number,
-    end: number,
-    isFolded: boolean,
-  ) {
-    this.id = id;
-    this.nameStart = nameStart;
-    this.nameEnd = nameEnd;
-    this.valueStart = valueStart;
-    this.valueEnd = valueEnd;
-    this.end = end;
-    this.isFolded = isFolded;
-  }
-}
 
 /** Why a parsed view is null, or `repeated` when a header that must be alone comes more than once (the view is the first). */
 export type HeaderProblem = 'absent' | 'malformed' | 'repeated';

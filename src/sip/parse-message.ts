@@ -1,7 +1,7 @@
 /** From text to `Message`: start line, header lines, empty line, body, in one pass (RFC 3261 §7, §25). */
-import { COLON, CR, LF, SPACE, TAB, isDigit, isTokenChar } from '../lib/ascii.ts';
-import { HeaderId, headerIdAt } from './header-name.ts';
-import { HeaderField, Message } from './message.ts';
+import { CR, LF, SPACE, TAB, isDigit, isTokenChar } from '../lib/ascii.ts';
+import { HeaderScan } from './header-line.ts';
+import { Message } from './message.ts';
 import type { StartLine } from './message.ts';
 import { Method, methodIdAt, methodName } from './method.ts';
 
@@ -29,9 +29,9 @@ export function parseMessage(text: string): Message | ParseFailure {
   if (lineEnd < 0) return refuse('not-sip', 'no line end in the start line', start);
   const line = readStartLine(text, start, lineEnd);
   if ('failure' in line) return line;
-  const headers: HeaderField[] = [];
-  const badLine = readHeaders(text, line.end, headers);
-  const message = new Message(text, line, headers, scan.headersEnd, scan.bodyStart);
+  const scan = new HeaderScan(text, line.end);
+  const message = new Message(text, line, scan.headers, scan.headersEnd, scan.bodyStart);
+  const badLine = scan.badLine;
   if (badLine >= 0) return refuse('malformed', 'header line without a name and a colon', badLine, message);
   if (!isSipVersion2(line.version)) {
     return refuse('version', `SIP version ${line.version} is not supported`, start, message);
@@ -154,64 +154,4 @@ function readRequestLine(text: string, start: number, end: number, next: number)
     reason: '',
     end: next,
   };
-}
-
-/** Where `readHeaders` stopped. Reused, so that reading a message makes no object for it. */
-const scan = { headersEnd: 0, bodyStart: 0 };
-
-/**
- * Reads header lines from `start` to the empty line or the end of the text into `headers`. Returns the offset of the
- * first line that is none (skipped, the rest is still read), -1 when all are good.
- */
-function readHeaders(text: string, start: number, headers: HeaderField[]): number {
-  const length = text.length;
-  let badLine = -1;
-  let at = start;
-  while (at < length) {
-    const code = text.charCodeAt(at);
-    if (code === LF || (code === CR && text.charCodeAt(at + 1) === LF)) {
-      scan.headersEnd = at;
-      scan.bodyStart = code === LF ? at + 1 : at + 2;
-      return badLine;
-    }
-    // A line ends at LF, and goes on when the next one starts with white space.
-    let lineEnd = text.indexOf('\n', at);
-    let isFolded = false;
-    while (lineEnd >= 0 && isFoldStart(text.charCodeAt(lineEnd + 1))) {
-      isFolded = true;
-      lineEnd = text.indexOf('\n', lineEnd + 1);
-    }
-    const next = lineEnd < 0 ? length : lineEnd + 1;
-    const field = readHeader(text, at, lineEnd < 0 ? length : lineEnd, next, isFolded);
-    if (field !== null) headers.push(field);
-    else if (badLine < 0) badLine = at;
-    at = next;
-  }
-  scan.headersEnd = length;
-  scan.bodyStart = length;
-  return badLine;
-}
-
-function isFoldStart(code: number): boolean {
-  return code === SPACE || code === TAB;
-}
-
-/** message-header = header-name HCOLON header-value; null when there is no name, no colon or a bad character in the name. */
-function readHeader(text: string, start: number, lineEnd: number, next: number, isFolded: boolean): HeaderField | null {
-  let at = start;
-  while (at < lineEnd && isTokenChar(text.charCodeAt(at))) at++;
-  const nameEnd = at;
-  // HCOLON allows white space before the colon; a name looked up or removed must be found with it too.
-  while (at < lineEnd && isHeaderSpace(text.charCodeAt(at))) at++;
-  if (nameEnd === start || at >= lineEnd || text.charCodeAt(at) !== COLON) return null;
-  let valueStart = at + 1;
-  while (valueStart < lineEnd && isHeaderSpace(text.charCodeAt(valueStart))) valueStart++;
-  let valueEnd = lineEnd;
-  while (valueEnd > valueStart && isHeaderSpace(text.charCodeAt(valueEnd - 1))) valueEnd--;
-  const id: HeaderId = headerIdAt(text, start, nameEnd);
-  return new HeaderField(id, start, nameEnd, valueStart, valueEnd, next, isFolded);
-}
-
-function isHeaderSpace(code: number): boolean {
-  return code === SPACE || code === TAB || code === CR || code === LF;
 }

@@ -1,0 +1,111 @@
+/** Opens the state folder of a server, or says in one line why it cannot be used. */
+import { existsSync, mkdirSync, statSync, statfsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type StateProblem, type StateStore, tablePrefix } from '../store.ts';
+import { neededBytes } from './meta-page.ts';
+import { type LockResult, releaseLock, takeLock } from './lock.ts';
+import { LmdbStore } from './store.ts';
+import { Tree } from './tree.ts';
+import { verifyFile } from './verify.ts';
+
+/** Of the tables as a whole. A reader of one format refuses files of a later one. */
+export const STATE_FORMAT = 1;
+const FORMAT_KEY = tablePrefix('state') + 'format';
+
+/** Space that must be left on the disk; below it nothing is written. */
+const SPACE_NEEDED = 16 * 1024 * 1024;
+
+function spaceProblem(folder: string, free: number): StateProblem | null {
+  if (free >= SPACE_NEEDED) return null;
+  return { kind: 'full', message: `less than 16 MB of disk space are left for the state folder ${folder}` };
+}
+
+function unwritable(folder: string, error: unknown): StateProblem {
+  return { kind: 'unwritable', message: `cannot use the state folder ${folder}: ${(error as Error).message}` };
+}
+
+function corrupt(file: string, reason: string): StateProblem {
+  return {
+    kind: 'corrupt',
+    message: `the state file ${file} is damaged (${reason}); move it away to start without it`,
+  };
+}
+
+/** Makes the folder when it does not exist. */
+export function openLmdbStore(folder: string): StateStore | StateProblem {
+  const file = join(folder, 'state.mdb');
+  const lock = join(folder, 'state.lock');
+  let locked: LockResult;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    const { bavail, bsize } = statfsSync(folder);
+    const problem = spaceProblem(folder, bavail * bsize);
+    if (problem !== null) return problem;
+    locked = takeLock(lock);
+  } catch (error) {
+    return unwritable(folder, error);
+  }
+  if ('holder' in locked) {
+    const pid = String(locked.holder);
+    return { kind: 'locked', message: `the state folder ${folder} is in use by a running server (process ${pid})` };
+  }
+  const opened = openTree(file, locked.lastEnd === 'powered-off');
+  if (!(opened instanceof Tree)) {
+    releaseLock(lock);
+    return opened;
+  }
+  return new LmdbStore({
+    tree: opened,
+    path: file,
+    checkSpace: async () => {
+      const { bavail, bsize } = await statfs(folder);
+      return spaceProblem(folder, bavail * bsize);
+    },
+    onClosed: () => {
+      releaseLock(lock);
+    },
+  });
+}
+
+function openTree(file: string, isDoubtful: boolean): Tree | StateProblem {
+  let tree: Tree;
+  try {
+    const damage = findDamage(file, isDoubtful);
+    if (damage !== null) return corrupt(file, damage);
+    tree = new Tree(file);
+  } catch (error) {
+    return corrupt(file, (error as Error).message);
+  }
+  let problem: StateProblem | null;
+  try {
+    problem = checkFormat(tree, file);
+  } catch (error) {
+    problem = corrupt(file, (error as Error).message);
+  }
+  if (problem === null) return tree;
+  void tree.close();
+  return problem;
+}
+
+function findDamage(file: string, isDoubtful: boolean): string | null {
+  const size = existsSync(file) ? statSync(file).size : 0;
+  if (size === 0) return null;
+  const needed = neededBytes(file);
+  if (needed === null) return 'it is not a database';
+  if (size < needed) return 'it is cut off';
+  if (isDoubtful && !verifyFile(file)) return 'the machine stopped while it was written';
+  return null;
+}
+
+function checkFormat(tree: Tree, file: string): StateProblem | null {
+  const format = tree.get(FORMAT_KEY);
+  if (format === null) {
+    if (tree.stats.entryCount > 0) return corrupt(file, 'it is not of this program');
+    tree.write([[FORMAT_KEY, String(STATE_FORMAT)]]);
+    return null;
+  }
+  if (Number(format) === STATE_FORMAT) return null;
+  const versions = `${format}, this program reads ${String(STATE_FORMAT)}`;
+  return { kind: 'newer-version', message: `the state file ${file} is of format ${versions}; use a newer program` };
+}

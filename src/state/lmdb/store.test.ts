@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { storeConformance } from '../conformance.ts';
+import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
+import { openLmdbStore } from './open.ts';
+import { Tree } from './tree.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'kahea-state-'));
+let folders = 0;
+const freshFolder = (): string => join(root, String(++folders), 'state');
+
+function mustOpen(folder: string): StateStore {
+  const store = openLmdbStore(folder);
+  if (isStateProblem(store)) throw new Error(store.message);
+  return store;
+}
+
+function mustFail(folder: string): StateProblem {
+  const store = openLmdbStore(folder);
+  if (!isStateProblem(store)) throw new Error('the store opened');
+  return store;
+}
+
+async function filled(entries: number): Promise<string> {
+  const folder = freshFolder();
+  const store = mustOpen(folder);
+  const table = store.table('t');
+  for (let index = 0; index < entries; index++) table.put(`key ${String(index)}`, 'value '.repeat(50));
+  await store.close();
+  return folder;
+}
+
+/** A lock as a server leaves it that ended with its machine. */
+function leaveLockOfAnotherBoot(folder: string): void {
+  writeFileSync(join(folder, 'state.lock'), '1 123 00000000-0000-0000-0000-000000000000\n');
+}
+
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+storeConformance('lmdb', () => mustOpen(freshFolder()));
+
+describe('the state folder', () => {
+  test('what was committed is there after closing and opening', async () => {
+    const folder = await filled(10);
+    const store = mustOpen(folder);
+    expect(store.table('t').count()).toBe(10);
+    await store.close();
+  });
+
+  test('a folder that cannot be made is one clear problem', () => {
+    const file = join(root, 'a file');
+    writeFileSync(file, '');
+    const problem = mustFail(join(file, 'state'));
+    expect(problem.kind).toBe('unwritable');
+    expect(problem.message).toContain(`cannot use the state folder ${join(file, 'state')}`);
+  });
+
+  test('a folder in use by a running server is refused', async () => {
+    const folder = freshFolder();
+    const store = mustOpen(folder);
+    expect(mustFail(folder)).toEqual({
+      kind: 'locked',
+      message: `the state folder ${folder} is in use by a running server (process ${String(process.pid)})`,
+    });
+    await store.close();
+    await mustOpen(folder).close();
+  });
+
+  test('the lock of a server that was killed is taken over', async () => {
+    const folder = await filled(3);
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    writeFileSync(join(folder, 'state.lock'), `${String(process.pid)} 1 ${boot}\n`);
+    const store = mustOpen(folder);
+    expect(store.table('t').count()).toBe(3);
+    await store.close();
+  });
+
+  test('after a loss of power a file that can be read is used', async () => {
+    const folder = await filled(3000);
+    leaveLockOfAnotherBoot(folder);
+    const store = mustOpen(folder);
+    expect(store.table('t').count()).toBe(3000);
+    await store.close();
+  });
+
+  test('after a loss of power a file that cannot be read is refused', async () => {
+    const folder = await filled(3000);
+    const file = join(folder, 'state.mdb');
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, 5 * 4096, 100 * 4096);
+    writeFileSync(file, bytes);
+    leaveLockOfAnotherBoot(folder);
+    expect(mustFail(folder).kind).toBe('corrupt');
+  });
+
+  test('a file that is cut off is refused', async () => {
+    const folder = await filled(3000);
+    const file = join(folder, 'state.mdb');
+    truncateSync(file, statSync(file).size >> 3);
+    expect(mustFail(folder)).toEqual({
+      kind: 'corrupt',
+      message: `the state file ${file} is damaged (it is cut off); move it away to start without it`,
+    });
+  });
+
+  test('a file of something else is refused', async () => {
+    const folder = await filled(1);
+    writeFileSync(join(folder, 'state.mdb'), 'not a database'.repeat(10_000));
+    expect(mustFail(folder)).toMatchObject({
+      kind: 'corrupt',
+      message: expect.stringContaining('state.mdb is damaged (it is not a database)') as string,
+    });
+  });
+
+  test('a file of a later format is refused', async () => {
+    const folder = await filled(1);
+    const tree = new Tree(join(folder, 'state.mdb'));
+    tree.write([['state\0format', '7']]);
+    await tree.close();
+    expect(mustFail(folder)).toMatchObject({
+      kind: 'newer-version',
+      message: expect.stringContaining('is of format 7, this program reads 1') as string,
+    });
+  });
+});

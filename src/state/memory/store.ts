@@ -1,0 +1,95 @@
+/** The state store without a disk: for tests and for servers that shall forget. */
+import { invariant } from '../../lib/invariant.ts';
+import {
+  type KeyRange,
+  MAXIMUM_KEY_LENGTH,
+  type StateEntry,
+  type StateStore,
+  type StateTable,
+  type StoreSnapshot,
+} from '../store.ts';
+
+class MemoryTable implements StateTable {
+  readonly name: string;
+  readonly #values = new Map<string, string>();
+  /** Keys in order; null: to be sorted anew. */
+  #sorted: string[] | null = null;
+  readonly #onWrite: () => void;
+
+  constructor(name: string, onWrite: () => void) {
+    this.name = name;
+    this.#onWrite = onWrite;
+  }
+
+  get(key: string): string | null {
+    return this.#values.get(key) ?? null;
+  }
+
+  put(key: string, value: string): void {
+    invariant(key.length > 0 && key.length <= MAXIMUM_KEY_LENGTH, 'a state key has 1 to 1024 chars');
+    if (!this.#values.has(key)) this.#sorted = null;
+    this.#values.set(key, value);
+    this.#onWrite();
+  }
+
+  remove(key: string): void {
+    if (this.#values.delete(key)) this.#sorted = null;
+    this.#onWrite();
+  }
+
+  *range(range: KeyRange = {}): IterableIterator<StateEntry> {
+    this.#sorted ??= [...this.#values.keys()].sort();
+    const keys = this.#sorted;
+    for (const key of keys) {
+      if (range.from !== undefined && key < range.from) continue;
+      if (range.to !== undefined && key >= range.to) return;
+      const value = this.#values.get(key);
+      if (value !== undefined) yield { key, value };
+    }
+  }
+
+  count(): number {
+    return this.#values.size;
+  }
+}
+
+export class MemoryStore implements StateStore {
+  readonly #tables = new Map<string, MemoryTable>();
+  #commits = 0;
+  #pending = 0;
+
+  table(name: string): StateTable {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      table = new MemoryTable(name, () => this.#pending++);
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  commit(): null {
+    if (this.#pending > 0) this.#commits++;
+    this.#pending = 0;
+    return null;
+  }
+
+  flush(): Promise<null> {
+    return Promise.resolve(this.commit());
+  }
+
+  close(): Promise<void> {
+    this.commit();
+    return Promise.resolve();
+  }
+
+  snapshot(): StoreSnapshot {
+    return {
+      kind: 'memory',
+      path: null,
+      commits: this.#commits,
+      pending: this.#pending,
+      bytes: 0,
+      problem: null,
+    };
+  }
+}

@@ -19,10 +19,11 @@ export interface RouteHandle {
   readonly name: string;
 }
 
-/** How a routing run ended: the last return code, and whether `drop` ended it. */
+/** How a routing run ended: the last return code, whether `drop` ended it, and whether an exception did. */
 export interface RunResult {
   readonly retcode: number;
   readonly dropped: boolean;
+  readonly failed: boolean;
 }
 
 /** Where a request or stateless reply is to go, as far as names were resolved. */
@@ -110,6 +111,8 @@ export interface ModuleHost {
   reply(ctx: Context, status: number, reason: string): boolean;
   /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */
   setTransactionReply(reply: (ctx: Context, status: number, reason: string) => boolean | null): void;
+  /** While the server drains, requests of running transactions go on: tm says which those are. */
+  setTransactionMatch(belongs: (ctx: Context) => boolean): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
   forwardStateless(ctx: Context, target: Target): number;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { helpText, parseCommandLine, type CommandLine } from './options.ts';
+
+function parse(...argv: string[]): CommandLine {
+  const parsed = parseCommandLine(argv, {});
+  if ('error' in parsed) throw new Error(parsed.error);
+  return parsed;
+}
+
+test('the usual start line of a package is understood', () => {
+  const { action, foreground, server } = parse(
+    ...'-f /etc/k.cfg -P /run/k.pid -m 4096 -M 128 -u root -g root -w /tmp -Y /run/k -DD -E -e'.split(' '),
+  );
+  expect({ action, foreground }).toEqual({ action: 'run', foreground: 2 });
+  expect(server).toMatchObject({
+    configFile: '/etc/k.cfg',
+    pidFile: '/run/k.pid',
+    user: 'root',
+    group: 'root',
+    workingFolder: '/tmp',
+    runtimeFolder: '/run/k',
+    logToStderr: true,
+    logColours: true,
+  });
+});
+
+test('options that repeat keep their order', () => {
+  const { server } = parse('-A', 'WITH_AUTH', '-A', 'X=1', '-l', 'udp:127.0.0.1:5080', '--listen=tcp:127.0.0.1', '--alias=a', '--substdef=!A!B!g');
+  expect(server.defines).toEqual(['WITH_AUTH', 'X=1']);
+  expect(server.listen).toEqual(['udp:127.0.0.1:5080', 'tcp:127.0.0.1']);
+  expect(server.aliases).toEqual(['a']);
+  expect(server.substitutions).toEqual([{ directive: 'substdef', expression: '!A!B!g' }]);
+});
+
+test('-l takes a list of addresses and an advertised one', () => {
+  expect(parse('-l', 'udp:(127.0.0.1, 127.0.0.2):5065', '-l', 'udp:127.0.0.1:5080/1.2.3.4:5060').server.listen).toEqual([
+    'udp:127.0.0.1:5065',
+    'udp:127.0.0.2:5065',
+    'udp:127.0.0.1:5080 advertise 1.2.3.4:5060',
+  ]);
+});
+
+test('-ddd is level 3, --debug wins', () => {
+  expect(parse('-ddd').server.debug).toBe(3);
+  expect(parse('-ddd', '--debug=1').server.debug).toBe(1);
+  expect(parse().server.debug).toBeNull();
+});
+
+test('--modparam is typed', () => {
+  expect(parse('--modparam=tm:fr_timer:i:2000').server.moduleParameters).toEqual([{ module: 'tm', name: 'fr_timer', value: 2000 }]);
+});
+
+test.each([
+  [['-c'], 'check'],
+  [['-v'], 'version'],
+  [['-V'], 'version'],
+  [['-I'], 'internals'],
+  [['-h'], 'help'],
+  [['--cfg-print'], 'print'],
+])('%j asks for %s', (argv, action) => {
+  expect(parse(...argv).action).toBe(action);
+});
+
+test('mistakes are named', () => {
+  expect(parseCommandLine(['-Z'], {})).toEqual({ error: "Unknown option '-Z'. Use -h for help." });
+  expect(parseCommandLine(['--debug=x'], {})).toEqual({ error: "--debug wants a number, not 'x'" });
+  expect(parseCommandLine(['--modparam=x'], {})).toMatchObject({ error: expect.stringContaining('module:name:type:value') as string });
+  expect(parseCommandLine(['-f'], {})).toMatchObject({ error: expect.stringContaining('argument missing') as string });
+});
+
+test('the state folder may come from the environment', () => {
+  expect(parseCommandLine([], { KAHEA_STATE_DIR: '/x' })).toMatchObject({ server: { stateFolder: '/x' } });
+});
+
+test('the help names every option of the tutorials', () => {
+  const help = helpText('kahea');
+  for (const option of '-f -c -P -w -Y -D -E -e -d -L -l -m -M -n -N -A -u -g -a -x -X -I -v -V -h --substdef --modparam --loadmodule --listen --debug --alias --cfg-print --all-errors --atexit'.split(' ')) {
+    expect(help).toContain(option);
+  }
+});

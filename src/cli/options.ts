@@ -1,0 +1,195 @@
+/** The command line of the server: Kamailio's options, so that existing start scripts work. */
+import { Command, CommanderError } from 'commander';
+import { DEFAULT_OPTIONS, type ModuleParameterOption, type ServerOptions } from '../engine/options.ts';
+
+export interface CommandLine {
+  readonly action: 'run' | 'check' | 'print' | 'version' | 'internals' | 'help';
+  /** Number of `-D`: 0 and 3 run in the background, 1 and 2 in the foreground. */
+  readonly foreground: number;
+  readonly server: ServerOptions;
+}
+
+/** A command line that cannot be understood; `message` is for the person who typed it. */
+export interface CommandLineError {
+  readonly error: string;
+}
+
+const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
+const count = (_value: string, previous: number): number => previous + 1;
+
+/** Options that stand for things this server leaves to the operating system or the JavaScript engine. */
+const NO_EFFECT_WITH_VALUE: readonly (readonly [flags: string, doc: string])[] = [
+  ['-b <bytes>', 'largest receive buffer'],
+  ['-m <megabytes>', 'shared memory'],
+  ['-M <megabytes>', 'private memory'],
+  ['-N <processes>', 'TCP processes'],
+  ['-O <level>', 'script optimisation'],
+  ['-Q <processes>', 'SCTP processes'],
+  ['-t <folder>', 'chroot'],
+  ['-x <name>', 'memory manager'],
+  ['-X <name>', 'private memory manager'],
+  ['-W <type>', 'poll method'],
+  ['--atexit <value>', 'exit callbacks'],
+  ['--log-engine <value>', 'log engine'],
+];
+
+/** The command with every option; `bin` names it in the help. */
+function makeCommand(bin: string): Command {
+  const command = new Command(bin)
+    .description('Programmable SIP server: runs a kamailio.cfg')
+    .helpOption(false)
+    .option('-f <file>', `configuration file (default: ${DEFAULT_OPTIONS.configFile})`)
+    .option('-c', 'check the configuration and end: exit code 0 or 255')
+    .option('--cfg-print', 'print the configuration with includes and conditions resolved')
+    .option('--all-errors', 'with -c: report every error (this is always done)')
+    .option('-A <define>', 'preprocessor define NAME or NAME=VALUE (repeatable)', collect, [])
+    .option('--subst <expression>', 'preprocessor #!subst (repeatable)', collect, [])
+    .option('--substdef <expression>', 'preprocessor #!substdef (repeatable)', collect, [])
+    .option('--substdefs <expression>', 'preprocessor #!substdefs (repeatable)', collect, [])
+    .option('-l, --listen <address>', 'listen on [proto:]address[:port][/advertised] (repeatable)', collect, [])
+    .option('--alias <name>', 'host name that counts as this server (repeatable)', collect, [])
+    .option('-a <mode>', 'automatic aliases: yes, no, on, off')
+    .option('-L <path>', 'module search path; modules are found by name')
+    .option('--loadmodule <name>', 'load a module before those of the file (repeatable)', collect, [])
+    .option('--modparam <module:name:type:value>', 'set a module parameter; type is s or i (repeatable)', collect, [])
+    .option('-d', 'raise the log level (repeatable)', count, 0)
+    .option('--debug <level>', 'log level')
+    .option('-D', '-D and -DD stay in the foreground', count, 0)
+    .option('-E', 'log to stderr')
+    .option('-e', 'colours in the log (with -E)')
+    .option('-P <file>', 'write the process id to a file')
+    .option('-G <file>', 'write the process group id to a file')
+    .option('-Y <folder>', 'folder of control sockets')
+    .option('-w <folder>', 'working folder')
+    .option('-u <user>', 'run as this user')
+    .option('-g <group>', 'run as this group')
+    .option('-n <workers>', 'workers per socket')
+    .option('--server-id <number>', 'number of this server')
+    .option('--state <folder>', 'folder of registrations and other state')
+    .option('-K', 'check the Via of replies')
+    .option('-r', 'compare Via hosts by DNS')
+    .option('-R', 'compare Via hosts by reverse DNS')
+    .option('-S', 'no SCTP')
+    .option('-T', 'no TCP')
+    .option('-v, --version', 'print the version')
+    .option('-V', 'print the version')
+    .option('-I', 'print internals')
+    .option('-h, --help', 'print this help')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const [flags, doc] of NO_EFFECT_WITH_VALUE) command.option(flags, `${doc}; accepted, without effect`);
+  return command;
+}
+
+export function helpText(bin: string): string {
+  return makeCommand(bin).helpInformation();
+}
+
+/** `argv` without the interpreter and the script. */
+export function parseCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine | CommandLineError {
+  const command = makeCommand('kahea');
+  try {
+    command.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return { error: explain(error) };
+    throw error;
+  }
+  return read(command.opts(), environment);
+}
+
+function explain(error: CommanderError): string {
+  const option = /unknown option '([^']*)'/.exec(error.message)?.[1];
+  if (option !== undefined) return `Unknown option '${option}'. Use -h for help.`;
+  return `${error.message.replace(/^error: /, '')}. Use -h for help.`;
+}
+
+interface Options {
+  readonly [name: string]: unknown;
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const texts = (value: unknown): readonly string[] => value as readonly string[];
+
+function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | CommandLineError {
+  const numbers = readNumbers(options);
+  if ('error' in numbers) return numbers;
+  const parameters = texts(options['modparam']).map(parseModuleParameter);
+  const wrong = parameters.findIndex((parameter) => parameter === null);
+  if (wrong !== -1) return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
+  const autoAliases = text(options['a']);
+  const server: ServerOptions = {
+    configFile: text(options['f']) ?? DEFAULT_OPTIONS.configFile,
+    defines: texts(options['A']),
+    substitutions: (['subst', 'substdef', 'substdefs'] as const).flatMap((directive) =>
+      texts(options[directive]).map((expression) => ({ directive, expression })),
+    ),
+    listen: texts(options['listen']).flatMap(expandListen),
+    aliases: texts(options['alias']),
+    modules: texts(options['loadmodule']),
+    moduleParameters: parameters as ModuleParameterOption[],
+    debug: numbers.debug,
+    logToStderr: options['E'] === true ? true : null,
+    logColours: options['e'] === true,
+    disableTcp: options['T'] === true,
+    checkVia: options['K'] === true,
+    autoAliases: autoAliases === null ? null : /^(y|yes|on|1|true)$/i.test(autoAliases),
+    serverId: numbers.serverId,
+    runtimeFolder: text(options['Y']),
+    workingFolder: text(options['w']),
+    stateFolder: text(options['state']) ?? environment['KAHEA_STATE_DIR'] ?? null,
+    user: text(options['u']),
+    group: text(options['g']),
+    pidFile: text(options['P']),
+    processGroupFile: text(options['G']),
+    children: numbers.children,
+  };
+  return { action: actionOf(options), foreground: options['D'] as number, server };
+}
+
+function actionOf(options: Options): CommandLine['action'] {
+  if (options['help'] === true) return 'help';
+  if (options['version'] === true || options['V'] === true) return 'version';
+  if (options['I'] === true) return 'internals';
+  if (options['c'] === true) return 'check';
+  return options['cfgPrint'] === true ? 'print' : 'run';
+}
+
+interface Numbers {
+  readonly debug: number | null;
+  readonly serverId: number | null;
+  readonly children: number | null;
+}
+
+function readNumbers(options: Options): Numbers | CommandLineError {
+  const bad: string[] = [];
+  const number = (flag: string, value: unknown): number | null => {
+    if (typeof value !== 'string') return null;
+    if (!/^[+-]?\d+$/.test(value)) bad.push(`${flag} wants a number, not '${value}'`);
+    return Number(value);
+  };
+  const raised = options['d'] as number;
+  const numbers = {
+    debug: number('--debug', options['debug']) ?? (raised > 0 ? raised : null),
+    serverId: number('--server-id', options['serverId']),
+    children: number('-n', options['n']),
+  };
+  return bad.length > 0 ? { error: bad[0]! } : numbers;
+}
+
+/** `udp:(a,b):5060/1.2.3.4` becomes one line of `listen=` for each address. */
+function expandListen(value: string): string[] {
+  const slash = value.indexOf('/');
+  const advertise = slash === -1 ? '' : ` advertise ${value.slice(slash + 1)}`;
+  const address = slash === -1 ? value : value.slice(0, slash);
+  const group = /^(\w+:)?\((.*)\)(:\d+)?$/.exec(address);
+  if (group === null) return [address + advertise];
+  return group[2]!.split(',').map((each) => `${group[1] ?? ''}${each.trim()}${group[3] ?? ''}${advertise}`);
+}
+
+function parseModuleParameter(text: string): ModuleParameterOption | null {
+  const match = /^([^:]+):([^:]+):([si]):(.*)$/s.exec(text);
+  if (match === null) return null;
+  const [, module, name, type, value] = match;
+  return { module: module!, name: name!, value: type === 'i' ? Number(value) : value! };
+}

@@ -1,0 +1,48 @@
+/** From a routed message to the text that goes out: forwarded requests (RFC 3261 §16.6) and replies (§16.7). */
+import type { Edits } from '../sip/edits.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { writeMessage } from '../sip/write-message.ts';
+import type { Context } from './context.ts';
+import { noteReceived, ownViaLine } from './own-via.ts';
+
+export interface ForwardedRequest {
+  /** Request-URI it leaves with. */
+  readonly uri: string;
+  readonly socket: LocalSocket;
+  /** Branch parameter of our Via. */
+  readonly branch: string;
+  /** Path of the location record (RFC 3327): becomes Route headers in front of the others; null: none. */
+  readonly path: string | null;
+}
+
+/** The request of `ctx` with `edits` applied, our Via on top and the sender's Via completed. */
+export function writeForwardedRequest(ctx: Context, edits: Edits, request: ForwardedRequest): string {
+  const { message } = ctx;
+  const outgoing = edits.clone();
+  noteReceived(ctx, outgoing);
+  if (request.path !== null) outgoing.prependHeader(message, `Route: ${request.path}\r\n`);
+  outgoing.prependHeader(message, ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection));
+  return writeMessage(message, outgoing, {
+    requestUri: request.uri === message.requestUri ? null : request.uri,
+    needsContentLength: request.socket.transport !== 'udp',
+  });
+}
+
+/** The reply of `ctx` with its edits applied and our Via taken off. */
+export function writeForwardedReply(ctx: Context): string {
+  const { message } = ctx;
+  const via = message.via;
+  if (via === null) return message.text;
+  const outgoing = ctx.edits.clone();
+  outgoing.removeValue(message, via);
+  return writeMessage(message, outgoing, { needsContentLength: true });
+}
+
+/** Where a reply to the request of `ctx` goes (RFC 3261 §18.2.2): back by the connection it came from, or by its Via. */
+export function replyFlow(ctx: Context): Flow {
+  const { flow } = ctx;
+  if (flow.connection !== 0) return flow;
+  const via = ctx.message.via;
+  if (via === null || ctx.forceRport || via.hasRport) return flow;
+  return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? 5060, connection: 0 };
+}

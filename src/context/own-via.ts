@@ -1,0 +1,54 @@
+/** Our own Via on a request that is sent, and what we note in the sender's (RFC 3261 §18.1.1, §18.2.1, RFC 3581). */
+import type { Edits } from '../sip/edits.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { Via } from '../sip/via.ts';
+import type { Context } from './context.ts';
+
+/** Left out of Via and Record-Route, as Kamailio does. */
+export function defaultPort(transport: string): number {
+  return transport === 'tls' || transport === 'wss' ? 5061 : 5060;
+}
+
+/** An address as it stands in a URI or Via: IPv6 literals in brackets. */
+export function hostText(address: string): string {
+  return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
+}
+
+/** `host[:port]` that peers are told for this socket; the script may have set another for this message. */
+export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
+  const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
+  const port = ctx?.advertisedPort ?? socket.advertisedPort ?? socket.port;
+  const text = hostText(host);
+  return port === defaultPort(socket.transport) ? text : `${text}:${port}`;
+}
+
+/**
+ * The whole header line with its CRLF. `connection` is that of the request as it came (0: none); the reply brings it
+ * back as `i`, so that it finds the stream again.
+ */
+export function ownViaLine(socket: LocalSocket, branch: string, ctx: Context | null, connection: number): string {
+  let line = `Via: SIP/2.0/${socket.transport.toUpperCase()} ${advertisedHostPort(socket, ctx)}`;
+  if (ctx?.addLocalRport === true) line += ';rport';
+  line += `;branch=${branch}`;
+  if (connection !== 0) line += `;i=${connection.toString(16)}`;
+  return `${line}\r\n`;
+}
+
+/** What to note in the sender's Via: its address when it differs or was asked for, its port when that was asked for. */
+export function receivedParameters(
+  via: Via,
+  flow: Flow,
+  forceRport: boolean,
+): { received: string | null; rport: number | null } {
+  const wantsPort = forceRport || via.hasRport;
+  const isDifferent = wantsPort || via.address !== flow.remoteAddress;
+  return { received: isDifferent ? flow.remoteAddress : null, rport: wantsPort ? flow.remotePort : null };
+}
+
+/** Notes where the request came from, once for each context. */
+export function noteReceived(ctx: Context, edits: Edits): void {
+  const via = ctx.message.via;
+  if (via === null) return;
+  const { received, rport } = receivedParameters(via, ctx.flow, ctx.forceRport);
+  if (received !== null || rport !== null) edits.setReceived(via, received, rport);
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { parseListenLine } from './listen.ts';
+
+test('a line with everything gives transport, address, port, advertised address and name', () => {
+  expect(parseListenLine('udp:10.0.0.1:5070 advertise sip.example.com:5080 name "inner"')).toEqual({
+    transport: 'udp',
+    host: '10.0.0.1',
+    port: 5070,
+    advertise: { host: 'sip.example.com', port: 5080 },
+    name: 'inner',
+  });
+});
+
+test('transport and port may be left out', () => {
+  expect(parseListenLine('127.0.0.1')).toMatchObject({ transport: null, host: '127.0.0.1', port: null });
+  expect(parseListenLine('tcp:eth0')).toMatchObject({ transport: 'tcp', host: 'eth0', port: null });
+});
+
+test('IPv6 addresses lose their brackets', () => {
+  expect(parseListenLine('udp:[::1]:5060')).toMatchObject({ host: '::1', port: 5060 });
+  expect(parseListenLine('[2001:db8::1]')).toMatchObject({ host: '2001:db8::1', port: null });
+});
+
+test.each(['udp:', 'udp:host:0', 'udp:host:70000', 'udp:a:b:c', 'udp:1.2.3.4 advertise', 'udp:1.2.3.4 nmae x'])(
+  '%s is refused with a problem',
+  (text) => {
+    expect(parseListenLine(text)).toMatchObject({ problem: 'bad-value' });
+  },
+);

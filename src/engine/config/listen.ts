@@ -1,0 +1,65 @@
+/** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text]`. */
+import type { Problem } from '../../lib/problem.ts';
+import type { Transport } from '../../sip/flow.ts';
+
+export interface ListenAddress {
+  /** null: UDP and TCP both. */
+  readonly transport: Transport | null;
+  /** IP literal without brackets, host name, interface name or `*`. */
+  readonly host: string;
+  /** null: the default port. */
+  readonly port: number | null;
+}
+
+export interface ListenLine extends ListenAddress {
+  readonly advertise: { readonly host: string; readonly port: number | null } | null;
+  readonly name: string | null;
+}
+
+const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
+
+function bad(text: string): Problem {
+  return {
+    problem: 'bad-value',
+    message: `"${text}" is not an address to listen on`,
+    hint: 'write it as udp:10.0.0.1:5060, tcp:[::1]:5060 or eth0',
+  };
+}
+
+/** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address. */
+function parseHostPort(text: string): { host: string; port: number | null } | null {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
+  if (match === null) return /^[\da-f:.]+$/i.test(text) && text.includes('::') ? { host: text, port: null } : null;
+  const port = match[3] === undefined ? null : Number(match[3]);
+  if (port !== null && (port < 1 || port > 65535)) return null;
+  return { host: match[1] ?? match[2]!, port };
+}
+
+export function parseListenAddress(text: string): ListenAddress | Problem {
+  const colon = text.indexOf(':');
+  const proto = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
+  const transport = TRANSPORTS.find((name) => name === proto) ?? null;
+  const address = parseHostPort(transport === null ? text : text.slice(colon + 1));
+  return address === null ? bad(text) : { transport, ...address };
+}
+
+export function parseListenLine(text: string): ListenLine | Problem {
+  const words = text.trim().split(/\s+/);
+  const address = parseListenAddress(words[0]!);
+  if ('problem' in address) return address;
+  let advertise: ListenLine['advertise'] = null;
+  let name: string | null = null;
+  for (let i = 1; i < words.length; i += 2) {
+    const operand = words[i + 1]?.replace(/^"(.*)"$/, '$1');
+    if (operand === undefined) return bad(text);
+    if (words[i] === 'advertise') {
+      advertise = parseHostPort(operand);
+      if (advertise === null) return bad(text);
+    } else if (words[i] === 'name') {
+      name = operand;
+    } else {
+      return bad(text);
+    }
+  }
+  return { ...address, advertise, name };
+}

@@ -1,0 +1,26 @@
+/** Core functions on the destination set. */
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import type { CoreSelf } from './self.ts';
+
+const fn = functionsOf<CoreSelf>();
+
+export const branchFunctions = {
+  remove_branch: fn({
+    doc: 'Removes the branch with this number from the destination set.',
+    args: [arg.int()],
+    routes: RouteType.Any,
+    run(_self, ctx, index) {
+      if (ctx.branches[index] === undefined) return -1;
+      ctx.branches.splice(index, 1);
+      return 1;
+    },
+  }),
+  clear_branches: fn({
+    doc: 'Removes all further branches from the destination set.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.branches = [];
+      return 1;
+    },
+  }),
+};

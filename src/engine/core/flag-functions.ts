@@ -1,0 +1,32 @@
+/** Core functions on message flags: 32 bits that stay with the transaction. */
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import type { CoreSelf } from './self.ts';
+
+const fn = functionsOf<CoreSelf>();
+
+export const flagFunctions = {
+  setflag: fn({
+    doc: 'Sets a flag.',
+    args: [arg.flag()],
+    routes: RouteType.Any,
+    run(_self, ctx, flag) {
+      ctx.flags |= 1 << flag;
+      return 1;
+    },
+  }),
+  resetflag: fn({
+    doc: 'Clears a flag.',
+    args: [arg.flag()],
+    routes: RouteType.Any,
+    run(_self, ctx, flag) {
+      ctx.flags &= ~(1 << flag);
+      return 1;
+    },
+  }),
+  isflagset: fn({
+    doc: 'True when the flag is set.',
+    args: [arg.flag()],
+    routes: RouteType.Any,
+    run: (_self, ctx, flag) => ((ctx.flags & (1 << flag)) !== 0 ? 1 : -1),
+  }),
+};

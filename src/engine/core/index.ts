@@ -1,0 +1,17 @@
+/** The core of the configuration language as a module declaration of its own: parameters and functions without a `loadmodule`. */
+import { defineModule } from '../../module/define.ts';
+import { CORE_PARAMETERS } from '../config/core-parameters.ts';
+import { branchFunctions } from './branch-functions.ts';
+import { flagFunctions } from './flag-functions.ts';
+import type { CoreState } from './self.ts';
+import { sendFunctions } from './send-functions.ts';
+import { socketFunctions } from './socket-functions.ts';
+import { uriFunctions } from './uri-functions.ts';
+
+export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
+  name: '<core>',
+  doc: 'Global parameters and the functions of the core.',
+  params: CORE_PARAMETERS,
+  functions: { ...uriFunctions, ...flagFunctions, ...branchFunctions, ...socketFunctions, ...sendFunctions },
+  notAvailable: ['udp_mtu_try_proto', 'cfg_select', 'cfg_reset', 'exec', 'error'],
+});

@@ -1,0 +1,69 @@
+/** Core functions that send a request on without a transaction, and the plain log function. */
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import type { Context } from '../../context/context.ts';
+import { LogLevel } from '../../lib/log.ts';
+import type { Target } from '../../module/host.ts';
+import type { Transport } from '../../sip/flow.ts';
+import { parseListenAddress } from '../config/listen.ts';
+import type { CoreSelf } from './self.ts';
+
+const fn = functionsOf<CoreSelf>();
+const ROUTES = RouteType.Request | RouteType.Failure;
+
+type Found = Target | null | Promise<Target | null>;
+
+/** `uri:host` and `uri:port` are what `forward(uri:host, uri:port)` of old configurations says. */
+function findTarget(self: CoreSelf, ctx: Context, host: string | undefined, port: number | undefined, transport: Transport | null): Found {
+  const { network } = self.host;
+  if (host === undefined || host === '' || host === 'uri:host') {
+    return network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket);
+  }
+  if (/^sips?:/i.test(host)) return network.resolve(host, ctx.sendSocket);
+  const address = parseListenAddress(host);
+  if ('problem' in address) return null;
+  return network.resolveHost(address.host, port ?? address.port ?? 0, transport ?? address.transport ?? 'udp');
+}
+
+function forward(self: CoreSelf, ctx: Context, found: Found): number | Promise<number> {
+  const send = (target: Target | null): number => {
+    if (target === null) {
+      self.host.log.error('forward: the destination cannot be resolved', self.host.logPrefix(ctx));
+      return -1;
+    }
+    return self.host.forwardStateless(ctx, target);
+  };
+  return found instanceof Promise ? found.then(send) : send(found);
+}
+
+const forwardVia = (name: string, transport: Transport) =>
+  fn({
+    doc: `As forward(), over ${name}.`,
+    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    routes: ROUTES,
+    waits: true,
+    run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, transport)),
+  });
+
+export const sendFunctions = {
+  forward: fn({
+    doc: 'Sends the request on statelessly: to the given host and port, else to $du or the Request-URI.',
+    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    routes: ROUTES,
+    waits: true,
+    run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, null)),
+  }),
+  forward_udp: forwardVia('UDP', 'udp'),
+  forward_tcp: forwardVia('TCP', 'tcp'),
+  forward_tls: forwardVia('TLS', 'tls'),
+  forward_sctp: forwardVia('SCTP', 'sctp'),
+  log: fn({
+    doc: 'Writes text to the log, at level error unless one is given; variables are not expanded.',
+    args: [arg.literal(), arg.optional(arg.literal())],
+    routes: RouteType.Any,
+    run(self, ctx, first, second) {
+      const level = second === undefined ? LogLevel.Error : (Number(first) as LogLevel);
+      self.host.log.named('<script>').log(level, second ?? first, self.host.logPrefix(ctx));
+      return 1;
+    },
+  }),
+};

@@ -1,0 +1,117 @@
+/** Core functions about addresses, ports and connections of what is sent for this message. */
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { isProblem } from '../../lib/problem.ts';
+import type { LocalSocket } from '../../sip/flow.ts';
+import { parseListenAddress } from '../config/listen.ts';
+import type { CoreSelf } from './self.ts';
+
+const fn = functionsOf<CoreSelf>();
+
+/** The socket a configuration means by `udp:10.0.0.1:5060`, `10.0.0.1` or the name of a socket; null: none of ours. */
+export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
+  const address = parseListenAddress(text);
+  if (isProblem(address)) return null;
+  return (
+    sockets.find(
+      (socket) =>
+        socket.address === address.host &&
+        (address.transport === null || socket.transport === address.transport) &&
+        (address.port === null || socket.port === address.port),
+    ) ?? null
+  );
+}
+
+export const socketFunctions = {
+  force_rport: fn({
+    doc: 'Sends the reply to the port the request came from, as if its Via had asked for rport (RFC 3581).',
+    routes: RouteType.Any,
+    aliases: ['add_rport'],
+    run(_self, ctx) {
+      ctx.forceRport = true;
+      return 1;
+    },
+  }),
+  add_local_rport: fn({
+    doc: 'Asks for rport in the Via added when the request is forwarded.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.addLocalRport = true;
+      return 1;
+    },
+  }),
+  force_send_socket: fn({
+    doc: 'Sends from this socket of ours.',
+    args: [arg.text()],
+    routes: RouteType.Any,
+    run(self, ctx, text) {
+      const socket = findSocket(self.host.network.sockets, text);
+      if (socket === null) {
+        self.host.log.warn(`force_send_socket: not listening on ${text}`, self.host.logPrefix(ctx));
+        return -1;
+      }
+      ctx.sendSocket = socket;
+      return 1;
+    },
+  }),
+  add_tcp_alias: fn({
+    doc: 'Lets later requests to the port (default: that of Via) of this peer use the connection of this message (RFC 5923).',
+    args: [arg.optional(arg.int())],
+    routes: RouteType.Request,
+    aliases: ['force_tcp_alias'],
+    run(self, ctx, port) {
+      const via = ctx.message.via;
+      if (ctx.flow.connection === 0 || via === null) return 1;
+      return self.state.addConnectionAlias(ctx.flow, port ?? via.port ?? 5060) ? 1 : -1;
+    },
+  }),
+  set_advertised_address: fn({
+    doc: 'Puts this address into Via and Record-Route for this message.',
+    args: [arg.text()],
+    routes: RouteType.Any,
+    run(_self, ctx, address) {
+      ctx.advertisedAddress = address;
+      return 1;
+    },
+  }),
+  set_advertised_port: fn({
+    doc: 'Puts this port into Via and Record-Route for this message.',
+    args: [arg.int()],
+    routes: RouteType.Any,
+    run(_self, ctx, port) {
+      ctx.advertisedPort = port;
+      return 1;
+    },
+  }),
+  set_forward_no_connect: fn({
+    doc: 'Forwards over TCP only if a connection is open already.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.forwardNoConnect = true;
+      return 1;
+    },
+  }),
+  set_forward_close: fn({
+    doc: 'Closes the connection after forwarding.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.forwardClose = true;
+      return 1;
+    },
+  }),
+  set_reply_no_connect: fn({
+    doc: 'Sends replies over TCP only if the connection is still open.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.replyNoConnect = true;
+      return 1;
+    },
+  }),
+  set_reply_close: fn({
+    doc: 'Closes the connection after the reply.',
+    routes: RouteType.Any,
+    run(_self, ctx) {
+      ctx.replyClose = true;
+      return 1;
+    },
+  }),
+};

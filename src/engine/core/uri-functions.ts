@@ -1,0 +1,125 @@
+/** Core functions that rewrite the Request-URI. */
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
+import { parseUri } from '../../sip/uri.ts';
+import type { CoreSelf } from './self.ts';
+
+const fn = functionsOf<CoreSelf>();
+const ROUTES = RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply);
+
+const done = (changed: boolean): number => (changed ? 1 : -1);
+
+interface HostPort {
+  readonly host: string;
+  readonly port: number | null;
+  readonly parameters: string;
+}
+
+/** `host[:port][;parameters]`; null when it is not that. */
+function parseHostPort(text: string): HostPort | null {
+  const uri = parseUri(`sip:${text}`);
+  if (uri === null || uri.user !== null) return null;
+  return { host: uri.host, port: uri.port, parameters: uri.parameters };
+}
+
+export const uriFunctions = {
+  rewriteuri: fn({
+    doc: 'Replaces the whole Request-URI.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['seturi'],
+    kemi: 'seturi',
+    run(_self, ctx, uri) {
+      if (parseUri(uri) === null) return -1;
+      ctx.newUri = uri;
+      return 1;
+    },
+  }),
+  rewritehost: fn({
+    doc: 'Replaces the host of the Request-URI; port and parameters go with the old host.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['sethost'],
+    kemi: 'sethost',
+    run: (_self, ctx, host) => done(changeRequestUri(ctx, { host, port: null, parameters: '', headers: '' })),
+  }),
+  rewritehostport: fn({
+    doc: 'Replaces host and port of the Request-URI.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['sethostport', 'rewritehostporttrans', 'sethostporttrans'],
+    run(_self, ctx, text) {
+      const target = parseHostPort(text);
+      return target === null ? -1 : done(changeRequestUri(ctx, { ...target, headers: '' }));
+    },
+  }),
+  rewriteport: fn({
+    doc: 'Replaces the port of the Request-URI.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['setport'],
+    run(_self, ctx, port) {
+      const number = Number(port);
+      if (!Number.isInteger(number) || number < 1 || number > 65535) return -1;
+      return done(changeRequestUri(ctx, { port: number }));
+    },
+  }),
+  rewriteuser: fn({
+    doc: 'Replaces the user of the Request-URI; its password goes.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['setuser'],
+    kemi: 'setuser',
+    run: (_self, ctx, user) => done(changeRequestUri(ctx, { user: user === '' ? null : user, password: null })),
+  }),
+  rewriteuserpass: fn({
+    doc: 'Replaces user and password (`user:password`) of the Request-URI.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['setuserpass'],
+    run(_self, ctx, text) {
+      const colon = text.indexOf(':');
+      const user = colon === -1 ? text : text.slice(0, colon);
+      return done(changeRequestUri(ctx, { user, password: colon === -1 ? null : text.slice(colon + 1) }));
+    },
+  }),
+  prefix: fn({
+    doc: 'Puts text in front of the user of the Request-URI.',
+    args: [arg.text()],
+    routes: ROUTES,
+    run: (_self, ctx, text) => done(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
+  }),
+  strip: fn({
+    doc: 'Takes the first n characters from the user of the Request-URI.',
+    args: [arg.int()],
+    routes: ROUTES,
+    run: (_self, ctx, count) => done(changeRequestUri(ctx, { user: (currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)) })),
+  }),
+  strip_tail: fn({
+    doc: 'Takes the last n characters from the user of the Request-URI.',
+    args: [arg.int()],
+    routes: ROUTES,
+    run(_self, ctx, count) {
+      const user = currentUri(ctx)?.user ?? '';
+      return done(changeRequestUri(ctx, { user: user.slice(0, Math.max(user.length - Math.max(count, 0), 0)) }));
+    },
+  }),
+  userphone: fn({
+    doc: 'Adds user=phone to the Request-URI when its user is a telephone number.',
+    routes: ROUTES,
+    run(_self, ctx) {
+      const uri = currentUri(ctx);
+      if (uri === null || uri.user === null || uri.hasParameter('user')) return 1;
+      if (!/^\+?[\d().-]+$/.test(uri.user)) return 1;
+      return done(changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }));
+    },
+  }),
+  revert_uri: fn({
+    doc: 'Puts the Request-URI back as it was received.',
+    routes: ROUTES,
+    run(_self, ctx) {
+      ctx.newUri = null;
+      return 1;
+    },
+  }),
+};

@@ -1,0 +1,168 @@
+/** The server as one module sees it. What all modules share is in {@link SharedHost}. */
+import type { Context } from '../context/context.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Problem } from '../lib/problem.ts';
+import type { RandomSource } from '../lib/random.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { ApiToken } from '../module/api-token.ts';
+import type { ConfigVariables } from '../module/config-variables.ts';
+import type { CoreSettings, ModuleHost, Network, ReplyHandler, Routes, Target } from '../module/host.ts';
+import type { Statistics } from '../module/statistics.ts';
+import type { VariableRegistry } from '../pv/registry.ts';
+import type { MethodRegistry } from '../rpc/registry.ts';
+import type { StateStore } from '../state/store.ts';
+import { forwardRequest } from './routing/stateless-forward.ts';
+import type { CoreCounters } from './routing/counters.ts';
+import type { StatelessReplies } from './routing/stateless-reply.ts';
+
+type TransactionReply = (ctx: Context, status: number, reason: string) => boolean | null;
+
+/** A module that cannot start; caught by the start-up, never seen by a message. */
+export class ModuleFailure extends Error {
+  readonly module: string;
+  readonly problem: Problem;
+
+  constructor(module: string, problem: Problem) {
+    super(problem.message);
+    this.module = module;
+    this.problem = problem;
+  }
+}
+
+/** What modules registered with the server. */
+export interface Registrations {
+  readonly replyHandlers: ReplyHandler[];
+  readonly drains: (() => Promise<void>)[];
+  readonly interfaces: Map<string, unknown>;
+  transactionReply: TransactionReply;
+  belongsToTransaction: (ctx: Context) => boolean;
+}
+
+export function noRegistrations(): Registrations {
+  return {
+    replyHandlers: [],
+    drains: [],
+    interfaces: new Map(),
+    transactionReply: () => null,
+    belongsToTransaction: () => false,
+  };
+}
+
+export interface SharedHost {
+  readonly log: Logger;
+  logPrefix(ctx: Context | null): string;
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly random: RandomSource;
+  readonly state: StateStore;
+  readonly network: Network;
+  readonly routes: Routes;
+  readonly core: CoreSettings;
+  readonly statistics: Statistics;
+  readonly config: ConfigVariables;
+  readonly methods: MethodRegistry;
+  readonly variables: VariableRegistry;
+  readonly startedAt: number;
+  readonly replies: StatelessReplies;
+  readonly counters: CoreCounters;
+  readonly registrations: Registrations;
+  newContext(start: Pick<Context, 'message' | 'flow'>): Context;
+}
+
+export class EngineModuleHost implements ModuleHost {
+  readonly name: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly random: RandomSource;
+  readonly state: StateStore;
+  readonly network: Network;
+  readonly routes: Routes;
+  readonly core: CoreSettings;
+  readonly statistics: Statistics;
+  readonly config: ConfigVariables;
+  readonly methods: MethodRegistry;
+  readonly variables: VariableRegistry;
+  readonly startedAt: number;
+  readonly #shared: SharedHost;
+
+  constructor(name: string, shared: SharedHost) {
+    this.name = name;
+    this.log = shared.log.named(name);
+    this.clock = shared.clock;
+    this.timers = shared.timers;
+    this.random = shared.random;
+    this.state = shared.state;
+    this.network = shared.network;
+    this.routes = shared.routes;
+    this.core = shared.core;
+    this.statistics = shared.statistics;
+    this.config = shared.config;
+    this.methods = shared.methods;
+    this.variables = shared.variables;
+    this.startedAt = shared.startedAt;
+    this.#shared = shared;
+  }
+
+  logPrefix(ctx: Context | null): string {
+    return this.#shared.logPrefix(ctx);
+  }
+
+  provide<T>(token: ApiToken<T>, implementation: T): void {
+    this.#shared.registrations.interfaces.set(token.module, implementation);
+  }
+
+  find<T>(token: ApiToken<T>): T | null {
+    return (this.#shared.registrations.interfaces.get(token.module) as T | undefined) ?? null;
+  }
+
+  require<T>(token: ApiToken<T>): T {
+    const found = this.find(token);
+    if (found !== null) return found;
+    return this.fail({
+      problem: 'unknown-module',
+      message: `module ${this.name} needs module ${token.module}`,
+      hint: `add loadmodule "${token.module}.so" before it`,
+    });
+  }
+
+  onReply(handler: ReplyHandler): void {
+    this.#shared.registrations.replyHandlers.push(handler);
+  }
+
+  newContext(start: Pick<Context, 'message' | 'flow'>): Context {
+    return this.#shared.newContext(start);
+  }
+
+  replyStateless(ctx: Context, status: number, reason: string): boolean {
+    return this.#shared.replies.send(ctx, status, reason);
+  }
+
+  reply(ctx: Context, status: number, reason: string): boolean {
+    return this.#shared.registrations.transactionReply(ctx, status, reason) ?? this.replyStateless(ctx, status, reason);
+  }
+
+  setTransactionReply(reply: TransactionReply): void {
+    this.#shared.registrations.transactionReply = reply;
+  }
+
+  setTransactionMatch(belongs: (ctx: Context) => boolean): void {
+    this.#shared.registrations.belongsToTransaction = belongs;
+  }
+
+  forwardStateless(ctx: Context, target: Target): number {
+    const { counters } = this.#shared;
+    const sent = forwardRequest(ctx, target, this.network);
+    (sent > 0 ? counters.forwardedRequests : counters.errorRequests).value++;
+    return sent;
+  }
+
+  onDrain(drain: () => Promise<void>): void {
+    this.#shared.registrations.drains.push(drain);
+  }
+
+  fail(problem: Problem): never {
+    throw new ModuleFailure(this.name, problem);
+  }
+}

@@ -1,0 +1,65 @@
+/** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
+import { isIP } from 'node:net';
+import { defaultPort } from '../context/own-via.ts';
+import type { Network, Target } from '../module/host.ts';
+import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import { parseUri } from '../sip/uri.ts';
+import type { Resolver } from '../transport/resolver.ts';
+import type { TransportLayer } from '../transport/transport-layer.ts';
+
+const TRANSPORTS: ReadonlySet<string> = new Set(['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss']);
+
+export class EngineNetwork implements Network {
+  readonly #transport: TransportLayer;
+  readonly #resolver: Resolver;
+
+  constructor(transport: TransportLayer, resolver: Resolver) {
+    this.#transport = transport;
+    this.#resolver = resolver;
+  }
+
+  get sockets(): readonly LocalSocket[] {
+    return this.#transport.sockets;
+  }
+
+  send(flow: Flow, text: string): boolean {
+    return this.#transport.send(flow, text);
+  }
+
+  selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null {
+    return this.#transport.selectSocket(transport, address, preferred);
+  }
+
+  isMyself(host: string, port: number | null, transport: Transport | null): boolean {
+    return this.#transport.isMyself(host, port, transport);
+  }
+
+  resolve(text: string, preferred: LocalSocket | null): Target | null | Promise<Target | null> {
+    const uri = parseUri(text);
+    if (uri?.isSipOrSips !== true) return null;
+    const named = uri.transport;
+    if (named !== null && !TRANSPORTS.has(named)) return null;
+    const transport = uri.isSips ? 'tls' : ((named ?? 'udp') as Transport);
+    return this.#lookup(uri.maddr ?? uri.address, uri.port ?? 0, transport, preferred);
+  }
+
+  resolveHost(host: string, port: number, transport: Transport): Target | null | Promise<Target | null> {
+    return this.#lookup(host.replace(/^\[(.*)\]$/, '$1'), port, transport, null);
+  }
+
+  #lookup(
+    host: string,
+    port: number,
+    transport: Transport,
+    preferred: LocalSocket | null,
+  ): Target | null | Promise<Target | null> {
+    const number = port === 0 ? defaultPort(transport) : port;
+    if (isIP(host) !== 0) return { transport, address: host, port: number };
+    const answer = this.#resolver.lookup(host, preferred?.family ?? 0);
+    const first = (addresses: readonly string[]): Target | null => {
+      const address = addresses.find((each) => this.selectSocket(transport, each, preferred) !== null) ?? addresses[0];
+      return address === undefined ? null : { transport, address, port: number };
+    };
+    return answer instanceof Promise ? answer.then(first, () => null) : first(answer);
+  }
+}

@@ -1,0 +1,152 @@
+/** From a received text to the route that handles it: the core of request and reply processing. */
+import type { Context, ScriptVariables } from '../../context/context.ts';
+import { Context as RoutingContext } from '../../context/context.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
+import { RouteType } from '../../script/host.ts';
+import type { Flow } from '../../sip/flow.ts';
+import type { Message } from '../../sip/message.ts';
+import { Method } from '../../sip/method.ts';
+import { isFailure, parseMessage, type ParseFailure } from '../../sip/parse-message.ts';
+import { CallOrder } from './call-order.ts';
+import type { CoreCounters } from './counters.ts';
+import { forwardReply } from './stateless-forward.ts';
+import type { StatelessReplies } from './stateless-reply.ts';
+
+export interface ReceiverParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly counters: CoreCounters;
+  readonly network: Network;
+  readonly routes: Routes;
+  readonly replies: StatelessReplies;
+  /** The route of every request, and that of every reply (null: there is none). */
+  readonly requestRoute: RouteHandle;
+  readonly replyRoute: RouteHandle | null;
+  readonly replyHandlers: readonly ReplyHandler[];
+  /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
+  belongsToTransaction(ctx: Context): boolean;
+  settings(): { readonly checkVia: boolean; readonly forceRport: boolean };
+}
+
+export class Receiver {
+  readonly #parts: ReceiverParts;
+  readonly #order = new CallOrder();
+  readonly #variables: ScriptVariables = new Map();
+  #serial = 0;
+  #draining = false;
+
+  constructor(parts: ReceiverParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls whose messages queue behind a run that waits. */
+  get waitingCalls(): number {
+    return this.#order.size;
+  }
+
+  /** From now on new requests are refused with 503; what belongs to running transactions goes on. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  readonly receive = (text: string, flow: Flow): void => {
+    const { counters } = this.#parts;
+    const message = parseMessage(text);
+    if (isFailure(message)) {
+      this.#malformed(message, flow);
+      return;
+    }
+    if (message.isRequest) counters.request(message);
+    else counters.reply(message);
+    if (message.via === null) {
+      counters.badHeader.value++;
+      this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has no usable Via, dropped`);
+      return;
+    }
+    const ctx = this.newContext(message, flow);
+    const accepted = this.#order.run(message.callId ?? '', () =>
+      message.isRequest ? this.#request(ctx) : this.#reply(ctx),
+    );
+    if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
+  };
+
+  newContext(message: Message, flow: Flow): Context {
+    const { clock } = this.#parts;
+    return new RoutingContext({ message, flow, id: ++this.#serial, time: clock.wall(), variables: this.#variables });
+  }
+
+  #request(ctx: Context): void | Promise<void> {
+    const { routes, requestRoute, replies, settings, counters } = this.#parts;
+    if (replies.isAcknowledged(ctx)) return;
+    if (settings().forceRport) ctx.forceRport = true;
+    if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
+      ctx.replyHeaders += 'Retry-After: 10\r\n';
+      replies.send(ctx, 503, 'Service Unavailable');
+      counters.dropRequests.value++;
+      return;
+    }
+    const result = routes.run(requestRoute, RouteType.Request, ctx);
+    if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late));
+    this.#requestDone(ctx, result);
+  }
+
+  /** A route that threw has been logged; whoever sent the request must not wait for nothing. */
+  #requestDone(ctx: Context, result: RunResult): void {
+    if (result.failed && ctx.transaction === null) this.#parts.replies.send(ctx, 500, 'Server Internal Error');
+  }
+
+  #reply(ctx: Context): void | Promise<void> {
+    const { routes, replyRoute, settings, counters, network } = this.#parts;
+    const via = ctx.message.via!;
+    if (settings().checkVia && !network.isMyself(via.address, via.port, null)) {
+      counters.dropReplies.value++;
+      return;
+    }
+    if (replyRoute === null) return this.#routeReply(ctx);
+    const result = routes.run(replyRoute, RouteType.CoreReply, ctx);
+    const next = (done: RunResult): void | Promise<void> => {
+      if (done.dropped) counters.dropReplies.value++;
+      else return this.#routeReply(ctx);
+    };
+    return result instanceof Promise ? result.then(next) : next(result);
+  }
+
+  /** The transactions take a reply first; one that is nobody's goes on by its Via. */
+  #routeReply(ctx: Context): void | Promise<void> {
+    for (const [i, handler] of this.#parts.replyHandlers.entries()) {
+      const taken = handler(ctx);
+      if (taken instanceof Promise) return taken.then((late) => (late ? undefined : this.#offerRest(ctx, i + 1)));
+      if (taken) return;
+    }
+    return this.#forwardReply(ctx);
+  }
+
+  async #offerRest(ctx: Context, from: number): Promise<void> {
+    for (const handler of this.#parts.replyHandlers.slice(from)) if (await handler(ctx)) return;
+    await this.#forwardReply(ctx);
+  }
+
+  #forwardReply(ctx: Context): void | Promise<void> {
+    const { counters, network } = this.#parts;
+    const count = (sent: boolean): void => {
+      (sent ? counters.forwardedReplies : counters.errorReplies).value++;
+    };
+    const sent = forwardReply(ctx, network);
+    if (sent instanceof Promise) return sent.then(count);
+    count(sent);
+  }
+
+  /** RFC 3261 §16.3 step 1: 400 where a reply can be made, else the message is dropped. */
+  #malformed(failure: ParseFailure, flow: Flow): void {
+    const { counters, log, replies } = this.#parts;
+    counters.badHeader.value++;
+    log.error(`malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`);
+    const message = failure.partial;
+    if (message?.isRequest !== true || message.methodId === Method.Ack || message.via === null) return;
+    const status = failure.failure === 'version' ? 505 : 400;
+    const reason = failure.failure === 'version' ? 'Version Not Supported' : 'Bad Request';
+    replies.send(this.newContext(message, flow), status, reason);
+  }
+}

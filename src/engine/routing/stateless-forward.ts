@@ -1,0 +1,59 @@
+/** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
+import { createHash } from 'node:crypto';
+import type { Context } from '../../context/context.ts';
+import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoing.ts';
+import { defaultPort } from '../../context/own-via.ts';
+import type { Network, Target } from '../../module/host.ts';
+import type { Transport } from '../../sip/flow.ts';
+import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
+
+/** 1 sent, -1 not. */
+export function forwardRequest(ctx: Context, target: Target, network: Network): number {
+  const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? null);
+  if (socket === null) return -1;
+  const text = writeForwardedRequest(ctx, ctx.edits, {
+    uri: ctx.requestUri,
+    socket,
+    branch: statelessBranch(ctx),
+    path: ctx.path,
+  });
+  const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+  return network.send(flow, text) ? 1 : -1;
+}
+
+/** RFC 3261 §16.11: the same for every retransmission and for the CANCEL and ACK of an INVITE. */
+function statelessBranch(ctx: Context): string {
+  const { message } = ctx;
+  const via = message.via;
+  const hash = createHash('md5');
+  if (via?.hasMagicCookie === true) {
+    hash.update(`${via.branch!}|${via.host}|${String(via.port)}`);
+  } else {
+    const cseq = message.cseq?.number ?? 0;
+    hash.update(`${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`);
+  }
+  return `${MAGIC_COOKIE}${hash.digest('hex')}.0`;
+}
+
+/** True when the reply was sent on to the Via below ours; false when there is none or it leads nowhere. */
+export function forwardReply(ctx: Context, network: Network): boolean | Promise<boolean> {
+  const own = ctx.message.via;
+  const next = ctx.message.secondVia;
+  if (own === null || next === null) return false;
+  const transport = next.transport as Transport;
+  const connection = Number.parseInt(own.parameter('i') ?? '0', 16);
+  const port = next.rport ?? next.port ?? defaultPort(transport);
+  const target = network.resolveHost(next.received ?? viaHost(next), port, transport);
+  const send = (resolved: Target | null): boolean => {
+    if (resolved === null) return false;
+    const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
+    if (socket === null) return false;
+    const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
+    return network.send(flow, writeForwardedReply(ctx));
+  };
+  return target instanceof Promise ? target.then(send) : send(target);
+}
+
+function viaHost(via: Via): string {
+  return via.maddr ?? via.address;
+}

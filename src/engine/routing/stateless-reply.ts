@@ -1,0 +1,57 @@
+/** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
+import { createHash } from 'node:crypto';
+import { replyFlow } from '../../context/outgoing.ts';
+import { receivedParameters } from '../../context/own-via.ts';
+import type { Context } from '../../context/context.ts';
+import type { RandomSource } from '../../lib/random.ts';
+import type { Network } from '../../module/host.ts';
+import { buildReply } from '../../sip/build.ts';
+import { Method } from '../../sip/method.ts';
+
+export class StatelessReplies {
+  readonly #network: Network;
+  readonly #serverHeader: () => string | null;
+  /** First part of every tag made here; the ACK of a negative answer brings it back. */
+  readonly #tagPrefix: string;
+
+  constructor(network: Network, random: RandomSource, serverHeader: () => string | null) {
+    this.#network = network;
+    this.#serverHeader = serverHeader;
+    this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
+  }
+
+  /** False: it was not sent, because the request is an ACK or there is no way back. */
+  send(ctx: Context, status: number, reason: string): boolean {
+    const { message } = ctx;
+    if (message.methodId === Method.Ack || message.via === null) return false;
+    const text = buildReply(message, {
+      status,
+      reason,
+      toTag: status === 100 ? null : this.tag(ctx),
+      ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
+      headers: ctx.replyHeaders,
+      body: ctx.replyBody,
+      contentType: ctx.replyContentType,
+      serverHeader: this.#serverHeader(),
+    });
+    return this.#network.send(replyFlow(ctx), text);
+  }
+
+  /** The same for every retransmission of a request, as RFC 3261 §8.2.7 wants. */
+  tag(ctx: Context): string {
+    const { message } = ctx;
+    const text = `${message.via?.branch ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(message.cseq?.number ?? 0)}`;
+    return `${this.#tagPrefix}.${fnv1a(text)}`;
+  }
+
+  /** Whether an ACK acknowledges a reply made here, so that nobody else must see it. */
+  isAcknowledged(ctx: Context): boolean {
+    return ctx.message.methodId === Method.Ack && ctx.message.to?.tag?.startsWith(this.#tagPrefix) === true;
+  }
+}
+
+function fnv1a(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,133 @@
+/** The functions a configuration may call, by all their names, and the binding of one call to its function. */
+import type { Context } from '../../context/context.ts';
+import { suggest } from '../../lib/did-you-mean.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
+import type { AnyFunction } from '../../module/function.ts';
+import { RouteType, type BoundArgument, type CallArgument, type CallBinding } from '../../script/host.ts';
+import type { AnySelf, LoadedModule } from '../loading/loaded-module.ts';
+
+interface Entry {
+  readonly name: string;
+  readonly definition: AnyFunction<AnySelf>;
+  readonly module: LoadedModule;
+}
+
+const ROUTE_NAMES: readonly (readonly [RouteType, string])[] = [
+  [RouteType.Request, 'request_route'],
+  [RouteType.Failure, 'failure_route'],
+  [RouteType.Reply, 'onreply_route'],
+  [RouteType.Branch, 'branch_route'],
+  [RouteType.Onsend, 'onsend_route'],
+  [RouteType.Error, 'error_route'],
+  [RouteType.Local, 'local_route'],
+  [RouteType.CoreReply, 'reply_route'],
+  [RouteType.BranchFailure, 'event_route[tm:branch-failure]'],
+  [RouteType.Event, 'event_route'],
+];
+
+/** `request_route or failure_route`, for messages. */
+function describeRoutes(types: RouteType): string {
+  return ROUTE_NAMES.filter(([bit]) => (types & bit) !== 0)
+    .map(([, name]) => name)
+    .join(', ');
+}
+
+export class FunctionTable {
+  readonly #functions = new Map<string, Entry>();
+  readonly #notAvailable = new Map<string, string>();
+  /** Function name → module that would bring it; filled only to explain a failed check. */
+  #elsewhere: ReadonlyMap<string, string> = new Map();
+
+  addModule(module: LoadedModule): void {
+    const table = (module.definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>;
+    for (const [name, definition] of Object.entries(table)) {
+      for (const alias of [name, ...(definition.aliases ?? [])]) this.#functions.set(alias, { name: alias, definition, module });
+    }
+    for (const name of module.definition.notAvailable ?? []) this.#notAvailable.set(name, module.definition.name);
+  }
+
+  setElsewhere(functions: ReadonlyMap<string, string>): void {
+    this.#elsewhere = functions;
+  }
+
+  names(): string[] {
+    return [...this.#functions.keys()];
+  }
+
+  bind(name: string, args: readonly CallArgument[], route: RouteType, binder: ArgumentBinder): CallBinding<Context> | Problem {
+    const entry = this.#functions.get(name);
+    if (entry === undefined) return this.#unknown(name);
+    const { definition, module } = entry;
+    if ((definition.routes & route) === 0) {
+      return {
+        problem: 'wrong-route',
+        message: `${name}() cannot run in ${describeRoutes(route)}`,
+        hint: `it can in ${describeRoutes(definition.routes)}`,
+      };
+    }
+    const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
+    const bound = bindArguments(name, types, args, binder);
+    if (isProblem(bound)) return bound;
+    const { self } = module;
+    const { run } = definition;
+    return {
+      name,
+      args: bound,
+      waits: definition.waits === true,
+      invoke: (ctx, ...values) => run(self(), ctx, ...values),
+      routes: types.flatMap((type, i) => {
+        const argument = bound[i];
+        if (type.route === undefined || argument?.kind !== 'constant') return [];
+        return [{ type: type.route, name: String(argument.value) }];
+      }),
+    };
+  }
+
+  #unknown(name: string): Problem {
+    const owner = this.#notAvailable.get(name);
+    if (owner !== undefined) {
+      return { problem: 'not-available', message: `${name}() of module ${owner} is not available yet` };
+    }
+    const elsewhere = this.#elsewhere.get(name);
+    if (elsewhere !== undefined) {
+      return {
+        problem: 'unknown-function',
+        message: `${name}() belongs to module ${elsewhere}, which is not loaded`,
+        hint: `add loadmodule "${elsewhere}.so"`,
+      };
+    }
+    const similar = suggest(name, this.names());
+    return {
+      problem: 'unknown-function',
+      message: `there is no function ${name}()`,
+      ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+    };
+  }
+}
+
+function bindArguments(
+  name: string,
+  types: readonly ArgumentType<unknown>[],
+  args: readonly CallArgument[],
+  binder: ArgumentBinder,
+): BoundArgument<Context>[] | Problem {
+  const least = types.filter((type) => !type.optional).length;
+  if (args.length < least || args.length > types.length) {
+    const wanted = least === types.length ? String(least) : `${least} to ${types.length}`;
+    return {
+      problem: 'argument-count',
+      message: `${name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}`,
+      hint: `${name}(${types.map((type) => (type.optional ? `[${type.label}]` : type.label)).join(', ')})`,
+    };
+  }
+  const bound: BoundArgument<Context>[] = [];
+  for (const [i, argument] of args.entries()) {
+    const result = types[i]!.bind(argument, binder);
+    if (isProblem(result)) {
+      return { ...result, message: `argument ${i + 1} (${types[i]!.label}) of ${name}(): ${result.message}` };
+    }
+    bound.push(result);
+  }
+  return bound;
+}

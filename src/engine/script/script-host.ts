@@ -1,0 +1,142 @@
+/** The server as the configuration compiler sees it: parameters, functions, variables and what is near a wrong name. */
+import type { Context } from '../../context/context.ts';
+import { suggest } from '../../lib/did-you-mean.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { ParameterTable } from '../../module/parameters.ts';
+import type { VariableRegistry } from '../../pv/registry.ts';
+import type { CallArgument, CallBinding, ComparisonSide, RouteType, ScriptHost, VariableHandle } from '../../script/host.ts';
+import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
+import type { CustomSettings } from '../config/custom-settings.ts';
+import { availableModules, moduleName } from '../loading/loader.ts';
+import { assign, type LoadedModule } from '../loading/loaded-module.ts';
+import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
+import type { FunctionTable } from './function-table.ts';
+import { KEYWORDS, readKeyword } from './keywords.ts';
+
+export interface ScriptHostParts {
+  readonly core: CoreValues;
+  readonly custom: CustomSettings;
+  readonly modules: ReadonlyMap<string, LoadedModule>;
+  readonly functions: FunctionTable;
+  readonly variables: VariableRegistry;
+  readonly isMyself: ComparisonNeeds['isMyself'];
+}
+
+/** `flags name:5` of the configuration. */
+export type NamedFlags = Map<string, number>;
+
+export class EngineScriptHost implements ScriptHost<Context> {
+  readonly #parts: ScriptHostParts;
+  readonly #flags: NamedFlags = new Map();
+  readonly #binder: ArgumentBinder;
+
+  constructor(parts: ScriptHostParts) {
+    this.#parts = parts;
+    this.#binder = {
+      variables: parts.variables,
+      select: (text) => this.select(text),
+      flag: (name) => this.#flags.get(name) ?? null,
+    };
+  }
+
+  bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<Context> | Problem {
+    return this.#parts.functions.bind(name, args, route, this.#binder);
+  }
+
+  variable(text: string): VariableHandle<Context> | Problem {
+    const bound = this.#parts.variables.variable(text);
+    if (!isProblem(bound) || bound.problem !== 'unknown-variable' || bound.hint !== undefined) return bound;
+    const name = /^\$\(?(\w+)/.exec(text)?.[1] ?? '';
+    const similar = suggest(name, this.#parts.variables.variableNames());
+    return similar.length === 0 ? bound : { ...bound, hint: `did you mean $${similar.join(' or $')}?` };
+  }
+
+  select(text: string): VariableHandle<Context> | Problem {
+    const setting = /^@cfg_get\.([\w-]+)\.([\w-]+)$/.exec(text);
+    if (setting === null) {
+      return { problem: 'not-available', message: `select ${text} is not available yet`, hint: 'use the variable with this value' };
+    }
+    const [, group, name] = setting;
+    return { text, get: () => this.#parts.custom.get(group!, name!), set: null };
+  }
+
+  format(text: string): ((ctx: Context) => string) | Problem {
+    return this.#parts.variables.format(text);
+  }
+
+  keyword(name: string): VariableHandle<Context> | null {
+    const get = readKeyword(name);
+    return get === null ? null : { text: name, get, set: null };
+  }
+
+  comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: Context) => boolean) | Problem | null {
+    return bindComparison(left, operator, right, {
+      isMyself: this.#parts.isMyself,
+      variable: (text) => this.variable(text),
+    });
+  }
+
+  declareFlag(name: string, bit: number): void {
+    this.#flags.set(name, bit);
+  }
+
+  setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null {
+    const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
+    const dot = name.indexOf('.');
+    if (dot > 0) return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
+    const known = this.#coreParameter(name);
+    if (known === null) {
+      const similar = suggest(name, this.names('global'));
+      return {
+        problem: 'unknown-parameter',
+        message: `there is no global parameter ${name}`,
+        ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+      };
+    }
+    for (const each of values) {
+      const problem = assign((CORE_PARAMETERS as ParameterTable)[known]!, name, each, this.#parts.core as Record<string, unknown>);
+      if (problem === null) continue;
+      return problem;
+    }
+    return null;
+  }
+
+  #coreParameter(name: string): string | null {
+    if (Object.hasOwn(CORE_PARAMETERS, name)) return name;
+    return Object.hasOwn(CORE_PARAMETER_ALIASES, name) ? CORE_PARAMETER_ALIASES[name]! : null;
+  }
+
+  setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
+    const loaded = this.#parts.modules.get(module);
+    if (loaded !== undefined) {
+      const bound = loaded.setParameter(parameter, value);
+      return bound;
+    }
+    return {
+      problem: 'unknown-module',
+      message: `module ${module} is not loaded, so its parameter ${parameter} cannot be set`,
+      hint: availableModules().includes(moduleName(module)) ? `add loadmodule "${module}.so" before this line` : '',
+    };
+  }
+
+  loadedModules(): readonly string[] {
+    return [...this.#parts.modules.keys()];
+  }
+
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[] {
+    switch (of) {
+      case 'function':
+        return this.#parts.functions.names();
+      case 'variable':
+        return this.#parts.variables.variableNames();
+      case 'module':
+        return availableModules();
+      case 'global':
+        return [...Object.keys(CORE_PARAMETERS), ...Object.keys(CORE_PARAMETER_ALIASES)];
+      case 'keyword':
+        return KEYWORDS;
+    }
+  }
+}

@@ -93,7 +93,8 @@ export class HeaderScan {
     while (at < length && !isEmptyLine(text, at)) {
       const lineEnd = headerLineEnd(text, at);
       const next = lineEnd < 0 ? length : lineEnd + 1;
-      const field = readHeaderLine(text, at, lineEnd < 0 ? length : lineEnd, next);
+      // A line the text ends in may have lost half of its value, so it is not taken for one.
+      const field = lineEnd < 0 ? null : readHeaderLine(text, at, lineEnd, next);
       if (field !== null) headers.push(field);
       else if (badLine < 0) badLine = at;
       at = next;

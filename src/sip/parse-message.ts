@@ -1,5 +1,5 @@
 /** From text to `Message`: start line, header lines, empty line, body, in one pass (RFC 3261 §7, §25). */
-import { CR, LF, SPACE, TAB, isDigit, isTokenChar } from '../lib/ascii.ts';
+import { CR, LF, SPACE, TAB, isTokenChar, parseDecimal } from '../lib/ascii.ts';
 import { HeaderScan } from './header-line.ts';
 import { Message } from './message.ts';
 import type { StartLine } from './message.ts';
@@ -22,20 +22,29 @@ export function isFailure(result: Message | ParseFailure): result is ParseFailur
   return !(result instanceof Message);
 }
 
+/** A start line as far as it could be read, and what is wrong with it. */
+interface ReadLine extends StartLine {
+  /** null: nothing. */
+  readonly problem: string | null;
+}
+
 /** Parses one whole message, received with one char per byte. Never throws; work grows with the length of the text only. */
 export function parseMessage(text: string): Message | ParseFailure {
   const start = skipLineEnds(text);
-  const lineEnd = text.indexOf('\n', start);
-  if (lineEnd < 0) return refuse('not-sip', 'no line end in the start line', start);
-  const line = readStartLine(text, start, lineEnd);
-  if ('failure' in line) return line;
+  const lineFeed = text.indexOf('\n', start);
+  if (lineFeed < 0) return refuse('not-sip', 'the first line does not end', start);
+  const lineEnd = trimEnd(text, start, lineFeed);
+  const line = isSipSlash(text, start)
+    ? readStatusLine(text, start, lineEnd, lineFeed + 1)
+    : readRequestLine(text, start, lineEnd, lineFeed + 1);
+  if (line === null) return refuse('not-sip', 'the first line is neither a request line nor a status line', start);
   const scan = new HeaderScan(text, line.end);
   const message = new Message(text, line, scan.headers, scan.headersEnd, scan.bodyStart);
-  const badLine = scan.badLine;
-  if (badLine >= 0) return refuse('malformed', 'header line without a name and a colon', badLine, message);
-  if (!isSipVersion2(line.version)) {
+  if (line.version !== 'SIP/2.0' && line.version.toUpperCase() !== 'SIP/2.0') {
     return refuse('version', `SIP version ${line.version} is not supported`, start, message);
   }
+  if (line.problem !== null) return refuse('malformed', line.problem, start, message);
+  if (scan.badLine >= 0) return refuse('malformed', 'header line without a name and a colon', scan.badLine, message);
   return message;
 }
 
@@ -55,10 +64,6 @@ function skipLineEnds(text: string): number {
   return at;
 }
 
-function isSipVersion2(version: string): boolean {
-  return version === 'SIP/2.0' || version.toUpperCase() === 'SIP/2.0';
-}
-
 /** `SIP/` in any case at a position: what tells a reply from a request, and a request from other protocols. */
 function isSipSlash(text: string, at: number): boolean {
   return (
@@ -67,13 +72,6 @@ function isSipSlash(text: string, at: number): boolean {
     (text.charCodeAt(at + 2) | 0x20) === 0x70 &&
     text.charCodeAt(at + 3) === 0x2f
   );
-}
-
-function readStartLine(text: string, start: number, lineEnd: number): StartLine | ParseFailure {
-  const end = trimEnd(text, start, lineEnd);
-  return isSipSlash(text, start)
-    ? readStatusLine(text, start, end, lineEnd + 1)
-    : readRequestLine(text, start, end, lineEnd + 1);
 }
 
 function trimEnd(text: string, start: number, end: number): number {
@@ -86,22 +84,13 @@ function isBlank(code: number): boolean {
   return code === SPACE || code === TAB || code === CR;
 }
 
-function skipSpaces(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at++;
-  return at;
-}
-
-/** Status-Line = SIP-Version SP 3DIGIT SP Reason-Phrase */
-function readStatusLine(text: string, start: number, end: number, next: number): StartLine | ParseFailure {
+/** Status-Line = SIP-Version SP 3DIGIT SP Reason-Phrase; the second space may be missing when there is no phrase. */
+function readStatusLine(text: string, start: number, end: number, next: number): ReadLine {
   let at = start;
   while (at < end && text.charCodeAt(at) !== SPACE) at++;
-  const version = text.slice(start, at);
-  at = skipSpaces(text, at, end);
-  const status = readStatus(text, at, end);
-  if (status < 0) return refuse('malformed', 'status code is not three digits from 100 to 699', at);
-  const reasonStart = skipSpaces(text, at + 3, end);
-  const reason = text.slice(reasonStart, end);
+  const status = parseDecimal(text, at + 1, at + 4, 699);
+  const isStatus =
+    status >= 100 && status <= 699 && at + 4 <= end && (at + 4 === end || text.charCodeAt(at + 4) === SPACE);
   return {
     isRequest: false,
     methodId: Method.Unknown,
@@ -109,38 +98,27 @@ function readStatusLine(text: string, start: number, end: number, next: number):
     start,
     uriStart: start,
     uriEnd: start,
-    version,
-    status,
-    reason,
+    version: text.startsWith('SIP/2.0', start) && at === start + 7 ? 'SIP/2.0' : text.slice(start, at),
+    status: isStatus ? status : 0,
+    reason: text.slice(Math.min(at + 5, end), end),
     end: next,
+    problem: isStatus ? null : 'the status code is not three digits from 100 to 699',
   };
 }
 
-function readStatus(text: string, at: number, end: number): number {
-  if (at + 3 > end || (at + 3 < end && text.charCodeAt(at + 3) !== SPACE)) return -1;
-  let value = 0;
-  for (let i = at; i < at + 3; i++) {
-    const code = text.charCodeAt(i);
-    if (!isDigit(code)) return -1;
-    value = value * 10 + (code - 48);
-  }
-  return value >= 100 && value <= 699 ? value : -1;
-}
-
-/** Request-Line = Method SP Request-URI SP SIP-Version; runs of spaces between the three are tolerated. */
-function readRequestLine(text: string, start: number, end: number, next: number): StartLine | ParseFailure {
-  let at = start;
-  while (at < end && isTokenChar(text.charCodeAt(at))) at++;
-  const methodEnd = at;
-  const uriStart = skipSpaces(text, at, end);
+/**
+ * Request-Line = Method SP Request-URI SP SIP-Version. null when it does not end in something like a SIP version. White
+ * space after the version is tolerated; elsewhere it is a problem, with the Request-URI being all between the two others.
+ */
+function readRequestLine(text: string, start: number, end: number, next: number): ReadLine | null {
   let versionStart = end;
-  while (versionStart > uriStart && text.charCodeAt(versionStart - 1) !== SPACE) versionStart--;
-  if (methodEnd === start || uriStart === methodEnd || !isSipSlash(text, versionStart)) {
-    return refuse('not-sip', 'the first line is neither a request line nor a status line', start);
-  }
-  const uriEnd = trimEnd(text, uriStart, versionStart);
-  if (uriEnd === uriStart) return refuse('malformed', 'no Request-URI', uriStart);
+  while (versionStart > start && !isBlank(text.charCodeAt(versionStart - 1))) versionStart--;
+  if (versionStart === start || !isSipSlash(text, versionStart)) return null;
+  let methodEnd = start;
+  while (isTokenChar(text.charCodeAt(methodEnd))) methodEnd++;
   const methodId = methodIdAt(text, start, methodEnd);
+  const uriStart = Math.min(methodEnd + 1, versionStart - 1);
+  const uriEnd = versionStart - 1;
   return {
     isRequest: true,
     methodId,
@@ -153,5 +131,22 @@ function readRequestLine(text: string, start: number, end: number, next: number)
     status: 0,
     reason: '',
     end: next,
+    problem: requestLineProblem(text, start, methodEnd, uriStart, uriEnd),
   };
+}
+
+function requestLineProblem(
+  text: string,
+  start: number,
+  methodEnd: number,
+  uriStart: number,
+  uriEnd: number,
+): string | null {
+  if (methodEnd === start || text.charCodeAt(methodEnd) !== SPACE) return 'the method is not a token';
+  if (uriEnd <= uriStart) return 'there is no Request-URI';
+  if (text.charCodeAt(uriEnd) !== SPACE) return 'there is no space before the SIP version';
+  for (let at = uriStart; at < uriEnd; at++) {
+    if (isBlank(text.charCodeAt(at))) return 'there is white space round or in the Request-URI';
+  }
+  return null;
 }

@@ -32,7 +32,6 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
     appended = fixed.appended;
   }
   let result = writeHead(message, list, options);
-  if (headersEnd === text.length && text.charCodeAt(headersEnd - 1) !== 10) result += '\r\n';
   if (appended !== null) for (let i = 0; i < appended.length; i++) result += appended[i]!;
   result += headersEnd === bodyStart ? '\r\n' : text.slice(headersEnd, bodyStart);
   return body === '' ? result : result + body;

@@ -1,0 +1,116 @@
+/** Messages a server makes itself: replies (RFC 3261 §8.2.6), the ACK of a negative reply (§17.1.1.3) and CANCEL (§9.1). */
+import { unfold } from './fold.ts';
+import type { HeaderField } from './header-line.ts';
+import { HeaderId } from './header-name.ts';
+import type { Message } from './message.ts';
+
+export interface ReplyParts {
+  readonly status: number;
+  readonly reason: string;
+  /** Tag for a To without one; null adds none (100 has none). */
+  readonly toTag: string | null;
+  /** Where the request came from, to be noted in its Via; null leaves the parameter as it is. */
+  readonly received?: string | null;
+  readonly rport?: number | null;
+  /** Raw further header lines, each with its CRLF; '' for none. */
+  readonly headers: string;
+  readonly body?: string | null;
+  /** Only with a body. */
+  readonly contentType?: string | null;
+  /** The whole line without line end, for example `Server: kahea`; null leaves it out. */
+  readonly serverHeader: string | null;
+}
+
+/**
+ * Reply to a request: its Via, From, To, Call-ID and CSeq lines in the order they came, Record-Route lines when the reply
+ * may set up a dialog (101…299), then `headers`, Server and Content-Length. This is the layout Kamailio writes.
+ */
+export function buildReply(request: Message, parts: ReplyParts): string {
+  const withRecordRoute = parts.status > 100 && parts.status < 300;
+  let result = `SIP/2.0 ${parts.status} ${oneLine(parts.reason)}\r\n`;
+  const topVia = request.first(HeaderId.Via);
+  const to = request.first(HeaderId.To);
+  for (const field of request.headers) {
+    if (field.id === HeaderId.Via)
+      result += field === topVia ? writeTopVia(request, field, parts) : line(request, field);
+    else if (field === to) result += writeTo(request, field, parts.toTag);
+    else if (field.id === HeaderId.RecordRoute) result += withRecordRoute ? line(request, field) : '';
+    else if (isCopied(field.id) && field === request.first(field.id)) result += line(request, field);
+  }
+  result += parts.headers;
+  const body = parts.body ?? '';
+  const contentType = parts.contentType ?? null;
+  if (body !== '' && contentType !== null) result += `Content-Type: ${contentType}\r\n`;
+  if (parts.serverHeader !== null) result += `${parts.serverHeader}\r\n`;
+  return `${result}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+function oneLine(text: string): string {
+  return unfold(text.includes('\r') ? text.replaceAll('\r', '\n') : text);
+}
+
+function line(message: Message, field: HeaderField): string {
+  return message.text.slice(field.nameStart, field.end);
+}
+
+function writeTo(request: Message, field: HeaderField, tag: string | null): string {
+  if (tag === null || request.to === null || request.to.tag !== null) return line(request, field);
+  const text = request.text;
+  return `${text.slice(field.nameStart, field.valueEnd)};tag=${tag}${text.slice(field.valueEnd, field.end)}`;
+}
+
+/** The first Via line with `rport` filled in where it stands and `received` at the end of the topmost value. */
+function writeTopVia(request: Message, field: HeaderField, parts: ReplyParts): string {
+  const via = request.via;
+  const received = parts.received ?? null;
+  const rport = parts.rport ?? null;
+  if (via === null || (received === null && rport === null)) return line(request, field);
+  const replaced: [number, number, string][] = [];
+  let added = '';
+  if (received !== null) {
+    if (via.receivedStart >= 0) replaced.push([via.receivedStart, via.receivedEnd, `received=${received}`]);
+    else added = `;received=${received}`;
+  }
+  if (rport !== null) {
+    if (via.rportStart >= 0) replaced.push([via.rportStart, via.rportEnd, `rport=${rport}`]);
+    else added += `;rport=${rport}`;
+  }
+  replaced.sort((left, right) => left[0] - right[0]);
+  let result = '';
+  let cursor = field.nameStart;
+  for (const [start, end, text] of replaced) {
+    result += request.text.slice(cursor, start) + text;
+    cursor = end;
+  }
+  return result + request.text.slice(cursor, via.end) + added + request.text.slice(via.end, field.end);
+}
+
+/** ACK for a final reply of 300…699: the INVITE as it was sent gives everything but To, which is that of the reply. */
+export function buildAckForNegative(sentInvite: Message, reply: Message): string {
+  const to = reply.first(HeaderId.To);
+  return buildHopRequest(sentInvite, 'ACK', to === null ? null : line(reply, to), '');
+}
+
+/** CANCEL of the INVITE as it was sent. `headers`: raw further lines, each with its CRLF (for example Reason). */
+export function buildCancel(sentInvite: Message, headers = ''): string {
+  return buildHopRequest(sentInvite, 'CANCEL', null, headers);
+}
+
+/** Request-URI, topmost Via value, From, To, Call-ID, CSeq number, Max-Forwards and Routes of the INVITE, in its order. */
+function buildHopRequest(invite: Message, method: string, to: string | null, headers: string): string {
+  let result = `${method} ${invite.requestUri} SIP/2.0\r\n`;
+  const topVia = invite.first(HeaderId.Via);
+  const from = invite.first(HeaderId.From);
+  const inviteTo = invite.first(HeaderId.To);
+  const callId = invite.first(HeaderId.CallId);
+  const cseq = invite.first(HeaderId.CSeq);
+  const maxForwards = invite.first(HeaderId.MaxForwards);
+  for (const field of invite.headers) {
+    if (field === topVia) result += invite.via === null ? '' : `Via: ${unfold(invite.via.toString())}\r\n`;
+    else if (field === inviteTo) result += to ?? line(invite, field);
+    else if (field === cseq) result += `CSeq: ${invite.cseq?.number ?? 0} ${method}\r\n`;
+    else if (field === from || field === callId || field === maxForwards) result += line(invite, field);
+    else if (field.id === HeaderId.Route) result += line(invite, field);
+  }
+  return `${result}Content-Length: 0\r\n${headers}\r\n`;
+}

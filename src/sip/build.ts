@@ -30,12 +30,15 @@ export function buildReply(request: Message, parts: ReplyParts): string {
   let result = `SIP/2.0 ${parts.status} ${oneLine(parts.reason)}\r\n`;
   const topVia = request.first(HeaderId.Via);
   const to = request.first(HeaderId.To);
+  const from = request.first(HeaderId.From);
+  const callId = request.first(HeaderId.CallId);
+  const cseq = request.first(HeaderId.CSeq);
   for (const field of request.headers) {
-    if (field.id === HeaderId.Via)
-      result += field === topVia ? writeTopVia(request, field, parts) : line(request, field);
+    if (field === topVia) result += writeTopVia(request, field, parts);
     else if (field === to) result += writeTo(request, field, parts.toTag);
-    else if (field.id === HeaderId.RecordRoute) result += withRecordRoute ? line(request, field) : '';
-    else if (isCopied(field.id) && field === request.first(field.id)) result += line(request, field);
+    else if (field === from || field === callId || field === cseq) result += line(request, field);
+    else if (field.id === HeaderId.Via) result += line(request, field);
+    else if (withRecordRoute && field.id === HeaderId.RecordRoute) result += line(request, field);
   }
   result += parts.headers;
   const body = parts.body ?? '';

@@ -1,0 +1,37 @@
+// Scenario 30: the route for replies that belong to no transaction.
+
+import { describe, expect, test } from 'vitest';
+import { request, UdpPeer } from '../support/peer.ts';
+import { servers, withServer, type Server } from '../support/server.ts';
+import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
+import { CALLEE, CALLER, statelessReplies } from './configs.ts';
+
+/** Sends a request through the stateless proxy, replies to it, and gives what the sender gets. */
+async function replyThrough(server: Server): Promise<SipText[]> {
+  const [sender, receiver] = await Promise.all([
+    UdpPeer.open(server.net.endpoint(CALLER)),
+    UdpPeer.open(server.net.endpoint(CALLEE)),
+  ]);
+  try {
+    const uri = `sip:1@${server.endpoint.host}`;
+    sender.send(writeRequest({ method: 'MESSAGE', uri, via: sender.endpoint }), server.endpoint);
+    receiver.send(writeReply(await receiver.receive(request('MESSAGE')), 202, 'Accepted'), server.endpoint);
+    return await sender.remaining();
+  } finally {
+    await Promise.all([sender.close(), receiver.close()]);
+  }
+}
+
+describe.each(servers)('%s', (kind) => {
+  test('return 1 lets the core forward the reply', () =>
+    withServer(kind, { config: statelessReplies('return 1;') }, async (server) => {
+      expect((await replyThrough(server)).map(({ startLine }) => startLine)).toEqual(['SIP/2.0 202 Accepted']);
+      expect(server.scriptLog).toEqual(['no transaction for this 202']);
+    }));
+
+  test('return 0 drops the reply', () =>
+    withServer(kind, { config: statelessReplies('return 0;') }, async (server) => {
+      expect(await replyThrough(server)).toEqual([]);
+      expect(server.scriptLog).toEqual(['no transaction for this 202']);
+    }));
+});

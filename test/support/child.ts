@@ -1,0 +1,117 @@
+// A child process in its own process group, with its output kept and a way to know that nothing of it is left.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { until } from './until.ts';
+
+export interface ChildOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** How a process ended: an exit code, or the signal that ended it. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export class Child {
+  readonly command: string;
+  readonly #process: ChildProcess;
+  readonly exited: Promise<Exit>;
+  exit: Exit | null = null;
+  stdout = '';
+  stderr = '';
+
+  constructor(command: string, args: readonly string[], { cwd, env, input }: ChildOptions = {}) {
+    this.command = [command, ...args].join(' ');
+    this.#process = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    this.#process.stdout?.setEncoding('latin1').on('data', (text: string) => (this.stdout += text));
+    this.#process.stderr?.setEncoding('latin1').on('data', (text: string) => (this.stderr += text));
+    if (input !== undefined) this.#process.stdin?.end(input);
+    this.exited = new Promise((resolve, reject) => {
+      this.#process.once('error', reject);
+      this.#process.once('close', (code, signal) => {
+        this.exit = { code, signal };
+        resolve(this.exit);
+      });
+    });
+    this.exited.catch(() => null);
+  }
+
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error(`could not start: ${this.command}`);
+    return pid;
+  }
+
+  get output(): string {
+    return `$ ${this.command}\n${this.stdout}${this.stderr}`;
+  }
+
+  /** Waits for the end, at most `limit` milliseconds. */
+  async end(limit = 10_000): Promise<Exit> {
+    await until(`end of "${this.command}"`, () => this.exit, { limit, explain: () => this.output });
+    return this.exited;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Ends the process and everything it started, whatever state they are in. */
+  async destroy(): Promise<void> {
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    if (processesOfGroup(pid).length > 0) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // The group ended between the look and the signal.
+      }
+    }
+    await this.exited.catch(() => null);
+  }
+}
+
+/** Runs a command to its end. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { limit = 10_000, ...options }: ChildOptions & { limit?: number } = {},
+): Promise<Child> {
+  const child = new Child(command, args, options);
+  try {
+    await child.end(limit);
+  } finally {
+    await child.destroy();
+  }
+  return child;
+}
+
+/** Process ids that are alive (zombies not counted) in a process group. */
+export function processesOfGroup(group: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const fields = statFields(pid);
+      return fields !== null && fields[0] !== 'Z' && Number(fields[2]) === group;
+    });
+}
+
+/** Fields of /proc/<pid>/stat from the third (state) on, or null when the process is gone. */
+export function statFields(pid: number): string[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,194 @@
+// The server under test as a real process: kahea, or Debian's Kamailio as the oracle, started with the same config and the same options.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Child, processesOfGroup, run, type Exit } from './child.ts';
+import { parseLog, type LogRecord } from './log-record.ts';
+import { reserveLoopback, type Endpoint, type Loopback } from './loopback.ts';
+import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+export type ServerKind = 'kahea' | 'kamailio';
+
+/** Which servers a scenario runs against: kahea always, the oracle in CI or with KAHEA_ORACLE=1; KAHEA_SERVERS overrides. */
+export const servers: readonly ServerKind[] = chosenServers();
+
+const ROOT = resolve(import.meta.dirname, '../..');
+export const KAHEA_PROGRAM = join(ROOT, 'dist/src/cli/kahea.js');
+
+/** Command and first arguments that start a server of `kind`. */
+export function commandOf(kind: ServerKind): readonly [string, ...string[]] {
+  return kind === 'kamailio' ? ['kamailio'] : [process.execPath, KAHEA_PROGRAM];
+}
+
+export interface ServerOptions {
+  /** Everything after the generated preamble: `loadmodule`, `modparam` and route blocks. */
+  readonly config: string | ((net: Loopback) => string);
+  /** Addresses to use; a new block by default. */
+  readonly net?: Loopback;
+  readonly args?: readonly string[];
+  /** Listen lines; UDP and TCP on `net.host(1)` by default. */
+  readonly listen?: readonly string[];
+  /** Keep using the folder (state and all) of a server that ended. */
+  readonly folder?: string;
+  /** Value of `debug`; 2 (the default) shows up to INFO. */
+  readonly debug?: number;
+}
+
+/** A running server. Make it with `startServer`; end it with `stop`. */
+export class Server {
+  readonly kind: ServerKind;
+  readonly net: Loopback;
+  readonly folder: string;
+  readonly controlSocket: string;
+  readonly child: Child;
+
+  constructor(kind: ServerKind, net: Loopback, folder: string, child: Child) {
+    this.kind = kind;
+    this.net = net;
+    this.folder = folder;
+    this.controlSocket = join(folder, 'ctl');
+    this.child = child;
+  }
+
+  /** Where it listens, UDP and TCP. */
+  get endpoint(): Endpoint {
+    return this.net.endpoint(1);
+  }
+
+  get log(): LogRecord[] {
+    return parseLog(this.child.stderr);
+  }
+
+  /** Texts the routing script logged so far, in order. */
+  get scriptLog(): string[] {
+    return this.log.filter(({ source }) => source === '<script>').map(({ text }) => text);
+  }
+
+  /** The first record that contains `text` (or matches), waiting for it. */
+  awaitLog(text: string | RegExp, limit = 3_000): Promise<LogRecord> {
+    const wanted = (record: LogRecord): boolean =>
+      typeof text === 'string' ? record.text.includes(text) : text.test(record.text);
+    return until(`log record ${String(text)}`, () => this.log.find(wanted), {
+      limit,
+      explain: () => this.child.output,
+    });
+  }
+
+  /** Waits until the script logged at least `count` records, then gives them all. */
+  awaitScriptLog(count: number, limit = 3_000): Promise<string[]> {
+    return until(`${count} script log records`, () => this.scriptLog.length >= count && this.scriptLog, {
+      limit,
+      explain: () => this.child.output,
+    });
+  }
+
+  /** Runs Debian's kamcmd against this server. */
+  async kamcmd(...args: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await run('kamcmd', ['-s', `unix:${this.controlSocket}`, ...args]);
+    return stdout + stderr;
+  }
+
+  /** Asks for an orderly end, and gives the exit; throws when a process of it is left after `limit`. */
+  async stop({ limit = 5_000, keepFolder = false } = {}): Promise<Exit> {
+    try {
+      if (this.child.exit === null) this.child.signal('SIGTERM');
+      const exit = await this.child.end(limit);
+      await until('end of all processes of the server', () => processesOfGroup(this.child.pid).length === 0, {
+        limit: 2_000,
+      });
+      return exit;
+    } finally {
+      await this.destroy({ keepFolder });
+    }
+  }
+
+  async destroy({ keepFolder = false } = {}): Promise<void> {
+    await this.child.destroy();
+    if (!keepFolder) removeFolder(this.folder);
+  }
+}
+
+/** Starts a server and waits until its control socket answers. */
+export async function startServer(kind: ServerKind, options: ServerOptions): Promise<Server> {
+  const net = options.net ?? (await reserveLoopback());
+  const folder = options.folder ?? makeTemporaryFolder();
+  const file = writeConfig(folder, net, options);
+  const [command, ...first] = commandOf(kind);
+  const child = new Child(command, [...first, ...commonArguments(folder, file), ...(options.args ?? [])], {
+    env: stateEnvironment(folder),
+  });
+  const server = new Server(kind, net, folder, child);
+  try {
+    await until(`answer of ${kind}`, () => answers(server), { limit: 10_000, explain: () => child.output });
+  } catch (error) {
+    await server.destroy();
+    throw error;
+  }
+  return server;
+}
+
+/** Runs `body` with a server that is stopped afterwards, whatever happens; the exit code must be 0. */
+export async function withServer(
+  kind: ServerKind,
+  options: ServerOptions,
+  body: (server: Server) => Promise<void>,
+): Promise<void> {
+  const server = await startServer(kind, options);
+  try {
+    await body(server);
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n--- log of ${kind} ---\n${server.child.stderr}`;
+    await server.destroy();
+    throw error;
+  }
+  const exit = await server.stop();
+  if (exit.code !== 0) throw new Error(`${kind} ended with ${JSON.stringify(exit)}\n${server.child.output}`);
+}
+
+/** Options every test start has: foreground, log to standard error, files in the test's folder. */
+export function commonArguments(folder: string, configFile: string): string[] {
+  return ['-f', configFile, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'server.pid')];
+}
+
+/** Environment that keeps kahea's state inside the test's folder. */
+export function stateEnvironment(folder: string): Record<string, string> {
+  return { KAHEA_STATE_DIR: join(folder, 'state') };
+}
+
+/** Writes the config file and gives its path. */
+export function writeConfig(folder: string, net: Loopback, options: ServerOptions): string {
+  const { config, listen = [`udp:${net.host(1)}:5060`, `tcp:${net.host(1)}:5060`], debug = 2 } = options;
+  const text = typeof config === 'string' ? config : config(net);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'kamailio.cfg');
+  writeFileSync(file, `${preamble(folder, listen, debug)}${text}\n`);
+  return file;
+}
+
+function preamble(folder: string, listen: readonly string[], debug: number): string {
+  return `#!KAMAILIO
+debug=${debug}
+log_stderror=yes
+log_prefix="{$mt $hdr(CSeq) $ci} "
+children=1
+tcp_children=1
+auto_aliases=no
+${listen.map((line) => `listen=${line}\n`).join('')}
+loadmodule "kex.so"
+loadmodule "ctl.so"
+modparam("ctl", "binrpc", "unix:${join(folder, 'ctl')}")
+`;
+}
+
+async function answers(server: Server): Promise<boolean> {
+  if (server.child.exit !== null) throw new Error(`${server.kind} ended at start-up\n${server.child.output}`);
+  if (!existsSync(server.controlSocket)) return false;
+  return (await server.kamcmd('core.version')).includes('5.6');
+}
+
+function chosenServers(): readonly ServerKind[] {
+  const { KAHEA_SERVERS, KAHEA_ORACLE, CI } = process.env;
+  if (KAHEA_SERVERS !== undefined) return KAHEA_SERVERS.split(',') as ServerKind[];
+  return KAHEA_ORACLE === '1' || CI === 'true' ? ['kahea', 'kamailio'] : ['kahea'];
+}

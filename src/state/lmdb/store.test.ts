@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { storeConformance } from '../conformance.ts';
+import { locationConformance } from '../location/conformance.ts';
 import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
 import { openLmdbStore } from './open.ts';
 import { Tree } from './tree.ts';
@@ -42,6 +43,7 @@ afterAll(() => {
 });
 
 storeConformance('lmdb', () => mustOpen(freshFolder()));
+locationConformance('lmdb', () => mustOpen(freshFolder()));
 
 describe('the state folder', () => {
   test('what was committed is there after closing and opening', async () => {

@@ -9,6 +9,11 @@ import {
   type StoreSnapshot,
 } from '../store.ts';
 
+/** A copy of its own: what is kept must not keep alive the messages it was cut from. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
 class MemoryTable implements StateTable {
   readonly name: string;
   readonly #values = new Map<string, string>();
@@ -28,7 +33,7 @@ class MemoryTable implements StateTable {
   put(key: string, value: string): void {
     invariant(key.length > 0 && key.length <= MAXIMUM_KEY_LENGTH, 'a state key has 1 to 1024 chars');
     if (!this.#values.has(key)) this.#sorted = null;
-    this.#values.set(key, value);
+    this.#values.set(flat(key), flat(value));
     this.#onWrite();
   }
 

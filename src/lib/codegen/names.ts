@@ -1,0 +1,29 @@
+import { Name } from './code.ts';
+
+const RESERVED = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally ' +
+    'for function if implements import in instanceof interface let new null package private protected public return static super ' +
+    'switch this throw true try typeof undefined var void while with yield'
+  ).split(' '),
+);
+
+/** Hands out identifiers that are readable and, within one scope, different from each other. */
+export class Names {
+  readonly #used: Set<string>;
+
+  /** A scope inside `outer` avoids its names too. */
+  constructor(outer: Names | null = null) {
+    this.#used = new Set(outer === null ? RESERVED : outer.#used);
+  }
+
+  /** `wanted` with everything that cannot stand in an identifier made `_`, and a number at the end when it is taken. */
+  unique(wanted: string): Name {
+    let base = wanted.replace(/[^\w$]+/g, '_').replace(/^_+(?=.)|_+$/g, '');
+    if (base === '' || /^\d/.test(base)) base = `_${base}`;
+    let text = base;
+    for (let number = 2; this.#used.has(text); number++) text = `${base}_${String(number)}`;
+    this.#used.add(text);
+    return new Name(text);
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { compilePosixRegex, isPosixRegexFailure, translatePosixRegex } from './posix-regex.ts';
+
+function matches(text: string, pattern: string): boolean {
+  const regex = compilePosixRegex(pattern, { ignoreCase: true });
+  if (isPosixRegexFailure(regex)) throw new Error(regex.failure);
+  return regex.test(text);
+}
+
+describe('each answer is the one that Kamailio 5.6 gives', () => {
+  test.each([
+    ['abc', 'a.c$', true],
+    ['a\nbc', '^bc', false],
+    ['a\nbc', 'a$', false],
+    ['a\nbc', 'a.b', true],
+    ['ABC', '^a', true],
+    ['a[b', 'a[[]b', true],
+    ['abab', '^(ab)\\1$', true],
+    ['a]b', 'a[]x]b', true],
+    ['a-b', 'a[a-]b', true],
+    ['a\\b', 'a[\\]b', true],
+    ['ab+', 'ab\\+$', true],
+    ['abc', 'a\\wc', true],
+    ['a1c', 'a\\dc', false],
+    ['adc', 'a\\dc', true],
+    ['a1c', 'a[[:digit:]]c', true],
+    ['a c', 'a\\sc', true],
+    ['aa', '^a{2}$', true],
+    ['aaaa', '^a{,3}$', false],
+    ['aa', '^a{,3}$', true],
+    ['abc', 'abc|', true],
+    ['abc', '^(|abc)$', true],
+    ['abc', 'a**bc', true],
+    ['abc', 'a+?bc', true],
+    ['bc', '^a+?bc', true],
+    ['abc', '\\<abc\\>', true],
+    ['abc d', 'abc\\b', true],
+    ['abc', '\\Babc', false],
+    ['abc', "\\`abc\\'", true],
+    ['ABC', '[[:lower:]]+', true],
+    ['k', '[A-Z]', true],
+    ['abc', 'a)bc', false],
+    ['a)c', 'a)c', true],
+    ['a', 'a||b', true],
+    ['a', '()', true],
+    ['a', '[[.a.]]', true],
+    ['a', '[[=a=]]', true],
+    ['a.b', 'a\\.b', true],
+    ['axb', 'a\\.b', false],
+    ['a', '^^a', true],
+    ['a', 'a$$', true],
+    ['ab', 'a^b', false],
+    ['a', '(^a|b$)', true],
+    ['aaa', '^(a?){3}$', true],
+    ['aaa', '^a{3}{1}$', true],
+    [']', '[^]]', false],
+    ['a', '[^]]', true],
+    ['a^', '[\\^]', true],
+    ['a/b', 'a/b', true],
+    ['', '', true],
+  ])('%j =~ %j is %s', (text, pattern, expected) => {
+    expect(matches(text, pattern)).toBe(expected);
+  });
+
+  test.each([
+    ['(', 0],
+    ['a{', 1],
+    ['a{1', 1],
+    ['a{x}', 1],
+    ['{abc', 0],
+    ['*abc', 0],
+    ['^*abc', 1],
+    ['(*abc)', 1],
+    ['(?:a)c', 1],
+    ['a|*b', 2],
+    ['a\\', 1],
+    ['[z-a]', 1],
+    ['[[:foo:]]', 1],
+    ['[[.hyphen.]]', 1],
+    ['[a', 0],
+    ['[]a', 0],
+    ['a{2,1}', 1],
+    ['a{0,99999}', 1],
+    ['\\1', 0],
+    ['(a)\\2', 3],
+  ])('%j is refused at offset %i', (pattern, at) => {
+    const regex = compilePosixRegex(pattern, { ignoreCase: true });
+    expect(regex).toMatchObject({ at });
+  });
+});
+
+test('line breaks matter only when asked to', () => {
+  const regex = compilePosixRegex('^b.$', { ignoreCase: false, newline: true });
+  expect(isPosixRegexFailure(regex)).toBe(false);
+  expect((regex as RegExp).test('a\nbc\nd')).toBe(true);
+  expect((compilePosixRegex('b[^x]d', { ignoreCase: false, newline: true }) as RegExp).test('b\nd')).toBe(false);
+  expect((compilePosixRegex('b[^x]d', { ignoreCase: false }) as RegExp).test('b\nd')).toBe(true);
+});
+
+test('a repetition of a repetition is not read as a lazy one', () => {
+  expect(translatePosixRegex('a*?b')).toBe('a*b');
+  expect(translatePosixRegex('a{2}?')).toBe('(?:a{2})?');
+  expect(translatePosixRegex('(a|b)+{2}')).toBe('(?:(a|b)+){2}');
+});
+
+test('a digit after a back-reference stays a digit', () => {
+  expect(matches('aa1', '^(a)\\11$')).toBe(true);
+});

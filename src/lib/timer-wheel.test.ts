@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from './random.ts';
-import { Timer, TimerWheel } from './timer-wheel.ts';
+import { Timer, type TimerWheel } from './timer-wheel.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 describe('TimerWheel', () => {

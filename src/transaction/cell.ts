@@ -1,0 +1,384 @@
+// A proxy transaction: one server transaction and up to twelve branches, joined by the rules of RFC 3261 §16.7 and §16.10.
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { Flow } from '../sip/flow.ts';
+import type { Message } from '../sip/message.ts';
+import { Method } from '../sip/method.ts';
+import { branchPrefix } from './branch-id.ts';
+import { Branch } from './branch.ts';
+import type { ServerHost } from './machine.ts';
+import type { CellHost, ReplyDrop, TimerValues } from './ports.ts';
+import { ResponseContext } from './response-context.ts';
+import { ServerInvite } from './server-invite.ts';
+import { ServerNonInvite } from './server-non-invite.ts';
+
+/** What a cell starts from. */
+export interface CellStart {
+  readonly host: CellHost;
+  readonly index: number;
+  readonly label: number;
+  /** The request received; null for one of our own. */
+  readonly request: Message | null;
+  /** Where replies go; null for a request of our own. */
+  readonly replyFlow: Flow | null;
+  readonly methodId: number;
+}
+
+export class Cell implements ServerHost {
+  readonly host: CellHost;
+  readonly index: number;
+  readonly label: number;
+  readonly request: Message | null;
+  readonly replyFlow: Flow | null;
+  readonly methodId: number;
+  readonly isInvite: boolean;
+  /** `clock.now()` of the creation. */
+  readonly created: number;
+  /** null for a request of our own. */
+  readonly server: ServerInvite | ServerNonInvite | null;
+  readonly branches: Branch[] = [];
+  values: TimerValues;
+  /** `clock.now()` after which no branch waits for a final reply. */
+  endOfLife: number;
+  /** Status of the last reply sent upstream: 0 none, 1xx, or the final one. For a request of our own the final one got. */
+  status = 0;
+  /** The branch whose reply was sent upstream last; null: one made here, or none. */
+  relayed: Branch | null = null;
+  /** A CANCEL for it arrived. */
+  canceled = false;
+  disable6xxBlock: boolean;
+  autoTrying: boolean;
+  /** Owned by the user of the layer. */
+  data: unknown = null;
+  /** Keys and chains of the table. */
+  key: string | null = null;
+  callIdKey: string | null = null;
+  nextByKey: Cell | null = null;
+  nextByCallId: Cell | null = null;
+  /** Made when the first branch fails: most calls need none. */
+  #failures: ResponseContext | null = null;
+  #removed = false;
+  readonly #prefix: string;
+
+  constructor(start: CellStart) {
+    const { host, methodId } = start;
+    const { settings } = host;
+    this.host = host;
+    this.index = start.index;
+    this.label = start.label;
+    this.request = start.request;
+    this.replyFlow = start.replyFlow;
+    this.methodId = methodId;
+    this.isInvite = methodId === Method.Invite;
+    this.created = host.ports.clock.now();
+    this.values = settings.timers;
+    this.endOfLife = this.created + (this.isInvite ? settings.maxInviteLifetime : settings.maxNonInviteLifetime);
+    this.disable6xxBlock = settings.disable6xxBlock;
+    this.autoTrying = settings.autoTrying;
+    this.#prefix = branchPrefix(start.index, start.label);
+    this.server = start.request === null ? null : this.isInvite ? new ServerInvite(this) : new ServerNonInvite(this);
+  }
+
+  get timers(): TimerWheel {
+    return this.host.ports.timers;
+  }
+
+  get reliable(): boolean {
+    return this.replyFlow!.socket.transport !== 'udp';
+  }
+
+  get isLocal(): boolean {
+    return this.server === null;
+  }
+
+  get expired(): boolean {
+    return this.host.ports.clock.now() >= this.endOfLife;
+  }
+
+  get removed(): boolean {
+    return this.#removed;
+  }
+
+  // Requests.
+
+  /** The request came again. */
+  onRetransmission(): void {
+    this.server?.onRequest();
+  }
+
+  /** An ACK matched the INVITE. False: it belongs to a 2xx and goes on to the endpoint. */
+  onAck(): boolean {
+    return this.server?.onAck() ?? true;
+  }
+
+  /**
+   * The CANCEL for this INVITE came (RFC 3261 §9.2, §16.10); `headers` are whole lines for the CANCELs sent on.
+   * True: some branch still has to answer.
+   */
+  cancel(headers: string): boolean {
+    this.canceled = true;
+    const before = this.status;
+    const waiting = this.cancelBranches(headers, null);
+    // A branch that was given up at once counts as answered with 487.
+    if (before < 200) (this.#failures ??= new ResponseContext(this)).decide();
+    return waiting;
+  }
+
+  /** Cancels all pending branches but `except`. True: some branch still has to answer. */
+  cancelBranches(headers: string, except: Branch | null): boolean {
+    let waiting = false;
+    for (let i = 0; i < this.branches.length; i++) {
+      const branch = this.branches[i]!;
+      if (branch === except || !branch.pending) continue;
+      branch.cancel(headers);
+      if (branch.pending) waiting = true;
+    }
+    return waiting;
+  }
+
+  /** Cancels one branch; the reply that comes of it counts as any other. */
+  cancelBranch(branch: Branch, headers: string): void {
+    branch.cancel(headers);
+    (this.#failures ??= new ResponseContext(this)).decide();
+  }
+
+  // Branches.
+
+  /** A destination to come, whose `id` goes into the Via of the request; null: no more can be added. */
+  newBranch(): Branch | null {
+    if (this.canceled || this.status >= 200 || this.branches.length >= this.host.settings.maxBranches || this.#removed)
+      return null;
+    const index = this.branches.length;
+    const branch = new Branch(this, index, this.#prefix + index.toString(16));
+    this.branches.push(branch);
+    return branch;
+  }
+
+  /** Sends the request of a branch. False: it was not sent; the branch then has to be failed or discarded. */
+  startBranch(branch: Branch, flow: Flow, text: string): boolean {
+    if (this.#removed || branch.canceled || this.status >= 200) return false;
+    return branch.start(flow, text);
+  }
+
+  /** Forgets a branch that could not be sent; its number is used again when it was the last. */
+  discardBranch(branch: Branch): void {
+    branch.dropped = true;
+    branch.dispose();
+    if (this.branches.at(-1) === branch) this.branches.pop();
+    this.settle();
+  }
+
+  /** Ends a branch with a status made up here. */
+  failBranch(branch: Branch, status: number): void {
+    if (branch.status >= 200) return;
+    branch.status = status;
+    branch.machine?.abandon();
+    this.#onBranchFinal(branch);
+    this.settle();
+  }
+
+  /** `t_set_fr`: changes timers of this transaction, of its waiting branches too. */
+  setTimers(values: TimerValues): void {
+    const restart = values.final !== this.values.final || values.finalInvite !== this.values.finalInvite;
+    this.values = values;
+    if (!restart) return;
+    for (const branch of this.branches) branch.restartTimeout();
+  }
+
+  /** `delay` shortened to what is left of the lifetime. */
+  limit(delay: number): number {
+    const left = this.endOfLife - this.host.ports.clock.now();
+    return left > delay ? delay : left > 0 ? left : 0;
+  }
+
+  // Replies.
+
+  /**
+   * The user lets a reply of a branch take effect. `status` is the one that counts and is sent, which a script may have
+   * changed (`change_reply_status`).
+   */
+  passReply(branch: Branch, reply: Message, status: number = reply.status): void {
+    branch.replied = true;
+    if (this.#removed) return;
+    if (status < 200) {
+      if (branch.status >= 200) return;
+      branch.status = status;
+      // "Any non-100 provisional responses MUST be forwarded." (RFC 3261 §16.7 step 5)
+      if (status !== 100 && this.status < 200) this.#relay(branch, reply, status);
+      return;
+    }
+    if (status < 300) {
+      this.#onSuccess(branch, reply, status);
+      return;
+    }
+    if (branch.status >= 200) return;
+    branch.status = status;
+    branch.reply = reply;
+    this.#onBranchFinal(branch);
+  }
+
+  #onSuccess(branch: Branch, reply: Message, status: number): void {
+    // "After a final response has been sent on the server transaction, […] any 2xx response to an INVITE request" is
+    // still forwarded (RFC 3261 §16.7 step 5).
+    if (this.status >= 200 && !this.isInvite) return;
+    branch.status = status;
+    branch.reply = reply;
+    this.#relay(branch, reply, status);
+  }
+
+  /** Answer to `onBranchFailure`. */
+  finishBranchFailure(): void {
+    this.#failures!.finishBranchFailure();
+  }
+
+  /** Answer to `onFailure`: goes on with the branches that were added, or sends the best reply. */
+  finishFailure(): void {
+    this.#failures!.finishFailure();
+    this.settle();
+  }
+
+  /** Which replies got so far are forgotten when the failure handler adds branches. */
+  dropReplies(which: ReplyDrop): void {
+    (this.#failures ??= new ResponseContext(this)).drop = which;
+  }
+
+  #onBranchFinal(branch: Branch): void {
+    if (this.status >= 200 || branch.dropped) return;
+    // "If the proxy receives a 6xx response, […] it MUST cancel all pending client transactions, and MUST NOT create any
+    // new branches in this context." (RFC 3261 §16.7 step 5)
+    if (branch.status >= 600 && !this.disable6xxBlock) {
+      this.#endBranches(branch.status, branch);
+    }
+    (this.#failures ??= new ResponseContext(this)).onBranchFinal(branch);
+  }
+
+  /** Sends the best reply of the failed branches upstream. */
+  sendBest(winner: Branch): void {
+    if (winner.reply !== null && !(winner.status === 503 && this.host.settings.remap503 && !this.isLocal)) {
+      this.#relay(winner, winner.reply, winner.status);
+      return;
+    }
+    this.#sendMadeUp(winner);
+  }
+
+  #sendMadeUp(winner: Branch): void {
+    const { user, settings } = this.host;
+    if (this.isLocal) {
+      this.status = winner.status;
+      user.onLocalReply(this, winner, null, winner.status);
+      return;
+    }
+    const status = winner.status === 503 && settings.remap503 ? 500 : winner.status;
+    this.host.counters.repliesGenerated++;
+    this.#send(status, user.writeLocalReply(this, status, madeUpReason(winner.status)), null);
+  }
+
+  #relay(branch: Branch, reply: Message, status: number): void {
+    const { user } = this.host;
+    if (this.isLocal) {
+      const first = this.status < 200;
+      if (status >= 200 && first) this.status = status;
+      if (first || status < 300) user.onLocalReply(this, branch, reply, status);
+      if (status >= 200) this.#endBranches(status, branch);
+      this.settle();
+      return;
+    }
+    this.#send(status, user.writeReply(this, branch, reply), branch);
+  }
+
+  /** The user answers the request. False: it has its final answer already. */
+  reply(status: number, text: string): boolean {
+    if (this.status >= 200 || this.#removed || this.isLocal) return false;
+    this.host.counters.repliesGenerated++;
+    this.#send(status, text, null);
+    return true;
+  }
+
+  /** `100 trying -- your call is important to us`, once, when nothing was sent before (RFC 3261 §16.2). */
+  sendTrying(): void {
+    if (this.isInvite && this.autoTrying && this.status === 0 && !this.isLocal) {
+      this.reply(100, this.host.user.writeLocalReply(this, 100, this.host.settings.autoTryingReason));
+    }
+  }
+
+  #send(status: number, text: string, branch: Branch | null): void {
+    const { counters, user } = this.host;
+    if (this.status < 200) {
+      this.status = status;
+      this.relayed = branch;
+      if (status >= 200) {
+        const statusClass = Math.trunc(status / 100);
+        counters.completed[statusClass] = (counters.completed[statusClass] ?? 0) + 1;
+      }
+    }
+    user.onReplySent(this, status, branch);
+    this.server!.reply(status, text, branch === null);
+    if (status >= 200) this.#endBranches(status, branch);
+  }
+
+  /** A final reply makes the other branches superfluous (RFC 3261 §16.7 step 10). */
+  #endBranches(status: number, except: Branch | null): void {
+    for (let i = 0; i < this.branches.length; i++) {
+      const branch = this.branches[i]!;
+      if (branch === except || !branch.pending) continue;
+      if (this.isInvite) {
+        branch.cancel(this.host.settings.localCancelReason ? `Reason: SIP;cause=${status}\r\n` : '');
+      } else if (this.status >= 200) {
+        branch.status = 408;
+        branch.abandon();
+      }
+    }
+  }
+
+  transmitReply(text: string): void {
+    this.host.counters.repliesSent++;
+    this.host.ports.send(this.replyFlow!, text);
+  }
+
+  // The end.
+
+  /** Nothing more is to come from the user: a request without branches and final reply goes after the wait. */
+  release(): void {
+    if (this.branches.some((branch) => branch.pending) || this.#failures?.busy === true) return;
+    this.server?.release();
+  }
+
+  onServerTerminated(): void {
+    this.settle();
+  }
+
+  /** Leaves the table when every machine has terminated. */
+  settle(): void {
+    if (this.#removed || this.#failures?.busy === true) return;
+    if (this.server === null ? this.status < 200 : this.server.state !== 'Terminated') return;
+    for (let i = 0; i < this.branches.length; i++) {
+      if (!this.branches[i]!.terminated) return;
+    }
+    this.#remove();
+  }
+
+  /** Ends at once, whatever is in progress: shutdown, or cleaning up. */
+  abort(): void {
+    if (!this.#removed) this.#remove();
+  }
+
+  #remove(): void {
+    this.#removed = true;
+    for (let i = 0; i < this.branches.length; i++) this.branches[i]!.dispose();
+    this.server?.abort();
+    this.host.remove(this);
+    this.host.user.onTerminated(this);
+  }
+}
+
+function madeUpReason(status: number): string {
+  switch (status) {
+    case 408:
+      return 'Request Timeout';
+    case 487:
+      return 'Request canceled';
+    case 503:
+      return 'Service Unavailable';
+    default:
+      return 'Server Internal Error';
+  }
+}

@@ -1,0 +1,134 @@
+// INVITE client transaction: RFC 3261 §17.1.1 with the Accepted state of RFC 6026 §8.4 and the Timer C of §16.6 step 11.
+import { Timer } from '../lib/timer-wheel.ts';
+import type { Message } from '../sip/message.ts';
+import type { ClientHost } from './machine.ts';
+
+export type ClientInviteState = 'Calling' | 'Proceeding' | 'Completed' | 'Accepted' | 'Terminated';
+
+export class ClientInvite {
+  state: ClientInviteState = 'Calling';
+  readonly #host: ClientHost;
+  readonly #timerA: Timer<ClientInvite>;
+  /** Timer B in Calling, C in Proceeding, D in Completed, M in Accepted. */
+  readonly #timeout: Timer<ClientInvite>;
+  #interval = 0;
+
+  constructor(host: ClientHost) {
+    this.#host = host;
+    this.#timerA = new Timer<ClientInvite>(onTimerA, this);
+    this.#timeout = new Timer<ClientInvite>(onTimeout, this);
+  }
+
+  start(): void {
+    const host = this.#host;
+    host.transmitRequest();
+    if (!host.reliable) {
+      // "If an unreliable transport is being used, the client transaction MUST start timer A with a value of T1."
+      this.#interval = host.values.retransmission1;
+      host.timers.start(this.#timerA, this.#interval);
+    }
+    // "For any transport, the client transaction MUST start timer B."
+    host.timers.start(this.#timeout, host.limit(host.values.final));
+  }
+
+  /** True: the transaction user has to see the reply. `restart`: Timer C begins again where it runs. */
+  onReply(reply: Message, restart: boolean): boolean {
+    switch (this.state) {
+      case 'Calling':
+      case 'Proceeding':
+        return this.#onAwaitedReply(reply, restart);
+      case 'Completed':
+      case 'Terminated':
+        if (reply.status >= 300) {
+          // "Any retransmissions of the final response that are received while in the "Completed" state MUST cause
+          // the ACK to be re-passed to the transport layer for retransmission, but the newly received response
+          // MUST NOT be passed up to the TU."
+          this.#host.acknowledge(reply);
+          return false;
+        }
+        // A 2xx of another endpoint behind a forking proxy comes through the same branch (RFC 3261 §16.7 step 5).
+        return reply.status >= 200;
+      case 'Accepted':
+        // "If a 2xx response is received while in the "Accepted" state, it MUST be passed up to the TU." (RFC 6026)
+        return reply.status >= 200 && reply.status < 300;
+    }
+  }
+
+  #onAwaitedReply(reply: Message, restart: boolean): boolean {
+    const host = this.#host;
+    // "If the client transaction receives a provisional response while in the "Calling" state, it transitions to the
+    // "Proceeding" state. In the "Proceeding" state, the client transaction SHOULD NOT retransmit the request."
+    host.timers.stop(this.#timerA);
+    if (reply.status < 200) {
+      if (restart || this.state === 'Calling') {
+        host.timers.start(this.#timeout, host.limit(host.values.finalInvite));
+      }
+      this.state = 'Proceeding';
+      return true;
+    }
+    host.timers.start(this.#timeout, host.values.wait);
+    if (reply.status < 300) {
+      this.state = 'Accepted';
+      return true;
+    }
+    // "Reception of a response with status code from 300-699 MUST cause the client transaction to transition to
+    // "Completed". The client transaction MUST […] generate an ACK request."
+    this.state = 'Completed';
+    host.acknowledge(reply);
+    return true;
+  }
+
+  /** No more retransmissions of the request; the timeout goes on. */
+  stopRetransmissions(): void {
+    this.#host.timers.stop(this.#timerA);
+  }
+
+  /** From now on a final reply has `delay` milliseconds (RFC 3261 §9.1 after CANCEL, a changed `fr_inv_timer`). */
+  awaitFinal(delay: number): void {
+    if (this.state === 'Calling' || this.state === 'Proceeding') {
+      this.#host.timers.start(this.#timeout, this.#host.limit(delay));
+    }
+  }
+
+  /** Ends without a final reply; late ones are still acknowledged as long as the cell lives. */
+  abandon(): void {
+    const { timers } = this.#host;
+    timers.stop(this.#timerA);
+    timers.stop(this.#timeout);
+    if (this.state !== 'Terminated') {
+      this.state = 'Terminated';
+      this.#host.onClientTerminated();
+    }
+  }
+
+  /** Timer A. */
+  retransmit(): void {
+    const host = this.#host;
+    // "When timer A fires, the client transaction MUST retransmit the request by passing it to the transport layer,
+    // and MUST reset the timer with a value of 2*T1." The interval ends at retr_timer2, as Kamailio has it.
+    host.transmitRequest();
+    this.#interval = Math.min(this.#interval * 2, host.values.retransmission2);
+    host.timers.start(this.#timerA, this.#interval);
+  }
+
+  /** Timer B, C, D or M. */
+  timeout(): void {
+    const before = this.state;
+    this.state = 'Terminated';
+    this.#host.timers.stop(this.#timerA);
+    if (before === 'Calling' || before === 'Proceeding') {
+      // "If the client transaction is still in the "Calling" state when timer B fires, the client transaction SHOULD
+      // inform the TU that a timeout has occurred."
+      this.#host.onTimeout(before === 'Proceeding');
+    }
+    this.#host.onClientTerminated();
+  }
+}
+
+function onTimerA(machine: ClientInvite): void {
+  machine.retransmit();
+}
+
+function onTimeout(machine: ClientInvite): void {
+  machine.timeout();
+}

@@ -1,0 +1,111 @@
+// Non-INVITE client transaction: RFC 3261 §17.1.2.
+import { Timer } from '../lib/timer-wheel.ts';
+import type { Message } from '../sip/message.ts';
+import type { ClientHost } from './machine.ts';
+
+export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'Completed' | 'Terminated';
+
+export class ClientNonInvite {
+  state: ClientNonInviteState = 'Trying';
+  readonly #host: ClientHost;
+  readonly #timerE: Timer<ClientNonInvite>;
+  /** Timer F until the final reply, K after it. */
+  readonly #timeout: Timer<ClientNonInvite>;
+  #interval = 0;
+
+  constructor(host: ClientHost) {
+    this.#host = host;
+    this.#timerE = new Timer<ClientNonInvite>(onTimerE, this);
+    this.#timeout = new Timer<ClientNonInvite>(onTimeout, this);
+  }
+
+  start(): void {
+    const host = this.#host;
+    // "The client transaction SHOULD set timer F to fire in 64*T1 seconds. The request MUST be passed to the
+    // transport layer for transmission."
+    host.transmitRequest();
+    if (!host.reliable) {
+      // "If an unreliable transport is in use, the client transaction MUST set timer E to fire in T1 seconds."
+      this.#interval = host.values.retransmission1;
+      host.timers.start(this.#timerE, this.#interval);
+    }
+    host.timers.start(this.#timeout, host.limit(host.values.final));
+  }
+
+  /** True: the transaction user has to see the reply. */
+  onReply(reply: Message): boolean {
+    switch (this.state) {
+      case 'Trying':
+      case 'Proceeding': {
+        const { timers, values } = this.#host;
+        if (reply.status < 200) {
+          this.state = 'Proceeding';
+          return true;
+        }
+        // "If a final response is received […], the response MUST be passed to the TU, and the client transaction
+        // MUST transition to the "Completed" state."
+        timers.stop(this.#timerE);
+        timers.start(this.#timeout, values.wait);
+        this.state = 'Completed';
+        return true;
+      }
+      case 'Completed':
+      case 'Terminated':
+        return false;
+    }
+  }
+
+  stopRetransmissions(): void {
+    this.#host.timers.stop(this.#timerE);
+  }
+
+  /** From now on a final reply has `delay` milliseconds. */
+  awaitFinal(delay: number): void {
+    if (this.state === 'Trying' || this.state === 'Proceeding') {
+      this.#host.timers.start(this.#timeout, this.#host.limit(delay));
+    }
+  }
+
+  /** Ends without a final reply. */
+  abandon(): void {
+    const { timers } = this.#host;
+    timers.stop(this.#timerE);
+    timers.stop(this.#timeout);
+    if (this.state !== 'Terminated') {
+      this.state = 'Terminated';
+      this.#host.onClientTerminated();
+    }
+  }
+
+  /** Timer E. */
+  retransmit(): void {
+    const host = this.#host;
+    host.transmitRequest();
+    // "If timer E fires while in the "Proceeding" state, the request MUST be passed to the transport layer for
+    // retransmission, and timer E MUST be reset with a value of T2 seconds."
+    const longest = host.values.retransmission2;
+    this.#interval = this.state === 'Proceeding' ? longest : Math.min(this.#interval * 2, longest);
+    host.timers.start(this.#timerE, this.#interval);
+  }
+
+  /** Timer F or K. */
+  timeout(): void {
+    const before = this.state;
+    this.state = 'Terminated';
+    this.#host.timers.stop(this.#timerE);
+    if (before === 'Trying' || before === 'Proceeding') {
+      // "If Timer F fires while in the "Trying" or "Proceeding" state, the client transaction SHOULD inform the TU
+      // about the timeout, and then it SHOULD enter the "Terminated" state."
+      this.#host.onTimeout(before === 'Proceeding');
+    }
+    this.#host.onClientTerminated();
+  }
+}
+
+function onTimerE(machine: ClientNonInvite): void {
+  machine.retransmit();
+}
+
+function onTimeout(machine: ClientNonInvite): void {
+  machine.timeout();
+}

@@ -1,0 +1,209 @@
+// The transaction layer of one thread: makes cells, finds the one a message belongs to (RFC 3261 §17.1.3, §17.2.3), counts, drains.
+import type { Flow } from '../sip/flow.ts';
+import type { Message } from '../sip/message.ts';
+import { Method } from '../sip/method.ts';
+import { readBranchId, type BranchPosition } from './branch-id.ts';
+import type { Branch } from './branch.ts';
+import { Cell } from './cell.ts';
+import { matchesCell, matchingKey } from './matching.ts';
+import {
+  defaultSettings,
+  type CellHost,
+  type TransactionCounters,
+  type TransactionPorts,
+  type TransactionSettings,
+  type TransactionUser,
+} from './ports.ts';
+import { cellSnapshot, statistics, type CellSnapshot, type TransactionStatistics } from './snapshot.ts';
+import { CellTable } from './table.ts';
+
+export interface LayerSnapshot {
+  readonly statistics: TransactionStatistics;
+  readonly cells: readonly CellSnapshot[];
+  /** Cells by state of their server transaction, `local` for our own requests. */
+  readonly states: Readonly<Record<string, number>>;
+}
+
+export class TransactionLayer implements CellHost {
+  readonly ports: TransactionPorts;
+  readonly user: TransactionUser;
+  readonly settings: TransactionSettings;
+  readonly counters: TransactionCounters = {
+    total: 0,
+    totalLocal: 0,
+    repliesReceived: 0,
+    repliesGenerated: 0,
+    repliesSent: 0,
+    completed: [0, 0, 0, 0, 0, 0, 0],
+    created: 0,
+    freed: 0,
+  };
+  readonly #table = new CellTable();
+  readonly #position: BranchPosition = { index: 0, label: 0, branch: 0 };
+  #refusing = false;
+  #onIdle: (() => void) | null = null;
+
+  constructor(ports: TransactionPorts, user: TransactionUser, settings: TransactionSettings = defaultSettings()) {
+    this.ports = ports;
+    this.user = user;
+    this.settings = settings;
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Entries in all indexes, for leak checks: 0 when no cell exists. */
+  get entries(): number {
+    return this.#table.entries;
+  }
+
+  /** New requests are not accepted any more. */
+  get refusing(): boolean {
+    return this.#refusing;
+  }
+
+  /**
+   * A cell for a received request (not ACK) that `matchRequest` did not find. `replyFlow`: where replies go by its Via.
+   * null: the request lacks what identifies a transaction, or the layer refuses new ones.
+   */
+  createServer(request: Message, replyFlow: Flow): Cell | null {
+    const key = matchingKey(request);
+    if (key === null || this.#refusing) return null;
+    const cell = this.#create(request, replyFlow, request.methodId);
+    this.#table.add(cell, key, cell.isInvite ? request.callId : null);
+    return cell;
+  }
+
+  /** A cell for a request of our own: add one branch and start it. */
+  createClient(methodId: number): Cell {
+    const cell = this.#create(null, null, methodId);
+    this.counters.totalLocal++;
+    this.#table.add(cell, null, null);
+    return cell;
+  }
+
+  #create(request: Message | null, replyFlow: Flow | null, methodId: number): Cell {
+    this.counters.total++;
+    this.counters.created++;
+    const label = this.ports.random.int32() & 0x7fffffff;
+    return new Cell({ host: this, index: this.#table.nextIndex(), label, request, replyFlow, methodId });
+  }
+
+  /** The cell a request belongs to: that of its first arrival; for an ACK the INVITE's. A CANCEL finds only its own cell. */
+  matchRequest(request: Message): Cell | null {
+    return this.#find(request, request.methodId === Method.Ack ? Method.Invite : request.methodId);
+  }
+
+  /** The INVITE that a CANCEL is for (RFC 3261 §9.2). */
+  matchCanceled(cancel: Message): Cell | null {
+    return this.#find(cancel, Method.Invite);
+  }
+
+  #find(request: Message, methodId: number): Cell | null {
+    const key = matchingKey(request);
+    if (key === null) return null;
+    for (let cell = this.#table.firstByKey(key); cell !== null; cell = cell.nextByKey) {
+      if (matchesCell(cell, request, methodId, this.settings)) return cell;
+    }
+    return null;
+  }
+
+  /** The INVITE answered with 2xx that an ACK end to end belongs to, as long as it is remembered. */
+  matchEndToEndAck(ack: Message): Cell | null {
+    const { callId, cseq } = ack;
+    if (callId === null || cseq === null) return null;
+    for (let cell = this.#table.firstByCallId(callId); cell !== null; cell = cell.nextByCallId) {
+      const request = cell.request!;
+      if (cell.status >= 200 && cell.status < 300 && request.cseq?.number === cseq.number) {
+        if ((request.from?.tag ?? null) === (ack.from?.tag ?? null)) return cell;
+      }
+    }
+    return null;
+  }
+
+  /** The branch whose request a reply answers; null: not sent by us, or forgotten. */
+  matchReply(reply: Message): Branch | null {
+    const id = reply.via?.branch ?? null;
+    const position = this.#position;
+    if (id === null || !readBranchId(id, position)) return null;
+    const branch = this.#table.at(position.index, position.label)?.branches[position.branch];
+    if (branch === undefined || branch.machine === null) return null;
+    const { cell } = branch;
+    const { methodId } = reply;
+    if (methodId !== cell.methodId && !(methodId === Method.Cancel && cell.isInvite)) return null;
+    if (this.settings.matchCallId && cell.request !== null && cell.request.callId !== reply.callId) return null;
+    return branch;
+  }
+
+  /** Gives a reply to its branch. False: there is none, it can only be forwarded statelessly. */
+  receiveReply(reply: Message, flow: Flow): boolean {
+    const branch = this.matchReply(reply);
+    if (branch === null) return false;
+    this.counters.repliesReceived++;
+    branch.receive(reply, flow);
+    return true;
+  }
+
+  /** By the numbers that `$T(id_index)` and `$T(id_label)` show. */
+  find(index: number, label: number): Cell | null {
+    return this.#table.at(index, label);
+  }
+
+  /** The INVITE received with this Call-ID and CSeq number. */
+  findInvite(callId: string, cseqNumber: number): Cell | null {
+    let cell = this.#table.firstByCallId(callId);
+    while (cell !== null && cell.request!.cseq?.number !== cseqNumber) cell = cell.nextByCallId;
+    return cell;
+  }
+
+  /** In order of position. */
+  cells(): Cell[] {
+    return this.#table.all();
+  }
+
+  remove(cell: Cell): void {
+    this.#table.remove(cell);
+    this.counters.freed++;
+    if (this.#table.size === 0 && this.#onIdle !== null) {
+      const onIdle = this.#onIdle;
+      this.#onIdle = null;
+      onIdle();
+    }
+  }
+
+  /** From now on `createServer` gives null; running transactions finish. */
+  refuseNew(): void {
+    this.#refusing = true;
+  }
+
+  /** Calls back once, when no cell is left; at once when there is none now. */
+  whenIdle(onIdle: () => void): void {
+    if (this.#table.size === 0) onIdle();
+    else this.#onIdle = onIdle;
+  }
+
+  /** Ends every transaction at once. */
+  abortAll(): void {
+    for (const cell of this.#table.all()) cell.abort();
+  }
+
+  statistics(): TransactionStatistics {
+    return statistics(this.#table.all(), this.counters);
+  }
+
+  snapshot(): LayerSnapshot {
+    const cells = this.#table.all();
+    const now = this.ports.clock.now();
+    const states: Record<string, number> = {};
+    for (const cell of cells) {
+      const state = cell.server?.state ?? 'local';
+      states[state] = (states[state] ?? 0) + 1;
+    }
+    return {
+      statistics: statistics(cells, this.counters),
+      cells: cells.map((cell) => cellSnapshot(cell, now)),
+      states,
+    };
+  }
+}

@@ -1,0 +1,28 @@
+// What the four machines of RFC 3261 §17 need of the cell or branch they run for.
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { Message } from '../sip/message.ts';
+import type { TimerValues } from './ports.ts';
+
+export interface ServerHost {
+  readonly timers: TimerWheel;
+  readonly values: TimerValues;
+  /** The transport towards the client does not lose messages. */
+  readonly reliable: boolean;
+  transmitReply(text: string): void;
+  onServerTerminated(): void;
+}
+
+export interface ClientHost {
+  readonly timers: TimerWheel;
+  readonly values: TimerValues;
+  /** The transport towards the server does not lose messages. */
+  readonly reliable: boolean;
+  /** `delay` shortened to what is left of the transaction's lifetime. */
+  limit(delay: number): number;
+  transmitRequest(): void;
+  /** Sends the ACK for a negative final reply to an INVITE. */
+  acknowledge(reply: Message): void;
+  /** No final reply came in time (Timer B, C or F). `proceeding`: a provisional one had come. */
+  onTimeout(proceeding: boolean): void;
+  onClientTerminated(): void;
+}

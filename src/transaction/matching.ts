@@ -1,0 +1,56 @@
+// Which cell a request belongs to (RFC 3261 §17.2.3), by branch id or by the rules of RFC 2543.
+import { equalsIgnoreCase } from '../lib/ascii.ts';
+import type { Message } from '../sip/message.ts';
+import { Method } from '../sip/method.ts';
+import { isFailure, parseMessage } from '../sip/parse-message.ts';
+import type { Via } from '../sip/via.ts';
+import type { Cell } from './cell.ts';
+import type { TransactionSettings } from './ports.ts';
+
+/** What all requests of one transaction share; null when the message lacks what identifies one. */
+export function matchingKey(request: Message): string | null {
+  const via = request.via;
+  if (via === null) return null;
+  if (via.hasMagicCookie) return via.branch;
+  const { callId, cseq } = request;
+  return callId === null || cseq === null ? null : `${cseq.number} ${callId}`;
+}
+
+/** Whether a request with the same key belongs to `cell`; `methodId` is that of the request the cell was made for. */
+export function matchesCell(cell: Cell, request: Message, methodId: number, settings: TransactionSettings): boolean {
+  const original = cell.request;
+  if (original === null || cell.methodId !== methodId) return false;
+  const via = request.via!;
+  const originalVia = original.via!;
+  if (methodId === Method.Unknown && request.method !== original.method) return false;
+  if (!via.hasMagicCookie) return matches2543(cell, request, settings);
+  // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
+  return sameSentBy(via, originalVia) && (!settings.matchCallId || request.callId === original.callId);
+}
+
+function sameSentBy(a: Via, b: Via): boolean {
+  return (a.port ?? 0) === (b.port ?? 0) && (a.host === b.host || equalsIgnoreCase(a.host, b.host));
+}
+
+/** "The INVITE request matches a transaction if the Request-URI, To tag, From tag, Call-ID, CSeq, and top Via header field match". */
+function matches2543(cell: Cell, request: Message, settings: TransactionSettings): boolean {
+  const original = cell.request!;
+  return (
+    request.callId === original.callId &&
+    request.cseq?.number === original.cseq?.number &&
+    (request.from?.tag ?? null) === (original.from?.tag ?? null) &&
+    (!settings.matchRequestUri || request.requestUri === original.requestUri) &&
+    (!settings.matchVia || request.via!.toString() === original.via!.toString()) &&
+    sameToTag(cell, request)
+  );
+}
+
+/** "The ACK request matches a transaction if […] the To tag of the ACK matches the To tag of the response sent by the server transaction". */
+function sameToTag(cell: Cell, request: Message): boolean {
+  const tag = request.to?.tag ?? null;
+  if (request.methodId !== Method.Ack) return tag === (cell.request!.to?.tag ?? null);
+  const last = cell.server!.lastReply;
+  if (last === null) return true;
+  const reply = parseMessage(last);
+  return isFailure(reply) || (reply.to?.tag ?? null) === tag;
+}

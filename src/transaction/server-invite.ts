@@ -1,0 +1,153 @@
+// INVITE server transaction: RFC 3261 §17.2.1 with the Accepted state of RFC 6026 §8.5–8.7.
+import { Timer } from '../lib/timer-wheel.ts';
+import type { ServerHost } from './machine.ts';
+
+export type ServerInviteState = 'Proceeding' | 'Completed' | 'Confirmed' | 'Accepted' | 'Terminated';
+
+export class ServerInvite {
+  state: ServerInviteState = 'Proceeding';
+  readonly #host: ServerHost;
+  readonly #timerG: Timer<ServerInvite>;
+  /** Timer H in Completed, I in Confirmed, L in Accepted. */
+  readonly #timeout: Timer<ServerInvite>;
+  #interval = 0;
+  /** What a retransmitted request is answered with. */
+  lastReply: string | null = null;
+
+  constructor(host: ServerHost) {
+    this.#host = host;
+    this.#timerG = new Timer<ServerInvite>(onTimerG, this);
+    this.#timeout = new Timer<ServerInvite>(onTimeout, this);
+  }
+
+  /** `made`: a 2xx that we as endpoint answer with, to be repeated until the ACK (RFC 3261 §13.3.1.4), not one passed on. */
+  reply(status: number, text: string, made: boolean): void {
+    const host = this.#host;
+    switch (this.state) {
+      case 'Proceeding':
+        this.lastReply = text;
+        host.transmitReply(text);
+        if (status >= 300) {
+          this.state = 'Completed';
+          this.#startRetransmissions(!host.reliable);
+          // "When the "Completed" state is entered, timer H MUST be set to fire in 64*T1 seconds for all transports."
+          host.timers.start(this.#timeout, host.values.final);
+        } else if (status >= 200) {
+          this.state = 'Accepted';
+          this.#startRetransmissions(made);
+          host.timers.start(this.#timeout, made ? host.values.final : host.values.wait);
+        }
+        return;
+      case 'Accepted':
+        // "any 2xx response passed by the TU MUST be passed to the transport layer for transmission" (RFC 6026)
+        if (status >= 200 && status < 300) {
+          this.lastReply = text;
+          host.transmitReply(text);
+        }
+        return;
+      case 'Completed':
+      case 'Confirmed':
+      case 'Terminated':
+        // A late 2xx passes although another final reply was sent (RFC 3261 §16.7 step 5); nothing else does.
+        if (status >= 200 && status < 300) {
+          host.transmitReply(text);
+        }
+        return;
+    }
+  }
+
+  /** A retransmission of the INVITE came. */
+  onRequest(): void {
+    switch (this.state) {
+      case 'Proceeding':
+      case 'Completed':
+      case 'Accepted':
+        // "the most recent provisional response that was received from the TU MUST be passed to the transport layer";
+        // "while in the "Completed" state, if a request retransmission is received, the server SHOULD pass the
+        // response to the transport for retransmission". In Accepted the 2xx is sent again, as Kamailio does.
+        if (this.lastReply !== null) {
+          this.#host.transmitReply(this.lastReply);
+        }
+        return;
+      case 'Confirmed':
+      case 'Terminated':
+        return;
+    }
+  }
+
+  /** An ACK matched. False: it is not for us but for the endpoint that sent the 2xx. */
+  onAck(): boolean {
+    const { timers, values } = this.#host;
+    switch (this.state) {
+      case 'Completed':
+        // "If an ACK is received while the server transaction is in the "Completed" state, the server transaction
+        // MUST transition to the "Confirmed" state."
+        this.state = 'Confirmed';
+        timers.stop(this.#timerG);
+        timers.start(this.#timeout, values.wait);
+        return true;
+      case 'Confirmed':
+        return true;
+      case 'Accepted':
+        if (this.#timerG.active) {
+          timers.stop(this.#timerG);
+          timers.start(this.#timeout, values.wait);
+        }
+        return false;
+      case 'Proceeding':
+      case 'Terminated':
+        return false;
+    }
+  }
+
+  /** Ends without a final reply after the wait that absorbs late messages. */
+  release(): void {
+    if (this.state === 'Proceeding') {
+      this.state = 'Confirmed';
+      this.#host.timers.start(this.#timeout, this.#host.values.wait);
+    }
+  }
+
+  /** Ends now. */
+  abort(): void {
+    this.#host.timers.stop(this.#timeout);
+    this.timeout();
+  }
+
+  #startRetransmissions(wanted: boolean): void {
+    if (wanted) {
+      // "If an unreliable transport is in use, timer G is set to fire in T1 seconds."
+      this.#interval = this.#host.values.retransmission1;
+      this.#host.timers.start(this.#timerG, this.#interval);
+    }
+  }
+
+  /** Timer G. */
+  retransmit(): void {
+    const { timers, values } = this.#host;
+    // "If timer G fires, the response is passed to the transport layer once more for retransmission, and timer G is
+    // set to fire in MIN(2*T1, T2) seconds."
+    if (this.lastReply !== null) {
+      this.#host.transmitReply(this.lastReply);
+    }
+    this.#interval = Math.min(this.#interval * 2, values.retransmission2);
+    timers.start(this.#timerG, this.#interval);
+  }
+
+  /** Timer H, I or L. */
+  timeout(): void {
+    this.#host.timers.stop(this.#timerG);
+    if (this.state !== 'Terminated') {
+      this.state = 'Terminated';
+      this.#host.onServerTerminated();
+    }
+  }
+}
+
+function onTimerG(machine: ServerInvite): void {
+  machine.retransmit();
+}
+
+function onTimeout(machine: ServerInvite): void {
+  machine.timeout();
+}

@@ -3,6 +3,7 @@
  * a test implements it in a page. Nothing here knows SIP: `C` is the server's context of one routing run.
  */
 
+import type { LogLevel } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 
@@ -76,8 +77,10 @@ export interface CallBinding<C> {
   readonly args: readonly BoundArgument<C>[];
   /** Whether `invoke` may return a promise: colours the route that calls it. */
   readonly waits: boolean;
-  /** > 0 true, < 0 false, 0 stop the script. */
+  /** Called without `this`. > 0 true, < 0 false, 0 stop the script. */
   readonly invoke: (ctx: C, ...args: never[]) => number | Promise<number>;
+  /** Absent: `$rc` becomes what `invoke` returns. True (`setflag()` and most others of the core): it stays as it was. */
+  readonly keepsRetcode?: boolean;
   /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
   readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
 }
@@ -101,11 +104,20 @@ export interface ScriptHost<C extends RunState> {
   /** A test with a meaning of its own, or null when plain comparison of values is meant. */
   comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: C) => boolean) | Problem | null;
 
-  /** Called in file order while the configuration is read. null: fine. */
+  /**
+   * The next four are called in file order while the configuration is read. null: fine.
+   * `module` is as written, `tm.so` or a path; the engine has imported what the file names before the check begins.
+   */
+  loadModule(module: string, options: string | null): Problem | null;
+  /** `loadpath`, and `cfgengine` with its own name. */
+  setDirective(name: 'loadpath' | 'cfgengine', value: string): Problem | null;
   setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null;
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null;
   /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
   loadedModules(): readonly string[];
+
+  /** What generated code has to say while it runs: `runaway while (34, 10): more then 100 loops` and the like. */
+  log(ctx: C, level: LogLevel, text: string): void;
 
   /** For "did you mean". */
   names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[];

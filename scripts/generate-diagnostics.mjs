@@ -13,7 +13,10 @@ const reference = new URL('docs/reference/diagnostics.md', root);
 function read(file) {
   const id = file.replace(/\.md$/, '');
   const text = readFileSync(new URL(file, messages), 'utf8');
-  const match = /^# (.+)\n\nseverity: (error|warning)\nphase: (parse|check)\n\n([\s\S]+?)\n\n(## Bad\n[\s\S]+?\n## Good\n[\s\S]+)$/.exec(text);
+  const match =
+    /^# (.+)\n\nseverity: (error|warning)\nphase: (parse|check)\n\n([\s\S]+?)\n\n(## Bad\n[\s\S]+?\n## Good\n[\s\S]+)$/.exec(
+      text,
+    );
   if (match === null || !/^[a-z]+(-[a-z]+)*$/.test(id)) {
     throw new Error(`${file}: not in the shape that scripts/generate-diagnostics.mjs describes`);
   }
@@ -26,7 +29,9 @@ const entries = readdirSync(messages)
   .sort()
   .map(read);
 
-const rows = entries.map(({ id, severity, phase, title }) => `${JSON.stringify(id)}: ${JSON.stringify({ severity, phase, title })},`);
+const rows = entries.map(
+  ({ id, severity, phase, title }) => `${JSON.stringify(id)}: ${JSON.stringify({ severity, phase, title })},`,
+);
 const code = `/** Made by scripts/generate-diagnostics.mjs from src/script/messages/; do not edit. */
 
 export const catalogue = {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, type SippOptions } from '../support/sipp.ts';
@@ -61,7 +62,7 @@ async function finals(caller: UdpPeer): Promise<string[]> {
   return messages.filter(({ status }) => status !== null && status >= 200).map(({ startLine }) => startLine);
 }
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
   test('parallel: all three get the INVITE at the same time; the first answer wins and the others are cancelled', () =>
     withServer(kind, { config: parallelFork }, (server) =>
       withInvite(server, THREE, async ({ caller, callees }) => {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { Baresip } from '../support/baresip.ts';
 import { kamcmdValues } from '../support/kamcmd.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { CALLEE, CALLER, reusableRoutes } from './configs.ts';
@@ -28,7 +29,7 @@ async function withPhones(
 const registered = async (server: Server): Promise<string[]> =>
   kamcmdValues(await server.kamcmd('ul.dump'), 'AoR').sort();
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'baresip')).each(servers)('%s', (kind) => {
   test.each(['udp', 'tcp'] as const)('two phones register over %s, talk, hang up and leave', (transport) =>
     withServer(kind, { config: reusableRoutes(true) }, async (server) => {
       await withPhones(server, transport, async (caller, callee) => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
@@ -20,7 +21,7 @@ const caller = (server: Server): SippOptions => ({
 
 const trimmed = (texts: readonly string[]): string[] => texts.map((text) => text.trim());
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
   test('the variable set for the INVITE is known to its replies, and unknown to ACK and BYE', () =>
     withServer(kind, { config: statefulProof }, async (server) => {
       await runSippCall(

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, type Sipp, type SippOptions } from '../support/sipp.ts';
@@ -44,7 +45,7 @@ async function forwardOne(
   }
 }
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
   test('the From user is rewritten, and nothing else of From', () =>
     withServer(kind, { config: callerId }, async (server) => {
       const [sent, arrived] = await forwardOne(server, 'INVITE');

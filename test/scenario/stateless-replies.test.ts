@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
 import { CALLEE, CALLER, statelessReplies } from './configs.ts';
@@ -22,7 +23,7 @@ async function replyThrough(server: Server): Promise<SipText[]> {
   }
 }
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test('return 1 lets the core forward the reply', () =>
     withServer(kind, { config: statelessReplies('return 1;') }, async (server) => {
       expect((await replyThrough(server)).map(({ startLine }) => startLine)).toEqual(['SIP/2.0 202 Accepted']);

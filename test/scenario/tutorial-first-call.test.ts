@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { kamcmdValues } from '../support/kamcmd.ts';
 import { reply, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeCancel, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
@@ -11,7 +12,7 @@ import { register } from './register.ts';
 
 const TRYING = 'SIP/2.0 100 trying -- your call is important to us';
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
   const caller = (server: Server): SippOptions => ({
     scenario: 'uac-call',
     local: server.net.endpoint(CALLER),

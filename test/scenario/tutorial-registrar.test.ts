@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { kamcmdNumber, kamcmdValues } from '../support/kamcmd.ts';
 import { reply, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { unique, writeRequest, type SipText } from '../support/sip-text.ts';
 import { withSipp } from '../support/sipp.ts';
@@ -35,7 +36,7 @@ async function register(server: Server, contacts: readonly string[], callId = un
   }
 }
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) => {
   test.each(['udp', 'tcp'] as const)(
     'REGISTER over %s is answered 200 and the contact is listed by ul.dump',
     (transport) =>

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { runSippCall, withSipp } from '../support/sipp.ts';
@@ -34,7 +35,7 @@ async function ask(server: Server, parts: Partial<RequestParts> & { method: stri
 
 const lines = (messages: readonly SipText[]): string[] => messages.map(({ startLine }) => startLine);
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) => {
   test.each(['udp', 'tcp'] as const)('a call over %s goes through the server to its end', (transport) =>
     withServer(kind, { config: reusableRoutes(true) }, async (server) => {
       await register(server, '108', CALLEE, transport);

@@ -1,6 +1,7 @@
 // Scenarios 1 to 5: first configurations, which log, answer and route by method.
 
 import { describe, expect, test } from 'vitest';
+import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { runSipsak } from '../support/sipsak.ts';
 import { SipText, unique, writeRequest } from '../support/sip-text.ts';
@@ -19,7 +20,7 @@ async function send(server: Server, method: string, callId = unique()): Promise<
   }
 }
 
-describe.each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipsak')).each(servers)('%s', (kind) => {
   test('a config that only logs writes one record a message and never replies', () =>
     withServer(kind, { config: logOnly }, async (server) => {
       expect(await send(server, 'REGISTER', 'one@test')).toEqual([]);

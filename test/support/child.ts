@@ -16,6 +16,13 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+const running = new Set<number>();
+
+// A test run that is cut short takes its processes with it.
+process.once('exit', () => {
+  for (const group of running) endGroup(group);
+});
+
 export class Child {
   readonly command: string;
   readonly #process: ChildProcess;
@@ -43,6 +50,7 @@ export class Child {
       });
     });
     this.exited.catch(() => null);
+    if (this.#process.pid !== undefined) running.add(this.#process.pid);
   }
 
   get pid(): number {
@@ -69,14 +77,17 @@ export class Child {
   async destroy(): Promise<void> {
     const { pid } = this.#process;
     if (pid === undefined) return;
-    if (processesOfGroup(pid).length > 0) {
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch {
-        // The group ended between the look and the signal.
-      }
-    }
+    if (processesOfGroup(pid).length > 0) endGroup(pid);
     await this.exited.catch(() => null);
+    running.delete(pid);
+  }
+}
+
+function endGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // The group ended between the look and the signal.
   }
 }
 

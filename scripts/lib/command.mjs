@@ -1,0 +1,59 @@
+// Running commands from the scripts: with their output shown, with a limit, and ended as a whole group.
+
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Full path of a program on PATH (and in /usr/sbin, where Debian keeps servers), or null. */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  for (const folder of folders) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/**
+ * Runs a command in the root of the checkout and gives its exit code, null when it was ended by `limit` (milliseconds).
+ * Its output goes to ours, or to `output` when that is given.
+ */
+export function runCommand(command, args, { env = {}, limit = 600_000, output = null, cwd = ROOT } = {}) {
+  return new Promise((resolveCode) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ['ignore', output === null ? 'inherit' : 'pipe', output === null ? 'inherit' : 'pipe'],
+    });
+    if (output !== null)
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', output);
+    const endGroup = () => {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    };
+    const timer = setTimeout(endGroup, limit);
+    const interrupted = () => {
+      endGroup();
+      process.exit(130);
+    };
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    const end = (code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      resolveCode(code);
+    };
+    child.once('error', () => end(127));
+    child.once('close', (code) => end(code));
+  });
+}

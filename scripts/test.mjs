@@ -1,0 +1,82 @@
+// `npm test`: installs what is missing, builds, and runs every check. The last line is `N passed, N failed[, N skipped]`.
+// `npm test -- static unit` runs only the named groups: static, unit, system.
+
+import { join } from 'node:path';
+import { ROOT, runCommand } from './lib/command.mjs';
+import { installModules, installPeers } from './lib/install.mjs';
+import { runVitest } from './lib/vitest.mjs';
+
+const CI = process.env.CI === 'true';
+const groups = process.argv.slice(2);
+const wanted = (group) => groups.length === 0 || groups.includes(group);
+const total = { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [] };
+
+const bin = (name, entry) => join(ROOT, 'node_modules', name, entry);
+const STATIC_CHECKS = [
+  { name: 'types', args: [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'lint', args: [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0'] },
+  { name: 'format', args: [bin('prettier', 'bin/prettier.cjs'), '--check', '.', '--log-level', 'warn'] },
+];
+
+/** Runs one check with its output kept back unless it fails. */
+async function check(name, args) {
+  const lines = [];
+  const started = performance.now();
+  const code = await runCommand(process.execPath, args, { output: (text) => lines.push(text) });
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  if (code === 0) total.passed++;
+  else {
+    console.log(lines.join(''));
+    total.failed++;
+    total.failures.push(name);
+  }
+  return code === 0;
+}
+
+/** Runs a vitest project and adds it up. */
+async function tests(project, options) {
+  console.log(`\n${project} tests`);
+  const count = await runVitest(project, options);
+  for (const key of ['passed', 'failed', 'skipped']) total[key] += count[key];
+  total.failures.push(...count.failures);
+}
+
+function summary() {
+  const { passed, failed, skipped, failures, reasons } = total;
+  console.log('');
+  for (const failure of failures) console.log(`FAILED ${failure}`);
+  for (const reason of reasons) console.log(`skipped: ${reason}`);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+async function main() {
+  if (!(await installModules())) {
+    total.failed++;
+    total.failures.push('npm ci');
+    return;
+  }
+  // Built first: system tests start what is in dist/.
+  const built = await check('build', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.build.json']);
+  if (wanted('static')) await Promise.all(STATIC_CHECKS.map(({ name, args }) => check(name, args)));
+  if (wanted('unit')) await tests('unit', { limit: 400_000 });
+  if (!wanted('system')) return;
+  if (!built) {
+    total.failed++;
+    total.failures.push('system tests: not run, the build failed');
+    return;
+  }
+  const missing = await installPeers();
+  for (const peer of missing) {
+    const reason = `${peer.program} (Debian package ${peer.package}) is not installed, so tests that need it`;
+    if (CI) {
+      total.failed++;
+      total.failures.push(`${reason} cannot run`);
+    } else total.reasons.push(`${reason} were skipped`);
+  }
+  await tests('system', { limit: 540_000, env: { KAHEA_ORACLE: process.env.KAHEA_ORACLE ?? '1' } });
+}
+
+await main();
+summary();

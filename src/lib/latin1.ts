@@ -1,0 +1,19 @@
+// Bytes as texts of one char per byte, by the direct methods that Buffer has and @types/node does not declare.
+import { Buffer } from 'node:buffer';
+
+interface Latin1Buffer {
+  latin1Slice(start: number, end: number): string;
+  latin1Write(text: string, offset: number, length: number): number;
+}
+
+/** All of `bytes`, one char per byte. */
+export function latin1Text(bytes: Buffer): string {
+  return (bytes as unknown as Latin1Buffer).latin1Slice(0, bytes.length);
+}
+
+/** The low byte of each char of `text`. */
+export function latin1Bytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafe(text.length);
+  (bytes as unknown as Latin1Buffer).latin1Write(text, 0, text.length);
+  return bytes;
+}

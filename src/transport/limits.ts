@@ -1,0 +1,58 @@
+// What the transports may use up. The comments name the Kamailio parameter that sets each. Times are milliseconds, sizes bytes.
+
+export interface TransportLimits {
+  /** Receive buffer asked for each UDP socket; the kernel may grant less (`maxbuffer`). */
+  readonly udpReceiveBuffer: number;
+  /** Datagrams shorter than this are probes and keep-alives: dropped unseen. */
+  readonly udpMinimumMessage: number;
+  /** Bytes that sends may leave waiting in one UDP socket when the kernel takes no more. */
+  readonly udpSendQueue: number;
+  /** One message on a stream, head and body (`tcp_rd_buf_size`). */
+  readonly streamMessage: number;
+  /** Take a stream message without Content-Length for one without body, instead of closing (`tcp_accept_no_cl`). */
+  readonly streamAcceptNoContentLength: boolean;
+  /** Connections in and out together (`tcp_max_connections`). */
+  readonly tcpMaxConnections: number;
+  /** Until an outgoing connection must be open (`tcp_connect_timeout`). */
+  readonly tcpConnectTimeout: number;
+  /** How long a peer may take none of what waits for it (`tcp_send_timeout`). */
+  readonly tcpSendTimeout: number;
+  /** How long a connection stays without a byte in either direction (`tcp_connection_lifetime`). */
+  readonly tcpConnectionLifetime: number;
+  /** From the first byte of a message to its last (`tcp_max_msg_time`, `tcp_msg_read_timeout`). */
+  readonly tcpMessageTime: number;
+  /** Bytes that may wait for one peer; beyond, it is cut off (`tcp_conn_wq_max`). */
+  readonly tcpConnectionQueue: number;
+  /** Bytes that may wait for all peers together; beyond, sends fail (`tcp_wq_max`). */
+  readonly tcpQueue: number;
+  /** Connections that the kernel completes before we accept them (`tcp_listen_backlog`). */
+  readonly tcpListenBacklog: number;
+  /** Ask the kernel to probe silent peers (`tcp_keepalive`). */
+  readonly tcpKeepalive: boolean;
+  /** Silence before the first probe; 0 is the system's own value (`tcp_keepidle`). */
+  readonly tcpKeepidle: number;
+  /** Open no connection, only use those of peers (`tcp_no_connect`). */
+  readonly tcpNoConnect: boolean;
+  /** Answer the CRLF CRLF of RFC 5626 §3.5.1 (`tcp_crlf_ping`). */
+  readonly tcpCrlfPing: boolean;
+}
+
+export const defaultLimits: TransportLimits = {
+  udpReceiveBuffer: 4 * 1024 * 1024,
+  udpMinimumMessage: 20,
+  udpSendQueue: 4 * 1024 * 1024,
+  streamMessage: 65_535,
+  streamAcceptNoContentLength: false,
+  tcpMaxConnections: 2048,
+  tcpConnectTimeout: 10_000,
+  tcpSendTimeout: 10_000,
+  tcpConnectionLifetime: 120_000,
+  tcpMessageTime: 20_000,
+  tcpConnectionQueue: 256 * 1024,
+  tcpQueue: 10 * 1024 * 1024,
+  tcpListenBacklog: 1024,
+  tcpKeepalive: true,
+  tcpKeepidle: 0,
+  tcpNoConnect: false,
+  tcpCrlfPing: true,
+};

@@ -1,0 +1,176 @@
+// Host names to addresses (the A and AAAA part of RFC 3263 §4.2): literals, /etc/hosts, then DNS with a cache.
+import { Resolver as DnsClient, type RecordWithTtl } from 'node:dns';
+import type { Clock } from '../lib/clock.ts';
+import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
+import { DnsCache } from './dns-cache.ts';
+import { HostsFile } from './hosts-file.ts';
+
+export interface ResolverOptions {
+  readonly clock: Clock;
+  /** `address` or `address:port` each; null: those of the system. */
+  readonly servers?: readonly string[] | null;
+  readonly hostsPath?: string;
+  /** Milliseconds for one try, and how many tries (`dns_retr_time`, `dns_retr_no`). */
+  readonly timeout?: number;
+  readonly tries?: number;
+  /** Ask for IPv6 addresses when there is no IPv4 one (`dns_try_ipv6`). */
+  readonly tryIpv6?: boolean;
+  /** Answers kept, and names being asked for, at most. */
+  readonly mostEntries?: number;
+  readonly mostQueries?: number;
+  /** Milliseconds; bounds on the TTL of answers (`dns_cache_min_ttl`, `dns_cache_max_ttl`). */
+  readonly minTtl?: number;
+  readonly maxTtl?: number;
+  /** Milliseconds to remember that a name has no address (`dns_cache_negative_ttl`), and that servers failed. */
+  readonly negativeTtl?: number;
+  readonly failureTtl?: number;
+}
+
+/** Answers, or the promise of them; an empty list means there is no such address. Never rejects. */
+export type Addresses = readonly string[] | Promise<readonly string[]>;
+
+const NONE: readonly string[] = Object.freeze([]);
+const LONGEST_NAME = 253;
+
+export class Resolver {
+  readonly #clock: Clock;
+  readonly #client: DnsClient;
+  readonly #hosts: HostsFile;
+  readonly #cache: DnsCache;
+  readonly #queries = new Map<string, Promise<readonly string[]>>();
+  readonly #tryIpv6: boolean;
+  readonly #mostQueries: number;
+  readonly #minTtl: number;
+  readonly #maxTtl: number;
+  readonly #negativeTtl: number;
+  readonly #failureTtl: number;
+
+  constructor(options: ResolverOptions) {
+    this.#clock = options.clock;
+    this.#client = new DnsClient({ timeout: options.timeout ?? 2000, tries: options.tries ?? 2 });
+    if (options.servers !== undefined && options.servers !== null) {
+      this.#client.setServers(options.servers);
+    }
+    this.#hosts = new HostsFile(options.hostsPath ?? '/etc/hosts', options.clock);
+    this.#cache = new DnsCache(options.mostEntries ?? 10_000);
+    this.#tryIpv6 = options.tryIpv6 ?? true;
+    this.#mostQueries = options.mostQueries ?? 1000;
+    this.#minTtl = options.minTtl ?? 0;
+    this.#maxTtl = options.maxTtl ?? 24 * 3600 * 1000;
+    this.#negativeTtl = options.negativeTtl ?? 60_000;
+    this.#failureTtl = options.failureTtl ?? 5000;
+  }
+
+  /**
+   * Addresses of `host`, an IP literal (brackets allowed) or a name, in the order in which to try them. Family 0 is
+   * IPv4, or IPv6 where there is no IPv4 address. Answers at once when no server must be asked.
+   */
+  lookup(host: string, family: 0 | 4 | 6): Addresses {
+    const literal = withoutBrackets(host);
+    const literalFamily = addressFamily(literal);
+    if (literalFamily !== 0) {
+      return family === 0 || family === literalFamily ? [literal] : NONE;
+    }
+    const name = nameOf(host);
+    if (name === null) {
+      return NONE;
+    }
+    if (family !== 0) {
+      return this.#find(name, family);
+    }
+    const first = this.#find(name, 4);
+    if (first instanceof Promise) {
+      return first.then((addresses) => this.#orIpv6(name, addresses));
+    }
+    return this.#orIpv6(name, first);
+  }
+
+  #orIpv6(name: string, addresses: readonly string[]): Addresses {
+    return addresses.length > 0 || !this.#tryIpv6 ? addresses : this.#find(name, 6);
+  }
+
+  #find(name: string, family: 4 | 6): Addresses {
+    const local = this.#hosts.addresses(name, family);
+    if (local.length > 0) {
+      return local;
+    }
+    if (name === 'localhost' || name.endsWith('.localhost')) {
+      return [family === 4 ? '127.0.0.1' : '::1']; // RFC 6761 §6.3: never asked of servers
+    }
+    const key = `${family} ${name}`;
+    return this.#cache.get(key, this.#clock.now()) ?? this.#queries.get(key) ?? this.#query(key, name, family);
+  }
+
+  #query(key: string, name: string, family: 4 | 6): Addresses {
+    if (this.#queries.size >= this.#mostQueries) {
+      return NONE;
+    }
+    const query = new Promise<readonly string[]>((resolve) => {
+      const done = (error: NodeJS.ErrnoException | null, records: RecordWithTtl[]): void => {
+        this.#queries.delete(key);
+        resolve(error === null ? this.#keep(key, records) : this.#keepFailure(key, error.code ?? ''));
+      };
+      if (family === 4) {
+        this.#client.resolve4(name, { ttl: true }, done);
+      } else {
+        this.#client.resolve6(name, { ttl: true }, done);
+      }
+    });
+    this.#queries.set(key, query);
+    return query;
+  }
+
+  #keep(key: string, records: readonly RecordWithTtl[]): readonly string[] {
+    const seconds = records.reduce((least, record) => Math.min(least, record.ttl), Number.POSITIVE_INFINITY);
+    const ttl = Math.min(this.#maxTtl, Math.max(this.#minTtl, seconds * 1000));
+    const addresses = records.map((record) => record.address);
+    this.#cache.put(key, addresses, this.#clock.now() + ttl);
+    return addresses;
+  }
+
+  #keepFailure(key: string, code: string): readonly string[] {
+    if (code !== 'ECANCELLED') {
+      const isAnswer = code === 'ENOTFOUND' || code === 'ENODATA';
+      this.#cache.put(key, NONE, this.#clock.now() + (isAnswer ? this.#negativeTtl : this.#failureTtl));
+    }
+    return NONE;
+  }
+
+  /** Names of an address: those of /etc/hosts, else what DNS says (PTR); empty when there is none. Never rejects. */
+  names(address: string): Addresses {
+    const canonical = canonicalAddress(address);
+    if (canonical === null) {
+      return NONE;
+    }
+    const local = this.#hosts.names(canonical);
+    if (local.length > 0) {
+      return local;
+    }
+    return new Promise((resolve) => {
+      this.#client.reverse(canonical, (error, names) => {
+        resolve(error === null ? names : NONE);
+      });
+    });
+  }
+
+  /** What is kept and asked for now. */
+  snapshot(): { readonly entries: number; readonly queries: number } {
+    return { entries: this.#cache.size, queries: this.#queries.size };
+  }
+
+  /** Forgets all answers. */
+  clear(): void {
+    this.#cache.clear();
+  }
+
+  /** Ends queries under way: their promises resolve to nothing. */
+  close(): void {
+    this.#client.cancel();
+  }
+}
+
+/** A name that can be asked for, in lower case without the final dot; null for what cannot be one. */
+function nameOf(host: string): string | null {
+  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
+  return name.length <= LONGEST_NAME && /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/.test(name) ? name : null;
+}

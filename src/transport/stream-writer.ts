@@ -1,0 +1,155 @@
+// The sending half of a stream connection: what waits to be written, for how long and how much of it.
+import type { Socket } from 'node:net';
+import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
+import type { Flow } from '../sip/flow.ts';
+import type { TransportLimits } from './limits.ts';
+
+/** A message taken and not yet in the kernel. */
+export interface Unsent {
+  readonly flow: Flow;
+  readonly text: string;
+}
+
+/** What all writers of a transport share. */
+export interface WriterOwner {
+  readonly timers: TimerWheel;
+  readonly limits: TransportLimits;
+  /** Bytes that wait in all writers; each adds and takes away its own. */
+  queuedBytes: number;
+}
+
+export interface WriterEvents {
+  /** The peer took nothing for the send timeout. */
+  onStuck(): void;
+  /** The kernel has everything that was flushed. */
+  onDrained(): void;
+}
+
+const PONG = '\r\n';
+
+export class StreamWriter {
+  readonly #socket: Socket;
+  readonly #owner: WriterOwner;
+  readonly #events: WriterEvents;
+  readonly #timer: Timer<WriterEvents>;
+  #pending: Unsent[] = [];
+  #pendingPongs = 0;
+  #pendingBytes = 0;
+  /** The messages of each write that the kernel has not wholly taken. */
+  readonly #writing: Unsent[][] = [];
+  #waitingBytes = 0;
+
+  constructor(socket: Socket, owner: WriterOwner, events: WriterEvents) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#events = events;
+    this.#timer = new Timer<WriterEvents>(stuck, events);
+  }
+
+  /** Bytes flushed that the kernel has not taken. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** Bytes queued or waiting. */
+  get queuedBytes(): number {
+    return this.#pendingBytes + this.#waitingBytes;
+  }
+
+  /** Queues a message; false when the peer already has more waiting than it may. */
+  send(text: string, flow: Flow): boolean {
+    const most = this.#owner.limits.tcpConnectionQueue;
+    if (this.#pendingBytes > most) {
+      this.flush();
+    }
+    if (this.#waitingBytes > most) {
+      return false;
+    }
+    this.#pending.push({ flow, text });
+    this.#pendingBytes += text.length;
+    return true;
+  }
+
+  /** Queues the answer to a keep-alive. */
+  pong(): void {
+    this.#pendingPongs++;
+  }
+
+  /** Writes everything queued in one piece; false when there was nothing. */
+  flush(): boolean {
+    const entries = this.#pending;
+    if (entries.length === 0 && this.#pendingPongs === 0) {
+      return false;
+    }
+    let text = this.#pendingPongs === 0 ? '' : PONG.repeat(this.#pendingPongs);
+    for (let index = 0; index < entries.length; index++) {
+      text += entries[index]!.text;
+    }
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#pendingPongs = 0;
+    this.#socket.write(text, 'latin1', (error) => {
+      // Node tells no error for the write that it cancels when it destroys a socket: `takeUnsent` finds that too.
+      if ((error === null || error === undefined) && !this.#socket.destroyed) {
+        this.#onWritten(entries);
+      }
+    });
+    this.#account();
+    if (this.#waitingBytes > 0) {
+      this.#writing.push(entries);
+      if (!this.#timer.active) {
+        this.watch();
+      }
+    }
+    return true;
+  }
+
+  /** Starts to count the time in which the peer must take something, when something waits; not while connecting. */
+  watch(): void {
+    if (this.#waitingBytes > 0 && !this.#socket.connecting && !this.#socket.destroyed) {
+      this.#owner.timers.start(this.#timer, this.#owner.limits.tcpSendTimeout);
+    }
+  }
+
+  #account(): void {
+    const waiting = this.#socket.writableLength;
+    this.#owner.queuedBytes += waiting - this.#waitingBytes;
+    this.#waitingBytes = waiting;
+  }
+
+  #onWritten(entries: Unsent[]): void {
+    const index = this.#writing.indexOf(entries);
+    if (index >= 0) {
+      this.#writing.splice(index, 1);
+    }
+    this.#account();
+    if (this.#waitingBytes > 0) {
+      this.watch();
+    } else {
+      this.#owner.timers.stop(this.#timer);
+      this.#events.onDrained();
+    }
+  }
+
+  /** Stops the timer: from here on nobody cares how long it takes. */
+  stop(): void {
+    this.#owner.timers.stop(this.#timer);
+  }
+
+  /** For the end: all messages of which the kernel has not taken every byte. Afterwards there are none. */
+  takeUnsent(): readonly Unsent[] {
+    this.stop();
+    const unsent = [...this.#writing.flat(), ...this.#pending];
+    this.#writing.length = 0;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#pendingPongs = 0;
+    this.#owner.queuedBytes -= this.#waitingBytes;
+    this.#waitingBytes = 0;
+    return unsent;
+  }
+}
+
+function stuck(events: WriterEvents): void {
+  events.onStuck();
+}

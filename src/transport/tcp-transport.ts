@@ -1,0 +1,222 @@
+// TCP (RFC 3261 §18): listeners, the connections they accept and those opened for sending.
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Clock } from '../lib/clock.ts';
+import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
+import type { Logger } from '../lib/log.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { newCounters, type TransportCounters } from './counters.ts';
+import type { TransportLimits } from './limits.ts';
+import { isPort } from './listen-spec.ts';
+import { SendOption, type SendFailure } from './send-failure.ts';
+import { TcpConnection, type ConnectionOwner } from './tcp-connection.ts';
+
+export interface TcpTransportOptions {
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly log: Logger;
+  readonly limits: TransportLimits;
+  /** Ids are unique over all stream transports. */
+  readonly nextId: () => number;
+  readonly onMessage: (text: string, flow: Flow) => void;
+  readonly onError: (failure: SendFailure) => void;
+  readonly onClosed: (flow: Flow) => void;
+  /** Something is queued that only `flush` sends. */
+  readonly onQueued: () => void;
+}
+
+export class TcpTransport implements ConnectionOwner {
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly log: Logger;
+  readonly limits: TransportLimits;
+  readonly counters: TransportCounters = newCounters();
+  readonly connections = new ConnectionTable();
+  queuedBytes = 0;
+  readonly #options: TcpTransportOptions;
+  readonly #servers: Server[] = [];
+  readonly #queued: TcpConnection[] = [];
+  /** Connections whose handles exist, closed ones among them. */
+  readonly #handles = new Set<TcpConnection>();
+  #closing: Promise<void>[] | null = null;
+  #onLastGone: (() => void) | null = null;
+
+  constructor(options: TcpTransportOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.timers = options.timers;
+    this.log = options.log;
+    this.limits = options.limits;
+  }
+
+  /** Listens on `socket`, or on any free port when `socket.port` is 0, and resolves to the socket as it is in use. */
+  listen(socket: LocalSocket): Promise<LocalSocket> {
+    const { tcpKeepalive, tcpKeepidle, tcpListenBacklog } = this.limits;
+    const server = createServer({ noDelay: true, keepAlive: tcpKeepalive, keepAliveInitialDelay: tcpKeepidle });
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      const endpoint = { host: socket.address, port: socket.port, backlog: tcpListenBacklog };
+      server.listen({ ...endpoint, ipv6Only: socket.family === 6, exclusive: true }, () => {
+        server.off('error', reject);
+        const actual = { ...socket, port: (server.address() as AddressInfo).port };
+        server.on('error', (error) => {
+          this.counters.errors++;
+          this.log.error(`tcp listener ${hostForm(actual.address)}:${actual.port}: ${error.message}`);
+        });
+        server.on('connection', (peer) => {
+          this.#accept(peer, actual);
+        });
+        this.#servers.push(server);
+        resolve(actual);
+      });
+    });
+  }
+
+  #accept(peer: Socket, socket: LocalSocket): void {
+    const { remoteAddress, remotePort } = peer;
+    if (remoteAddress === undefined || remotePort === undefined || this.#closing !== null) {
+      peer.destroy(); // gone before we looked
+      return;
+    }
+    if (!this.#hasRoom(`connection from ${hostForm(remoteAddress)}:${remotePort} closed`)) {
+      peer.on('error', () => undefined);
+      peer.destroy();
+      return;
+    }
+    this.#add(peer, socket, remoteAddress, remotePort);
+  }
+
+  #hasRoom(consequence: string): boolean {
+    const most = this.limits.tcpMaxConnections;
+    const now = this.connections.size;
+    if (now < most) {
+      return true;
+    }
+    this.counters.dropped++;
+    this.log.error(`tcp: maximum number of connections exceeded: ${now}/${most}, ${consequence}`);
+    return false;
+  }
+
+  #add(stream: Socket, socket: LocalSocket, address: string, port: number): TcpConnection {
+    const connection = new TcpConnection(this, this.#options.nextId(), stream, socket, { address, port });
+    this.connections.add(connection);
+    this.#handles.add(connection);
+    return connection;
+  }
+
+  /** The live connection of a flow: the one it names, else one with the same peer; null when there is none. */
+  find(flow: Flow): TcpConnection | null {
+    const named = flow.connection === 0 ? null : this.connections.byId(flow.connection);
+    const found = named ?? this.connections.byPeer(flow.remoteAddress, flow.remotePort);
+    return found?.usable === true ? found : null;
+  }
+
+  /** Queues on the flow's connection, or on a new one; false when neither can be had. `options` are `SendOption` bits. */
+  send(flow: Flow, text: string, options: number): boolean {
+    if (this.queuedBytes > this.limits.tcpQueue) {
+      this.log.error(
+        `tcp send to ${hostForm(flow.remoteAddress)}:${flow.remotePort}: too many bytes wait for all peers`,
+      );
+      this.counters.dropped++;
+      return false;
+    }
+    const connection = this.find(flow) ?? this.#connect(flow, options);
+    if (connection === null || !connection.send(text, flow)) {
+      return false;
+    }
+    if ((options & SendOption.CloseAfter) !== 0) {
+      connection.closeAfterSending();
+    }
+    this.counters.sent++;
+    return true;
+  }
+
+  #connect(flow: Flow, options: number): TcpConnection | null {
+    const { remoteAddress, remotePort, socket } = flow;
+    if ((options & SendOption.NoConnect) !== 0 || this.limits.tcpNoConnect || this.#closing !== null) {
+      return null;
+    }
+    if (addressFamily(remoteAddress) !== socket.family || !isPort(remotePort)) {
+      this.log.error(`tcp send to ${hostForm(remoteAddress)}:${remotePort}: not an address that this socket can reach`);
+      return null;
+    }
+    if (!this.#hasRoom(`no connection to ${hostForm(remoteAddress)}:${remotePort}`)) {
+      return null;
+    }
+    const stream = connect({
+      host: remoteAddress,
+      port: remotePort,
+      family: socket.family,
+      localAddress: isUnspecified(socket.address) ? undefined : socket.address,
+      autoSelectFamily: false,
+      noDelay: true,
+      keepAlive: this.limits.tcpKeepalive,
+      keepAliveInitialDelay: this.limits.tcpKeepidle,
+    });
+    return this.#add(stream, socket, remoteAddress, remotePort);
+  }
+
+  flush(): void {
+    const queued = this.#queued;
+    for (let index = 0; index < queued.length; index++) {
+      queued[index]!.flush();
+    }
+    queued.length = 0;
+  }
+
+  onMessage(text: string, connection: TcpConnection): void {
+    this.#options.onMessage(text, connection.flow);
+  }
+
+  onQueued(connection: TcpConnection): void {
+    const queued = this.#queued;
+    if (queued.length === 0 || queued[queued.length - 1] !== connection) {
+      queued.push(connection);
+    }
+    this.#options.onQueued();
+  }
+
+  onClosed(connection: TcpConnection): void {
+    this.connections.remove(connection);
+    this.#options.onClosed(connection.flow);
+  }
+
+  onUnsent(failure: SendFailure): void {
+    this.counters.errors++;
+    this.#options.onError(failure);
+  }
+
+  onGone(connection: TcpConnection): void {
+    this.#handles.delete(connection);
+    if (this.#handles.size === 0) {
+      this.#onLastGone?.();
+    }
+  }
+
+  /** Closes listeners and connections; resolves when no handle is left. */
+  async close(): Promise<void> {
+    this.flush();
+    this.#closing ??= [...this.#servers.map(closeServer), this.#lastGone()];
+    for (const connection of [...this.connections.all()]) {
+      connection.close();
+    }
+    await Promise.all(this.#closing);
+  }
+
+  #lastGone(): Promise<void> {
+    return this.#handles.size === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#onLastGone = resolve;
+        });
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,256 @@
+// The face of the transports (RFC 3261 §18): listening, sending, which sockets and names are ours.
+import type { Clock } from '../lib/clock.ts';
+import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
+import type { Logger } from '../lib/log.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import { openDgramPort } from './dgram-port.ts';
+import type { TransportLimits } from './limits.ts';
+import { ListenError, reasonOf, type ListenSpec } from './listen-spec.ts';
+import { OwnAddresses, type Alias } from './own-addresses.ts';
+import type { Resolver } from './resolver.ts';
+import type { SendFailure } from './send-failure.ts';
+import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
+import { SocketChoice } from './socket-choice.ts';
+import { TcpTransport } from './tcp-transport.ts';
+import type { OpenUdpPort } from './udp-port.ts';
+import { UdpTransport } from './udp-transport.ts';
+
+export interface TransportLayerOptions {
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly log: Logger;
+  readonly limits: TransportLimits;
+  readonly resolver: Resolver;
+  /** What opens UDP ports; `node:dgram` when not given. */
+  readonly openUdpPort?: OpenUdpPort;
+}
+
+export class TransportLayer {
+  /** Each received message (latin1, one char per byte) with the way it came. Must not throw. */
+  onMessage: (text: string, flow: Flow) => void = ignore;
+  /** A message that `send` took but could not deliver. Must not throw. */
+  onError: (failure: SendFailure) => void = ignore;
+  /** A stream connection ended; its id will not come again. Must not throw. */
+  onConnectionClosed: (flow: Flow) => void = ignore;
+
+  readonly #limits: TransportLimits;
+  readonly #resolver: Resolver;
+  readonly #udp: UdpTransport;
+  readonly #tcp: TcpTransport;
+  readonly #own = new OwnAddresses();
+  readonly #choice = new SocketChoice();
+  /** In listen order, as `sockets` is. */
+  #listening: readonly SocketSnapshot[] = [];
+  #sockets: readonly LocalSocket[] = [];
+  #nextSocket = 0;
+  #nextConnection = 1;
+  #flushAt: NodeJS.Immediate | null = null;
+
+  constructor(options: TransportLayerOptions) {
+    const { clock, timers, log, limits, resolver } = options;
+    this.#limits = limits;
+    this.#resolver = resolver;
+    const onMessage = (text: string, flow: Flow): void => {
+      this.onMessage(text, flow);
+    };
+    const onError = (failure: SendFailure): void => {
+      this.onError(failure);
+    };
+    this.#udp = new UdpTransport({ log, limits, openPort: options.openUdpPort ?? openDgramPort, onMessage, onError });
+    this.#tcp = new TcpTransport({
+      clock,
+      timers,
+      log,
+      limits,
+      nextId: () => this.#nextConnection++,
+      onMessage,
+      onError,
+      onClosed: (flow) => {
+        this.onConnectionClosed(flow);
+      },
+      onQueued: () => {
+        this.#wantFlush();
+      },
+    });
+  }
+
+  /** In the order in which `listen` was called. */
+  get sockets(): readonly LocalSocket[] {
+    return this.#sockets;
+  }
+
+  /**
+   * Opens a listening socket. Resolves to it with the address and port in use; rejects with `ListenError` when the
+   * host is unknown, the address or port cannot be had, or the transport is not available.
+   */
+  async listen(spec: ListenSpec): Promise<LocalSocket> {
+    const id = this.#nextSocket++;
+    const { address, hostName } = await this.#addressOf(spec);
+    const wanted: LocalSocket = {
+      id,
+      transport: spec.transport,
+      family: addressFamily(address) === 6 ? 6 : 4,
+      address,
+      port: spec.port,
+      advertisedAddress: spec.advertisedAddress,
+      advertisedPort: spec.advertisedPort,
+      name: spec.name,
+    };
+    const socket = await this.#open(wanted, spec);
+    this.#listening = [...this.#listening, { socket, hostName }].sort((a, b) => a.socket.id - b.socket.id);
+    this.#sockets = this.#listening.map((entry) => entry.socket);
+    this.#choice.update(this.#sockets);
+    this.#own.addSocket(socket, hostName);
+    return socket;
+  }
+
+  async #addressOf(spec: ListenSpec): Promise<{ address: string; hostName: string | null }> {
+    const literal = canonicalAddress(spec.host);
+    if (literal !== null) {
+      return { address: literal, hostName: null };
+    }
+    const [address] = await this.#resolver.lookup(spec.host, 0);
+    if (address === undefined) {
+      throw new ListenError(spec, 'ENOTFOUND', 'no address is known for that name');
+    }
+    return { address, hostName: spec.host };
+  }
+
+  async #open(socket: LocalSocket, spec: ListenSpec): Promise<LocalSocket> {
+    try {
+      switch (socket.transport) {
+        case 'udp':
+          return await this.#udp.listen(socket);
+        case 'tcp':
+          return await this.#tcp.listen(socket);
+        default:
+          throw Object.assign(new Error('this transport is not available yet'), { code: 'EPROTONOSUPPORT' });
+      }
+    } catch (error) {
+      const cause = error as NodeJS.ErrnoException;
+      throw new ListenError(spec, cause.code ?? 'EIO', reasonOf(cause));
+    }
+  }
+
+  /**
+   * Queues a message; it goes out on `flush`, at the latest when the event loop comes round. False when it cannot be
+   * taken: no connection and none allowed, a full queue, a bad address; `onError` is then not called. A stream flow
+   * uses the connection it names while that is alive, else one with the same peer, else a new one. `options` are
+   * `SendOption` bits.
+   */
+  send(flow: Flow, text: string, options = 0): boolean {
+    switch (flow.socket.transport) {
+      case 'udp':
+        if (!this.#udp.send(flow, text)) {
+          return false;
+        }
+        this.#wantFlush();
+        return true;
+      case 'tcp':
+        return this.#tcp.send(flow, text, options);
+      default:
+        return false;
+    }
+  }
+
+  /** Whether `send` would not have to open a connection: always true for UDP. */
+  isConnected(flow: Flow): boolean {
+    return flow.socket.transport === 'udp' || this.#tcp.find(flow) !== null;
+  }
+
+  #wantFlush(): void {
+    this.#flushAt ??= setImmediate(() => {
+      this.#flushAt = null;
+      this.flush();
+    });
+  }
+
+  /** Hands everything queued to the kernel. */
+  flush(): void {
+    this.#udp.flush();
+    this.#tcp.flush();
+  }
+
+  /** Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection. */
+  addConnectionAlias(connection: number, port: number): boolean {
+    const found = this.#tcp.connections.byId(connection);
+    return found !== null && this.#tcp.connections.addAlias(found, port);
+  }
+
+  /** Sets for how many milliseconds of silence a connection is kept. False when there is no such connection. */
+  setConnectionLifetime(connection: number, milliseconds: number): boolean {
+    const found = this.#tcp.connections.byId(connection);
+    found?.setLifetime(milliseconds);
+    return found !== null;
+  }
+
+  /** Closes a connection in good order. False when there is no such connection. */
+  closeConnection(connection: number): boolean {
+    const found = this.#tcp.connections.byId(connection);
+    found?.close();
+    return found !== null;
+  }
+
+  /**
+   * The socket to send from: `preferred` when it has the transport and the family of `remoteAddress` (an IP literal),
+   * else the default one of that transport and family; null when we do not listen on any.
+   */
+  selectSocket(transport: Transport, remoteAddress: string, preferred: LocalSocket | null): LocalSocket | null {
+    return this.#choice.select(transport, remoteAddress, preferred);
+  }
+
+  /** Whether a host is this server. Port null or 0 and transport null stand for any. */
+  isMyself(host: string, port: number | null, transport: Transport | null): boolean {
+    return this.#own.has(host, port, transport);
+  }
+
+  /** Adds a name of ours; null transport and port 0 stand for any. False when it was known. */
+  addAlias(alias: Alias): boolean {
+    return this.#own.addAlias({ ...alias, host: withoutBrackets(alias.host) });
+  }
+
+  snapshot(): TransportSnapshot {
+    const connections = [...this.#tcp.connections.all()];
+    return {
+      sockets: this.#listening,
+      aliases: this.#own.aliases,
+      connections: connections.map((connection) => ({
+        id: connection.id,
+        transport: connection.flow.socket.transport,
+        state: connection.state,
+        outgoing: connection.outgoing,
+        sourceAddress: connection.flow.remoteAddress,
+        sourcePort: connection.flow.remotePort,
+        destinationAddress: connection.localAddress,
+        destinationPort: connection.localPort,
+        timeout: Math.floor(connection.timeLeft / 1000),
+        lifetime: Math.floor(connection.lifetime / 1000),
+        queuedBytes: connection.queuedBytes,
+      })),
+      tcp: {
+        maxConnections: this.#limits.tcpMaxConnections,
+        openedConnections: connections.length,
+        queuedBytes: this.#tcp.queuedBytes,
+      },
+      counters: { udp: { ...this.#udp.counters }, tcp: { ...this.#tcp.counters } },
+    };
+  }
+
+  /** Sends what is queued and closes everything. Resolves when no socket, connection or timer is left. */
+  async close(): Promise<void> {
+    this.flush();
+    await Promise.all([this.#udp.close(), this.#tcp.close()]);
+    if (this.#flushAt !== null) {
+      clearImmediate(this.#flushAt);
+      this.#flushAt = null;
+    }
+    this.#listening = [];
+    this.#sockets = [];
+    this.#choice.update([]);
+  }
+}
+
+function ignore(): void {
+  // nobody listens yet
+}

@@ -1,0 +1,88 @@
+// A TransportLayer for tests: real sockets on loopback, virtual time, and a record of everything it tells.
+import { LogLevel, type Logger } from '../../src/lib/log.ts';
+import { VirtualTime } from '../../src/lib/virtual-time.ts';
+import type { Flow, LocalSocket, Transport } from '../../src/sip/flow.ts';
+import { defaultLimits, type TransportLimits } from '../../src/transport/limits.ts';
+import { Resolver } from '../../src/transport/resolver.ts';
+import type { SendFailure } from '../../src/transport/send-failure.ts';
+import { TransportLayer } from '../../src/transport/transport-layer.ts';
+
+/** A logger that keeps its lines as `level: text`. */
+export class LineRecorder implements Logger {
+  readonly lines: string[] = [];
+
+  enabled(): boolean {
+    return true;
+  }
+
+  log(level: LogLevel, text: string): void {
+    const name = Object.entries(LogLevel).find(([, value]) => value === level)?.[0] ?? String(level);
+    this.lines.push(`${name.toLowerCase()}: ${text}`);
+  }
+
+  error(text: string): void {
+    this.log(LogLevel.Error, text);
+  }
+
+  warn(text: string): void {
+    this.log(LogLevel.Warning, text);
+  }
+
+  notice(text: string): void {
+    this.log(LogLevel.Notice, text);
+  }
+
+  info(text: string): void {
+    this.log(LogLevel.Info, text);
+  }
+
+  debug(text: string): void {
+    this.log(LogLevel.Debug, text);
+  }
+
+  named(): Logger {
+    return this;
+  }
+}
+
+export class TransportKit {
+  readonly time = new VirtualTime();
+  readonly log = new LineRecorder();
+  readonly received: { readonly text: string; readonly flow: Flow }[] = [];
+  readonly failures: SendFailure[] = [];
+  readonly closed: Flow[] = [];
+  readonly resolver: Resolver;
+  readonly layer: TransportLayer;
+
+  constructor(limits: Partial<TransportLimits> = {}) {
+    this.resolver = new Resolver({ clock: this.time.clock, servers: ['127.0.0.1:9'] });
+    this.layer = new TransportLayer({
+      clock: this.time.clock,
+      timers: this.time.timers,
+      log: this.log,
+      limits: { ...defaultLimits, ...limits },
+      resolver: this.resolver,
+    });
+    this.layer.onMessage = (text, flow) => this.received.push({ text, flow });
+    this.layer.onError = (failure) => this.failures.push(failure);
+    this.layer.onConnectionClosed = (flow) => this.closed.push(flow);
+  }
+
+  /** Listens on a free port, or on `port`. */
+  listen(transport: Transport, host = '127.0.0.1', port = 0): Promise<LocalSocket> {
+    return this.layer.listen({ transport, host, port, advertisedAddress: null, advertisedPort: null, name: null });
+  }
+
+  async close(): Promise<void> {
+    this.resolver.close();
+    await this.layer.close();
+  }
+}
+
+/** Sockets and the like that keep this process alive now, by kind. */
+export function openHandles(): string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => /^(?:UDP|TCP)|^Immediate/.test(kind))
+    .sort();
+}

@@ -1,6 +1,6 @@
 /** Cuts a byte stream into messages by Content-Length, with CRLF keep-alives between them (RFC 3261 §18.3, RFC 5626 §3.5.1). */
 import { CR, LF, parseDecimal } from '../lib/ascii.ts';
-import { headerLineEnd, readHeaderLine } from './header-line.ts';
+import { isFold, readHeaderLine } from './header-line.ts';
 import { HeaderId } from './header-name.ts';
 
 export interface FramerLimits {
@@ -197,11 +197,12 @@ function contentLengthOf(head: string, limit: number): number {
   let length = NONE;
   let at = head.indexOf('\n') + 1;
   while (at > 0 && at < head.length) {
-    const lineEnd = headerLineEnd(head, at);
+    let lineEnd = head.indexOf('\n', at);
+    while (lineEnd >= 0 && isFold(head, lineEnd + 1)) lineEnd = head.indexOf('\n', lineEnd + 1);
     if (lineEnd < 0) break;
     const first = head.charCodeAt(at) | 0x20;
     if (first === 0x63 || first === 0x6c) {
-      const field = readHeaderLine(head, at, lineEnd, lineEnd + 1);
+      const field = readHeaderLine(head, at, lineEnd, false);
       if (field !== null && field.id === HeaderId.ContentLength) {
         const value = parseDecimal(head, field.valueStart, field.valueEnd, limit);
         if (value < 0) return BAD;

@@ -1,6 +1,6 @@
 /** Header lines: the one tokenizer that lookup, removal, writing and stream framing share (RFC 3261 §7.3, §25.1 message-header). */
-import { COLON, CR, LF, SPACE, TAB, isLws, isTokenChar } from '../lib/ascii.ts';
-import { headerIdAt } from './header-name.ts';
+import { COLON, CR, LF, SPACE, TAB, isLws } from '../lib/ascii.ts';
+import { foldTokenCode, hashedHeaderId, nextHash } from './header-name.ts';
 import type { HeaderId } from './header-name.ts';
 
 /** One header line (folds included) as offsets into the message text. */
@@ -37,41 +37,39 @@ export class HeaderField {
   }
 }
 
-/** Position of the LF that ends the header line at `start`, folds included; -1 when the text ends first. */
-export function headerLineEnd(text: string, start: number): number {
-  let lineEnd = text.indexOf('\n', start);
-  while (lineEnd >= 0 && isFold(text, lineEnd + 1)) lineEnd = text.indexOf('\n', lineEnd + 1);
-  return lineEnd;
-}
-
 /** Whether the line at `at` continues the one before. */
-function isFold(text: string, at: number): boolean {
+export function isFold(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === SPACE || code === TAB;
 }
 
 /**
- * Reads the header line text[start, lineEnd), of which `next` is the start of the following line. null when it has no
- * name, no colon, or a character no name has: message-header = token HCOLON header-value.
+ * Reads the header line that starts at `start`. Its last line ends with the LF at `lineEnd`; `isFolded` when there are
+ * more. null when it has no name, no colon, or a character no name has: message-header = token HCOLON header-value.
  */
-export function readHeaderLine(text: string, start: number, lineEnd: number, next: number): HeaderField | null {
+export function readHeaderLine(text: string, start: number, lineEnd: number, isFolded: boolean): HeaderField | null {
+  // One pass finds the end of the name and its hash; `lineEnd` holds a LF, which no token has.
+  let hash = 0;
   let at = start;
-  while (at < lineEnd && isTokenChar(text.charCodeAt(at))) at++;
+  let folded = foldTokenCode(text.charCodeAt(at));
+  while (folded !== 0) {
+    hash = nextHash(hash, folded);
+    folded = foldTokenCode(text.charCodeAt(++at));
+  }
   const nameEnd = at;
   // HCOLON allows white space before the colon; a name looked up or removed must be found with it too.
   while (at < lineEnd && isLws(text.charCodeAt(at))) at++;
-  if (nameEnd === start || at >= lineEnd || text.charCodeAt(at) !== COLON) return null;
+  if (nameEnd === start || text.charCodeAt(at) !== COLON) return null;
   let valueStart = at + 1;
   while (valueStart < lineEnd && isLws(text.charCodeAt(valueStart))) valueStart++;
   let valueEnd = lineEnd;
   while (valueEnd > valueStart && isLws(text.charCodeAt(valueEnd - 1))) valueEnd--;
-  const lineFeed = text.indexOf('\n', valueStart);
-  const isFolded = lineFeed >= 0 && lineFeed < valueEnd;
-  return new HeaderField(headerIdAt(text, start, nameEnd), start, nameEnd, valueStart, valueEnd, next, isFolded);
+  const id = hashedHeaderId(text, start, nameEnd, hash);
+  return new HeaderField(id, start, nameEnd, valueStart, valueEnd, lineEnd + 1, isFolded);
 }
 
 /** Whether the empty line that ends the headers is at `at`. */
-export function isEmptyLine(text: string, at: number): boolean {
+function isEmptyLine(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === LF || (code === CR && text.charCodeAt(at + 1) === LF);
 }
@@ -91,13 +89,17 @@ export class HeaderScan {
     let badLine = -1;
     let at = start;
     while (at < length && !isEmptyLine(text, at)) {
-      const lineEnd = headerLineEnd(text, at);
-      const next = lineEnd < 0 ? length : lineEnd + 1;
+      let lineEnd = text.indexOf('\n', at);
+      let isFolded = false;
+      while (lineEnd >= 0 && isFold(text, lineEnd + 1)) {
+        isFolded = true;
+        lineEnd = text.indexOf('\n', lineEnd + 1);
+      }
       // A line the text ends in may have lost half of its value, so it is not taken for one.
-      const field = lineEnd < 0 ? null : readHeaderLine(text, at, lineEnd, next);
+      const field = lineEnd < 0 ? null : readHeaderLine(text, at, lineEnd, isFolded);
       if (field !== null) headers.push(field);
       else if (badLine < 0) badLine = at;
-      at = next;
+      at = lineEnd < 0 ? length : lineEnd + 1;
     }
     this.headers = headers;
     this.headersEnd = at;

@@ -1,5 +1,5 @@
 /** Known header field names, their compact forms and whether several values may share a line (RFC 3261 §7.3, §20 and the IANA registry). */
-import { lowerAscii, lowerCode } from '../lib/ascii.ts';
+import { isTokenChar, lowerCode } from '../lib/ascii.ts';
 
 interface HeaderRow {
   readonly name: string;
@@ -116,51 +116,66 @@ export function allowsMany(id: HeaderId): boolean {
   return BY_ID[id]?.many ?? false;
 }
 
-// Open hash table from folded name to id: one pass over the name, no slice, one comparison on a hit.
+/** Lower case of a token character, 0 for every other character: reads, checks and folds a name in one step. */
+const FOLDED_TOKEN = new Uint8Array(65536);
+for (let code = 0; code < 128; code++) if (isTokenChar(code)) FOLDED_TOKEN[code] = lowerCode(code);
+
+/** Lower case of a token character, 0 for every other. */
+export function foldTokenCode(code: number): number {
+  return FOLDED_TOKEN[code]!;
+}
+
+/** Hash of a name, one folded character after the other, from 0. */
+export function nextHash(hash: number, folded: number): number {
+  return (Math.imul(hash, 31) + folded) | 0;
+}
+
+// Open hash table from name to id: no slice of the text, one comparison on a hit.
 const TABLE_SIZE = 512;
-const TABLE_NAMES: (string | null)[] = new Array<string | null>(TABLE_SIZE).fill(null);
+const TABLE_NAMES: string[] = new Array<string>(TABLE_SIZE).fill('');
 const TABLE_IDS: HeaderId[] = new Array<HeaderId>(TABLE_SIZE).fill(HeaderId.Other);
 
-function hashSpan(text: string, start: number, end: number): number {
-  let hash = end - start;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (text.charCodeAt(at) | 0x20)) | 0;
+function slotOf(hash: number): number {
   return (hash ^ (hash >>> 9)) & (TABLE_SIZE - 1);
+}
+
+function hashSpan(text: string, start: number, end: number): number {
+  let hash = 0;
+  for (let at = start; at < end; at++) hash = nextHash(hash, foldTokenCode(text.charCodeAt(at)));
+  return hash;
 }
 
 for (const [index, row] of BY_ID.entries()) {
   if (index === 0) continue;
   for (const name of row.compact === null ? [row.name] : [row.name, row.compact]) {
-    const folded = lowerAscii(name);
-    let slot = hashSpan(folded, 0, folded.length);
-    while (TABLE_NAMES[slot] !== null) slot = (slot + 1) & (TABLE_SIZE - 1);
-    TABLE_NAMES[slot] = folded;
+    let slot = slotOf(hashSpan(name, 0, name.length));
+    while (TABLE_NAMES[slot] !== '') slot = (slot + 1) & (TABLE_SIZE - 1);
+    TABLE_NAMES[slot] = name;
     TABLE_IDS[slot] = index as HeaderId;
   }
 }
 
-const LONGEST_NAME = Math.max(...BY_ID.map((row) => row.name.length));
-
-/** Header number of the name in text[start, end), long or compact, in any case; Other when it is not in the table. */
-export function headerIdAt(text: string, start: number, end: number): HeaderId {
-  const length = end - start;
-  if (length > LONGEST_NAME) return HeaderId.Other;
-  let slot = hashSpan(text, start, end);
+/** Header number of the name in text[start, end), of which `hash` is the hash; Other when it is not in the table. */
+export function hashedHeaderId(text: string, start: number, end: number, hash: number): HeaderId {
+  let slot = slotOf(hash);
   for (;;) {
-    const name = TABLE_NAMES[slot];
-    if (name === null || name === undefined) return HeaderId.Other;
-    if (name.length === length && sameFolded(text, start, name)) return TABLE_IDS[slot]!;
+    const name = TABLE_NAMES[slot]!;
+    if (name === '') return HeaderId.Other;
+    if (name.length === end - start && (text.startsWith(name, start) || isSameName(text, start, name))) {
+      return TABLE_IDS[slot]!;
+    }
     slot = (slot + 1) & (TABLE_SIZE - 1);
   }
 }
 
-function sameFolded(text: string, start: number, folded: string): boolean {
-  for (let i = 0; i < folded.length; i++) {
-    if (lowerCode(text.charCodeAt(start + i)) !== folded.charCodeAt(i)) return false;
+function isSameName(text: string, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    if (lowerCode(text.charCodeAt(start + i)) !== lowerCode(name.charCodeAt(i))) return false;
   }
   return true;
 }
 
-/** Header number of a name, long or compact, in any case. */
+/** Header number of a name, long or compact, in any case; Other when it is not in the table. */
 export function headerId(name: string): HeaderId {
-  return headerIdAt(name, 0, name.length);
+  return hashedHeaderId(name, 0, name.length, hashSpan(name, 0, name.length));
 }

@@ -7,6 +7,7 @@ import {
   LESS_THAN,
   SEMICOLON,
   isLws,
+  makeCharTable,
   parseDecimal,
   skipLws,
   spanEqualsIgnoreCase,
@@ -167,6 +168,9 @@ export function readNameAddrList(text: string, start: number, end: number, into:
   }
 }
 
+const ENDS_DISPLAY = makeCharTable((_code, char) => '<>;,"'.includes(char));
+const ENDS_BRACKETED = makeCharTable((_code, char) => '<>'.includes(char));
+
 /** Reads display name and URI into `work`; returns the position after them, -1 when malformed. */
 function readAddress(text: string, start: number, end: number): number {
   work.displayStart = start;
@@ -179,30 +183,21 @@ function readAddress(text: string, start: number, end: number): number {
     at = skipLws(text, at, end);
     return at < end && text.charCodeAt(at) === LESS_THAN ? readBracketed(text, at, end) : -1;
   }
-  for (; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === LESS_THAN) {
-      work.displayEnd = trimLwsEnd(text, start, at);
-      return readBracketed(text, at, end);
-    }
-    if (code === SEMICOLON || code === COMMA || code === DOUBLE_QUOTE || code === GREATER_THAN) break;
-  }
-  return readBare(text, start, at);
+  while (at < end && ENDS_DISPLAY[text.charCodeAt(at)] !== 1) at++;
+  if (at >= end || text.charCodeAt(at) !== LESS_THAN) return readBare(text, start, at);
+  work.displayEnd = trimLwsEnd(text, start, at);
+  return readBracketed(text, at, end);
 }
 
 /** `<` addr-spec `>` */
 function readBracketed(text: string, open: number, end: number): number {
-  for (let at = open + 1; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === GREATER_THAN) {
-      work.uriStart = skipLws(text, open + 1, at);
-      work.uriEnd = trimLwsEnd(text, work.uriStart, at);
-      work.hasBrackets = true;
-      return work.uriEnd > work.uriStart ? at + 1 : -1;
-    }
-    if (code === LESS_THAN) return -1;
-  }
-  return -1;
+  let at = open + 1;
+  while (at < end && ENDS_BRACKETED[text.charCodeAt(at)] !== 1) at++;
+  if (at >= end || text.charCodeAt(at) !== GREATER_THAN) return -1;
+  work.uriStart = skipLws(text, open + 1, at);
+  work.uriEnd = trimLwsEnd(text, work.uriStart, at);
+  work.hasBrackets = true;
+  return work.uriEnd > work.uriStart ? at + 1 : -1;
 }
 
 /** addr-spec without brackets: ends before `;` or `,`; must have a scheme and no white space inside. */

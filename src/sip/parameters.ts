@@ -4,13 +4,11 @@ import {
   COMMA,
   DOUBLE_QUOTE,
   EQUALS,
-  LEFT_BRACKET,
-  RIGHT_BRACKET,
   SEMICOLON,
-  isLws,
+  lowerAscii,
+  makeCharTable,
   skipLws,
   spanEqualsIgnoreCase,
-  lowerAscii,
 } from '../lib/ascii.ts';
 
 /** Where one parameter was found. `valueStart` is -1 for a parameter without `=`; a quoted value includes its quotes. */
@@ -61,28 +59,19 @@ export function readParameter(text: string, start: number, end: number, span: Pa
   return next === SEMICOLON || next === COMMA ? at : -1;
 }
 
+const ENDS_NAME = makeCharTable((code, char) => code <= 32 || ';=,"'.includes(char));
+const ENDS_VALUE = makeCharTable((code, char) => code <= 32 || ';,"'.includes(char));
+
 function wordEnd(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code === SEMICOLON || code === EQUALS || code === COMMA || code === DOUBLE_QUOTE || isLws(code)) break;
-    at++;
-  }
+  while (at < end && ENDS_NAME[text.charCodeAt(at)] !== 1) at++;
   return at;
 }
 
-/** An unquoted value ends at `;`, `,` or white space; inside `[…]` (IPv6 reference) nothing is special. */
+/** An unquoted value ends at `;`, `,`, a quote or white space; an IPv6 reference has none of them. */
 function valueEnd(text: string, start: number, end: number): number {
   let at = start;
-  let inBrackets = false;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code === LEFT_BRACKET) inBrackets = true;
-    else if (code === RIGHT_BRACKET) inBrackets = false;
-    else if (isLws(code) || code === DOUBLE_QUOTE) break;
-    else if (!inBrackets && (code === SEMICOLON || code === COMMA)) break;
-    at++;
-  }
+  while (at < end && ENDS_VALUE[text.charCodeAt(at)] !== 1) at++;
   return at;
 }
 

@@ -6,15 +6,12 @@ import {
   QUESTION_MARK,
   RIGHT_BRACKET,
   SEMICOLON,
-  SPACE,
-  LESS_THAN,
-  GREATER_THAN,
-  DOUBLE_QUOTE,
   hexValue,
   isAlpha,
   isAlphanumeric,
   isDigit,
   lowerAscii,
+  makeCharTable,
   parseDecimal,
 } from '../lib/ascii.ts';
 import { parameterValue } from './parameters.ts';
@@ -192,13 +189,11 @@ function schemeEnd(text: string, start: number, end: number): number {
   return -1;
 }
 
+const NEVER_IN_URI = makeCharTable((code, char) => code <= 32 || code === 127 || '<>"'.includes(char));
+
 /** No URI holds white space, control characters, `<`, `>` or `"` (RFC 3261 §25.1: they must be escaped). */
 function isClean(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code <= SPACE || code === LESS_THAN || code === GREATER_THAN || code === DOUBLE_QUOTE || code === 127)
-      return false;
-  }
+  for (let at = start; at < end; at++) if (NEVER_IN_URI[text.charCodeAt(at)] === 1) return false;
   return true;
 }
 
@@ -282,6 +277,9 @@ function findPortEnd(text: string, start: number, end: number): number {
   return at;
 }
 
+// Underscore is in no grammar but in many host names of private networks.
+const HOST_CHARACTER = makeCharTable((code, char) => isAlphanumeric(code) || '-._'.includes(char));
+
 /**
  * Position after the host that starts at `start`: an IPv6 reference with brackets, or a name or IPv4 address. -1 when it
  * is empty or has characters no host has. Shared by URIs and the sent-by of Via.
@@ -289,12 +287,7 @@ function findPortEnd(text: string, start: number, end: number): number {
 export function findHostEnd(text: string, start: number, end: number): number {
   if (start < end && text.charCodeAt(start) === LEFT_BRACKET) return findIpv6End(text, start, end);
   let at = start;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    // Underscore is in no grammar but in many host names of private networks.
-    if (!isAlphanumeric(code) && code !== 45 && code !== 46 && code !== 95) break;
-    at++;
-  }
+  while (at < end && HOST_CHARACTER[text.charCodeAt(at)] === 1) at++;
   return at === start ? -1 : at;
 }
 

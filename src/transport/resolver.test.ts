@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DnsServer } from '../../test/mock/dns-server.ts';
+import { VirtualClock } from '../lib/clock.ts';
+import { Resolver, type ResolverOptions } from './resolver.ts';
+
+let dns: DnsServer;
+let clock: VirtualClock;
+let folder: string;
+let resolver: Resolver;
+
+function newResolver(options: Partial<ResolverOptions> = {}): Resolver {
+  return new Resolver({
+    clock,
+    servers: [dns.address],
+    hostsPath: join(folder, 'hosts'),
+    timeout: 100,
+    tries: 1,
+    ...options,
+  });
+}
+
+beforeEach(async () => {
+  dns = await DnsServer.start();
+  clock = new VirtualClock();
+  folder = mkdtempSync(join(tmpdir(), 'resolver-'));
+  writeFileSync(
+    join(folder, 'hosts'),
+    '127.0.0.1 localhost\n# 192.0.2.9 commented\n192.0.2.1\tpbx.example.com  PBX # ours\n2001:0DB8:0::1 pbx\nnonsense pbx\n',
+  );
+  resolver = newResolver();
+});
+
+afterEach(async () => {
+  resolver.close();
+  await dns.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('without a server', () => {
+  test('a literal is its own answer at once, in its family only', () => {
+    expect(resolver.lookup('192.0.2.5', 0)).toEqual(['192.0.2.5']);
+    expect(resolver.lookup('[2001:db8::5]', 6)).toEqual(['2001:db8::5']);
+    expect(resolver.lookup('192.0.2.5', 6)).toEqual([]);
+  });
+
+  test('names of the hosts file are answered at once whatever their letter case', () => {
+    expect(resolver.lookup('PBX.Example.com', 0)).toEqual(['192.0.2.1']);
+    expect(resolver.lookup('pbx', 4)).toEqual(['192.0.2.1']);
+    expect(resolver.lookup('pbx.', 6)).toEqual(['2001:db8::1']);
+    expect(dns.asked).toEqual([]);
+  });
+
+  test('localhost is known without the hosts file', () => {
+    const bare = newResolver({ hostsPath: join(folder, 'no such file') });
+    expect(bare.lookup('localhost', 0)).toEqual(['127.0.0.1']);
+    expect(bare.lookup('localhost', 6)).toEqual(['::1']);
+  });
+
+  test('a changed hosts file is read again within a second or so', () => {
+    expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.1']);
+    writeFileSync(join(folder, 'hosts'), '192.0.2.2 pbx\n');
+    utimesSync(join(folder, 'hosts'), 1, 1);
+    clock.advance(999);
+    expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.1']);
+    clock.advance(1);
+    expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.2']);
+  });
+
+  test('what cannot be a host name has no address and is asked of nobody', () => {
+    for (const bad of [
+      '',
+      '.',
+      'a..b',
+      'a b',
+      'x\r\ny',
+      'ä.example',
+      '127.0.0.1:5060',
+      `${'a'.repeat(64)}.b`,
+      'a.'.repeat(130),
+    ]) {
+      expect(resolver.lookup(bad, 0)).toEqual([]);
+    }
+    expect(dns.asked).toEqual([]);
+  });
+
+  test('names of an address come from the hosts file first', () => {
+    expect(resolver.names('192.0.2.1')).toEqual(['pbx.example.com', 'PBX']);
+    expect(resolver.names('not an address')).toEqual([]);
+  });
+});
+
+describe('with a server', () => {
+  test('an answer is given at once until its TTL is over', async () => {
+    dns.set('a.test', [
+      { type: 'A', address: '192.0.2.7', ttl: 30 },
+      { type: 'A', address: '192.0.2.8', ttl: 20 },
+    ]);
+    const first = resolver.lookup('a.test', 0);
+    expect(first).toBeInstanceOf(Promise);
+    expect(await first).toEqual(['192.0.2.7', '192.0.2.8']);
+    clock.advance(19_999);
+    expect(resolver.lookup('A.TEST.', 4)).toEqual(['192.0.2.7', '192.0.2.8']);
+    clock.advance(1);
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.9' }]);
+    expect(await resolver.lookup('a.test', 0)).toEqual(['192.0.2.9']);
+    expect(dns.asked).toEqual(['a.test A', 'a.test A']);
+  });
+
+  test('TTLs are kept within the bounds given', async () => {
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.7', ttl: 0 }]);
+    dns.set('b.test', [{ type: 'A', address: '192.0.2.8', ttl: 100_000 }]);
+    const bounded = newResolver({ minTtl: 1000, maxTtl: 5000 });
+    await bounded.lookup('a.test', 4);
+    await bounded.lookup('b.test', 4);
+    clock.advance(999);
+    expect(bounded.lookup('a.test', 4)).toEqual(['192.0.2.7']);
+    clock.advance(4001);
+    expect(bounded.lookup('b.test', 4)).toBeInstanceOf(Promise);
+    bounded.close();
+  });
+
+  test('an alias leads to the addresses of its target', async () => {
+    dns.set('www.test', [{ type: 'CNAME', target: 'real.test' }]);
+    dns.set('real.test', [{ type: 'A', address: '192.0.2.7' }]);
+    expect(await resolver.lookup('www.test', 0)).toEqual(['192.0.2.7']);
+  });
+
+  test('IPv6 is asked for when there is no IPv4 address, unless that is switched off', async () => {
+    dns.set('six.test', [{ type: 'AAAA', address: '2001:db8::6' }]);
+    expect(await resolver.lookup('six.test', 0)).toEqual(['2001:db8::6']);
+    expect(resolver.lookup('six.test', 0)).toEqual(['2001:db8::6']);
+    expect(dns.asked).toEqual(['six.test A', 'six.test AAAA']);
+    const only4 = newResolver({ tryIpv6: false });
+    expect(await only4.lookup('six.test', 0)).toEqual([]);
+    only4.close();
+  });
+
+  test('an unknown name is remembered as such for the negative TTL', async () => {
+    expect(await resolver.lookup('none.test', 4)).toEqual([]);
+    clock.advance(59_999);
+    expect(resolver.lookup('none.test', 4)).toEqual([]);
+    clock.advance(1);
+    dns.set('none.test', [{ type: 'A', address: '192.0.2.7' }]);
+    expect(await resolver.lookup('none.test', 4)).toEqual(['192.0.2.7']);
+  });
+
+  test('a failing or silent server is asked again soon, and nothing hangs', async () => {
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.7' }]);
+    dns.failing = true;
+    expect(await resolver.lookup('a.test', 4)).toEqual([]);
+    dns.failing = false;
+    expect(resolver.lookup('a.test', 4)).toEqual([]);
+    clock.advance(5000);
+    dns.silent = true;
+    expect(await resolver.lookup('a.test', 4)).toEqual([]);
+    clock.advance(5000);
+    dns.silent = false;
+    expect(await resolver.lookup('a.test', 4)).toEqual(['192.0.2.7']);
+  });
+
+  test('a name asked for many times at once is one query', async () => {
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.7' }]);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => resolver.lookup('a.test', 4)));
+    expect(new Set(answers.map(String))).toEqual(new Set(['192.0.2.7']));
+    expect(dns.asked).toEqual(['a.test A']);
+    expect(resolver.snapshot()).toEqual({ entries: 1, queries: 0 });
+  });
+
+  test('kept answers and queries under way are bounded', async () => {
+    const small = newResolver({ mostEntries: 3, mostQueries: 4 });
+    const answers = Array.from({ length: 6 }, (_, number) => small.lookup(`n${number}.test`, 4));
+    expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true, true, true, false, false]);
+    await Promise.all(answers);
+    expect(small.snapshot()).toEqual({ entries: 3, queries: 0 });
+    small.close();
+  });
+
+  test('close ends queries under way', async () => {
+    dns.silent = true;
+    const slow = newResolver({ timeout: 60_000 });
+    const answer = slow.lookup('a.test', 4);
+    slow.close();
+    expect(await answer).toEqual([]);
+    expect(slow.snapshot()).toEqual({ entries: 0, queries: 0 });
+  });
+
+  test('names of an address are asked for when the hosts file has none', async () => {
+    dns.set('7.2.0.192.in-addr.arpa', [{ type: 'PTR', target: 'seven.test' }]);
+    expect(await resolver.names('192.0.2.7')).toEqual(['seven.test']);
+    expect(await resolver.names('192.0.2.8')).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { TransportKit } from '../../test/mock/transport-kit.ts';
+import type { LocalSocket, Transport } from '../sip/flow.ts';
+import { SocketChoice } from './socket-choice.ts';
+
+const kits: TransportKit[] = [];
+
+afterEach(async () => {
+  await Promise.all(kits.splice(0).map((kit) => kit.close()));
+});
+
+function newKit(): TransportKit {
+  const kit = new TransportKit();
+  kits.push(kit);
+  return kit;
+}
+
+describe('listening', () => {
+  test('sockets are numbered and kept in the order of the calls', async () => {
+    const kit = newKit();
+    await Promise.all([kit.listen('udp'), kit.listen('tcp'), kit.listen('udp', '127.0.0.2')]);
+    expect(kit.layer.sockets.map(({ id, transport, address }) => `${id} ${transport} ${address}`)).toEqual([
+      '0 udp 127.0.0.1',
+      '1 tcp 127.0.0.1',
+      '2 udp 127.0.0.2',
+    ]);
+  });
+
+  test('a host name is resolved, shown in the snapshot and ours', async () => {
+    const kit = newKit();
+    const { address, port } = await kit.listen('udp', 'localhost');
+    expect(address).toBe('127.0.0.1');
+    expect(kit.layer.snapshot().sockets).toEqual([{ socket: kit.layer.sockets[0], hostName: 'localhost' }]);
+    expect(kit.layer.isMyself('LocalHost', port, 'udp')).toBe(true);
+    expect(kit.layer.isMyself('localhost', port, 'tcp')).toBe(false);
+  });
+
+  test('an unknown host name is refused with one line', async () => {
+    await expect(newKit().listen('udp', 'no such host', 5060)).rejects.toThrow(
+      'cannot listen on udp:no such host:5060: no address is known for that name',
+    );
+  });
+
+  test('a transport that does not exist here is refused with one line', async () => {
+    await expect(newKit().listen('sctp', '127.0.0.1', 5060)).rejects.toThrow(
+      'cannot listen on sctp:127.0.0.1:5060: this transport is not available yet',
+    );
+  });
+
+  test('what a socket advertises is ours and kept with it', async () => {
+    const kit = newKit();
+    const socket = await kit.layer.listen({
+      transport: 'udp',
+      host: '127.0.0.1',
+      port: 0,
+      advertisedAddress: 'pub.example.com',
+      advertisedPort: 5070,
+      name: 'outside',
+    });
+    expect(socket).toMatchObject({ advertisedAddress: 'pub.example.com', advertisedPort: 5070, name: 'outside' });
+    expect(kit.layer.isMyself('pub.example.com', 5070, null)).toBe(true);
+  });
+
+  test('aliases are ours and listed', () => {
+    const kit = newKit();
+    const alias = { transport: null, host: '[2001:db8::1]', port: 0 };
+    expect(kit.layer.addAlias(alias)).toBe(true);
+    expect(kit.layer.addAlias(alias)).toBe(false);
+    expect(kit.layer.isMyself('2001:db8:0::1', null, null)).toBe(true);
+    expect(kit.layer.snapshot().aliases).toEqual([{ ...alias, host: '2001:db8::1' }]);
+  });
+});
+
+describe('the socket to send from', () => {
+  let id = 0;
+  function socket(address: string, transport: Transport = 'udp'): LocalSocket {
+    const family = address.includes(':') ? 6 : 4;
+    return {
+      id: id++,
+      transport,
+      family,
+      address,
+      port: 5060,
+      advertisedAddress: null,
+      advertisedPort: null,
+      name: null,
+    };
+  }
+
+  const loopback = socket('127.0.0.1');
+  const outside = socket('192.0.2.2');
+  const other = socket('192.0.2.3');
+  const six = socket('2001:db8::2');
+  const tcp = socket('192.0.2.2', 'tcp');
+  const choice = new SocketChoice();
+  choice.update([loopback, outside, other, six, tcp]);
+
+  test('is the preferred one when it has the transport and the family', () => {
+    expect(choice.select('udp', '198.51.100.1', other)).toBe(other);
+    expect(choice.select('udp', '198.51.100.1', loopback)).toBe(loopback);
+  });
+
+  test('is the first that is not loopback otherwise', () => {
+    expect(choice.select('udp', '198.51.100.1', null)).toBe(outside);
+    expect(choice.select('udp', '198.51.100.1', six)).toBe(outside);
+    expect(choice.select('tcp', '198.51.100.1', other)).toBe(tcp);
+    expect(choice.select('udp', '2001:db8::9', outside)).toBe(six);
+  });
+
+  test('is none where we do not listen', () => {
+    expect(choice.select('tcp', '2001:db8::9', six)).toBeNull();
+    expect(choice.select('tls', '198.51.100.1', null)).toBeNull();
+  });
+
+  test('is the last loopback one where there are no others', () => {
+    const second = socket('127.0.0.2');
+    const local = new SocketChoice();
+    local.update([loopback, second]);
+    expect(local.select('udp', '127.0.0.9', null)).toBe(second);
+  });
+});

@@ -1,0 +1,77 @@
+/** The methods of a running server, by name. Transports call them here and nowhere else. */
+import type { RpcArguments } from './arguments.ts';
+import { RpcFault } from './fault.ts';
+import { RpcReply } from './reply.ts';
+import type { RpcValue } from './value.ts';
+
+export interface MethodDefinition {
+  /** `core.uptime`: group and verb. */
+  readonly name: string;
+  /** One sentence for `help`, or several lines. */
+  readonly doc: string | readonly string[];
+  /**
+   * The answer is a list however many values it has: JSON-RPC then always shows an array. Without it JSON-RPC shows the last
+   * value alone. Binary RPC has no use for it.
+   */
+  readonly list?: boolean;
+  /** Throws {@link RpcFault} to answer with a fault; what was added to the reply before is then dropped. */
+  run(args: RpcArguments, reply: RpcReply): void | Promise<void>;
+}
+
+export type RpcAnswer =
+  { readonly fault: null; readonly values: readonly RpcValue[]; readonly list: boolean } | { readonly fault: RpcFault };
+
+export interface RegistryOptions {
+  /** Told about exceptions of methods that are not faults; the caller gets `500 Internal error`. */
+  readonly onError?: (method: string, error: unknown) => void;
+}
+
+export class MethodRegistry {
+  readonly #methods = new Map<string, MethodDefinition>();
+  readonly #onError: (method: string, error: unknown) => void;
+
+  constructor(options: RegistryOptions = {}) {
+    this.#onError = options.onError ?? (() => undefined);
+  }
+
+  /** A later method of the same name replaces the earlier one. */
+  add(method: MethodDefinition): void {
+    this.#methods.set(method.name, method);
+  }
+
+  addAll(methods: Iterable<MethodDefinition>): void {
+    for (const method of methods) this.add(method);
+  }
+
+  find(name: string): MethodDefinition | null {
+    return this.#methods.get(name) ?? null;
+  }
+
+  /** Sorted by name. */
+  list(): MethodDefinition[] {
+    return [...this.#methods.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  names(): string[] {
+    return [...this.#methods.keys()].sort();
+  }
+
+  /** Runs a method. Never throws and never rejects; a promise only when the method waits. */
+  call(method: MethodDefinition, args: RpcArguments): RpcAnswer | Promise<RpcAnswer> {
+    const reply = new RpcReply();
+    const done = (): RpcAnswer => ({ fault: null, values: reply.values, list: method.list === true });
+    try {
+      const running = method.run(args, reply);
+      if (running === undefined) return done();
+      return running.then(done, (error: unknown) => this.#failed(method.name, error));
+    } catch (error) {
+      return this.#failed(method.name, error);
+    }
+  }
+
+  #failed(name: string, error: unknown): RpcAnswer {
+    if (error instanceof RpcFault) return { fault: error };
+    this.#onError(name, error);
+    return { fault: new RpcFault(500, 'Internal error') };
+  }
+}

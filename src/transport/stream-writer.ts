@@ -51,6 +51,16 @@ export class StreamWriter {
     return this.#waitingBytes;
   }
 
+  /** Bytes queued since the last flush. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Whether `flush` has something to write. */
+  get isPending(): boolean {
+    return this.#pendingBytes > 0 || this.#pendingPongs > 0;
+  }
+
   /** Bytes queued or waiting. */
   get queuedBytes(): number {
     return this.#pendingBytes + this.#waitingBytes;
@@ -58,11 +68,7 @@ export class StreamWriter {
 
   /** Queues a message; false when the peer already has more waiting than it may. */
   send(text: string, flow: Flow): boolean {
-    const most = this.#owner.limits.tcpConnectionQueue;
-    if (this.#pendingBytes > most) {
-      this.flush();
-    }
-    if (this.#waitingBytes > most) {
+    if (this.#waitingBytes > this.#owner.limits.tcpConnectionQueue) {
       return false;
     }
     this.#pending.push({ flow, text });
@@ -75,12 +81,9 @@ export class StreamWriter {
     this.#pendingPongs++;
   }
 
-  /** Writes everything queued in one piece; false when there was nothing. */
-  flush(): boolean {
+  /** Writes everything queued in one piece. */
+  flush(): void {
     const entries = this.#pending;
-    if (entries.length === 0 && this.#pendingPongs === 0) {
-      return false;
-    }
     let text = this.#pendingPongs === 0 ? '' : PONG.repeat(this.#pendingPongs);
     for (let index = 0; index < entries.length; index++) {
       text += entries[index]!.text;
@@ -101,7 +104,6 @@ export class StreamWriter {
         this.watch();
       }
     }
-    return true;
   }
 
   /** Starts to count the time in which the peer must take something, when something waits; not while connecting. */

@@ -22,6 +22,8 @@ export interface ConnectionOwner extends WriterOwner {
   onMessage(text: string, connection: TcpConnection): void;
   /** Something was queued: `flush` is wanted soon. */
   onQueued(connection: TcpConnection): void;
+  /** The connection is about to write what was queued. */
+  onFlush(): void;
   /** Called once, when the connection can no longer be used. */
   onClosed(connection: TcpConnection): void;
   onUnsent(failure: SendFailure): void;
@@ -120,6 +122,9 @@ export class TcpConnection {
     if (!this.usable) {
       return false;
     }
+    if (this.#writer.pendingBytes > this.#owner.limits.tcpConnectionQueue) {
+      this.flush();
+    }
     if (!this.#writer.send(text, flow)) {
       this.abort('ENOBUFS', `the peer takes nothing and ${this.#writer.waitingBytes} bytes wait for it`);
       return false;
@@ -141,10 +146,13 @@ export class TcpConnection {
 
   /** Writes everything queued in one piece. */
   flush(): void {
-    if (this.#state !== 'closed' && this.#writer.flush()) {
-      this.#touch();
-      this.#closeWhenSent();
+    if (this.#state === 'closed' || !this.#writer.isPending) {
+      return;
     }
+    this.#owner.onFlush();
+    this.#writer.flush();
+    this.#touch();
+    this.#closeWhenSent();
   }
 
   #closeWhenSent(): void {

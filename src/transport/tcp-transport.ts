@@ -24,6 +24,8 @@ export interface TcpTransportOptions {
   readonly onClosed: (flow: Flow) => void;
   /** Something is queued that only `flush` sends. */
   readonly onQueued: () => void;
+  /** Something queued is about to be written. */
+  readonly onFlush: () => void;
 }
 
 export class TcpTransport implements ConnectionOwner {
@@ -175,6 +177,10 @@ export class TcpTransport implements ConnectionOwner {
       queued.push(connection);
     }
     this.#options.onQueued();
+  }
+
+  onFlush(): void {
+    this.#options.onFlush();
   }
 
   onClosed(connection: TcpConnection): void {

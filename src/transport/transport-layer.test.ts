@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { TransportKit } from '../../test/mock/transport-kit.ts';
+import { until } from '../../test/support/until.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 import { SocketChoice } from './socket-choice.ts';
 
@@ -9,8 +10,8 @@ afterEach(async () => {
   await Promise.all(kits.splice(0).map((kit) => kit.close()));
 });
 
-function newKit(): TransportKit {
-  const kit = new TransportKit();
+function newKit(limits?: ConstructorParameters<typeof TransportKit>[0]): TransportKit {
+  const kit = new TransportKit(limits);
   kits.push(kit);
   return kit;
 }
@@ -68,6 +69,50 @@ describe('listening', () => {
     expect(kit.layer.addAlias(alias)).toBe(false);
     expect(kit.layer.isMyself('2001:db8:0::1', null, null)).toBe(true);
     expect(kit.layer.snapshot().aliases).toEqual([{ ...alias, host: '2001:db8::1' }]);
+  });
+});
+
+describe('before a flush', () => {
+  const flowTo = (socket: LocalSocket, port: number) => ({
+    socket,
+    remoteAddress: '127.0.0.1',
+    remotePort: port,
+    connection: 0,
+  });
+
+  test('the hook is called once for all that leaves together, and not when nothing does', async () => {
+    const kit = newKit();
+    const udp = await kit.listen('udp');
+    const tcp = await kit.listen('tcp');
+    const order: string[] = [];
+    kit.layer.beforeFlush = () => order.push('before');
+    kit.layer.onMessage = (text) => order.push(text.slice(0, 1));
+    kit.layer.flush();
+    expect(order).toEqual([]);
+    kit.layer.send(flowTo(udp, udp.port), 'A'.repeat(30));
+    kit.layer.send(flowTo(udp, udp.port), 'B'.repeat(30));
+    kit.layer.send(flowTo(tcp, tcp.port), 'C sip:x SIP/2.0\r\nl: 0\r\n\r\n');
+    kit.layer.flush();
+    kit.layer.flush();
+    await until('messages', () => order.length === 4);
+    expect(order[0]).toBe('before');
+    expect(order.slice(1).sort()).toEqual(['A', 'B', 'C']);
+  });
+
+  test('it is called too when a stream connection writes before its turn', async () => {
+    const kit = newKit({ tcpConnectionQueue: 1000 });
+    const tcp = await kit.listen('tcp');
+    const flow = flowTo(tcp, tcp.port);
+    kit.layer.send(flow, '\r\n');
+    await until('connection', () => kit.layer.snapshot().connections[0]?.state === 'open');
+    let calls = 0;
+    kit.layer.beforeFlush = () => calls++;
+    kit.layer.send(flow, ' '.repeat(2000));
+    expect(calls).toBe(0);
+    expect(kit.layer.send(flow, '\r\n')).toBe(true);
+    expect(calls).toBe(1);
+    kit.layer.flush();
+    expect(calls).toBe(2);
   });
 });
 

@@ -33,6 +33,8 @@ export class TransportLayer {
   onError: (failure: SendFailure) => void = ignore;
   /** A stream connection ended; its id will not come again. Must not throw. */
   onConnectionClosed: (flow: Flow) => void = ignore;
+  /** Called before anything that was queued leaves, once for all that leaves together: time to make durable what it says. */
+  beforeFlush: () => void = ignore;
 
   readonly #limits: TransportLimits;
   readonly #resolver: Resolver;
@@ -46,6 +48,8 @@ export class TransportLayer {
   #nextSocket = 0;
   #nextConnection = 1;
   #flushAt: NodeJS.Immediate | null = null;
+  /** Something was queued since `beforeFlush` was called. */
+  #isQueued = false;
 
   constructor(options: TransportLayerOptions) {
     const { clock, timers, log, limits, resolver } = options;
@@ -71,6 +75,9 @@ export class TransportLayer {
       },
       onQueued: () => {
         this.#wantFlush();
+      },
+      onFlush: () => {
+        this.#prepareFlush();
       },
     });
   }
@@ -160,14 +167,23 @@ export class TransportLayer {
   }
 
   #wantFlush(): void {
+    this.#isQueued = true;
     this.#flushAt ??= setImmediate(() => {
       this.#flushAt = null;
       this.flush();
     });
   }
 
+  #prepareFlush(): void {
+    if (this.#isQueued) {
+      this.#isQueued = false;
+      this.beforeFlush();
+    }
+  }
+
   /** Hands everything queued to the kernel. */
   flush(): void {
+    this.#prepareFlush();
     this.#udp.flush();
     this.#tcp.flush();
   }

@@ -124,3 +124,25 @@ export function parameterValue(text: string, start: number, end: number, name: s
   if (found.valueStart < 0) return '';
   return unquote(text.slice(found.valueStart, found.valueEnd));
 }
+
+/** One parameter as text. `value` is null without `=`, otherwise with quotes resolved. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** All parameters of a list that begins with `;` or with its first parameter, up to the first malformed one. */
+export function listParameters(text: string): Parameter[] {
+  const list: Parameter[] = [];
+  const span = makeParameterSpan();
+  let at = skipLws(text, 0, text.length);
+  if (at < text.length && text.charCodeAt(at) === SEMICOLON) at++;
+  while (at < text.length) {
+    at = readParameter(text, at, text.length, span);
+    if (at < 0) break;
+    const value = span.valueStart < 0 ? null : unquote(text.slice(span.valueStart, span.valueEnd));
+    list.push({ name: text.slice(span.nameStart, span.nameEnd), value });
+    at++;
+  }
+  return list;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../lib/random.ts';
+import { VirtualTime } from '../lib/virtual-time.ts';
+import { Callee, type CalleePlan } from './testing/callee.ts';
+import { Caller } from './testing/caller.ts';
+import { SimulatedNetwork, type NetworkQuality } from './testing/network.ts';
+import { SimulatedProxy, type CallRoute } from './testing/proxy.ts';
+
+const SEEDS = Number(process.env['KAHEA_SIM_SEEDS'] ?? 200);
+const CALLS = Number(process.env['KAHEA_SIM_CALLS'] ?? 1000);
+const FIRST_SEED = Number(process.env['KAHEA_SIM_FIRST'] ?? 1);
+/** Seeds of one test, so that a failure names a small range and none takes long. */
+const BATCH = 20;
+
+interface Call {
+  readonly caller: Caller;
+  readonly callees: readonly Callee[];
+}
+
+const NEGATIVES = [302, 401, 404, 480, 486, 500, 503, 603];
+
+function planCallee(network: SimulatedNetwork, address: string): CalleePlan {
+  const draw = () => network.draw();
+  const kind = draw();
+  const ringAfter = draw() < 0.8 ? Math.floor(draw() * 2000) : null;
+  const common = { address, ringAfter, twice: false, dead: false };
+  const soon = Math.floor(draw() * 8000);
+  if (kind < 0.4) return { ...common, answerAfter: soon, status: 200, twice: draw() < 0.05 };
+  if (kind < 0.75) {
+    return { ...common, answerAfter: soon, status: NEGATIVES[Math.floor(draw() * NEGATIVES.length)]! };
+  }
+  if (kind < 0.85) return { ...common, answerAfter: null, status: 0 };
+  if (kind < 0.92) return { ...common, answerAfter: null, status: 0, dead: true };
+  // Answers about when the proxy gives up on it.
+  const late = ringAfter === null ? 29_000 : 119_000;
+  return { ...common, answerAfter: late + Math.floor(draw() * 3000), status: draw() < 0.5 ? 200 : 486 };
+}
+
+function simulate(seed: number): string[] {
+  const random = seededRandom(seed);
+  const time = new VirtualTime();
+  const draw = () => (random.int32() >>> 0) / 0x1_0000_0000;
+  const quality: NetworkQuality =
+    seed % 10 === 0
+      ? { loss: 0, duplication: 0, maxDelay: 0 }
+      : { loss: draw() * 0.15, duplication: draw() * 0.15, maxDelay: 1 + Math.floor(draw() * 600) };
+  const network = new SimulatedNetwork(time, random, quality);
+  const routes = new Map<string, CallRoute>();
+  const proxy = new SimulatedProxy(network, random, routes);
+  proxy.layer.settings.cancelUnanswered = seed % 3 === 0 ? 2 : 1;
+  const calls: Call[] = [];
+  for (let number = 0; number < CALLS; number++) {
+    const call = planCall(network, proxy.address, `c${number}`, routes);
+    calls.push(call);
+    network.after(Math.floor(draw() * 60_000), () => {
+      call.caller.start();
+    });
+  }
+  const idle = time.runUntilIdle(3_600_000);
+  const complaints = [...proxy.complaints];
+  if (!idle) complaints.push('the simulation did not come to rest');
+  if (proxy.layer.size + proxy.layer.entries + time.timers.size !== 0) {
+    complaints.push(
+      `left over: ${proxy.layer.size} cells, ${proxy.layer.entries} entries, ${time.timers.size} timers: ${JSON.stringify(proxy.layer.snapshot().cells[0])}`,
+    );
+  }
+  const negative = calls
+    .flatMap((call) => call.callees.flatMap((callee) => [...callee.answers.values()]))
+    .filter((answer) => answer.status >= 300);
+  const unheard = negative.filter((answer) => !answer.acked).length;
+  // The proxy forgets a call after wt_timer, so with bad luck every ACK until then is lost.
+  if (unheard > negative.length / 50)
+    complaints.push(`${unheard} of ${negative.length} negative replies were never acknowledged`);
+  for (const call of calls) complaints.push(...judge(call, proxy).map((text) => `${call.caller.plan.name}: ${text}`));
+  return complaints;
+}
+
+function planCall(network: SimulatedNetwork, proxy: string, name: string, routes: Map<string, CallRoute>): Call {
+  const legs: string[][] = [];
+  const callees: Callee[] = [];
+  const legCount = network.draw() < 0.2 ? 2 : 1;
+  for (let leg = 0; leg < legCount; leg++) {
+    const forks = 1 + Math.floor(network.draw() * 3);
+    legs.push([]);
+    for (let fork = 0; fork < forks; fork++) {
+      const address = `${name}-${leg}-${fork}.callee.test`;
+      legs[leg]!.push(address);
+      callees.push(new Callee(network, planCallee(network, address)));
+    }
+  }
+  routes.set(name, { legs, thinking: network.draw() < 0.1 ? 1 + Math.floor(network.draw() * 400) : 0 });
+  const oldStyle = network.draw() < 0.1;
+  const cancelAfter = network.draw() < 0.3 ? Math.floor(network.draw() * 6000) : null;
+  return { caller: new Caller(network, { name, proxy, oldStyle, cancelAfter }), callees };
+}
+
+/** What was not legal about a finished call. */
+function judge({ caller, callees }: Call, proxy: SimulatedProxy): string[] {
+  const wrong = [...caller.complaints];
+  const record = proxy.records.get(caller.plan.name);
+  if (!caller.ended) wrong.push('the caller never got an end');
+  if (caller.timedOut) wrong.push('the caller heard nothing');
+  if (caller.negatives.length > 1) wrong.push(`several negative ends: ${caller.negatives.join(' ')}`);
+  if (caller.negatives.length > 0 && caller.dialogs.size > 0 && record?.timedOutBranch !== true) {
+    wrong.push(`both ${caller.negatives[0]!} and a 2xx`);
+  }
+  const answered = new Set<string>();
+  for (const callee of callees) {
+    wrong.push(...judgeCallee(callee));
+    for (const [tag, answer] of callee.answers) if (answer.status < 300) answered.add(tag);
+  }
+  for (const tag of caller.dialogs) if (!answered.has(tag)) wrong.push(`a dialog with ${tag}, who did not answer`);
+  if (caller.byeUnanswered > 0) wrong.push('a BYE was never answered');
+  return wrong;
+}
+
+function judgeCallee(callee: Callee): string[] {
+  const wrong = callee.complaints.map((text) => `${callee.plan.address} got ${text}`);
+  if (callee.invited && callee.answers.size === 0 && callee.plan.ringAfter !== null) {
+    wrong.push(`${callee.plan.address} rings for ever`);
+  }
+  for (const [tag, answer] of callee.answers) {
+    if (answer.status < 300 && !answer.acked) wrong.push(`the 2xx of ${tag} was never acknowledged`);
+  }
+  return wrong;
+}
+
+describe('calls through a proxy over a network that loses, duplicates and reorders', () => {
+  for (let first = FIRST_SEED; first < FIRST_SEED + SEEDS; first += BATCH) {
+    const last = Math.min(first + BATCH, FIRST_SEED + SEEDS) - 1;
+    test(`every call ends legally and nothing is left, seeds ${first} to ${last}`, { timeout: 120_000 }, () => {
+      for (let seed = first; seed <= last; seed++) {
+        expect(simulate(seed).slice(0, 10), `seed ${seed}`).toEqual([]);
+      }
+    });
+  }
+});

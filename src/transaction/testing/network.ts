@@ -1,0 +1,69 @@
+// A network in virtual time that loses, duplicates and reorders, the same way for the same seed.
+import type { RandomSource } from '../../lib/random.ts';
+import { Timer } from '../../lib/timer-wheel.ts';
+import type { VirtualTime } from '../../lib/virtual-time.ts';
+
+export interface NetworkQuality {
+  /** Probabilities 0…1. */
+  readonly loss: number;
+  readonly duplication: number;
+  /** Milliseconds; a packet takes any time up to this, so later ones overtake. */
+  readonly maxDelay: number;
+}
+
+export class SimulatedNetwork {
+  readonly time: VirtualTime;
+  readonly #random: RandomSource;
+  readonly #quality: NetworkQuality;
+  readonly #receivers = new Map<string, (text: string, from: string) => void>();
+
+  constructor(time: VirtualTime, random: RandomSource, quality: NetworkQuality) {
+    this.time = time;
+    this.#random = random;
+    this.#quality = quality;
+  }
+
+  attach(address: string, receive: (text: string, from: string) => void): void {
+    this.#receivers.set(address, receive);
+  }
+
+  /** Uniform 0 ≤ x < 1. */
+  draw(): number {
+    return (this.#random.int32() >>> 0) / 0x1_0000_0000;
+  }
+
+  send(from: string, to: string, text: string): void {
+    const { loss, duplication, maxDelay } = this.#quality;
+    const copies = this.draw() < duplication ? 2 : 1;
+    for (let i = 0; i < copies; i++) {
+      if (this.draw() >= loss) {
+        this.after(maxDelay === 0 ? 5 : 1 + Math.floor(this.draw() * maxDelay), () => {
+          this.#receivers.get(to)?.(text, from);
+        });
+      }
+    }
+  }
+
+  after(milliseconds: number, run: () => void): Timer {
+    const timer: Timer = new Timer(run);
+    this.time.timers.start(timer, milliseconds);
+    return timer;
+  }
+
+  /** Calls `send` now and with growing intervals until `done` or for 64*T1 (RFC 3261 §17), then `giveUp`. */
+  repeat(send: () => void, done: () => boolean, giveUp: () => void): void {
+    const end = this.time.clock.now() + 32_000;
+    const step = (interval: number) => {
+      if (done()) return;
+      if (this.time.clock.now() >= end) {
+        giveUp();
+        return;
+      }
+      send();
+      this.after(Math.min(interval, end - this.time.clock.now()), () => {
+        step(Math.min(interval * 2, 4000));
+      });
+    };
+    step(500);
+  }
+}

@@ -70,6 +70,12 @@ export class Edits {
     this.#add(message.startLineEnd, message.startLineEnd, text);
   }
 
+  /** As {@link prependHeader}, but in front of everything inserted there so far. */
+  prependFirst(message: Message, text: string): void {
+    this.#list.unshift({ start: message.startLineEnd, end: message.startLineEnd, text });
+    this.#isSorted = false;
+  }
+
   insertAt(offset: number, text: string): void {
     this.#add(offset, offset, text);
   }

@@ -17,3 +17,11 @@ export function latin1Bytes(text: string): Buffer {
   (bytes as unknown as Latin1Buffer).latin1Write(text, 0, text.length);
   return bytes;
 }
+
+/**
+ * The same latin1 text in memory of its own. A slice keeps the whole text it was cut from alive, so what is kept for
+ * longer than a message must be a copy.
+ */
+export function ownCopy(text: string): string {
+  return latin1Text(latin1Bytes(text));
+}

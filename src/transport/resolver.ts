@@ -2,6 +2,7 @@
 import { Resolver as DnsClient, type RecordWithTtl } from 'node:dns';
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
+import { ownCopy } from '../lib/latin1.ts';
 import { DnsCache } from './dns-cache.ts';
 import { HostsFile } from './hosts-file.ts';
 
@@ -98,7 +99,7 @@ export class Resolver {
       return [family === 4 ? '127.0.0.1' : '::1']; // RFC 6761 §6.3: never asked of servers
     }
     const key = `${family} ${name}`;
-    return this.#cache.get(key, this.#clock.now()) ?? this.#queries.get(key) ?? this.#query(key, name, family);
+    return this.#cache.get(key, this.#clock.now()) ?? this.#queries.get(key) ?? this.#query(ownCopy(key), name, family);
   }
 
   #query(key: string, name: string, family: 4 | 6): Addresses {

@@ -2,6 +2,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
+import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
@@ -156,7 +157,7 @@ export class TcpTransport implements ConnectionOwner {
       keepAlive: this.limits.tcpKeepalive,
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
-    return this.#add(stream, socket, remoteAddress, remotePort);
+    return this.#add(stream, socket, ownCopy(remoteAddress), remotePort);
   }
 
   flush(): void {

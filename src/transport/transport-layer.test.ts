@@ -36,6 +36,15 @@ describe('listening', () => {
     expect(kit.layer.isMyself('localhost', port, 'tcp')).toBe(false);
   });
 
+  test('an address and port given twice are one socket', async () => {
+    const kit = newKit();
+    const { port } = await kit.listen('udp');
+    const first = await kit.listen('udp', '127.0.0.3', port);
+    expect(await kit.listen('udp', '127.0.0.3', port)).toBe(first);
+    expect(kit.layer.sockets).toHaveLength(2);
+    await expect(kit.listen('tcp', '127.0.0.3', port)).resolves.not.toBe(first);
+  });
+
   test('an unknown host name is refused with one line', async () => {
     await expect(newKit().listen('udp', 'no such host', 5060)).rejects.toThrow(
       'cannot listen on udp:no such host:5060: no address is known for that name',

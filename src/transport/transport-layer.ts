@@ -45,6 +45,8 @@ export class TransportLayer {
   /** In listen order, as `sockets` is. */
   #listening: readonly SocketSnapshot[] = [];
   #sockets: readonly LocalSocket[] = [];
+  /** Of all `listen` calls with a port of their own, by transport, address and port. */
+  readonly #asked = new Map<string, Promise<LocalSocket>>();
   #nextSocket = 0;
   #nextConnection = 1;
   #flushAt: NodeJS.Immediate | null = null;
@@ -89,11 +91,26 @@ export class TransportLayer {
 
   /**
    * Opens a listening socket. Resolves to it with the address and port in use; rejects with `ListenError` when the
-   * host is unknown, the address or port cannot be had, or the transport is not available.
+   * host is unknown, the address or port cannot be had, or the transport is not available. A transport, address and
+   * port that were given before are the socket that they were then.
    */
   async listen(spec: ListenSpec): Promise<LocalSocket> {
     const id = this.#nextSocket++;
     const { address, hostName } = await this.#addressOf(spec);
+    const key = `${spec.transport}:${address}:${spec.port}`;
+    const known = this.#asked.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const socket = this.#listen(spec, id, address, hostName);
+    if (spec.port !== 0) {
+      this.#asked.set(key, socket);
+      socket.catch(() => this.#asked.delete(key));
+    }
+    return socket;
+  }
+
+  async #listen(spec: ListenSpec, id: number, address: string, hostName: string | null): Promise<LocalSocket> {
     const wanted: LocalSocket = {
       id,
       transport: spec.transport,
@@ -112,7 +129,7 @@ export class TransportLayer {
     return socket;
   }
 
-  async #addressOf(spec: ListenSpec): Promise<{ address: string; hostName: string | null }> {
+  async #addressOf(spec: ListenSpec): Promise<{ readonly address: string; readonly hostName: string | null }> {
     const literal = canonicalAddress(spec.host);
     if (literal !== null) {
       return { address: literal, hostName: null };

@@ -1,5 +1,5 @@
 /** Credentials and challenges of HTTP authentication in SIP (RFC 3261 §22, RFC 7616, RFC 8760). */
-import { COMMA, EQUALS, DOUBLE_QUOTE, isLws, isTokenChar, lowerAscii, skipLws } from '../lib/ascii.ts';
+import { COMMA, EQUALS, DOUBLE_QUOTE, isLws, isTokenChar, lowerAscii, skipLws, trimLwsEnd } from '../lib/ascii.ts';
 import { quote, skipQuotedString, unquote } from './parameters.ts';
 
 /** Scheme and parameters of an Authorization, Proxy-Authorization, WWW-Authenticate or Proxy-Authenticate line. */
@@ -77,7 +77,7 @@ export function parseCredentials(text: string): Credentials | null {
   const rest = skipLws(text, at, end);
   if (!readParameters(text, rest, values)) {
     values.clear();
-    values.set('', text.slice(rest).trimEnd());
+    values.set('', text.slice(rest, trimLwsEnd(text, rest, end)));
   }
   return new Credentials(scheme, values);
 }
@@ -105,6 +105,8 @@ function readParameters(text: string, start: number, values: Map<string, string>
 
 function digestValueEnd(text: string, start: number, end: number): number {
   if (start < end && text.charCodeAt(start) === DOUBLE_QUOTE) return skipQuotedString(text, start, end);
+  // A second `=` is no value but the padding of Basic credentials.
+  if (start < end && text.charCodeAt(start) === EQUALS) return -1;
   let at = start;
   while (at < end && text.charCodeAt(at) !== COMMA && !isLws(text.charCodeAt(at))) at++;
   return at;

@@ -1,5 +1,5 @@
 /** Comma lists in header values (RFC 3261 §7.3.1). */
-import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN } from '../lib/ascii.ts';
+import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN, skipLws, trimLwsEnd } from '../lib/ascii.ts';
 import { skipQuotedString } from './parameters.ts';
 
 /** Position of the comma that ends the list item at `start`, or `end`. Commas inside quotes and `<…>` do not count. */
@@ -27,7 +27,8 @@ export function splitList(text: string): string[] {
   let at = 0;
   while (at < text.length) {
     const end = listItemEnd(text, at, text.length);
-    const item = text.slice(at, end).trim();
+    const start = skipLws(text, at, end);
+    const item = text.slice(start, trimLwsEnd(text, start, end));
     if (item !== '') items.push(item);
     at = end + 1;
   }

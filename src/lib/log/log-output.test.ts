@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { LogLevel } from '../log.ts';
+import { LogOutput } from './log-output.ts';
+import { MemorySink } from './memory-sink.ts';
+
+function output(level: number) {
+  const sink = new MemorySink();
+  return { sink, output: new LogOutput({ sink, level }) };
+}
+
+test('each level has the name Kamailio prints', () => {
+  const { sink, output: log } = output(9);
+  for (const level of Object.values(LogLevel)) log.logger('<script>').log(level, 'text');
+  expect(sink.lines).toEqual(
+    ['ALERT', 'BUG', 'CRITICAL', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'].map(
+      (name) => `${name}: <script>: text`,
+    ),
+  );
+});
+
+test('the prefix stands between level and source', () => {
+  const { sink, output: log } = output(3);
+  log.logger('tm').error('gone', '{1 1 INVITE abc@host} ');
+  expect(sink.lines).toEqual(['ERROR: {1 1 INVITE abc@host} tm: gone']);
+});
+
+test('records above the level are dropped, and the level can change at any time', () => {
+  const { sink, output: log } = output(-1);
+  const logger = log.logger('<core>').named('tm');
+  logger.warn('one');
+  expect(logger.enabled(LogLevel.Warning)).toBe(false);
+  log.level = 0;
+  logger.warn('two');
+  logger.notice('three');
+  expect(sink.lines).toEqual(['WARNING: tm: two']);
+});
+
+test('a source can have a level of its own', () => {
+  const { sink, output: log } = output(-1);
+  log.sourceLevels.set('tm', 3);
+  log.logger('tm').debug('seen');
+  log.logger('sl').debug('not seen');
+  expect(sink.lines).toEqual(['DEBUG: tm: seen']);
+});
+
+test('a sink can take the place of another while the server runs', () => {
+  const { output: log } = output(3);
+  const logger = log.logger('<core>');
+  const second = new MemorySink();
+  log.sink = second;
+  logger.info('moved');
+  expect(second.lines).toEqual(['INFO: <core>: moved']);
+});

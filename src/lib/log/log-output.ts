@@ -1,0 +1,80 @@
+/** Where loggers lead: the level above which nothing is written, and the sink. Both can change while the server runs. */
+import { LogLevel, type Logger, type LogSink } from '../log.ts';
+import { levelName } from './level-names.ts';
+import { oneRecord } from './one-record.ts';
+
+export interface LogOutputOptions {
+  readonly sink: LogSink;
+  /** Value of `debug`: records above it are dropped. */
+  readonly level: number;
+}
+
+export class LogOutput {
+  sink: LogSink;
+  /** Value of `debug`. May be any integer; 3 and more write everything. */
+  level: number;
+  /** Levels of single sources, which win over the general one. */
+  readonly sourceLevels = new Map<string, number>();
+
+  constructor({ sink, level }: LogOutputOptions) {
+    this.sink = sink;
+    this.level = level;
+  }
+
+  /** A logger whose records name `source`: `<core>`, `<script>`, `tm`. */
+  logger(source: string): Logger {
+    return new SourceLogger(this, source);
+  }
+
+  /** @param prefix expanded `log_prefix` or '' */
+  write(source: string, level: LogLevel, text: string, prefix: string): void {
+    this.sink.write(level, oneRecord(`${levelName(level)}: ${prefix}${source}: ${text}`));
+  }
+
+  enabled(source: string, level: LogLevel): boolean {
+    if (this.sourceLevels.size === 0) return level <= this.level;
+    return level <= (this.sourceLevels.get(source) ?? this.level);
+  }
+}
+
+class SourceLogger implements Logger {
+  readonly #output: LogOutput;
+  readonly #source: string;
+
+  constructor(output: LogOutput, source: string) {
+    this.#output = output;
+    this.#source = source;
+  }
+
+  enabled(level: LogLevel): boolean {
+    return this.#output.enabled(this.#source, level);
+  }
+
+  log(level: LogLevel, text: string, prefix = ''): void {
+    if (this.#output.enabled(this.#source, level)) this.#output.write(this.#source, level, text, prefix);
+  }
+
+  error(text: string, prefix?: string): void {
+    this.log(LogLevel.Error, text, prefix);
+  }
+
+  warn(text: string, prefix?: string): void {
+    this.log(LogLevel.Warning, text, prefix);
+  }
+
+  notice(text: string, prefix?: string): void {
+    this.log(LogLevel.Notice, text, prefix);
+  }
+
+  info(text: string, prefix?: string): void {
+    this.log(LogLevel.Info, text, prefix);
+  }
+
+  debug(text: string, prefix?: string): void {
+    this.log(LogLevel.Debug, text, prefix);
+  }
+
+  named(source: string): Logger {
+    return new SourceLogger(this.#output, source);
+  }
+}

@@ -1,0 +1,43 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LogLevel } from '../log.ts';
+import { StderrSink } from './stderr-sink.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kahea-log-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function written(use: (descriptor: number) => void): string {
+  const file = join(folder, 'out');
+  const descriptor = openSync(file, 'w');
+  use(descriptor);
+  closeSync(descriptor);
+  return readFileSync(file, 'latin1');
+}
+
+test('a record begins with the number of the process in two columns and its id', () => {
+  const text = written((descriptor) => {
+    new StderrSink({ descriptor }).write(LogLevel.Error, 'ERROR: <script>: caf\u00c3\u00a9');
+    new StderrSink({ descriptor, processIndex: 12 }).write(LogLevel.Info, 'INFO: tm: x');
+  });
+  expect(text).toBe(` 0(${process.pid}) ERROR: <script>: caf\u00c3\u00a9\n12(${process.pid}) INFO: tm: x\n`);
+});
+
+test('colours are those of the level', () => {
+  const text = written((descriptor) => {
+    new StderrSink({ descriptor, colours: true }).write(LogLevel.Warning, 'WARNING: a: b');
+  });
+  expect(text).toBe(`\x1b[0;35;49m 0(${process.pid}) WARNING: a: b\n\x1b[0;39;49m`);
+});
+
+test('a reader that is gone is no error', () => {
+  const sink = new StderrSink({ descriptor: 987 });
+  sink.write(LogLevel.Error, 'ERROR: a: b');
+  sink.write(LogLevel.Error, 'ERROR: a: c');
+});

@@ -25,7 +25,17 @@ test('the usual start line of a package is understood', () => {
 });
 
 test('options that repeat keep their order', () => {
-  const { server } = parse('-A', 'WITH_AUTH', '-A', 'X=1', '-l', 'udp:127.0.0.1:5080', '--listen=tcp:127.0.0.1', '--alias=a', '--substdef=!A!B!g');
+  const { server } = parse(
+    '-A',
+    'WITH_AUTH',
+    '-A',
+    'X=1',
+    '-l',
+    'udp:127.0.0.1:5080',
+    '--listen=tcp:127.0.0.1',
+    '--alias=a',
+    '--substdef=!A!B!g',
+  );
   expect(server.defines).toEqual(['WITH_AUTH', 'X=1']);
   expect(server.listen).toEqual(['udp:127.0.0.1:5080', 'tcp:127.0.0.1']);
   expect(server.aliases).toEqual(['a']);
@@ -33,11 +43,9 @@ test('options that repeat keep their order', () => {
 });
 
 test('-l takes a list of addresses and an advertised one', () => {
-  expect(parse('-l', 'udp:(127.0.0.1, 127.0.0.2):5065', '-l', 'udp:127.0.0.1:5080/1.2.3.4:5060').server.listen).toEqual([
-    'udp:127.0.0.1:5065',
-    'udp:127.0.0.2:5065',
-    'udp:127.0.0.1:5080 advertise 1.2.3.4:5060',
-  ]);
+  expect(parse('-l', 'udp:(127.0.0.1, 127.0.0.2):5065', '-l', 'udp:127.0.0.1:5080/1.2.3.4:5060').server.listen).toEqual(
+    ['udp:127.0.0.1:5065', 'udp:127.0.0.2:5065', 'udp:127.0.0.1:5080 advertise 1.2.3.4:5060'],
+  );
 });
 
 test('-ddd is level 3, --debug wins', () => {
@@ -47,7 +55,9 @@ test('-ddd is level 3, --debug wins', () => {
 });
 
 test('--modparam is typed', () => {
-  expect(parse('--modparam=tm:fr_timer:i:2000').server.moduleParameters).toEqual([{ module: 'tm', name: 'fr_timer', value: 2000 }]);
+  expect(parse('--modparam=tm:fr_timer:i:2000').server.moduleParameters).toEqual([
+    { module: 'tm', name: 'fr_timer', value: 2000 },
+  ]);
 });
 
 test.each([
@@ -64,7 +74,9 @@ test.each([
 test('mistakes are named', () => {
   expect(parseCommandLine(['-Z'], {})).toEqual({ error: "Unknown option '-Z'. Use -h for help." });
   expect(parseCommandLine(['--debug=x'], {})).toEqual({ error: "--debug wants a number, not 'x'" });
-  expect(parseCommandLine(['--modparam=x'], {})).toMatchObject({ error: expect.stringContaining('module:name:type:value') as string });
+  expect(parseCommandLine(['--modparam=x'], {})).toMatchObject({
+    error: expect.stringContaining('module:name:type:value') as string,
+  });
   expect(parseCommandLine(['-f'], {})).toMatchObject({ error: expect.stringContaining('argument missing') as string });
 });
 
@@ -74,7 +86,9 @@ test('the state folder may come from the environment', () => {
 
 test('the help names every option of the tutorials', () => {
   const help = helpText('kahea');
-  for (const option of '-f -c -P -w -Y -D -E -e -d -L -l -m -M -n -N -A -u -g -a -x -X -I -v -V -h --substdef --modparam --loadmodule --listen --debug --alias --cfg-print --all-errors --atexit'.split(' ')) {
+  for (const option of '-f -c -P -w -Y -D -E -e -d -L -l -m -M -n -N -A -u -g -a -x -X -I -v -V -h --substdef --modparam --loadmodule --listen --debug --alias --cfg-print --all-errors --atexit'.split(
+    ' ',
+  )) {
     expect(help).toContain(option);
   }
 });

@@ -87,7 +87,10 @@ export function helpText(bin: string): string {
 }
 
 /** `argv` without the interpreter and the script. */
-export function parseCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine | CommandLineError {
+export function parseCommandLine(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): CommandLine | CommandLineError {
   const command = makeCommand('kahea');
   try {
     command.parse([...argv], { from: 'user' });
@@ -104,9 +107,7 @@ function explain(error: CommanderError): string {
   return `${error.message.replace(/^error: /, '')}. Use -h for help.`;
 }
 
-interface Options {
-  readonly [name: string]: unknown;
-}
+type Options = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const texts = (value: unknown): readonly string[] => value as readonly string[];
@@ -116,7 +117,8 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
   if ('error' in numbers) return numbers;
   const parameters = texts(options['modparam']).map(parseModuleParameter);
   const wrong = parameters.findIndex((parameter) => parameter === null);
-  if (wrong !== -1) return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
+  if (wrong !== -1)
+    return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
   const autoAliases = text(options['a']);
   const server: ServerOptions = {
     configFile: text(options['f']) ?? DEFAULT_OPTIONS.configFile,

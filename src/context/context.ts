@@ -5,6 +5,7 @@ import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
 import { type Branch, Q_UNSPECIFIED } from './branch.ts';
+import type { RecordRoute } from './record-route.ts';
 import type { XavpStore } from './xavp-store.ts';
 
 export type ScriptVariables = Map<string, ScriptValue>;
@@ -38,6 +39,8 @@ export class Context {
 
   /** Changes to headers and body, seen by peers when the message is sent (RFC 3261 §16.6 and Kamailio's lumps). */
   edits = new Edits();
+  /** `record_route()`: the header to add when the request is sent; null: none. */
+  recordRoute: RecordRoute | null = null;
   /** Header lines (each with its CRLF) for replies made here: `append_to_reply()`, Contact of `save()`. */
   replyHeaders = '';
   /** Body for the next reply made here, and its Content-Type; null: none. */
@@ -82,6 +85,9 @@ export class Context {
   /** Made on first use: most messages have none. */
   xavps: XavpStore | null = null;
   variables: ScriptVariables;
+
+  /** Why the last function failed, where a reply should say so: what `sl_reply_error()` answers. */
+  failure: { readonly status: number; readonly reason: string } | null = null;
 
   /** Owned by the tm module: the transaction this run is about. */
   transaction: object | null = null;

@@ -1,9 +1,12 @@
 /** From a routed message to the text that goes out: forwarded requests (RFC 3261 §16.6) and replies (§16.7). */
 import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { HeaderId } from '../sip/header-name.ts';
+import type { Message } from '../sip/message.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
 import { noteReceived, ownViaLine } from './own-via.ts';
+import { recordRouteLines } from './record-route.ts';
 
 export interface ForwardedRequest {
   /** Request-URI it leaves with. */
@@ -20,12 +23,24 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
   const { message } = ctx;
   const outgoing = edits.clone();
   noteReceived(ctx, outgoing);
-  if (request.path !== null) outgoing.prependHeader(message, `Route: ${request.path}\r\n`);
-  outgoing.prependHeader(message, ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection));
+  if (request.path !== null) addPath(message, outgoing, request.path);
+  outgoing.insertBefore(
+    message.first(HeaderId.Via),
+    ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection),
+  );
+  if (ctx.recordRoute !== null) outgoing.prependFirst(message, recordRouteLines(ctx.recordRoute, ctx, request.socket));
   return writeMessage(message, outgoing, {
     requestUri: request.uri === message.requestUri ? null : request.uri,
     needsContentLength: request.socket.transport !== 'udp',
   });
+}
+
+/** Path becomes Route in front of the routes that are there, else after the Vias. */
+function addPath(message: Message, edits: Edits, path: string): void {
+  const line = `Route: ${path}\r\n`;
+  const route = message.first(HeaderId.Route);
+  if (route !== null) edits.insertBefore(route, line);
+  else edits.insertAfter(message.last(HeaderId.Via)!, line);
 }
 
 /** The reply of `ctx` with its edits applied and our Via taken off. */

@@ -1,4 +1,5 @@
 /** Our own Via on a request that is sent, and what we note in the sender's (RFC 3261 §18.1.1, §18.2.1, RFC 3581). */
+import { hostForm } from '../lib/ip-address.ts';
 import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { Via } from '../sip/via.ts';
@@ -9,16 +10,11 @@ export function defaultPort(transport: string): number {
   return transport === 'tls' || transport === 'wss' ? 5061 : 5060;
 }
 
-/** An address as it stands in a URI or Via: IPv6 literals in brackets. */
-export function hostText(address: string): string {
-  return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
-}
-
 /** `host[:port]` that peers are told for this socket; the script may have set another for this message. */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
   const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
   const port = ctx?.advertisedPort ?? socket.advertisedPort ?? socket.port;
-  const text = hostText(host);
+  const text = hostForm(host);
   return port === defaultPort(socket.transport) ? text : `${text}:${port}`;
 }
 

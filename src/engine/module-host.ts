@@ -34,6 +34,7 @@ export class ModuleFailure extends Error {
 export interface Registrations {
   readonly replyHandlers: ReplyHandler[];
   readonly drains: (() => Promise<void>)[];
+  readonly statelessAckHandlers: ((ctx: Context) => void)[];
   readonly interfaces: Map<string, unknown>;
   transactionReply: TransactionReply;
   belongsToTransaction: (ctx: Context) => boolean;
@@ -43,6 +44,7 @@ export function noRegistrations(): Registrations {
   return {
     replyHandlers: [],
     drains: [],
+    statelessAckHandlers: [],
     interfaces: new Map(),
     transactionReply: () => null,
     belongsToTransaction: () => false,
@@ -135,12 +137,19 @@ export class EngineModuleHost implements ModuleHost {
     return this.#shared.newContext(start);
   }
 
-  replyStateless(ctx: Context, status: number, reason: string): boolean {
+  replyStateless(ctx: Context, status: number, reason: string): string | null {
     return this.#shared.replies.send(ctx, status, reason);
   }
 
+  onStatelessAck(handler: (ctx: Context) => void): void {
+    this.#shared.registrations.statelessAckHandlers.push(handler);
+  }
+
   reply(ctx: Context, status: number, reason: string): boolean {
-    return this.#shared.registrations.transactionReply(ctx, status, reason) ?? this.replyStateless(ctx, status, reason);
+    return (
+      this.#shared.registrations.transactionReply(ctx, status, reason) ??
+      this.replyStateless(ctx, status, reason) !== null
+    );
   }
 
   setTransactionReply(reply: TransactionReply): void {

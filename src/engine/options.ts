@@ -12,7 +12,10 @@ export interface ServerOptions {
   /** `-A NAME` and `-A NAME=VALUE`, in order. */
   readonly defines: readonly string[];
   /** `--substdef`, `--subst`, `--substdefs`: directive name and expression. */
-  readonly substitutions: readonly { readonly directive: 'subst' | 'substdef' | 'substdefs'; readonly expression: string }[];
+  readonly substitutions: readonly {
+    readonly directive: 'subst' | 'substdef' | 'substdefs';
+    readonly expression: string;
+  }[];
   readonly listen: readonly string[];
   readonly aliases: readonly string[];
   /** `--loadmodule`, before those of the file. */

@@ -70,6 +70,8 @@ export interface CoreSettings {
   readonly maxBranches: number;
   readonly serverId: number;
   readonly versionTable: string;
+  /** Folder for control sockets (`-Y`, `rundir`). It exists. */
+  readonly runtimeFolder: string;
 }
 
 /** Called for every reply before it is forwarded statelessly. True: the handler took it. */
@@ -105,8 +107,10 @@ export interface ModuleHost {
   onReply(handler: ReplyHandler): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
-  /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. False: it cannot be sent. */
-  replyStateless(ctx: Context, status: number, reason: string): boolean;
+  /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot be. */
+  replyStateless(ctx: Context, status: number, reason: string): string | null;
+  /** Whether an ACK acknowledges a reply that was sent statelessly; such ACKs reach no route. Told when one came. */
+  onStatelessAck(handler: (ctx: Context) => void): void;
   /** Answers the request of `ctx` through its transaction when it has one, else statelessly. */
   reply(ctx: Context, status: number, reason: string): boolean;
   /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */

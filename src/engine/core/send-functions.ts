@@ -13,7 +13,13 @@ const ROUTES = RouteType.Request | RouteType.Failure;
 type Found = Target | null | Promise<Target | null>;
 
 /** `uri:host` and `uri:port` are what `forward(uri:host, uri:port)` of old configurations says. */
-function findTarget(self: CoreSelf, ctx: Context, host: string | undefined, port: number | undefined, transport: Transport | null): Found {
+function findTarget(
+  self: CoreSelf,
+  ctx: Context,
+  host: string | undefined,
+  port: number | undefined,
+  transport: Transport | null,
+): Found {
   const { network } = self.host;
   if (host === undefined || host === '' || host === 'uri:host') {
     return network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket);

@@ -93,7 +93,8 @@ export const uriFunctions = {
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [arg.int()],
     routes: ROUTES,
-    run: (_self, ctx, count) => done(changeRequestUri(ctx, { user: (currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)) })),
+    run: (_self, ctx, count) =>
+      done(changeRequestUri(ctx, { user: (currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)) })),
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
@@ -111,7 +112,9 @@ export const uriFunctions = {
       const uri = currentUri(ctx);
       if (uri === null || uri.user === null || uri.hasParameter('user')) return 1;
       if (!/^\+?[\d().-]+$/.test(uri.user)) return 1;
-      return done(changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }));
+      return done(
+        changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }),
+      );
     },
   }),
   revert_uri: fn({

@@ -13,7 +13,8 @@ const METHOD_SUFFIX: Readonly<Record<string, string>> = {
   UPDATE: 'update',
 };
 
-const REQUEST_METHODS = 'ack bye cancel info invite message notify options prack publish refer register subscribe update';
+const REQUEST_METHODS =
+  'ack bye cancel info invite message notify options prack publish refer register subscribe update';
 const STATUS_CODES = [401, 404, 407, 480, 486];
 
 export class CoreCounters {

@@ -2,7 +2,7 @@
 import type { Context, ScriptVariables } from '../../context/context.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import { LogLevel, type Logger } from '../../lib/log.ts';
 import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
@@ -25,6 +25,7 @@ export interface ReceiverParts {
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
   readonly replyHandlers: readonly ReplyHandler[];
+  readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
   settings(): { readonly checkVia: boolean; readonly forceRport: boolean };
@@ -51,7 +52,20 @@ export class Receiver {
     this.#draining = true;
   }
 
+  /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. */
   readonly receive = (text: string, flow: Flow): void => {
+    try {
+      this.#receive(text, flow);
+    } catch (error) {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#parts.log.log(
+        LogLevel.Bug,
+        `message from ${flow.remoteAddress}:${flow.remotePort} cannot be processed: ${detail}`,
+      );
+    }
+  };
+
+  #receive(text: string, flow: Flow): void {
     const { counters } = this.#parts;
     const message = parseMessage(text);
     if (isFailure(message)) {
@@ -70,7 +84,7 @@ export class Receiver {
       message.isRequest ? this.#request(ctx) : this.#reply(ctx),
     );
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
-  };
+  }
 
   newContext(message: Message, flow: Flow): Context {
     const { clock } = this.#parts;
@@ -79,7 +93,10 @@ export class Receiver {
 
   #request(ctx: Context): void | Promise<void> {
     const { routes, requestRoute, replies, settings, counters } = this.#parts;
-    if (replies.isAcknowledged(ctx)) return;
+    if (replies.isAcknowledged(ctx)) {
+      for (const handler of this.#parts.statelessAckHandlers) handler(ctx);
+      return;
+    }
     if (settings().forceRport) ctx.forceRport = true;
     if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
       ctx.replyHeaders += 'Retry-After: 10\r\n';
@@ -142,7 +159,9 @@ export class Receiver {
   #malformed(failure: ParseFailure, flow: Flow): void {
     const { counters, log, replies } = this.#parts;
     counters.badHeader.value++;
-    log.error(`malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`);
+    log.error(
+      `malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`,
+    );
     const message = failure.partial;
     if (message?.isRequest !== true || message.methodId === Method.Ack || message.via === null) return;
     const status = failure.failure === 'version' ? 505 : 400;

@@ -30,7 +30,9 @@ function statelessBranch(ctx: Context): string {
     hash.update(`${via.branch!}|${via.host}|${String(via.port)}`);
   } else {
     const cseq = message.cseq?.number ?? 0;
-    hash.update(`${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`);
+    hash.update(
+      `${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`,
+    );
   }
   return `${MAGIC_COOKIE}${hash.digest('hex')}.0`;
 }

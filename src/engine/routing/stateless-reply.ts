@@ -20,10 +20,10 @@ export class StatelessReplies {
     this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
   }
 
-  /** False: it was not sent, because the request is an ACK or there is no way back. */
-  send(ctx: Context, status: number, reason: string): boolean {
+  /** The text sent; null: it was not, because the request is an ACK or there is no way back. */
+  send(ctx: Context, status: number, reason: string): string | null {
     const { message } = ctx;
-    if (message.methodId === Method.Ack || message.via === null) return false;
+    if (message.methodId === Method.Ack || message.via === null) return null;
     const text = buildReply(message, {
       status,
       reason,
@@ -34,7 +34,7 @@ export class StatelessReplies {
       contentType: ctx.replyContentType,
       serverHeader: this.#serverHeader(),
     });
-    return this.#network.send(replyFlow(ctx), text);
+    return this.#network.send(replyFlow(ctx), text) ? text : null;
   }
 
   /** The same for every retransmission of a request, as RFC 3261 §8.2.7 wants. */

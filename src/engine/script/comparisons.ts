@@ -37,7 +37,8 @@ export function bindComparison(
 }
 
 function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Problem {
-  const address = side.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, side.text) ? ADDRESS_KEYWORDS[side.text]! : null;
+  const address =
+    side.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, side.text) ? ADDRESS_KEYWORDS[side.text]! : null;
   // As Kamailio does, an address is compared without its port.
   if (address !== null) return (ctx) => needs.isMyself(address(ctx).address, null, null);
   const uri = uriOf(side, needs);

@@ -5,7 +5,10 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
 import { RouteType, type BoundArgument, type CallArgument, type CallBinding } from '../../script/host.ts';
-import type { AnySelf, LoadedModule } from '../loading/loaded-module.ts';
+import type { AnySelf, LoadedModule } from '../load/loaded-module.ts';
+
+/** Name of the declaration of the core's own functions. */
+const CORE_NAME = '<core>';
 
 interface Entry {
   readonly name: string;
@@ -42,7 +45,8 @@ export class FunctionTable {
   addModule(module: LoadedModule): void {
     const table = (module.definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>;
     for (const [name, definition] of Object.entries(table)) {
-      for (const alias of [name, ...(definition.aliases ?? [])]) this.#functions.set(alias, { name: alias, definition, module });
+      for (const alias of [name, ...(definition.aliases ?? [])])
+        this.#functions.set(alias, { name: alias, definition, module });
     }
     for (const name of module.definition.notAvailable ?? []) this.#notAvailable.set(name, module.definition.name);
   }
@@ -55,7 +59,12 @@ export class FunctionTable {
     return [...this.#functions.keys()];
   }
 
-  bind(name: string, args: readonly CallArgument[], route: RouteType, binder: ArgumentBinder): CallBinding<Context> | Problem {
+  bind(
+    name: string,
+    args: readonly CallArgument[],
+    route: RouteType,
+    binder: ArgumentBinder,
+  ): CallBinding<Context> | Problem {
     const entry = this.#functions.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { definition, module } = entry;
@@ -75,6 +84,8 @@ export class FunctionTable {
       name,
       args: bound,
       waits: definition.waits === true,
+      // As in Kamailio, what the core itself does leaves $rc alone.
+      keepsRetcode: module.definition.name === CORE_NAME,
       invoke: (ctx, ...values) => run(self(), ctx, ...values),
       routes: types.flatMap((type, i) => {
         const argument = bound[i];

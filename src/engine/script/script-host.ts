@@ -1,16 +1,25 @@
 /** The server as the configuration compiler sees it: parameters, functions, variables and what is near a wrong name. */
 import type { Context } from '../../context/context.ts';
 import { suggest } from '../../lib/did-you-mean.ts';
+import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { AnyModule } from '../../module/define.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
-import type { CallArgument, CallBinding, ComparisonSide, RouteType, ScriptHost, VariableHandle } from '../../script/host.ts';
+import type {
+  CallArgument,
+  CallBinding,
+  ComparisonSide,
+  RouteType,
+  ScriptHost,
+  VariableHandle,
+} from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
-import { availableModules, moduleName } from '../loading/loader.ts';
-import { assign, type LoadedModule } from '../loading/loaded-module.ts';
+import { availableModules, moduleName } from '../load/loader.ts';
+import { assign, LoadedModule } from '../load/loaded-module.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
@@ -18,10 +27,15 @@ import { KEYWORDS, readKeyword } from './keywords.ts';
 export interface ScriptHostParts {
   readonly core: CoreValues;
   readonly custom: CustomSettings;
-  readonly modules: ReadonlyMap<string, LoadedModule>;
+  /** Filled in the order of the `loadmodule` lines. */
+  readonly modules: Map<string, LoadedModule>;
+  /** What the `loadmodule` lines name, read beforehand. */
+  readonly imported: ReadonlyMap<string, AnyModule | Problem>;
   readonly functions: FunctionTable;
   readonly variables: VariableRegistry;
   readonly isMyself: ComparisonNeeds['isMyself'];
+  /** Where running routes log; it exists once the server runs. */
+  log(ctx: Context, level: LogLevel, text: string): void;
 }
 
 /** `flags name:5` of the configuration. */
@@ -56,7 +70,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
   select(text: string): VariableHandle<Context> | Problem {
     const setting = /^@cfg_get\.([\w-]+)\.([\w-]+)$/.exec(text);
     if (setting === null) {
-      return { problem: 'not-available', message: `select ${text} is not available yet`, hint: 'use the variable with this value' };
+      return {
+        problem: 'not-available',
+        message: `select ${text} is not available yet`,
+        hint: 'use the variable with this value',
+      };
     }
     const [, group, name] = setting;
     return { text, get: () => this.#parts.custom.get(group!, name!), set: null };
@@ -71,7 +89,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return get === null ? null : { text: name, get, set: null };
   }
 
-  comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: Context) => boolean) | Problem | null {
+  comparison(
+    left: ComparisonSide,
+    operator: string,
+    right: ComparisonSide,
+  ): ((ctx: Context) => boolean) | Problem | null {
     return bindComparison(left, operator, right, {
       isMyself: this.#parts.isMyself,
       variable: (text) => this.variable(text),
@@ -82,10 +104,47 @@ export class EngineScriptHost implements ScriptHost<Context> {
     this.#flags.set(name, bit);
   }
 
+  loadModule(written: string): Problem | null {
+    const name = moduleName(written);
+    const { modules, imported, functions, variables } = this.#parts;
+    if (modules.has(name)) return null;
+    const definition = imported.get(name);
+    if (definition === undefined) return { problem: 'unknown-module', message: `there is no module ${name}` };
+    if (isProblem(definition)) return definition;
+    const missing = definition.requires?.find((each) => !modules.has(each));
+    if (missing !== undefined) {
+      return {
+        problem: 'bad-value',
+        message: `module ${name} needs module ${missing}, which is not loaded before it`,
+        hint: `put loadmodule "${missing}.so" above this line`,
+      };
+    }
+    const module = new LoadedModule(definition);
+    modules.set(name, module);
+    functions.addModule(module);
+    variables.addVariables(definition.variables?.(module.self) ?? []);
+    variables.addTransformations(definition.transformations ?? []);
+    return null;
+  }
+
+  setDirective(name: 'loadpath' | 'cfgengine', value: string): Problem | null {
+    if (name === 'loadpath' || value === 'native' || value === 'default') return null;
+    return {
+      problem: 'not-available',
+      message: `routing in ${value} is not available yet`,
+      hint: 'route in the configuration language: cfgengine "native"',
+    };
+  }
+
+  log(ctx: Context, level: LogLevel, text: string): void {
+    this.#parts.log(ctx, level, text);
+  }
+
   setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null {
     const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
     const dot = name.indexOf('.');
-    if (dot > 0) return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
+    if (dot > 0)
+      return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
     const known = this.#coreParameter(name);
     if (known === null) {
       const similar = suggest(name, this.names('global'));
@@ -96,7 +155,12 @@ export class EngineScriptHost implements ScriptHost<Context> {
       };
     }
     for (const each of values) {
-      const problem = assign((CORE_PARAMETERS as ParameterTable)[known]!, name, each, this.#parts.core as Record<string, unknown>);
+      const problem = assign(
+        (CORE_PARAMETERS as ParameterTable)[known]!,
+        name,
+        each,
+        this.#parts.core as Record<string, unknown>,
+      );
       if (problem === null) continue;
       return problem;
     }
@@ -110,10 +174,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
     const loaded = this.#parts.modules.get(module);
-    if (loaded !== undefined) {
-      const bound = loaded.setParameter(parameter, value);
-      return bound;
-    }
+    if (loaded !== undefined) return loaded.setParameter(parameter, value);
     return {
       problem: 'unknown-module',
       message: `module ${module} is not loaded, so its parameter ${parameter} cannot be set`,

@@ -1,0 +1,83 @@
+/** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
+import { Q_UNSPECIFIED } from '../../src/context/branch.ts';
+import type { Context } from '../../src/context/context.ts';
+import { RouteType, type ModuleHost, type RouteHandle } from '../../src/module/index.ts';
+import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
+import { ReplyStatistics } from './statistics.ts';
+
+export class Replies {
+  readonly statistics: ReplyStatistics;
+  readonly #host: ModuleHost;
+  readonly #sentRoute: RouteHandle | null;
+  readonly #ackRoute: RouteHandle | null;
+
+  constructor(host: ModuleHost) {
+    this.#host = host;
+    this.statistics = new ReplyStatistics(host.statistics);
+    this.#sentRoute = host.routes.find(RouteType.Event, 'sl:local-response');
+    this.#ackRoute = host.routes.find(RouteType.Event, 'sl:filtered-ack');
+    host.onStatelessAck((ctx) => {
+      this.statistics.acks.value++;
+      if (this.#ackRoute !== null) void host.routes.run(this.#ackRoute, RouteType.Event, ctx);
+    });
+  }
+
+  /** 1 sent, -1 not. */
+  stateless(ctx: Context, status: number, reason: string): number {
+    if (status < 100 || status > 699) {
+      this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
+      return -1;
+    }
+    addContacts(ctx, status);
+    const text = this.#host.replyStateless(ctx, status, reason);
+    if (text === null) {
+      this.statistics.failures.value++;
+      return -1;
+    }
+    this.statistics.count(status);
+    if (this.#sentRoute !== null) this.#announce(ctx, text, this.#sentRoute);
+    return 1;
+  }
+
+  /** As {@link stateless}, but through the transaction when there is one. */
+  any(ctx: Context, status: number, reason: string): number {
+    if (ctx.transaction === null) return this.stateless(ctx, status, reason);
+    addContacts(ctx, status);
+    return this.#host.reply(ctx, status, reason) ? 1 : -1;
+  }
+
+  /** Answers what went wrong in the last function. */
+  error(ctx: Context): number {
+    const { status, reason } = ctx.failure ?? { status: 500, reason: "I'm terribly sorry, server error occurred" };
+    const code = ctx.failure === null ? 1 : status;
+    const text = `${reason} (${code}/SL)`;
+    const sent = this.stateless(ctx, status, text);
+    if (sent > 0) {
+      this.statistics.countError();
+      this.#host.log.error(`stateless error reply used: ${text}`, this.#host.logPrefix(ctx));
+    }
+    return sent;
+  }
+
+  #announce(ctx: Context, text: string, route: RouteHandle): void {
+    const message = parseMessage(text);
+    if (isFailure(message)) return;
+    const sent = this.#host.newContext({ message, flow: ctx.flow });
+    sent.avps = ctx.avps;
+    sent.xavps = ctx.xavps;
+    void this.#host.routes.run(route, RouteType.Event, sent);
+  }
+}
+
+/** A redirect names the destination set (RFC 3261 §8.3): the Request-URI when it was changed, and the branches. */
+function addContacts(ctx: Context, status: number): void {
+  if (status < 300 || status > 399) return;
+  const contacts: string[] = [];
+  if (ctx.newUri !== null) contacts.push(contact(ctx.newUri, ctx.q));
+  for (const branch of ctx.branches) contacts.push(contact(branch.uri, branch.q));
+  if (contacts.length > 0) ctx.replyHeaders += `Contact: ${contacts.join(', ')}\r\n`;
+}
+
+function contact(uri: string, q: number): string {
+  return q === Q_UNSPECIFIED ? `<${uri}>` : `<${uri}>;q=${String(q / 1000)}`;
+}

@@ -1,0 +1,16 @@
+/** What `-I` prints: facts about this build, in the places where scripts look for them. */
+import { availableModules } from '../engine/load/loader.ts';
+import { DEFAULT_OPTIONS } from '../engine/options.ts';
+import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
+
+export function internals(): string {
+  return [
+    'Print out of kahea internals',
+    `  Version: ${FULL_VERSION}`,
+    `  Compatible with: kamailio ${KAMAILIO_VERSION}`,
+    `  Default config: ${DEFAULT_OPTIONS.configFile}`,
+    `  Modules: ${availableModules().join(' ')}`,
+    `  JavaScript: node ${process.versions.node}, v8 ${process.versions.v8}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,65 @@
+/** What the command line asks for, and the exit codes: 0 fine, 255 not. */
+import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
+import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
+import { renderDiagnostic } from '../script/render.ts';
+import { runBehind } from './daemon.ts';
+import { internals } from './internals.ts';
+import { helpText, parseCommandLine, type CommandLine } from './options.ts';
+import { printConfig } from './print-config.ts';
+import { runHere } from './run.ts';
+
+const OK = 0;
+const FAILED = 255;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const line = parseCommandLine(argv, process.env);
+  if ('error' in line) {
+    process.stderr.write(`${line.error}\n`);
+    return FAILED;
+  }
+  switch (line.action) {
+    case 'help':
+      process.stdout.write(helpText('kahea'));
+      return OK;
+    case 'version':
+      process.stdout.write(`version: ${FULL_VERSION}\ncompatible with: kamailio ${KAMAILIO_VERSION}\n`);
+      return OK;
+    case 'internals':
+      process.stdout.write(internals());
+      return OK;
+    case 'print':
+      return printConfig(line.server);
+    case 'check':
+      return check(await loadConfig(line.server));
+    case 'run':
+      return run(line, argv);
+  }
+}
+
+/** Prints what is wrong; true when nothing hinders a start. */
+function report(result: LoadResult | UnreadableConfig): result is LoadResult {
+  if ('unreadable' in result) {
+    process.stderr.write(`ERROR: ${result.unreadable}\n`);
+    return false;
+  }
+  for (const diagnostic of result.diagnostics)
+    process.stderr.write(`${renderDiagnostic(diagnostic, result.sources)}\n`);
+  const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  if (result.config !== null) return true;
+  process.stderr.write(`ERROR: bad config file (${errors} errors)\n`);
+  return false;
+}
+
+function check(result: LoadResult | UnreadableConfig): number {
+  if (!report(result)) return FAILED;
+  process.stdout.write('config file ok, exiting...\n');
+  return OK;
+}
+
+async function run(line: CommandLine, argv: readonly string[]): Promise<number> {
+  const loaded = await loadConfig(line.server);
+  if (!report(loaded) || loaded.config === null) return FAILED;
+  const stays = line.foreground === 1 || line.foreground === 2 || loaded.config.core.fork === 0;
+  if (stays || process.env['KAHEA_BEHIND'] === '1') return (await runHere(loaded.config, line)) ? OK : FAILED;
+  return (await runBehind(argv)) ? OK : FAILED;
+}

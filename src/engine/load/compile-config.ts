@@ -1,0 +1,79 @@
+/** One pass over a parsed configuration: modules declared, parameters set, routes checked and compiled. */
+import type { Problem } from '../../lib/problem.ts';
+import { ConfigVariables } from '../../module/config-variables.ts';
+import type { AnyModule } from '../../module/define.ts';
+import { CORE_TRANSFORMATIONS, CORE_VARIABLES } from '../../pv/core-variables.ts';
+import { VariableRegistry } from '../../pv/registry.ts';
+import { checkAndCompile } from '../../script/check-and-compile.ts';
+import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
+import type { ParsedConfig } from '../../script/parse.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { CustomSettings } from '../config/custom-settings.ts';
+import { coreModule } from '../core/index.ts';
+import type { ServerOptions } from '../options.ts';
+import { FunctionTable } from '../script/function-table.ts';
+import { EngineScriptHost } from '../script/script-host.ts';
+import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
+import { LoadedModule } from './loaded-module.ts';
+import type { LoadedConfig, RunningServer } from './loaded-config.ts';
+import { addRuntimeSettings } from './runtime-settings.ts';
+
+export interface CompileInput {
+  readonly options: ServerOptions;
+  readonly parsed: ParsedConfig;
+  readonly imported: ReadonlyMap<string, AnyModule | Problem>;
+  /** Function name → module, for modules that are not loaded; only to explain errors. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+}
+
+export interface CompileResult {
+  readonly config: LoadedConfig | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compileConfig({ options, parsed, imported, elsewhere }: CompileInput): CompileResult {
+  const core = new LoadedModule(coreModule);
+  const modules = new Map<string, LoadedModule>();
+  const config = new ConfigVariables();
+  const variables = new VariableRegistry();
+  variables.addVariables(CORE_VARIABLES);
+  variables.addTransformations(CORE_TRANSFORMATIONS);
+  const functions = new FunctionTable();
+  functions.addModule(core);
+  functions.setElsewhere(elsewhere);
+  const running: { server: RunningServer | null } = { server: null };
+  const host = new EngineScriptHost({
+    core: core.values as CoreValues,
+    custom: new CustomSettings(config),
+    modules,
+    imported,
+    functions,
+    variables,
+    isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
+    log: (ctx, level, text) => running.server?.log(ctx, level, text),
+  });
+  const diagnostics = new Diagnostics();
+  applyOptionsBefore(options, host, diagnostics);
+  const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources);
+  applyOptionsAfter(options, host, diagnostics);
+  const all = [...parsed.diagnostics.all, ...diagnostics.all];
+  if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
+    return { config: null, diagnostics: all };
+  addRuntimeSettings(core, modules, config);
+  return {
+    diagnostics: all,
+    config: {
+      path: options.configFile,
+      program,
+      core: core.values as CoreValues,
+      coreModule: core,
+      modules,
+      variables,
+      config,
+      defines: parsed.defines,
+      attach: (server) => {
+        running.server = server;
+      },
+    },
+  };
+}

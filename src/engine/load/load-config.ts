@@ -1,0 +1,91 @@
+/** From the path of a configuration to something that can be started, or to everything that is wrong with it. */
+import { readFileSync } from 'node:fs';
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { AnyModule } from '../../module/define.ts';
+import { moduleNames } from '../../script/configure.ts';
+import type { Diagnostic } from '../../script/diagnostic.ts';
+import { parseConfig, type ParsedConfig } from '../../script/parse.ts';
+import type { SourceSet } from '../../script/source.ts';
+import type { ServerOptions } from '../options.ts';
+import { compileConfig } from './compile-config.ts';
+import type { LoadedConfig } from './loaded-config.ts';
+import { availableModules, importModule, moduleName } from './loader.ts';
+
+export interface LoadResult {
+  /** null: there are errors among the diagnostics. */
+  readonly config: LoadedConfig | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: SourceSet;
+}
+
+/** A configuration file that cannot be read at all. */
+export interface UnreadableConfig {
+  readonly unreadable: string;
+}
+
+export function parseConfigFile(options: ServerOptions): ParsedConfig | UnreadableConfig {
+  const path = options.configFile;
+  try {
+    return parseConfig({
+      path,
+      text: readFileSync(path, 'latin1'),
+      files: { read: readLatin1 },
+      defines: options.defines,
+      environment: process.env,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return { unreadable: `cannot read the configuration ${path}: ${describe(error as NodeJS.ErrnoException)}` };
+  }
+}
+
+function readLatin1(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+function describe(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'no such file';
+    case 'EACCES':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return error.message;
+  }
+}
+
+export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
+  const parsed = parseConfigFile(options);
+  if ('unreadable' in parsed) return parsed;
+  const imported = await importModules([...options.modules, ...moduleNames(parsed.file)]);
+  let compiled = compileConfig({ options, parsed, imported, elsewhere: new Map() });
+  if (compiled.diagnostics.some((diagnostic) => diagnostic.id === 'unknown-function')) {
+    // Only now are the declarations of all modules worth reading: to say which one has the function.
+    compiled = compileConfig({ options, parsed, imported, elsewhere: await functionsElsewhere() });
+  }
+  return { ...compiled, sources: parsed.sources };
+}
+
+async function importModules(names: readonly string[]): Promise<Map<string, AnyModule | Problem>> {
+  const unique = [...new Set(names.map(moduleName))];
+  const imported = await Promise.all(unique.map((name) => importModule(name)));
+  return new Map(unique.map((name, i) => [name, imported[i]!]));
+}
+
+/** Function name → the module that has it. */
+async function functionsElsewhere(): Promise<Map<string, string>> {
+  const owners = new Map<string, string>();
+  for (const definition of (await importModules(availableModules())).values()) {
+    if (isProblem(definition)) continue;
+    for (const [name, row] of Object.entries(definition.functions ?? {})) {
+      for (const each of [name, ...(row.aliases ?? [])]) owners.set(each, definition.name);
+    }
+  }
+  return owners;
+}

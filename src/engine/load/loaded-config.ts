@@ -1,0 +1,31 @@
+import type { Context } from '../../context/context.ts';
+import type { LogLevel } from '../../lib/log.ts';
+import type { ConfigVariables } from '../../module/config-variables.ts';
+import type { Network } from '../../module/host.ts';
+import type { VariableRegistry } from '../../pv/registry.ts';
+import type { Program } from '../../script/program.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import type { LoadedModule } from './loaded-module.ts';
+
+/** What a compiled configuration asks of the server that runs it. */
+export interface RunningServer {
+  isMyself: Network['isMyself'];
+  log(ctx: Context, level: LogLevel, text: string): void;
+}
+
+/** A configuration that was read, checked and compiled, ready to be started once. */
+export interface LoadedConfig {
+  readonly path: string;
+  readonly program: Program<Context>;
+  readonly core: CoreValues;
+  /** The core's own functions; not among `modules`. */
+  readonly coreModule: LoadedModule;
+  /** In the order they were loaded. */
+  readonly modules: ReadonlyMap<string, LoadedModule>;
+  readonly variables: VariableRegistry;
+  readonly config: ConfigVariables;
+  /** Preprocessor names that were defined, with their values, in order; for `core.ppdefines`. */
+  readonly defines: ReadonlyMap<string, string | null>;
+  /** Called by the server before the first message. */
+  attach(server: RunningServer): void;
+}

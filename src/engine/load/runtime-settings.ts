@@ -1,0 +1,53 @@
+/** Parameters that may change while the server runs, as `cfg.*` sees them: groups are the modules. */
+import { isProblem } from '../../lib/problem.ts';
+import type { ConfigVariables } from '../../module/config-variables.ts';
+import type { ParameterTable } from '../../module/parameters.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import type { LoadedModule } from './loaded-module.ts';
+
+export function addRuntimeSettings(
+  core: LoadedModule,
+  modules: ReadonlyMap<string, LoadedModule>,
+  config: ConfigVariables,
+): void {
+  for (const module of modules.values()) addGroup(module.definition.name, module, config);
+  addCore(core, config);
+}
+
+/** Core parameters are `core`, those of TCP `tcp` without the prefix, as in Kamailio. */
+function addCore(core: LoadedModule, config: ConfigVariables): void {
+  for (const [name, variable] of variablesOf(core)) {
+    const isTcp = variable.runtimeName.startsWith('tcp_');
+    add(isTcp ? 'tcp' : 'core', isTcp ? variable.runtimeName.slice(4) : variable.runtimeName, name, core, config);
+  }
+}
+
+function addGroup(group: string, module: LoadedModule, config: ConfigVariables): void {
+  for (const [name, variable] of variablesOf(module)) add(group, variable.runtimeName, name, module, config);
+}
+
+function variablesOf(module: LoadedModule): [name: string, parameter: { runtimeName: string }][] {
+  const table = (module.definition.params ?? {}) as ParameterTable;
+  return Object.entries(table).flatMap(([name, { runtimeName }]) =>
+    runtimeName === undefined ? [] : [[name, { runtimeName }]],
+  );
+}
+
+function add(group: string, runtimeName: string, name: string, module: LoadedModule, config: ConfigVariables): void {
+  const parameter = (module.definition.params as ParameterTable)[name]!;
+  config.add({
+    group,
+    name: runtimeName,
+    type: parameter.kind === 'string' ? 'string' : 'int',
+    doc: parameter.doc,
+    min: parameter.min ?? null,
+    max: parameter.max ?? null,
+    get: () => module.values[name] as ScriptValue,
+    set: (value) => {
+      const parsed = parameter.parse(value, module.values[name]);
+      if (isProblem(parsed)) return parsed.message;
+      module.values[name] = parsed.value;
+      return null;
+    },
+  });
+}

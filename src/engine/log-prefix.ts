@@ -1,0 +1,32 @@
+/** `log_prefix`: text with variables in front of log lines about a message. */
+import type { Context } from '../context/context.ts';
+import type { Logger } from '../lib/log.ts';
+import { isProblem } from '../lib/problem.ts';
+import type { BoundFormat, VariableRegistry } from '../pv/registry.ts';
+import type { CoreValues } from './config/core-parameters.ts';
+
+const CACHE = Symbol('log prefix');
+
+export class LogPrefix {
+  readonly #format: BoundFormat | null;
+  /** Whether the text is expanded for every line instead of once for each message. */
+  readonly #always: boolean;
+
+  constructor(variables: VariableRegistry, core: CoreValues, log: Logger) {
+    this.#always = core.log_prefix_mode !== 0;
+    const format = core.log_prefix === null ? null : variables.format(core.log_prefix);
+    if (isProblem(format)) log.error(`log_prefix: ${format.message}`);
+    this.#format = isProblem(format) ? null : format;
+  }
+
+  /** '' without `log_prefix` and for lines that are not about a message. */
+  of(ctx: Context | null): string {
+    if (this.#format === null || ctx === null) return '';
+    if (this.#always) return this.#format(ctx);
+    const known = ctx.slot(CACHE);
+    if (typeof known === 'string') return known;
+    const text = this.#format(ctx);
+    ctx.setSlot(CACHE, text);
+    return text;
+  }
+}

@@ -1,0 +1,232 @@
+/** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
+import type { Context } from '../context/context.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { isProblem, type Problem } from '../lib/problem.ts';
+import { systemRandom } from '../lib/random.ts';
+import { TimerWheel } from '../lib/timer-wheel.ts';
+import type { CoreSettings, Network } from '../module/host.ts';
+import { Statistics } from '../module/statistics.ts';
+import { MethodRegistry } from '../rpc/registry.ts';
+import { RouteType } from '../script/host.ts';
+import { openLmdbStore } from '../state/lmdb/open.ts';
+import { isStateProblem, type StateStore } from '../state/store.ts';
+import { Resolver } from '../transport/resolver.ts';
+import { TransportLayer } from '../transport/transport-layer.ts';
+import type { CoreValues } from './config/core-parameters.ts';
+import { ensureFolder } from './folders.ts';
+import type { LoadedConfig } from './load/loaded-config.ts';
+import type { LoadedModule } from './load/loaded-module.ts';
+import {
+  EngineModuleHost,
+  ModuleFailure,
+  noRegistrations,
+  type Registrations,
+  type SharedHost,
+} from './module-host.ts';
+import { EngineNetwork } from './network.ts';
+import { LogPrefix } from './log-prefix.ts';
+import { CoreCounters } from './routing/counters.ts';
+import { ProgramRoutes } from './routing/program-routes.ts';
+import { Receiver } from './routing/receiver.ts';
+import { RouteFailures } from './routing/route-failures.ts';
+import { StatelessReplies } from './routing/stateless-reply.ts';
+import { coreMethods } from './rpc/core-methods.ts';
+import { liveLimits } from './start/limits.ts';
+import { addAliases, listenSpecs, openSockets } from './start/sockets.ts';
+import { TimerDriver } from './timer-driver.ts';
+import { SIGNATURE } from './version.ts';
+
+export interface ServerFolders {
+  readonly runtime: string;
+  readonly state: string;
+}
+
+/** How long running transactions may take to finish at shutdown. */
+const DRAIN_LIMIT_MS = 5000;
+
+export class Server {
+  readonly #config: LoadedConfig;
+  readonly #folders: ServerFolders;
+  readonly #log: Logger;
+  readonly #timers = new TimerWheel(systemClock);
+  readonly #resolver = new Resolver({ clock: systemClock });
+  readonly #transport: TransportLayer;
+  readonly #registrations: Registrations = noRegistrations();
+  readonly #started: LoadedModule[] = [];
+  readonly #startedAt = systemClock.wall();
+  #state: StateStore | null = null;
+  #receiver: Receiver | null = null;
+  #driver: TimerDriver | null = null;
+
+  constructor(config: LoadedConfig, folders: ServerFolders, log: Logger) {
+    this.#config = config;
+    this.#folders = folders;
+    this.#log = log;
+    this.#transport = new TransportLayer({
+      clock: systemClock,
+      timers: this.#timers,
+      log: log.named('<core>'),
+      limits: liveLimits(config.core),
+      resolver: this.#resolver,
+    });
+  }
+
+  /** The sockets that are open. */
+  get sockets(): Network['sockets'] {
+    return this.#transport.sockets;
+  }
+
+  /** Opens state and sockets and starts the modules. A problem leaves nothing open. */
+  async start(): Promise<Problem | null> {
+    const problem = await this.#start();
+    if (problem !== null) await this.#close();
+    return problem;
+  }
+
+  async #start(): Promise<Problem | null> {
+    if (!ensureFolder(this.#folders.runtime)) {
+      return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
+    }
+    const state = openLmdbStore(this.#folders.state);
+    if (isStateProblem(state)) return { problem: 'bad-value', message: state.message };
+    this.#state = state;
+    this.#transport.beforeFlush = () => {
+      const failed = state.commit();
+      if (failed !== null) this.#log.error(`state cannot be saved: ${failed.message}`);
+    };
+    const specs = listenSpecs(this.#config.core);
+    if (isProblem(specs)) return specs;
+    const problem = (await openSockets(this.#transport, specs)) ?? addAliases(this.#transport, this.#config.core.alias);
+    if (problem !== null) return problem;
+    const shared = this.#share(state);
+    try {
+      await this.#startModules(shared);
+    } catch (error) {
+      if (error instanceof ModuleFailure)
+        return { ...error.problem, message: `module ${error.module}: ${error.problem.message}` };
+      throw error;
+    }
+    this.#listen(shared);
+    return null;
+  }
+
+  #share(state: StateStore): SharedHost {
+    const { program, core, variables, config } = this.#config;
+    const statistics = new Statistics();
+    const network = new EngineNetwork(this.#transport, this.#resolver);
+    const settings = coreSettings(core, this.#folders.runtime);
+    const logPrefix = new LogPrefix(variables, core, this.#log);
+    const scriptLog = this.#log.named('<script>');
+    this.#config.attach({
+      isMyself: (host, port, transport) => network.isMyself(host, port, transport),
+      log: (ctx, level, text) => {
+        scriptLog.log(level, text, logPrefix.of(ctx));
+      },
+    });
+    const failures = new RouteFailures(this.#log, logPrefix);
+    return {
+      log: this.#log,
+      logPrefix: (ctx) => logPrefix.of(ctx),
+      clock: systemClock,
+      timers: this.#timers,
+      random: systemRandom,
+      state,
+      network,
+      routes: new ProgramRoutes(program, failures.report),
+      core: settings,
+      statistics,
+      config,
+      methods: new MethodRegistry({
+        onError: (method, error) => {
+          this.#log.error(`RPC ${method} failed: ${String(error)}`);
+        },
+      }),
+      variables,
+      startedAt: this.#startedAt,
+      replies: new StatelessReplies(network, systemRandom, () => settings.serverHeader),
+      counters: new CoreCounters(statistics),
+      registrations: this.#registrations,
+      newContext: ({ message, flow }) => this.#receiver!.newContext(message, flow),
+    };
+  }
+
+  async #startModules(shared: SharedHost): Promise<void> {
+    const { coreModule, modules, core } = this.#config;
+    shared.methods.addAll(coreMethods(shared, this.#transport, this.#config));
+    coreModule.start({
+      params: core,
+      host: new EngineModuleHost('<core>', shared),
+      state: { addConnectionAlias: (flow, port) => this.#transport.addConnectionAlias(flow.connection, port) },
+    });
+    for (const module of modules.values()) {
+      const host = new EngineModuleHost(module.definition.name, shared);
+      const state: unknown = await module.definition.init?.(host, module.values);
+      module.start({ params: module.values, host, state });
+      shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
+      this.#started.push(module);
+    }
+  }
+
+  #listen(shared: SharedHost): void {
+    const { program, core } = this.#config;
+    this.#receiver = new Receiver({
+      clock: systemClock,
+      log: this.#log.named('<core>'),
+      counters: shared.counters,
+      network: shared.network,
+      routes: shared.routes,
+      replies: shared.replies,
+      requestRoute: program.find(RouteType.Request, '')!,
+      replyRoute: program.find(RouteType.CoreReply, ''),
+      replyHandlers: this.#registrations.replyHandlers,
+      statelessAckHandlers: this.#registrations.statelessAckHandlers,
+      belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),
+      settings: () => ({ checkVia: core.check_via === 1, forceRport: core.force_rport === 1 }),
+    });
+    this.#transport.onMessage = this.#receiver.receive;
+    this.#driver = new TimerDriver(this.#timers, systemClock, () => undefined);
+  }
+
+  /** Runs what modules do once everything is up. */
+  async announce(): Promise<void> {
+    for (const module of this.#started) await module.definition.start?.(module.self());
+  }
+
+  /** Takes no new transactions, lets running ones finish within a limit, saves the state and closes everything. */
+  async stop(): Promise<void> {
+    this.#receiver?.drain();
+    const drained = Promise.all(this.#registrations.drains.map((drain) => drain()));
+    await withLimit(drained, DRAIN_LIMIT_MS);
+    for (const module of this.#started.reverse()) await module.definition.stop?.(module.self());
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#transport.close();
+    this.#driver?.stop();
+    this.#resolver.close();
+    await this.#state?.close();
+  }
+}
+
+function coreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
+  const signature = core.server_header ?? `Server: ${SIGNATURE}`;
+  return {
+    serverHeader: core.server_signature === 1 ? signature : null,
+    userAgentHeader: core.user_agent_header ?? `User-Agent: ${SIGNATURE}`,
+    maxBranches: core.max_branches,
+    serverId: core.server_id,
+    versionTable: core.version_table,
+    runtimeFolder,
+  };
+}
+
+async function withLimit(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

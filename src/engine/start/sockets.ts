@@ -1,0 +1,71 @@
+/** Opening what `listen=`, `-l` and `port=` ask for, and the names this server answers to. */
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { Transport } from '../../sip/flow.ts';
+import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
+import { ListenError, type ListenSpec } from '../../transport/listen-spec.ts';
+import type { TransportLayer } from '../../transport/transport-layer.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { parseListenAddress, parseListenLine, type ListenLine } from '../config/listen.ts';
+
+const AVAILABLE: ReadonlySet<Transport> = new Set(['udp', 'tcp']);
+
+/** One socket for each transport and address of the configuration; all addresses of the machine when it names none. */
+export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
+  const lines = core.listen.length > 0 ? core.listen : ['*'];
+  const specs: ListenSpec[] = [];
+  for (const text of lines) {
+    const line = parseListenLine(text);
+    if (isProblem(line)) return line;
+    const expanded = expand(line, core);
+    if (isProblem(expanded)) return expanded;
+    specs.push(...expanded);
+  }
+  // Kamailio lists UDP sockets before TCP ones; the first of a transport is its default.
+  return [...specs.filter((spec) => spec.transport === 'udp'), ...specs.filter((spec) => spec.transport !== 'udp')];
+}
+
+function expand(line: ListenLine, core: CoreValues): ListenSpec[] | Problem {
+  if (line.transport !== null && !AVAILABLE.has(line.transport)) {
+    return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
+  }
+  const both: readonly Transport[] = core.disable_tcp === 1 ? ['udp'] : ['udp', 'tcp'];
+  const transports = line.transport === null ? both : [line.transport];
+  const hosts =
+    line.host === '*'
+      ? allInterfaceAddresses({ ipv6: false })
+      : (addressesOfInterface(line.host, { ipv6: false }) ?? [line.host]);
+  return transports
+    .filter((transport) => transport !== 'tcp' || core.disable_tcp !== 1)
+    .flatMap((transport) =>
+      hosts.map((host) => ({
+        transport,
+        host,
+        port: line.port ?? core.port,
+        advertisedAddress: line.advertise?.host ?? core.advertised_address ?? null,
+        advertisedPort: line.advertise?.port ?? (core.advertised_port === 0 ? null : core.advertised_port),
+        name: line.name,
+      })),
+    );
+}
+
+/** Opens all sockets in order; the first that cannot be opened is the problem. */
+export async function openSockets(transport: TransportLayer, specs: readonly ListenSpec[]): Promise<Problem | null> {
+  for (const spec of specs) {
+    try {
+      await transport.listen(spec);
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      return { problem: 'bad-value', message: error.message };
+    }
+  }
+  return null;
+}
+
+export function addAliases(transport: TransportLayer, aliases: readonly string[]): Problem | null {
+  for (const text of aliases) {
+    const address = parseListenAddress(text);
+    if (isProblem(address)) return { ...address, message: `alias: ${address.message}` };
+    transport.addAlias({ transport: address.transport, host: address.host, port: address.port ?? 0 });
+  }
+  return null;
+}

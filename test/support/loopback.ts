@@ -31,7 +31,8 @@ export class Loopback {
 /** Finds a block whose server address is free on UDP and TCP port 5060. */
 export async function reserveLoopback(): Promise<Loopback> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const block = new Loopback(`127.${randomBetween(16, 250)}.${randomBetween(0, 255)}`);
+    // Three digits each, so that messages of two servers have the same length.
+    const block = new Loopback(`127.${randomBetween(100, 250)}.${randomBetween(100, 250)}`);
     if ((await udpPortIsFree(block.endpoint(1))) && (await tcpPortIsFree(block.endpoint(1)))) return block;
   }
   throw new Error('no free block of loopback addresses found');

@@ -1,0 +1,53 @@
+// Every message in messages/ to both servers, with every configuration.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missing } from '../support/peers.ts';
+import { allowedDifference } from './allowed.ts';
+import { CONFIGS, REGISTRAR_CONFIG } from './configs.ts';
+import { framing } from './messages/framing.ts';
+import { headers } from './messages/headers.ts';
+import { registrations } from './messages/registrations.ts';
+import { startLines } from './messages/start-line.ts';
+import { normaliseRpc } from './normalise.ts';
+import { Pair } from './pair.ts';
+import type { Single } from './single.ts';
+
+const singles = [...startLines, ...headers, ...framing];
+
+/** Rows for `test.each`: the name, and the message with a number that makes its identifiers unlike all others. */
+const numbered = (list: readonly Single[]): [string, Single & { index: number }][] =>
+  list.map((single, index) => [single.name, { ...single, index }]);
+
+describe.skipIf(missing('kamcmd', 'kamailio')).each(Object.keys(CONFIGS))('%s', (name) => {
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await Pair.start(CONFIGS[name]!);
+  });
+  afterAll(() => pair.close());
+
+  test.each(numbered(singles))('%s', async (_name, single) => {
+    const { tested, oracle } = await pair.send(single, `${single.index}x`);
+    if (allowedDifference(name, single.name) === null) expect(tested).toEqual(oracle);
+    else expect(tested, 'this difference is allowed but is none any more').not.toEqual(oracle);
+  });
+});
+
+describe.skipIf(missing('kamcmd', 'kamailio'))('registrar', () => {
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await Pair.start(REGISTRAR_CONFIG);
+  });
+  afterAll(() => pair.close());
+
+  test.each(numbered(registrations))('%s', async (_name, single) => {
+    const { tested, oracle } = await pair.send(single, `${single.index}x`);
+    const dumps = await Promise.all([pair.tested.server, pair.oracle.server].map((server) => server.kamcmd('ul.dump')));
+    const [left, right] = [pair.tested, pair.oracle].map(({ server }, index) =>
+      normaliseRpc(dumps[index]!, server.net),
+    );
+    if (allowedDifference('registrar', single.name) === null) {
+      expect(tested).toEqual(oracle);
+      expect(left).toBe(right);
+    } else expect([tested, left]).not.toEqual([oracle, right]);
+  });
+});

@@ -26,7 +26,7 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
     ? text.slice(bodyStart, bodyEnd)
     : (edits?.body ?? applyEdits(text, bodyStart, bodyEnd, list, bodyEdits, list.length));
   let appended = edits === null ? null : edits.appended;
-  if (!isBodyKept || (options.needsContentLength === true && !hasContentLength(message, edits))) {
+  if (!isBodyKept || (options.needsContentLength === true && !hasRightLength(message, edits, body.length))) {
     const fixed = withBodyHeaders(message, edits, body.length);
     list = fixed.sorted;
     appended = fixed.appended;
@@ -86,28 +86,27 @@ function applyEdits(
   return cursor < to ? result + text.slice(cursor, to) : result;
 }
 
-function hasContentLength(message: Message, edits: Edits | null): boolean {
+/** Whether the receiver of a stream would cut the message where it ends. */
+function hasRightLength(message: Message, edits: Edits | null, length: number): boolean {
   const field = message.first(HeaderId.ContentLength);
-  return field !== null && edits?.isRemoved(field.nameStart, field.end) !== true;
+  return field !== null && message.contentLength === length && edits?.isRemoved(field.nameStart, field.end) !== true;
 }
 
 /** Copy of the edits that also says the length of the body, and its type when one was given. */
 function withBodyHeaders(message: Message, edits: Edits | null, length: number): Edits {
   const fixed = edits === null ? new Edits() : edits.clone();
-  setSingleHeader(message, fixed, HeaderId.ContentLength, 'Content-Length', String(length));
-  if (fixed.contentType !== null) {
-    setSingleHeader(message, fixed, HeaderId.ContentType, 'Content-Type', fixed.contentType);
-  }
-  return fixed;
-}
-
-function setSingleHeader(message: Message, edits: Edits, id: HeaderId, name: string, value: string): void {
   let isSet = false;
-  for (const field of message.all(id)) {
-    if (edits.isRemoved(field.nameStart, field.end)) continue;
-    if (isSet) edits.removeHeader(message, field);
-    else edits.replaceValue(field, value);
+  for (const field of message.all(HeaderId.ContentLength)) {
+    if (fixed.isRemoved(field.nameStart, field.end)) continue;
+    if (isSet) fixed.removeHeader(message, field);
+    else fixed.replaceValue(field, String(length));
     isSet = true;
   }
-  if (!isSet) edits.appendHeader(`${name}: ${value}\r\n`);
+  if (!isSet) fixed.appendHeader(`Content-Length: ${length}\r\n`);
+  if (fixed.contentType !== null) {
+    // Kamailio replaces the length in place and puts the new type behind the other headers.
+    for (const field of message.all(HeaderId.ContentType)) fixed.removeHeader(message, field);
+    fixed.appendHeader(`Content-Type: ${fixed.contentType}\r\n`);
+  }
+  return fixed;
 }

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { Edits, fieldAt } from './edits.ts';
+import { HeaderId } from './header-name.ts';
+import type { Message } from './message.ts';
+import { isFailure, parseMessage } from './parse-message.ts';
+import { writeMessage } from './write-message.ts';
+
+function parse(text: string): Message {
+  const result = parseMessage(text);
+  if (isFailure(result)) throw new Error(result.detail);
+  return result;
+}
+
+const HEAD = 'OPTIONS sip:a SIP/2.0\r\n';
+
+/** Writes the header lines of a message after `change`. */
+function edited(lines: string[], change: (edits: Edits, message: Message) => void): string[] {
+  const message = parse(`${HEAD}${lines.map((line) => `${line}\r\n`).join('')}\r\nbody`);
+  const edits = new Edits();
+  change(edits, message);
+  const text = writeMessage(message, edits);
+  expect(text.startsWith(HEAD)).toBe(true);
+  expect(text.endsWith('\r\n\r\nbody') || text === `${HEAD}\r\nbody`).toBe(true);
+  return text.slice(HEAD.length, -'\r\nbody'.length).split('\r\n').slice(0, -1);
+}
+
+describe('insertions', () => {
+  test('at one place keep the order of the calls', () => {
+    const result = edited(['A: 1', 'B: 2'], (edits, message) => {
+      const b = message.firstNamed('B')!;
+      edits.insertBefore(b, 'X: 1\r\n');
+      edits.prependHeader(message, 'P: 1\r\n');
+      edits.insertAfter(message.firstNamed('A')!, 'X: 2\r\n');
+      edits.prependHeader(message, 'P: 2\r\n');
+      edits.appendHeader('Z: 1\r\n');
+      edits.insertBefore(null, 'Z: 2\r\n');
+      edits.insertAfter(b, 'Y: 1\r\n');
+    });
+    expect(result).toEqual(['P: 1', 'P: 2', 'A: 1', 'X: 1', 'X: 2', 'B: 2', 'Y: 1', 'Z: 1', 'Z: 2']);
+  });
+
+  test('survive the removal of what they stand in', () => {
+    const result = edited(['A: 1', 'B: 2'], (edits, message) => {
+      const a = message.firstNamed('A')!;
+      edits.insertBefore(a, 'X: 1\r\n');
+      edits.insertAfter(a, 'X: 2\r\n');
+      edits.removeHeader(message, a);
+      edits.insertAt(a.nameStart + 2, 'X: 3\r\n');
+    });
+    expect(result).toEqual(['X: 1', 'X: 3', 'X: 2', 'B: 2']);
+  });
+});
+
+describe('removals', () => {
+  test('take the whole line with its folds', () => {
+    expect(
+      edited(['A: 1', 'X-Foo : a', '\tb', ' c', 'B: 2'], (edits, message) => {
+        edits.removeHeader(message, message.firstNamed('x-foo')!);
+      }),
+    ).toEqual(['A: 1', 'B: 2']);
+  });
+
+  test('may overlap', () => {
+    const message = parse(`${HEAD}A: 123456789\r\n\r\n`);
+    const edits = new Edits();
+    const start = message.headers[0]!.valueStart;
+    edits.remove(start + 2, start + 6);
+    edits.remove(start + 4, start + 8);
+    edits.remove(start + 3, start + 5);
+    expect(writeMessage(message, edits)).toBe(`${HEAD}A: 129\r\n\r\n`);
+  });
+
+  test('a replacement puts text where it took some', () => {
+    expect(
+      edited(['A: 1', 'B: 2'], (edits, message) => {
+        edits.replaceValue(message.firstNamed('A')!, 'one');
+      }),
+    ).toEqual(['A: one', 'B: 2']);
+  });
+});
+
+describe('removeValue', () => {
+  const lines = ['Route: <sip:a>, <sip:b> ,<sip:c>', 'X: y'];
+
+  function without(...order: number[]): string {
+    return edited(lines, (edits, message) => {
+      for (const index of order) edits.removeValue(message, message.routes![index]!);
+    })[0]!;
+  }
+
+  test('takes one value with its comma and leaves the rest as it is', () => {
+    expect(without(0)).toBe('Route: <sip:b> ,<sip:c>');
+    expect(without(1)).toBe('Route: <sip:a> ,<sip:c>');
+    expect(without(2)).toBe('Route: <sip:a>, <sip:b>');
+  });
+
+  test.each([
+    [[0, 1], 'Route: <sip:c>'],
+    [[1, 0], 'Route: <sip:c>'],
+    [[0, 2], 'Route: <sip:b>'],
+    [[2, 0], 'Route: <sip:b>'],
+    [[1, 2], 'Route: <sip:a>'],
+    [[2, 1], 'Route: <sip:a>'],
+  ])('values %j in turn leave one well-formed value', (order, expected) => {
+    expect(without(...order)).toBe(expected);
+  });
+
+  test.each([[[0, 1, 2]], [[0, 2, 1]], [[1, 0, 2]], [[1, 2, 0]], [[2, 0, 1]], [[2, 1, 0]]])(
+    'the line goes with its last value, in the order %j',
+    (order) => {
+      expect(without(...order)).toBe('X: y');
+    },
+  );
+
+  test('of a Via list takes the topmost value only', () => {
+    const vias = ['Via: SIP/2.0/UDP a;branch=z9hG4bK1 , SIP/2.0/UDP b', 'Via: SIP/2.0/UDP c'];
+    const removeTop = (edits: Edits, message: Message): void => edits.removeValue(message, message.via!);
+    expect(edited(vias, removeTop)).toEqual(['Via: SIP/2.0/UDP b', 'Via: SIP/2.0/UDP c']);
+    expect(edited(vias.slice(1), removeTop)).toEqual([]);
+  });
+});
+
+describe('setReceived', () => {
+  function via(value: string, received: string | null, rport: number | null): string {
+    return edited([`Via: ${value}`], (edits, message) => edits.setReceived(message.via!, received, rport))[0]!;
+  }
+
+  test('stands behind sent-by, and fills in the rport that was asked for', () => {
+    expect(via('SIP/2.0/UDP h:1;rport;branch=z9hG4bKa', '1.2.3.4', 99)).toBe(
+      'Via: SIP/2.0/UDP h:1;received=1.2.3.4;rport=99;branch=z9hG4bKa',
+    );
+    expect(via('SIP/2.0/UDP h ; branch=z9hG4bKa ; rport = 7', '::1', 99)).toBe(
+      'Via: SIP/2.0/UDP h;received=::1;rport=99 ; branch=z9hG4bKa ',
+    );
+  });
+
+  test('replaces parameters the sender had no right to set', () => {
+    expect(via('SIP/2.0/UDP h;received=9.9.9.9;branch=z9hG4bKa;rport=33', '1.2.3.4', 99)).toBe(
+      'Via: SIP/2.0/UDP h;received=1.2.3.4;rport=99;branch=z9hG4bKa',
+    );
+  });
+
+  test('leaves alone what it is not told', () => {
+    expect(via('SIP/2.0/UDP h;rport', '1.2.3.4', null)).toBe('Via: SIP/2.0/UDP h;received=1.2.3.4;rport');
+    expect(via('SIP/2.0/UDP h;rport', null, null)).toBe('Via: SIP/2.0/UDP h;rport');
+  });
+
+  test('touches only the topmost value of a line', () => {
+    expect(via('SIP/2.0/UDP h;rport=7 , SIP/2.0/TCP x;rport', '1.2.3.4', 99)).toBe(
+      'Via: SIP/2.0/UDP h;received=1.2.3.4;rport=99 , SIP/2.0/TCP x;rport',
+    );
+  });
+});
+
+describe('an Edits object', () => {
+  test('is empty until something is asked', () => {
+    expect(new Edits().isEmpty).toBe(true);
+    for (const change of [
+      (edits: Edits): void => edits.appendHeader('A: 1\r\n'),
+      (edits: Edits): void => edits.setBody(''),
+      (edits: Edits): void => edits.remove(1, 2),
+    ]) {
+      const edits = new Edits();
+      change(edits);
+      expect(edits.isEmpty).toBe(false);
+    }
+  });
+
+  test('and its clone go separate ways', () => {
+    const message = parse(`${HEAD}A: 1\r\nB: 2\r\n\r\n`);
+    const edits = new Edits();
+    edits.appendHeader('C: 3\r\n');
+    const clone = edits.clone();
+    clone.appendHeader('D: 4\r\n');
+    clone.removeHeader(message, message.headers[0]!);
+    clone.setBody('x');
+    expect(writeMessage(message, edits)).toBe(`${HEAD}A: 1\r\nB: 2\r\nC: 3\r\n\r\n`);
+    expect(writeMessage(message, clone)).toBe(`${HEAD}B: 2\r\nC: 3\r\nD: 4\r\nContent-Length: 1\r\n\r\nx`);
+  });
+
+  test('may be written twice and changed between', () => {
+    const message = parse(`${HEAD}A: 1\r\nB: 2\r\n\r\n`);
+    const edits = new Edits();
+    edits.insertAfter(message.headers[1]!, 'D: 4\r\n');
+    expect(writeMessage(message, edits)).toBe(`${HEAD}A: 1\r\nB: 2\r\nD: 4\r\n\r\n`);
+    edits.insertAfter(message.headers[0]!, 'X: 0\r\n');
+    expect(writeMessage(message, edits)).toBe(`${HEAD}A: 1\r\nX: 0\r\nB: 2\r\nD: 4\r\n\r\n`);
+    expect(message.text).toBe(`${HEAD}A: 1\r\nB: 2\r\n\r\n`);
+  });
+});
+
+test('fieldAt finds the line of an offset', () => {
+  const message = parse(`${HEAD}A: 1\r\nB: 2\r\n\r\nbody`);
+  expect(fieldAt(message, message.headers[1]!.valueStart)).toBe(message.headers[1]);
+  expect(fieldAt(message, 0)).toBeNull();
+  expect(fieldAt(message, message.bodyStart)).toBeNull();
+  expect(message.has(HeaderId.Via)).toBe(false);
+});

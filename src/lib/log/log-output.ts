@@ -5,20 +5,28 @@ import { oneRecord } from './one-record.ts';
 
 export interface LogOutputOptions {
   readonly sink: LogSink;
-  /** Value of `debug`: records above it are dropped. */
-  readonly level: number;
+  /** Value of `debug`: records above it are dropped; any integer, 3 and more write everything. Read at each record. */
+  level: number;
 }
 
 export class LogOutput {
   sink: LogSink;
-  /** Value of `debug`. May be any integer; 3 and more write everything. */
-  level: number;
   /** Levels of single sources, which win over the general one. */
   readonly sourceLevels = new Map<string, number>();
+  readonly #settings: LogOutputOptions;
 
-  constructor({ sink, level }: LogOutputOptions) {
-    this.sink = sink;
-    this.level = level;
+  /** `options.level` may be an accessor: it is what this object reads and writes. */
+  constructor(options: LogOutputOptions) {
+    this.sink = options.sink;
+    this.#settings = options;
+  }
+
+  get level(): number {
+    return this.#settings.level;
+  }
+
+  set level(level: number) {
+    this.#settings.level = level;
   }
 
   /** A logger whose records name `source`: `<core>`, `<script>`, `tm`. */

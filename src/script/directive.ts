@@ -1,0 +1,52 @@
+/** Preprocessor lines: `#!name rest` and `!!name rest`. */
+
+import { scanContinuedLine } from './scan.ts';
+
+export const DIRECTIVES = [
+  ...['define', 'trydef', 'redefine', 'defexp', 'defexps', 'defenv', 'defenvs', 'trydefenv', 'trydefenvs'],
+  ...['ifdef', 'ifndef', 'ifexp', 'else', 'endif', 'subst', 'substdef', 'substdefs', 'include_file', 'import_file'],
+] as const;
+export type DirectiveName = (typeof DIRECTIVES)[number];
+
+/** Lines that only say which server's dialect a file is written in; there is one here. */
+const DIALECTS = new Set(['KAMAILIO', 'OPENSER', 'SER', 'MAXCOMPAT', 'ALL']);
+
+export interface Directive {
+  /** null: the word is not one, `word` says what it is. */
+  readonly name: DirectiveName | null;
+  readonly word: string;
+  /** The rest of the line without spaces around it; continued lines are joined. */
+  readonly rest: string;
+  /** From the mark to the end of the word. */
+  readonly start: number;
+  readonly wordEnd: number;
+  /** Start of the next line. */
+  readonly end: number;
+}
+
+const LINE = /(?:#!|!!)([A-Za-z_]\w*)/y;
+
+/** The directive that starts at `start`; null: none does. `!!` is a double negation unless a known word follows. */
+export function readDirective(text: string, start: number): Directive | null {
+  LINE.lastIndex = start;
+  const match = LINE.exec(text);
+  if (match === null) return null;
+  const word = match[1]!;
+  const name = DIRECTIVES.find((directive) => directive === word) ?? null;
+  if (name === null && text.charAt(start) === '!') return null;
+  const wordEnd = LINE.lastIndex;
+  const end = scanContinuedLine(text, wordEnd);
+  const rest = text
+    .slice(wordEnd, end)
+    .replace(/\\\r?\n/g, '')
+    .trim();
+  return { name, word, rest, start, wordEnd, end };
+}
+
+export function isDialect(word: string): boolean {
+  return DIALECTS.has(word);
+}
+
+export function opensCondition(directive: Directive): boolean {
+  return directive.name === 'ifdef' || directive.name === 'ifndef' || directive.name === 'ifexp';
+}

@@ -1,0 +1,21 @@
+/** How included files are found and read. */
+
+import { dirname, isAbsolute, join } from 'node:path';
+
+export interface ConfigFiles {
+  /** The whole file, one character per byte; null when it cannot be read. */
+  read(path: string): string | null;
+}
+
+/** For texts that stand alone. */
+export const NO_FILES: ConfigFiles = { read: () => null };
+
+/** A relative name is taken from the folder of the including file, then from the working folder. */
+export function resolveInclude(files: ConfigFiles, name: string, from: string): { path: string; text: string } | null {
+  const candidates = isAbsolute(name) ? [name] : [join(dirname(from), name), name];
+  for (const path of candidates) {
+    const text = files.read(path);
+    if (text !== null) return { path, text };
+  }
+  return null;
+}

@@ -1,0 +1,99 @@
+/** Grammar of a whole configuration. */
+
+import { suggest } from '../lib/did-you-mean.ts';
+import type { File, Item } from './ast.ts';
+import { DIRECTIVES } from './directive.ts';
+import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS, startsRoute } from './keywords.ts';
+import { parseGlobal } from './parse-global.ts';
+import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseModuleParameter } from './parse-module.ts';
+import { parseRoute } from './parse-route.ts';
+import { SyntaxFailure, type TokenReader } from './token-reader.ts';
+
+/** file = *( item / ";" ) */
+export function parseFile(reader: TokenReader): File {
+  const first = reader.peek();
+  const items: Item[] = [];
+  while (!reader.atEnd) {
+    if (reader.takePunctuator(';')) continue;
+    const start = reader.peek();
+    try {
+      items.push(parseItem(reader));
+    } catch (failure) {
+      if (!(failure instanceof SyntaxFailure)) throw failure;
+      reader.recover(start, () => startsItem(reader));
+    }
+  }
+  return { kind: 'File', items, span: reader.spanFrom(first) };
+}
+
+/** item = load-module / module-parameter / load-path / config-engine / flags / route-block / global */
+function parseItem(reader: TokenReader): Item {
+  const token = reader.peek();
+  if (token.kind !== 'word') return refuseToken(reader);
+  switch (token.text) {
+    case 'loadmodule':
+    case 'loadmodulex':
+      return parseLoadModule(reader);
+    case 'modparam':
+    case 'modparamx':
+      return parseModuleParameter(reader);
+    case 'loadpath':
+    case 'mpath':
+      return parseLoadPath(reader);
+    case 'cfgengine':
+      return parseConfigEngine(reader);
+    case 'flags':
+    case 'avpflags':
+      return parseFlags(reader);
+  }
+  if (isRouteKind(token.text)) return parseRoute(reader);
+  const next = reader.peek(1);
+  if (next.kind === 'punctuator' && (next.text === '=' || next.text === '.' || next.text === '[')) {
+    if (startsRouteLike(reader)) return refuseWord(reader);
+    return parseGlobal(reader);
+  }
+  return refuseWord(reader);
+}
+
+/** Whether the next token, which is the first on its line, looks like the start of an item. */
+function startsItem(reader: TokenReader): boolean {
+  const token = reader.peek();
+  if (token.kind !== 'word') return false;
+  return startsRoute(reader) || ITEM_KEYWORDS.includes(token.text) || /^[=.]$/.test(reader.peek(1).text);
+}
+
+/** `word[…] {` with a word that is no kind of route. */
+function startsRouteLike(reader: TokenReader): boolean {
+  if (!reader.isPunctuator('[', 1)) return false;
+  let distance = 2;
+  while (distance < 12 && !reader.isPunctuator(']', distance)) distance++;
+  return reader.isPunctuator('{', distance + 1);
+}
+
+function refuseWord(reader: TokenReader): never {
+  const token = reader.peek();
+  const next = reader.peek(1);
+  const routeLike = next.text === '{' || next.text === '[';
+  const similar = suggest(token.text, routeLike ? ROUTE_KINDS : ITEM_KEYWORDS);
+  reader.report('unknown-item', token, `"${token.text}" is neither a keyword nor a parameter that is set`, {
+    hint:
+      similar.length > 0
+        ? `did you mean ${similar.join(' or ')}?`
+        : 'outside of routes there are loadmodule, modparam, parameters (name=value) and route blocks',
+  });
+  throw new SyntaxFailure();
+}
+
+function refuseToken(reader: TokenReader): never {
+  const token = reader.peek();
+  if (reader.isPunctuator('}')) {
+    reader.report('unexpected-brace', token, 'this "}" closes nothing', { hint: reader.bracesHint() });
+    reader.advance();
+    throw new SyntaxFailure();
+  }
+  const word = reader.peek(1).text;
+  if (token.text === '!' && (DIRECTIVES as readonly string[]).includes(word)) {
+    return reader.unexpected('a keyword', { hint: `did you mean #!${word}?` });
+  }
+  return reader.unexpected('a keyword, a parameter or a route block');
+}

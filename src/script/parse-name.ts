@@ -1,0 +1,31 @@
+/** Names of routes: `RELAY`, `"RELAY"`, `1`, `tm:local-request`, `foo.bar`. */
+
+import type { StringLiteral } from './ast.ts';
+import { joinSpans } from './source.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const CONNECTORS = new Set([':', '-', '.', '/', '*']);
+
+/** name = string / part *( part ) up to `close`, which is left; null, and nothing is taken: something else stands there. */
+export function parseRouteName(reader: TokenReader, close: ')' | ']'): StringLiteral | null {
+  let count = 0;
+  while (isPart(reader.peek(count), count)) count++;
+  if (count === 0 || !reader.isPunctuator(close, count)) return null;
+  const first = reader.peek();
+  let value = '';
+  for (let i = 0; i < count; i++) value += reader.advance().value;
+  return {
+    kind: 'StringLiteral',
+    value,
+    raw: JSON.stringify(value),
+    span: joinSpans(first.span, reader.previous.span),
+  };
+}
+
+function isPart(token: Token, index: number): boolean {
+  // What stands apart is an expression: `route(A - B)`.
+  if (index > 0 && !token.adjacent) return false;
+  if (token.kind === 'punctuator') return CONNECTORS.has(token.text) && index > 0;
+  return token.kind === 'word' || token.kind === 'int' || (token.kind === 'string' && index === 0);
+}

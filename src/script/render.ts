@@ -1,0 +1,71 @@
+/** Diagnostics as text: `file:line:column`, the line with a caret under the place, notes and a hint. */
+
+import { Buffer } from 'node:buffer';
+import type { Diagnostic } from './diagnostic.ts';
+import type { SourceSet, Span } from './source.ts';
+
+const MAX_WIDTH = 160;
+
+/** Several lines without a newline at the end. */
+export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): string {
+  const { severity, message, id, span, hint, notes } = diagnostic;
+  const lines = [`${position(span, sources)}${severity}: ${toUnicode(message)} [${id}]`];
+  if (span !== null) lines.push(...excerpt(span, sources));
+  for (const note of notes) {
+    lines.push(`${position(note.span, sources)}note: ${toUnicode(note.message)}`);
+    if (note.span !== null) lines.push(...excerpt(note.span, sources));
+  }
+  lines.push(...includes(span, sources));
+  if (hint !== null) lines.push(`hint: ${toUnicode(hint)}`);
+  return lines.join('\n');
+}
+
+/** All of them in the order of the text, those about the whole first, with an empty line between them. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: SourceSet): string {
+  const order = (span: Span | null) => (span === null ? -1 : span.source * 2 ** 40 + span.start);
+  const sorted = [...diagnostics].sort((a, b) => order(a.span) - order(b.span));
+  return sorted.map((diagnostic) => renderDiagnostic(diagnostic, sources)).join('\n\n');
+}
+
+function position(span: Span | null, sources: SourceSet): string {
+  if (span === null) return '';
+  const { path, line, column } = sources.locate(span);
+  return `${path}:${String(line)}:${String(column)}: `;
+}
+
+/** How the file came in, innermost first. */
+function includes(span: Span | null, sources: SourceSet): string[] {
+  const lines: string[] = [];
+  let from = span === null ? null : sources.get(span.source).includedFrom;
+  while (from !== null) {
+    lines.push(`${position(from, sources)}note: included from here`);
+    from = sources.get(from.source).includedFrom;
+  }
+  return lines;
+}
+
+/** The line and one with carets under the part of the span that lies on it. */
+function excerpt(span: Span, sources: SourceSet): string[] {
+  const source = sources.get(span.source);
+  const { line, column } = source.locate(span.start);
+  const bytes = source.lineText(line);
+  const before = toUnicode(bytes.slice(0, column - 1));
+  const marked = toUnicode(bytes.slice(column - 1, column - 1 + Math.max(0, span.end - span.start)));
+  const after = toUnicode(bytes.slice(column - 1 + Math.max(0, span.end - span.start)));
+  const number = String(line);
+  const cut = before.length > MAX_WIDTH ? before.length - MAX_WIDTH / 2 : 0;
+  const shownBefore = cut > 0 ? `…${before.slice(cut)}` : before;
+  const text = `${shownBefore}${marked}${after}`;
+  const shown = text.length > MAX_WIDTH ? `${text.slice(0, MAX_WIDTH)}…` : text;
+  const carets = '^'.repeat(Math.max(1, Math.min(marked.length, MAX_WIDTH - shownBefore.length)));
+  // Tabs stay tabs, so that the caret stands under its place whatever their width.
+  const indent = shownBefore.replace(/[^\t]/g, ' ');
+  return [` ${number} | ${shown}`, ` ${' '.repeat(number.length)} | ${indent}${carets}`];
+}
+
+/** Sources are bytes; people read UTF-8. Text that is not UTF-8 is shown as latin1. */
+function toUnicode(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  const decoded = Buffer.from(text, 'latin1').toString('utf8');
+  return decoded.includes('\ufffd') ? text : decoded;
+}

@@ -1,0 +1,166 @@
+/** Finds where one lexical element ends. Each function takes the text and where the element starts, and gives the position after it, or -1. */
+
+import { isIPv6 } from 'node:net';
+import { isAlphanumeric, isDigit } from '../lib/ascii.ts';
+
+const UNDERSCORE = 95;
+const LINE_FEED = 10;
+
+export function isWordChar(code: number): boolean {
+  return isAlphanumeric(code) || code === UNDERSCORE;
+}
+
+/** word: (ALPHA / DIGIT / "_")+ */
+export function scanWord(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && isWordChar(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** To the character after the next line feed, or the end of the text. */
+export function scanLine(text: string, start: number): number {
+  const feed = text.indexOf('\n', start);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** Like `scanLine`, but a backslash before the line's end continues it. */
+export function scanContinuedLine(text: string, start: number): number {
+  let at = scanLine(text, start);
+  while (at < text.length && /\\\r?\n$/.test(text.slice(Math.max(start, at - 3), at))) at = scanLine(text, at);
+  return at;
+}
+
+/** After the quote that ends the string whose first quote stands at `start`; -1: never closed. A backslash escapes only in double quotes. */
+export function scanString(text: string, start: number): number {
+  const quote = text.charAt(start);
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === quote) return at + 1;
+    if (char === '\\' && quote === '"') at++;
+  }
+  return -1;
+}
+
+/** variable: "$" ( name [ "(" … ")" ] [ "[" … "]" ] / "(" … ")" ), brackets balanced. -1: a bracket stays open on its line. */
+export function scanVariable(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && (isWordChar(text.charCodeAt(at)) || isNameDot(text, at))) at++;
+  // `$?` is the return code.
+  if (at === start + 1 && text.charAt(at) === '?') return at + 1;
+  if (text.charAt(at) === '(') {
+    at = scanBrackets(text, at);
+    if (at < 0) return -1;
+  }
+  return at > start + 1 && text.charAt(at) === '[' ? scanBrackets(text, at) : at;
+}
+
+function isNameDot(text: string, at: number): boolean {
+  return text.charAt(at) === '.' && isWordChar(text.charCodeAt(at + 1));
+}
+
+/** select: "@" name *( "." name / "[" … "]" ) */
+export function scanSelect(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length) {
+    if (text.charAt(at) === '[') {
+      at = scanBrackets(text, at);
+      if (at < 0) return -1;
+    } else if (isWordChar(text.charCodeAt(at)) || isNameDot(text, at)) {
+      at++;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+/** After the bracket that closes the one at `start`; only brackets of the same shape are counted, quotes mean nothing. */
+function scanBrackets(text: string, start: number): number {
+  const open = text.charCodeAt(start);
+  const close = open === 40 ? 41 : 93;
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED) return -1;
+    if (code === open) depth++;
+    else if (code === close && --depth === 0) return at + 1;
+  }
+  return -1;
+}
+
+const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?!\w)/y;
+const IPV6_RUN = /[\da-fA-F:]*:[\da-fA-F:]*(?:\d{1,3}(?:\.\d{1,3}){3})?(?!\w)/y;
+
+/** An IPv4 address, or an IPv6 address with or without brackets; -1: neither. */
+export function scanAddress(text: string, start: number): number {
+  const bracketed = text.charAt(start) === '[';
+  if (isDigit(text.charCodeAt(start))) {
+    IPV4.lastIndex = start;
+    if (IPV4.test(text)) return IPV4.lastIndex;
+  }
+  IPV6_RUN.lastIndex = bracketed ? start + 1 : start;
+  const match = IPV6_RUN.exec(text);
+  if (match === null || !isIPv6(match[0])) return -1;
+  if (!bracketed) return IPV6_RUN.lastIndex;
+  return text.charAt(IPV6_RUN.lastIndex) === ']' ? IPV6_RUN.lastIndex + 1 : -1;
+}
+
+// Longest first, so that the first match is the right one.
+const PUNCTUATORS = [
+  ...['==', '=~', '!=', '!~', '<=', '>=', '<<', '>>', '&&', '||', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='],
+  ...[
+    ';',
+    '{',
+    '}',
+    '(',
+    ')',
+    '[',
+    ']',
+    ',',
+    ':',
+    '.',
+    '=',
+    '!',
+    '<',
+    '>',
+    '&',
+    '|',
+    '^',
+    '~',
+    '+',
+    '-',
+    '*',
+    '/',
+    '%',
+  ],
+];
+
+export function scanPunctuator(text: string, start: number): number {
+  for (const punctuator of PUNCTUATORS) {
+    if (text.startsWith(punctuator, start)) return start + punctuator.length;
+  }
+  return -1;
+}
+
+const ESCAPE = /\\(?:\r?\n|[nrta"\\]|x[\da-fA-F]{1,2}|[0-7]{2,3})/g;
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', '"': '"', '\\': '\\' };
+
+/** Content of a double-quoted string. An escape that means nothing stays as it is, so that regular expressions need no second backslash. */
+export function unescapeString(content: string): string {
+  if (!content.includes('\\')) return content;
+  return content.replace(ESCAPE, (escape) => {
+    const simple = SIMPLE_ESCAPES[escape.charAt(1)];
+    if (simple !== undefined) return simple;
+    if (escape.endsWith('\n')) return '';
+    const code = escape.charAt(1) === 'x' ? parseInt(escape.slice(2), 16) : parseInt(escape.slice(1), 8);
+    return String.fromCharCode(code & 0xff);
+  });
+}
+
+/** Decimal, `0x` hexadecimal or `0` octal digits as a signed 32-bit number, wrapping round as the C server does; null: not a number. */
+export function parseInteger(text: string): number | null {
+  if (/^0x[\da-f]+$/i.test(text)) return Number(BigInt.asIntN(32, BigInt(text)));
+  if (/^0[0-7]+$/.test(text)) return Number(BigInt.asIntN(32, BigInt(`0o${text.slice(1)}`)));
+  if (/^\d+$/.test(text)) return Number(BigInt.asIntN(32, BigInt(text)));
+  return null;
+}

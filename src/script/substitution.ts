@@ -1,0 +1,71 @@
+/** `#!subst "/regex/replacement/flags"`: replacement inside the strings of a configuration. */
+
+import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
+
+export interface Substitution {
+  readonly pattern: RegExp;
+  /** `\0` to `\9` stand for the match and its groups. */
+  readonly replacement: string;
+  /** The pattern as written, without its escapes: the name that `#!substdef` defines. */
+  readonly name: string;
+}
+
+/** Any character but a letter or digit separates the parts; behind a backslash it stands for itself. A text: what is wrong. */
+export function parseSubstitution(expression: string): Substitution | string {
+  const separator = expression.charAt(0);
+  if (separator === '' || /[\w\\\s]/.test(separator)) return 'it must start with a separator such as "/" or "!"';
+  const parts = splitParts(expression, separator);
+  if (parts === null)
+    return `it needs three "${separator}": before the pattern, between the two parts, after the replacement`;
+  const [name, replacement, flags] = parts;
+  if (name === '') return 'the pattern is empty';
+  const unknown = /[^gi]/.exec(flags);
+  if (unknown !== null) return `"${unknown[0]}" is not a flag; there are g (all matches) and i (ignore case)`;
+  const pattern = compilePosixRegex(name, { ignoreCase: flags.includes('i'), global: flags.includes('g') });
+  if (isPosixRegexFailure(pattern)) return `the pattern is not a regular expression: ${pattern.failure}`;
+  return { pattern, replacement, name };
+}
+
+/** pattern, replacement, flags; null: separators are missing. */
+function splitParts(expression: string, separator: string): [string, string, string] | null {
+  const parts: string[] = [];
+  let part = '';
+  let at = 1;
+  for (; at < expression.length && parts.length < 2; at++) {
+    const char = expression.charAt(at);
+    if (char === separator) {
+      parts.push(part);
+      part = '';
+    } else if (char === '\\' && expression.charAt(at + 1) === separator) {
+      part += separator;
+      at++;
+    } else if (char === '\\') {
+      part += char + expression.charAt(++at);
+    } else {
+      part += char;
+    }
+  }
+  return parts.length === 2 ? [parts[0]!, parts[1]!, expression.slice(at).trim()] : null;
+}
+
+/** The rules one after the other, in the order they were declared. */
+export function substitute(text: string, rules: readonly Substitution[]): string {
+  let result = text;
+  for (const { pattern, replacement } of rules) {
+    result = result.replace(pattern, (...groups: unknown[]) => expandReplacement(replacement, groups));
+  }
+  return result;
+}
+
+function expandReplacement(replacement: string, groups: readonly unknown[]): string {
+  return replacement.replace(/\\([\s\S])/g, (escape, char: string) => {
+    if (char >= '0' && char <= '9') {
+      const group = groups[Number(char)];
+      return typeof group === 'string' ? group : '';
+    }
+    if (char === 'n') return '\n';
+    if (char === 'r') return '\r';
+    if (char === 't') return '\t';
+    return char === '\\' ? '\\' : escape;
+  });
+}

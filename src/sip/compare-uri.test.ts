@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareUri, normalizeEscapes } from './compare-uri.ts';
+import { compareUri } from './compare-uri.ts';
 import { parseUri } from './uri.ts';
 
 function same(left: string, right: string): boolean {
@@ -77,10 +77,4 @@ describe('compareUri', () => {
     expect(same('urn:service:sos', 'URN:service:sos')).toBe(true);
     expect(same('urn:service:sos', 'urn:service:police')).toBe(false);
   });
-});
-
-test('normalizeEscapes leaves bad escapes alone', () => {
-  expect(normalizeEscapes('%zz%4')).toBe('%zz%4');
-  expect(normalizeEscapes('a%41%')).toBe('aA%');
-  expect(normalizeEscapes('%2541')).toBe('%2541');
 });

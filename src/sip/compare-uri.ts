@@ -1,6 +1,7 @@
 /** When two URIs are the same: RFC 3261 §19.1.4 for sip and sips, RFC 3966 §4 for tel. */
-import { equalsIgnoreCase, hexValue, lowerAscii } from '../lib/ascii.ts';
+import { equalsIgnoreCase, lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress } from '../lib/ip-address.ts';
+import { normalizeEscapes } from './escapes.ts';
 import { listParameters } from './parameters.ts';
 import type { Uri } from './uri.ts';
 
@@ -30,25 +31,6 @@ function sameHost(left: string, right: string): boolean {
   if (!left.startsWith('[') || !right.startsWith('[')) return false;
   const address = canonicalAddress(left);
   return address !== null && address === canonicalAddress(right);
-}
-
-const RESERVED = ';/?:@&=+$,';
-
-/** "Characters other than those in the 'reserved' set are equivalent to their %HH encoding": those are decoded, the rest kept in upper case. */
-export function normalizeEscapes(text: string): string {
-  let result = '';
-  let from = 0;
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
-    const high = hexValue(text.charCodeAt(at + 1));
-    const low = hexValue(text.charCodeAt(at + 2));
-    if (high < 0 || low < 0) continue;
-    const char = String.fromCharCode(high * 16 + low);
-    result +=
-      text.slice(from, at) + (RESERVED.includes(char) || char === '%' ? text.slice(at, at + 3).toUpperCase() : char);
-    from = at + 3;
-    at += 2;
-  }
-  return from === 0 ? text : result + text.slice(from);
 }
 
 /** Parameters that make URIs differ when only one has them: the text names user, ttl, method and maddr, its examples transport. */

@@ -159,6 +159,10 @@ describe('absent and malformed headers', () => {
     expect(one.problem(one.headers[0]!.id)).toBe('malformed');
   });
 
+  test('an Expires nobody can count counts as the largest', () => {
+    expect(invite('Expires: 99999999999999999999').expires).toBe(4294967295);
+  });
+
   test('a header that must be alone is reported when it is repeated', () => {
     const twice = invite('To: <sip:a@b>', 't: <sip:c@d>', 'Route: <sip:a>', 'Route: <sip:b>');
     expect(twice.problem(HeaderId.To)).toBe('repeated');

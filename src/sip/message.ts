@@ -328,9 +328,12 @@ export class Message {
     return this.number(HeaderId.MaxForwards, 255);
   }
 
-  /** Expires in seconds 0…2^32-1. */
+  /** Expires in seconds; values above 2^32-1 count as that (RFC 3261 §20.19). */
   get expires(): number | null {
-    return this.number(HeaderId.Expires, 4294967295);
+    const field = this.first(HeaderId.Expires);
+    if (field === null) return null;
+    const value = parseDecimal(this.text, field.valueStart, field.valueEnd, 4294967295);
+    return value < 0 ? null : Math.min(value, 4294967295);
   }
 
   /** Content-Length in bytes; values no message can have (above 2^31-1) are malformed. */

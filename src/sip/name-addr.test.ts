@@ -83,6 +83,7 @@ describe('parseNameAddr', () => {
     ['two addresses', '<sip:a@b>, <sip:c@d>'],
     ['an unquoted name with a comma', 'Bell, Alexander <sip:a.g.bell@bell-tel.com>'],
     ['a star', '*'],
+    ['URI headers without brackets', 'sip:a@b?Route=%3Csip:c%3E'],
   ])('refuses %s', (_what, text) => {
     expect(parseNameAddr(text)).toBeNull();
   });

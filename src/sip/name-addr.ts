@@ -5,6 +5,7 @@ import {
   DOUBLE_QUOTE,
   GREATER_THAN,
   LESS_THAN,
+  QUESTION_MARK,
   SEMICOLON,
   isLws,
   makeCharTable,
@@ -200,7 +201,10 @@ function readBracketed(text: string, open: number, end: number): number {
   return work.uriEnd > work.uriStart ? at + 1 : -1;
 }
 
-/** addr-spec without brackets: ends before `;` or `,`; must have a scheme and no white space inside. */
+/**
+ * addr-spec without brackets: ends before `;` or `,`, must have a scheme and no white space inside. "If the URI contains
+ * a comma, question mark or semicolon, the URI MUST be enclosed in angle brackets" (RFC 3261 §20).
+ */
 function readBare(text: string, start: number, stop: number): number {
   work.uriStart = start;
   work.uriEnd = trimLwsEnd(text, start, stop);
@@ -209,7 +213,7 @@ function readBare(text: string, start: number, stop: number): number {
   for (let at = start; at < work.uriEnd; at++) {
     const code = text.charCodeAt(at);
     if (code === COLON) hasColon = true;
-    if (isLws(code)) return -1;
+    if (isLws(code) || code === QUESTION_MARK) return -1;
   }
   return hasColon ? work.uriEnd : -1;
 }

@@ -69,6 +69,13 @@ describe('parseUri', () => {
     expect(parseUri('sip:+1201@gw.example.com;user=Phone')!.isPhone).toBe(true);
   });
 
+  test('an escaped parameter name is the same name', () => {
+    const uri = parseUri('sip:a@b;%6C%72;n%61me=v%61lue')!;
+    expect(uri.isLooseRouter).toBe(true);
+    expect(uri.parameter('name')).toBe('v%61lue');
+    expect(uri.parameter('nam')).toBeNull();
+  });
+
   test('other schemes stay opaque', () => {
     const uri = parseUri('urn:service:sos')!;
     expect(uri.scheme).toBe('urn');

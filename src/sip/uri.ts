@@ -6,6 +6,7 @@ import {
   QUESTION_MARK,
   RIGHT_BRACKET,
   SEMICOLON,
+  equalsIgnoreCase,
   hexValue,
   isAlpha,
   isAlphanumeric,
@@ -14,7 +15,8 @@ import {
   makeCharTable,
   parseDecimal,
 } from '../lib/ascii.ts';
-import { parameterValue } from './parameters.ts';
+import { normalizeEscapes } from './escapes.ts';
+import { listParameters, parameterValue } from './parameters.ts';
 
 /** The pieces of a URI. `parameters` and `headers` are raw, without the leading `;` and `?`. */
 export interface UriParts {
@@ -76,10 +78,19 @@ export class Uri implements UriParts {
     return this.hostIsIpv6 ? this.host.slice(1, -1) : this.host;
   }
 
-  /** Value of a URI parameter (name in any case): null when absent, '' when it has no value. Escapes are kept. */
+  /** Value of a URI parameter (name in any case): null when absent, '' when it has no value. Escapes count in names and are kept in values. */
   parameter(name: string): string | null {
-    if (this.parameters === '') return null;
-    return parameterValue(this.parameters, 0, this.parameters.length, name);
+    const parameters = this.parameters;
+    if (parameters === '') return null;
+    const plain = parameterValue(parameters, 0, parameters.length, name);
+    return plain === null && parameters.includes('%') ? this.#escapedParameter(name) : plain;
+  }
+
+  #escapedParameter(name: string): string | null {
+    for (const parameter of listParameters(this.parameters)) {
+      if (equalsIgnoreCase(normalizeEscapes(parameter.name), name)) return parameter.value ?? '';
+    }
+    return null;
   }
 
   hasParameter(name: string): boolean {

@@ -69,6 +69,14 @@ describe('parseVia', () => {
     expect(parseVia('SIP/2.0/UDP h')!.hasMagicCookie).toBe(false);
   });
 
+  test('another version is read, so that it can be answered', () => {
+    expect(parseVia('SIP/7.0/UDP h;branch=z9hG4bKa')).toMatchObject({
+      transport: 'udp',
+      host: 'h',
+      branch: 'z9hG4bKa',
+    });
+  });
+
   test('unknown transports are kept', () => {
     expect(parseVia('SIP/2.0/UNKNOWN h')!.transport).toBe('unknown');
   });
@@ -84,8 +92,9 @@ describe('parseVia', () => {
     ['no sent-by', 'SIP/2.0/UDP'],
     ['a bracket alone', 'SIP/2.0/UDP :]'],
     ['an empty host', 'SIP/2.0/UDP ;branch=z9hG4bKa'],
-    ['another protocol', 'HTTP/1.1/TCP h'],
-    ['another version', 'SIP/7.0/UDP h'],
+    ['no protocol', '/2.0/UDP h'],
+    ['no version', 'SIP//UDP h'],
+    ['no slash', 'SIP 2.0 UDP h'],
     ['no transport', 'SIP/2.0/ h'],
     ['no space before the host', 'SIP/2.0/UDPh'],
     ['a port over 65535', 'SIP/2.0/UDP h:65536'],

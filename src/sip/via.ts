@@ -115,7 +115,10 @@ export function parseViaItem(text: string, start: number, end: number): Via | nu
   return readParameters(via, afterHost, end) ? via : null;
 }
 
-/** sent-protocol = protocol-name SLASH protocol-version SLASH transport; position after it, -1 when malformed or not SIP/2.0. */
+/**
+ * sent-protocol = protocol-name SLASH protocol-version SLASH transport; position after it, -1 when malformed. Any name
+ * and version will do: a request of another SIP version has to be answered too.
+ */
 function readProtocol(via: Via, end: number): number {
   const text = via.source;
   const start = via.start;
@@ -124,15 +127,11 @@ function readProtocol(via: Via, end: number): number {
     via.transport = 'udp';
     return start + 12;
   }
-  let at = readWord(text, start, end);
-  if (!spanEqualsIgnoreCase(text, start, at, 'sip')) return -1;
-  const version = afterSlash(text, at, end);
+  const version = afterSlash(text, start, readWord(text, start, end), end);
   if (version < 0) return -1;
-  at = readWord(text, version, end);
-  if (!spanEqualsIgnoreCase(text, version, at, '2.0')) return -1;
-  const transport = afterSlash(text, at, end);
+  const transport = afterSlash(text, version, readWord(text, version, end), end);
   if (transport < 0) return -1;
-  at = readWord(text, transport, end);
+  const at = readWord(text, transport, end);
   if (at === transport || at >= end || !isLws(text.charCodeAt(at))) return -1;
   via.transport = lowerAscii(text.slice(transport, at));
   return at;
@@ -144,10 +143,10 @@ function readWord(text: string, start: number, end: number): number {
   return at;
 }
 
-/** Position after `SLASH` and the white space round it, -1 when there is no slash. */
-function afterSlash(text: string, start: number, end: number): number {
-  const at = skipLws(text, start, end);
-  return at < end && text.charCodeAt(at) === SLASH ? skipLws(text, at + 1, end) : -1;
+/** Position after the word text[start, wordEnd), `SLASH` and the white space round it; -1 when one of them is missing. */
+function afterSlash(text: string, start: number, wordEnd: number, end: number): number {
+  const at = skipLws(text, wordEnd, end);
+  return wordEnd > start && at < end && text.charCodeAt(at) === SLASH ? skipLws(text, at + 1, end) : -1;
 }
 
 /** sent-by = host [ COLON port ] */

@@ -5,7 +5,7 @@ import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
-import { noteReceived, ownViaLine } from './own-via.ts';
+import { defaultPort, noteReceived, ownViaLine } from './own-via.ts';
 import { recordRouteLines } from './record-route.ts';
 
 export interface ForwardedRequest {
@@ -53,11 +53,17 @@ export function writeForwardedReply(ctx: Context): string {
   return writeMessage(message, outgoing, { needsContentLength: true });
 }
 
-/** Where a reply to the request of `ctx` goes (RFC 3261 §18.2.2): back by the connection it came from, or by its Via. */
-export function replyFlow(ctx: Context): Flow {
+/**
+ * Where a reply to the request of `ctx` goes (RFC 3261 §18.2.2): back by the connection it came from while that is
+ * open, else by its Via.
+ */
+export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): Flow {
   const { flow } = ctx;
-  if (flow.connection !== 0) return flow;
   const via = ctx.message.via;
+  if (flow.connection !== 0) {
+    if (isConnected(flow) || via === null) return flow;
+    return { ...flow, remotePort: via.port ?? defaultPort(flow.socket.transport), connection: 0 };
+  }
   if (via === null || ctx.forceRport || via.hasRport) return flow;
   return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? 5060, connection: 0 };
 }

@@ -7,7 +7,8 @@ import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { ApiToken } from '../module/api-token.ts';
 import type { ConfigVariables } from '../module/config-variables.ts';
-import type { CoreSettings, ModuleHost, Network, ReplyHandler, Routes, Target } from '../module/host.ts';
+import type { CoreSettings, ModuleHost, Network, ReplyHandler, Routes, RunResult, Target } from '../module/host.ts';
+import type { Flow } from '../sip/flow.ts';
 import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
@@ -33,6 +34,8 @@ export class ModuleFailure extends Error {
 /** What modules registered with the server. */
 export interface Registrations {
   readonly replyHandlers: ReplyHandler[];
+  readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[];
+  readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[];
   readonly drains: (() => Promise<void>)[];
   readonly statelessAckHandlers: ((ctx: Context) => void)[];
   readonly interfaces: Map<string, unknown>;
@@ -43,6 +46,8 @@ export interface Registrations {
 export function noRegistrations(): Registrations {
   return {
     replyHandlers: [],
+    requestDoneHandlers: [],
+    sendFailureHandlers: [],
     drains: [],
     statelessAckHandlers: [],
     interfaces: new Map(),
@@ -131,6 +136,14 @@ export class EngineModuleHost implements ModuleHost {
 
   onReply(handler: ReplyHandler): void {
     this.#shared.registrations.replyHandlers.push(handler);
+  }
+
+  onRequestDone(handler: (ctx: Context, result: RunResult) => void): void {
+    this.#shared.registrations.requestDoneHandlers.push(handler);
+  }
+
+  onSendFailure(handler: (flow: Flow, text: string) => void): void {
+    this.#shared.registrations.sendFailureHandlers.push(handler);
   }
 
   newContext(start: Pick<Context, 'message' | 'flow'>): Context {

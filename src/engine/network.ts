@@ -26,6 +26,10 @@ export class EngineNetwork implements Network {
     return this.#transport.send(flow, text);
   }
 
+  isConnected(flow: Flow): boolean {
+    return this.#transport.isConnected(flow);
+  }
+
   selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null {
     return this.#transport.selectSocket(transport, address, preferred);
   }

@@ -2,15 +2,19 @@
 import type { Context } from '../context/context.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import { systemRandom } from '../lib/random.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { CoreSettings, Network } from '../module/host.ts';
 import { Statistics } from '../module/statistics.ts';
+import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { RouteType } from '../script/host.ts';
+import type { Flow } from '../sip/flow.ts';
 import { openLmdbStore } from '../state/lmdb/open.ts';
 import { isStateProblem, type StateStore } from '../state/store.ts';
+import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
@@ -31,9 +35,9 @@ import { ProgramRoutes } from './routing/program-routes.ts';
 import { Receiver } from './routing/receiver.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
-import { coreMethods } from './rpc/core-methods.ts';
+import { serverFacts } from './rpc/facts.ts';
 import { liveLimits } from './start/limits.ts';
-import { addAliases, listenSpecs, openSockets } from './start/sockets.ts';
+import { addAliases, addAutoAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { TimerDriver } from './timer-driver.ts';
 import { SIGNATURE } from './version.ts';
 
@@ -59,14 +63,15 @@ export class Server {
   #receiver: Receiver | null = null;
   #driver: TimerDriver | null = null;
 
-  constructor(config: LoadedConfig, folders: ServerFolders, log: Logger) {
+  constructor(config: LoadedConfig, folders: ServerFolders, output: LogOutput) {
+    const log = output.logger('<core>');
     this.#config = config;
     this.#folders = folders;
     this.#log = log;
     this.#transport = new TransportLayer({
       clock: systemClock,
       timers: this.#timers,
-      log: log.named('<core>'),
+      log,
       limits: liveLimits(config.core),
       resolver: this.#resolver,
     });
@@ -75,6 +80,11 @@ export class Server {
   /** The sockets that are open. */
   get sockets(): Network['sockets'] {
     return this.#transport.sockets;
+  }
+
+  /** Names that count as this server, besides its sockets. */
+  get aliases(): readonly Alias[] {
+    return this.#transport.snapshot().aliases;
   }
 
   /** Opens state and sockets and starts the modules. A problem leaves nothing open. */
@@ -153,11 +163,19 @@ export class Server {
 
   async #startModules(shared: SharedHost): Promise<void> {
     const { coreModule, modules, core } = this.#config;
-    shared.methods.addAll(coreMethods(shared, this.#transport, this.#config));
+    const facts = serverFacts({
+      clock: systemClock,
+      startedAt: this.#startedAt,
+      transport: this.#transport,
+      config: this.#config,
+    });
+    shared.methods.addAll(coreMethodsOf(facts, shared.methods));
     coreModule.start({
       params: core,
       host: new EngineModuleHost('<core>', shared),
-      state: { addConnectionAlias: (flow, port) => this.#transport.addConnectionAlias(flow.connection, port) },
+      state: {
+        addConnectionAlias: (flow: Flow, port: number) => this.#transport.addConnectionAlias(flow.connection, port),
+      },
     });
     for (const module of modules.values()) {
       const host = new EngineModuleHost(module.definition.name, shared);
@@ -172,7 +190,7 @@ export class Server {
     const { program, core } = this.#config;
     this.#receiver = new Receiver({
       clock: systemClock,
-      log: this.#log.named('<core>'),
+      log: this.#log,
       counters: shared.counters,
       network: shared.network,
       routes: shared.routes,
@@ -180,16 +198,21 @@ export class Server {
       requestRoute: program.find(RouteType.Request, '')!,
       replyRoute: program.find(RouteType.CoreReply, ''),
       replyHandlers: this.#registrations.replyHandlers,
+      requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
       belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),
       settings: () => ({ checkVia: core.check_via === 1, forceRport: core.force_rport === 1 }),
     });
     this.#transport.onMessage = this.#receiver.receive;
+    this.#transport.onError = ({ flow, text }) => {
+      for (const handler of this.#registrations.sendFailureHandlers) handler(flow, text);
+    };
     this.#driver = new TimerDriver(this.#timers, systemClock, () => undefined);
   }
 
   /** Runs what modules do once everything is up. */
   async announce(): Promise<void> {
+    if (this.#config.core.auto_aliases === 1) addAutoAliases(this.#transport, this.#resolver);
     for (const module of this.#started) await module.definition.start?.(module.self());
   }
 

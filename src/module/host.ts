@@ -16,6 +16,7 @@ import type { Statistics } from './statistics.ts';
 
 /** A route of the running program, found once and run many times. */
 export interface RouteHandle {
+  /** Empty: a route without name, such as the request route. */
   readonly name: string;
 }
 
@@ -35,7 +36,7 @@ export interface Target {
 }
 
 export interface Routes {
-  /** null: there is no such route. */
+  /** `name` empty: the unnamed route of that type. null: there is no such route. */
   find(type: RouteType, name: string): RouteHandle | null;
   /**
    * Runs a route for `ctx`. An exception inside is logged with its place in the configuration and reported as
@@ -48,6 +49,8 @@ export interface Network {
   readonly sockets: readonly LocalSocket[];
   /** Queues text for sending; goes out at the end of the batch. False: it cannot be sent (no connection, too big, …). */
   send(flow: Flow, text: string): boolean;
+  /** Whether `send` would not have to open a connection: always true for UDP. */
+  isConnected(flow: Flow): boolean;
   /** The socket to send from, or null when none fits. `preferred` wins when it has that transport and family. */
   selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null;
   /** RFC 3261 §16.4: whether host and port are ours (sockets, advertised addresses and aliases). Port 0 or null: any. */
@@ -105,6 +108,10 @@ export interface ModuleHost {
   require<T>(token: ApiToken<T>): T;
 
   onReply(handler: ReplyHandler): void;
+  /** Called when the request route of a received request has ended, whether well or by an exception. */
+  onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
+  /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */
+  onSendFailure(handler: (flow: Flow, text: string) => void): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot be. */

@@ -30,13 +30,20 @@ export function parseConfigFile(options: ServerOptions): ParsedConfig | Unreadab
       path,
       text: readFileSync(path, 'latin1'),
       files: { read: readLatin1 },
-      defines: options.defines,
+      defines: options.defines.map(parseDefine),
+      substitutions: options.substitutions,
       environment: process.env,
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return { unreadable: `cannot read the configuration ${path}: ${describe(error as NodeJS.ErrnoException)}` };
   }
+}
+
+/** `NAME` or `NAME=VALUE` of `-A`. */
+function parseDefine(text: string): { name: string; value: string | null } {
+  const equals = text.indexOf('=');
+  return equals === -1 ? { name: text, value: null } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
 function readLatin1(path: string): string | null {

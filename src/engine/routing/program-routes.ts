@@ -23,11 +23,9 @@ export class ProgramRoutes implements Routes {
   run(route: RouteHandle, type: RouteType, ctx: Context): RunResult | Promise<RunResult> {
     const outerType = ctx.routeType;
     ctx.routeType = type;
-    ctx.stopped = false;
-    ctx.dropped = false;
     let result: number | Promise<number>;
     try {
-      result = this.#program.run(route as CompiledRoute, ctx);
+      result = this.#program.run(route as CompiledRoute<Context>, ctx);
     } catch (error) {
       return this.#failed(error, ctx, outerType);
     }

@@ -25,6 +25,7 @@ export interface ReceiverParts {
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
   readonly replyHandlers: readonly ReplyHandler[];
+  readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
@@ -111,6 +112,7 @@ export class Receiver {
 
   /** A route that threw has been logged; whoever sent the request must not wait for nothing. */
   #requestDone(ctx: Context, result: RunResult): void {
+    for (const handler of this.#parts.requestDoneHandlers) handler(ctx, result);
     if (result.failed && ctx.transaction === null) this.#parts.replies.send(ctx, 500, 'Server Internal Error');
   }
 

@@ -14,7 +14,7 @@ export class RouteFailures {
   }
 
   readonly report = (error: unknown, ctx: Context, program: Program<Context>): void => {
-    const place = program.locate(ctx.position);
+    const place = program.locateError(error, ctx);
     const where = place === null ? '' : `${place.file}:${place.line}:${place.column}: `;
     const what = error instanceof Error ? error.message : String(error);
     this.#log.error(

@@ -50,8 +50,13 @@ export function forwardReply(ctx: Context, network: Network): boolean | Promise<
     if (resolved === null) return false;
     const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
     if (socket === null) return false;
-    const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
-    return network.send(flow, writeForwardedReply(ctx));
+    const flow = {
+      socket,
+      remoteAddress: resolved.address,
+      remotePort: port,
+      connection: Number.isNaN(connection) ? 0 : connection,
+    };
+    return network.send(network.isConnected(flow) ? flow : { ...flow, connection: 0 }, writeForwardedReply(ctx));
   };
   return target instanceof Promise ? target.then(send) : send(target);
 }

@@ -34,7 +34,8 @@ export class StatelessReplies {
       contentType: ctx.replyContentType,
       serverHeader: this.#serverHeader(),
     });
-    return this.#network.send(replyFlow(ctx), text) ? text : null;
+    const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
+    return this.#network.send(flow, text) ? text : null;
   }
 
   /** The same for every retransmission of a request, as RFC 3261 §8.2.7 wants. */

@@ -55,7 +55,8 @@ function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Pro
     if (text === null) return false;
     const parsed = parseUri(text);
     if (parsed === null) return needs.isMyself(text, null, null);
-    return needs.isMyself(parsed.host, parsed.port, null);
+    // As in Kamailio: a URI without port means the default one, and its transport does not count.
+    return needs.isMyself(parsed.host, parsed.port ?? (parsed.isSips ? 5061 : 5060), null);
   };
 }
 

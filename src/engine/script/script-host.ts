@@ -100,8 +100,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
     });
   }
 
-  declareFlag(name: string, bit: number): void {
+  declareFlag(name: string, bit: number): Problem | null {
+    if (bit < 0 || bit > 31) return { problem: 'bad-value', message: `flag ${name}: ${bit} is not between 0 and 31` };
     this.#flags.set(name, bit);
+    return null;
   }
 
   loadModule(written: string): Problem | null {

@@ -3,6 +3,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
 import { ListenError, type ListenSpec } from '../../transport/listen-spec.ts';
+import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { parseListenAddress, parseListenLine, type ListenLine } from '../config/listen.ts';
@@ -68,4 +69,16 @@ export function addAliases(transport: TransportLayer, aliases: readonly string[]
     transport.addAlias({ transport: address.transport, host: address.host, port: address.port ?? 0 });
   }
   return null;
+}
+
+/** Takes the names of the listen addresses as aliases, as they become known; DNS may be slow and nothing waits for it. */
+export function addAutoAliases(transport: TransportLayer, resolver: Resolver): void {
+  for (const socket of transport.sockets) {
+    const add = (names: readonly string[]): void => {
+      for (const host of names) transport.addAlias({ transport: socket.transport, host, port: socket.port });
+    };
+    const names = resolver.names(socket.address);
+    if (names instanceof Promise) void names.then(add);
+    else add(names);
+  }
 }

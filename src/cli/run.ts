@@ -1,0 +1,114 @@
+/** A server in this process, from start-up to the signal that ends it. */
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
+import type { LoadedConfig } from '../engine/load/loaded-config.ts';
+import { Server } from '../engine/server.ts';
+import { dropPrivileges } from '../engine/start/privileges.ts';
+import { LogOutput } from '../lib/log/log-output.ts';
+import { StderrSink } from '../lib/log/stderr-sink.ts';
+import { SyslogSink } from '../lib/log/syslog-sink.ts';
+import type { Problem } from '../lib/problem.ts';
+import { isBehind, reportToParent } from './daemon.ts';
+import { bannerText } from './banner.ts';
+import type { CommandLine } from './options.ts';
+
+/** True when it ran and ended well; false when it could not start. */
+export async function runHere(config: LoadedConfig, line: CommandLine): Promise<boolean> {
+  const { core } = config;
+  const options = line.server;
+  const syslog =
+    core.log_stderror === 1 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
+  const output = new LogOutput({
+    sink: syslog ?? new StderrSink({ colours: options.logColours }),
+    get level() {
+      return core.debug;
+    },
+    set level(level) {
+      core.debug = level;
+    },
+  });
+  const folders = {
+    runtime: core.rundir ?? defaultRuntimeFolder(process.env),
+    state: options.stateFolder ?? defaultStateFolder(process.env),
+  };
+  const server = new Server(config, folders, output);
+  const end = untilSignal(output);
+  const problem =
+    (await server.start()) ?? dropPrivileges(core.user, core.group) ?? enterFolder(core.workdir) ?? writePids(line);
+  if (problem !== null) {
+    refuse(problem);
+    await server.stop();
+    await syslog?.close();
+    return false;
+  }
+  await server.announce();
+  if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
+  if (isBehind() && syslog !== null) detachStderr();
+  reportToParent({ ready: true });
+  await end;
+  await server.stop();
+  removePids(line);
+  await syslog?.close();
+  return true;
+}
+
+function refuse(problem: Problem): void {
+  const text = problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`;
+  if (isBehind()) reportToParent({ failed: text });
+  else process.stderr.write(`ERROR: ${text}\n`);
+}
+
+/** Resolves at SIGTERM or SIGINT. An exception nobody caught ends the process, after it was logged. */
+function untilSignal(output: LogOutput): Promise<void> {
+  const log = output.logger('<core>');
+  process.on('unhandledRejection', (reason) => {
+    log.error(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
+  });
+  process.on('SIGHUP', () => {
+    log.notice('SIGHUP: nothing to do, the configuration is read at start-up');
+  });
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => {
+      resolve();
+    });
+    process.once('SIGINT', () => {
+      resolve();
+    });
+  });
+}
+
+function enterFolder(path: string | null): Problem | null {
+  if (path === null) return null;
+  try {
+    process.chdir(path);
+    return null;
+  } catch (error) {
+    return {
+      problem: 'bad-value',
+      message: `cannot change into the working folder ${path}: ${(error as Error).message}`,
+    };
+  }
+}
+
+function writePids(line: CommandLine): Problem | null {
+  const files = [line.server.pidFile, line.server.processGroupFile].filter((file) => file !== null);
+  for (const file of files) {
+    try {
+      writeFileSync(file, `${process.pid}\n`);
+    } catch (error) {
+      return { problem: 'bad-value', message: `cannot write the pid file ${file}: ${(error as Error).message}` };
+    }
+  }
+  return null;
+}
+
+function removePids(line: CommandLine): void {
+  for (const file of [line.server.pidFile, line.server.processGroupFile])
+    if (file !== null) rmSync(file, { force: true });
+}
+
+/** A server behind that logs to syslog keeps no pipe of its parent open. */
+function detachStderr(): void {
+  closeSync(2);
+  openSync('/dev/null', 'w');
+}

@@ -238,7 +238,7 @@ describe('CANCEL', () => {
     world.layer.settings.cancelUnanswered = 0;
     const cell = world.invite(A);
     expect(cell.cancel('')).toBe(false);
-    expect(world.take()).toEqual(['all failed, best 487 of branch 0', '487 Request canceled > 192.0.2.1']);
+    expect(world.take()).toEqual(['all failed, best 487 of branch 0', '487 Request Terminated > 192.0.2.1']);
     expect(cell.branches[0]!.machine!.state).toBe('Terminated');
   });
 
@@ -260,8 +260,13 @@ describe('CANCEL', () => {
     cell.cancel('');
     world.time.run(29_999);
     expect(cell.status).toBe(180);
+    world.take();
     world.time.run(1);
-    expect(cell.status).toBe(408);
+    expect(world.take()).toEqual([
+      'branch 0 failed with 408',
+      'all failed, best 408 of branch 0',
+      '487 Request Terminated > 192.0.2.1',
+    ]);
   });
 
   test('finds nothing to wait for after the final reply', () => {
@@ -280,7 +285,7 @@ describe('CANCEL', () => {
     expect(cell.cancel('')).toBe(true);
     expect(cell.startBranch(branch, world.flowTo(A), requestText({ method: 'INVITE', vias: ['x'] }))).toBe(false);
     cell.failBranch(branch, 487);
-    expect(world.take().at(-1)).toBe('487 Request canceled > 192.0.2.1');
+    expect(world.take().at(-1)).toBe('487 Request Terminated > 192.0.2.1');
     expect(cell.newBranch()).toBeNull();
   });
 });

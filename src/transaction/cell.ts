@@ -267,9 +267,10 @@ export class Cell implements ServerHost {
       user.onLocalReply(this, winner, null, winner.status);
       return;
     }
-    const status = winner.status === 503 && settings.remap503 ? 500 : winner.status;
     this.host.counters.repliesGenerated++;
-    this.#send(status, user.writeLocalReply(this, status, madeUpReason(winner.status)), null);
+    const timedOut = winner.status === 408 && this.canceled ? 487 : winner.status;
+    const status = timedOut === 503 && settings.remap503 ? 500 : timedOut;
+    this.#send(status, user.writeLocalReply(this, status, madeUpReason(timedOut)), null);
   }
 
   #relay(branch: Branch, reply: Message, status: number): void {
@@ -375,7 +376,7 @@ function madeUpReason(status: number): string {
     case 408:
       return 'Request Timeout';
     case 487:
-      return 'Request canceled';
+      return 'Request Terminated';
     case 503:
       return 'Service Unavailable';
     default:

@@ -1,0 +1,70 @@
+/** Sending a request to a contact: what `lookup()` makes of a location record (RFC 3261 §16.5, RFC 3327 §5.3). */
+import { type Branch, newBranch } from '../../src/context/branch.ts';
+import type { Context } from '../../src/context/context.ts';
+import { parseUri } from '../../src/sip/uri.ts';
+import type { Contact } from '../../src/state/location/contact.ts';
+import { firstHop, withoutFirstHop } from './path.ts';
+import type { RegistrarSelf } from './self.ts';
+import { findSocket } from './sockets.ts';
+
+interface NextHop {
+  /** null: the contact URI itself leads there. */
+  readonly destination: string | null;
+  /** Route headers to come; null: none. */
+  readonly path: string | null;
+}
+
+function isLocal(self: RegistrarSelf, hop: string): boolean {
+  const uri = parseUri(hop);
+  return uri !== null && self.host.network.isMyself(uri.host, uri.port, null);
+}
+
+function nextHop(self: RegistrarSelf, contact: Contact): NextHop {
+  let { path } = contact;
+  let hop = path === '' ? null : firstHop(path);
+  if (hop !== null && self.params.path_check_local !== 0 && isLocal(self, hop)) {
+    path = withoutFirstHop(path);
+    hop = firstHop(path);
+  }
+  if (hop !== null) return { destination: hop, path };
+  return { destination: contact.received === '' ? null : contact.received, path: null };
+}
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+/** The contact as a further branch. */
+export function branchOf(self: RegistrarSelf, contact: Contact): Branch {
+  return {
+    ...newBranch(contact.uri),
+    ...nextHop(self, contact),
+    q: contact.q,
+    socket: findSocket(self.host.network, contact.socket),
+    flags: contact.branchFlags,
+    instance: orNull(contact.instance),
+    ruid: contact.ruid,
+    userAgent: orNull(contact.userAgent),
+    regId: contact.regId,
+  };
+}
+
+/** Makes the contact the destination of the request itself. */
+export function setDestination(self: RegistrarSelf, ctx: Context, contact: Contact): void {
+  const branch = branchOf(self, contact);
+  ctx.newUri = branch.uri;
+  ctx.destination = branch.destination;
+  ctx.path = branch.path;
+  if (branch.socket !== null) ctx.sendSocket = branch.socket;
+  ctx.q = branch.q;
+  ctx.branchFlags = branch.flags;
+  ctx.instance = branch.instance;
+  ctx.ruid = branch.ruid;
+  ctx.locationUserAgent = branch.userAgent;
+  ctx.regId = branch.regId;
+}
+
+/** False: the destination set is full. */
+export function addBranch(self: RegistrarSelf, ctx: Context, branch: Branch): boolean {
+  if (ctx.branches.length >= self.host.core.maxBranches) return false;
+  ctx.branches.push(branch);
+  return true;
+}

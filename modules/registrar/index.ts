@@ -1,0 +1,162 @@
+import {
+  arg,
+  type BoundVariable,
+  defineModule,
+  functionsOf,
+  isProblem,
+  type ModuleHost,
+  type ParameterValues,
+  RouteType,
+} from '../../src/module/index.ts';
+import { locationDomain, userLocation } from '../usrloc/api.ts';
+import { fetchContacts, unregister } from './contact-functions.ts';
+import { EXPIRED_EVENT, runRouteOnExpiry } from './expired-event.ts';
+import { lookup, lookupBranches, lookupToBranches } from './lookup.ts';
+import { parameters } from './parameters.ts';
+import { ContactProfiles, contactVariable } from './profiles.ts';
+import { registered } from './registered.ts';
+import { save, sendKeptAnswer } from './save.ts';
+import type { RegistrarSelf, RegistrarState } from './self.ts';
+import { socketText } from './sockets.ts';
+
+type Values = ParameterValues<typeof parameters>;
+
+const REQUEST = RouteType.Request | RouteType.Failure;
+const fn = functionsOf<RegistrarSelf>();
+
+function bindVariable(host: ModuleHost, name: string, text: string | null): BoundVariable | null {
+  if (text === null || text === '') return null;
+  const variable = host.variables.variable(text);
+  return isProblem(variable)
+    ? host.fail({ ...variable, message: `registrar: ${name}: ${variable.message}` })
+    : variable;
+}
+
+function checkSettings(host: ModuleHost, values: Values): void {
+  if ((values.lookup_filter_mode & 2) !== 0) {
+    host.fail({
+      problem: 'not-available',
+      message: 'registrar: lookup_filter_mode 2 (open connections) is not available yet',
+    });
+  }
+  if (values.event_callback !== null && values.event_callback !== '') {
+    host.fail({
+      problem: 'not-available',
+      message: 'registrar: event_callback is not available yet',
+      hint: `use event_route[${EXPIRED_EVENT}]`,
+    });
+  }
+  if (values.flow_timer > 0 && values.outbound_mode === 0) {
+    host.fail({ problem: 'bad-value', message: 'registrar: flow_timer needs outbound_mode 1 or 2' });
+  }
+}
+
+function addStatistics({ statistics }: ModuleHost, values: Values): void {
+  statistics.computed('registrar', 'max_expires', () => values.max_expires);
+  statistics.computed('registrar', 'max_contacts', () => values.max_contacts);
+  statistics.computed('registrar', 'default_expire', () => values.default_expires);
+  statistics.computed('registrar', 'default_expires_range', () => values.default_expires_range);
+  statistics.computed('registrar', 'expires_range', () => values.expires_range);
+}
+
+export default defineModule({
+  name: 'registrar',
+  doc: 'Registers users and finds them again (RFC 3261 §10), with Path (RFC 3327), GRUU (RFC 5627) and Outbound (RFC 5626).',
+  params: parameters,
+  requires: ['usrloc', 'sl'],
+  init(host, values): RegistrarState {
+    checkSettings(host, values);
+    addStatistics(host, values);
+    const locations = host.require(userLocation);
+    const profiles = new ContactProfiles();
+    runRouteOnExpiry(host, locations, profiles);
+    return {
+      locations,
+      profiles,
+      received: bindVariable(host, 'received_avp', values.received_avp),
+      callId: bindVariable(host, 'reg_callid_avp', values.reg_callid_avp),
+      accepted: host.statistics.counter('registrar', 'accepted_regs'),
+      rejected: host.statistics.counter('registrar', 'rejected_regs'),
+    };
+  },
+  functions: {
+    save: fn({
+      doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',
+      args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
+      routes: REQUEST | RouteType.Reply,
+      kemi: 'save',
+      run: (self, ctx, domain, flags = 0, uri = '') => save(self, ctx, { domain, flags, uri }),
+    }),
+    lookup: fn({
+      doc: 'Sends the request to the contacts of the user in the Request-URI, or in the URI given.',
+      args: [locationDomain(), arg.optional(arg.text())],
+      routes: REQUEST,
+      kemi: 'lookup',
+      run: (self, ctx, domain, uri = '') => lookup(self, ctx, domain, uri),
+    }),
+    lookup_to_dset: fn({
+      doc: 'Adds the contacts of the user to the destination set and leaves the Request-URI as it is.',
+      args: [locationDomain(), arg.optional(arg.text())],
+      routes: REQUEST,
+      kemi: 'lookup_to_dset',
+      run: (self, ctx, domain, uri = '') => lookupToBranches(self, ctx, domain, uri),
+    }),
+    lookup_branches: fn({
+      doc: 'Does lookup() for the Request-URI and for every further branch.',
+      args: [locationDomain()],
+      routes: REQUEST,
+      kemi: 'lookup_branches',
+      run: (self, ctx, domain) => lookupBranches(self, ctx, domain),
+    }),
+    registered: fn({
+      doc: 'True when the user has a contact: table, URI, what must match, what to do with the match.',
+      args: [locationDomain(), arg.optional(arg.text()), arg.optional(arg.int()), arg.optional(arg.int())],
+      routes: RouteType.Any,
+      kemi: 'registered',
+      run: (self, ctx, domain, uri = '', match = 0, action = 0) =>
+        registered(self, ctx, { domain, uri, match, action }),
+    }),
+    add_sock_hdr: fn({
+      doc: 'Adds a header with the local socket the request came to.',
+      args: [arg.text()],
+      routes: RouteType.Request,
+      kemi: 'add_sock_hdr',
+      run(_self, ctx, name) {
+        ctx.edits.appendHeader(`${name}: ${socketText(ctx.flow.socket)}\r\n`);
+        return 1;
+      },
+    }),
+    unregister: fn({
+      doc: 'Removes the contacts of a user, or the one with the unique id given: table, URI, ruid.',
+      args: [locationDomain(), arg.text(), arg.optional(arg.text())],
+      routes: RouteType.Any,
+      kemi: 'unregister',
+      run: (self, _ctx, domain, uri, ruid = '') => unregister(self, domain, uri, ruid),
+    }),
+    reg_fetch_contacts: fn({
+      doc: 'Fetches the contacts of a user for $ulc: table, URI, profile.',
+      args: [locationDomain(), arg.text(), arg.literal()],
+      routes: RouteType.Any,
+      kemi: 'reg_fetch_contacts',
+      run: (self, _ctx, domain, uri, profile) => fetchContacts(self, domain, uri, profile),
+    }),
+    reg_free_contacts: fn({
+      doc: 'Forgets what was fetched for a profile of $ulc.',
+      args: [arg.literal()],
+      routes: RouteType.Any,
+      kemi: 'reg_free_contacts',
+      run(self, _ctx, profile) {
+        self.state.profiles.free(profile);
+        return 1;
+      },
+    }),
+    reg_send_reply: fn({
+      doc: 'Sends the answer that save() with flag 0x02 kept back.',
+      routes: REQUEST,
+      kemi: 'reg_send_reply',
+      run: (self, ctx) => sendKeptAnswer(self, ctx),
+    }),
+  },
+  variables: (self) => [contactVariable(() => self().state.profiles)],
+  events: [{ name: EXPIRED_EVENT, doc: 'A contact was removed because its time is over; it is in $ulc(exp=>…).' }],
+});

@@ -1,0 +1,174 @@
+/** Changing the contacts of one address of record as a REGISTER asks (RFC 3261 §10.3 step 7): all of it or nothing. */
+import type { Context } from '../../src/context/context.ts';
+import type { NameAddr } from '../../src/sip/name-addr.ts';
+import { type Contact, isExpired, newContact } from '../../src/state/location/contact.ts';
+import type { UserLocation } from '../usrloc/api.ts';
+import { errors, isRegistrationError, type RegistrationError } from './errors.ts';
+import { expiresFor } from './expires.ts';
+import { receivedOfPath } from './path.ts';
+import { qOf, readOrigin, type Registration } from './registration.ts';
+import type { RegistrarSelf } from './self.ts';
+import { numberOf, readAttributes, settingOf } from './xavps.ts';
+import { findSocket, socketText } from './sockets.ts';
+import { methodBits } from './method-set.ts';
+
+export interface Update {
+  readonly contacts: Contact[];
+  /** 1 nothing but new contacts, 2 updated, 3 removed: the last of the two. */
+  readonly retcode: number;
+}
+
+export interface UpdateOptions {
+  /** Only contacts of this REGISTER are to stay. */
+  readonly single: boolean;
+  /** Whether the ranges of expires apply. */
+  readonly spreads: boolean;
+}
+
+/** Fields every contact of the REGISTER gets. */
+type Common = Omit<Contact, 'uri' | 'ruid' | 'expires' | 'q' | 'instance' | 'regId'>;
+
+class Updater {
+  readonly #self: RegistrarSelf;
+  readonly #ctx: Context;
+  readonly #registration: Registration;
+  readonly #options: UpdateOptions;
+  readonly #locations: UserLocation;
+  readonly #now: number;
+  readonly #contacts: Contact[];
+  readonly #touched = new Set<Contact>();
+  #common: Common | null = null;
+  #retcode = 1;
+  #inserted = 0;
+
+  constructor(
+    self: RegistrarSelf,
+    ctx: Context,
+    registration: Registration,
+    before: Contact[],
+    options: UpdateOptions,
+  ) {
+    this.#self = self;
+    this.#ctx = ctx;
+    this.#registration = registration;
+    this.#options = options;
+    this.#locations = self.state.locations;
+    this.#now = this.#locations.now();
+    this.#contacts = before.filter((contact) => !isExpired(contact, this.#now));
+  }
+
+  run(): Update | RegistrationError {
+    for (const address of this.#registration.contacts) {
+      const error = this.#apply(address);
+      if (error !== null) return error;
+    }
+    let contacts = this.#contacts;
+    if (this.#options.single) contacts = contacts.filter((contact) => this.#touched.has(contact));
+    const limit = numberOf(this.#ctx, this.#self.params.xavp_cfg, 'max_contacts') ?? this.#self.params.max_contacts;
+    if (limit > 0 && this.#inserted > 0 && contacts.length > limit) return errors.tooManyContacts;
+    return { contacts, retcode: this.#retcode };
+  }
+
+  #apply(address: NameAddr): RegistrationError | null {
+    const { params, host } = this.#self;
+    const asked = numberOf(this.#ctx, params.xavp_cfg, 'expires') ?? address.expires ?? this.#registration.expires;
+    const seconds = expiresFor(asked, params, this.#options.spreads, host.random);
+    if (isRegistrationError(seconds)) return seconds;
+    const q = numberOf(this.#ctx, params.xavp_cfg, 'q') ?? qOf(address, params.default_q);
+    if (isRegistrationError(q)) return q;
+    const fields = this.#fieldsOf(address, seconds, q);
+    const found = this.#locations.find(this.#contacts, fields);
+    if (found === null) {
+      if (seconds > 0) this.#insert(fields);
+      return null;
+    }
+    if (!this.#touched.has(found)) {
+      const sequence = this.#locations.sequenceOf(found, fields.callId, fields.cseq);
+      if (sequence === 'retransmission') {
+        this.#touched.add(found);
+        return null;
+      }
+      if (sequence === 'older') {
+        host.log.error(`invalid cseq for aor <${this.#registration.aor}>`, host.logPrefix(this.#ctx));
+        return errors.badCSeq;
+      }
+    }
+    if (seconds === 0) this.#remove(found);
+    else this.#refresh(found, fields);
+    return null;
+  }
+
+  #insert(fields: Omit<Contact, 'ruid'>): void {
+    const contact = newContact({ ...fields, ruid: this.#locations.newRuid() });
+    this.#locations.place(this.#contacts, contact);
+    this.#touched.add(contact);
+    this.#inserted++;
+  }
+
+  #refresh(contact: Contact, fields: Omit<Contact, 'ruid'>): void {
+    const qChanged = contact.q !== fields.q;
+    Object.assign(contact, fields);
+    this.#locations.move(this.#contacts, contact, qChanged);
+    this.#touched.add(contact);
+    this.#retcode = 2;
+  }
+
+  #remove(contact: Contact): void {
+    this.#contacts.splice(this.#contacts.indexOf(contact), 1);
+    this.#retcode = 3;
+  }
+
+  #fieldsOf(address: NameAddr, seconds: number, q: number): Omit<Contact, 'ruid'> {
+    this.#common ??= this.#readCommon();
+    const instance = this.#self.params.gruu_enabled === 0 ? '' : (address.parameter('+sip.instance') ?? '');
+    const methods = address.parameter('methods');
+    return {
+      ...this.#common,
+      uri: address.uriText,
+      received: this.#common.received === '' ? (address.parameter('received') ?? '') : this.#common.received,
+      expires: this.#now + seconds,
+      q,
+      methods: methods === null ? this.#common.methods : methodBits(methods),
+      instance,
+      regId: instance === '' ? 0 : Number(address.parameter('reg-id') ?? 0) >>> 0,
+    };
+  }
+
+  #readCommon(): Common {
+    const { params, state, host } = this.#self;
+    const { callId, cseq, path } = this.#registration;
+    const ctx = this.#ctx;
+    const origin = readOrigin(this.#self, ctx);
+    const ofPath = params.path_use_received !== 0 && path !== '' ? receivedOfPath(path) : '';
+    const ofVariable = state.received?.get(ctx) ?? null;
+    const branchFlags = ofPath === '' ? ctx.branchFlags : ctx.branchFlags | this.#locations.natMask;
+    const named = findSocket(host.network, String(settingOf(ctx, params.xavp_cfg, 'socket') ?? ''));
+    return {
+      ...origin,
+      socket: named === null ? origin.socket : socketText(named),
+      received: ofPath === '' ? String(ofVariable ?? '') : ofPath,
+      path,
+      callId,
+      cseq,
+      flags: 0,
+      branchFlags,
+      serverId: host.core.serverId,
+      keepalive: (branchFlags & this.#locations.natMask) === 0 ? 0 : 1,
+      lastKeepalive: this.#now,
+      keepaliveRoundtrip: 0,
+      lastModified: this.#now,
+      attributes: readAttributes(ctx, this.#locations.contactXavp),
+    };
+  }
+}
+
+/** `before` is changed in place; on an error nothing of it may be stored. */
+export function updateContacts(
+  self: RegistrarSelf,
+  ctx: Context,
+  registration: Registration,
+  before: Contact[],
+  options: UpdateOptions,
+): Update | RegistrationError {
+  return new Updater(self, ctx, registration, before, options).run();
+}

@@ -1,0 +1,37 @@
+/** What other modules use of usrloc. */
+import { apiToken } from '../../src/module/api-token.ts';
+import type { Contact } from '../../src/state/location/contact.ts';
+import type { ExpiredListener } from '../../src/state/location/table.ts';
+import type { Candidate, Sequence } from './matching.ts';
+
+export { locationDomain } from './domains.ts';
+export { aorHash } from './aor-hash.ts';
+export type { Candidate, Sequence } from './matching.ts';
+
+/** The location tables with the rules the parameters of usrloc set. */
+export interface UserLocation {
+  /** Addresses of record are user@domain instead of the user. */
+  readonly useDomain: boolean;
+  /** Mask of the branch flag for contacts behind NAT; 0: there is none. */
+  readonly natMask: number;
+  /** Name of the XAVP kept with a contact; null: none. */
+  readonly contactXavp: string | null;
+  /** Second of 1970. */
+  now(): number;
+  /** Contacts in their order, expired ones included; null: none. The array is the caller's, for {@link put}. */
+  get(domain: string, aor: string): Contact[] | null;
+  put(domain: string, aor: string, contacts: readonly Contact[]): void;
+  /** False: there was none. */
+  remove(domain: string, aor: string): boolean;
+  aorOfRuid(domain: string, ruid: string): string | null;
+  /** The contact a registration is about; null: a new one. */
+  find(contacts: readonly Contact[], candidate: Candidate): Contact | null;
+  sequenceOf(contact: Contact, callId: string, cseq: number): Sequence;
+  place(contacts: Contact[], contact: Contact): void;
+  move(contacts: Contact[], contact: Contact, qChanged: boolean): void;
+  newRuid(): string;
+  /** Called for each contact whose time is over, after it was removed. */
+  onExpired(listener: ExpiredListener): void;
+}
+
+export const userLocation = apiToken<UserLocation>('usrloc');

@@ -1,0 +1,146 @@
+/** The location tables of a running server: the rules of the parameters on the table of src/state. */
+import type { Counter, ModuleHost } from '../../src/module/index.ts';
+import { Timer } from '../../src/lib/timer-wheel.ts';
+import type { Contact } from '../../src/state/location/contact.ts';
+import { type ExpiredListener, LocationTable, type LocationUsage } from '../../src/state/location/table.ts';
+import type { UserLocation } from './api.ts';
+import { domainsOf } from './domains.ts';
+import { type Candidate, findContact, moveContact, placeContact, type Sequence, sequenceOf } from './matching.ts';
+
+/** Records looked at before other work gets its turn: some milliseconds. */
+const SLICE = 500;
+const PAUSE_MS = 5;
+
+export interface UserLocationSettings {
+  readonly nat_bflag: number;
+  readonly use_domain: number;
+  readonly desc_time_order: number;
+  readonly timer_interval: number;
+  readonly matching_mode: number;
+  readonly cseq_delay: number;
+  readonly xavp_contact: string | null;
+}
+
+export class UserLocations implements UserLocation {
+  readonly table: LocationTable;
+  readonly #host: ModuleHost;
+  readonly #settings: UserLocationSettings;
+  readonly #domains: Set<string>;
+  readonly #expired = new Map<string, Counter>();
+  readonly #listeners: ExpiredListener[] = [];
+  readonly #ruidPrefix: string;
+  #ruids = 0;
+  readonly #timer = new Timer(() => {
+    this.#expire();
+  });
+
+  constructor(host: ModuleHost, settings: UserLocationSettings) {
+    this.#host = host;
+    this.#settings = settings;
+    this.table = new LocationTable(host.state);
+    this.#domains = domainsOf(host.variables);
+    const started = Math.floor(host.startedAt / 1000).toString(16);
+    this.#ruidPrefix = `${started}-${process.pid.toString(16)}-`;
+    for (const domain of this.#domains) this.#addStatistics(domain);
+  }
+
+  get useDomain(): boolean {
+    return this.#settings.use_domain !== 0;
+  }
+
+  get natMask(): number {
+    return this.#settings.nat_bflag < 0 ? 0 : 1 << this.#settings.nat_bflag;
+  }
+
+  get contactXavp(): string | null {
+    return this.#settings.xavp_contact;
+  }
+
+  get domains(): ReadonlySet<string> {
+    return this.#domains;
+  }
+
+  addDomain(domain: string): void {
+    this.#domains.add(domain);
+    if (!this.#expired.has(domain)) this.#addStatistics(domain);
+  }
+
+  now(): number {
+    return Math.floor(this.#host.clock.wall() / 1000);
+  }
+
+  get(domain: string, aor: string): Contact[] | null {
+    return this.table.get(domain, aor);
+  }
+
+  put(domain: string, aor: string, contacts: readonly Contact[]): void {
+    this.table.put(domain, aor, contacts);
+  }
+
+  remove(domain: string, aor: string): boolean {
+    return this.table.remove(domain, aor);
+  }
+
+  aorOfRuid(domain: string, ruid: string): string | null {
+    return this.table.aorOfRuid(domain, ruid);
+  }
+
+  find(contacts: readonly Contact[], candidate: Candidate): Contact | null {
+    return findContact(contacts, candidate, this.#settings.matching_mode);
+  }
+
+  sequenceOf(contact: Contact, callId: string, cseq: number): Sequence {
+    return sequenceOf(contact, callId, cseq, { now: this.now(), delay: this.#settings.cseq_delay });
+  }
+
+  place(contacts: Contact[], contact: Contact): void {
+    placeContact(contacts, contact, this.#settings.desc_time_order !== 0);
+  }
+
+  move(contacts: Contact[], contact: Contact, qChanged: boolean): void {
+    moveContact(contacts, contact, this.#settings.desc_time_order !== 0, qChanged);
+  }
+
+  newRuid(): string {
+    return `uloc-${this.#ruidPrefix}${(++this.#ruids).toString(16)}`;
+  }
+
+  /** Unique ids of contacts that management commands add. */
+  newRpcRuid(): string {
+    return `ulcx-${this.#ruidPrefix}${(++this.#ruids).toString(16)}`;
+  }
+
+  onExpired(listener: ExpiredListener): void {
+    this.#listeners.push(listener);
+  }
+
+  usage(domain: string): Readonly<LocationUsage> {
+    return this.table.usage(domain);
+  }
+
+  startTimer(): void {
+    this.#host.timers.start(this.#timer, this.#settings.timer_interval * 1000);
+  }
+
+  stopTimer(): void {
+    this.#host.timers.stop(this.#timer);
+  }
+
+  #expire(): void {
+    const looked = this.table.expire(this.now(), SLICE, (domain, aor, contact) => {
+      const counter = this.#expired.get(domain);
+      if (counter !== undefined) counter.value++;
+      for (const listener of this.#listeners) listener(domain, aor, contact);
+    });
+    // No batch of messages may end for a while.
+    if (looked > 0) this.#host.state.commit();
+    this.#host.timers.start(this.#timer, looked === SLICE ? PAUSE_MS : this.#settings.timer_interval * 1000);
+  }
+
+  #addStatistics(domain: string): void {
+    const { statistics } = this.#host;
+    statistics.computed('usrloc', `${domain}_users`, () => this.usage(domain).users);
+    statistics.computed('usrloc', `${domain}_contacts`, () => this.usage(domain).contacts);
+    this.#expired.set(domain, statistics.counter('usrloc', `${domain}_expires`));
+  }
+}

@@ -56,12 +56,14 @@ describeCorpus('RFC 4475 §3.1.1, valid messages', corpus, () => {
     expect(message.to!.displayText).toBe('BEL:\x07 NUL:\0 DEL:\x7f');
     expect(message.to!.uri!.user).toBe("1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*");
     expect(message.from!.displayName).toBe("token1~` token2'+_ token3*%!.-");
-    expect(message.from!.parameter("fromParam''~+*_!.-%")).toBe(Buffer.from('работающий', 'utf8').toString('latin1'));
+    expect(message.from!.parameter("fromParam''~+*_!.-%")).toBe(
+      Buffer.from('\u0440\u0430\u0431\u043e\u0442\u0430\u044e\u0449\u0438\u0439', 'utf8').toString('latin1'),
+    );
     expect(message.from!.tag).toBe("_token~1'+`*%!-.");
     expect(message.callId).toBe('intmeth.word%ZK-!.*_+\'@word`~)(><:\\/"][?}{');
     expect(message.maxForwards).toBe(255);
     expect(message.value(message.firstNamed("extensionHeader-!.%*+_`'~")!)).toBe(
-      Buffer.from('\ufeff大停電', 'utf8').toString('latin1'),
+      Buffer.from('\ufeff\u5927\u505c\u96fb', 'utf8').toString('latin1'),
     );
   });
 
@@ -110,8 +112,8 @@ describeCorpus('RFC 4475 §3.1.1, valid messages', corpus, () => {
     expect(message.to!.uri!.port).toBe(6000);
     expect(message.to!.uri!.parameter('unknownparam1')).toMatch(/^verylong(long)+value$/);
     expect(message.from!.uri!.user).toMatch(/^(amazinglylongcallername)+$/);
-    expect(message.from!.tag!.length).toBeGreaterThan(200);
-    expect(message.callId!.length).toBeGreaterThan(200);
+    expect(message.from!.tag).toMatch(/^12(982)+\d+$/);
+    expect(message.callId).toMatch(/^longreq\.one(really)+longcallid$/);
     expect(message.vias!.length).toBeGreaterThan(30);
     expect(message.via!.host).toBe('sip33.example.com');
     expect(message.contacts!.addresses[0]!.uri).not.toBeNull();
@@ -161,7 +163,7 @@ describeCorpus('RFC 4475 §3.1.1, valid messages', corpus, () => {
     const message = corpus.good('unreason');
     expect(message.status).toBe(200);
     expect(Buffer.from(message.reason, 'latin1').toString('utf8')).toBe(
-      '= 2**3 * 5**2 но сто девяносто девять - простое',
+      '= 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e \u0434\u0435\u0432\u044f\u043d\u043e\u0441\u0442\u043e \u0434\u0435\u0432\u044f\u0442\u044c - \u043f\u0440\u043e\u0441\u0442\u043e\u0435',
     );
   });
 

@@ -30,7 +30,7 @@ export class LooseRouting {
   }
 
   #isMine(uri: Uri): boolean {
-    return this.#host.network.isMyself(uri.host, uri.port ?? 0, (uri.transport ?? null) as Transport | null);
+    return this.#host.network.isMyself(uri.host, uri.port ?? 5060, (uri.transport ?? null) as Transport | null);
   }
 
   /** A strict router put our Record-Route URI into the Request-URI; GRUUs of ours are not that. */

@@ -1,0 +1,78 @@
+// `npm start`: installs and builds what is missing, then runs the example exchange in the foreground and says what to do next.
+// `npm start -- -f my.cfg` runs another configuration; all options of `kahea` are taken.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, runCommand } from './lib/command.mjs';
+import { installModules } from './lib/install.mjs';
+
+const SERVER = join(ROOT, 'dist/src/cli/kahea.js');
+const EXAMPLE = join(ROOT, 'examples/pbx/kamailio.cfg');
+
+/** Time of the newest source file. */
+function newest(folder) {
+  let time = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) time = Math.max(time, newest(path));
+    else if (entry.name.endsWith('.ts')) time = Math.max(time, statSync(path).mtimeMs);
+  }
+  return time;
+}
+
+async function build() {
+  const built = existsSync(SERVER) ? statSync(SERVER).mtimeMs : 0;
+  if (built > Math.max(newest(join(ROOT, 'src')), newest(join(ROOT, 'modules')))) return true;
+  console.log('building …');
+  const lines = [];
+  const code = await runCommand('npm', ['run', '--silent', 'build'], { output: (text) => lines.push(text) });
+  if (code !== 0) console.error(lines.join(''));
+  return code === 0;
+}
+
+/** A folder for state and control sockets that any user can write to. */
+function defaultFolder() {
+  return process.env.KAHEA_HOME ?? join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'kahea');
+}
+
+function guide(home) {
+  const socket = join(home, 'run/kamailio_ctl');
+  return [
+    'Register a phone: user 100 (any number), no password, server this machine, port 5060, UDP or TCP.',
+    'Register a second one as 200 and call it from the first.',
+    'Look inside, in another terminal:',
+    `  npx kamcmd -s unix:${socket} ul.dump      who is registered`,
+    `  npx kamcmd -s unix:${socket} tm.stats     calls and transactions`,
+    `  npx kamcmd -s unix:${socket}              a prompt; type help`,
+    'Ctrl-C ends the server; registrations are kept.',
+    '',
+  ].join('\n');
+}
+
+async function main() {
+  if (!(await installModules()) || !(await build())) {
+    process.exitCode = 1;
+    return;
+  }
+  const given = process.argv.slice(2);
+  const args = [...given];
+  const home = defaultFolder();
+  const own = !given.some((word) => word === '-f' || word === '-h' || word === '-c' || word === '-v');
+  if (own) {
+    mkdirSync(join(home, 'run'), { recursive: true });
+    args.push('-f', EXAMPLE, '-DD', '-E', '-Y', join(home, 'run'), '--state', join(home, 'state'));
+  }
+  const server = spawn(process.execPath, [SERVER, ...args], { stdio: ['inherit', 'pipe', 'inherit'] });
+  server.stdout.on('data', (text) => {
+    process.stdout.write(text);
+    if (own && String(text).includes('State: ')) process.stdout.write(guide(home));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
+  server.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+await main();

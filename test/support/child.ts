@@ -44,10 +44,13 @@ export class Child {
     if (input !== undefined) this.#process.stdin?.end(input);
     this.exited = new Promise((resolve, reject) => {
       this.#process.once('error', reject);
-      this.#process.once('close', (code, signal) => {
+      const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         this.exit = { code, signal };
         resolve(this.exit);
-      });
+      };
+      this.#process.once('close', end);
+      // What it left running in the background may hold the pipes open for ever.
+      this.#process.once('exit', (code, signal) => setTimeout(end, 150, code, signal).unref());
     });
     this.exited.catch(() => null);
     if (this.#process.pid !== undefined) running.add(this.#process.pid);

@@ -184,7 +184,8 @@ modparam("ctl", "binrpc", "unix:${join(folder, 'ctl')}")
 async function answers(server: Server): Promise<boolean> {
   if (server.child.exit !== null) throw new Error(`${server.kind} ended at start-up\n${server.child.output}`);
   if (!existsSync(server.controlSocket)) return false;
-  return (await server.kamcmd('core.version')).includes('5.6');
+  const { exit } = await run('kamcmd', ['-s', `unix:${server.controlSocket}`, 'core.version']);
+  return exit?.code === 0;
 }
 
 function chosenServers(): readonly ServerKind[] {

@@ -1,0 +1,218 @@
+// Start in the background, the pid file, SIGTERM, draining, and what is left afterwards.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { answer501, CALLEE, CALLER, statefulProof } from '../scenario/configs.ts';
+import { processesOfGroup, run, statFields } from '../support/child.ts';
+import { reserveLoopback, type Loopback } from '../support/loopback.ts';
+import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
+import { commandOf, servers, startServer, stateEnvironment, withServer, writeConfig } from '../support/server.ts';
+import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+/** Ends a server that runs in the background, by the pid in its file. */
+async function endBackground(pidFile: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'latin1'));
+  const group = Number(statFields(pid)?.[2] ?? 0);
+  if (group === 0) return;
+  process.kill(pid, 'SIGTERM');
+  await until('end of the background server', () => !isAlive(pid) && processesOfGroup(group).length === 0);
+}
+
+const isAlive = (pid: number): boolean => !['Z', undefined].includes(statFields(pid)?.[0]);
+
+async function withBackground(
+  body: (where: { net: Loopback; folder: string; pidFile: string; file: string }) => Promise<void>,
+): Promise<void> {
+  const net = await reserveLoopback();
+  const folder = makeTemporaryFolder();
+  const pidFile = join(folder, 'server.pid');
+  try {
+    await body({ net, folder, pidFile, file: writeConfig(folder, net, { config: answer501 }) });
+  } finally {
+    await endBackground(pidFile);
+    removeFolder(folder);
+  }
+}
+
+describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
+  const [command, ...first] = commandOf(kind);
+
+  test('without -D the parent ends with 0 when the server answers, and -P holds its pid', () =>
+    withBackground(async ({ net, folder, pidFile, file }) => {
+      const args = [...first, '-f', file, '-P', pidFile, '-Y', folder, '-w', folder];
+      const parent = await run(command, args, { env: stateEnvironment(folder) });
+      expect([parent.exit?.code, parent.output]).toEqual([0, parent.output]);
+      const peer = await UdpPeer.open(net.endpoint(CALLER));
+      peer.send(writeRequest({ method: 'OPTIONS', uri: 'sip:x', via: peer.endpoint }), net.endpoint(1));
+      expect((await peer.receive(reply(501))).status).toBe(501);
+      await peer.close();
+      const pid = Number(readFileSync(pidFile, 'latin1'));
+      expect(readFileSync(pidFile, 'latin1')).toBe(`${pid}\n`);
+      expect(isAlive(pid)).toBe(true);
+      expect(pid).not.toBe(parent.pid);
+      await endBackground(pidFile);
+      expect(isAlive(pid)).toBe(false);
+      expect(existsSync(pidFile)).toBe(false);
+    }));
+
+  test('without -D the parent ends with a code that is not 0 when the port is taken', () =>
+    withBackground(async ({ net, folder, pidFile, file }) => {
+      const holder = await UdpPeer.open(net.endpoint(1));
+      const args = [...first, '-f', file, '-P', pidFile, '-Y', folder, '-w', folder, '-E'];
+      const parent = await run(command, args, { env: stateEnvironment(folder) });
+      await holder.close();
+      expect(parent.exit?.code).not.toBe(0);
+      expect(parent.output).toContain(net.host(1));
+    }));
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle server at once with code 0', async (signal) => {
+    const server = await startServer(kind, { config: answer501 });
+    try {
+      const started = performance.now();
+      server.child.signal(signal);
+      expect(await server.child.end(3_000)).toEqual({ code: 0, signal: null });
+      expect(performance.now() - started).toBeLessThan(1_500);
+      await until('no process', () => processesOfGroup(server.child.pid).length === 0);
+      expect(existsSync(join(server.folder, 'server.pid'))).toBe(false);
+      expect(existsSync(server.controlSocket)).toBe(false);
+    } finally {
+      await server.destroy();
+    }
+  });
+
+  test('transactions are freed when they are over', () =>
+    withServer(
+      kind,
+      { config: (net) => `${statefulProof(net)}\nmodparam("tm", "wt_timer", 200)\n` },
+      async (server) => {
+        const [caller, callee] = await Promise.all([
+          UdpPeer.open(server.net.endpoint(CALLER)),
+          UdpPeer.open(server.net.endpoint(CALLEE)),
+        ]);
+        for (let count = 0; count < 20; count++) {
+          const uri = `sip:1@${server.endpoint.host}`;
+          const invite = new SipText(writeRequest({ method: 'INVITE', uri, via: caller.endpoint }));
+          caller.send(invite.text, server.endpoint);
+          const arrived = await callee.receive(request('INVITE'));
+          callee.send(writeReply(arrived, 486, 'Busy', { toTag: 'x' }), server.endpoint);
+          const refused = await caller.receive(reply(486));
+          caller.send(writeAckForFailure(invite, refused), server.endpoint);
+        }
+        await until('empty transaction table', async () => /\scurrent: 0$/m.test(await server.kamcmd('tm.stats')), {
+          limit: 10_000,
+          every: 200,
+        });
+        await Promise.all([caller.close(), callee.close()]);
+      },
+    ));
+
+  test('noise and broken messages never stop the server', () =>
+    withServer(kind, { config: statefulProof, debug: -2 }, async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+      const good = writeRequest({ method: 'REGISTER', uri: `sip:${server.endpoint.host}`, via: peer.endpoint });
+      for (let count = 0; count < 3_000; count++) {
+        peer.send(damage(good, count), server.endpoint);
+        if (count % 100 === 0) await new Promise(setImmediate);
+      }
+      peer.drain();
+      await until('answer after the noise', async () => {
+        const callId = `after-${performance.now()}`;
+        peer.send(
+          writeRequest({ method: 'REGISTER', uri: `sip:${server.endpoint.host}`, via: peer.endpoint, callId }),
+          server.endpoint,
+        );
+        return peer.receive((message) => message.value('Call-ID') === callId, 300).catch(() => null);
+      });
+      await peer.close();
+    }));
+});
+
+describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => {
+  test('SIGTERM lets a running transaction finish and takes no new one', async () => {
+    const server = await startServer('kahea', { config: statefulProof });
+    const [caller, callee] = await Promise.all([
+      UdpPeer.open(server.net.endpoint(CALLER)),
+      UdpPeer.open(server.net.endpoint(CALLEE)),
+    ]);
+    try {
+      const uri = `sip:1@${server.endpoint.host}`;
+      caller.send(writeRequest({ method: 'MESSAGE', uri, via: caller.endpoint }), server.endpoint);
+      const arrived = await callee.receive(request('MESSAGE'));
+      server.child.signal('SIGTERM');
+      await until('end of accepting', async () => {
+        caller.send(writeRequest({ method: 'MESSAGE', uri, via: caller.endpoint }), server.endpoint);
+        return (await callee.remaining(50)).length === 0;
+      });
+      expect(server.child.exit).toBeNull();
+      callee.send(writeReply(arrived, 200, 'OK', { toTag: 'x' }), server.endpoint);
+      expect((await caller.receive(reply(200))).need('Call-ID')).toBe(arrived.need('Call-ID'));
+      expect(await server.child.end(10_000)).toEqual({ code: 0, signal: null });
+    } finally {
+      await Promise.all([caller.close(), callee.close(), server.destroy()]);
+    }
+  });
+
+  test('SIGTERM does not wait for ever for a transaction nobody ends', async () => {
+    const server = await startServer('kahea', { config: statefulProof });
+    const caller = await UdpPeer.open(server.net.endpoint(CALLER));
+    try {
+      const uri = `sip:1@${server.endpoint.host}`;
+      caller.send(writeRequest({ method: 'INVITE', uri, via: caller.endpoint }), server.endpoint);
+      await caller.receive(reply(100));
+      server.child.signal('SIGTERM');
+      expect((await server.child.end(30_000)).code).toBe(0);
+    } finally {
+      await Promise.all([caller.close(), server.destroy()]);
+    }
+  });
+
+  test('a state folder that cannot be written ends the start with one clear line', async () => {
+    const net = await reserveLoopback();
+    const folder = makeTemporaryFolder();
+    try {
+      const config = 'loadmodule "usrloc.so"\nloadmodule "registrar.so"\nrequest_route { save("location"); }\n';
+      const file = writeConfig(folder, net, { config });
+      const [command, ...first] = commandOf('kahea');
+      const args = [...first, '-f', file, '-DD', '-E', '-Y', folder, '-w', folder];
+      const child = await run(command, args, { env: { KAHEA_STATE_DIR: join(file, 'state') } });
+      expect(child.exit?.code).not.toBe(0);
+      expect(child.stderr.split('\n').filter((line) => line.includes('state'))).toHaveLength(1);
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
+  test('a stopped server leaves nothing open in its folder but its state', async () => {
+    const server = await startServer('kahea', { config: answer501 });
+    try {
+      await server.stop({ keepFolder: true });
+      expect(readdirSync(server.folder).filter((name) => !['kamailio.cfg', 'state'].includes(name))).toEqual([]);
+    } finally {
+      await server.destroy();
+    }
+  });
+});
+
+/** A message with something wrong, the same one for the same number. */
+function damage(text: string, number: number): Buffer {
+  const bytes = Buffer.from(text, 'latin1');
+  const random = (limit: number, step: number): number => ((number + 1) * 7_919 * step + step * step) % limit;
+  switch (number % 4) {
+    case 0:
+      return bytes.subarray(0, random(bytes.length, 1));
+    case 1:
+      bytes[random(bytes.length, 2)] = random(256, 3);
+      return bytes;
+    case 2: {
+      const start = random(bytes.length, 7);
+      return bytes.fill(random(256, 5), start, Math.min(bytes.length, start + random(40, 11)));
+    }
+    default:
+      return Buffer.concat([bytes.subarray(random(bytes.length, 13)), bytes]);
+  }
+}

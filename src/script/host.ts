@@ -116,6 +116,9 @@ export interface ScriptHost<C extends RunState> {
   /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
   loadedModules(): readonly string[];
 
+  /** `flags NAME:3;` gives message flags names. Calls get the number. */
+  declareFlag(name: string, bit: number): Problem | null;
+
   /** What generated code has to say while it runs: `runaway while (34, 10): more then 100 loops` and the like. */
   log(ctx: C, level: LogLevel, text: string): void;
 

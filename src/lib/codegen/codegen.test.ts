@@ -41,10 +41,12 @@ describe('Names', () => {
     expect(names.unique('while').text).toBe('while_2');
   });
 
-  test('an inner scope avoids the names of the outer one', () => {
-    const outer = new Names();
-    outer.unique('value');
-    expect(new Names(outer).unique('value').text).toBe('value_2');
+  test('a scope with another separator never meets the names of this one', () => {
+    const globals = new Names();
+    globals.reserve(['value']);
+    const locals = new Names('$');
+    expect([locals.unique('value').text, locals.unique('value').text]).toEqual(['value', 'value$2']);
+    expect([globals.unique('value').text, globals.unique('value').text]).toEqual(['value_2', 'value_3']);
   });
 });
 

@@ -10,11 +10,17 @@ const RESERVED = new Set(
 
 /** Hands out identifiers that are readable and, within one scope, different from each other. */
 export class Names {
-  readonly #used: Set<string>;
+  readonly #used = new Set(RESERVED);
+  readonly #separator: string;
 
-  /** A scope inside `outer` avoids its names too. */
-  constructor(outer: Names | null = null) {
-    this.#used = new Set(outer === null ? RESERVED : outer.#used);
+  /** `separator` stands before the number that tells two equal names apart; another one keeps two scopes apart. */
+  constructor(separator: '_' | '$' = '_') {
+    this.#separator = separator;
+  }
+
+  /** Makes names that something else uses unavailable. */
+  reserve(names: Iterable<string>): void {
+    for (const name of names) this.#used.add(name);
   }
 
   /** `wanted` with everything that cannot stand in an identifier made `_`, and a number at the end when it is taken. */
@@ -22,7 +28,7 @@ export class Names {
     let base = wanted.replace(/[^\w$]+/g, '_').replace(/^_+(?=.)|_+$/g, '');
     if (base === '' || /^\d/.test(base)) base = `_${base}`;
     let text = base;
-    for (let number = 2; this.#used.has(text); number++) text = `${base}_${String(number)}`;
+    for (let number = 2; this.#used.has(text); number++) text = `${base}${this.#separator}${String(number)}`;
     this.#used.add(text);
     return new Name(text);
   }

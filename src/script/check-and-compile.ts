@@ -1,0 +1,26 @@
+import type { File } from './ast.ts';
+import { check } from './check/check.ts';
+import { generateProgram } from './compile/compile-program.ts';
+import { configure, readLimits } from './configure.ts';
+import type { Diagnostics } from './diagnostic.ts';
+import type { RunState, ScriptHost } from './host.ts';
+import { Program } from './program.ts';
+import type { SourceSet } from './source.ts';
+
+/**
+ * Tells the host all parameters, checks all routes and compiles them. null: there is an error among the diagnostics, found
+ * here or before: `diagnostics` may already hold what the parser said.
+ * Never throws for anything the configuration says.
+ */
+export function checkAndCompile<C extends RunState>(
+  file: File,
+  host: ScriptHost<C>,
+  diagnostics: Diagnostics,
+  sources: SourceSet,
+): Program<C> | null {
+  configure(file, host, diagnostics);
+  const checked = check(file, host, diagnostics);
+  if (diagnostics.hasErrors) return null;
+  const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
+  return new Program(generated, sources);
+}

@@ -1,0 +1,55 @@
+import type { File } from '../ast.ts';
+import type { Diagnostics } from '../diagnostic.ts';
+import { declaredFlags } from '../flags.ts';
+import type { RunState, ScriptHost } from '../host.ts';
+import { Bindings } from './bindings.ts';
+import type { Rule } from './context.ts';
+import { RouteTable } from './route-table.ts';
+import { definedRoutes } from './rules/defined-routes.ts';
+import { knownFunctions } from './rules/known-functions.ts';
+import { knownKeywords } from './rules/known-keywords.ts';
+import { knownRoutes } from './rules/known-routes.ts';
+import { knownVariables } from './rules/known-variables.ts';
+import { operandTypes } from './rules/operand-types.ts';
+import { reachableCode } from './rules/reachable-code.ts';
+import { switchCases } from './rules/switch-cases.ts';
+import { usedRoutes } from './rules/used-routes.ts';
+import { usefulStatements } from './rules/useful-statements.ts';
+import { validPatterns } from './rules/valid-patterns.ts';
+import { writableTargets } from './rules/writable-targets.ts';
+import { walk } from './walk.ts';
+
+/** For each node the rules run in this order; those that bind come before those that use what was bound. */
+const RULES: readonly Rule[] = [
+  definedRoutes,
+  knownFunctions,
+  knownKeywords,
+  knownVariables,
+  writableTargets,
+  knownRoutes,
+  switchCases,
+  validPatterns,
+  operandTypes,
+  usefulStatements,
+  reachableCode,
+  usedRoutes,
+];
+
+export interface CheckResult<C> {
+  readonly routes: RouteTable;
+  readonly bindings: Bindings<C>;
+  readonly flags: ReadonlyMap<string, number>;
+}
+
+/** Runs all rules over the routes of `file`, after its parameters were given to `host`. Everything found is in `diagnostics`. */
+export function check<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: Diagnostics): CheckResult<C> {
+  const routes = new RouteTable(file);
+  const bindings = new Bindings<C>();
+  const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
+  const context = { file, host, diagnostics, routes, bindings, flags };
+  walk(
+    file,
+    RULES.map((rule) => rule(context)),
+  );
+  return { routes, bindings, flags };
+}

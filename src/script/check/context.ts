@@ -1,0 +1,43 @@
+import { suggest } from '../../lib/did-you-mean.ts';
+import type { File } from '../ast.ts';
+import type { Diagnostics } from '../diagnostic.ts';
+import type { Problem, RunState, ScriptHost } from '../host.ts';
+import type { Span } from '../source.ts';
+import type { Bindings } from './bindings.ts';
+import type { RouteTable } from './route-table.ts';
+import type { Visitor } from './walk.ts';
+
+/** What all rules of one check share. */
+export interface CheckContext<C extends RunState> {
+  readonly file: File;
+  readonly host: ScriptHost<C>;
+  readonly diagnostics: Diagnostics;
+  readonly routes: RouteTable;
+  readonly bindings: Bindings<C>;
+  /** `flags NAME:3`, by name. */
+  readonly flags: ReadonlyMap<string, number>;
+}
+
+/** Looks at the tree, reports what does not hold, and notes in the bindings what the compiler will need. */
+export type Rule = <C extends RunState>(context: CheckContext<C>) => Visitor;
+
+/** Reports what a host found wrong with something at `span`. */
+export function reportProblem(
+  diagnostics: Diagnostics,
+  problem: Problem,
+  span: Span,
+  hint: string | null = null,
+): void {
+  diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? hint });
+}
+
+/** `did you mean "a" or "b"?`; null when nothing is similar. */
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  write = (name: string): string => `"${name}"`,
+): string | null {
+  const found = suggest(word, candidates).map(write);
+  if (found.length === 0) return null;
+  return `did you mean ${found.length === 1 ? found[0]! : `${found.slice(0, -1).join(', ')} or ${found.at(-1)!}`}?`;
+}

@@ -1,0 +1,66 @@
+import type { File, RouteBlock, RouteKind } from '../ast.ts';
+
+/** Kinds whose blocks are found under one name space. `onreply_route` without a name is a `reply_route`. */
+export type RouteFamily = Exclude<RouteKind, 'request_route'>;
+
+/** Where a block is looked up, and under which name; null is the unnamed one. */
+export interface RouteKey {
+  readonly family: RouteFamily;
+  readonly name: string | null;
+}
+
+/** `request_route`, `route` and `route[0]` are one; so are `reply_route` and the unnamed `onreply_route`. */
+export function routeKey(block: RouteBlock): RouteKey {
+  switch (block.routeKind) {
+    case 'request_route':
+      return { family: 'route', name: null };
+    case 'route':
+      return { family: 'route', name: block.name === '0' ? null : block.name };
+    case 'onreply_route':
+      return block.name === null || block.name === '0'
+        ? { family: 'reply_route', name: null }
+        : { family: 'onreply_route', name: block.name };
+    default:
+      return { family: block.routeKind, name: block.name };
+  }
+}
+
+/** The blocks of a file by family and name. Unnamed blocks may be several: they run one after the other. */
+export class RouteTable {
+  readonly #blocks = new Map<RouteFamily, Map<string | null, RouteBlock[]>>();
+
+  constructor(file: File) {
+    for (const item of file.items) {
+      if (item.kind === 'RouteBlock') this.#add(item);
+    }
+  }
+
+  #add(block: RouteBlock): void {
+    const { family, name } = routeKey(block);
+    const byName = this.#blocks.get(family) ?? new Map<string | null, RouteBlock[]>();
+    this.#blocks.set(family, byName);
+    const blocks = byName.get(name);
+    if (blocks === undefined) byName.set(name, [block]);
+    else blocks.push(block);
+  }
+
+  blocks(family: RouteFamily, name: string | null): readonly RouteBlock[] {
+    return this.#blocks.get(family)?.get(name) ?? [];
+  }
+
+  has(family: RouteFamily, name: string | null): boolean {
+    return this.#blocks.get(family)?.has(name) === true;
+  }
+
+  /** Names of a family's blocks, without the unnamed one. */
+  names(family: RouteFamily): string[] {
+    return [...(this.#blocks.get(family)?.keys() ?? [])].filter((name) => name !== null);
+  }
+
+  /** All of them, in the order of the file. */
+  *all(): Generator<{ readonly key: RouteKey; readonly blocks: readonly RouteBlock[] }> {
+    for (const [family, byName] of this.#blocks) {
+      for (const [name, blocks] of byName) yield { key: { family, name }, blocks };
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { RouteBlock } from '../../ast.ts';
+import type { RunState } from '../../host.ts';
+import type { CheckContext } from '../context.ts';
+import { routeKey } from '../route-table.ts';
+import type { Visitor } from '../walk.ts';
+
+/** There is a request route, no name is used twice, and all kinds of block are ours. */
+export function definedRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
+  const { routes, diagnostics, file } = context;
+
+  function checkRepeated(blocks: readonly RouteBlock[]): void {
+    const first = blocks[0]!;
+    for (const block of blocks.slice(1)) {
+      const notes = [{ message: 'the first one is here', span: first.nameSpan ?? keywordSpan(first) }];
+      const span = block.nameSpan ?? keywordSpan(block);
+      if (routeKey(block).name === null && block.name === null && first.name === null) {
+        diagnostics.add('split-route', span, `${block.routeKind} is written a second time and runs after the first`, {
+          notes,
+        });
+      } else {
+        const label = block.name === null ? block.routeKind : `${block.routeKind}[${block.name}]`;
+        diagnostics.add('duplicate-route', span, `${label} is already defined`, { notes });
+      }
+    }
+  }
+
+  return {
+    File() {
+      for (const { blocks } of routes.all()) checkRepeated(blocks);
+      const otherEngine = file.items.some((item) => item.kind === 'ConfigEngine' && item.engine !== 'native');
+      if (!routes.has('route', null) && !otherEngine) {
+        diagnostics.add('missing-request-route', null, 'there is no request_route: every request would be dropped');
+      }
+    },
+    RouteBlock(node) {
+      switch (node.routeKind) {
+        case 'error_route':
+        case 'local_route':
+        case 'startup_route':
+        case 'timer_route':
+          diagnostics.add('unsupported-route', keywordSpan(node), `${node.routeKind} is not a block of this server`);
+      }
+    },
+  };
+}
+
+function keywordSpan(block: RouteBlock): RouteBlock['span'] {
+  return { ...block.span, end: block.span.start + block.routeKind.length };
+}

@@ -1,0 +1,42 @@
+import type { Call, Expression } from '../../ast.ts';
+import { fold } from '../../fold.ts';
+import { isProblem, type CallArgument, type RunState } from '../../host.ts';
+import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
+import type { Visitor } from '../walk.ts';
+
+/** Every call is of a function that exists, takes these arguments, and may run in this kind of route. */
+export function knownFunctions<C extends RunState>(context: CheckContext<C>): Visitor {
+  const { host, diagnostics, bindings } = context;
+  return {
+    Call(node: Call, place) {
+      const args = node.args.map((argument) => describeArgument(argument, context.flags));
+      const binding = host.bindCall(node.name, args, place.routeType);
+      if (!isProblem(binding)) {
+        bindings.calls.set(node, binding);
+        return;
+      }
+      const hint = binding.problem === 'unknown-function' ? didYouMean(node.name, host.names('function')) : null;
+      reportProblem(diagnostics, binding, node.nameSpan, hint);
+    },
+  };
+}
+
+/** One argument as functions are told about it. A word that `flags` declared is its number. */
+export function describeArgument(argument: Expression, flags: ReadonlyMap<string, number>): CallArgument {
+  switch (argument.kind) {
+    case 'Word': {
+      const bit = flags.get(argument.name);
+      return bit === undefined ? { kind: 'word', value: argument.name } : { kind: 'int', value: bit };
+    }
+    case 'Variable':
+    case 'Select':
+      return { kind: argument.kind === 'Variable' ? 'variable' : 'select', text: argument.text };
+    case 'Address':
+      return { kind: 'string', value: argument.text };
+    default: {
+      const value = fold(argument);
+      if (value === null) return { kind: 'expression' };
+      return typeof value === 'number' ? { kind: 'int', value } : { kind: 'string', value };
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Binary, Expression, Word } from '../../ast.ts';
+import { isProblem, type ComparisonSide, type RunState } from '../../host.ts';
+import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
+import type { Visitor } from '../walk.ts';
+
+/** Every bare word and address means something where it stands: `method`, `src_ip == 10.0.0.0/8`, `uri == myself`. */
+export function knownKeywords<C extends RunState>(context: CheckContext<C>): Visitor {
+  const { host, diagnostics, bindings } = context;
+  const settled = new Set<Expression>();
+
+  function side(expression: Expression): ComparisonSide {
+    switch (expression.kind) {
+      case 'Word':
+        return { kind: host.keyword(expression.name) === null ? 'word' : 'keyword', text: expression.name };
+      case 'Variable':
+        return { kind: 'variable', text: expression.text };
+      case 'Select':
+        return { kind: 'select', text: expression.text };
+      case 'StringLiteral':
+        return { kind: 'string', text: expression.value };
+      case 'IntLiteral':
+        return { kind: 'int', text: String(expression.value) };
+      case 'Address':
+        return { kind: 'address', text: expression.text };
+      default:
+        return { kind: 'other', text: '' };
+    }
+  }
+
+  function compare(node: Binary): void {
+    const test = host.comparison(side(node.left), node.operator, side(node.right));
+    if (test === null) return;
+    settled.add(node.left).add(node.right);
+    if (isProblem(test)) reportProblem(diagnostics, test, node.span);
+    else bindings.comparisons.set(node, test);
+  }
+
+  function bind(node: Word): void {
+    const handle = host.keyword(node.name);
+    if (handle !== null) {
+      bindings.variables.set(node, handle);
+      return;
+    }
+    diagnostics.add('unknown-keyword', node.span, `"${node.name}" is no keyword and has no value`, {
+      hint: didYouMean(node.name, host.names('keyword')) ?? 'write text in quotes; a call needs parentheses',
+    });
+  }
+
+  return {
+    Binary(node) {
+      if (isComparison(node) && (isBare(node.left) || isBare(node.right))) compare(node);
+    },
+    Word(node, place) {
+      const parent = place.parent?.kind;
+      if (place.route === null || parent === 'Call' || parent === 'Assignment' || settled.has(node)) return;
+      bind(node);
+    },
+  };
+}
+
+function isBare(expression: Expression): boolean {
+  return expression.kind === 'Word' || expression.kind === 'Address';
+}
+
+/** Whether an operator compares, so that its sides may have a meaning of their own. */
+export function isComparison(node: Binary): boolean {
+  switch (node.operator) {
+    case '==':
+    case '!=':
+    case 'eq':
+    case 'ne':
+    case 'ieq':
+    case 'ine':
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+    case '=~':
+    case '!~':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,30 @@
+import { fold } from '../../fold.ts';
+import { RouteType, type RunState } from '../../host.ts';
+import { didYouMean, type CheckContext } from '../context.ts';
+import { handlerFamily } from '../route-families.ts';
+import type { Visitor } from '../walk.ts';
+
+/** Every route that is called or armed is defined. Needs the calls to be bound. */
+export function knownRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
+  const { routes, diagnostics, bindings } = context;
+  return {
+    RouteCall(node) {
+      const name = fold(node.target);
+      if (name === null || routes.has('route', String(name) === '0' ? null : String(name))) return;
+      diagnostics.add('unknown-route', node.target.span, `there is no route[${String(name)}]`, {
+        hint: didYouMean(String(name), routes.names('route')),
+      });
+    },
+    Call(node) {
+      for (const { type, name } of bindings.calls.get(node)?.routes ?? []) {
+        const family = handlerFamily(type);
+        if (routes.has(family, name)) continue;
+        // An event route may be the name of a branch failure route without its prefix.
+        if (type === RouteType.BranchFailure && routes.has('event_route', `tm:branch-failure:${name}`)) continue;
+        diagnostics.add('undefined-handler', node.span, `${node.name} names ${family}[${name}], which is not defined`, {
+          hint: didYouMean(name, routes.names(family)),
+        });
+      }
+    },
+  };
+}

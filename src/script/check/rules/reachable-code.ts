@@ -1,0 +1,54 @@
+import type { Statement } from '../../ast.ts';
+import type { RunState } from '../../host.ts';
+import type { CheckContext } from '../context.ts';
+import type { Visitor } from '../walk.ts';
+
+/** No statement follows one that always ends the route. */
+export function reachableCode<C extends RunState>(context: CheckContext<C>): Visitor {
+  function checkList(statements: readonly Statement[]): void {
+    const end = statements.findIndex(alwaysLeaves);
+    if (end === -1) return;
+    // A `break` or `exit` too many does no harm and is common at the end of a case or route.
+    const dead = statements.slice(end + 1).find((statement) => !isLeaving(statement) && !isEmpty(statement));
+    if (dead === undefined) return;
+    context.diagnostics.add('unreachable-code', dead.span, 'this can never run', {
+      notes: [{ message: 'the route has ended here', span: statements[end]!.span }],
+    });
+  }
+  return {
+    Block: (node) => {
+      checkList(node.statements);
+    },
+    SwitchCase: (node) => {
+      checkList(node.body);
+    },
+  };
+}
+
+function isLeaving(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'Return':
+    case 'Exit':
+    case 'Drop':
+    case 'Break':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isEmpty(statement: Statement): boolean {
+  return statement.kind === 'Block' && statement.statements.every(isEmpty);
+}
+
+/** Whether control never comes out at the end of `statement`. */
+export function alwaysLeaves(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'Block':
+      return statement.statements.some(alwaysLeaves);
+    case 'If':
+      return statement.alternate !== null && alwaysLeaves(statement.consequent) && alwaysLeaves(statement.alternate);
+    default:
+      return isLeaving(statement);
+  }
+}

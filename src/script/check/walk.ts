@@ -1,0 +1,119 @@
+import type { File, Node, RouteBlock } from '../ast.ts';
+import { RouteType } from '../host.ts';
+
+/** Where a node was met. */
+export interface Place {
+  /** null: outside of all routes. */
+  readonly route: RouteBlock | null;
+  readonly routeType: RouteType;
+  readonly parent: Node | null;
+}
+
+type NodeVisitor = { readonly [Kind in Node['kind']]?: (node: Extract<Node, { kind: Kind }>, place: Place) => void };
+
+/** What a rule wants to see: each function is called before the children of its node. */
+export interface Visitor extends NodeVisitor {
+  /** Called when all nodes have been seen. */
+  readonly done?: () => void;
+}
+
+/** Shows every node of the file to every visitor, in the order of the text. */
+export function walk(file: File, visitors: readonly Visitor[]): void {
+  visit(file, { route: null, routeType: RouteType.Request, parent: null }, visitors);
+  for (const visitor of visitors) visitor.done?.();
+}
+
+function visit(node: Node, place: Place, visitors: readonly Visitor[]): void {
+  for (const visitor of visitors) {
+    const see = visitor[node.kind] as ((node: Node, place: Place) => void) | undefined;
+    see?.(node, place);
+  }
+  const route = node.kind === 'RouteBlock' ? node : place.route;
+  const routeType = node.kind === 'RouteBlock' ? routeTypeOf(node) : place.routeType;
+  const inside: Place = { route, routeType, parent: node };
+  for (const child of children(node)) visit(child, inside, visitors);
+}
+
+/** The kind of run a block serves. A `route[NAME]` is checked as part of request processing, wherever it is called from. */
+export function routeTypeOf(block: RouteBlock): RouteType {
+  switch (block.routeKind) {
+    case 'failure_route':
+      return RouteType.Failure;
+    case 'branch_route':
+      return RouteType.Branch;
+    case 'reply_route':
+      return RouteType.CoreReply;
+    case 'onreply_route':
+      return block.name === null ? RouteType.CoreReply : RouteType.Reply;
+    case 'onsend_route':
+      return RouteType.Onsend;
+    case 'error_route':
+      return RouteType.Error;
+    case 'local_route':
+      return RouteType.Local;
+    case 'event_route':
+      return block.name?.startsWith('tm:branch-failure:') === true
+        ? RouteType.Event | RouteType.BranchFailure
+        : RouteType.Event;
+    default:
+      return RouteType.Request;
+  }
+}
+
+/** Direct children in the order of the text. */
+export function children(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'File':
+      return node.items;
+    case 'GlobalAssignment':
+      return node.values;
+    case 'ModuleParameter':
+      return [node.value];
+    case 'RouteBlock':
+      return [node.body];
+    default:
+      return statementChildren(node);
+  }
+}
+
+function statementChildren(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'Block':
+      return node.statements;
+    case 'If':
+      return node.alternate === null
+        ? [node.condition, node.consequent]
+        : [node.condition, node.consequent, node.alternate];
+    case 'Switch':
+      return [node.subject, ...node.cases];
+    case 'SwitchCase':
+      return node.label === null ? node.body : [node.label, ...node.body];
+    case 'While':
+      return [node.condition, node.body];
+    case 'Assignment':
+      return [node.target, node.value];
+    case 'ExpressionStatement':
+      return [node.expression];
+    case 'Return':
+    case 'Exit':
+    case 'Drop':
+      return node.value === null ? [] : [node.value];
+    default:
+      return expressionChildren(node);
+  }
+}
+
+function expressionChildren(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'Call':
+      return node.args;
+    case 'RouteCall':
+      return [node.target];
+    case 'Unary':
+      return [node.operand];
+    case 'Binary':
+      return [node.left, node.right];
+    default:
+      return [];
+  }
+}

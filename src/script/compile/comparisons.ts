@@ -1,0 +1,76 @@
+import { js, type Code } from '../../lib/codegen/code.ts';
+import type { Binary, Expression } from '../ast.ts';
+import { isNull } from '../static-type.ts';
+import type { RouteScope } from './scope.ts';
+import { compileSides, toInt, toText, type Value } from './value.ts';
+
+/** `== != eq ne ieq ine < > <= >= =~ !~`, as a JavaScript boolean. */
+export function compileComparison(scope: RouteScope, expression: Binary): Code {
+  const own = scope.program.bindings.comparisons.get(expression) as ((ctx: never) => boolean) | undefined;
+  if (own !== undefined) return js`${scope.external('compare', own)}(${scope.ctx})`;
+  switch (expression.operator) {
+    case '==':
+      return compileEqual(scope, expression);
+    case '!=':
+      return js`!${compileEqual(scope, expression)}`;
+    case 'eq':
+      return compilePair(scope, expression, 'str', js`===`);
+    case 'ne':
+      return compilePair(scope, expression, 'str', js`!==`);
+    case 'ieq':
+      return compilePair(scope, expression, 'int', js`===`);
+    case 'ine':
+      return compilePair(scope, expression, 'int', js`!==`);
+    case '<':
+      return compilePair(scope, expression, 'int', js`<`);
+    case '>':
+      return compilePair(scope, expression, 'int', js`>`);
+    case '<=':
+      return compilePair(scope, expression, 'int', js`<=`);
+    case '>=':
+      return compilePair(scope, expression, 'int', js`>=`);
+    case '!~':
+      return js`!${compileMatch(scope, expression)}`;
+    default:
+      return compileMatch(scope, expression);
+  }
+}
+
+function compilePair(scope: RouteScope, expression: Binary, type: 'int' | 'str', operator: Code): Code {
+  const side = (operand: Expression): Value => ({
+    code: type === 'int' ? scope.expressions.int(scope, operand) : scope.expressions.text(scope, operand),
+    type,
+  });
+  const [left, right] = compileSides(scope, expression, side, side);
+  return js`(${left.code} ${operator} ${right.code})`;
+}
+
+function compileEqual(scope: RouteScope, expression: Binary): Code {
+  const { left, right } = expression;
+  if (isNull(right)) return js`(${scope.expressions.value(scope, left)} === ${null})`;
+  if (isNull(left)) return js`(${scope.expressions.value(scope, right)} === ${null})`;
+  const side = (operand: Expression): Value => scope.expressions.compile(scope, operand, 'value');
+  const [first, second] = compileSides(scope, expression, side, side);
+  const { runtime, ctx } = scope;
+  switch (first.type) {
+    case 'str':
+      return js`(${first.code} === ${toText(scope, second)})`;
+    case 'int':
+    case 'bool':
+      return js`(${toInt(scope, first)} === ${toInt(scope, second)})`;
+    default:
+      if (second.type === 'str') return js`${runtime}.equalsText(${ctx}, ${first.code}, ${second.code})`;
+      if (second.type === 'any') return js`${runtime}.equals(${ctx}, ${first.code}, ${second.code})`;
+      return js`${runtime}.equalsInt(${ctx}, ${first.code}, ${toInt(scope, second)})`;
+  }
+}
+
+function compileMatch(scope: RouteScope, expression: Binary): Code {
+  const pattern = scope.program.bindings.patterns.get(expression.right);
+  if (pattern !== undefined) {
+    return js`${scope.external('pattern', pattern)}.test(${scope.expressions.text(scope, expression.left)})`;
+  }
+  const side = (operand: Expression): Value => ({ code: scope.expressions.value(scope, operand), type: 'any' });
+  const [left, right] = compileSides(scope, expression, side, side);
+  return js`${scope.runtime}.matches(${scope.ctx}, ${left.code}, ${right.code})`;
+}

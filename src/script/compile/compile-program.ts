@@ -1,0 +1,124 @@
+/** All routes of a configuration as one JavaScript file, evaluated. The only place where generated code is run. */
+import { compileFunction } from 'node:vm';
+import { js } from '../../lib/codegen/code.ts';
+import { Externals } from '../../lib/codegen/externals.ts';
+import { Names } from '../../lib/codegen/names.ts';
+import { CodeWriter } from '../../lib/codegen/writer.ts';
+import type { CheckResult } from '../check/check.ts';
+import type { Limits } from '../configure.ts';
+import type { RunState, ScriptHost } from '../host.ts';
+import { Runtime } from '../runtime/runtime.ts';
+import { inlineSourceMap, writeSourceMap, type MappedLine } from '../source-map.ts';
+import type { SourceSet, Span } from '../source.ts';
+import { expressionCompiler as expressions } from './expressions.ts';
+import { Positions } from './positions.ts';
+import { RouteGraph, type RouteUnit } from './route-graph.ts';
+import { LOCAL_WORDS, RouteScope, type ProgramScope } from './scope.ts';
+import { compileRoute } from './statements.ts';
+
+/** What a route's function gives: its value, or an iterator that stops at every promise it has to wait for. */
+export type RouteResult = number | Generator<Promise<number>, number, number>;
+export type RouteFunction<C> = (ctx: C, depth?: number) => RouteResult;
+
+export interface GeneratedProgram<C> {
+  readonly units: readonly RouteUnit[];
+  readonly functions: ReadonlyMap<RouteUnit, RouteFunction<C>>;
+  readonly positions: Positions;
+  /** The JavaScript, without its source map. */
+  readonly text: string;
+  /** The name that stack traces show. */
+  readonly filename: string;
+  /** Where each line of the text comes from; null: nowhere. */
+  readonly lines: readonly (Span | null)[];
+}
+
+export interface GenerateInput<C extends RunState> {
+  readonly checked: CheckResult<C>;
+  readonly host: ScriptHost<C>;
+  readonly sources: SourceSet;
+  readonly limits: Limits;
+}
+
+/** Globals of JavaScript that generated code uses. */
+const GLOBALS = ['Math', 'String', 'undefined', 'externals'];
+
+let serial = 0;
+
+export function generateProgram<C extends RunState>({
+  checked,
+  host,
+  sources,
+  limits,
+}: GenerateInput<C>): GeneratedProgram<C> {
+  const names = new Names();
+  names.reserve([...LOCAL_WORDS, ...GLOBALS]);
+  const externals = new Externals(names);
+  // What contexts are does not matter to the compiler: it only passes them on.
+  const bindings = checked.bindings as unknown as ProgramScope['bindings'];
+  const common = { runtime: externals.add('runtime', new Runtime<C>(host)), routes: names.unique('routes') };
+  const graph = new RouteGraph(checked.routes, bindings, names);
+  const counted = graph.hasCircles || graph.hasComputedCalls;
+  const positions = new Positions();
+  const program: ProgramScope = {
+    bindings,
+    graph,
+    limits,
+    sources,
+    names,
+    externals,
+    positions,
+    common,
+    expressions,
+    counted,
+  };
+
+  const functions = new CodeWriter<Span>();
+  for (const unit of graph.units) {
+    const scope = new RouteScope(program, unit);
+    compileRoute(scope);
+    functions.append(scope.finish());
+  }
+
+  const whole = new CodeWriter<Span>();
+  whole.line(js`${'use strict'};`);
+  for (const { name } of externals.entries) whole.line(js`const ${name} = externals.${name};`);
+  whole.append(functions);
+  if (graph.hasComputedCalls) {
+    const entries = [...graph.callable].map(([name, unit]) => js`[${name}, ${unit.name}]`);
+    whole.line(js`const ${common.routes} = new Map([${entries}]);`);
+  }
+  whole.line(js`return [${graph.units.map((unit) => unit.name)}];`);
+  return evaluate(whole, { graph, externals, positions, sources });
+}
+
+interface EvaluateInput {
+  readonly graph: RouteGraph;
+  readonly externals: Externals;
+  readonly positions: Positions;
+  readonly sources: SourceSet;
+}
+
+function evaluate<C>(
+  whole: CodeWriter<Span>,
+  { graph, externals, positions, sources }: EvaluateInput,
+): GeneratedProgram<C> {
+  const filename = `kahea-script-${String(++serial)}/${sources.all[0]?.path.replace(/^.*\//, '') ?? 'script'}.js`;
+  const lines = whole.lines.map((line) => line.mark);
+  const map = writeSourceMap({
+    file: filename,
+    sources: sources.all,
+    lines: lines.map((span) => mappedLine(span, sources)),
+  });
+  const text = whole.toString();
+  const create = compileFunction(text + inlineSourceMap(map), ['externals'], { filename });
+  const values = Object.fromEntries(externals.entries.map(({ name, value }) => [name.text, value]));
+  const created = create(values) as RouteFunction<C>[];
+  const functions = new Map(graph.units.map((unit, index) => [unit, created[index]!]));
+  return { units: graph.units, functions, positions, text, filename, lines };
+}
+
+function mappedLine(span: Span | null, sources: SourceSet): MappedLine | null {
+  if (span === null) return null;
+  const { line, column } = sources.get(span.source).locate(span.start);
+  return { source: span.source, line: line - 1, column: column - 1 };
+}

@@ -1,0 +1,196 @@
+/** Expressions. Calls among them become statements before the one that needs the value, because they may stop the script or wait. */
+import { js, type Code } from '../../lib/codegen/code.ts';
+import type { Binary, Expression, Unary } from '../ast.ts';
+import { fold } from '../fold.ts';
+import { isNull, isRetcode } from '../static-type.ts';
+import { compileCall, compileRouteCall } from './calls.ts';
+import { compileComparison } from './comparisons.ts';
+import { containsCall, dividesByUnknown, mayFail } from './inspect.ts';
+import type { RouteScope } from './scope.ts';
+import { compileSides, toInt, toText, type ExpressionCompiler, type Value } from './value.ts';
+
+/** Whether a sum may be one of strings: inside of arithmetic and conditions it never is. */
+type Wanted = 'value' | 'int';
+
+export function compileValue(scope: RouteScope, expression: Expression): Code {
+  // Alone, a call is worth its return code; in any larger expression it counts 1 or 0.
+  if (expression.kind === 'Call') return compileCall(scope, expression, true);
+  if (expression.kind === 'RouteCall') return compileRouteCall(scope, expression);
+  const { code, type } = compile(scope, expression, 'value');
+  return type === 'bool' ? js`(${code} ? ${1} : ${0})` : code;
+}
+
+export function compileInt(scope: RouteScope, expression: Expression): Code {
+  return toInt(scope, compile(scope, expression, 'int'));
+}
+
+export function compileText(scope: RouteScope, expression: Expression): Code {
+  return toText(scope, compile(scope, expression, 'value'));
+}
+
+/** What `if` and `while` ask: more than 0. A failed expression is false. */
+export function compileCondition(scope: RouteScope, expression: Expression): Code {
+  const value = compile(scope, expression, 'int');
+  const code = value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`;
+  return settled(scope, expression, code);
+}
+
+/** What `!`, `&&` and `||` ask: not 0. */
+function compileTruth(scope: RouteScope, expression: Expression): Code {
+  const value = compile(scope, expression, 'int');
+  return value.type === 'bool' ? value.code : js`(${toInt(scope, value)} !== ${0})`;
+}
+
+function settled(scope: RouteScope, expression: Expression, code: Code): Code {
+  return mayFail(expression) ? js`${scope.runtime}.settle(${scope.fault}, ${code})` : code;
+}
+
+function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Value {
+  const constant = fold(expression);
+  if (constant !== null) return { code: js`${constant}`, type: typeof constant === 'number' ? 'int' : 'str' };
+  switch (expression.kind) {
+    case 'Variable':
+    case 'Select':
+    case 'Word':
+      return compileVariable(scope, expression);
+    case 'Address':
+      return { code: js`${expression.text}`, type: 'str' };
+    case 'Call':
+      return { code: js`(${compileCall(scope, expression, true)} > ${0})`, type: 'bool' };
+    case 'RouteCall':
+      return { code: js`(${compileRouteCall(scope, expression)} > ${0})`, type: 'bool' };
+    case 'Unary':
+      return compileUnary(scope, expression);
+    case 'Binary':
+      return compileBinary(scope, expression, wanted);
+    default:
+      // Literals were folded.
+      return { code: js`${expression.value}`, type: expression.kind === 'IntLiteral' ? 'int' : 'str' };
+  }
+}
+
+function compileVariable(
+  scope: RouteScope,
+  expression: Extract<Expression, { kind: 'Variable' | 'Select' | 'Word' }>,
+): Value {
+  if (isNull(expression)) return { code: js`${null}`, type: 'any' };
+  if (isRetcode(expression)) return { code: js`${scope.ctx}.retcode`, type: 'int' };
+  const handle = scope.program.bindings.variables.get(expression)!;
+  const text = expression.kind === 'Word' ? expression.name : expression.text;
+  return { code: js`${scope.external(text, handle)}.get(${scope.ctx})`, type: 'any' };
+}
+
+function compileUnary(scope: RouteScope, { operator, operand }: Unary): Value {
+  switch (operator) {
+    case '!':
+      return { code: js`!${compileTruth(scope, operand)}`, type: 'bool' };
+    case '-':
+      return { code: js`(-${compileInt(scope, operand)} | ${0})`, type: 'int' };
+    case '~':
+      return { code: js`(~${compileInt(scope, operand)})`, type: 'int' };
+    case '+':
+    case 'int':
+      return { code: compileInt(scope, operand), type: 'int' };
+    case 'str':
+      return { code: compileText(scope, operand), type: 'str' };
+    case 'strlen':
+      return { code: js`${compileText(scope, operand)}.length`, type: 'int' };
+    case 'strempty':
+      return { code: js`(${compileText(scope, operand)} === ${''})`, type: 'bool' };
+    case 'defined':
+      return { code: js`(${compileValue(scope, operand)} !== ${null})`, type: 'bool' };
+  }
+}
+
+function compileBinary(scope: RouteScope, expression: Binary, wanted: Wanted): Value {
+  switch (expression.operator) {
+    case '&&':
+    case '||':
+      return { code: compileLogical(scope, expression), type: 'bool' };
+    case '+':
+      return compileSum(scope, expression, wanted);
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '&':
+    case '|':
+    case '^':
+    case '<<':
+    case '>>':
+      return { code: compileArithmetic(scope, expression), type: 'int' };
+    default:
+      return { code: compileComparison(scope, expression), type: 'bool' };
+  }
+}
+
+/** The right side is not evaluated when the left one decides. */
+function compileLogical(scope: RouteScope, { left, operator, right }: Binary): Code {
+  const isAnd = operator === '&&';
+  const first = settled(scope, left, compileTruth(scope, left));
+  if (!containsCall(right)) {
+    const second = settled(scope, right, compileTruth(scope, right));
+    return isAnd ? js`(${first} && ${second})` : js`(${first} || ${second})`;
+  }
+  const truth = scope.hold(isAnd ? 'both' : 'either', first);
+  scope.writer.block(isAnd ? js`if (${truth})` : js`if (!${truth})`, () => {
+    scope.writer.line(js`${truth} = ${settled(scope, right, compileTruth(scope, right))};`);
+  });
+  return js`${truth}`;
+}
+
+function compileSum(scope: RouteScope, expression: Binary, wanted: Wanted): Value {
+  const [left, right] = compileSides(
+    scope,
+    expression,
+    (side) => compile(scope, side, wanted),
+    (side) => compile(scope, side, wanted),
+  );
+  if (left.type === 'str') return { code: js`(${left.code} + ${toText(scope, right)})`, type: 'str' };
+  if (wanted === 'int' || left.type !== 'any') {
+    return { code: js`((${toInt(scope, left)} + ${toInt(scope, right)}) | ${0})`, type: 'int' };
+  }
+  const other = right.type === 'bool' ? toInt(scope, right) : right.code;
+  return { code: js`${scope.runtime}.add(${scope.ctx}, ${left.code}, ${other})`, type: 'any' };
+}
+
+function compileArithmetic(scope: RouteScope, expression: Binary): Code {
+  const asInt = (side: Expression): Value => ({ code: compileInt(scope, side), type: 'int' });
+  const [{ code: left }, { code: right }] = compileSides(scope, expression, asInt, asInt);
+  switch (expression.operator) {
+    case '-':
+      return js`((${left} - ${right}) | ${0})`;
+    case '*':
+      return js`Math.imul(${left}, ${right})`;
+    case '/':
+    case '%':
+      return compileDivision(scope, expression, left, right);
+    case '&':
+      return js`(${left} & ${right})`;
+    case '|':
+      return js`(${left} | ${right})`;
+    case '^':
+      return js`(${left} ^ ${right})`;
+    case '<<':
+      return js`(${left} << ${right})`;
+    default:
+      return js`(${left} >> ${right})`;
+  }
+}
+
+function compileDivision(scope: RouteScope, expression: Binary, left: Code, right: Code): Code {
+  const isQuotient = expression.operator === '/';
+  if (!dividesByUnknown(expression)) {
+    return isQuotient ? js`((${left} / ${right}) | ${0})` : js`(${left} % ${right} | ${0})`;
+  }
+  return isQuotient
+    ? js`${scope.runtime}.divide(${scope.ctx}, ${scope.fault}, ${left}, ${right})`
+    : js`${scope.runtime}.modulo(${scope.ctx}, ${scope.fault}, ${left}, ${right})`;
+}
+
+export const expressionCompiler: ExpressionCompiler = {
+  compile,
+  value: compileValue,
+  int: compileInt,
+  text: compileText,
+};

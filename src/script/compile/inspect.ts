@@ -1,0 +1,27 @@
+import type { Expression } from '../ast.ts';
+import { fold } from '../fold.ts';
+import { children } from '../check/walk.ts';
+
+/** Whether evaluating it calls a function or route. */
+export function containsCall(expression: Expression): boolean {
+  if (expression.kind === 'Call' || expression.kind === 'RouteCall') return true;
+  return operands(expression).some(containsCall);
+}
+
+/** Whether it has no value in some runs: only a division by what may be 0 does that. */
+export function mayFail(expression: Expression): boolean {
+  if (expression.kind === 'Binary' && dividesByUnknown(expression)) return true;
+  // What happens inside of a call stays there.
+  return expression.kind !== 'Call' && operands(expression).some(mayFail);
+}
+
+/** Whether the operator itself may fail. */
+export function dividesByUnknown(expression: Extract<Expression, { kind: 'Binary' }>): boolean {
+  if (expression.operator !== '/' && expression.operator !== '%') return false;
+  const divisor = fold(expression.right);
+  return divisor === null || divisor === 0;
+}
+
+function operands(expression: Expression): readonly Expression[] {
+  return children(expression) as readonly Expression[];
+}

@@ -1,0 +1,138 @@
+/** What the parts of the compiler share: one for the program, one for each function. */
+import { js, type Code, type CodeValue, type Name } from '../../lib/codegen/code.ts';
+import type { Externals } from '../../lib/codegen/externals.ts';
+import { Names } from '../../lib/codegen/names.ts';
+import { CodeWriter } from '../../lib/codegen/writer.ts';
+import type { Bindings } from '../check/bindings.ts';
+import type { Limits } from '../configure.ts';
+import type { SourceSet, Span } from '../source.ts';
+import type { Positions } from './positions.ts';
+import type { RouteGraph, RouteUnit } from './route-graph.ts';
+import type { ExpressionCompiler } from './value.ts';
+
+/** All words that local variables are named after, so that nothing in the closure is hidden by one. */
+export const LOCAL_WORDS = [
+  'ctx',
+  'depth',
+  'r',
+  'fault',
+  'both',
+  'either',
+  'left',
+  'argument',
+  'name',
+  'target',
+  'value',
+  'turns',
+  'subject',
+] as const;
+export type LocalWord = (typeof LOCAL_WORDS)[number];
+
+/** Names that all generated functions know. */
+export interface CommonNames {
+  /** The `Runtime`. */
+  readonly runtime: Name;
+  /** The table of routes for computed names. */
+  readonly routes: Name;
+}
+
+export interface ProgramScope {
+  readonly bindings: Bindings<never>;
+  readonly graph: RouteGraph;
+  readonly limits: Limits;
+  readonly sources: SourceSet;
+  readonly names: Names;
+  readonly externals: Externals;
+  readonly positions: Positions;
+  readonly common: CommonNames;
+  readonly expressions: ExpressionCompiler;
+  /** Functions take the number of routes they are inside of. */
+  readonly counted: boolean;
+}
+
+/** One function being written. */
+export class RouteScope {
+  readonly program: ProgramScope;
+  readonly unit: RouteUnit;
+  readonly writer = new CodeWriter<Span>();
+  readonly ctx: Name;
+  readonly depth: Name;
+  readonly #names = new Names('$');
+  readonly #locals: Name[] = [];
+  #result: Name | null = null;
+  #fault: Name | null = null;
+
+  constructor(program: ProgramScope, unit: RouteUnit) {
+    this.program = program;
+    this.unit = unit;
+    this.ctx = this.#unique('ctx');
+    this.depth = this.#unique('depth');
+  }
+
+  /** The variable that has the result of the last call. */
+  get result(): Name {
+    if (this.#result === null) {
+      this.#result = this.#unique('r');
+      this.#locals.push(this.#result);
+    }
+    return this.#result;
+  }
+
+  /** Tells that an expression failed. */
+  get fault(): Name {
+    this.#fault ??= this.#unique('fault');
+    return this.#fault;
+  }
+
+  #unique(word: LocalWord): Name {
+    return this.#names.unique(word);
+  }
+
+  /** Writes a value to a variable of its own, so that what follows cannot change it. */
+  hold(word: LocalWord, value: CodeValue): Name {
+    const name = this.#unique(word);
+    this.#locals.push(name);
+    this.writer.line(js`${name} = ${value};`);
+    return name;
+  }
+
+  external(wanted: string, value: unknown): Name {
+    return this.program.externals.add(wanted, value);
+  }
+
+  get expressions(): ExpressionCompiler {
+    return this.program.expressions;
+  }
+
+  get runtime(): Name {
+    return this.program.common.runtime;
+  }
+
+  /** Says in `ctx` and in the source map what is being run from here on. */
+  enter(span: Span): void {
+    this.writer.mark = span;
+    this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
+  }
+
+  /** Ends the script. */
+  stop(): void {
+    this.writer.line(js`${this.ctx}.stopped = true;`);
+    this.writer.line(js`return ${0};`);
+  }
+
+  /** The function around what has been written. */
+  finish(): CodeWriter<Span> {
+    const whole = new CodeWriter<Span>();
+    whole.mark = this.unit.blocks[0]!.span;
+    const keyword: Code = this.unit.waits ? js`function*` : js`function`;
+    const parameters = this.program.counted ? [this.ctx, this.depth] : [this.ctx];
+    whole.block(js`${keyword} ${this.unit.name}(${parameters})`, () => {
+      if (this.#fault !== null) whole.line(js`const ${this.#fault} = ${this.runtime}.makeFault();`);
+      if (this.#locals.length > 0) {
+        whole.line(js`let ${this.#locals.map((name) => js`${name} = ${0}`)};`);
+      }
+      whole.append(this.writer);
+    });
+    return whole;
+  }
+}

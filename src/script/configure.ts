@@ -1,0 +1,184 @@
+/** Everything outside of the routes, told to the host in the order of the file. */
+import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, ModuleParameter } from './ast.ts';
+import { didYouMean, reportProblem } from './check/context.ts';
+import type { Diagnostics } from './diagnostic.ts';
+import { declaredFlags } from './flags.ts';
+import { fold } from './fold.ts';
+import type { Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
+import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
+import type { Span } from './source.ts';
+
+/** What the compiled program itself obeys. */
+export interface Limits {
+  /** Turns of one `while`; 0: no limit. */
+  readonly loops: number;
+  /** Routes that call each other. */
+  readonly depth: number;
+}
+
+const DEFAULT_LIMITS: Limits = { loops: 100, depth: 256 };
+
+/** Modules that `file` loads, as written, in order: what has to be imported before it can be checked. */
+export function moduleNames(file: File): string[] {
+  return file.items.filter((item) => item.kind === 'LoadModule').map((item) => item.module);
+}
+
+/** Hands all parameters to `host`; what it does not accept is in `diagnostics`. */
+export function configure<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: Diagnostics): void {
+  const configurator = new Configurator(host, diagnostics);
+  for (const item of file.items) {
+    switch (item.kind) {
+      case 'GlobalAssignment':
+        configurator.global(item);
+        break;
+      case 'LoadModule':
+        configurator.loadModule(item);
+        break;
+      case 'ModuleParameter':
+        configurator.moduleParameter(item);
+        break;
+      case 'LoadPath':
+        configurator.directive('loadpath', item.path, item.span);
+        break;
+      case 'ConfigEngine':
+        configurator.directive('cfgengine', item.engine, item.span);
+    }
+  }
+  for (const { name, bit, span } of declaredFlags(file)) {
+    const problem = host.declareFlag(name, bit);
+    if (problem !== null) reportProblem(diagnostics, problem, span);
+  }
+}
+
+/** The limits that the last assignments to `max_while_loops` and `max_recursive_level` ask for. */
+export function readLimits(file: File): Limits {
+  let { loops, depth } = DEFAULT_LIMITS;
+  for (const item of file.items) {
+    if (item.kind !== 'GlobalAssignment') continue;
+    const value = item.values[0]!.kind === 'SocketText' ? null : fold(item.values[0] as Expression);
+    if (typeof value !== 'number') continue;
+    if (item.name === 'max_while_loops') loops = value;
+    if (item.name === 'max_recursive_level') depth = value;
+  }
+  return { loops, depth };
+}
+
+class Configurator<C extends RunState> {
+  readonly #host: ScriptHost<C>;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(host: ScriptHost<C>, diagnostics: Diagnostics) {
+    this.#host = host;
+    this.#diagnostics = diagnostics;
+  }
+
+  global(item: GlobalAssignment): void {
+    const values: ScriptValue[] = [];
+    for (const value of item.values) {
+      const constant = constantValue(value);
+      if (constant === null) {
+        this.#diagnostics.add('bad-value', value.span, `${item.name} needs a value that is known at the start`);
+        return;
+      }
+      values.push(constant);
+    }
+    const problem = this.#host.setGlobal(item.name, values.length === 1 ? values[0]! : values, item.description);
+    if (problem === null) return;
+    if (problem.problem !== 'unknown-parameter') {
+      this.#report(problem, item.values[0]!.span);
+      return;
+    }
+    this.#diagnostics.add('unknown-global', item.nameSpan, problem.message, {
+      hint: problem.hint ?? didYouMean(item.name, this.#host.names('global')),
+    });
+  }
+
+  loadModule(item: LoadModule): void {
+    if (item.expand && item.module.includes('$')) {
+      this.#diagnostics.add(
+        'not-available',
+        item.moduleSpan,
+        'variables in the name of a module are not available yet',
+      );
+      return;
+    }
+    const problem = this.#host.loadModule(item.module, item.options);
+    if (problem === null) return;
+    const name = moduleName(item.module);
+    this.#report(
+      problem,
+      item.moduleSpan,
+      problem.problem === 'unknown-module' ? didYouMean(name, this.#host.names('module')) : null,
+    );
+  }
+
+  directive(name: 'loadpath' | 'cfgengine', value: string, span: Span): void {
+    const problem = this.#host.setDirective(name, value);
+    if (problem !== null) this.#report(problem, span);
+  }
+
+  /** The module's name is a regular expression that has to fit a whole name. */
+  moduleParameter(item: ModuleParameter): void {
+    const value = constantValue(item.value);
+    if (value === null || (item.expand && typeof value === 'string' && value.includes('$'))) {
+      this.#diagnostics.add(
+        value === null ? 'bad-value' : 'not-available',
+        item.value.span,
+        value === null
+          ? `${item.parameter} needs a value that is known at the start`
+          : 'variables in the value of a module parameter are not available yet',
+      );
+      return;
+    }
+    for (const module of this.#modules(item)) {
+      const problem = this.#host.setModuleParameter(module, item.parameter, value);
+      if (problem === null) continue;
+      this.#report(problem, problem.problem === 'unknown-parameter' ? item.parameterSpan : item.value.span);
+    }
+  }
+
+  #modules(item: ModuleParameter): readonly string[] {
+    const loaded = this.#host.loadedModules();
+    if (loaded.includes(item.modulePattern)) return [item.modulePattern];
+    const regex = compilePosixRegex(`^(${item.modulePattern})$`, { ignoreCase: true });
+    if (isPosixRegexFailure(regex)) {
+      this.#diagnostics.add('bad-pattern', item.moduleSpan, regex.failure);
+      return [];
+    }
+    const found = loaded.filter((name) => regex.test(name));
+    if (found.length === 0) {
+      this.#diagnostics.add('unknown-module', item.moduleSpan, `no loaded module is called ${item.modulePattern}`, {
+        hint: this.#unloadedHint(item.modulePattern, loaded),
+      });
+    }
+    return found;
+  }
+
+  #unloadedHint(name: string, loaded: readonly string[]): string | null {
+    if (this.#host.names('module').includes(name)) return `it has to be loaded first: loadmodule "${name}.so"`;
+    return didYouMean(name, loaded);
+  }
+
+  #report(problem: Problem, span: Span, hint: string | null = null): void {
+    reportProblem(this.#diagnostics, problem, span, hint);
+  }
+}
+
+/** `tm` of `/usr/lib/kamailio/modules/tm.so`. */
+function moduleName(written: string): string {
+  return written.replace(/^.*\//, '').replace(/\.so$/, '');
+}
+
+/** A bare word, as in `log_facility=LOG_LOCAL0`, is its text. */
+function constantValue(value: GlobalValue): string | number | null {
+  switch (value.kind) {
+    case 'SocketText':
+      return value.text;
+    case 'Word':
+      return value.name;
+    case 'Address':
+      return value.text;
+    default:
+      return fold(value);
+  }
+}

@@ -1,0 +1,144 @@
+/** A compiled configuration: its routes, ready to be run. */
+import { handlerFamily } from './check/route-families.ts';
+import type { GeneratedProgram, RouteFunction } from './compile/compile-program.ts';
+import { type RouteType, type RunState } from './host.ts';
+import type { LineColumn, SourceSet, Span } from './source.ts';
+
+export interface CompiledRoute<C> {
+  /** `request_route`, `route[RELAY]`, `failure_route[MANAGE]`. */
+  readonly label: string;
+  /** Empty: it has none. */
+  readonly name: string;
+  /** Whether running it may give a promise. */
+  readonly waits: boolean;
+  readonly run: RouteFunction<C>;
+}
+
+/** A place in the configuration. */
+export interface ScriptPosition extends LineColumn {
+  readonly file: string;
+}
+
+export class Program<C extends RunState> {
+  readonly routes: readonly CompiledRoute<C>[];
+  readonly #byKey = new Map<string, CompiledRoute<C>>();
+  readonly #generated: GeneratedProgram<C>;
+  readonly #sources: SourceSet;
+
+  constructor(generated: GeneratedProgram<C>, sources: SourceSet) {
+    this.#generated = generated;
+    this.#sources = sources;
+    this.routes = generated.units.map((unit) => {
+      const { label, waits, key } = unit;
+      const route = { label, name: key.name ?? '', waits, run: generated.functions.get(unit)! };
+      this.#byKey.set(keyText(key.family, key.name ?? ''), route);
+      return route;
+    });
+  }
+
+  /**
+   * The route for one kind of run; `RouteType.Request` with an empty name is the request route, else `route[name]`.
+   * An empty name is that of the unnamed block. null: not defined.
+   */
+  find(type: RouteType, name: string): CompiledRoute<C> | null {
+    return this.#byKey.get(keyText(handlerFamily(type), name)) ?? null;
+  }
+
+  /** Labels of all routes. */
+  get routeNames(): string[] {
+    return this.routes.map((route) => route.label);
+  }
+
+  /**
+   * Runs `route` to its end or to the end of the script. Gives the route's value: a number at once unless a call had to wait.
+   * `ctx.dropped` tells whether the script ended with `drop`. A run inside of another on the same context leaves the
+   * other's `stopped`, `retcode` and `position` as they were. What a called function throws or rejects with comes out here.
+   */
+  run(route: CompiledRoute<C>, ctx: C): number | Promise<number> {
+    const { stopped, retcode, position } = ctx;
+    ctx.stopped = false;
+    ctx.dropped = false;
+    ctx.retcode = 0;
+    const result = route.run(ctx, 1);
+    if (typeof result !== 'number') return drive(result, ctx, { stopped, retcode, position });
+    ctx.stopped = stopped;
+    ctx.retcode = retcode;
+    ctx.position = position;
+    return result;
+  }
+
+  /** The place that `ctx.position` names; null for 0. */
+  locate(id: number): ScriptPosition | null {
+    const span = this.#generated.positions.get(id);
+    return span === null ? null : this.#place(span);
+  }
+
+  /**
+   * Where in the configuration something that came out of `run` was thrown: the innermost line of the script in the error's
+   * stack, else the statement that `ctx` was at.
+   */
+  locateError(error: unknown, ctx: C): ScriptPosition | null {
+    const span = this.#spanInStack(error);
+    return span === null ? this.locate(ctx.position) : this.#place(span);
+  }
+
+  /** The generated JavaScript, for people to read. */
+  dump(): string {
+    return this.#generated.text;
+  }
+
+  #place(span: Span): ScriptPosition {
+    const { path, line, column } = this.#sources.locate(span);
+    return { file: path, line, column };
+  }
+
+  #spanInStack(error: unknown): Span | null {
+    const stack = error instanceof Error ? error.stack : undefined;
+    if (stack === undefined) return null;
+    const marker = `${this.#generated.filename}:`;
+    const at = stack.indexOf(marker);
+    if (at === -1) return null;
+    return this.#generated.lines[Number.parseInt(stack.slice(at + marker.length), 10) - 1] ?? null;
+  }
+}
+
+function keyText(family: string, name: string): string {
+  return name === '' ? family : `${family}[${name}]`;
+}
+
+/** Runs a generator; it stops first at the first call that really returned a promise. */
+function drive(
+  steps: Generator<Promise<number>, number, number>,
+  ctx: RunState,
+  outer: Omit<RunState, 'dropped'>,
+): number | Promise<number> {
+  const step = steps.next();
+  if (step.done === true) {
+    Object.assign(ctx, outer);
+    return step.value;
+  }
+  return finish(steps, step.value, ctx, outer);
+}
+
+async function finish(
+  steps: Generator<Promise<number>, number, number>,
+  first: Promise<number>,
+  ctx: RunState,
+  outer: Omit<RunState, 'dropped'>,
+): Promise<number> {
+  let promise = first;
+  for (;;) {
+    let step;
+    try {
+      const value = await promise;
+      step = steps.next(value);
+    } catch (error) {
+      step = steps.throw(error);
+    }
+    if (step.done === true) {
+      Object.assign(ctx, outer);
+      return step.value;
+    }
+    promise = step.value;
+  }
+}

@@ -1,0 +1,133 @@
+/** What generated code calls. Everything that can be decided before a message arrives was decided by the compiler. */
+import { LogLevel } from '../../lib/log.ts';
+import { compilePosixRegex, isPosixRegexFailure } from '../../lib/posix-regex.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import { parseInteger, toText } from './convert.ts';
+
+/** Where helpers say what went wrong; `ScriptHost` is one. */
+export interface RuntimeLog<C> {
+  log(ctx: C, level: LogLevel, text: string): void;
+}
+
+/** Tells the statement being run that its expression has no value (division by zero). One for each run of a route. */
+export class Fault {
+  raised = false;
+
+  /** Whether it was raised; it no longer is. */
+  take(): boolean {
+    const raised = this.raised;
+    this.raised = false;
+    return raised;
+  }
+}
+
+/** Patterns that are only known when they are used; the oldest go first. */
+const MAX_PATTERNS = 256;
+
+export class Runtime<C> {
+  readonly toText = toText;
+  readonly #log: RuntimeLog<C>;
+  readonly #patterns = new Map<string, RegExp | null>();
+
+  constructor(log: RuntimeLog<C>) {
+    this.#log = log;
+  }
+
+  makeFault(): Fault {
+    return new Fault();
+  }
+
+  /** A condition whose expression failed is false. Its arguments were evaluated, so the fault is known here. */
+  settle(fault: Fault, condition: boolean): boolean {
+    return !fault.take() && condition;
+  }
+
+  /** The subject of a switch; one that failed is equal to no case. */
+  settleCase(fault: Fault, subject: number): number {
+    return fault.take() ? NaN : subject;
+  }
+
+  /** A string that is no number is 0, with a warning. */
+  toInt(ctx: C, value: ScriptValue): number {
+    if (typeof value === 'number') return value;
+    if (value === null) return 0;
+    const number = parseInteger(value);
+    if (number !== null) return number;
+    this.#log.log(ctx, LogLevel.Warning, `automatic string to int conversion for "${value}" failed`);
+    return 0;
+  }
+
+  /** `==`: the left value decides whether numbers or strings are compared; if it is `$null`, the right one does. */
+  equals(ctx: C, left: ScriptValue, right: ScriptValue): boolean {
+    if (typeof left === 'number') return left === this.toInt(ctx, right);
+    if (typeof left === 'string') return left === toText(right);
+    return typeof right === 'number' ? right === 0 : toText(right) === '';
+  }
+
+  /** `==` with a string on the right. */
+  equalsText(ctx: C, left: ScriptValue, right: string): boolean {
+    return typeof left === 'string' ? left === right : this.equals(ctx, left, right);
+  }
+
+  /** `==` with a number on the right. */
+  equalsInt(ctx: C, left: ScriptValue, right: number): boolean {
+    return typeof left === 'number' ? left === right : this.equals(ctx, left, right);
+  }
+
+  /** `+`: the left value decides; `$null` there makes it a concatenation. */
+  add(ctx: C, left: ScriptValue, right: ScriptValue): string | number {
+    if (typeof left === 'number') return (left + this.toInt(ctx, right)) | 0;
+    return toText(left) + toText(right);
+  }
+
+  divide(ctx: C, fault: Fault, left: number, right: number): number {
+    if (right !== 0) return (left / right) | 0;
+    return this.#fail(ctx, fault, 'rv div by 0');
+  }
+
+  modulo(ctx: C, fault: Fault, left: number, right: number): number {
+    if (right !== 0) return (left % right) | 0;
+    return this.#fail(ctx, fault, 'rv mod by 0');
+  }
+
+  /** `=~` with a pattern that is only known now; one that is none matches nothing. */
+  matches(ctx: C, value: ScriptValue, pattern: ScriptValue): boolean {
+    const source = toText(pattern);
+    let regex = this.#patterns.get(source);
+    if (regex === undefined) {
+      regex = this.#compile(ctx, source);
+      if (this.#patterns.size >= MAX_PATTERNS) this.#patterns.delete(this.#patterns.keys().next().value!);
+      this.#patterns.set(source, regex);
+    }
+    return regex?.test(toText(value)) ?? false;
+  }
+
+  /** A loop reached the limit. `where` is `line, column`. */
+  runaway(ctx: C, where: string, limit: number): void {
+    this.#log.log(ctx, LogLevel.Error, `runaway while (${where}): more then ${String(limit)} loops`);
+  }
+
+  tooDeep(ctx: C, depth: number): number {
+    this.#log.log(ctx, LogLevel.Error, `too many recursive routing table lookups (${String(depth)}) giving up!`);
+    return -1;
+  }
+
+  /** `where` is `file:line`. */
+  noRoute(ctx: C, name: string, where: string): number {
+    this.#log.log(ctx, LogLevel.Error, `route "${name}" not found at ${where}`);
+    return -1;
+  }
+
+  #compile(ctx: C, source: string): RegExp | null {
+    const regex = compilePosixRegex(source, { ignoreCase: true });
+    if (!isPosixRegexFailure(regex)) return regex;
+    this.#log.log(ctx, LogLevel.Error, `bad regular expression "${source}": ${regex.failure}`);
+    return null;
+  }
+
+  #fail(ctx: C, fault: Fault, text: string): number {
+    fault.raised = true;
+    this.#log.log(ctx, LogLevel.Error, text);
+    return 0;
+  }
+}

@@ -1,0 +1,215 @@
+/** A server of one page, for testing the checker and the compiler. */
+import type { LogLevel } from '../../lib/log.ts';
+import {
+  RouteType,
+  type CallArgument,
+  type CallBinding,
+  type ComparisonSide,
+  type FormatHandle,
+  type Problem,
+  type RunState,
+  type ScriptHost,
+  type ScriptValue,
+  type VariableHandle,
+} from '../host.ts';
+
+export class FakeContext implements RunState {
+  retcode = 0;
+  stopped = false;
+  dropped = false;
+  position = 0;
+  method = 'OPTIONS';
+  readonly values = new Map<string, ScriptValue>();
+  /** What `xlog` and the generated code said. */
+  readonly lines: string[] = [];
+}
+
+interface FakeFunction {
+  readonly min: number;
+  readonly max: number;
+  readonly routes: number;
+  readonly waits?: boolean;
+  readonly keepsRetcode?: boolean;
+  readonly arms?: RouteType;
+  readonly run: (ctx: FakeContext, args: ScriptValue[]) => number | Promise<number>;
+}
+
+const FUNCTIONS = new Map<string, FakeFunction>([
+  [
+    'xlog',
+    {
+      min: 1,
+      max: 2,
+      routes: RouteType.Any,
+      run: (ctx, args) => {
+        ctx.lines.push(String(args.at(-1)).trimEnd());
+        return 1;
+      },
+    },
+  ],
+  ['is_method', { min: 1, max: 1, routes: RouteType.Any, run: (ctx, [name]) => (ctx.method === name ? 1 : -1) }],
+  ['give', { min: 1, max: 1, routes: RouteType.Any, run: (_ctx, [value]) => Number(value) }],
+  [
+    'give_later',
+    { min: 1, max: 1, routes: RouteType.Any, waits: true, run: (_ctx, [value]) => Promise.resolve(Number(value)) },
+  ],
+  ['give_maybe', { min: 1, max: 1, routes: RouteType.Any, waits: true, run: (_ctx, [value]) => Number(value) }],
+  ['reject', { min: 0, max: 0, routes: RouteType.Any, waits: true, run: () => Promise.reject(new Error('rejected')) }],
+  [
+    'throw',
+    {
+      min: 0,
+      max: 0,
+      routes: RouteType.Any,
+      run: () => {
+        throw new Error('thrown');
+      },
+    },
+  ],
+  ['setflag', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => 1 }],
+  ['isflagset', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => -1 }],
+  ['t_relay', { min: 0, max: 2, routes: RouteType.Request | RouteType.Failure, run: () => 1 }],
+  ['t_on_failure', { min: 1, max: 1, routes: RouteType.Any, arms: RouteType.Failure, run: () => 1 }],
+  ['sl_send_reply', { min: 2, max: 2, routes: RouteType.Request, run: () => 1 }],
+]);
+
+const MODULES = ['tm', 'sl', 'xlog', 'registrar', 'maxfwd'];
+
+export class FakeHost implements ScriptHost<FakeContext> {
+  /** Parameters in the order they came, as `name=value` and `module.name=value`. */
+  readonly settings: string[] = [];
+  readonly #loaded: string[] = [];
+
+  bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<FakeContext> | Problem {
+    const definition = FUNCTIONS.get(name);
+    if (definition === undefined) return { problem: 'unknown-function', message: `there is no function ${name}` };
+    if (args.length < definition.min || args.length > definition.max) {
+      return {
+        problem: 'argument-count',
+        message: `${name} takes ${String(definition.min)} to ${String(definition.max)} arguments`,
+      };
+    }
+    if ((definition.routes & route) === 0) return { problem: 'wrong-route', message: `${name} cannot run here` };
+    const armed =
+      args[0]?.kind === 'string' && definition.arms !== undefined
+        ? [{ type: definition.arms, name: args[0].value }]
+        : [];
+    return {
+      name,
+      args: args.map((argument) => {
+        if (argument.kind === 'expression') return { kind: 'expression', convert: (value) => value };
+        if (argument.kind === 'variable') {
+          const { text } = argument;
+          return { kind: 'computed', compute: (ctx) => read(ctx, text) };
+        }
+        if (argument.kind === 'string' && argument.value.includes('$')) {
+          return { kind: 'computed', compute: this.format(argument.value) as FormatHandle<FakeContext> };
+        }
+        return { kind: 'constant', value: 'value' in argument ? argument.value : argument.text };
+      }),
+      waits: definition.waits === true,
+      keepsRetcode: definition.keepsRetcode === true,
+      invoke: (ctx, ...values: never[]) => definition.run(ctx, values),
+      routes: armed,
+    };
+  }
+
+  variable(text: string): VariableHandle<FakeContext> | Problem {
+    const name = /^\$\(?(\w+)/.exec(text)?.[1] ?? '';
+    if (!this.names('variable').includes(name))
+      return { problem: 'unknown-variable', message: `there is no variable $${name}` };
+    const set =
+      name === 'rm' || name === 'rc'
+        ? null
+        : (ctx: FakeContext, value: ScriptValue) => void ctx.values.set(text, value);
+    return { text, get: (ctx) => read(ctx, text), set };
+  }
+
+  select(text: string): VariableHandle<FakeContext> | Problem {
+    return text === '@ruri.user'
+      ? { text, get: () => 'alice', set: null }
+      : { problem: 'unknown-variable', message: `there is no select ${text}` };
+  }
+
+  format(text: string): FormatHandle<FakeContext> | Problem {
+    return (ctx) => text.replace(/\$\w+(?:\(\w+\))?/g, (variable) => String(read(ctx, variable) ?? '<null>'));
+  }
+
+  keyword(name: string): VariableHandle<FakeContext> | null {
+    if (name === 'method') return { text: name, get: (ctx) => ctx.method, set: null };
+    return name === 'src_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
+  }
+
+  comparison(
+    left: ComparisonSide,
+    operator: string,
+    right: ComparisonSide,
+  ): ((ctx: FakeContext) => boolean) | Problem | null {
+    if (left.text === 'src_ip' && right.kind === 'address')
+      return () => right.text.startsWith('10.') === (operator === '==');
+    if (left.text === 'method' && right.kind === 'word')
+      return (ctx) => (ctx.method === right.text) === (operator === '==');
+    return null;
+  }
+
+  loadModule(module: string): Problem | null {
+    const name = module.replace(/\.so$/, '');
+    if (!MODULES.includes(name)) return { problem: 'unknown-module', message: `there is no module ${name}` };
+    this.#loaded.push(name);
+    return null;
+  }
+
+  setDirective(name: string, value: string): Problem | null {
+    this.settings.push(`${name}=${value}`);
+    return null;
+  }
+
+  setGlobal(name: string, value: ScriptValue | readonly ScriptValue[]): Problem | null {
+    if (!this.names('global').includes(name))
+      return { problem: 'unknown-parameter', message: `there is no parameter ${name}` };
+    this.settings.push(`${name}=${JSON.stringify(value)}`);
+    return null;
+  }
+
+  setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
+    if (parameter === 'nope')
+      return { problem: 'unknown-parameter', message: `module ${module} has no parameter ${parameter}` };
+    this.settings.push(`${module}.${parameter}=${JSON.stringify(value)}`);
+    return null;
+  }
+
+  loadedModules(): readonly string[] {
+    return this.#loaded;
+  }
+
+  declareFlag(name: string, bit: number): Problem | null {
+    this.settings.push(`flag ${name}=${String(bit)}`);
+    return bit > 31 ? { problem: 'bad-value', message: `flag ${name} is above 31` } : null;
+  }
+
+  log(ctx: FakeContext, level: LogLevel, text: string): void {
+    ctx.lines.push(`${String(level)}: ${text}`);
+  }
+
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[] {
+    switch (of) {
+      case 'function':
+        return [...FUNCTIONS.keys()];
+      case 'variable':
+        return ['var', 'avp', 'ru', 'rU', 'rm', 'rc', 'fU', 'hdr'];
+      case 'module':
+        return MODULES;
+      case 'global':
+        return ['children', 'debug', 'listen', 'alias', 'max_while_loops', 'max_recursive_level', 'log_facility'];
+      case 'keyword':
+        return ['method', 'src_ip'];
+    }
+  }
+}
+
+function read(ctx: FakeContext, text: string): ScriptValue {
+  if (text === '$rm') return ctx.method;
+  if (text === '$rc') return ctx.retcode;
+  if (text === '$rU') return 'alice';
+  return ctx.values.get(text) ?? (text.startsWith('$var') ? 0 : null);
+}

@@ -1,0 +1,243 @@
+/** The server as a module sees it, without a server: memory instead of state, virtual time, replies kept in a list. */
+import { Context } from '../../src/context/context.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import type { Logger, LogLevel } from '../../src/lib/log.ts';
+import type { Problem } from '../../src/lib/problem.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualTime } from '../../src/lib/virtual-time.ts';
+import type { ApiToken } from '../../src/module/api-token.ts';
+import { ConfigVariables } from '../../src/module/config-variables.ts';
+import type { AnyModule, ModuleSelf } from '../../src/module/define.ts';
+import type { CoreSettings, ModuleHost, Network, Routes, RunResult } from '../../src/module/host.ts';
+import { Statistics } from '../../src/module/statistics.ts';
+import { VariableRegistry } from '../../src/pv/registry.ts';
+import { RpcArguments } from '../../src/rpc/arguments.ts';
+import { MethodRegistry, type RpcAnswer } from '../../src/rpc/registry.ts';
+import type { RpcValue } from '../../src/rpc/value.ts';
+import { RouteType } from '../../src/script/host.ts';
+import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
+import { Message } from '../../src/sip/message.ts';
+import { parseMessage } from '../../src/sip/parse-message.ts';
+import { MemoryStore } from '../../src/state/memory/store.ts';
+import type { StateStore } from '../../src/state/store.ts';
+
+export interface SentReply {
+  readonly status: number;
+  readonly reason: string;
+  /** Header lines that were added, without their CRLF. */
+  readonly headers: readonly string[];
+}
+
+export const LOCAL_SOCKET: LocalSocket = {
+  id: 0,
+  transport: 'udp',
+  family: 4,
+  address: '127.0.0.1',
+  port: 5060,
+  advertisedAddress: null,
+  advertisedPort: null,
+  name: null,
+};
+
+const CORE: CoreSettings = {
+  serverHeader: null,
+  userAgentHeader: 'User-Agent: test',
+  maxBranches: 12,
+  serverId: 0,
+  versionTable: 'version',
+  runtimeFolder: '/nowhere',
+};
+
+/** What a module said with `host.fail()`. */
+export class StartProblem extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+class ListLogger implements Logger {
+  readonly lines: string[];
+
+  constructor(lines: string[]) {
+    this.lines = lines;
+  }
+
+  enabled(): boolean {
+    return true;
+  }
+
+  log(level: LogLevel, text: string): void {
+    this.lines.push(`${level} ${text}`);
+  }
+
+  error(text: string): void {
+    this.lines.push(`error ${text}`);
+  }
+
+  warn(text: string): void {
+    this.lines.push(`warn ${text}`);
+  }
+
+  notice(text: string): void {
+    this.lines.push(`notice ${text}`);
+  }
+
+  info(text: string): void {
+    this.lines.push(`info ${text}`);
+  }
+
+  debug(): void {
+    // Not looked at.
+  }
+
+  named(): Logger {
+    return this;
+  }
+}
+
+/** One server's worth of modules, loaded by hand. */
+export class ModuleBench {
+  readonly time = new VirtualTime();
+  readonly state: StateStore;
+  readonly statistics = new Statistics();
+  readonly methods = new MethodRegistry({
+    onError: (method, error) => {
+      throw new Error(`${method} threw`, { cause: error });
+    },
+  });
+  readonly variables = new VariableRegistry();
+  readonly replies: SentReply[] = [];
+  readonly log: string[] = [];
+  /** Event routes and the like, by name. */
+  readonly routes = new Map<string, (ctx: Context) => void>();
+  readonly #interfaces = new Map<string, unknown>();
+  readonly #modules: { readonly definition: AnyModule; readonly self: ModuleSelf<never, unknown> }[] = [];
+  #messages = 0;
+
+  constructor(state: StateStore = new MemoryStore()) {
+    this.state = state;
+  }
+
+  /** Loads a module with these parameters, initialises and starts it. Throws {@link StartProblem}. */
+  async load(definition: AnyModule, parameters: Record<string, unknown> = {}): Promise<void> {
+    const params: Record<string, unknown> = {};
+    const table = (definition.params ?? {}) as Record<string, { initial: unknown }>;
+    for (const [name, parameter] of Object.entries(table)) params[name] = parameter.initial;
+    for (const name of Object.keys(parameters)) if (!(name in table)) throw new Error(`no parameter ${name}`);
+    Object.assign(params, parameters);
+    const host = this.#host(definition.name);
+    let self: ModuleSelf<never, unknown> | null = null;
+    const later = (): never => self as never;
+    this.variables.addVariables(definition.variables?.(later) ?? []);
+    this.methods.addAll(definition.methods?.(later) ?? []);
+    const state = (await definition.init?.(host, params as never)) as unknown;
+    self = { params: params as never, host, state };
+    this.#modules.push({ definition, self });
+    await definition.start?.(self as never);
+  }
+
+  async stop(): Promise<void> {
+    for (const { definition, self } of this.#modules.reverse()) await definition.stop?.(self as never);
+  }
+
+  /** A function of a loaded module, as a route calls it. */
+  call(name: string, ctx: Context, ...args: unknown[]): number {
+    for (const { definition, self } of this.#modules) {
+      const definitions = (definition.functions ?? {}) as Record<string, { run(...args: unknown[]): unknown }>;
+      if (Object.hasOwn(definitions, name)) return definitions[name]!.run(self, ctx, ...args) as number;
+    }
+    throw new Error(`no function ${name}`);
+  }
+
+  rpc(name: string, ...values: RpcValue[]): RpcAnswer {
+    const method = this.methods.find(name);
+    if (method === null) throw new Error(`no method ${name}`);
+    return this.methods.call(method, new RpcArguments(values)) as RpcAnswer;
+  }
+
+  statistic(key: string): number | null {
+    return this.statistics.find(key)?.read() ?? null;
+  }
+
+  context(text: string, more: Partial<Flow> = {}): Context {
+    const message = parseMessage(text.replace(/\r?\n/g, '\r\n'));
+    if (!(message instanceof Message)) throw new Error(`not a message: ${JSON.stringify(message)}`);
+    const flow = { socket: LOCAL_SOCKET, remoteAddress: '127.0.0.1', remotePort: 5070, connection: 0, ...more };
+    const ctx = this.#newContext({ message, flow });
+    ctx.routeType = RouteType.Request;
+    return ctx;
+  }
+
+  #newContext(start: Pick<Context, 'message' | 'flow'>): Context {
+    return new Context({ ...start, id: ++this.#messages, time: this.time.clock.wall(), variables: new Map() });
+  }
+
+  #reply(ctx: Context, status: number, reason: string): boolean {
+    this.replies.push({ status, reason, headers: ctx.replyHeaders.split('\r\n').filter((line) => line !== '') });
+    return true;
+  }
+
+  #host(name: string): ModuleHost {
+    const nothing = (): void => undefined;
+    const unexpected = (): never => {
+      throw new Error('not for this test');
+    };
+    const network: Network = {
+      sockets: [LOCAL_SOCKET],
+      send: () => true,
+      selectSocket: () => LOCAL_SOCKET,
+      isMyself: (host, port) => host === LOCAL_SOCKET.address && (port === null || port === LOCAL_SOCKET.port),
+      resolve: unexpected,
+      resolveHost: unexpected,
+    } satisfies Partial<Network> as unknown as Network;
+    const clock: Clock = this.time.clock;
+    return {
+      name,
+      log: new ListLogger(this.log),
+      logPrefix: () => '',
+      clock,
+      timers: this.time.timers,
+      random: seededRandom(1),
+      state: this.state,
+      network,
+      routes: this.#routes(),
+      core: CORE,
+      statistics: this.statistics,
+      config: new ConfigVariables(),
+      methods: this.methods,
+      variables: this.variables,
+      startedAt: clock.wall(),
+      provide: (token, implementation) => this.#interfaces.set(token.module, implementation),
+      find: <T>(token: ApiToken<T>) => (this.#interfaces.get(token.module) as T | undefined) ?? null,
+      require: <T>(token: ApiToken<T>) => this.#interfaces.get(token.module) as T,
+      onReply: nothing,
+      onRequestDone: nothing,
+      onSendFailure: nothing,
+      onStatelessAck: nothing,
+      newContext: (start) => this.#newContext(start),
+      replyStateless: unexpected,
+      reply: (ctx, status, reason) => this.#reply(ctx, status, reason),
+      setTransactionReply: nothing,
+      setTransactionMatch: nothing,
+      forwardStateless: unexpected,
+      onDrain: nothing,
+      fail: (problem) => {
+        throw new StartProblem(problem);
+      },
+    } satisfies Partial<ModuleHost> as unknown as ModuleHost;
+  }
+
+  #routes(): Routes {
+    return {
+      find: (_type, name) => (this.routes.has(name) ? { name } : null),
+      run: (route, type, ctx): RunResult => {
+        ctx.routeType = type;
+        this.routes.get(route.name)!(ctx);
+        return { retcode: 1, dropped: false, failed: false } as RunResult;
+      },
+    };
+  }
+}

@@ -70,6 +70,8 @@ export class Context {
 
   /** `force_rport()` was called: the reply goes to the source port. */
   forceRport = false;
+  /** `reply_to_via`: the reply goes to the address in Via instead of the source of the request. */
+  replyToVia = false;
   /** `add_local_rport()`: our own Via asks for rport. */
   addLocalRport = false;
   /** `set_reply_no_connect()`, `set_reply_close()`, `set_forward_no_connect()`, `set_forward_close()`. */

@@ -32,7 +32,7 @@ import { EngineNetwork } from './network.ts';
 import { LogPrefix } from './log-prefix.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
-import { Receiver } from './routing/receiver.ts';
+import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
@@ -188,6 +188,13 @@ export class Server {
 
   #listen(shared: SharedHost): void {
     const { program, core } = this.#config;
+    const settings: ReceiverSettings = {
+      checkVia: core.check_via === 1,
+      forceRport: core.force_rport === 1,
+      replyToVia: core.reply_to_via === 1,
+      localRport: core.local_rport === 1,
+      acceptAliases: core.tcp_accept_aliases === 1,
+    };
     this.#receiver = new Receiver({
       clock: systemClock,
       log: this.#log,
@@ -201,7 +208,10 @@ export class Server {
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
       belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),
-      settings: () => ({ checkVia: core.check_via === 1, forceRport: core.force_rport === 1 }),
+      settings,
+      addConnectionAlias: (flow, port) => {
+        this.#transport.addConnectionAlias(flow.connection, port);
+      },
     });
     this.#transport.onMessage = this.#receiver.receive;
     this.#transport.onError = ({ flow, text }) => {

@@ -87,3 +87,16 @@ export function list(options: Options): Parameter<readonly string[]> {
 export function ignored(doc: string): Parameter<null> {
   return { kind: 'ignored', doc, initial: null, parse: () => ({ value: null }) };
 }
+
+/** Known, but what it turns on is not built: only its inert value (0, or an empty text) is accepted. */
+export function notAvailable(doc: string): Parameter<number> {
+  return {
+    kind: 'ignored',
+    doc,
+    initial: 0,
+    parse(value) {
+      if (value === 0 || value === '0' || value === '') return { value: 0 };
+      return { problem: 'not-available', message: 'this setting is not available yet', hint: doc };
+    },
+  };
+}

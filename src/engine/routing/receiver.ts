@@ -14,6 +14,15 @@ import type { CoreCounters } from './counters.ts';
 import { forwardReply } from './stateless-forward.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
+/** Global parameters that shape how messages are taken. */
+export interface ReceiverSettings {
+  readonly checkVia: boolean;
+  readonly forceRport: boolean;
+  readonly replyToVia: boolean;
+  readonly localRport: boolean;
+  readonly acceptAliases: boolean;
+}
+
 export interface ReceiverParts {
   readonly clock: Clock;
   readonly log: Logger;
@@ -29,7 +38,9 @@ export interface ReceiverParts {
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
-  settings(): { readonly checkVia: boolean; readonly forceRport: boolean };
+  readonly settings: ReceiverSettings;
+  /** RFC 5923: the sent-by port of the Via becomes a name of the connection. */
+  addConnectionAlias(flow: Flow, port: number): void;
 }
 
 export class Receiver {
@@ -98,7 +109,7 @@ export class Receiver {
       for (const handler of this.#parts.statelessAckHandlers) handler(ctx);
       return;
     }
-    if (settings().forceRport) ctx.forceRport = true;
+    this.#applySettings(ctx, settings);
     if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
       ctx.replyHeaders += 'Retry-After: 10\r\n';
       replies.send(ctx, 503, 'Service Unavailable');
@@ -110,6 +121,16 @@ export class Receiver {
     this.#requestDone(ctx, result);
   }
 
+  #applySettings(ctx: Context, settings: ReceiverSettings): void {
+    ctx.forceRport = settings.forceRport;
+    ctx.replyToVia = settings.replyToVia;
+    ctx.addLocalRport = settings.localRport;
+    const via = ctx.message.via;
+    if (settings.acceptAliases && ctx.flow.connection !== 0 && via !== null && via.parameter('alias') !== null) {
+      this.#parts.addConnectionAlias(ctx.flow, via.port ?? 5060);
+    }
+  }
+
   /** A route that threw has been logged; whoever sent the request must not wait for nothing. */
   #requestDone(ctx: Context, result: RunResult): void {
     for (const handler of this.#parts.requestDoneHandlers) handler(ctx, result);
@@ -119,7 +140,7 @@ export class Receiver {
   #reply(ctx: Context): void | Promise<void> {
     const { routes, replyRoute, settings, counters, network } = this.#parts;
     const via = ctx.message.via!;
-    if (settings().checkVia && !network.isMyself(via.address, via.port, null)) {
+    if (settings.checkVia && !network.isMyself(via.address, via.port, null)) {
       counters.dropReplies.value++;
       return;
     }

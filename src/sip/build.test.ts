@@ -67,6 +67,11 @@ describe('buildReply', () => {
     expect(buildReply(parse(INVITE), { ...PLAIN, toTag: null })).toContain('To: Bob <sip:bob@b>\r\n');
   });
 
+  test('an empty tag is no tag', () => {
+    const empty = parse(INVITE.replace('<sip:bob@b>', '<sip:bob@b>;tag='));
+    expect(buildReply(empty, PLAIN)).toContain('To: Bob <sip:bob@b>;tag=;tag=tt\r\n');
+  });
+
   test('lines are copied as they came, folds and compact names included', () => {
     const request = parse(INVITE.replace('Via:', 'v :').replace('To: Bob', 't:\r\n Bob ').replace('Call-ID', 'i'));
     const reply = buildReply(request, PLAIN);
@@ -92,7 +97,7 @@ describe('buildReply', () => {
 
   test('an rport nobody asked for stands at the end', () => {
     const request = parse(INVITE.replace(';rport;', ';'));
-    expect(buildReply(request, PLAIN)).toContain(';foo=1;received=127.0.0.1;rport=5872\r\n');
+    expect(buildReply(request, PLAIN)).toContain(';foo=1;rport=5872;received=127.0.0.1\r\n');
   });
 
   test('a body brings its type and length', () => {

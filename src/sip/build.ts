@@ -70,13 +70,13 @@ function writeTopVia(request: Message, field: HeaderField, parts: ReplyParts): s
   if (via === null || (received === null && rport === null)) return line(request, field);
   const replaced: [number, number, string][] = [];
   let added = '';
-  if (received !== null) {
-    if (via.receivedStart >= 0) replaced.push([via.receivedStart, via.receivedEnd, `received=${received}`]);
-    else added = `;received=${received}`;
-  }
   if (rport !== null) {
     if (via.rportStart >= 0) replaced.push([via.rportStart, via.rportEnd, `rport=${rport}`]);
-    else added += `;rport=${rport}`;
+    else added = `;rport=${rport}`;
+  }
+  if (received !== null) {
+    if (via.receivedStart >= 0) replaced.push([via.receivedStart, via.receivedEnd, `received=${received}`]);
+    else added += `;received=${received}`;
   }
   replaced.sort((left, right) => left[0] - right[0]);
   let result = '';

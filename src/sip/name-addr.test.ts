@@ -45,10 +45,14 @@ describe('parseNameAddr', () => {
     expect(parseNameAddr('Bob\r\n Smith <sip:a@b>')!.displayName).toBe('Bob Smith');
   });
 
-  test('an empty tag is not an absent one', () => {
-    expect(parseNameAddr('<sip:a@b>;tag=')!.tag).toBe('');
-    expect(parseNameAddr('<sip:a@b>;tag')!.tag).toBe('');
-    expect(parseNameAddr('<sip:a@b>')!.tag).toBeNull();
+  test('an empty tag is none', () => {
+    for (const text of ['<sip:a@b>;tag=', '<sip:a@b>;tag', '<sip:a@b>;tag=""', '<sip:a@b>']) {
+      expect(parseNameAddr(text)!.tag).toBeNull();
+    }
+  });
+
+  test('quotes round a tag do not belong to it', () => {
+    expect(parseNameAddr('<sip:a@b>;tag="q"')!.tag).toBe('q');
   });
 
   test('a tag in the URI is none of the header', () => {

@@ -36,7 +36,7 @@ export class NameAddr {
   readonly hasBrackets: boolean;
   /** From the first `;` after the URI (equal to `end` when there is none). */
   readonly parametersStart: number;
-  /** Span of the `tag` value; -1 when there is no tag. */
+  /** Span of the `tag` value without quotes; -1 when there is no tag, or an empty one. */
   readonly tagStart: number;
   readonly tagEnd: number;
   #uri: Uri | null | undefined;
@@ -86,7 +86,7 @@ export class NameAddr {
     return parameterValue(this.source, this.parametersStart, this.end, name);
   }
 
-  /** `tag` parameter; null when absent. */
+  /** `tag` parameter; null when absent or empty (a token has at least one character). */
   get tag(): string | null {
     return this.tagStart < 0 ? null : this.source.slice(this.tagStart, this.tagEnd);
   }
@@ -230,12 +230,17 @@ function readParameters(text: string, start: number, end: number): number {
     at = readParameter(text, at + 1, end, span);
     if (at < 0) return -1;
     stop = span.valueStart < 0 ? span.nameEnd : span.valueEnd;
-    if (work.tagStart < 0 && spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, 'tag')) {
-      work.tagStart = span.valueStart < 0 ? span.nameEnd : span.valueStart;
-      work.tagEnd = stop;
-    }
+    if (work.tagStart < 0 && spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, 'tag')) noteTag(text);
   }
   return at === end || text.charCodeAt(at) === COMMA ? stop : -1;
+}
+
+/** Takes the parameter in `span` for the tag. Quotes, which a tag must not have, are left out as Kamailio leaves them out. */
+function noteTag(text: string): void {
+  const quotes = span.valueStart >= 0 && text.charCodeAt(span.valueStart) === DOUBLE_QUOTE ? 1 : 0;
+  if (span.valueEnd - quotes <= span.valueStart + quotes) return;
+  work.tagStart = span.valueStart + quotes;
+  work.tagEnd = span.valueEnd - quotes;
 }
 
 /** qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ), in thousandths; null when it is none. */

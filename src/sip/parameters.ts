@@ -4,6 +4,7 @@ import {
   COMMA,
   DOUBLE_QUOTE,
   EQUALS,
+  LEFT_PARENTHESIS,
   SEMICOLON,
   lowerAscii,
   makeCharTable,
@@ -35,7 +36,7 @@ export function skipQuotedString(text: string, start: number, end: number): numb
 
 /**
  * Reads the parameter that starts at `start` (just after its `;`) into `span`. Returns the position of what follows it
- * (a `;`, a `,` or `end`), -1 when it is malformed: empty name, unclosed quote, or text after a quoted value.
+ * (a `;`, a `,`, the `(` of a comment, or `end`), -1 when it is malformed: empty name, unclosed quote, or text after a quoted value.
  */
 export function readParameter(text: string, start: number, end: number, span: ParameterSpan): number {
   let at = skipLws(text, start, end);
@@ -56,7 +57,7 @@ export function readParameter(text: string, start: number, end: number, span: Pa
   }
   if (at === end) return at;
   const next = text.charCodeAt(at);
-  return next === SEMICOLON || next === COMMA ? at : -1;
+  return next === SEMICOLON || next === COMMA || next === LEFT_PARENTHESIS ? at : -1;
 }
 
 const ENDS_NAME = makeCharTable((code, char) => code <= 32 || ';=,"'.includes(char));
@@ -113,6 +114,7 @@ export function findParameter(
     at = readParameter(text, at, end, span);
     if (at < 0) return false;
     if (spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, lowerName)) return true;
+    if (text.charCodeAt(at) !== SEMICOLON) return false;
     at++;
   }
   return false;
@@ -142,6 +144,7 @@ export function listParameters(text: string): Parameter[] {
     if (at < 0) break;
     const value = span.valueStart < 0 ? null : unquote(text.slice(span.valueStart, span.valueEnd));
     list.push({ name: text.slice(span.nameStart, span.nameEnd), value });
+    if (text.charCodeAt(at) !== SEMICOLON) break;
     at++;
   }
   return list;

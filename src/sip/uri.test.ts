@@ -80,6 +80,7 @@ describe('parseUri', () => {
     const uri = parseUri('urn:service:sos')!;
     expect(uri.scheme).toBe('urn');
     expect(uri.opaque).toBe('service:sos');
+    expect([uri.user, uri.host]).toEqual(['service', 'sos']);
     expect(uri.isSipOrSips).toBe(false);
     expect(parseUri('nobodyKnowsThisScheme:totallyopaquecontent')!.scheme).toBe('nobodyknowsthisscheme');
   });

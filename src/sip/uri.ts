@@ -22,10 +22,10 @@ import { listParameters, parameterValue } from './parameters.ts';
 export interface UriParts {
   /** Lower case, without the colon. */
   readonly scheme: string;
-  /** Escapes kept; for tel the number; null when there is none. */
+  /** Escapes kept; for tel the number, for a urn its namespace (as Kamailio has it); null when there is none. */
   readonly user: string | null;
   readonly password: string | null;
-  /** As written, an IPv6 literal with its brackets; '' for tel and opaque schemes. */
+  /** As written, an IPv6 literal with its brackets; for a urn what follows its namespace; '' for tel and opaque schemes. */
   readonly host: string;
   readonly port: number | null;
   readonly parameters: string;
@@ -177,15 +177,17 @@ export function parseUriAt(text: string, start: number, end: number): Uri | null
   if (scheme === 'sip' || scheme === 'sips') return parseSip(text, scheme, colon + 1, end);
   if (scheme === 'tel') return parseTel(text, colon + 1, end);
   if (colon + 1 === end) return null;
+  const opaque = text.slice(colon + 1, end);
+  const second = scheme === 'urn' ? opaque.indexOf(':') : -1;
   return new Uri({
     scheme,
-    user: null,
+    user: second < 0 ? null : opaque.slice(0, second),
     password: null,
-    host: '',
+    host: second < 0 ? '' : opaque.slice(second + 1),
     port: null,
     parameters: '',
     headers: '',
-    opaque: text.slice(colon + 1, end),
+    opaque,
   });
 }
 

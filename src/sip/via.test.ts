@@ -77,6 +77,14 @@ describe('parseVia', () => {
     });
   });
 
+  test('a comment may stand at the end', () => {
+    const via = parseVia('SIP/2.0/UDP h (a (b) \\) c)')!;
+    expect(via.host).toBe('h');
+    expect(via.toString()).toBe('SIP/2.0/UDP h (a (b) \\) c)');
+    expect(parseVia('SIP/2.0/UDP h;branch=z9hG4bKx (c)')!.branch).toBe('z9hG4bKx');
+    expect(parseVia('SIP/2.0/UDP h (open')).toBeNull();
+  });
+
   test('unknown transports are kept', () => {
     expect(parseVia('SIP/2.0/UNKNOWN h')!.transport).toBe('unknown');
   });

@@ -1,8 +1,11 @@
 /** Via values: sent-protocol, sent-by and parameters (RFC 3261 §20.42, §18.2, RFC 3581). */
 import {
+  BACKSLASH,
   COLON,
   COMMA,
   LEFT_BRACKET,
+  LEFT_PARENTHESIS,
+  RIGHT_PARENTHESIS,
   SEMICOLON,
   SLASH,
   isDigit,
@@ -169,7 +172,7 @@ function readSentBy(via: Via, start: number, end: number): number {
   return skipLws(text, portEnd, end);
 }
 
-/** *( SEMI via-params ), up to a comma or the end. */
+/** *( SEMI via-params ) [ comment ], up to a comma or the end. The comment is of RFC 2543 §6.40. */
 function readParameters(via: Via, start: number, end: number): boolean {
   const text = via.source;
   let at = start;
@@ -180,7 +183,25 @@ function readParameters(via: Via, start: number, end: number): boolean {
     via.end = span.valueStart < 0 ? span.nameEnd : span.valueEnd;
     noteParameter(via, span);
   }
+  if (at < end && text.charCodeAt(at) === LEFT_PARENTHESIS) {
+    at = skipComment(text, at, end);
+    if (at < 0) return false;
+    via.end = at;
+    at = skipLws(text, at, end);
+  }
   return at === end || text.charCodeAt(at) === COMMA;
+}
+
+/** Position after the comment that opens at `start`, nested ones included; -1 when it is not closed. */
+function skipComment(text: string, start: number, end: number): number {
+  let depth = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === LEFT_PARENTHESIS) depth++;
+    else if (code === RIGHT_PARENTHESIS && --depth === 0) return at + 1;
+  }
+  return -1;
 }
 
 function noteParameter(via: Via, parameter: ParameterSpan): void {

@@ -1,0 +1,159 @@
+import { connect } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Client } from '../../src/cli/kamcmd/client.ts';
+import { parseControlAddress } from '../../src/rpc/binrpc/address.ts';
+import { MethodRegistry } from '../../src/rpc/registry.ts';
+import type { ControlListener } from './listener.ts';
+import { controlMethods } from './methods.ts';
+import { listenStream } from './stream-listener.ts';
+import { listenUdp } from './udp-listener.ts';
+
+const ACCESS = { mode: 0o640, user: null, group: null };
+const OPTIONS = { convert: false };
+
+let folder: string;
+let registry: MethodRegistry;
+const open: ControlListener[] = [];
+const clients: Client[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kahea-ctl-'));
+  registry = new MethodRegistry();
+  registry.add({ name: 'echo', doc: '', run: (args, reply) => void reply.add(args.string()) });
+  registry.add({
+    name: 'slow',
+    doc: '',
+    async run(_args, reply) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reply.add('done');
+    },
+  });
+  const control = {
+    listeners: open,
+    connections: () =>
+      open.flatMap((listener) => listener.connections().map((connection) => ({ listener, connection }))),
+  };
+  registry.addAll(controlMethods(() => control as never));
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  for (const listener of open.splice(0)) await listener.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function listening(started: Promise<ControlListener | { failure: string }>): Promise<ControlListener> {
+  const listener = await started;
+  if ('failure' in listener) throw new Error(listener.failure);
+  open.push(listener);
+  return listener;
+}
+
+const path = () => join(folder, 'ctl');
+const listenUnix = () => listenStream({ path: path(), access: ACCESS }, registry, OPTIONS);
+
+async function connected(address: string): Promise<Client> {
+  const client = new Client(parseControlAddress(address)!);
+  expect(await client.connect()).toBeNull();
+  clients.push(client);
+  return client;
+}
+
+describe('calls are answered', () => {
+  test('on a Unix socket', async () => {
+    await listening(listenUnix());
+    const client = await connected(`unix:${path()}`);
+    expect(await client.call('echo', ['hello'])).toEqual({ values: ['hello'] });
+    expect(await client.call('slow', [])).toEqual({ values: ['done'] });
+    expect(await client.call('nope', [])).toMatchObject({ fault: { code: 500, reason: 'command nope not found' } });
+  });
+
+  test('over TCP and UDP', async () => {
+    const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+    const udp = await listening(listenUdp('127.0.0.1', 0, registry, OPTIONS));
+    for (const address of [`tcp:127.0.0.1:${tcp.port}`, `udp:127.0.0.1:${udp.port}`]) {
+      const client = await connected(address);
+      expect(await client.call('echo', ['over the net'])).toEqual({ values: ['over the net'] });
+    }
+  });
+
+  test('in order when they come faster than a method ends', async () => {
+    await listening(listenUnix());
+    const client = await connected(`unix:${path()}`);
+    const slow = client.call('slow', []);
+    expect(await slow).toEqual({ values: ['done'] });
+    expect(await client.call('echo', ['after'])).toEqual({ values: ['after'] });
+  });
+});
+
+describe('a Unix socket', () => {
+  test('has the permissions asked for', async () => {
+    await listening(listenUnix());
+    expect(statSync(path()).mode & 0o777).toBe(0o640);
+  });
+
+  test('left by a server that is gone is replaced', async () => {
+    const first = await listenUnix();
+    if ('failure' in first) throw new Error(first.failure);
+    await first.close();
+    await listening(listenUnix());
+  });
+
+  test('of a running server is left alone', async () => {
+    await listening(listenUnix());
+    expect(await listenUnix()).toEqual({ failure: 'another server listens there' });
+  });
+
+  test('does not replace a file', async () => {
+    writeFileSync(path(), '');
+    expect(await listenUnix()).toEqual({ failure: 'there is a file of that name which is no socket' });
+  });
+
+  test('with an owner that does not exist is not opened', async () => {
+    const failed = await listenStream({ path: path(), access: { ...ACCESS, user: 'no-such-user' } }, registry, OPTIONS);
+    expect(failed).toEqual({ failure: 'there is no user no-such-user' });
+  });
+});
+
+test('a port in use is a failure with its reason', async () => {
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+  const again = await listenStream({ host: '127.0.0.1', port: Number(tcp.port) }, registry, OPTIONS);
+  expect(again).toMatchObject({ failure: expect.stringContaining('EADDRINUSE') as string });
+});
+
+test('another protocol is cut off, and the others are served on', async () => {
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+  const stranger = connect(Number(tcp.port), '127.0.0.1');
+  stranger.write('GET / HTTP/1.1\r\n\r\n');
+  stranger.resume();
+  await once(stranger, 'close');
+  const client = await connected(`tcp:127.0.0.1:${tcp.port}`);
+  expect(await client.call('echo', ['still here'])).toEqual({ values: ['still here'] });
+});
+
+test('datagrams that are no packets are ignored', async () => {
+  const udp = await listening(listenUdp('127.0.0.1', 0, registry, OPTIONS));
+  const stranger = createSocket('udp4');
+  stranger.send('nonsense', Number(udp.port), '127.0.0.1');
+  const client = await connected(`udp:127.0.0.1:${udp.port}`);
+  expect(await client.call('echo', ['x'])).toEqual({ values: ['x'] });
+  stranger.close();
+});
+
+test('ctl.* shows sockets and clients', async () => {
+  await listening(listenUnix());
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+  const client = await connected(`unix:${path()}`);
+  expect(await client.call('ctl.listen', [])).toEqual({
+    values: ['binrpc', 'unix_stream', path(), '', 'binrpc', 'tcp', '127.0.0.1', tcp.port],
+  });
+  expect(await client.call('ctl.who', [])).toEqual({
+    values: ['binrpc', 'unix_stream', '<anonymous unix socket>', '', path(), ''],
+  });
+  expect(await client.call('ctl.connections', [])).toEqual({ values: [1] });
+});

@@ -1,0 +1,68 @@
+/** The sockets of the module, opened by the `binrpc` parameter. */
+import { basename, isAbsolute, join } from 'node:path';
+import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
+import type { AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
+import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
+import type { ControlConnection, ControlListener, ListenFailure } from './listener.ts';
+import type { params } from './parameters.ts';
+import { listenStream } from './stream-listener.ts';
+import { listenUdp } from './udp-listener.ts';
+
+const DEFAULT_NAME = 'kamailio_ctl';
+
+export class Control {
+  readonly #host: ModuleHost;
+  readonly #params: ParameterValues<typeof params>;
+  readonly listeners: ControlListener[] = [];
+
+  constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
+    this.#host = host;
+    this.#params = values;
+  }
+
+  /** Opens all sockets; one that cannot be opened ends the start-up with its reason. */
+  async open(): Promise<void> {
+    const { binrpc } = this.#params;
+    const wanted = binrpc.length > 0 ? binrpc : [`unix:${DEFAULT_NAME}`];
+    for (const text of wanted) {
+      const address = parseControlAddress(text);
+      const opened = address === null ? { failure: 'it is no address' } : await this.#listen(address);
+      if ('failure' in opened) {
+        await this.close();
+        this.#host.fail({ problem: 'bad-value', message: `cannot listen on binrpc "${text}": ${opened.failure}` });
+      }
+      this.listeners.push(opened);
+    }
+  }
+
+  /** All streams of clients with the socket they came to. */
+  connections(): { listener: ControlListener; connection: ControlConnection }[] {
+    return this.listeners.flatMap((listener) => listener.connections().map((connection) => ({ listener, connection })));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.listeners.splice(0).map((listener) => listener.close()));
+  }
+
+  #listen(address: ControlAddress): Promise<ControlListener | ListenFailure> {
+    const { methods } = this.#host;
+    const options: AnswerOptions = { convert: this.#params.autoconversion === 1 };
+    switch (address.kind) {
+      case 'udp':
+        return listenUdp(address.host, address.port, methods, options);
+      case 'tcp':
+        return listenStream(address, methods, options);
+      case 'unix': {
+        const { mode, user, group } = this.#params;
+        const path = this.#pathOf(address.path);
+        return listenStream({ path, access: { mode, user, group } }, methods, options);
+      }
+      case 'unixd':
+        return Promise.resolve({ failure: `Unix datagram sockets are not available yet; use unix:${address.path}` });
+    }
+  }
+
+  #pathOf(path: string): string {
+    return isAbsolute(path) ? path : join(this.#host.core.runtimeFolder, basename(path));
+  }
+}

@@ -1,0 +1,24 @@
+import { defineModule } from '../../src/module/index.ts';
+import { Control } from './control.ts';
+import { controlMethods } from './methods.ts';
+import { params } from './parameters.ts';
+
+export default defineModule({
+  name: 'ctl',
+  doc: "Binary RPC on Unix sockets, UDP and TCP: the server's side of kamcmd.",
+  params,
+  async init(host, values) {
+    if (values.fifo.length > 0) {
+      host.fail({
+        problem: 'not-available',
+        message: 'the old protocol of the fifo parameter is not available yet',
+        hint: 'use binrpc with kamcmd, or the module jsonrpcs for a FIFO',
+      });
+    }
+    const control = new Control(host, values);
+    await control.open();
+    return control;
+  },
+  stop: (self) => self.state.close(),
+  methods: (self) => controlMethods(() => self().state),
+});

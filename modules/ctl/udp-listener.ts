@@ -1,0 +1,61 @@
+/** Binary RPC on UDP: one packet a datagram, answered to where it came from. */
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { answerPacket, type AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
+import { readPacket } from '../../src/rpc/binrpc/packet.ts';
+import type { MethodRegistry } from '../../src/rpc/registry.ts';
+import type { ControlListener, ListenFailure } from './listener.ts';
+
+export async function listenUdp(
+  host: string,
+  port: number,
+  registry: MethodRegistry,
+  options: AnswerOptions,
+): Promise<ControlListener | ListenFailure> {
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  const failure = await bind(socket, host, port);
+  if (failure !== null) {
+    socket.close();
+    return { failure };
+  }
+  socket.on('error', () => undefined);
+  socket.on('message', (datagram, peer) => {
+    void answer(socket, datagram, peer, registry, options);
+  });
+  const bound = socket.address();
+  return {
+    kind: 'udp',
+    address: bound.address,
+    port: String(bound.port),
+    connections: () => [],
+    close: () =>
+      new Promise((resolve) => {
+        socket.close(resolve);
+      }),
+  };
+}
+
+function bind(socket: Socket, host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const failed = (error: Error): void => {
+      resolve(error.message);
+    };
+    socket.once('error', failed);
+    socket.bind(port, host, () => {
+      socket.off('error', failed);
+      resolve(null);
+    });
+  });
+}
+
+async function answer(
+  socket: Socket,
+  datagram: Buffer,
+  peer: RemoteInfo,
+  registry: MethodRegistry,
+  options: AnswerOptions,
+): Promise<void> {
+  const packet = readPacket(datagram);
+  const bytes = packet === null ? null : await answerPacket(registry, packet, options);
+  if (bytes !== null) socket.send(bytes, peer.port, peer.address, () => undefined);
+}

@@ -1,0 +1,58 @@
+/** Sockets and pipes in the file system: whose they are, who may use them, and whether one is left from a server that is gone. */
+import { chmodSync, chownSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { groupId, userId } from './account.ts';
+
+export interface FileAccess {
+  /** Permission bits. */
+  readonly mode: number;
+  /** Name or number; null: that of the process. */
+  readonly user: string | null;
+  readonly group: string | null;
+}
+
+/** Sets owner and permissions; returns why not, or null. */
+export function grantAccess(path: string, { mode, user, group }: FileAccess): string | null {
+  const uid = user === null ? -1 : userId(user);
+  const gid = group === null ? -1 : groupId(group);
+  if (uid === null) return `there is no user ${user ?? ''}`;
+  if (gid === null) return `there is no group ${group ?? ''}`;
+  try {
+    chmodSync(path, mode);
+    if (uid !== -1 || gid !== -1) {
+      const { uid: ownUid, gid: ownGid } = statSync(path);
+      chownSync(path, uid === -1 ? ownUid : uid, gid === -1 ? ownGid : gid);
+    }
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Makes the folder of `path` when it is missing and removes a socket nobody listens on; returns why not, or null. */
+export async function clearSocketPath(path: string): Promise<string | null> {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    if (!found.isSocket()) return 'there is a file of that name which is no socket';
+    if (await isAnswered(path)) return 'another server listens there';
+    unlinkSync(path);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = (answered: boolean) => () => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', settle(true));
+    socket.once('error', settle(false));
+  });
+}

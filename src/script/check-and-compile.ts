@@ -1,8 +1,10 @@
 import type { File } from './ast.ts';
 import { check } from './check/check.ts';
+import type { DiagnosticSink } from './check/context.ts';
 import { generateProgram } from './compile/compile-program.ts';
 import { configure, readLimits } from './configure.ts';
 import type { Diagnostics } from './diagnostic.ts';
+import { catalogue } from './generated/catalogue.ts';
 import type { RunState, ScriptHost } from './host.ts';
 import { Program } from './program.ts';
 import type { SourceSet } from './source.ts';
@@ -18,9 +20,19 @@ export function checkAndCompile<C extends RunState>(
   diagnostics: Diagnostics,
   sources: SourceSet,
 ): Program<C> | null {
-  configure(file, host, diagnostics);
-  const checked = check(file, host, diagnostics);
+  // What is missing because it could not be parsed would be warned about as unused or constant.
+  const sink = diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
+  configure(file, host, sink);
+  const checked = check(file, host, sink);
   if (diagnostics.hasErrors) return null;
   const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
   return new Program(generated, sources);
+}
+
+function errorsOnly(diagnostics: Diagnostics): DiagnosticSink {
+  return {
+    add(id, ...rest) {
+      if (catalogue[id].severity === 'error') diagnostics.add(id, ...rest);
+    },
+  };
 }

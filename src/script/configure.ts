@@ -1,7 +1,6 @@
 /** Everything outside of the routes, told to the host in the order of the file. */
 import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, ModuleParameter } from './ast.ts';
-import { didYouMean, reportProblem } from './check/context.ts';
-import type { Diagnostics } from './diagnostic.ts';
+import { didYouMean, reportProblem, type DiagnosticSink } from './check/context.ts';
 import { declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
 import type { Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
@@ -24,7 +23,7 @@ export function moduleNames(file: File): string[] {
 }
 
 /** Hands all parameters to `host`; what it does not accept is in `diagnostics`. */
-export function configure<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: Diagnostics): void {
+export function configure<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: DiagnosticSink): void {
   const configurator = new Configurator(host, diagnostics);
   for (const item of file.items) {
     switch (item.kind) {
@@ -65,9 +64,9 @@ export function readLimits(file: File): Limits {
 
 class Configurator<C extends RunState> {
   readonly #host: ScriptHost<C>;
-  readonly #diagnostics: Diagnostics;
+  readonly #diagnostics: DiagnosticSink;
 
-  constructor(host: ScriptHost<C>, diagnostics: Diagnostics) {
+  constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink) {
     this.#host = host;
     this.#diagnostics = diagnostics;
   }

@@ -60,10 +60,14 @@ export class Program<C extends RunState> {
     ctx.dropped = false;
     ctx.retcode = 0;
     const result = route.run(ctx, 1);
-    if (typeof result !== 'number') return drive(result, ctx, { stopped, retcode, position });
-    ctx.stopped = stopped;
-    ctx.retcode = retcode;
-    ctx.position = position;
+    if (typeof result !== 'number') {
+      // It stops first at the first call that really returned a promise.
+      const step = result.next();
+      if (step.done !== true) return finish(result, step.value, ctx, { stopped, retcode, position });
+      restore(ctx, stopped, retcode, position);
+      return step.value;
+    }
+    restore(ctx, stopped, retcode, position);
     return result;
   }
 
@@ -106,20 +110,13 @@ function keyText(family: string, name: string): string {
   return name === '' ? family : `${family}[${name}]`;
 }
 
-/** Runs a generator; it stops first at the first call that really returned a promise. */
-function drive(
-  steps: Generator<Promise<number>, number, number>,
-  ctx: RunState,
-  outer: Omit<RunState, 'dropped'>,
-): number | Promise<number> {
-  const step = steps.next();
-  if (step.done === true) {
-    Object.assign(ctx, outer);
-    return step.value;
-  }
-  return finish(steps, step.value, ctx, outer);
+function restore(ctx: RunState, stopped: boolean, retcode: number, position: number): void {
+  ctx.stopped = stopped;
+  ctx.retcode = retcode;
+  ctx.position = position;
 }
 
+/** Goes on after `first`, and after every promise the run comes to. */
 async function finish(
   steps: Generator<Promise<number>, number, number>,
   first: Promise<number>,
@@ -136,7 +133,7 @@ async function finish(
       step = steps.throw(error);
     }
     if (step.done === true) {
-      Object.assign(ctx, outer);
+      restore(ctx, outer.stopped, outer.retcode, outer.position);
       return step.value;
     }
     promise = step.value;

@@ -1,9 +1,8 @@
 import type { File } from '../ast.ts';
-import type { Diagnostics } from '../diagnostic.ts';
 import { declaredFlags } from '../flags.ts';
 import type { RunState, ScriptHost } from '../host.ts';
 import { Bindings } from './bindings.ts';
-import type { Rule } from './context.ts';
+import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
 import { definedRoutes } from './rules/defined-routes.ts';
 import { knownFunctions } from './rules/known-functions.ts';
@@ -42,7 +41,11 @@ export interface CheckResult<C> {
 }
 
 /** Runs all rules over the routes of `file`, after its parameters were given to `host`. Everything found is in `diagnostics`. */
-export function check<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: Diagnostics): CheckResult<C> {
+export function check<C extends RunState>(
+  file: File,
+  host: ScriptHost<C>,
+  diagnostics: DiagnosticSink,
+): CheckResult<C> {
   const routes = new RouteTable(file);
   const bindings = new Bindings<C>();
   const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));

@@ -7,11 +7,14 @@ import type { Bindings } from './bindings.ts';
 import type { RouteTable } from './route-table.ts';
 import type { Visitor } from './walk.ts';
 
+/** Where rules put what they find. */
+export type DiagnosticSink = Pick<Diagnostics, 'add'>;
+
 /** What all rules of one check share. */
 export interface CheckContext<C extends RunState> {
   readonly file: File;
   readonly host: ScriptHost<C>;
-  readonly diagnostics: Diagnostics;
+  readonly diagnostics: DiagnosticSink;
   readonly routes: RouteTable;
   readonly bindings: Bindings<C>;
   /** `flags NAME:3`, by name. */
@@ -23,7 +26,7 @@ export type Rule = <C extends RunState>(context: CheckContext<C>) => Visitor;
 
 /** Reports what a host found wrong with something at `span`. */
 export function reportProblem(
-  diagnostics: Diagnostics,
+  diagnostics: DiagnosticSink,
   problem: Problem,
   span: Span,
   hint: string | null = null,

@@ -30,6 +30,8 @@ export function compileText(scope: RouteScope, expression: Expression): Code {
 
 /** What `if` and `while` ask: more than 0. A failed expression is false. */
 export function compileCondition(scope: RouteScope, expression: Expression): Code {
+  if (expression.kind === 'Call' || expression.kind === 'RouteCall')
+    return js`${compileValue(scope, expression)} > ${0}`;
   const value = compile(scope, expression, 'int');
   const code = value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`;
   return settled(scope, expression, code);

@@ -50,10 +50,9 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
     Binary(node) {
       if (isComparison(node) && (isBare(node.left) || isBare(node.right))) compare(node);
     },
-    Word(node, place) {
-      const parent = place.parent?.kind;
-      if (place.route === null || parent === 'Call' || parent === 'Assignment' || settled.has(node)) return;
-      bind(node);
+    Word(node, { route, parent }) {
+      const isTarget = parent?.kind === 'Assignment' && parent.target === node;
+      if (route !== null && parent?.kind !== 'Call' && !isTarget && !settled.has(node)) bind(node);
     },
   };
 }

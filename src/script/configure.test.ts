@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { moduleNames } from './configure.ts';
+import { parseConfig } from './parse.ts';
+import { compileScript } from './testing/compile.ts';
+
+const ROUTE = '\nrequest_route { exit; }\n';
+
+test('parameters reach the host in the order of the file', () => {
+  const { host, said } = compileScript(`debug=3
+loadmodule "tm.so"
+modparam("tm", "fr_timer", 30000)
+modparam("tm", "failure_reply_mode", 1 + 2)
+log_facility=LOG_LOCAL0
+alias="a.example" alias="b.example"
+loadmodule "registrar.so"
+modparam("registrar|tm", "shared", "x" "y")
+flags FIRST, SECOND:0, THIRD;
+${ROUTE}`);
+  expect(said).toEqual([]);
+  expect(host.settings).toEqual([
+    'debug=3',
+    'tm.fr_timer=30000',
+    'tm.failure_reply_mode=3',
+    'log_facility="LOG_LOCAL0"',
+    'alias="a.example"',
+    'alias="b.example"',
+    'tm.shared="xy"',
+    'registrar.shared="xy"',
+    'flag FIRST=1',
+    'flag SECOND=0',
+    'flag THIRD=2',
+  ]);
+});
+
+test('a parameter of a module that is not loaded says what to do', () => {
+  const { said } = compileScript(`modparam("tm", "x", 1)${ROUTE}`);
+  expect(said).toEqual([
+    'error unknown-module 1:10 no loaded module is called tm (it has to be loaded first: loadmodule "tm.so")',
+  ]);
+});
+
+test('a value that is only known while running is refused', () => {
+  const { said } = compileScript(`loadmodule "tm.so"\nmodparam("tm", "x", $rU)${ROUTE}`);
+  expect(said).toEqual(['error bad-value 2:21 x needs a value that is known at the start']);
+});
+
+test('a flag number out of range is refused where it stands', () => {
+  expect(compileScript(`flags A:40;${ROUTE}`).said).toEqual(['error bad-value 1:7 flag A is above 31']);
+});
+
+test('the modules of a file are known before it is checked', () => {
+  const { file } = parseConfig({ path: 'a.cfg', text: 'loadmodule "tm.so"\nloadmodule "sl"\n' });
+  expect(moduleNames(file)).toEqual(['tm.so', 'sl']);
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { RouteType } from './host.ts';
+import { mustCompile } from './testing/compile.ts';
+import { FakeContext } from './testing/fake-host.ts';
+
+function start(text: string, ctx = new FakeContext()) {
+  const program = mustCompile(text);
+  return { program, ctx, result: () => program.run(program.find(RouteType.Request, '')!, ctx) };
+}
+
+describe('waiting', () => {
+  test('a run that never meets a promise gives its value at once, whatever it might have met', () => {
+    const { program, result, ctx } = start('request_route { give_maybe(5); xlog("$rc"); }');
+    expect(program.find(RouteType.Request, '')!.waits).toBe(true);
+    expect(result()).toBe(1);
+    expect(ctx.lines).toEqual(['5']);
+  });
+
+  test('a run that meets promises gives one', async () => {
+    const { result, ctx } = start(`
+      request_route { xlog("1"); give_later(7); xlog("$rc"); if (route(B)) xlog("true $rc"); return 3; }
+      route[B] { give_later(-2); xlog("$rc"); give_later(4); }
+    `);
+    const promise = result();
+    expect(ctx.lines).toEqual(['1']);
+    expect(await promise).toBe(3);
+    expect(ctx.lines).toEqual(['1', '7', '-2', 'true 4']);
+  });
+
+  test('a promise of 0 ends the script', async () => {
+    const { result, ctx } = start('request_route { route(A); xlog("after"); }\nroute[A] { give_later(0); xlog("a"); }');
+    expect(await result()).toBe(0);
+    expect(ctx.lines).toEqual([]);
+  });
+
+  test('only routes that can reach a call that waits are generators', () => {
+    const program = mustCompile(`
+      request_route { route(A); route(B); }
+      route[A] { route(C); }
+      route[B] { xlog("b"); }
+      route[C] { give_later(1); }
+      failure_route[F] { route(B); }
+    `);
+    expect(program.routes.filter((route) => route.waits).map((route) => route.label)).toEqual([
+      'request_route',
+      'route[A]',
+      'route[C]',
+    ]);
+  });
+
+  test('a computed name can reach every route', async () => {
+    const { result, ctx } = start(
+      'request_route { $var(r) = "A"; route($var(r)); xlog("$rc"); $var(r) = "B"; route($var(r)); xlog("$rc"); }\nroute[A] { give_later(6); }\nroute[B] { return 2; }',
+    );
+    expect(await result()).toBe(1);
+    expect(ctx.lines).toEqual(['6', '2']);
+  });
+});
+
+describe('errors', () => {
+  test('what a function throws comes out, with its line', () => {
+    const { program, result, ctx } = start(
+      'request_route {\n  xlog("1");\n  route(A);\n}\nroute[A] {\n  if ($rU == "alice")\n    throw();\n}',
+    );
+    let error: unknown = null;
+    try {
+      result();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(Error);
+    expect(program.locateError(error, ctx)).toEqual({ file: 'test.cfg', line: 7, column: 5 });
+    expect(program.locate(ctx.position)).toEqual({ file: 'test.cfg', line: 7, column: 5 });
+  });
+
+  test('a rejected promise rejects the run, with its line', async () => {
+    const { program, result, ctx } = start('request_route {\n  give_later(1);\n  reject();\n}');
+    const error: unknown = await Promise.resolve(result()).catch((caught: unknown) => caught);
+    expect((error as Error).message).toBe('rejected');
+    expect(program.locateError(error, ctx)).toEqual({ file: 'test.cfg', line: 3, column: 3 });
+  });
+
+  test('something thrown that is no error is placed by the statement', () => {
+    const program = mustCompile('request_route {\n  xlog("1");\n}');
+    const ctx = new FakeContext();
+    expect(program.locateError('text', ctx)).toBeNull();
+    program.run(program.find(RouteType.Request, '')!, ctx);
+    ctx.position = 1;
+    expect(program.locateError('text', ctx)).toMatchObject({ line: 2 });
+  });
+});
+
+test('a run inside of another leaves the state of the outer one', () => {
+  const program = mustCompile('request_route { give(5); }\nbranch_route[B] { drop; }');
+  const ctx = new FakeContext();
+  ctx.retcode = 7;
+  ctx.position = 1;
+  program.run(program.find(RouteType.Branch, 'B')!, ctx);
+  expect(ctx).toMatchObject({ stopped: false, retcode: 7, position: 1, dropped: true });
+});
+
+test('routes are found by kind and name', () => {
+  const program = mustCompile(`
+    request_route { route(R); }
+    route[R] { exit; }
+    reply_route { exit; }
+    onreply_route[R] { exit; }
+    failure_route[R] { exit; }
+    branch_route[R] { exit; }
+    onsend_route { exit; }
+    event_route[tm:local-request] { exit; }
+  `);
+  const label = (type: number, name: string) => program.find(type, name)?.label ?? null;
+  expect(label(RouteType.Request, '')).toBe('request_route');
+  expect(label(RouteType.Request, 'R')).toBe('route[R]');
+  expect(label(RouteType.CoreReply, '')).toBe('reply_route');
+  expect(label(RouteType.Reply, 'R')).toBe('onreply_route[R]');
+  expect(label(RouteType.Failure, 'R')).toBe('failure_route[R]');
+  expect(label(RouteType.Failure, 'S')).toBeNull();
+  expect(label(RouteType.Branch, 'R')).toBe('branch_route[R]');
+  expect(label(RouteType.Onsend, '')).toBe('onsend_route');
+  expect(label(RouteType.Event, 'tm:local-request')).toBe('event_route[tm:local-request]');
+  expect(program.routeNames).toHaveLength(8);
+});
+
+test('the unnamed onreply_route is the reply_route', () => {
+  expect(mustCompile('request_route { exit; }\nonreply_route { exit; }').find(RouteType.CoreReply, '')).not.toBeNull();
+});
+
+test('generated code is readable', () => {
+  const text = mustCompile('request_route {\n  if (is_method("INVITE")) {\n    t_relay();\n  }\n}').dump();
+  expect(text).toBe(`"use strict";
+const runtime = externals.runtime;
+const is_method = externals.is_method;
+const t_relay = externals.t_relay;
+function request_route(ctx) {
+  let r = 0;
+  ctx.position = 1;
+  r = is_method(ctx, "INVITE");
+  if (r === 0) { ctx.stopped = true; return 0; }
+  ctx.retcode = r;
+  if (r > 0) {
+    ctx.position = 2;
+    r = t_relay(ctx);
+    if (r === 0) { ctx.stopped = true; return 0; }
+    ctx.retcode = r;
+    return r;
+  }
+  return 1;
+}
+return [request_route];
+`);
+});

@@ -31,7 +31,8 @@ export function modulesReference(core: AnyModule, modules: readonly AnyModule[])
   ].join('\n');
 }
 
-function moduleSection(module: AnyModule): string {
+/** One module: heading of level two, then its sections of level three; a section without entries is left out. */
+export function moduleSection(module: AnyModule): string {
   const title = module.name === '<core>' ? 'Core' : module.name;
   const parts = [`## ${title}`, '', module.doc, ''];
   const { active, ignored } = splitParameters((module.params ?? {}) as ParameterTable);

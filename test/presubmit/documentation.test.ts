@@ -1,0 +1,90 @@
+// The documentation names only options, scripts, files and modules that exist.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { helpText } from '../../src/cli/options.ts';
+import { filesUnder, foldersIn, ROOT, textOf } from './tree.ts';
+
+const documents = [
+  ...['README.md', 'CHANGELOG.md'].filter((file) => existsSync(join(ROOT, file))),
+  ...['docs', 'modules', 'examples', 'test', 'bench', 'scripts', 'src'].flatMap((folder) => filesUnder(folder, '.md')),
+].filter((file) => !file.includes('/messages/'));
+
+/** Text in code spans and code blocks. */
+function codeOf(file: string): string[] {
+  const text = textOf(file);
+  const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```/gms)].map((match) => match[1]!);
+  const spans = [...text.replace(/^```.*?^```/gms, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
+  return [...blocks.flatMap((block) => block.split('\n')), ...spans];
+}
+
+/** Options of a command line `kahea …`, without their values. */
+function optionsOf(line: string): string[] {
+  const command = /(?:^|[\s$])(?:kahea|kahea\.js)((?:\s+\S+)*)$/.exec(line.replace(/\s+#.*$/, ''));
+  if (command === null) return [];
+  return (command[1] ?? '')
+    .split(/\s+/)
+    .filter((word) => /^-{1,2}[A-Za-z]/.test(word))
+    .map((word) => word.replace(/=.*$/, ''));
+}
+
+test('options of kahea in the documentation are options it has', () => {
+  const help = helpText('kahea');
+  const known = new Set([...help.matchAll(/(?<=^|[\s,])(--?[A-Za-z][\w-]*)/gm)].map((match) => match[1]!));
+  const unknown = documents.flatMap((file) =>
+    codeOf(file)
+      .flatMap(optionsOf)
+      .filter((option) => !known.has(option) && !/^-[dD]+$/.test(option))
+      .map((option) => `${file}: ${option}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('npm scripts in the documentation are in package.json', () => {
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+  const unknown = documents.flatMap((file) =>
+    codeOf(file)
+      .flatMap((line) => [...line.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)])
+      .map((match) => match[1]!)
+      .filter((name) => !(name in scripts) && !['ci', 'install', 'i', 'run', 'init'].includes(name))
+      .map((name) => `${file}: npm ${name}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('links in the documentation lead to files', () => {
+  const broken = documents.flatMap((file) =>
+    [...textOf(file).matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)]
+      .map((match) => match[1]!)
+      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(ROOT, dirname(file), target)))
+      .map((target) => `${file}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+describe('the compatibility list', () => {
+  test('has an entry for every difference the comparison with Kamailio allows', async () => {
+    const { ALLOWED } = await import('../differential/allowed.ts');
+    const file = 'docs/reference/compatibility.md';
+    if (ALLOWED.length === 0) return;
+    const headings = new Set([...textOf(file).matchAll(/^#{2,4} (.*)$/gm)].map((match) => match[1]!.trim()));
+    expect(ALLOWED.map(({ entry }) => entry).filter((entry) => !headings.has(entry))).toEqual([]);
+  });
+});
+
+test('every module the documentation loads exists', () => {
+  const modules = new Set(foldersIn('modules'));
+  const examples = filesUnder('examples', '.cfg').map((file) => [file, textOf(file)] as const);
+  // The diagnostics page shows mistakes on purpose.
+  const blocks = documents
+    .filter((file) => file !== 'docs/reference/diagnostics.md')
+    .flatMap((file) => [...textOf(file).matchAll(/^```cfg\n(.*?)^```/gms)].map((match) => [file, match[1]!] as const));
+  const unknown = [...examples, ...blocks].flatMap(([file, text]) =>
+    [...text.matchAll(/^\s*loadmodule\s+"?([\w/]+?)(?:\.so)?"?\s*$/gm)]
+      .map((match) => match[1]!.split('/').at(-1)!)
+      .filter((name) => !modules.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect(unknown).toEqual([]);
+});

@@ -37,7 +37,7 @@ export interface LoadModule {
   readonly kind: 'LoadModule';
   readonly module: string;
   readonly moduleSpan: Span;
-  /** Second operand, `loadmodule "x.so" "g=1"`. */
+  /** Second operand, `loadmodule("x.so", "g=1")`. */
   readonly options: string | null;
   /** `loadmodulex`: variables in the name are expanded. */
   readonly expand: boolean;

@@ -56,6 +56,8 @@ export class Lexer {
   #adjacent = false;
   #previousWord = '';
   #count = 0;
+  /** A comment went on to the end of its file: what is missing there was mentioned. */
+  #truncated = false;
   /** Where to go on when a string that spans lines turns out to lack its quote. */
   readonly #resume = new WeakMap<Token, Mark>();
 
@@ -121,7 +123,8 @@ export class Lexer {
 
   #end(): Token {
     this.#preprocessor.endOfText(this.#frame.source.id);
-    return this.#make('end', this.#frame.text.length, this.#frame.text.length, '');
+    const { length } = this.#frame.text;
+    return { ...this.#make('end', length, length, ''), broken: this.#truncated };
   }
 
   #leave(parent: Frame): void {
@@ -194,6 +197,7 @@ export class Lexer {
         },
       );
     }
+    this.#truncated ||= close < 0;
     const end = close < 0 ? frame.text.length : close + 2;
     if (frame.text.slice(frame.at, end).includes('\n')) this.#startsLine = true;
     frame.at = end;
@@ -392,7 +396,7 @@ export class Lexer {
     return this.#restOfLine('string');
   }
 
-  #bracketed(kind: TokenKind, end: number): Token | null {
+  #bracketed(kind: TokenKind, end: number): Token {
     const { text, at } = this.#frame;
     if (end < 0) {
       const bracket = /[([]/.exec(text.slice(at))![0];
@@ -410,7 +414,7 @@ export class Lexer {
     return { ...this.#take(kind, end), broken: true };
   }
 
-  #unexpectedCharacter(): null {
+  #unexpectedCharacter(): Token {
     const { text, at } = this.#frame;
     const end = at + /^(?:[\x80-\xff]+|[\s\S])/.exec(text.slice(at))![0].length;
     const found = text.slice(at, end);
@@ -423,8 +427,7 @@ export class Lexer {
         hint: /^\xe2\x80[\x98-\x9f]/.test(found) ? 'use straight quotes: " or \'' : null,
       },
     );
-    this.#frame.at = end;
-    return null;
+    return { ...this.#take('punctuator', end), broken: true };
   }
 }
 

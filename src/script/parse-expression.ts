@@ -12,6 +12,7 @@ import type {
   Word,
 } from './ast.ts';
 import { parseRouteName } from './parse-name.ts';
+import { parseSocketAddress } from './parse-socket.ts';
 import { parseInteger } from './scan.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -141,10 +142,10 @@ function parsePrimary(reader: TokenReader): Expression {
     case 'string':
       return parseString(reader);
     case 'variable':
-      reader.advance();
+      reader.takeOperand();
       return { kind: 'Variable', text: token.text, span: token.span };
     case 'select':
-      reader.advance();
+      reader.takeOperand();
       return { kind: 'Select', text: token.text, span: token.span };
     case 'address':
       return parseAddress(reader);
@@ -155,8 +156,13 @@ function parsePrimary(reader: TokenReader): Expression {
   }
 }
 
-/** group = "(" expression ")" */
+/** group = "(" expression ")" / "%" word: the latter is an old form of an attribute. */
 function parseGroup(reader: TokenReader): Expression {
+  const attribute = reader.peek(1);
+  if (reader.isPunctuator('%') && attribute.kind === 'word' && attribute.adjacent) {
+    const first = reader.advance();
+    return { kind: 'Variable', text: `%${reader.advance().text}`, span: reader.spanFrom(first) };
+  }
   if (!reader.isPunctuator('(')) return reader.unexpected('an expression');
   const opening = reader.advance();
   const inner = parseExpression(reader);
@@ -250,12 +256,26 @@ function parseArguments(reader: TokenReader, opening: Token): Expression[] {
   return args;
 }
 
-/** argument = [ expression ]; left out it is the empty string. */
+/** argument = [ expression / socket ]; left out it is the empty string. */
 function parseArgument(reader: TokenReader): Expression {
   const next = reader.peek();
-  if (!reader.isPunctuator(',') && !reader.isPunctuator(')')) return parseExpression(reader);
-  const { source, start } = next.span;
-  return { kind: 'StringLiteral', value: '', raw: '""', span: { source, start, end: start } };
+  if (reader.isPunctuator(',') || reader.isPunctuator(')')) {
+    const { source, start } = next.span;
+    return { kind: 'StringLiteral', value: '', raw: '""', span: { source, start, end: start } };
+  }
+  return startsSocket(reader) ? parseSocketArgument(reader) : parseExpression(reader);
+}
+
+/** `udp:10.0.0.1` and `10.0.0.1:5060`, as in `force_send_socket(udp:10.0.0.1:5060)`. */
+function startsSocket(reader: TokenReader): boolean {
+  const { kind, text } = reader.peek();
+  return reader.isPunctuator(':', 1) && (kind === 'address' || (kind === 'word' && !Object.hasOwn(COLON_WORDS, text)));
+}
+
+function parseSocketArgument(reader: TokenReader): StringLiteral {
+  const first = reader.peek();
+  const value = parseSocketAddress(reader);
+  return { kind: 'StringLiteral', value, raw: JSON.stringify(value), span: reader.spanFrom(first) };
 }
 
 /** route-call = "route" "(" ( name / expression ) ")" */

@@ -11,13 +11,13 @@ interface NameAndSpan {
   readonly span: Span;
 }
 
-/** load-module = ( "loadmodule" / "loadmodulex" ) name [ string ] */
+/** load-module = ( "loadmodule" / "loadmodulex" ) [ "(" ] name [ "," string ] [ ")" ] */
 export function parseLoadModule(reader: TokenReader): LoadModule {
   const keyword = reader.advance();
   const opening = reader.isPunctuator('(') ? reader.advance() : null;
   const module = parseModuleName(reader);
+  const options = reader.takePunctuator(',') ? reader.expectString('the options of the module in quotes').value : null;
   if (opening !== null) reader.expectClosing(')', opening);
-  const options = reader.peek().kind === 'string' && !reader.peek().startsLine ? reader.advance().value : null;
   const expand = keyword.text === 'loadmodulex';
   return {
     kind: 'LoadModule',

@@ -1,5 +1,6 @@
 /** Grammar of what stands in a route: statements and blocks. */
 
+import { suggest } from '../lib/did-you-mean.ts';
 import type {
   Assignment,
   Block,
@@ -273,7 +274,7 @@ function toStatement(reader: TokenReader, expression: Expression, first: Token):
   const { name } = expression;
   if (!BARE_CALLS.has(name)) {
     // Several words in a row are no forgotten parentheses.
-    if (!endsStatement(reader)) reader.unexpected(`"(", "=" or ";" after "${name}"`);
+    if (!endsStatement(reader)) reader.unexpected(`"(" after "${name}"`, { hint: meantKeyword(name) });
     reader.report('missing-parentheses', first, `"${name}" is no statement by itself`, {
       hint: `if it is a function, call it as ${name}()`,
     });
@@ -281,6 +282,11 @@ function toStatement(reader: TokenReader, expression: Expression, first: Token):
   }
   const call: Expression = { kind: 'Call', name, nameSpan: expression.span, args: [], span: expression.span };
   return { kind: 'ExpressionStatement', expression: call, span };
+}
+
+function meantKeyword(word: string): string | null {
+  const similar = suggest(word, STATEMENT_WORDS);
+  return similar.length === 0 ? null : `did you mean ${similar.join(' or ')}?`;
 }
 
 /** ";"; when it is missing at the end of a line or block it is reported and reading goes on as if it stood there. */

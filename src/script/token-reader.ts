@@ -17,6 +17,8 @@ export class TokenReader {
   #previous: Token;
   #reported: Token | null = null;
   #depth = 0;
+  /** The last string that spans lines and reads like statements. */
+  #codeLikeString: Token | null = null;
   /** The first block whose closing brace stands further left than its line began, and the first that stands further right. */
   #suspect: Span | null = null;
   #surplus: Span | null = null;
@@ -39,9 +41,11 @@ export class TokenReader {
   }
 
   advance(): Token {
-    this.#previous = this.peek();
+    const token = this.peek();
+    if (token.kind === 'string' && /[;{}][ \t]*\r?\n/.test(token.value)) this.#codeLikeString = token;
+    this.#previous = token;
     this.#ahead.shift();
-    return this.#previous;
+    return token;
   }
 
   get atEnd(): boolean {
@@ -86,7 +90,14 @@ export class TokenReader {
   }
 
   expectString(what: string): Token {
-    return this.peek().kind === 'string' ? this.advance() : this.unexpected(what);
+    return this.peek().kind === 'string' ? this.takeOperand() : this.unexpected(what);
+  }
+
+  /** Takes a token that has a value of its own; gives the production up when its end is missing. */
+  takeOperand(): Token {
+    const token = this.advance();
+    if (token.broken) throw new SyntaxFailure();
+    return token;
   }
 
   /** From the start of a token or node to the end of the last token taken. */
@@ -130,9 +141,14 @@ export class TokenReader {
   /** A block went on to the start of a route or the end. */
   reportUnclosed(opening: Token): void {
     const next = this.peek();
-    if (this.#reported === next) return;
+    if (this.#reported === next || next.broken) return;
     const notes: DiagnosticNote[] = [];
-    if (this.#suspect !== null) {
+    const string = this.#codeLikeString;
+    if (string !== null && isInside(string.span, opening.span)) {
+      const { source, start } = string.span;
+      const message = 'this string goes on to another line and may have swallowed the brace';
+      notes.push({ message, span: { source, start, end: start + 1 } });
+    } else if (this.#suspect !== null) {
       notes.push({
         message: 'judging by the indentation, this is the block that lacks its brace',
         span: this.#suspect,
@@ -233,6 +249,10 @@ export class TokenReader {
     }
     return this.isPunctuator('{');
   }
+}
+
+function isInside(span: Span, opening: Span): boolean {
+  return span.source === opening.source && span.start > opening.start;
 }
 
 /** Whether the quotes of a string that spans lines look misplaced: text sticks to one of them, or it ends like code before a string. */

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { catalogue } from './generated/catalogue.ts';
+import { parseConfig, type ParsedConfig } from './parse.ts';
+
+const messages = new URL('messages/', import.meta.url);
+
+/** Too slow to be shown by a real example: millions of words. */
+const WITHOUT_REAL_EXAMPLE = new Set(['configuration-too-large']);
+
+function example(id: string, title: string): string {
+  const page = readFileSync(new URL(`${id}.md`, messages), 'utf8');
+  return new RegExp(`## ${title}\n\n\`\`\`cfg\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
+}
+
+function parse(text: string): ParsedConfig {
+  // The file of an example can include itself, and no other.
+  const files = { read: (path: string) => (path === 'main.cfg' ? text : null) };
+  return parseConfig({ path: 'main.cfg', text, files });
+}
+
+test('the generated table and the reference page are fresh', () => {
+  const script = fileURLToPath(new URL('../../scripts/generate-diagnostics.mjs', import.meta.url));
+  expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
+});
+
+test('every message file has a row and the other way round', () => {
+  const files = readdirSync(messages).filter((file) => file !== 'README.md');
+  expect(files.map((file) => file.replace(/\.md$/, '')).sort()).toEqual(Object.keys(catalogue).sort());
+});
+
+describe('examples of the parser', () => {
+  const ids = Object.entries(catalogue).filter(([id, row]) => row.phase === 'parse' && !WITHOUT_REAL_EXAMPLE.has(id));
+
+  test.each(ids)('the bad example of %s gives it, and nothing else', (id) => {
+    const found = parse(example(id, 'Bad')).diagnostics.all.map((diagnostic) => diagnostic.id);
+    expect([...new Set(found)]).toEqual([id]);
+  });
+
+  test.each(ids)('the good example of %s gives nothing', (id) => {
+    expect(parse(example(id, 'Good')).diagnostics.all).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+/** Expressions as canonical text. */
+
+import type { Binary, Expression, Unary } from './ast.ts';
+import { BINARY_PRECEDENCE } from './parse-expression.ts';
+
+/** A name that needs no quotes between the brackets of a route. */
+const BARE_NAME = /^\w+(?:[-:./]\w+)*$/;
+
+export function printExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'IntLiteral':
+    case 'Variable':
+    case 'Select':
+    case 'Address':
+      return expression.text;
+    case 'StringLiteral':
+      return printString(expression.value);
+    case 'Word':
+      return expression.name;
+    case 'Call':
+      return `${expression.name}(${expression.args.map(printExpression).join(', ')})`;
+    case 'RouteCall':
+      return `route(${printTarget(expression.target)})`;
+    case 'Unary':
+      return printUnary(expression);
+    case 'Binary':
+      return printBinary(expression);
+  }
+}
+
+function printTarget(target: Expression): string {
+  return target.kind === 'StringLiteral' ? printRouteName(target.value) : printExpression(target);
+}
+
+export function printRouteName(name: string): string {
+  return BARE_NAME.test(name) ? name : printString(name);
+}
+
+function printUnary({ operator, operand }: Unary): string {
+  const text = printExpression(operand);
+  switch (operator) {
+    case 'strlen':
+    case 'strempty':
+      return `${operator}(${text})`;
+    case 'int':
+    case 'str':
+      return `(${operator})${wrap(text, operand.kind === 'Binary')}`;
+    case 'defined':
+      return `defined ${wrap(text, operand.kind === 'Binary')}`;
+    default:
+      return operator + wrap(text, operand.kind === 'Binary' || operand.kind === 'Unary');
+  }
+}
+
+function printBinary({ operator, left, right }: Binary): string {
+  const precedence = BINARY_PRECEDENCE[operator];
+  // An address before "/" would take what follows for its mask.
+  const wrapsLeft = bindsLooser(left, precedence) || (left.kind === 'Address' && operator === '/');
+  const wrapsRight = bindsLooser(right, precedence + 1);
+  return `${wrap(printExpression(left), wrapsLeft)} ${operator} ${wrap(printExpression(right), wrapsRight)}`;
+}
+
+function bindsLooser(operand: Expression, precedence: number): boolean {
+  return operand.kind === 'Binary' && BINARY_PRECEDENCE[operand.operator] < precedence;
+}
+
+function wrap(text: string, wanted: boolean): string {
+  return wanted ? `(${text})` : text;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\x07': '\\a',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** In double quotes, so that reading it gives the same bytes. */
+export function printString(value: string): string {
+  const escaped = value.replace(/[\x00-\x1f"\\\x7f]/g, (char) => {
+    return ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `"${escaped}"`;
+}

@@ -1,0 +1,126 @@
+/** A syntax tree as canonical text: what is printed reads back as the same tree and prints as the same text. */
+
+import type { Block, File, GlobalAssignment, GlobalValue, If, Item, RouteBlock, Statement, Switch } from './ast.ts';
+import { printExpression, printRouteName, printString } from './print-expression.ts';
+
+const INDENT = '  ';
+
+/** Comments, includes, conditions and macros are gone: it is the configuration they resulted in. Ends with a newline. */
+export function printFile(file: File): string {
+  let text = '';
+  let previous: Item | null = null;
+  for (const item of file.items) {
+    if (previous !== null && (item.kind === 'RouteBlock' || previous.kind !== item.kind)) text += '\n';
+    text += `${printItem(item)}\n`;
+    previous = item;
+  }
+  return text;
+}
+
+export function printItem(item: Item): string {
+  switch (item.kind) {
+    case 'GlobalAssignment':
+      return printGlobal(item);
+    case 'LoadModule': {
+      const keyword = item.expand ? 'loadmodulex' : 'loadmodule';
+      if (item.options === null) return `${keyword} ${printString(item.module)}`;
+      return `${keyword}(${printString(item.module)}, ${printString(item.options)})`;
+    }
+    case 'LoadPath':
+      return `loadpath ${printString(item.path)}`;
+    case 'ModuleParameter': {
+      const keyword = item.expand ? 'modparamx' : 'modparam';
+      const names = `${printString(item.modulePattern)}, ${printString(item.parameter)}`;
+      return `${keyword}(${names}, ${printExpression(item.value)})`;
+    }
+    case 'ConfigEngine':
+      return `cfgengine ${printString(item.engine)}`;
+    case 'FlagsDeclaration': {
+      const flags = item.flags.map(({ name, bit }) => (bit === null ? name : `${name}:${String(bit)}`));
+      return `${item.keyword} ${flags.join(', ')}`;
+    }
+    case 'RouteBlock':
+      return printRoute(item);
+  }
+}
+
+function printGlobal({ name, values, description }: GlobalAssignment): string {
+  const text = `${name}=${values.map(printGlobalValue).join(' ')}`;
+  return description === null ? text : `${text} desc ${printString(description)}`;
+}
+
+const PLAIN_ADDRESS = /[\w.\-:*[\](),]+/.source;
+const PLAIN_SOCKET = new RegExp(
+  `^${PLAIN_ADDRESS}(?: advertise ${PLAIN_ADDRESS})?(?: name "[^"\\\\\\r\\n]*")?(?: virtual)?$`,
+);
+
+function printGlobalValue(value: GlobalValue): string {
+  if (value.kind !== 'SocketText') return printExpression(value);
+  return PLAIN_SOCKET.test(value.text) ? value.text : printString(value.text);
+}
+
+function printRoute({ routeKind, name, body }: RouteBlock): string {
+  const timed = routeKind === 'timer_route' && name !== null && /^\w+, \d+$/.test(name);
+  const bracket = name === null ? '' : `[${timed ? name : printRouteName(name)}]`;
+  return `${routeKind}${bracket} ${printBlock(body, '')}`;
+}
+
+/** From the opening brace to the closing one; the line it starts on is indented already. */
+function printBlock(block: Block, indent: string): string {
+  const inner = indent + INDENT;
+  const lines = block.statements.map((statement) => `${inner}${printStatement(statement, inner)}\n`);
+  return lines.length === 0 ? '{\n' + `${indent}}` : `{\n${lines.join('')}${indent}}`;
+}
+
+/** `indent` is that of the line the statement starts on; it is not printed. */
+export function printStatement(statement: Statement, indent = ''): string {
+  switch (statement.kind) {
+    case 'Block':
+      return printBlock(statement, indent);
+    case 'If':
+      return printIf(statement, indent);
+    case 'Switch':
+      return printSwitch(statement, indent);
+    case 'While':
+      return `while (${printExpression(statement.condition)}) ${printBody(statement.body, indent)}`;
+    case 'Assignment':
+      return `${printExpression(statement.target)} ${statement.operator} ${printExpression(statement.value)};`;
+    case 'ExpressionStatement':
+      return `${printExpression(statement.expression)};`;
+    case 'Return':
+    case 'Exit':
+    case 'Drop': {
+      const keyword = statement.kind.toLowerCase();
+      return statement.value === null ? `${keyword};` : `${keyword} ${printExpression(statement.value)};`;
+    }
+    case 'Break':
+      return 'break;';
+  }
+}
+
+/** Always in braces. */
+function printBody(body: Statement, indent: string): string {
+  return printBlock(body.kind === 'Block' ? body : { kind: 'Block', statements: [body], span: body.span }, indent);
+}
+
+function printIf(first: If, indent: string): string {
+  let text = '';
+  let statement: Statement | null = first;
+  while (statement?.kind === 'If') {
+    text += `if (${printExpression(statement.condition)}) ${printBody(statement.consequent, indent)}`;
+    statement = statement.alternate;
+    if (statement !== null) text += ' else ';
+  }
+  return statement === null ? text : text + printBody(statement, indent);
+}
+
+function printSwitch({ subject, cases }: Switch, indent: string): string {
+  const inner = indent + INDENT;
+  let text = `switch (${printExpression(subject)}) {\n`;
+  for (const { match, label, body } of cases) {
+    const mark = match === 'regex' ? '/' : '';
+    text += label === null ? `${inner}default:\n` : `${inner}case ${mark}${printExpression(label)}:\n`;
+    for (const statement of body) text += `${inner}${INDENT}${printStatement(statement, inner + INDENT)}\n`;
+  }
+  return `${text}${indent}}`;
+}

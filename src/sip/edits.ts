@@ -1,7 +1,8 @@
 /** Changes to a message, kept aside until it is written: insertions, removals, replacements, a new body. */
 import type { HeaderField } from './header-line.ts';
-import { appendValueSpans } from './message.ts';
-import type { Message, ValueSpan } from './message.ts';
+import type { Message } from './message.ts';
+import { appendValueSpans } from './value-span.ts';
+import type { ValueSpan } from './value-span.ts';
 import type { Via } from './via.ts';
 
 /** One change: text[start, end) goes away and `text` comes in its place. */

@@ -9,44 +9,19 @@ import type { Credentials } from './digest.ts';
 import { unfold } from './fold.ts';
 import type { HeaderField } from './header-line.ts';
 import { HeaderId, headerId } from './header-name.ts';
+import { headerProblem } from './header-problem.ts';
+import type { HeaderProblem } from './header-problem.ts';
 import { Method } from './method.ts';
 import type { MethodId } from './method.ts';
 import { parseNameAddrAt, readNameAddrList } from './name-addr.ts';
 import type { NameAddr } from './name-addr.ts';
-import { listItemEnd } from './list.ts';
+import type { StartLine } from './start-line.ts';
 import { parseUriAt } from './uri.ts';
 import type { Uri } from './uri.ts';
+import { appendValueSpans } from './value-span.ts';
+import type { ValueSpan } from './value-span.ts';
 import { parseViaItem } from './via.ts';
 import type { Via } from './via.ts';
-
-/** Why a parsed view is null, or `repeated` when a header that must be alone comes more than once (the view is the first). */
-export type HeaderProblem = 'absent' | 'malformed' | 'repeated';
-
-/** What `parseMessage` found in the start line. Positions are offsets into the message text. */
-export interface StartLine {
-  readonly isRequest: boolean;
-  /** 0 and '' for a reply. */
-  readonly methodId: MethodId;
-  readonly method: string;
-  /** First character of the message: leading CRLFs are before it. */
-  readonly start: number;
-  /** Equal for a reply. */
-  readonly uriStart: number;
-  readonly uriEnd: number;
-  readonly version: string;
-  /** 0 and '' for a request. */
-  readonly status: number;
-  readonly reason: string;
-  /** After the line end. */
-  readonly end: number;
-}
-
-/** One value of a header: its field and where it stands, white space round it not counted. */
-export interface ValueSpan {
-  readonly field: HeaderField;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A message. Views are null when the header is absent or malformed; `problem(id)` tells which. */
 export class Message {
@@ -387,66 +362,6 @@ export class Message {
 
   /** What is wrong with a header that has a view here; null when nothing is, or when it has no view and is there. */
   problem(id: HeaderId): HeaderProblem | null {
-    const count = this.all(id).length;
-    if (count === 0) return 'absent';
-    if (!this.#hasView(id)) return 'malformed';
-    return count > 1 && SINGLE.has(id) ? 'repeated' : null;
-  }
-
-  #hasView(id: HeaderId): boolean {
-    switch (id) {
-      case HeaderId.Via:
-        return this.vias !== null;
-      case HeaderId.From:
-        return this.from !== null;
-      case HeaderId.To:
-        return this.to !== null;
-      case HeaderId.CallId:
-        return this.callId !== null;
-      case HeaderId.CSeq:
-        return this.cseq !== null;
-      case HeaderId.Contact:
-        return this.contacts !== null;
-      case HeaderId.Route:
-        return this.routes !== null;
-      case HeaderId.RecordRoute:
-        return this.recordRoutes !== null;
-      case HeaderId.MaxForwards:
-        return this.maxForwards !== null;
-      case HeaderId.Expires:
-        return this.expires !== null;
-      case HeaderId.ContentLength:
-        return this.contentLength !== null;
-      case HeaderId.Authorization:
-      case HeaderId.ProxyAuthorization:
-        return this.credentials(id).length === this.all(id).length;
-      default:
-        return true;
-    }
-  }
-}
-
-/** Headers of which a message may have one only (RFC 3261 §7.3.1, table 2). */
-const SINGLE: ReadonlySet<HeaderId> = new Set([
-  HeaderId.From,
-  HeaderId.To,
-  HeaderId.CallId,
-  HeaderId.CSeq,
-  HeaderId.MaxForwards,
-  HeaderId.ContentLength,
-  HeaderId.ContentType,
-  HeaderId.Expires,
-]);
-
-/** Appends the values of one header line to `into`; an empty value gives no span. */
-export function appendValueSpans(text: string, field: HeaderField, into: ValueSpan[]): void {
-  let at = field.valueStart;
-  while (at < field.valueEnd) {
-    const start = skipLws(text, at, field.valueEnd);
-    const comma = listItemEnd(text, start, field.valueEnd);
-    let end = comma;
-    while (end > start && text.charCodeAt(end - 1) <= 32) end--;
-    if (end > start) into.push({ field, start, end });
-    at = comma + 1;
+    return headerProblem(this, id);
   }
 }

@@ -27,7 +27,7 @@ export class Branch implements ClientHost {
   status = 0;
   /** The final reply; null also when `status` was made up here. */
   reply: Message | null = null;
-  /** At least one reply came from the network. */
+  /** At least one reply was passed and dealt with. */
   replied = false;
   /** The final status is a timeout. */
   timedOut = false;

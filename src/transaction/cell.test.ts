@@ -345,6 +345,27 @@ describe('failure handling', () => {
     expect(cell.status).toBe(477);
   });
 
+  test('a branch that is given up while another has failed lets the failure be reported', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A);
+    const waiting = cell.newBranch()!;
+    world.answer(cell.branches[0]!, 404);
+    expect(cell.status).toBe(0);
+    cell.discardBranch(waiting);
+    expect(cell.status).toBe(404);
+  });
+
+  test('the handler may let the request go without an answer', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A);
+    world.failureHandler = (failed) => {
+      failed.finishInSilence();
+    };
+    world.time.run(60_000);
+    expect(world.take().slice(-2)).toEqual(['all failed, best 408 of branch 0', 'terminated 0']);
+    expect(cell.removed).toBe(true);
+  });
+
   test('a timeout while a decision on a reply is awaited does not overtake it', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A);

@@ -164,6 +164,7 @@ export class Cell implements ServerHost {
     branch.dropped = true;
     branch.dispose();
     if (this.branches.at(-1) === branch) this.branches.pop();
+    this.#failures?.decide();
     this.settle();
   }
 
@@ -197,23 +198,25 @@ export class Cell implements ServerHost {
    * changed (`change_reply_status`).
    */
   passReply(branch: Branch, reply: Message, status: number = reply.status): void {
+    if (!this.#removed) this.#passReply(branch, reply, status);
+    // Last, so that a failure handler sees whether there was one before.
     branch.replied = true;
-    if (this.#removed) return;
-    if (status < 200) {
-      if (branch.status >= 200) return;
-      branch.status = status;
-      // "Any non-100 provisional responses MUST be forwarded." (RFC 3261 §16.7 step 5)
-      if (status !== 100 && this.status < 200) this.#relay(branch, reply, status);
-      return;
-    }
-    if (status < 300) {
+  }
+
+  #passReply(branch: Branch, reply: Message, status: number): void {
+    if (status >= 200 && status < 300) {
       this.#onSuccess(branch, reply, status);
       return;
     }
     if (branch.status >= 200) return;
     branch.status = status;
-    branch.reply = reply;
-    this.#onBranchFinal(branch);
+    if (status >= 300) {
+      branch.reply = reply;
+      this.#onBranchFinal(branch);
+    } else if (status !== 100 && this.status < 200) {
+      // "Any non-100 provisional responses MUST be forwarded." (RFC 3261 §16.7 step 5)
+      this.#relay(branch, reply, status);
+    }
   }
 
   #onSuccess(branch: Branch, reply: Message, status: number): void {
@@ -233,6 +236,13 @@ export class Cell implements ServerHost {
   /** Answer to `onFailure`: goes on with the branches that were added, or sends the best reply. */
   finishFailure(): void {
     this.#failures!.finishFailure();
+    this.settle();
+  }
+
+  /** Answer to `onFailure`: nothing is sent, the request just goes. */
+  finishInSilence(): void {
+    this.#failures!.finishInSilence();
+    this.server?.release();
     this.settle();
   }
 
@@ -373,6 +383,10 @@ export class Cell implements ServerHost {
 
 function madeUpReason(status: number): string {
   switch (status) {
+    case 477:
+      return 'Unfortunately error on sending to next hop occurred (477/TM)';
+    case 478:
+      return 'Unresolvable destination (478/TM)';
     case 408:
       return 'Request Timeout';
     case 487:

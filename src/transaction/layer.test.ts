@@ -79,6 +79,14 @@ describe('matching replies', () => {
     expect(world.layer.counters.repliesReceived).toBe(2);
   });
 
+  test('a request as it was sent finds its branch again', () => {
+    const world = new RecordingLayer();
+    const branch = world.invite(A).branches[0]!;
+    expect(world.layer.matchSent(parsed(branch.request))).toBe(branch);
+    expect(world.layer.matchSent(parsed(branch.request.replaceAll('INVITE', 'ACK')))).toBeNull();
+    expect(world.layer.matchSent(world.request('INVITE'))).toBeNull();
+  });
+
   test('Call-ID counts when it is set to', () => {
     const world = new RecordingLayer();
     world.layer.settings.matchCallId = true;

@@ -65,11 +65,11 @@ export class TransactionLayer implements CellHost {
 
   /**
    * A cell for a received request (not ACK) that `matchRequest` did not find. `replyFlow`: where replies go by its Via.
-   * null: the request lacks what identifies a transaction, or the layer refuses new ones.
+   * null: the request lacks what identifies a transaction, or the layer refuses new ones (a CANCEL ends one, so it is taken).
    */
   createServer(request: Message, replyFlow: Flow): Cell | null {
     const key = matchingKey(request);
-    if (key === null || this.#refusing) return null;
+    if (key === null || (this.#refusing && request.methodId !== Method.Cancel)) return null;
     const cell = this.#create(request, replyFlow, request.methodId);
     this.#table.add(cell, key, cell.isInvite ? request.callId : null);
     return cell;
@@ -134,6 +134,15 @@ export class TransactionLayer implements CellHost {
     if (methodId !== cell.methodId && !(methodId === Method.Cancel && cell.isInvite)) return null;
     if (this.settings.matchCallId && cell.request !== null && cell.request.callId !== reply.callId) return null;
     return branch;
+  }
+
+  /** The branch that a request of ours, as it was sent, belongs to; null for its ACK or CANCEL. */
+  matchSent(request: Message): Branch | null {
+    const id = request.via?.branch ?? null;
+    const position = this.#position;
+    if (id === null || !readBranchId(id, position)) return null;
+    const branch = this.#table.at(position.index, position.label)?.branches[position.branch];
+    return branch?.cell.methodId === request.methodId ? branch : null;
   }
 
   /** Gives a reply to its branch. False: there is none, it can only be forwarded statelessly. */

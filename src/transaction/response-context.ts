@@ -66,6 +66,12 @@ export class ResponseContext {
     if (winner !== null) cell.sendBest(winner);
   }
 
+  /** Answer to a failure that nothing is to be sent for. */
+  finishInSilence(): void {
+    invariant(this.#failing, 'a failure is finished once');
+    this.#failing = false;
+  }
+
   #dropReplies(): void {
     if (this.drop === 'none') return;
     for (let i = this.drop === 'last' ? this.#previousLegStart : 0; i < this.#legStart; i++) {

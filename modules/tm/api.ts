@@ -1,0 +1,29 @@
+/** What other modules may ask of tm. */
+import type { Context } from '../../src/context/context.ts';
+import { apiToken } from '../../src/module/index.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import type { TransactionLayer } from '../../src/transaction/layer.ts';
+import type { CellData } from './cell-data.ts';
+
+export interface TransactionApi {
+  readonly layer: TransactionLayer;
+  /** Replies passed on upstream since the start. */
+  readonly relayedReplies: number;
+  /** The transaction a message belongs to, looked up when the run does not know it yet; null: none. */
+  lookup(ctx: Context): Cell | null;
+  /** Makes the transaction of a run; null: it cannot be. */
+  open(ctx: Context): Cell | null;
+  /** What tm keeps with a transaction of a received request. */
+  data(cell: Cell): CellData;
+  /** The branch a reply or failure route is about; null: none. */
+  currentBranch(ctx: Context): Branch | null;
+  /** Status of the reply (reply routes), of the best reply (failure routes), else of the last one sent; 0: none. */
+  currentStatus(ctx: Context, cell: Cell | null): number;
+  /** Answers with the headers and body the run of `ctx` prepared. False: there is a final answer already. */
+  reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
+  /** A context for the request of a cell as it stood when it was relayed. */
+  failureContext(cell: Cell): Context;
+}
+
+export const TM = apiToken<TransactionApi>('tm');

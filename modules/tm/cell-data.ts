@@ -1,0 +1,53 @@
+/** What tm keeps with a cell and with each of its branches. */
+import type { AvpStore } from '../../src/context/avp-store.ts';
+import type { Branch as Destination } from '../../src/context/branch.ts';
+import type { Context } from '../../src/context/context.ts';
+import type { XavpStore } from '../../src/context/xavp-store.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import type { TransactionOptions } from './options.ts';
+import type { SavedRequest } from './saved-request.ts';
+
+export class CellData {
+  /** Context of the request that made the cell. */
+  readonly context: Context;
+  readonly options: TransactionOptions;
+  /** Kept with the transaction: every route about it sees the same. */
+  avps: AvpStore;
+  xavps: XavpStore | null;
+  flags: number;
+  saved: SavedRequest | null = null;
+  /** The branch whose reply is the best, while and after a failure route runs. */
+  winner: Branch | null = null;
+  /** The script said what happens to it: no reply of ours is due at its end. */
+  isReleased = false;
+  /** Waits for t_continue(). */
+  isSuspended = false;
+
+  constructor(context: Context, options: TransactionOptions) {
+    this.context = context;
+    this.options = options;
+    this.avps = context.avps;
+    this.xavps = context.xavps;
+    this.flags = context.flags;
+  }
+}
+
+export class BranchData {
+  readonly destination: Destination;
+  /** Context of the reply that counts so far, with the changes of its route; null: none was received. */
+  reply: Context | null = null;
+
+  constructor(destination: Destination) {
+    this.destination = destination;
+  }
+}
+
+/** A cell of a received request always has its data. */
+export function dataOf(cell: Cell): CellData {
+  return cell.data as CellData;
+}
+
+export function branchDataOf(branch: Branch): BranchData {
+  return branch.data as BranchData;
+}

@@ -1,0 +1,136 @@
+/** Serial forking by q: the destination set is put away in an XAVP and taken out again step by step. */
+import { Q_UNSPECIFIED, type Branch as Destination } from '../../src/context/branch.ts';
+import type { Context } from '../../src/context/context.ts';
+import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
+import { hostForm } from '../../src/lib/ip-address.ts';
+import { markUnrelayed, takeDestinations } from './relay.ts';
+
+/** `q_flag` of the last contact of a group with equal q. */
+const LAST_OF_GROUP = 4;
+
+/** What the two XAVPs are called, and the sockets their texts name. */
+export interface ContactStores {
+  readonly contacts: string;
+  readonly flows: string | null;
+  readonly sockets: readonly LocalSocket[];
+}
+
+function store(ctx: Context): XavpStore {
+  return (ctx.xavps ??= new XavpStore());
+}
+
+/** Puts the destination set away, best first, when it has more than one. */
+export function loadContacts(ctx: Context, stores: ContactStores): void {
+  const destinations = takeDestinations(ctx);
+  if (destinations.length < 2) {
+    ctx.branches = destinations.filter((each) => each.uri !== ctx.requestUri);
+    markUnrelayed(ctx);
+    return;
+  }
+  // Of equals the one added last comes first, as in Kamailio.
+  const ordered = destinations.reverse().sort((a, b) => b.q - a.q);
+  for (let i = ordered.length - 1; i >= 0; i--) {
+    const next = ordered[i + 1];
+    const isLast = next !== undefined && next.q !== ordered[i]!.q;
+    store(ctx).push(stores.contacts, toXavp(ordered[i]!, isLast));
+  }
+}
+
+/** Makes the best contacts the destination set; of one phone (`+sip.instance`) only the first. False: none is left. */
+export function nextContacts(ctx: Context, stores: ContactStores): boolean {
+  const taken: Destination[] = [];
+  const instances = new Set<string>();
+  for (let contact = pop(ctx, stores.contacts); contact !== null; contact = pop(ctx, stores.contacts)) {
+    const destination = fromXavp(contact, stores.sockets);
+    if (destination.instance !== null && instances.has(destination.instance)) {
+      if (stores.flows !== null) store(ctx).push(stores.flows, contact);
+    } else {
+      if (destination.instance !== null) instances.add(destination.instance);
+      taken.push(destination);
+    }
+    if (contact.get('q_flag') === LAST_OF_GROUP) break;
+  }
+  return become(ctx, taken);
+}
+
+/** Makes the next flow of the phone that failed the destination. False: there is none. */
+export function nextFlow(ctx: Context, stores: ContactStores, instance: string | null): boolean {
+  const stack = stores.flows === null ? undefined : ctx.xavps?.fields.get(stores.flows);
+  const at = stack?.findIndex((flow) => flow instanceof XavpFields && flow.get('instance') === instance) ?? -1;
+  if (stack === undefined || at < 0 || instance === null) return false;
+  const [flow] = stack.splice(at, 1);
+  return become(ctx, [fromXavp(flow as XavpFields, stores.sockets)]);
+}
+
+function pop(ctx: Context, name: string): XavpFields | null {
+  const stack = ctx.xavps?.fields.get(name);
+  const top = stack?.shift();
+  if (stack?.length === 0) ctx.xavps!.clear(name);
+  return top instanceof XavpFields ? top : null;
+}
+
+function become(ctx: Context, destinations: Destination[]): boolean {
+  const first = destinations.shift();
+  if (first === undefined) return false;
+  ctx.newUri = first.uri;
+  ctx.destination = first.destination;
+  ctx.q = first.q;
+  ctx.sendSocket = first.socket;
+  ctx.branchFlags = first.flags;
+  ctx.path = first.path;
+  ctx.instance = first.instance;
+  ctx.ruid = first.ruid;
+  ctx.locationUserAgent = first.userAgent;
+  ctx.regId = first.regId;
+  ctx.branches = destinations;
+  markUnrelayed(ctx);
+  return true;
+}
+
+function socketText(socket: LocalSocket): string {
+  return `${socket.transport}:${hostForm(socket.address)}:${socket.port}`;
+}
+
+function toXavp(destination: Destination, isLast: boolean): XavpFields {
+  const fields = new XavpFields();
+  const set = (name: string, value: XavpValue): void => {
+    if (value !== null) fields.push(name, value);
+  };
+  set('uri', destination.uri);
+  set('dst_uri', destination.destination);
+  set('path', destination.path);
+  set('sock', destination.socket === null ? null : socketText(destination.socket));
+  set('flags', destination.flags);
+  set('instance', destination.instance);
+  set('ruid', destination.ruid);
+  set('ua', destination.userAgent);
+  set('reg_id', destination.regId);
+  set('q_index', destination.q);
+  set('q_flag', isLast ? LAST_OF_GROUP : 0);
+  return fields;
+}
+
+function fromXavp(fields: XavpFields, sockets: readonly LocalSocket[]): Destination {
+  const text = (name: string): string | null => {
+    const value = fields.get(name);
+    return typeof value === 'string' ? value : null;
+  };
+  const number = (name: string, absent: number): number => {
+    const value = fields.get(name);
+    return typeof value === 'number' ? value : absent;
+  };
+  const named = text('sock');
+  return {
+    uri: text('uri') ?? '',
+    destination: text('dst_uri'),
+    q: number('q_index', Q_UNSPECIFIED),
+    socket: named === null ? null : (sockets.find((socket) => socketText(socket) === named) ?? null),
+    flags: number('flags', 0),
+    path: text('path'),
+    instance: text('instance'),
+    ruid: text('ruid'),
+    userAgent: text('ua'),
+    regId: number('reg_id', 0),
+  };
+}

@@ -1,0 +1,23 @@
+/** Shutdown: running transactions finish, those that only wait for late messages are let go. */
+import { Timer, type TimerWheel } from '../../src/lib/timer-wheel.ts';
+import type { TransactionLayer } from '../../src/transaction/layer.ts';
+import { isWaiting } from '../../src/transaction/snapshot.ts';
+
+const CHECK_INTERVAL = 50;
+
+/** Resolves when no transaction is in progress. */
+export function drained(layer: TransactionLayer, timers: TimerWheel): Promise<void> {
+  layer.refuseNew();
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (layer.cells().every(isWaiting)) {
+        layer.abortAll();
+        resolve();
+      } else {
+        timers.start(timer, CHECK_INTERVAL);
+      }
+    };
+    const timer: Timer = new Timer(check);
+    check();
+  });
+}

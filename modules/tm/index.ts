@@ -1,0 +1,80 @@
+import { defineModule, type ModuleHost } from '../../src/module/index.ts';
+import { TM, type TransactionApi } from './api.ts';
+import { dataOf } from './cell-data.ts';
+import { contactFunctions } from './contact-functions.ts';
+import { drained } from './drain.ts';
+import { methods } from './methods.ts';
+import { optionFunctions } from './option-functions.ts';
+import { cellOf } from './options.ts';
+import { PARAMETERS } from './parameters.ts';
+import { relayFunctions } from './relay-functions.ts';
+import { routeFunctions } from './route-functions.ts';
+import type { TmParameters } from './settings.ts';
+import { currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
+import { transactionFunctions } from './transaction-functions.ts';
+import { Transactions } from './transactions.ts';
+
+function apiOf(tm: Transactions): TransactionApi {
+  return {
+    layer: tm.layer,
+    get relayedReplies() {
+      return tm.relayedReplies;
+    },
+    lookup: (ctx) => tm.lookup(ctx),
+    open: (ctx) => tm.open(ctx),
+    data: dataOf,
+    currentBranch,
+    currentStatus,
+    reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
+    failureContext: (cell) => tm.failureContext(cell),
+  };
+}
+
+function init(host: ModuleHost, params: TmParameters): Transactions {
+  const tm = new Transactions(host, params);
+  host.provide(TM, apiOf(tm));
+  host.onReply((ctx) => tm.receive(ctx));
+  host.onRequestDone((ctx, result) => {
+    tm.finishRun(ctx, result.failed);
+  });
+  host.onSendFailure((_flow, text) => {
+    tm.onSendFailure(text);
+  });
+  host.setTransactionMatch((ctx) => tm.belongs(ctx.message));
+  host.setTransactionReply((ctx, status, reason) => {
+    const cell = cellOf(ctx);
+    return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason);
+  });
+  host.onDrain(() => drained(tm.layer, host.timers));
+  return tm;
+}
+
+export default defineModule({
+  name: 'tm',
+  doc: 'Stateful processing: transactions, retransmissions, forking, failure handling (RFC 3261 §16, §17).',
+  params: PARAMETERS,
+  init,
+  functions: {
+    ...relayFunctions,
+    ...transactionFunctions,
+    ...routeFunctions,
+    ...optionFunctions,
+    ...statusFunctions,
+    ...contactFunctions,
+  },
+  notAvailable: [
+    't_replicate',
+    't_replicate_udp',
+    't_replicate_tcp',
+    't_replicate_tls',
+    't_replicate_sctp',
+    't_replicate_to',
+    't_uac_send',
+  ],
+  methods,
+  events: [
+    { name: 'tm:branch-failure', doc: 'A branch got a negative reply; armed with t_on_branch_failure().' },
+    { name: 'tm:local-request', doc: 'A request of the server itself is about to be sent.' },
+    { name: 'tm:local-response', doc: 'A reply made by tm was sent.' },
+  ],
+});

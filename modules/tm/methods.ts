@@ -1,0 +1,136 @@
+/** The `tm.*` management methods. */
+import type { MethodDefinition } from '../../src/module/index.ts';
+import { RpcFault } from '../../src/rpc/fault.ts';
+import { structOf } from '../../src/rpc/value.ts';
+import { HeaderId } from '../../src/sip/header-name.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { dataOf } from './cell-data.ts';
+import type { Self } from './self.ts';
+
+/** Bits of `tflags` that have a meaning here, with Kamailio's numbers. */
+function flags(cell: Cell): number {
+  return (
+    (cell.isInvite ? 1 : 0) |
+    (cell.isLocal ? 2 : 0) |
+    (cell.canceled ? 8 : 0) |
+    (cell.isInvite && cell.autoTrying ? 64 : 0)
+  );
+}
+
+/** Sixteenths of a second, the unit of Kamailio's timers. */
+const ticks = (milliseconds: number): number => Math.round((milliseconds * 16) / 1000);
+
+function headerLine(cell: Cell, id: HeaderId): string {
+  const message = cell.request;
+  const field = message?.first(id) ?? null;
+  return message === null || field === null ? '' : message.text.slice(field.nameStart, field.end);
+}
+
+function find(self: Self, callId: string, cseq: number): Cell {
+  const cell = self.state.layer.findInvite(callId, cseq);
+  if (cell === null) throw new RpcFault(404, 'Transaction not found');
+  return cell;
+}
+
+function answer(self: Self, cell: Cell, code: number, reason: string, headers: string): void {
+  const { context } = dataOf(cell);
+  const lines = headers === '' || headers === '.' ? '' : `${headers.trimEnd()}\r\n`;
+  if (!self.state.replyMade(cell, context, code, reason, lines)) throw new RpcFault(500, 'Command failed');
+}
+
+export const methods = (self: () => Self): MethodDefinition[] => [
+  {
+    name: 'tm.list',
+    doc: 'Details of all transactions.',
+    list: true,
+    run(_args, reply) {
+      for (const cell of self().state.layer.cells()) {
+        reply
+          .struct()
+          .add('cell', `0x${cell.label.toString(16)}`)
+          .add('tindex', cell.index)
+          .add('tlabel', cell.label)
+          .add('method', cell.request?.method ?? '')
+          .add('from', headerLine(cell, HeaderId.From))
+          .add('to', headerLine(cell, HeaderId.To))
+          .add('callid', headerLine(cell, HeaderId.CallId))
+          .add('cseq', cell.request === null ? '' : `CSeq: ${cell.request.cseq?.number ?? 0}`)
+          .add('uas_request', cell.request === null ? 'no' : 'yes')
+          .add('tflags', flags(cell))
+          .add('outgoings', cell.branches.length)
+          .add('ref_count', 1)
+          .add('lifetime', ticks(cell.endOfLife));
+      }
+    },
+  },
+  {
+    name: 'tm.stats',
+    doc: 'Numbers of transactions and replies.',
+    run(_args, reply) {
+      const statistics = self().state.layer.statistics();
+      reply.add(
+        structOf({
+          current: statistics.current,
+          waiting: statistics.waiting,
+          total: statistics.total,
+          total_local: statistics.totalLocal,
+          rpl_received: statistics.repliesReceived,
+          rpl_generated: statistics.repliesGenerated,
+          rpl_sent: statistics.repliesSent,
+          '6xx': statistics.completed[6]!,
+          '5xx': statistics.completed[5]!,
+          '4xx': statistics.completed[4]!,
+          '3xx': statistics.completed[3]!,
+          '2xx': statistics.completed[2]!,
+          created: statistics.created,
+          freed: statistics.freed,
+          delayed_free: 0,
+        }),
+      );
+    },
+  },
+  {
+    name: 'tm.hash_stats',
+    doc: 'Statistics of the hash table.',
+    run() {
+      throw new RpcFault(500, 'Hash statistics not supported (tryrecompiling with -DTM_HASH_STATS)');
+    },
+  },
+  {
+    name: 'tm.clean',
+    doc: 'Ends transactions that should have ended long ago. There are none here.',
+    run: () => undefined,
+  },
+  {
+    name: 'tm.cancel',
+    doc: 'Cancels the INVITE with this Call-ID and CSeq number.',
+    run(args) {
+      if (args.remaining < 2) throw new RpcFault(400, 'Callid and CSeq expected as parameters');
+      find(self(), args.string(), Number(args.string())).cancel('');
+    },
+  },
+  {
+    name: 'tm.reply',
+    doc: 'Answers a transaction: code, reason, "index:label", To tag, further headers.',
+    run(args) {
+      const code = args.int();
+      const reason = args.string();
+      const [index, label] = args.string().split(':').map(Number);
+      args.optionalString();
+      const cell = self().state.layer.find(index ?? -1, label ?? -1);
+      if (cell === null || cell.isLocal) throw new RpcFault(404, 'Transaction not found');
+      answer(self(), cell, code, reason, args.optionalString() ?? '');
+    },
+  },
+  {
+    name: 'tm.reply_callid',
+    doc: 'Answers the INVITE with this Call-ID and CSeq number: code, reason, To tag, further headers.',
+    run(args) {
+      const cell = find(self(), args.string(), Number(args.string()));
+      const code = args.int();
+      const reason = args.string();
+      args.optionalString();
+      answer(self(), cell, code, reason, args.optionalString() ?? '');
+    },
+  },
+];

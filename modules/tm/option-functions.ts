@@ -1,0 +1,134 @@
+/** Timers and switches of one transaction, before it exists or while it runs. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import type { TimerValues } from '../../src/transaction/ports.ts';
+import { cellOf } from './options.ts';
+import { optionsOf } from './route-functions.ts';
+import { ANY, type Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+
+function setTimers(ctx: Context, timers: Partial<TimerValues>): number {
+  const cell = cellOf(ctx);
+  if (cell === null) {
+    const options = optionsOf(ctx);
+    options.timers = { ...options.timers, ...timers };
+  } else {
+    cell.setTimers({ ...cell.values, ...timers });
+  }
+  return 1;
+}
+
+function resetTimers(self: Self, ctx: Context, keys: readonly (keyof TimerValues)[]): number {
+  const defaults = self.state.layer.settings.timers;
+  return setTimers(ctx, Object.fromEntries(keys.map((key) => [key, defaults[key]])));
+}
+
+function setLifetimes(ctx: Context, invite: number | null, nonInvite: number | null): number {
+  const cell = cellOf(ctx);
+  if (cell === null) {
+    const options = optionsOf(ctx);
+    options.inviteLifetime = invite ?? options.inviteLifetime;
+    options.nonInviteLifetime = nonInvite ?? options.nonInviteLifetime;
+    return 1;
+  }
+  const lifetime = cell.isInvite ? invite : nonInvite;
+  if (lifetime !== null) cell.endOfLife = cell.created + lifetime;
+  return 1;
+}
+
+const given = (milliseconds: number | undefined): number | null =>
+  milliseconds === undefined || milliseconds <= 0 ? null : milliseconds;
+
+/** A switch that takes 0 or 1. */
+const toggle = (doc: string, apply: (ctx: Context, on: boolean) => void) =>
+  fn({
+    doc,
+    args: [arg.int()],
+    routes: ANY,
+    run(_self, ctx, value) {
+      apply(ctx, value !== 0);
+      return 1;
+    },
+  });
+
+export const optionFunctions = {
+  t_set_fr: fn({
+    doc: 'Sets fr_inv_timer and fr_timer of the transaction in milliseconds; 0 leaves one as it is.',
+    args: [arg.int(), arg.optional(arg.int())],
+    routes: ANY,
+    run(_self, ctx, invite, other) {
+      const finalInvite = given(invite);
+      const final = given(other);
+      return setTimers(ctx, { ...(finalInvite === null ? {} : { finalInvite }), ...(final === null ? {} : { final }) });
+    },
+  }),
+  t_reset_fr: fn({
+    doc: 'Sets fr_inv_timer and fr_timer of the transaction back to the parameters.',
+    routes: ANY,
+    run: (self, ctx) => resetTimers(self, ctx, ['final', 'finalInvite']),
+  }),
+  t_set_retr: fn({
+    doc: 'Sets the first and the longest retransmission interval of the transaction in milliseconds; 0 leaves one as it is.',
+    args: [arg.int(), arg.int()],
+    routes: ANY,
+    run(_self, ctx, first, longest) {
+      const retransmission1 = given(first);
+      const retransmission2 = given(longest);
+      return setTimers(ctx, {
+        ...(retransmission1 === null ? {} : { retransmission1 }),
+        ...(retransmission2 === null ? {} : { retransmission2 }),
+      });
+    },
+  }),
+  t_reset_retr: fn({
+    doc: 'Sets the retransmission intervals of the transaction back to the parameters.',
+    routes: ANY,
+    run: (self, ctx) => resetTimers(self, ctx, ['retransmission1', 'retransmission2']),
+  }),
+  t_set_max_lifetime: fn({
+    doc: 'Sets the longest time to the final reply, for an INVITE and for others, in milliseconds; 0 leaves one as it is.',
+    args: [arg.int(), arg.int()],
+    routes: ANY,
+    run: (_self, ctx, invite, nonInvite) => setLifetimes(ctx, given(invite), given(nonInvite)),
+  }),
+  t_reset_max_lifetime: fn({
+    doc: 'Sets the longest time to the final reply back to the parameters.',
+    routes: ANY,
+    run: (self, ctx) => setLifetimes(ctx, self.params.max_inv_lifetime, self.params.max_noninv_lifetime),
+  }),
+  t_set_auto_inv_100: toggle('Switches the automatic 100 of the transaction off (0) or on (1).', (ctx, on) => {
+    const cell = cellOf(ctx);
+    if (cell === null) optionsOf(ctx).autoTrying = on;
+    else cell.autoTrying = on;
+  }),
+  t_set_disable_6xx: toggle('1: a 6xx of the transaction is as any negative reply.', (ctx, on) => {
+    const cell = cellOf(ctx);
+    if (cell === null) optionsOf(ctx).disable6xxBlock = on;
+    else cell.disable6xxBlock = on;
+  }),
+  t_set_disable_internal_reply: toggle('1: a relay that fails is not answered by the server.', (ctx, on) => {
+    optionsOf(ctx).disableInternalReply = on;
+  }),
+  t_set_disable_failover: toggle(
+    '1: no other address of a name is tried. There is no DNS failover, so it changes nothing.',
+    () => undefined,
+  ),
+  t_set_no_e2e_cancel_reason: toggle('1: Reason of a received CANCEL is not copied for this INVITE.', (ctx, on) => {
+    optionsOf(ctx).noEndToEndCancelReason = on;
+  }),
+  t_use_uac_headers: fn({
+    doc: 'ACK and CANCEL are made from the request as it was sent. They always are.',
+    routes: ANY,
+    run: () => 1,
+  }),
+  t_drop_replies: fn({
+    doc: "Forgets the replies got so far when a branch is added: 'a' all, 'l' those of the last leg, 'n' none.",
+    args: [arg.optional(arg.text())],
+    routes: RouteType.Failure,
+    run(_self, ctx, mode) {
+      cellOf(ctx)?.dropReplies(mode === 'n' ? 'none' : mode === 'l' ? 'last' : 'all');
+      return 1;
+    },
+  }),
+};

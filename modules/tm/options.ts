@@ -1,0 +1,53 @@
+/** What a script asks for one transaction, before it exists or later: armed routes, timers, switches. */
+import type { Context } from '../../src/context/context.ts';
+import type { RouteHandle } from '../../src/module/index.ts';
+import { Cell } from '../../src/transaction/cell.ts';
+import type { TimerValues } from '../../src/transaction/ports.ts';
+
+/** Why nothing could be relayed: what to answer at the end of the script, and what t_relay() returned. */
+export interface RelayError {
+  readonly status: number;
+  readonly reason: string;
+  /** Number in the reason: `(478/TM)`. */
+  readonly number: number;
+  readonly returned: number;
+}
+
+export class TransactionOptions {
+  failureRoute: RouteHandle | null = null;
+  replyRoute: RouteHandle | null = null;
+  branchRoute: RouteHandle | null = null;
+  branchFailureRoute: RouteHandle | null = null;
+  /** Timers that differ from the settings; null: none. */
+  timers: Partial<TimerValues> | null = null;
+  inviteLifetime: number | null = null;
+  nonInviteLifetime: number | null = null;
+  autoTrying: boolean | null = null;
+  disable6xxBlock: boolean | null = null;
+  noEndToEndCancelReason = false;
+  disableInternalReply = false;
+  /** Set by a relay function that could not send anything. */
+  relayError: RelayError | null = null;
+}
+
+const SLOT = Symbol('tm options');
+
+/** The transaction of a routing run; null: it has none yet. */
+export function cellOf(ctx: Context): Cell | null {
+  return ctx.transaction instanceof Cell ? ctx.transaction : null;
+}
+
+/** The options of a run that has no transaction yet, or null when none were set. */
+export function earlyOptions(ctx: Context): TransactionOptions | null {
+  return (ctx.slot(SLOT) as TransactionOptions | undefined) ?? null;
+}
+
+/** As {@link earlyOptions}, made when there are none. */
+export function requireEarlyOptions(ctx: Context): TransactionOptions {
+  let options = earlyOptions(ctx);
+  if (options === null) {
+    options = new TransactionOptions();
+    ctx.setSlot(SLOT, options);
+  }
+  return options;
+}

@@ -1,0 +1,155 @@
+/** The parameters of tm with Kamailio's names, defaults and units; every delay is in milliseconds. */
+import { param } from '../../src/module/index.ts';
+
+const delay = (name: string, initial: number, doc: string) =>
+  param.int({ doc, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
+
+const NO_BLOCKLIST = 'There is no blocklist of destinations.';
+const ALWAYS_FROM_SENT = 'ACK and CANCEL are always made from the INVITE that was sent.';
+const TYPESCRIPT = 'Event routes are run instead of callbacks.';
+
+export const PARAMETERS = {
+  fr_timer: delay(
+    'fr_timer',
+    30_000,
+    'How long a request waits for any reply, a non-INVITE for its final one, a negative reply for its ACK.',
+  ),
+  fr_inv_timer: delay('fr_inv_timer', 120_000, 'How long an INVITE waits for its final reply after a provisional one.'),
+  restart_fr_on_each_reply: param.bool({
+    doc: 'Each provisional reply starts fr_inv_timer again; else only the first and higher ones from 180 on.',
+    default: true,
+    runtimeName: 'restart_fr_on_each_reply',
+  }),
+  max_inv_lifetime: delay('max_inv_lifetime', 180_000, 'Longest time until an INVITE has its final reply.'),
+  max_noninv_lifetime: delay('max_noninv_lifetime', 32_000, 'Longest time until another request has its final reply.'),
+  wt_timer: delay('wt_timer', 5000, 'How long a finished transaction stays to absorb late messages.'),
+  delete_timer: param.ignored('Transactions leave when their wait is over.'),
+  retr_timer1: delay('retr_timer1', 500, 'First retransmission interval (T1).'),
+  retr_timer2: delay('retr_timer2', 4000, 'Longest retransmission interval (T2).'),
+  noisy_ctimer: param.bool({
+    doc: 'An INVITE that times out is always answered; else one with a single branch that never got a reply is dropped.',
+    default: true,
+    runtimeName: 'noisy_ctimer',
+  }),
+  auto_inv_100: param.bool({
+    doc: 'Answer an INVITE with 100 when it is relayed.',
+    default: true,
+    runtimeName: 'auto_inv_100',
+  }),
+  auto_inv_100_reason: param.string({
+    doc: 'Reason of that 100.',
+    default: 'trying -- your call is important to us',
+    runtimeName: 'auto_inv_100_reason',
+  }),
+  unix_tx_timeout: param.ignored('There are no Unix socket transactions.'),
+  aggregate_challenges: param.bool({
+    doc: 'A 401 or 407 sent upstream has the challenges of all branches.',
+    default: true,
+    runtimeName: 'aggregate_challenges',
+  }),
+  reparse_invite: param.ignored(ALWAYS_FROM_SENT),
+  ac_extra_hdrs: param.string({
+    doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL.',
+    default: '',
+    runtimeName: 'ac_extra_hdrs',
+  }),
+  blst_503: param.ignored(NO_BLOCKLIST),
+  blst_503_def_timeout: param.ignored(NO_BLOCKLIST),
+  blst_503_min_timeout: param.ignored(NO_BLOCKLIST),
+  blst_503_max_timeout: param.ignored(NO_BLOCKLIST),
+  blst_methods_add: param.ignored(NO_BLOCKLIST),
+  blst_methods_lookup: param.ignored(NO_BLOCKLIST),
+  cancel_b_method: param.int({
+    doc: 'CANCEL of a branch without any reply: 0 give it up at once, 1 wait for a provisional reply, 2 send it anyway.',
+    default: 1,
+    min: 0,
+    max: 2,
+    runtimeName: 'cancel_b_method',
+  }),
+  reparse_on_dns_failover: param.ignored('There is no DNS failover.'),
+  on_sl_reply: param.string({ doc: 'Reply route for replies that belong to no transaction.' }),
+  contacts_avp: param.string({ doc: 'XAVP in which t_load_contacts() keeps destinations.' }),
+  contact_flows_avp: param.string({ doc: 'XAVP in which t_next_contacts() keeps further flows of one phone.' }),
+  fr_timer_avp: param.string({ doc: 'AVP with fr_timer in seconds for one transaction.' }),
+  fr_inv_timer_avp: param.string({ doc: 'AVP with fr_inv_timer in seconds for one transaction.' }),
+  unmatched_cancel: param.int({
+    doc: 'A CANCEL of no transaction is relayed statefully (0), statelessly (1) or dropped (2).',
+    default: 0,
+    min: 0,
+    max: 2,
+    runtimeName: 'unmatched_cancel',
+  }),
+  ruri_matching: param.bool({
+    doc: 'Matching by RFC 2543 compares the Request-URI.',
+    default: true,
+    runtimeName: 'ruri_matching',
+  }),
+  via1_matching: param.bool({
+    doc: 'Matching by RFC 2543 compares the top Via.',
+    default: true,
+    runtimeName: 'via1_matching',
+  }),
+  callid_matching: param.bool({
+    doc: 'Matching compares the Call-ID.',
+    default: false,
+    runtimeName: 'callid_matching',
+  }),
+  callid_cseq_matching: param.ignored('Replies are matched by branch, as RFC 3261 has it.'),
+  pass_provisional_replies: param.ignored('Interfaces of this server always see provisional replies.'),
+  default_code: param.int({
+    doc: 'Status of t_reply() when it is given none.',
+    default: 500,
+    min: 400,
+    max: 699,
+    runtimeName: 'default_code',
+  }),
+  default_reason: param.string({
+    doc: 'Reason of t_reply() when it is given none.',
+    default: 'Server Internal Error',
+    runtimeName: 'default_reason',
+  }),
+  disable_6xx_block: param.bool({
+    doc: 'Treat 6xx as any negative reply.',
+    default: false,
+    runtimeName: 'disable_6xx_block',
+  }),
+  local_ack_mode: param.ignored('INVITEs of our own are acknowledged by those who send them.'),
+  failure_reply_mode: param.int({
+    doc: 'Replies forgotten when a failure route adds branches: 0 none, 1 and 3 all earlier, 2 those of the last leg.',
+    default: 3,
+    min: 0,
+    max: 3,
+  }),
+  faked_reply_prio: param.int({
+    doc: 'Added to the priority number of replies made up here; positive lets received ones win.',
+    default: 0,
+  }),
+  local_cancel_reason: param.bool({
+    doc: 'A CANCEL caused by a final reply says so in Reason.',
+    default: true,
+    runtimeName: 'local_cancel_reason',
+  }),
+  e2e_cancel_reason: param.bool({
+    doc: 'Reason of a received CANCEL is copied into those sent on.',
+    default: true,
+    runtimeName: 'e2e_cancel_reason',
+  }),
+  remap_503_500: param.bool({ doc: 'A 503 is sent upstream as 500.', default: true, runtimeName: 'remap_503_500' }),
+  failure_exec_mode: param.bool({
+    doc: 'A branch that cannot be sent fails like one that times out, so that the failure route runs.',
+    default: false,
+  }),
+  dns_reuse_rcv_socket: param.ignored('There is no DNS failover.'),
+  xavp_contact: param.string({ doc: 'XAVP with the attributes of a contact, as the usrloc parameter of this name.' }),
+  event_callback: param.ignored(TYPESCRIPT),
+  event_callback_lres_sent: param.ignored(TYPESCRIPT),
+  relay_100: param.bool({
+    doc: 'A 100 that belongs to no transaction is forwarded.',
+    default: false,
+    runtimeName: 'relay_100',
+  }),
+  rich_redirect: param.ignored('Redirects name the destinations only.'),
+  exec_time_check: param.ignored('A failure route may take any time.'),
+  reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
+  enable_uac_fr: param.ignored('Requests of our own have no failure route.'),
+};

@@ -1,0 +1,167 @@
+/** Relaying requests statefully. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf, type ScriptValue } from '../../src/module/index.ts';
+import type { Target } from '../../src/module/host.ts';
+import type { Transport } from '../../src/sip/flow.ts';
+import { Method } from '../../src/sip/method.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { cancelInvite } from './cancel.ts';
+import { dataOf } from './cell-data.ts';
+import { cellOf } from './options.ts';
+import { RelayRun, type Proxy } from './relay.ts';
+import { optionsOf } from './route-functions.ts';
+import { REQUEST_ROUTES, type Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+
+/** Bits of the flags of t_relay_to(). */
+const NO_TRYING = 1;
+const NO_INTERNAL_REPLY = 2;
+
+/** > 0 relayed or dealt with, < 0 not. */
+function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
+  const tm = self.state;
+  const { methodId } = ctx.message;
+  if (methodId === Method.Ack) {
+    return tm.acknowledge(ctx) === 'absorbed' ? 1 : forward(self, ctx, proxy);
+  }
+  let cell = cellOf(ctx);
+  if (cell === null || (cell.canceled && methodId === Method.Cancel)) {
+    if (methodId === Method.Cancel) {
+      const invite = tm.layer.matchCanceled(ctx.message);
+      if (invite !== null) return cancelInvite(tm, ctx, invite);
+      const mode = self.params.unmatched_cancel;
+      if (mode !== 0) return mode === 1 ? forward(self, ctx, proxy) : 1;
+    }
+    const known = tm.lookup(ctx);
+    if (known !== null) {
+      known.onRetransmission();
+      return 1;
+    }
+    cell = tm.open(ctx);
+    if (cell === null) return -1;
+  }
+  return relayFrom(self, ctx, cell, proxy);
+}
+
+function relayFrom(self: Self, ctx: Context, cell: Cell, proxy: Proxy | null): number | Promise<number> {
+  if (cell.isLocal || (dataOf(cell).context !== ctx && ctx.message.isRequest && ctx.routeType === 1)) {
+    // The script looked the transaction up: the request is a retransmission.
+    cell.onRetransmission();
+    return 1;
+  }
+  cell.sendTrying();
+  return new RelayRun(self.state, ctx, cell, proxy).start();
+}
+
+/** An ACK end to end, or a CANCEL of no transaction. */
+function forward(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
+  const { network } = self.host;
+  const found =
+    proxy === null || proxy.host === null
+      ? network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket)
+      : network.resolveHost(proxy.host, proxy.port, proxy.transport);
+  const send = (target: Target | null): number => (target === null ? -1 : self.host.forwardStateless(ctx, target));
+  return found instanceof Promise ? found.then(send) : send(found);
+}
+
+function fixed(
+  ctx: Context,
+  host: string | undefined,
+  port: number | undefined,
+  transport: Transport | null,
+): Proxy | null {
+  const used = transport ?? ctx.flow.socket.transport;
+  if (host === undefined || host === '') return transport === null ? null : { host: null, port: 0, transport };
+  return { host, port: port ?? 0, transport: used };
+}
+
+const TRANSPORTS: ReadonlySet<string> = new Set(['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss']);
+
+/** `proto:host:port`, where proto and port may be left out; null: not readable. */
+export function parseProxy(text: string, ctx: Context): Proxy | null {
+  const match = /^(?:([a-z]+):)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/i.exec(text.trim());
+  if (match === null) return null;
+  const [, first, host, port] = match;
+  const transport = first === undefined ? ctx.flow.socket.transport : first.toLowerCase();
+  if (!TRANSPORTS.has(transport)) return null;
+  return { host: host!, port: Number(port ?? 0), transport: transport as Transport };
+}
+
+const isFlags = (value: ScriptValue): boolean => typeof value === 'number' || /^(0x[\da-f]+|\d+)$/i.test(value ?? '');
+
+function relayTo(
+  self: Self,
+  ctx: Context,
+  first: ScriptValue | undefined,
+  second: number | undefined,
+): number | Promise<number> {
+  const onlyFlags = first !== undefined && second === undefined && isFlags(first);
+  const flags = onlyFlags ? Number(first) : (second ?? 0);
+  const options = optionsOf(ctx);
+  if ((flags & NO_INTERNAL_REPLY) !== 0) options.disableInternalReply = true;
+  if ((flags & NO_TRYING) !== 0) {
+    const cell = cellOf(ctx);
+    if (cell === null) options.autoTrying = false;
+    else cell.autoTrying = false;
+  }
+  if (first === undefined || first === null || onlyFlags) return relay(self, ctx, null);
+  const proxy = parseProxy(String(first), ctx);
+  if (proxy !== null) return relay(self, ctx, proxy);
+  self.host.log.error(`t_relay_to(): "${first}" is not a destination`, self.host.logPrefix(ctx));
+  return -1;
+}
+
+const relayVia = (name: string, transport: Transport) =>
+  fn({
+    doc: `As t_relay(), over ${name}: to the given address, else to where the Request-URI leads.`,
+    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: (self, ctx, host, port) => relay(self, ctx, fixed(ctx, host, port, transport)),
+  });
+
+/** Only adds branches: the transaction must exist. */
+const forwardNonAck = (doc: string, transport: Transport | null) =>
+  fn({
+    doc,
+    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run(self, ctx, host, port) {
+      const cell = cellOf(ctx);
+      if (cell === null || cell.isLocal) return -1;
+      return new RelayRun(self.state, ctx, cell, fixed(ctx, host, port, transport)).start();
+    },
+  });
+
+export const relayFunctions = {
+  t_relay: fn({
+    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port.',
+    args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    routes: REQUEST_ROUTES,
+    kemi: 't_relay',
+    waits: true,
+    run(self, ctx, host, port) {
+      if (host === undefined) return relay(self, ctx, null);
+      if (port === undefined) return relayTo(self, ctx, host, undefined);
+      return relay(self, ctx, fixed(ctx, String(host ?? ''), port, null));
+    },
+  }),
+  t_relay_to_udp: relayVia('UDP', 'udp'),
+  t_relay_to_tcp: relayVia('TCP', 'tcp'),
+  t_relay_to_tls: relayVia('TLS', 'tls'),
+  t_relay_to_sctp: relayVia('SCTP', 'sctp'),
+  t_relay_to: fn({
+    doc: 'Relays to "proto:host:port" with flags: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
+    args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: relayTo,
+  }),
+  t_forward_nonack: forwardNonAck('Adds branches to the transaction of the request, which must exist.', null),
+  t_forward_nonack_udp: forwardNonAck('As t_forward_nonack(), over UDP.', 'udp'),
+  t_forward_nonack_tcp: forwardNonAck('As t_forward_nonack(), over TCP.', 'tcp'),
+  t_forward_nonack_tls: forwardNonAck('As t_forward_nonack(), over TLS.', 'tls'),
+  t_forward_nonack_sctp: forwardNonAck('As t_forward_nonack(), over SCTP.', 'sctp'),
+};

@@ -1,0 +1,269 @@
+/** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
+import type { Branch as Destination } from '../../src/context/branch.ts';
+import type { Context } from '../../src/context/context.ts';
+import { writeForwardedRequest } from '../../src/context/outgoing.ts';
+import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
+import type { Target } from '../../src/module/host.ts';
+import type { Transport } from '../../src/sip/flow.ts';
+import { parseUri } from '../../src/sip/uri.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { BranchData, dataOf } from './cell-data.ts';
+import type { RelayError } from './options.ts';
+import { saveRequest } from './saved-request.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Where a request goes instead of where its URI leads. */
+export interface Proxy {
+  /** null: the host of the URI. */
+  readonly host: string | null;
+  /** 0: the default of the transport. */
+  readonly port: number;
+  readonly transport: Transport;
+}
+
+const UNRESOLVED: RelayError = { status: 478, reason: 'Unresolvable destination', number: 478, returned: -478 };
+const NO_SOCKET: RelayError = {
+  status: 500,
+  reason: "I'm terribly sorry, server error occurred",
+  number: 7,
+  returned: -7,
+};
+const NOT_SENT: RelayError = {
+  status: 477,
+  reason: 'Unfortunately error on sending to next hop occurred',
+  number: 477,
+  returned: -1,
+};
+
+const RELAYED = Symbol('tm relayed');
+
+/** The Request-URI as it stands now has been relayed: only a changed one is a destination again. */
+export function markRelayed(ctx: Context): void {
+  ctx.setSlot(RELAYED, `${ctx.requestUri} ${ctx.destination ?? ''}`);
+}
+
+/** The Request-URI is a destination, even when it is the one that was relayed. */
+export function markUnrelayed(ctx: Context): void {
+  ctx.setSlot(RELAYED, null);
+}
+
+function isRelayed(ctx: Context): boolean {
+  return ctx.slot(RELAYED) === `${ctx.requestUri} ${ctx.destination ?? ''}`;
+}
+
+/** The Request-URI of a run with all that belongs to it. */
+function mainDestination(ctx: Context): Destination {
+  return {
+    uri: ctx.requestUri,
+    destination: ctx.destination,
+    q: ctx.q,
+    socket: ctx.sendSocket,
+    flags: ctx.branchFlags,
+    path: ctx.path,
+    instance: ctx.instance,
+    ruid: ctx.ruid,
+    userAgent: ctx.locationUserAgent,
+    regId: ctx.regId,
+  };
+}
+
+/** The destination set: the Request-URI unless it was relayed or appended as a branch, then the branches. */
+export function takeDestinations(ctx: Context): Destination[] {
+  const destinations = ctx.branches;
+  ctx.branches = [];
+  const { requestUri, destination } = ctx;
+  const isAppended = destinations.some((each) => each.uri === requestUri && each.destination === destination);
+  if (!isRelayed(ctx) && !isAppended) destinations.unshift(mainDestination(ctx));
+  markRelayed(ctx);
+  return destinations;
+}
+
+/** Makes a destination that of the context, for its branch route and for writing the request. */
+function assume(ctx: Context, destination: Destination): void {
+  ctx.newUri = destination.uri === ctx.message.requestUri ? null : destination.uri;
+  ctx.destination = destination.destination;
+  ctx.q = destination.q;
+  ctx.sendSocket = destination.socket;
+  ctx.branchFlags = destination.flags;
+  ctx.path = destination.path;
+  ctx.instance = destination.instance;
+  ctx.ruid = destination.ruid;
+  ctx.locationUserAgent = destination.userAgent;
+  ctx.regId = destination.regId;
+}
+
+/** One relay call: its branches are made together and sent one after the other. */
+export class RelayRun {
+  readonly #tm: Transactions;
+  readonly #ctx: Context;
+  readonly #cell: Cell;
+  readonly #proxy: Proxy | null;
+  readonly #destinations: Destination[];
+  readonly #branches: Branch[] = [];
+  readonly #branchRoute: RouteHandle | null;
+  readonly #before: Destination;
+  #at = 0;
+  #started = 0;
+  #error: RelayError | null = null;
+
+  constructor(tm: Transactions, ctx: Context, cell: Cell, proxy: Proxy | null) {
+    this.#tm = tm;
+    this.#ctx = ctx;
+    this.#cell = cell;
+    this.#proxy = proxy;
+    this.#before = mainDestination(ctx);
+    this.#destinations = takeDestinations(ctx);
+    const { options } = dataOf(cell);
+    this.#branchRoute = options.branchRoute;
+    options.branchRoute = null;
+  }
+
+  /** > 0: at least one branch was sent; else the reason as a number. */
+  start(): number | Promise<number> {
+    const data = dataOf(this.#cell);
+    data.flags = this.#ctx.flags;
+    data.xavps = this.#ctx.xavps;
+    const { options } = data;
+    if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
+      data.saved = saveRequest(this.#ctx);
+    }
+    for (const destination of this.#destinations) {
+      const branch = this.#cell.newBranch();
+      if (branch === null) break;
+      branch.data = new BranchData(destination);
+      this.#branches.push(branch);
+    }
+    if (this.#branches.length === 0) return this.#refused();
+    return this.#continue();
+  }
+
+  #refused(): number {
+    const { host } = this.#tm;
+    const prefix = host.logPrefix(this.#ctx);
+    if (this.#cell.canceled) {
+      host.log.info('no forwarding on a canceled transaction', prefix);
+      this.#tm.replyMade(this.#cell, this.#ctx, 487, 'Request canceled');
+    } else {
+      host.log.error(
+        this.#destinations.length === 0
+          ? 'no branches for forwarding'
+          : 'no more branches can be added to the transaction',
+        prefix,
+      );
+    }
+    return -1;
+  }
+
+  #continue(): number | Promise<number> {
+    while (this.#at < this.#branches.length) {
+      const waiting = this.#send(this.#branches[this.#at]!);
+      this.#at++;
+      if (waiting !== null) return waiting.then(() => this.#continue());
+    }
+    return this.#finish();
+  }
+
+  #finish(): number {
+    if (this.#branches.length > 0) assume(this.#ctx, this.#before);
+    if (this.#started > 0) return 1;
+    const error = this.#error;
+    if (error === null) return -1;
+    const { options } = dataOf(this.#cell);
+    if (!options.disableInternalReply) options.relayError = error;
+    return error.returned;
+  }
+
+  /** null: done; else what it waits for. */
+  #send(branch: Branch): Promise<void> | null {
+    const ctx = this.#ctx;
+    const data = branch.data as BranchData;
+    assume(ctx, data.destination);
+    if (this.#branchRoute === null) return this.#resolve(branch);
+    const { edits, branchIndex } = ctx;
+    ctx.edits = edits.clone();
+    ctx.branchIndex = branch.index;
+    const next = (result: RunResult): Promise<void> | null => {
+      if (result.dropped) {
+        this.#cell.discardBranch(branch);
+        return null;
+      }
+      branch.data = new BranchData(mainDestination(ctx));
+      return this.#resolve(branch);
+    };
+    const restore = (): void => {
+      ctx.edits = edits;
+      ctx.branchIndex = branchIndex;
+    };
+    const result = this.#tm.host.routes.run(this.#branchRoute, RouteType.Branch, ctx);
+    if (result instanceof Promise) return result.then(next).then(restore);
+    const waiting = next(result);
+    if (waiting !== null) return waiting.then(restore);
+    restore();
+    return null;
+  }
+
+  #resolve(branch: Branch): Promise<void> | null {
+    const found = this.#target();
+    if (found instanceof Promise) {
+      return found.then((target) => {
+        this.#launch(branch, target);
+      });
+    }
+    this.#launch(branch, found);
+    return null;
+  }
+
+  #target(): Target | null | Promise<Target | null> {
+    const { network } = this.#tm.host;
+    const ctx = this.#ctx;
+    const next = ctx.destination ?? ctx.requestUri;
+    const proxy = this.#proxy;
+    if (proxy === null) return network.resolve(next, ctx.sendSocket);
+    if (proxy.host !== null) return network.resolveHost(proxy.host, proxy.port, proxy.transport);
+    const uri = parseUri(next);
+    return uri === null ? null : network.resolveHost(uri.host, uri.port ?? 0, proxy.transport);
+  }
+
+  #launch(branch: Branch, target: Target | null): void {
+    const ctx = this.#ctx;
+    const { host } = this.#tm;
+    if (target === null) {
+      host.log.error(`failed to resolve "${ctx.destination ?? ctx.requestUri}"`, host.logPrefix(ctx));
+      this.#fail(branch, UNRESOLVED);
+      return;
+    }
+    const socket = host.network.selectSocket(target.transport, target.address, ctx.sendSocket);
+    if (socket === null) {
+      host.log.error(
+        `no corresponding socket found for "${target.address}" (${target.transport}:${target.address}:${target.port})`,
+        host.logPrefix(ctx),
+      );
+      this.#fail(branch, NO_SOCKET);
+      return;
+    }
+    const text = writeForwardedRequest(ctx, ctx.edits, {
+      uri: ctx.requestUri,
+      socket,
+      branch: branch.id,
+      path: ctx.path,
+    });
+    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    if (this.#cell.startBranch(branch, flow, text)) this.#started++;
+    else if (branch.canceled || this.#cell.status >= 200) this.#cell.failBranch(branch, 487);
+    else {
+      host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
+      this.#fail(branch, NOT_SENT);
+    }
+  }
+
+  #fail(branch: Branch, error: RelayError): void {
+    this.#error ??= error;
+    if (this.#tm.params.failure_exec_mode === 0) {
+      this.#cell.discardBranch(branch);
+      return;
+    }
+    this.#started++;
+    this.#cell.failBranch(branch, error.status);
+  }
+}

@@ -1,0 +1,149 @@
+/** Questions about the replies of a transaction. */
+import type { Context } from '../../src/context/context.ts';
+import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
+import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { dataOf } from './cell-data.ts';
+import { cellOf } from './options.ts';
+import { ANY, type Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+const truth = (value: boolean): number => (value ? 1 : -1);
+
+/** The transaction of a run, looked up for requests; null, and said so in the log, when there is none. */
+function find(self: Self, ctx: Context): Cell | null {
+  const cell = ctx.message.isRequest
+    ? self.state.lookup(ctx)
+    : (cellOf(ctx) ?? self.state.layer.matchReply(ctx.message)?.cell ?? null);
+  if (cell === null) {
+    self.host.log.error('cannot check a message for which no T-state has been established', self.host.logPrefix(ctx));
+  }
+  return cell;
+}
+
+/** The branch a failure or reply route is about; null: none. */
+export function currentBranch(ctx: Context): Branch | null {
+  const cell = cellOf(ctx);
+  if (cell === null || cell.isLocal) return null;
+  if (ctx.routeType === RouteType.Failure) return dataOf(cell).winner;
+  return cell.branches[ctx.branchIndex] ?? null;
+}
+
+/**
+ * The status that matters in a route: in a reply route that of the reply, in a failure route that of the best reply, else that
+ * of the last one sent. 0: none.
+ */
+export function currentStatus(ctx: Context, cell: Cell | null): number {
+  if (!ctx.message.isRequest) return ctx.message.status;
+  if (cell === null) return 0;
+  if (ctx.routeType === RouteType.Failure || ctx.routeType === RouteType.BranchFailure)
+    return currentBranch(ctx)?.status ?? cell.status;
+  return cell.status;
+}
+
+/** Asks every branch. */
+const anyBranch = (doc: string, holds: (branch: Branch) => boolean) =>
+  fn({
+    doc,
+    routes: ANY,
+    run(self, ctx) {
+      const cell = find(self, ctx);
+      return cell === null ? -1 : truth(cell.branches.some(holds));
+    },
+  });
+
+/** Asks the branch a failure route is about. */
+const thisBranch = (name: string, doc: string, holds: (branch: Branch) => boolean) =>
+  fn({
+    doc,
+    routes: ANY,
+    run(self, ctx) {
+      const branch = currentBranch(ctx);
+      if (branch !== null) return truth(holds(branch));
+      self.host.log.error(`${name}(): works in a failure_route only`, self.host.logPrefix(ctx));
+      return -1;
+    },
+  });
+
+const patterns = new Map<string, RegExp | null>();
+
+function compiled(self: Self, pattern: string): RegExp | null {
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
+  const result = compilePosixRegex(pattern, { ignoreCase: true });
+  const regex = isPosixRegexFailure(result) ? null : result;
+  if (regex === null) self.host.log.error(`t_check_status(): "${pattern}" is not a regular expression`);
+  if (patterns.size < 1000) patterns.set(pattern, regex);
+  return regex;
+}
+
+export const statusFunctions = {
+  t_branch_timeout: thisBranch(
+    't_branch_timeout',
+    'True when the failure route runs for a branch that timed out.',
+    (branch) => branch.timedOut,
+  ),
+  t_branch_replied: thisBranch(
+    't_branch_replied',
+    'True when the branch the failure route runs for had a reply before the current one.',
+    (branch) => branch.replied,
+  ),
+  t_any_timeout: anyBranch('True when a branch of the transaction timed out.', (branch) => branch.timedOut),
+  t_any_replied: anyBranch(
+    'True when a branch of the transaction had a reply before the current one.',
+    (branch) => branch.replied,
+  ),
+  t_grep_status: fn({
+    doc: 'True when a branch of the transaction ended with this status.',
+    args: [arg.int()],
+    routes: ANY,
+    run(self, ctx, status) {
+      const cell = find(self, ctx);
+      return cell === null ? -1 : truth(cell.branches.some((branch) => branch.status === status));
+    },
+  }),
+  t_is_canceled: fn({
+    doc: 'True when the transaction was canceled.',
+    routes: ANY,
+    run(self, ctx) {
+      const cell = find(self, ctx);
+      return cell === null ? -1 : truth(cell.canceled);
+    },
+  }),
+  t_is_expired: fn({
+    doc: 'True when the longest time of the transaction is over.',
+    routes: ANY,
+    run(self, ctx) {
+      const cell = find(self, ctx);
+      return cell === null ? -1 : truth(cell.expired);
+    },
+  }),
+  t_check_status: fn({
+    doc: 'Whether the status matches a regular expression: of the reply, of the best reply (failure route), or of the last one sent.',
+    args: [arg.text()],
+    routes: ANY,
+    run(self, ctx, pattern) {
+      const regex = compiled(self, pattern);
+      if (regex === null) return -1;
+      const cell = ctx.message.isRequest ? find(self, ctx) : cellOf(ctx);
+      if (ctx.message.isRequest && cell === null) return -1;
+      const status = currentStatus(ctx, cell);
+      return truth(status > 0 && regex.test(String(status)));
+    },
+  }),
+  t_get_status_code: fn({
+    doc: 'The status of the transaction, -1 when it has none.',
+    routes: ANY,
+    run(self, ctx) {
+      const cell = ctx.message.isRequest ? self.state.lookup(ctx) : cellOf(ctx);
+      const status = currentStatus(ctx, cell);
+      return cell === null || status === 0 ? -1 : status;
+    },
+  }),
+  t_is_retr_async_reply: fn({
+    doc: 'True when a reply of the transaction is being processed elsewhere. Replies of a call are processed in order, so never.',
+    routes: ANY,
+    run: () => -1,
+  }),
+};

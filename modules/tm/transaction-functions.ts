@@ -1,0 +1,159 @@
+/** Making, finding and answering transactions. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { Method } from '../../src/sip/method.ts';
+import { cancelInvite } from './cancel.ts';
+import { dataOf } from './cell-data.ts';
+import { cellOf } from './options.ts';
+import { redirectContacts } from './reply-text.ts';
+import { saveRequest } from './saved-request.ts';
+import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+const REPLY_ROUTES =
+  RouteType.Request | RouteType.Failure | RouteType.BranchFailure | RouteType.Event | RouteType.Reply;
+
+/** 1 made, 0 it was a retransmission and is dealt with, -1 none can be made. */
+function newTransaction(self: Self, ctx: Context): number {
+  const tm = self.state;
+  if (cellOf(ctx) !== null) {
+    self.host.log.notice('transaction already in process', self.host.logPrefix(ctx));
+    return 1;
+  }
+  if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx) === 'absorbed' ? 0 : 1;
+  const known = tm.lookup(ctx);
+  if (known !== null) {
+    known.onRetransmission();
+    return 0;
+  }
+  return tm.open(ctx) === null ? -1 : 1;
+}
+
+function reply(self: Self, ctx: Context, status: number, reason: string): number {
+  const tm = self.state;
+  const cell = ctx.message.isRequest ? tm.lookup(ctx) : cellOf(ctx);
+  if (cell === null || cell.isLocal) {
+    self.host.log.error(
+      'cannot send a t_reply to a message for which no T-state has been established',
+      self.host.logPrefix(ctx),
+    );
+    return -1;
+  }
+  if (tm.replyMade(cell, ctx, status, reason, redirectContacts(ctx, status))) return 1;
+  self.host.log.info(
+    `can't generate ${status} reply when a final ${cell.status} was sent out`,
+    self.host.logPrefix(ctx),
+  );
+  return -1;
+}
+
+function checkTransaction(self: Self, ctx: Context): number {
+  const tm = self.state;
+  const { message } = ctx;
+  if (!message.isRequest) return tm.layer.matchReply(message) === null ? -1 : 1;
+  if (message.methodId === Method.Cancel) return tm.layer.matchCanceled(message) === null ? -1 : 1;
+  if (message.methodId === Method.Ack) {
+    const meaning = tm.acknowledge(ctx);
+    return meaning === 'absorbed' ? 0 : meaning === 'end-to-end' ? 1 : -1;
+  }
+  const cell = tm.lookup(ctx);
+  if (cell === null) return -1;
+  if (dataOf(cell).context === ctx) return 1;
+  cell.onRetransmission();
+  return 0;
+}
+
+export const transactionFunctions = {
+  t_newtran: fn({
+    doc: 'Makes the transaction of the request. A retransmission is answered as before and ends the script.',
+    routes: REQUEST_ROUTES,
+    run: newTransaction,
+  }),
+  t_lookup_request: fn({
+    doc: 'True when the request belongs to a transaction already.',
+    routes: REQUEST_ROUTES,
+    run: (self, ctx) => (self.state.lookup(ctx) === null ? -1 : 1),
+  }),
+  t_check_trans: fn({
+    doc: 'Whether the message belongs to a transaction; retransmissions and ACKs of negative replies are dealt with and end the script.',
+    routes: ANY,
+    run: checkTransaction,
+  }),
+  t_lookup_cancel: fn({
+    doc: 'True when the INVITE of the CANCEL is known; with 1 the flags of the INVITE become those of the message.',
+    args: [arg.optional(arg.int())],
+    routes: RouteType.Request,
+    run(self, ctx, copyFlags) {
+      if (ctx.message.methodId !== Method.Cancel) return -1;
+      const invite = self.state.layer.matchCanceled(ctx.message);
+      if (invite === null) return -1;
+      if (copyFlags === 1) ctx.flags = dataOf(invite).flags;
+      return 1;
+    },
+  }),
+  t_relay_cancel: fn({
+    doc: 'Cancels the INVITE of the CANCEL and ends the script; true when no such INVITE is known.',
+    routes: RouteType.Request,
+    run(self, ctx) {
+      if (ctx.message.methodId !== Method.Cancel) return 1;
+      const invite = self.state.layer.matchCanceled(ctx.message);
+      if (invite === null) return 1;
+      return cancelInvite(self.state, ctx, invite) > 0 ? 0 : -1;
+    },
+  }),
+  t_reply: fn({
+    doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact.',
+    args: [arg.optional(arg.int()), arg.optional(arg.text())],
+    routes: REPLY_ROUTES,
+    run: (self, ctx, status, reason) =>
+      reply(self, ctx, status ?? self.params.default_code, reason ?? self.params.default_reason),
+  }),
+  t_send_reply: fn({
+    doc: 'Answers the request through its transaction, which is made when there is none.',
+    args: [arg.int(), arg.text()],
+    routes: REPLY_ROUTES,
+    run(self, ctx, status, reason) {
+      if (cellOf(ctx) === null) {
+        const made = newTransaction(self, ctx);
+        if (made <= 0) return made;
+      }
+      return reply(self, ctx, status, reason);
+    },
+  }),
+  t_retransmit_reply: fn({
+    doc: 'Sends the last reply of the transaction again.',
+    routes: RouteType.Request,
+    run(self, ctx) {
+      const cell = self.state.lookup(ctx);
+      if (cell === null || cell.status === 0) return -1;
+      cell.onRetransmission();
+      return 1;
+    },
+  }),
+  t_release: fn({
+    doc: 'Lets the transaction go; it stays for wt_timer to absorb late messages.',
+    routes: REQUEST_ROUTES,
+    run(self, ctx) {
+      const cell = self.state.lookup(ctx);
+      if (cell === null) return -1;
+      dataOf(cell).isReleased = true;
+      cell.release();
+      return 1;
+    },
+  }),
+  t_save_lumps: fn({
+    doc: 'Failure routes begin with the changes made so far, not with those made until the relay.',
+    routes: RouteType.Request,
+    run(_self, ctx) {
+      const cell = cellOf(ctx);
+      if (cell === null) return -1;
+      dataOf(cell).saved = saveRequest(ctx);
+      return 1;
+    },
+  }),
+  t_clean: fn({
+    doc: 'Ends transactions that should have ended long ago. There are none here.',
+    routes: ANY,
+    run: () => 1,
+  }),
+};

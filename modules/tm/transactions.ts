@@ -1,0 +1,359 @@
+/** The user of the transaction layer: joins cells with routing runs, their contexts and the routes the script armed. */
+import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
+import { defaultPort } from '../../src/context/own-via.ts';
+import type { Context } from '../../src/context/context.ts';
+import { RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
+import type { Flow } from '../../src/sip/flow.ts';
+import { HeaderId } from '../../src/sip/header-name.ts';
+import type { Message } from '../../src/sip/message.ts';
+import { Method } from '../../src/sip/method.ts';
+import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { TransactionLayer } from '../../src/transaction/layer.ts';
+import type { TransactionUser } from '../../src/transaction/ports.ts';
+import { branchDataOf, CellData, dataOf } from './cell-data.ts';
+import { LocalRequest } from './local-request.ts';
+import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
+import { markRelayed } from './relay.ts';
+import { ReplyWriter } from './reply-text.ts';
+import { restoreRequest } from './saved-request.ts';
+import { TmSettings, type TmParameters } from './settings.ts';
+
+export class Transactions implements TransactionUser {
+  readonly host: ModuleHost;
+  readonly params: TmParameters;
+  readonly layer: TransactionLayer;
+  readonly writer: ReplyWriter;
+  /** Replies that matched but brought nothing new, and those passed on: `tmx:rpl_absorbed`, `tmx:rpl_relayed`. */
+  relayedReplies = 0;
+  readonly #strayRoute: RouteHandle | null;
+  /** Context of the reply being given to the layer. */
+  #replyContext: Context | null = null;
+  /** What the run of the current reply waits for; null: nothing. */
+  #replyRun: Promise<void> | null = null;
+
+  constructor(host: ModuleHost, params: TmParameters) {
+    this.host = host;
+    this.params = params;
+    this.layer = new TransactionLayer(
+      { clock: host.clock, timers: host.timers, random: host.random, send: (flow, text) => this.#send(flow, text) },
+      this,
+      new TmSettings(params, () => host.core.maxBranches),
+    );
+    this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
+    this.#strayRoute = this.#findStrayRoute();
+  }
+
+  #findStrayRoute(): RouteHandle | null {
+    const name = this.params.on_sl_reply;
+    if (name === null) return null;
+    const route = this.host.routes.find(RouteType.Reply, name);
+    return (
+      route ?? this.host.fail({ problem: 'bad-value', message: `on_sl_reply: there is no onreply_route[${name}]` })
+    );
+  }
+
+  /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
+  #send(flow: Flow, text: string): boolean {
+    const { network } = this.host;
+    if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text);
+    const message = parseMessage(text);
+    const via = isFailure(message) ? null : message.via;
+    const remotePort = via?.port ?? defaultPort(flow.socket.transport);
+    return network.send({ ...flow, remotePort, connection: 0 }, text);
+  }
+
+  /** A connection failed after the request was handed to it: the branch has failed (RFC 3261 §17.1.4). */
+  onSendFailure(text: string): void {
+    const message = parseMessage(text);
+    if (isFailure(message) || !message.isRequest) return;
+    const branch = this.layer.matchSent(message);
+    if (branch !== null && !branch.replied) branch.cell.failBranch(branch, 477);
+  }
+
+  // Requests.
+
+  /** Makes the transaction of a run. null: none can be made of this request, or the server drains. */
+  open(ctx: Context): Cell | null {
+    const cell = this.layer.createServer(
+      ctx.message,
+      replyFlow(ctx, (flow) => this.host.network.isConnected(flow)),
+    );
+    if (cell === null) return null;
+    const options = earlyOptions(ctx) ?? new TransactionOptions();
+    cell.data = new CellData(ctx, options);
+    ctx.transaction = cell;
+    if (options.autoTrying !== null) cell.autoTrying = options.autoTrying;
+    if (options.disable6xxBlock !== null) cell.disable6xxBlock = options.disable6xxBlock;
+    this.#applyTimers(ctx, cell, options);
+    return cell;
+  }
+
+  #applyTimers(ctx: Context, cell: Cell, options: TransactionOptions): void {
+    if (options.timers !== null) cell.values = { ...cell.values, ...options.timers };
+    const lifetime = cell.isInvite ? options.inviteLifetime : options.nonInviteLifetime;
+    if (lifetime !== null) cell.endOfLife = cell.created + lifetime;
+    const final = seconds(ctx, this.params.fr_timer_avp);
+    const finalInvite = seconds(ctx, this.params.fr_inv_timer_avp);
+    if (final !== null) cell.values = { ...cell.values, final };
+    if (finalInvite !== null) cell.values = { ...cell.values, finalInvite };
+  }
+
+  /** The transaction a request belongs to already, noted in its context; null: none. */
+  lookup(ctx: Context): Cell | null {
+    const known = cellOf(ctx);
+    if (known !== null) return known;
+    const cell = this.layer.matchRequest(ctx.message);
+    if (cell !== null) ctx.transaction = cell;
+    return cell;
+  }
+
+  /** Whether a request belongs to a running call: it goes on while the server drains. */
+  belongs(message: Message): boolean {
+    if (message.methodId === Method.Ack) return true;
+    if (this.layer.matchRequest(message) !== null) return true;
+    return message.methodId === Method.Cancel && this.layer.matchCanceled(message) !== null;
+  }
+
+  /**
+   * An ACK, given to the INVITE it is for. 'absorbed': it ends here. 'end-to-end': it is for a 2xx and goes on to the
+   * endpoint. 'unknown': no INVITE is known.
+   */
+  acknowledge(ctx: Context): 'absorbed' | 'end-to-end' | 'unknown' {
+    const cell = this.layer.matchRequest(ctx.message);
+    if (cell?.onAck() === true) return 'absorbed';
+    const invite = this.layer.matchEndToEndAck(ctx.message);
+    if (invite === null) return 'unknown';
+    if (invite.relayed !== null) return 'end-to-end';
+    invite.onAck();
+    return 'absorbed';
+  }
+
+  /** The end of a run that may have made a transaction: nothing must be left without an answer. */
+  finishRun(ctx: Context, failed: boolean): void {
+    const cell = cellOf(ctx);
+    if (cell === null || dataOf(cell).context !== ctx) return;
+    const data = dataOf(cell);
+    data.xavps = ctx.xavps;
+    const hasBranches = cell.branches.some((branch) => branch.pending);
+    if (cell.status >= 200 || hasBranches || data.isReleased || data.isSuspended) return;
+    if (failed) {
+      this.replyMade(cell, ctx, 500, 'Server Internal Error');
+    } else if (data.options.relayError !== null) {
+      const { status, reason, number } = data.options.relayError;
+      this.replyMade(cell, ctx, status, `${reason} (${number}/TM)`);
+    } else if (cell.branches.length === 0) {
+      this.host.log.warn("script writer didn't release transaction", this.host.logPrefix(ctx));
+      cell.release();
+    }
+  }
+
+  /** Answers with the headers and body the script prepared. False: there is a final answer already. */
+  replyMade(cell: Cell, ctx: Context, status: number, reason: string, headers = ''): boolean {
+    if (cell.status >= 200) return false;
+    const text = this.writer.write(requestContext(cell), {
+      status,
+      reason,
+      headers: ctx.replyHeaders + headers,
+      body: ctx.replyBody,
+      contentType: ctx.replyContentType,
+    });
+    return cell.reply(status, text);
+  }
+
+  // Replies.
+
+  /** Takes a reply that belongs to a transaction; false: it belongs to none. */
+  receive(ctx: Context): boolean | Promise<boolean> {
+    const { message } = ctx;
+    const outer = this.#replyContext;
+    this.#replyContext = ctx;
+    this.#replyRun = null;
+    const matched = this.layer.receiveReply(message, ctx.flow);
+    this.#replyContext = outer;
+    if (!matched) return this.#strayReply(ctx);
+    const run = this.#replyRun as Promise<void> | null;
+    this.#replyRun = null;
+    return run === null ? true : run.then(() => true);
+  }
+
+  #strayReply(ctx: Context): boolean | Promise<boolean> {
+    if (this.#strayRoute === null) return this.#isStray100(ctx.message);
+    const isTaken = (result: RunResult): boolean =>
+      result.dropped || result.retcode === 0 || this.#isStray100(ctx.message);
+    const result = this.host.routes.run(this.#strayRoute, RouteType.Reply, ctx);
+    return result instanceof Promise ? result.then(isTaken) : isTaken(result);
+  }
+
+  /** "a proxy MUST NOT forward a 100" (RFC 3261 §16.7), unless `relay_100` says so. */
+  #isStray100(reply: Message): boolean {
+    return reply.status === 100 && this.params.relay_100 === 0;
+  }
+
+  onReply(cell: Cell, branch: Branch, reply: Message, flow: Flow): void {
+    const ctx = this.#replyContext ?? this.host.newContext({ message: reply, flow });
+    ctx.transaction = cell;
+    ctx.branchIndex = branch.index;
+    if (cell.isLocal) {
+      cell.passReply(branch, reply);
+      return;
+    }
+    const data = dataOf(cell);
+    const route = data.options.replyRoute;
+    if (route === null) {
+      this.#pass(cell, branch, ctx);
+      return;
+    }
+    enter(ctx, data);
+    const done = (result: RunResult): void => {
+      leave(ctx, data);
+      // `drop` keeps a provisional reply from being forwarded; a final one cannot be dropped.
+      if (!result.dropped || reply.status >= 200) this.#pass(cell, branch, ctx);
+    };
+    const result = this.host.routes.run(route, RouteType.Reply, ctx);
+    if (result instanceof Promise) this.#replyRun = result.then(done);
+    else done(result);
+  }
+
+  #pass(cell: Cell, branch: Branch, ctx: Context): void {
+    branchDataOf(branch).reply = ctx;
+    cell.passReply(branch, ctx.message);
+  }
+
+  writeReply(cell: Cell, branch: Branch): string {
+    this.relayedReplies++;
+    const ctx = branchDataOf(branch).reply!;
+    if (branch.status === 401 || branch.status === 407) this.#addChallenges(cell, branch, ctx);
+    return writeForwardedReply(ctx);
+  }
+
+  /** "If a 401 or 407 is chosen, the proxy MUST collect any challenges from all other 401 and 407" (RFC 3261 §16.7 step 7). */
+  #addChallenges(cell: Cell, winner: Branch, ctx: Context): void {
+    if (this.params.aggregate_challenges === 0) return;
+    for (const branch of cell.branches) {
+      if (branch === winner || branch.dropped || branch.reply === null) continue;
+      if (branch.status !== 401 && branch.status !== 407) continue;
+      const { reply } = branch;
+      for (const id of [HeaderId.WwwAuthenticate, HeaderId.ProxyAuthenticate]) {
+        for (const field of reply.all(id)) ctx.edits.appendHeader(reply.text.slice(field.nameStart, field.end));
+      }
+    }
+  }
+
+  writeLocalReply(cell: Cell, status: number, reason: string): string {
+    return this.writer.write(requestContext(cell), { status, reason, headers: '', body: null, contentType: null });
+  }
+
+  onReplySent(): void {
+    // What went out is counted by the layer.
+  }
+
+  // Failures.
+
+  onBranchFailure(cell: Cell, branch: Branch): void {
+    if (cell.isLocal || dataOf(cell).options.branchFailureRoute === null) {
+      cell.finishBranchFailure();
+      return;
+    }
+    const data = dataOf(cell);
+    const ctx = this.failureContext(cell);
+    ctx.branchIndex = branch.index;
+    const result = this.host.routes.run(data.options.branchFailureRoute!, RouteType.BranchFailure, ctx);
+    const done = (): void => {
+      leave(ctx, data);
+      cell.finishBranchFailure();
+    };
+    if (result instanceof Promise) void result.then(done);
+    else done();
+  }
+
+  onFailure(cell: Cell, winner: Branch): void {
+    if (cell.isLocal) {
+      cell.finishFailure();
+      return;
+    }
+    const data = dataOf(cell);
+    const route = data.options.failureRoute;
+    data.options.failureRoute = null;
+    data.winner = winner;
+    if (route === null) {
+      if (!this.#isQuietTimeout(cell, winner)) cell.finishFailure();
+      return;
+    }
+    const ctx = this.failureContext(cell);
+    const result = this.host.routes.run(route, RouteType.Failure, ctx);
+    const done = (): void => {
+      leave(ctx, data);
+      cell.finishFailure();
+    };
+    if (result instanceof Promise) this.#holdReply(result.then(done));
+    else done();
+  }
+
+  /** Later messages of the call wait for a failure route that waits. */
+  #holdReply(run: Promise<void>): void {
+    const before = this.#replyRun;
+    this.#replyRun = before === null ? run : before.then(() => run);
+  }
+
+  /** With `noisy_ctimer` off, an INVITE on which nothing was ever heard ends in silence. */
+  #isQuietTimeout(cell: Cell, winner: Branch): boolean {
+    const isQuiet =
+      this.params.noisy_ctimer === 0 &&
+      cell.isInvite &&
+      cell.branches.length === 1 &&
+      winner.timedOut &&
+      !winner.replied;
+    if (isQuiet) cell.finishInSilence();
+    return isQuiet;
+  }
+
+  /** A context for the request of a cell as it stood when it was relayed. */
+  failureContext(cell: Cell): Context {
+    const data = dataOf(cell);
+    const { context } = data;
+    const ctx = this.host.newContext({ message: context.message, flow: context.flow });
+    restoreRequest(ctx, data.saved ?? context);
+    ctx.transaction = cell;
+    ctx.branchIndex = cell.branches.length;
+    enter(ctx, data);
+    markRelayed(ctx);
+    return ctx;
+  }
+
+  // Requests of our own.
+
+  onLocalReply(cell: Cell, _branch: Branch, reply: Message | null, status: number): void {
+    if (cell.data instanceof LocalRequest) cell.data.onReply(reply, status);
+  }
+
+  onTerminated(): void {
+    // Everything about a cell hangs on the cell.
+  }
+}
+
+/** The context in which the request of a cell came. */
+function requestContext(cell: Cell): Context {
+  return dataOf(cell).context;
+}
+
+/** What is kept with the transaction becomes that of the run … */
+function enter(ctx: Context, data: CellData): void {
+  ctx.avps = data.avps;
+  ctx.xavps = data.xavps;
+  ctx.flags = data.flags;
+}
+
+/** … and back. */
+function leave(ctx: Context, data: CellData): void {
+  data.xavps = ctx.xavps;
+  data.flags = ctx.flags;
+}
+
+/** Milliseconds from an AVP that holds seconds; `name` is `$avp(x)` or `x`. */
+function seconds(ctx: Context, name: string | null): number | null {
+  if (name === null) return null;
+  const value = Number(ctx.avps.get(name.replace(/^\$avp\((.*)\)$/, '$1')));
+  return value > 0 ? value * 1000 : null;
+}

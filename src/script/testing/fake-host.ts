@@ -90,6 +90,9 @@ export class FakeHost implements ScriptHost<FakeContext> {
       };
     }
     if ((definition.routes & route) === 0) return { problem: 'wrong-route', message: `${name} cannot run here` };
+    if (name.endsWith('setflag') && args[0]!.kind !== 'int') {
+      return { problem: 'argument-type', message: `${name} needs the number of a flag` };
+    }
     const armed =
       args[0]?.kind === 'string' && definition.arms !== undefined
         ? [{ type: definition.arms, name: args[0].value }]
@@ -172,8 +175,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
   }
 
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
-    if (parameter === 'nope')
+    if (!['fr_timer', 'failure_reply_mode', 'shared', 'x'].includes(parameter))
       return { problem: 'unknown-parameter', message: `module ${module} has no parameter ${parameter}` };
+    if (parameter === 'fr_timer' && typeof value !== 'number')
+      return { problem: 'bad-value', message: 'fr_timer is a number' };
     this.settings.push(`${module}.${parameter}=${JSON.stringify(value)}`);
     return null;
   }

@@ -1,0 +1,297 @@
+/** What the lexer reads: files and the values of macros inside one another, with directives run on the way. */
+
+import type { Diagnostics } from './diagnostic.ts';
+import { opensCondition, readDirective, type Directive } from './directive.ts';
+import { resolveInclude, type ConfigFiles } from './files.ts';
+import type { Preprocessor } from './preprocessor.ts';
+import { scanLine, scanString, scanWord } from './scan.ts';
+import type { Source, SourceSet, Span } from './source.ts';
+
+/** A text being read: a file, or the value of a macro. */
+export interface Frame {
+  readonly source: Source;
+  readonly text: string;
+  readonly macro: { readonly name: string; readonly use: Span } | null;
+  readonly parent: Frame | null;
+  at: number;
+}
+
+/** A place to come back to. */
+export interface Mark {
+  readonly frame: Frame;
+  readonly at: number;
+  readonly conditions: Preprocessor['conditions']['state'];
+}
+
+export interface InputOptions {
+  readonly sources: SourceSet;
+  readonly main: Source;
+  readonly preprocessor: Preprocessor;
+  readonly diagnostics: Diagnostics;
+  readonly files: ConfigFiles;
+}
+
+const MAX_INCLUDES = 32;
+
+export class Input {
+  readonly #sources: SourceSet;
+  readonly #preprocessor: Preprocessor;
+  readonly #diagnostics: Diagnostics;
+  readonly #files: ConfigFiles;
+  #frame: Frame;
+  #startsLine = true;
+  #adjacent = false;
+  #truncated = false;
+
+  constructor(options: InputOptions) {
+    this.#sources = options.sources;
+    this.#preprocessor = options.preprocessor;
+    this.#diagnostics = options.diagnostics;
+    this.#files = options.files;
+    this.#frame = { source: options.main, text: options.main.text, macro: null, parent: null, at: 0 };
+  }
+
+  /** The text to read from, at `at`. */
+  get frame(): Frame {
+    return this.#frame;
+  }
+
+  /** Whether nothing but blanks stands before the current position on its line. */
+  get startsLine(): boolean {
+    return this.#startsLine;
+  }
+
+  /** Whether the last token ended right here. */
+  get adjacent(): boolean {
+    return this.#adjacent;
+  }
+
+  /** Whether a comment went on to the end of its file: what is missing there was mentioned. */
+  get truncated(): boolean {
+    return this.#truncated;
+  }
+
+  /** Goes to where a token starts; false: everything was read. */
+  advance(): boolean {
+    for (;;) {
+      this.#skipBlanks();
+      const frame = this.#frame;
+      if (frame.at >= frame.text.length) {
+        if (frame.parent === null) {
+          this.#preprocessor.endOfText(frame.source.id);
+          return false;
+        }
+        this.#leave(frame.parent);
+      } else if (!this.#skipDirective()) {
+        return true;
+      }
+    }
+  }
+
+  /** A token was taken: what follows stands on its line. */
+  tookToken(): void {
+    this.#startsLine = false;
+    this.#adjacent = true;
+  }
+
+  /** In the file for a token of the file; for one of a macro, where the macro was used. */
+  span(start: number, end: number): Span {
+    const { macro, source } = this.#frame;
+    return macro === null ? { source: source.id, start, end } : macro.use;
+  }
+
+  markAt(at: number): Mark {
+    return { frame: this.#frame, at, conditions: this.#preprocessor.conditions.state };
+  }
+
+  /** To the start of a line. */
+  goBack(mark: Mark): void {
+    this.#frame = mark.frame;
+    this.#frame.at = mark.at;
+    this.#preprocessor.conditions.restore(mark.conditions);
+    this.#startsLine = true;
+    this.#adjacent = false;
+  }
+
+  /** Gives up all that was not read. */
+  stop(): void {
+    while (this.#frame.parent !== null) this.#frame = this.#frame.parent;
+    this.#frame.at = this.#frame.text.length;
+  }
+
+  /** Goes on with the value of the macro whose name ends at `end`; false: it is not a macro, or being expanded already. */
+  expand(name: string, end: number): boolean {
+    const macro = this.#preprocessor.macros.get(name);
+    if (macro === null || this.#isExpanding(name)) return false;
+    const use = this.span(this.#frame.at, end);
+    this.#frame.at = end;
+    this.#frame = {
+      source: this.#frame.source,
+      text: macro.value ?? '',
+      macro: { name, use },
+      parent: this.#frame,
+      at: 0,
+    };
+    return true;
+  }
+
+  #isExpanding(name: string): boolean {
+    let frame: Frame | null = this.#frame;
+    while (frame !== null && frame.macro !== null) {
+      if (frame.macro.name === name) return true;
+      frame = frame.parent;
+    }
+    return false;
+  }
+
+  /** Whether the next thing is a string; if so it is the current position. The value of a macro may end before it. */
+  stringFollows(): boolean {
+    let frame = this.#frame;
+    for (;;) {
+      const blank = /^[ \t\r\n]*/.exec(frame.text.slice(frame.at))![0].length;
+      const char = frame.text.charAt(frame.at + blank);
+      if (char === '"' || char === "'") {
+        frame.at += blank;
+        this.#frame = frame;
+        return true;
+      }
+      if (char !== '' || frame.macro === null || frame.parent === null) return false;
+      frame = frame.parent;
+    }
+  }
+
+  #leave(parent: Frame): void {
+    if (this.#frame.macro === null) {
+      this.#preprocessor.endOfText(this.#frame.source.id);
+      this.#startsLine = true;
+      this.#adjacent = false;
+    }
+    this.#frame = parent;
+  }
+
+  /** White space and comments. */
+  #skipBlanks(): void {
+    const frame = this.#frame;
+    const { text } = frame;
+    while (frame.at < text.length) {
+      const char = text.charAt(frame.at);
+      if (char === '\n') {
+        this.#startsLine = true;
+        frame.at++;
+      } else if (char === ' ' || char === '\t' || char === '\r') {
+        frame.at++;
+      } else if (this.#startsLineComment(frame)) {
+        const feed = text.indexOf('\n', frame.at);
+        frame.at = feed < 0 ? text.length : feed;
+      } else if (char === '/' && text.charAt(frame.at + 1) === '*') {
+        this.#skipComment();
+      } else {
+        return;
+      }
+      this.#adjacent = false;
+    }
+  }
+
+  #startsLineComment({ text, at, macro }: Frame): boolean {
+    const char = text.charAt(at);
+    if (char === '/') return text.charAt(at + 1) === '/';
+    return char === '#' && (macro !== null || readDirective(text, at) === null);
+  }
+
+  #skipComment(): void {
+    const frame = this.#frame;
+    const close = frame.text.indexOf('*/', frame.at + 2);
+    if (close < 0) {
+      this.#truncated = true;
+      this.#diagnostics.add('unterminated-comment', this.span(frame.at, frame.at + 2), 'this comment is never closed', {
+        hint: 'close it with */',
+      });
+    }
+    const end = close < 0 ? frame.text.length : close + 2;
+    if (frame.text.slice(frame.at, end).includes('\n')) this.#startsLine = true;
+    frame.at = end;
+  }
+
+  /** Runs the directive at the current position; false: there is none. */
+  #skipDirective(): boolean {
+    const frame = this.#frame;
+    const directive = frame.macro === null ? readDirective(frame.text, frame.at) : null;
+    // In the middle of a line "!!" negates twice, whatever follows.
+    if (directive === null || (frame.text.charAt(frame.at) === '!' && !this.#startsLine)) return false;
+    frame.at = directive.end;
+    this.#startsLine = true;
+    this.#adjacent = false;
+    const line = this.span(directive.start, this.#lineEnd(directive));
+    const effect = this.#preprocessor.run(directive, this.span(directive.start, directive.wordEnd), line);
+    if (effect.effect === 'skip') this.#skipInactive();
+    else if (effect.effect === 'include') this.#include(effect.path, effect.required, line);
+    return true;
+  }
+
+  #lineEnd(directive: Directive): number {
+    const { text } = this.#frame;
+    let end = directive.end;
+    while (end > directive.wordEnd && /\s/.test(text.charAt(end - 1))) end--;
+    return end;
+  }
+
+  /** Leaves out lines up to the matching #!else or #!endif. They are not tokens: anything may stand there. */
+  #skipInactive(): void {
+    const frame = this.#frame;
+    const { text, source } = frame;
+    const { conditions } = this.#preprocessor;
+    let depth = 0;
+    while (frame.at < text.length) {
+      const directive = readDirective(text, scanBlank(text, frame.at));
+      frame.at = directive?.end ?? scanLine(text, frame.at);
+      if (directive === null) continue;
+      if (opensCondition(directive)) depth++;
+      else if (directive.name === 'endif' && depth > 0) depth--;
+      else if (directive.name === 'endif' && conditions.pop(source.id)) return;
+      else if (directive.name === 'else' && depth === 0) {
+        if (conditions.alternate(source.id)) return;
+        this.#preprocessor.reportStray(directive.word, this.span(directive.start, directive.wordEnd));
+      }
+    }
+  }
+
+  /** `include_file "x"` without a mark, whose word ends at `end`; false: no string follows the word. */
+  includeStatement(word: string, end: number): boolean {
+    const frame = this.#frame;
+    const start = frame.at;
+    const operand = scanBlank(frame.text, end);
+    const path = this.#preprocessor.readPath(frame.text.slice(operand, scanLine(frame.text, operand)).trimEnd());
+    if (path === null) return false;
+    const mark = frame.text.charAt(operand);
+    frame.at = mark === '"' || mark === "'" ? scanString(frame.text, operand) : scanWord(frame.text, operand);
+    this.#include(path, word === 'include_file', this.span(start, frame.at));
+    return true;
+  }
+
+  #include(path: string, required: boolean, span: Span): void {
+    let depth = 0;
+    for (let frame: Frame | null = this.#frame; frame !== null; frame = frame.parent) depth++;
+    if (depth > MAX_INCLUDES) {
+      this.#diagnostics.add('include-too-deep', span, `more than ${String(MAX_INCLUDES)} files include one another`, {
+        hint: 'a file probably includes itself',
+      });
+      return;
+    }
+    const found = resolveInclude(this.#files, path, this.#frame.source.path);
+    if (found !== null) {
+      const source = this.#sources.add(found.path, found.text, span);
+      this.#frame = { source, text: source.text, macro: null, parent: this.#frame, at: 0 };
+      this.#startsLine = true;
+    } else if (required) {
+      this.#diagnostics.add('include-not-found', span, `the file "${path}" cannot be read`, {
+        hint: 'the name is taken from the folder of the file it stands in; import_file goes on without it',
+      });
+    }
+  }
+}
+
+function scanBlank(text: string, start: number): number {
+  let at = start;
+  while (text.charAt(at) === ' ' || text.charAt(at) === '\t') at++;
+  return at;
+}

@@ -1,0 +1,19 @@
+import { defineModule } from '../../src/module/index.ts';
+import { destinationFunctions } from './destination-functions.ts';
+import { flagFunctions } from './flag-functions.ts';
+import { LogLevelSwitch } from './log-level.ts';
+import { addMemoryStatistics, MEMORY_METHODS } from './memory.ts';
+import { otherFunctions } from './other-functions.ts';
+import { statisticsMethods } from './statistics-methods.ts';
+
+export default defineModule({
+  name: 'kex',
+  doc: 'Extensions of the core: script and branch flags, next hop, log level, and the statistics commands.',
+  init(host) {
+    addMemoryStatistics(host.statistics);
+    return new LogLevelSwitch(host.config);
+  },
+  functions: { ...flagFunctions, ...destinationFunctions, ...otherFunctions },
+  notAvailable: ['km_append_branch'],
+  methods: (self) => [...statisticsMethods(() => self().host.statistics), ...MEMORY_METHODS],
+});

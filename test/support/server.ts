@@ -33,6 +33,13 @@ export interface ServerOptions {
   readonly folder?: string;
   /** Value of `debug`; 2 (the default) shows up to INFO. */
   readonly debug?: number;
+  /** The config loads ctl (and kex) itself; its socket is then the default one in the run folder. */
+  readonly ownControl?: boolean;
+}
+
+interface ServerFiles {
+  readonly folder: string;
+  readonly controlSocket: string;
 }
 
 /** A running server. Make it with `startServer`; end it with `stop`. */
@@ -43,11 +50,11 @@ export class Server {
   readonly controlSocket: string;
   readonly child: Child;
 
-  constructor(kind: ServerKind, net: Loopback, folder: string, child: Child) {
+  constructor(kind: ServerKind, net: Loopback, { folder, controlSocket }: ServerFiles, child: Child) {
     this.kind = kind;
     this.net = net;
     this.folder = folder;
-    this.controlSocket = join(folder, 'ctl');
+    this.controlSocket = controlSocket;
     this.child = child;
   }
 
@@ -118,7 +125,8 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   const child = new Child(command, [...first, ...commonArguments(folder, file), ...(options.args ?? [])], {
     env: stateEnvironment(folder),
   });
-  const server = new Server(kind, net, folder, child);
+  const controlSocket = join(folder, options.ownControl === true ? 'kamailio_ctl' : 'ctl');
+  const server = new Server(kind, net, { folder, controlSocket }, child);
   try {
     await until(`answer of ${kind}`, () => answers(server), { limit: 10_000, explain: () => child.output });
   } catch (error) {
@@ -162,11 +170,12 @@ export function writeConfig(folder: string, net: Loopback, options: ServerOption
   const text = typeof config === 'string' ? config : config(net);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'kamailio.cfg');
-  writeFileSync(file, `${preamble(folder, listen, debug)}${text}\n`);
+  const control = options.ownControl === true ? '' : controlLines(folder);
+  writeFileSync(file, `${preamble(listen, debug)}${control}${text}\n`);
   return file;
 }
 
-function preamble(folder: string, listen: readonly string[], debug: number): string {
+function preamble(listen: readonly string[], debug: number): string {
   return `#!KAMAILIO
 debug=${debug}
 log_stderror=yes
@@ -175,10 +184,11 @@ children=1
 tcp_children=1
 auto_aliases=no
 ${listen.map((line) => `listen=${line}\n`).join('')}
-loadmodule "kex.so"
-loadmodule "ctl.so"
-modparam("ctl", "binrpc", "unix:${join(folder, 'ctl')}")
 `;
+}
+
+function controlLines(folder: string): string {
+  return `loadmodule "kex.so"\nloadmodule "ctl.so"\nmodparam("ctl", "binrpc", "unix:${join(folder, 'ctl')}")\n`;
 }
 
 async function answers(server: Server): Promise<boolean> {

@@ -34,6 +34,8 @@ export class ModuleFailure extends Error {
 /** What modules registered with the server. */
 export interface Registrations {
   readonly replyHandlers: ReplyHandler[];
+  /** null: HTTP is not served. */
+  httpHandler: ((ctx: Context) => void | Promise<void>) | null;
   readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[];
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[];
   readonly drains: (() => Promise<void>)[];
@@ -46,6 +48,7 @@ export interface Registrations {
 export function noRegistrations(): Registrations {
   return {
     replyHandlers: [],
+    httpHandler: null,
     requestDoneHandlers: [],
     sendFailureHandlers: [],
     drains: [],
@@ -136,6 +139,10 @@ export class EngineModuleHost implements ModuleHost {
 
   onReply(handler: ReplyHandler): void {
     this.#shared.registrations.replyHandlers.push(handler);
+  }
+
+  onHttp(handler: (ctx: Context) => void | Promise<void>): void {
+    this.#shared.registrations.httpHandler = handler;
   }
 
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void {

@@ -205,6 +205,7 @@ export class Server {
       requestRoute: program.find(RouteType.Request, '')!,
       replyRoute: program.find(RouteType.CoreReply, ''),
       replyHandlers: this.#registrations.replyHandlers,
+      http: (ctx) => this.#registrations.httpHandler?.(ctx) ?? null,
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
       belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),

@@ -108,6 +108,8 @@ export interface ModuleHost {
   require<T>(token: ApiToken<T>): T;
 
   onReply(handler: ReplyHandler): void;
+  /** Takes HTTP requests that come on SIP stream sockets; `ctx.message` is the request. */
+  onHttp(handler: (ctx: Context) => void | Promise<void>): void;
   /** Called when the request route of a received request has ended, whether well or by an exception. */
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
   /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */

@@ -71,14 +71,15 @@ export function string(options: Options & { default?: string }): Parameter<strin
   };
 }
 
-/** May be given several times; the values in the order they stand. */
-export function list(options: Options): Parameter<readonly string[]> {
+/** May be given several times; the values in the order they stand. `check` says what is wrong with one, or null. */
+export function list(options: Options & { check?: (text: string) => Problem | null }): Parameter<readonly string[]> {
   return {
     kind: 'list',
     doc: options.doc,
     initial: [],
     parse(value, previous) {
-      return value === null ? badValue('text is expected') : { value: [...previous, String(value)] };
+      if (value === null) return badValue('text is expected');
+      return options.check?.(String(value)) ?? { value: [...previous, String(value)] };
     },
   };
 }

@@ -174,3 +174,10 @@ describe('header lines', () => {
     expect(message.all(HeaderId.ContentLength)).toHaveLength(2);
   });
 });
+
+test('an HTTP request is told apart and whole', () => {
+  const result = parseMessage('POST /RPC HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi');
+  if (!isFailure(result)) throw new Error('taken for SIP');
+  expect(result.failure).toBe('http');
+  expect(result.partial).toMatchObject({ method: 'POST', requestUri: '/RPC', version: 'HTTP/1.1', body: 'hi' });
+});

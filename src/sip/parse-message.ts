@@ -6,8 +6,11 @@ import { readStartLine } from './start-line.ts';
 
 /** Why a text is no message, or a bad one. */
 export interface ParseFailure {
-  /** `not-sip`: nothing that could be answered; `version`: another SIP version; `malformed`: bad start line or header line. */
-  readonly failure: 'malformed' | 'not-sip' | 'version';
+  /**
+   * `not-sip`: nothing that could be answered; `version`: another SIP version; `malformed`: bad start line or header line;
+   * `http`: a request of HTTP/1, whole in `partial`.
+   */
+  readonly failure: 'malformed' | 'not-sip' | 'version' | 'http';
   /** For a log line. */
   readonly detail: string;
   /** Offset of the first bad byte or line. */
@@ -30,6 +33,7 @@ export function parseMessage(text: string): Message | ParseFailure {
   if (line === null) return refuse('not-sip', 'the first line is neither a request line nor a status line', start);
   const scan = new HeaderScan(text, line.end);
   const message = new Message(text, line, scan.headers, scan.headersEnd, scan.bodyStart);
+  if (line.version.startsWith('HTTP/')) return refuse('http', 'an HTTP request', start, message);
   if (line.version !== 'SIP/2.0' && line.version.toUpperCase() !== 'SIP/2.0') {
     return refuse('version', `SIP version ${line.version} is not supported`, start, message);
   }

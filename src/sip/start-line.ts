@@ -79,13 +79,15 @@ function readStatusLine(text: string, start: number, end: number, next: number):
 }
 
 /**
- * Request-Line = Method SP Request-URI SP SIP-Version. null when it does not end in something like a SIP version. White
+ * Request-Line = Method SP Request-URI SP SIP-Version. null when it does not end in something like a version of SIP
+ * or HTTP/1 (whose requests share the stream sockets). White
  * space after the version is tolerated; elsewhere it is a problem, with the Request-URI being all between the two others.
  */
 function readRequestLine(text: string, start: number, end: number, next: number): ReadLine | null {
   let versionStart = end;
   while (versionStart > start && !isBlank(text.charCodeAt(versionStart - 1))) versionStart--;
-  if (versionStart === start || !isSipSlash(text, versionStart)) return null;
+  if (versionStart === start || !(isSipSlash(text, versionStart) || text.startsWith('HTTP/1.', versionStart)))
+    return null;
   let methodEnd = start;
   while (isTokenChar(text.charCodeAt(methodEnd))) methodEnd++;
   const methodId = methodIdAt(text, start, methodEnd);

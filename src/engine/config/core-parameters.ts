@@ -1,5 +1,6 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, notAvailable, string } from '../../module/parameters.ts';
+import { checkListenLine } from './listen.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
@@ -10,7 +11,10 @@ const KERNEL = 'Left to the operating system.';
 
 export const CORE_PARAMETERS = {
   // Addresses
-  listen: list({ doc: 'Socket to listen on: [proto:]address[:port] [advertise address[:port]] [name "…"].' }),
+  listen: list({
+    doc: 'Socket to listen on: [proto:]address[:port] [advertise address[:port]] [name "…"].',
+    check: checkListenLine,
+  }),
   port: int({ doc: 'Port of listen lines without one.', default: 5060, min: 1, max: 65535 }),
   alias: list({ doc: 'Host name, or proto:host:port, that counts as this server (`myself`).' }),
   auto_aliases: bool({ doc: 'Take the names of the listen addresses as aliases by reverse DNS.', default: true }),

@@ -63,3 +63,11 @@ export function parseListenLine(text: string): ListenLine | Problem {
   }
   return { ...address, advertise, name };
 }
+
+/** What is wrong with a `listen=` value, as far as that can be told without opening it; null: nothing. */
+export function checkListenLine(text: string): Problem | null {
+  const line = parseListenLine(text);
+  if ('problem' in line) return line;
+  if (line.transport === null || line.transport === 'udp' || line.transport === 'tcp') return null;
+  return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
+}

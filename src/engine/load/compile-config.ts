@@ -56,7 +56,7 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
   applyOptionsBefore(options, host, diagnostics);
   const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources);
   applyOptionsAfter(options, host, diagnostics);
-  const all = [...parsed.diagnostics.all, ...diagnostics.all];
+  const all = inFileOrder([...parsed.diagnostics.all, ...diagnostics.all]);
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
     return { config: null, diagnostics: all };
   addRuntimeSettings(core, modules, config);
@@ -76,4 +76,14 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
       },
     },
   };
+}
+
+/** What is about the configuration as a whole comes first, then by place: people read a file from top to bottom. */
+function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const place = ({ span }: Diagnostic): [source: number, start: number] =>
+    span === null ? [-1, 0] : [span.source, span.start];
+  return [...diagnostics].sort((a, b) => {
+    const [left, right] = [place(a), place(b)];
+    return left[0] - right[0] || left[1] - right[1];
+  });
 }

@@ -44,7 +44,7 @@ function missingModule(name: string): Problem {
       hint: 'what it offers is missing too: the functions, variables and parameters of the module',
     };
   }
-  const similar = suggest(name, [...KNOWN_MODULES, ...availableModules()]);
+  const similar = suggest(name, [...new Set([...availableModules(), ...KNOWN_MODULES])]);
   return {
     problem: 'unknown-module',
     message: `there is no module ${name}`,

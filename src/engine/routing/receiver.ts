@@ -34,6 +34,8 @@ export interface ReceiverParts {
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
   readonly replyHandlers: readonly ReplyHandler[];
+  /** Handles an HTTP request on a SIP stream; null: nobody serves HTTP. */
+  http(ctx: Context): Promise<void> | void | null;
   readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
@@ -181,6 +183,9 @@ export class Receiver {
   /** RFC 3261 §16.3 step 1: 400 where a reply can be made, else the message is dropped. */
   #malformed(failure: ParseFailure, flow: Flow): void {
     const { counters, log, replies } = this.#parts;
+    if (failure.failure === 'http' && failure.partial !== null && flow.connection !== 0) {
+      if (this.#parts.http(this.newContext(failure.partial, flow)) !== null) return;
+    }
     counters.badHeader.value++;
     log.error(
       `malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`,

@@ -8,8 +8,6 @@ import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { parseListenAddress, parseListenLine, type ListenLine } from '../config/listen.ts';
 
-const AVAILABLE: ReadonlySet<Transport> = new Set(['udp', 'tcp']);
-
 /** One socket for each transport and address of the configuration; all addresses of the machine when it names none. */
 export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
   const lines = core.listen.length > 0 ? core.listen : ['*'];
@@ -17,18 +15,13 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
   for (const text of lines) {
     const line = parseListenLine(text);
     if (isProblem(line)) return line;
-    const expanded = expand(line, core);
-    if (isProblem(expanded)) return expanded;
-    specs.push(...expanded);
+    specs.push(...expand(line, core));
   }
   // Kamailio lists UDP sockets before TCP ones; the first of a transport is its default.
   return [...specs.filter((spec) => spec.transport === 'udp'), ...specs.filter((spec) => spec.transport !== 'udp')];
 }
 
-function expand(line: ListenLine, core: CoreValues): ListenSpec[] | Problem {
-  if (line.transport !== null && !AVAILABLE.has(line.transport)) {
-    return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
-  }
+function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
   const both: readonly Transport[] = core.disable_tcp === 1 ? ['udp'] : ['udp', 'tcp'];
   const transports = line.transport === null ? both : [line.transport];
   const hosts =

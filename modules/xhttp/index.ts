@@ -1,0 +1,80 @@
+import type { Context } from '../../src/context/context.ts';
+import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  param,
+  RouteType,
+  type ModuleHost,
+  type ModuleSelf,
+  type ParameterValues,
+} from '../../src/module/index.ts';
+import { httpReply } from './reply.ts';
+
+const params = {
+  url_skip: param.string({ doc: 'Requests whose URL matches this regular expression are not handled.' }),
+  url_match: param.string({ doc: 'Only requests whose URL matches this regular expression are handled.' }),
+  event_callback: param.ignored('The event route is run instead of a callback.'),
+};
+
+type Self = ModuleSelf<typeof params, undefined>;
+const fn = functionsOf<Self>();
+
+function init(host: ModuleHost, values: ParameterValues<typeof params>): undefined {
+  const route = host.routes.find(RouteType.Event, 'xhttp:request');
+  const skip = pattern(host, 'url_skip', values.url_skip);
+  const match = pattern(host, 'url_match', values.url_match);
+  host.onHttp((ctx) => {
+    const url = ctx.message.requestUri;
+    if (route === null || skip?.test(url) === true || match?.test(url) === false) {
+      answer(host, ctx, { code: 404, reason: 'Not Found', contentType: '', body: '' });
+      return undefined;
+    }
+    const run = host.routes.run(route, RouteType.Event, ctx);
+    return run instanceof Promise ? run.then(() => undefined) : undefined;
+  });
+}
+
+function pattern(host: ModuleHost, name: string, text: string | null): RegExp | null {
+  if (text === null || text === '') return null;
+  const regex = compilePosixRegex(text, { ignoreCase: false });
+  if (!isPosixRegexFailure(regex)) return regex;
+  return host.fail({ problem: 'bad-value', message: `${name}: ${regex.failure}` });
+}
+
+interface Answer {
+  readonly code: number;
+  readonly reason: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+function answer(host: ModuleHost, ctx: Context, reply: Answer): number {
+  const server = host.core.serverHeader;
+  return host.network.send(ctx.flow, httpReply({ ...reply, server, extra: ctx.replyHeaders })) ? 1 : -1;
+}
+
+export default defineModule({
+  name: 'xhttp',
+  doc: 'HTTP requests on the SIP TCP sockets.',
+  params,
+  requires: ['sl'],
+  init,
+  functions: {
+    xhttp_reply: fn({
+      doc: 'Answers the HTTP request.',
+      args: [arg.int(), arg.text(), arg.text(), arg.text()],
+      routes: RouteType.Event | RouteType.Request,
+      run: (self, ctx, code, reason, contentType, body) => answer(self.host, ctx, { code, reason, contentType, body }),
+    }),
+  },
+  variables: () => [
+    {
+      names: ['hu'],
+      doc: 'URL of the HTTP request.',
+      bind: () => ({ get: (ctx) => ctx.message.requestUri }),
+    },
+  ],
+  events: [{ name: 'xhttp:request', doc: 'An HTTP request came.' }],
+});

@@ -1,0 +1,25 @@
+/** An HTTP/1.1 response (RFC 9112 §4). The connection stays open for the next request. */
+
+export interface HttpReply {
+  readonly code: number;
+  readonly reason: string;
+  /** Empty: no Content-Type. */
+  readonly contentType: string;
+  readonly body: string;
+  /** Whole Server line without CRLF; null: none. */
+  readonly server: string | null;
+  /** Further header lines, each with its CRLF. */
+  readonly extra: string;
+}
+
+/** Text between the lines of a header must not start a line of its own. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ');
+}
+
+export function httpReply({ code, reason, contentType, body, server, extra }: HttpReply): string {
+  let text = `HTTP/1.1 ${code} ${oneLine(reason)}\r\n${extra}`;
+  if (contentType !== '') text += `Content-Type: ${oneLine(contentType)}\r\n`;
+  if (server !== null) text += `${server}\r\n`;
+  return `${text}Content-Length: ${body.length}\r\n\r\n${body}`;
+}

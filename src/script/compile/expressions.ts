@@ -34,17 +34,13 @@ export function compileCondition(scope: RouteScope, expression: Expression): Cod
     return js`${compileValue(scope, expression)} > ${0}`;
   const value = compile(scope, expression, 'int');
   const code = value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`;
-  return settled(scope, expression, code);
+  return mayFail(expression) ? js`${scope.runtime}.settle(${scope.fault}, ${code})` : code;
 }
 
 /** What `!`, `&&` and `||` ask: not 0. */
 function compileTruth(scope: RouteScope, expression: Expression): Code {
   const value = compile(scope, expression, 'int');
   return value.type === 'bool' ? value.code : js`(${toInt(scope, value)} !== ${0})`;
-}
-
-function settled(scope: RouteScope, expression: Expression, code: Code): Code {
-  return mayFail(expression) ? js`${scope.runtime}.settle(${scope.fault}, ${code})` : code;
 }
 
 function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Value {
@@ -129,14 +125,14 @@ function compileBinary(scope: RouteScope, expression: Binary, wanted: Wanted): V
 /** The right side is not evaluated when the left one decides. */
 function compileLogical(scope: RouteScope, { left, operator, right }: Binary): Code {
   const isAnd = operator === '&&';
-  const first = settled(scope, left, compileTruth(scope, left));
+  const first = compileTruth(scope, left);
   if (!containsCall(right)) {
-    const second = settled(scope, right, compileTruth(scope, right));
+    const second = compileTruth(scope, right);
     return isAnd ? js`(${first} && ${second})` : js`(${first} || ${second})`;
   }
   const truth = scope.hold(isAnd ? 'both' : 'either', first);
   scope.writer.block(isAnd ? js`if (${truth})` : js`if (!${truth})`, () => {
-    scope.writer.line(js`${truth} = ${settled(scope, right, compileTruth(scope, right))};`);
+    scope.writer.line(js`${truth} = ${compileTruth(scope, right)};`);
   });
   return js`${truth}`;
 }

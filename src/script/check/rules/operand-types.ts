@@ -1,7 +1,7 @@
 import type { Binary, Expression, Unary } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
-import { staticType } from '../../static-type.ts';
+import { isNull, staticType } from '../../static-type.ts';
 import type { CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
@@ -46,6 +46,7 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
         return;
       case '==':
       case '!=':
+        if (isNull(right)) mustNotBe('int', left, operator, 'only a variable can be $null');
         if (staticType(left) === 'int') mustNotBe('str', right, operator, negationHint(left));
         return;
       case '=~':
@@ -55,6 +56,8 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
         return;
       case 'eq':
       case 'ne':
+        mustNotBe('int', left, operator);
+        mustNotBe('int', right, operator);
         return;
       default:
         mustNotBe('str', left, operator);

@@ -205,7 +205,11 @@ export class Server {
       requestRoute: program.find(RouteType.Request, '')!,
       replyRoute: program.find(RouteType.CoreReply, ''),
       replyHandlers: this.#registrations.replyHandlers,
-      http: (ctx) => this.#registrations.httpHandler?.(ctx) ?? null,
+      http: (ctx) => {
+        const handler = this.#registrations.httpHandler;
+        if (handler !== null) void handler(ctx);
+        return handler !== null;
+      },
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
       belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),

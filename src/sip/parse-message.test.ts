@@ -97,7 +97,7 @@ describe('start lines', () => {
     '\r\n',
     'OPTIONS sip:a SIP/2.0',
     'hello\r\n\r\n',
-    'GET / HTTP/1.1\r\n\r\n',
+    'GET / RTSP/1.0\r\n\r\n',
     'OPTIONS sip:a\r\n\r\n',
     '\0\0\0\r\n',
     'SIP/2.0',

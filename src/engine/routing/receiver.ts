@@ -34,8 +34,8 @@ export interface ReceiverParts {
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
   readonly replyHandlers: readonly ReplyHandler[];
-  /** Handles an HTTP request on a SIP stream; null: nobody serves HTTP. */
-  http(ctx: Context): Promise<void> | void | null;
+  /** Handles an HTTP request on a SIP stream; false: nobody serves HTTP. */
+  http(ctx: Context): boolean;
   readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
@@ -184,7 +184,7 @@ export class Receiver {
   #malformed(failure: ParseFailure, flow: Flow): void {
     const { counters, log, replies } = this.#parts;
     if (failure.failure === 'http' && failure.partial !== null && flow.connection !== 0) {
-      if (this.#parts.http(this.newContext(failure.partial, flow)) !== null) return;
+      if (this.#parts.http(this.newContext(failure.partial, flow))) return;
     }
     counters.badHeader.value++;
     log.error(

@@ -333,6 +333,22 @@ describe('devices', () => {
     ]);
   });
 
+  test('a flow under a new Call-ID ends the other flows of the device', () => {
+    register(`<sip:a@h>;${DEVICE};reg-id=1`, { callId: '1' });
+    register(`<sip:b@h>;${DEVICE};reg-id=2`, { callId: '2' });
+    expect(register(`<sip:b@h>;${DEVICE};reg-id=2`, { callId: '2', cseq: 2 }).headers[0]!.split(', ')).toHaveLength(2);
+    expect(register(`<sip:c@h>;${DEVICE};reg-id=2`, { callId: '3' }).headers).toEqual([
+      `Contact: <sip:c@h>;expires=3600;${DEVICE};reg-id=2`,
+    ]);
+  });
+
+  test('a refresh by URI alone leaves the device known', () => {
+    register(`<sip:a@h>;${DEVICE};reg-id=2`, { callId: '1' });
+    expect(register('<sip:a@h>;expires=90', { callId: '2' }).headers).toEqual([
+      `Contact: <sip:a@h>;expires=90;${DEVICE};reg-id=2`,
+    ]);
+  });
+
   test('a phone that supports it gets its GRUUs', () => {
     const { headers } = register(`<sip:bob@h>;${DEVICE}`, { user: 'bob', headers: ['Supported: gruu, path'] });
     const ruid = /temp-gruu="sip:(.*)-3c33e6@127\.0\.0\.1;gr"/.exec(headers[0]!)![1]!;

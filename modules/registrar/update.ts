@@ -107,10 +107,23 @@ class Updater {
 
   #refresh(contact: Contact, fields: Omit<Contact, 'ruid'>): void {
     const qChanged = contact.q !== fields.q;
+    const { instance, regId, callId } = contact;
+    if (fields.regId > 0 && callId !== fields.callId) this.#endOtherFlows(contact);
     Object.assign(contact, fields);
+    // A contact found by its URI stays the device it was.
+    if (fields.instance === '') Object.assign(contact, { instance, regId });
     this.#locations.move(this.#contacts, contact, qChanged);
     this.#touched.add(contact);
     this.#retcode = 2;
+  }
+
+  /** A flow that comes back under a new Call-ID means that the device was restarted: its other flows are gone. */
+  #endOtherFlows(contact: Contact): void {
+    for (let at = this.#contacts.length - 1; at >= 0; at--) {
+      const other = this.#contacts[at]!;
+      if (other === contact || other.instance !== contact.instance || this.#touched.has(other)) continue;
+      this.#contacts.splice(at, 1);
+    }
   }
 
   #remove(contact: Contact): void {

@@ -6,6 +6,8 @@ import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { CellData } from './cell-data.ts';
 
+export type { BranchData, CellData } from './cell-data.ts';
+
 export interface TransactionApi {
   readonly layer: TransactionLayer;
   /** Replies passed on upstream since the start. */
@@ -22,6 +24,10 @@ export interface TransactionApi {
   currentStatus(ctx: Context, cell: Cell | null): number;
   /** Answers with the headers and body the run of `ctx` prepared. False: there is a final answer already. */
   reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
+  /** A branch that is not sent anywhere takes the destination of the run. */
+  holdBranch(branch: Branch, ctx: Context): void;
+  /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
+  markUnrelayed(ctx: Context): void;
   /** A context for the request of a cell as it stood when it was relayed. */
   failureContext(cell: Cell): Context;
 }

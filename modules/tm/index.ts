@@ -1,12 +1,13 @@
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
-import { dataOf } from './cell-data.ts';
+import { BranchData, dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
 import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
 import { cellOf } from './options.ts';
 import { PARAMETERS } from './parameters.ts';
+import { mainDestination, markUnrelayed } from './relay.ts';
 import { relayFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
@@ -26,6 +27,10 @@ function apiOf(tm: Transactions): TransactionApi {
     currentBranch,
     currentStatus,
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
+    holdBranch(branch, ctx) {
+      branch.data = new BranchData(mainDestination(ctx));
+    },
+    markUnrelayed,
     failureContext: (cell) => tm.failureContext(cell),
   };
 }

@@ -53,7 +53,7 @@ function isRelayed(ctx: Context): boolean {
 }
 
 /** The Request-URI of a run with all that belongs to it. */
-function mainDestination(ctx: Context): Destination {
+export function mainDestination(ctx: Context): Destination {
   return {
     uri: ctx.requestUri,
     destination: ctx.destination,

@@ -355,6 +355,19 @@ describe('failure handling', () => {
     expect(cell.status).toBe(404);
   });
 
+  test('a dropped request cancels its branches and answers nothing', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A);
+    world.answer(cell.branches[0]!, 180);
+    world.take();
+    cell.drop(500);
+    expect(world.take()).toEqual([`CANCEL > ${A} (SIP;cause=500)`]);
+    world.answer(cell.branches[0]!, 487);
+    world.time.run(5000);
+    expect(world.take().filter((event) => event.includes('192.0.2.1 ') || event.endsWith('192.0.2.1'))).toEqual([]);
+    expect(cell.removed).toBe(true);
+  });
+
   test('the handler may let the request go without an answer', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A);

@@ -6,6 +6,7 @@ import { Method } from '../sip/method.ts';
 import { branchPrefix } from './branch-id.ts';
 import { Branch } from './branch.ts';
 import type { ServerHost } from './machine.ts';
+import { madeUpReason } from './made-up-reason.ts';
 import type { CellHost, ReplyDrop, TimerValues } from './ports.ts';
 import { ResponseContext } from './response-context.ts';
 import { ServerInvite } from './server-invite.ts';
@@ -353,6 +354,15 @@ export class Cell implements ServerHost {
     this.server?.release();
   }
 
+  /** The request ends with this status, but nothing is sent upstream. */
+  drop(status: number): void {
+    if (this.status >= 200 || this.#removed) return;
+    this.status = status;
+    this.#endBranches(status, null);
+    this.server?.release();
+    this.settle();
+  }
+
   onServerTerminated(): void {
     this.settle();
   }
@@ -378,22 +388,5 @@ export class Cell implements ServerHost {
     this.server?.abort();
     this.host.remove(this);
     this.host.user.onTerminated(this);
-  }
-}
-
-function madeUpReason(status: number): string {
-  switch (status) {
-    case 477:
-      return 'Unfortunately error on sending to next hop occurred (477/TM)';
-    case 478:
-      return 'Unresolvable destination (478/TM)';
-    case 408:
-      return 'Request Timeout';
-    case 487:
-      return 'Request Terminated';
-    case 503:
-      return 'Service Unavailable';
-    default:
-      return 'Server Internal Error';
   }
 }

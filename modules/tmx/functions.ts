@@ -1,0 +1,136 @@
+/** Functions that go beyond tm's own: branches, other transactions, pausing. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import type { BranchData } from '../tm/api.ts';
+import type { Self } from './self.ts';
+import { continueTransaction, suspendTransaction } from './suspend.ts';
+
+const fn = functionsOf<Self>();
+const ANY = RouteType.Any;
+
+const isRoute = (doc: string, types: number) =>
+  fn({
+    doc,
+    routes: ANY,
+    run: (_self, ctx) => ((ctx.routeType & types) === 0 ? -1 : 1),
+  });
+
+/** Flags of the message become those of its transaction. */
+const flushFlags = (doc: string) =>
+  fn({
+    doc,
+    routes: ANY,
+    run(self, ctx) {
+      const cell = self.state.lookup(ctx);
+      if (cell === null || cell.isLocal) return -1;
+      self.state.data(cell).flags = ctx.flags;
+      return 1;
+    },
+  });
+
+function replyCell(self: Self, ctx: Context): Cell | null {
+  if (ctx.message.isRequest) return self.state.lookup(ctx);
+  return (ctx.transaction as Cell | null) ?? self.state.layer.matchReply(ctx.message)?.cell ?? null;
+}
+
+export const functions = {
+  t_cancel_branches: fn({
+    doc: 'Cancels branches of the transaction of a reply: all, others (all but the one that replied), this.',
+    args: [arg.literal()],
+    routes: RouteType.Reply,
+    run(self, ctx, which) {
+      const cell = replyCell(self, ctx);
+      if (cell === null) return -1;
+      const branch = cell.branches[ctx.branchIndex] ?? null;
+      switch (which) {
+        case 'all':
+          cell.cancelBranches('', null);
+          return 1;
+        case 'others':
+          cell.cancelBranches('', branch);
+          return 1;
+        case 'this':
+          if (branch === null) return -1;
+          cell.cancelBranch(branch, '');
+          return 1;
+        default:
+          return -1;
+      }
+    },
+  }),
+  t_cancel_callid: fn({
+    doc: 'Cancels the INVITE with this Call-ID and CSeq number, sets a flag of it, and says the cause in Reason when one is given.',
+    args: [arg.text(), arg.text(), arg.int(), arg.optional(arg.int())],
+    routes: ANY,
+    run(self, _ctx, callId, cseq, flag, cause) {
+      const cell = self.state.layer.findInvite(callId, Number(cseq));
+      if (cell === null || cell.status >= 200) return -1;
+      if (flag > 0 && flag < 32) self.state.data(cell).flags |= 1 << flag;
+      cell.cancel(cause === undefined || cause <= 0 ? '' : `Reason: SIP;cause=${cause}\r\n`);
+      return 1;
+    },
+  }),
+  t_reply_callid: fn({
+    doc: 'Answers the transaction with this Call-ID and CSeq number.',
+    args: [arg.text(), arg.text(), arg.int(), arg.text()],
+    routes: ANY,
+    run(self, _ctx, callId, cseq, status, reason) {
+      const cell = self.state.layer.findInvite(callId, Number(cseq));
+      if (cell === null) return -1;
+      return self.state.reply(cell, self.state.data(cell).context, status, reason) ? 1 : -1;
+    },
+  }),
+  t_flush_flags: flushFlags('The flags of the message become those of its transaction.'),
+  t_flush_xflags: flushFlags('The extended flags of the message become those of its transaction.'),
+  t_is_failure_route: isRoute('True in a failure route and the routes it calls.', RouteType.Failure),
+  t_is_branch_route: isRoute('True in a branch route and the routes it calls.', RouteType.Branch),
+  t_is_reply_route: isRoute('True in a reply route and the routes it calls.', RouteType.Reply | RouteType.CoreReply),
+  t_is_request_route: isRoute('True in the request route and the routes it calls.', RouteType.Request),
+  t_precheck_trans: fn({
+    doc: 'True when a retransmission is being processed elsewhere. Messages of a call are processed in order, so never.',
+    routes: RouteType.Request,
+    run: () => -1,
+  }),
+  t_suspend: fn({
+    doc: 'Keeps the transaction waiting for t_continue(); $T(id_index) and $T(id_label) name it.',
+    routes: RouteType.Request | RouteType.Failure,
+    run: (self, ctx) => suspendTransaction(self.state, ctx),
+  }),
+  t_continue: fn({
+    doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
+    args: [arg.int(), arg.int(), arg.text()],
+    routes: ANY,
+    waits: true,
+    run: (self, _ctx, index, label, route) => continueTransaction(self, index, label, route),
+  }),
+  t_drop: fn({
+    doc: 'Ends the transaction with a status (500 unless given) without answering it.',
+    args: [arg.optional(arg.int())],
+    routes: ANY,
+    run(self, ctx, status) {
+      const cell = replyCell(self, ctx);
+      if (cell === null || cell.isLocal) return -1;
+      self.state.data(cell).isReleased = true;
+      cell.drop(status ?? 500);
+      return 1;
+    },
+  }),
+  t_reuse_branch: fn({
+    doc: 'In a branch-failure route: the destination of the failed branch becomes the Request-URI again.',
+    routes: RouteType.BranchFailure | RouteType.Event,
+    run(self, ctx) {
+      const branch = self.state.currentBranch(ctx);
+      if (branch === null) return -1;
+      const { destination } = branch.data as BranchData;
+      ctx.newUri = destination.uri;
+      ctx.destination = destination.destination;
+      ctx.path = destination.path;
+      ctx.instance = destination.instance;
+      ctx.ruid = destination.ruid;
+      ctx.branchFlags = destination.flags;
+      self.state.markUnrelayed(ctx);
+      return 1;
+    },
+  }),
+};

@@ -1,0 +1,5 @@
+import type { ModuleSelf } from '../../src/module/index.ts';
+import type { TransactionApi } from '../tm/api.ts';
+import type { PARAMETERS } from './parameters.ts';
+
+export type Self = ModuleSelf<typeof PARAMETERS, TransactionApi>;

@@ -1,0 +1,127 @@
+/** The `$T…` variables: what a script may know of its transaction. */
+import type { Context } from '../../src/context/context.ts';
+import { isProblem, RouteType, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
+import type { Accessor, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
+import { keyed, readOnly } from '../../src/pv/plain.ts';
+import { Method } from '../../src/sip/method.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import type { BranchData, TransactionApi } from '../tm/api.ts';
+import type { Self } from './self.ts';
+
+/** The transaction a run knows of, without looking for one. */
+function known(ctx: Context): Cell | null {
+  return ctx.transaction as Cell | null;
+}
+
+/** `known`, else looked up for a request. */
+function lookup(tm: TransactionApi, ctx: Context): Cell | null {
+  if (!ctx.message.isRequest) return known(ctx);
+  return tm.lookup(ctx);
+}
+
+function branchData(branch: Branch | null): BranchData | null {
+  return branch === null ? null : (branch.data as BranchData | null);
+}
+
+function replyReason(tm: TransactionApi, ctx: Context): string {
+  if (!ctx.message.isRequest) return ctx.message.reason;
+  const branch = tm.currentBranch(ctx);
+  if (branch === null) return '';
+  if (branch.reply !== null) return branch.reply.reason;
+  return branch.status === 408 ? 'Request Timeout' : '';
+}
+
+/** Branch whose reply is meant: the current one in reply routes, the best one in failure routes. */
+function repliedBranch(tm: TransactionApi, ctx: Context): Branch | null {
+  return tm.currentBranch(ctx) ?? known(ctx)?.relayed ?? null;
+}
+
+/** A variable of another message of the transaction: `$T_req($ru)`. */
+function ofOther(
+  self: () => Self,
+  names: readonly string[],
+  doc: string,
+  other: (tm: TransactionApi, ctx: Context) => Context | null,
+) {
+  return {
+    names,
+    doc,
+    inner: 'required',
+    bind(use: VariableUse): Accessor {
+      let bound: BoundVariable | null = null;
+      return {
+        get(ctx): ScriptValue {
+          const context = other(self().state, ctx);
+          if (context === null) return null;
+          if (bound === null) {
+            const variable = self().host.variables.variable(use.inner!.text);
+            if (isProblem(variable)) return use.inner!.evaluate(context);
+            bound = variable;
+          }
+          return bound.get(context);
+        },
+      };
+    },
+  } satisfies VariableDefinition;
+}
+
+/** `$T_branch_idx`: the branch of branch and reply routes, the number of branches in failure routes. */
+function branchIndex(ctx: Context): number {
+  switch (ctx.routeType) {
+    case RouteType.Request:
+      return 0;
+    case RouteType.Failure:
+      return known(ctx)?.branches.length ?? 0;
+    default:
+      return ctx.branchIndex;
+  }
+}
+
+export function variables(self: () => Self): VariableDefinition[] {
+  const tm = (): TransactionApi => self().state;
+  const status = (ctx: Context): number => tm().currentStatus(ctx, lookup(tm(), ctx));
+  const last = (ctx: Context): ScriptValue => (ctx.message.isRequest ? null : ctx.message.status);
+  const reason = (ctx: Context): string => replyReason(tm(), ctx);
+  return [
+    readOnly(['T_branch_idx'], 'Index of the branch; in a failure route the number of branches.', branchIndex),
+    readOnly(
+      ['T_reply_code'],
+      'Status of the reply; in a failure route of the best, in a request route of the last sent.',
+      status,
+    ),
+    readOnly(['T_reply_reason'], 'Reason of the reply; in a failure route of the best.', reason),
+    readOnly(['T_reply_last'], 'Status of the last reply of the branch, in a reply route.', last),
+    readOnly(['T_reply_ruid'], 'Record id of the contact whose branch replied.', (ctx) => {
+      return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null;
+    }),
+    ofOther(self, ['T_req'], 'A variable of the request of the transaction.', (api, ctx) => {
+      const cell = lookup(api, ctx);
+      return cell === null || cell.isLocal ? null : api.data(cell).context;
+    }),
+    ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', (api, ctx) => {
+      return branchData(repliedBranch(api, ctx))?.reply ?? null;
+    }),
+    ofOther(self, ['T_inv'], 'A variable of the INVITE that a CANCEL is for.', (api, ctx) => {
+      if (ctx.message.methodId !== Method.Cancel) return null;
+      const invite = api.layer.matchCanceled(ctx.message);
+      return invite === null ? null : api.data(invite).context;
+    }),
+    keyed(['T'], 'The transaction: its position, and the reply it is about.', {
+      id_index: (ctx) => known(ctx)?.index ?? null,
+      id_label: (ctx) => known(ctx)?.label ?? null,
+      branch_index: branchIndex,
+      reply_code: status,
+      reply_reason: reason,
+      reply_type: (ctx) => {
+        const branch = tm().currentBranch(ctx);
+        return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
+      },
+    }),
+    keyed(['T_branch'], 'The branch: its Request-URI, flags and record id.', {
+      uri: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.uri ?? null,
+      flags: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.flags ?? null,
+      ruid: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null,
+    }),
+  ];
+}

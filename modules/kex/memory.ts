@@ -48,7 +48,7 @@ export const MEMORY_METHODS: readonly MethodDefinition[] = [
           real_used: real,
           total_size: total,
           total_frags: 1,
-          desc: 'main process - attendant',
+          desc: 'main process - all sockets',
         }),
       );
     },

@@ -86,9 +86,9 @@ export class Program<C extends RunState> {
     return span === null ? this.locate(ctx.position) : this.#place(span);
   }
 
-  /** The generated JavaScript, for people to read. */
+  /** The generated JavaScript, for people to read. Line numbers are those that stack traces name. */
   dump(): string {
-    return this.#generated.text;
+    return `// ${this.#generated.filename}\n\n${this.#generated.text}`;
   }
 
   #place(span: Span): ScriptPosition {

@@ -1,5 +1,5 @@
 /** All routes of a configuration as one JavaScript file, evaluated. The only place where generated code is run. */
-import { compileFunction } from 'node:vm';
+import { resolve } from 'node:path';
 import { js } from '../../lib/codegen/code.ts';
 import { Externals } from '../../lib/codegen/externals.ts';
 import { Names } from '../../lib/codegen/names.ts';
@@ -28,7 +28,7 @@ export interface GeneratedProgram<C> {
   readonly text: string;
   /** The name that stack traces show. */
   readonly filename: string;
-  /** Where each line of the text comes from; null: nowhere. */
+  /** Where each line that stack traces name comes from; null: nowhere. */
   readonly lines: readonly (Span | null)[];
 }
 
@@ -98,19 +98,23 @@ interface EvaluateInput {
   readonly sources: SourceSet;
 }
 
+/** Lines that JavaScript puts before the body of a function made from text. */
+const WRAPPER_LINES = 2;
+
 function evaluate<C>(
   whole: CodeWriter<Span>,
   { graph, externals, positions, sources }: EvaluateInput,
 ): GeneratedProgram<C> {
   const filename = `kahea-script-${String(++serial)}/${sources.all[0]?.path.replace(/^.*\//, '') ?? 'script'}.js`;
-  const lines = whole.lines.map((line) => line.mark);
+  const lines = [...new Array<null>(WRAPPER_LINES).fill(null), ...whole.lines.map((line) => line.mark)];
   const map = writeSourceMap({
     file: filename,
-    sources: sources.all,
+    sources: sources.all.map(({ path, text }) => ({ path: resolve(path), text })),
     lines: lines.map((span) => mappedLine(span, sources)),
   });
   const text = whole.toString();
-  const create = compileFunction(text + inlineSourceMap(map), ['externals'], { filename });
+  // Not vm.compileFunction: --enable-source-maps regards the maps of evaluated text only.
+  const create = new Function('externals', `${text}${inlineSourceMap(map)}\n//# sourceURL=${filename}`);
   const values = Object.fromEntries(externals.entries.map(({ name, value }) => [name.text, value]));
   const created = create(values) as RouteFunction<C>[];
   const functions = new Map(graph.units.map((unit, index) => [unit, created[index]!]));

@@ -28,7 +28,6 @@ const orUnset = (text: string): string => (text === '0' || text === '.' ? '' : t
 
 /** `ul.add location bob sip:bob@host 3600 1.0 path flags cflags methods [received [socket]]` */
 function readContact(args: RpcArguments, locations: UserLocations): Contact {
-  if (args.remaining < 7) throw new RpcFault(500, 'Not enough parameters or wrong format');
   const now = locations.now();
   const uri = args.string();
   const seconds = args.int();
@@ -60,6 +59,7 @@ function readContact(args: RpcArguments, locations: UserLocations): Contact {
 }
 
 function add(args: RpcArguments, locations: UserLocations): void {
+  if (args.remaining < 9) throw new RpcFault(500, 'Not enough parameters or wrong format');
   const { domain, aor } = readAddress(args, locations);
   const added = readContact(args, locations);
   const contacts = locations.get(domain, aor) ?? [];

@@ -7,10 +7,10 @@ import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../.
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { Message } from '../../sip/message.ts';
-import { Method } from '../../sip/method.ts';
 import { isFailure, parseMessage, type ParseFailure } from '../../sip/parse-message.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
+import { answerable, refusal } from './refusal.ts';
 import { forwardReply } from './stateless-forward.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
@@ -88,9 +88,11 @@ export class Receiver {
     }
     if (message.isRequest) counters.request(message);
     else counters.reply(message);
-    if (message.via === null) {
+    const refused = refusal(message);
+    if (refused !== null) {
       counters.badHeader.value++;
-      this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has no usable Via, dropped`);
+      this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has ${refused}`);
+      this.#refuse(message, flow, 400, 'Bad Request');
       return;
     }
     const ctx = this.newContext(message, flow);
@@ -182,7 +184,7 @@ export class Receiver {
 
   /** RFC 3261 §16.3 step 1: 400 where a reply can be made, else the message is dropped. */
   #malformed(failure: ParseFailure, flow: Flow): void {
-    const { counters, log, replies } = this.#parts;
+    const { counters, log } = this.#parts;
     if (failure.failure === 'http' && failure.partial !== null && flow.connection !== 0) {
       if (this.#parts.http(this.newContext(failure.partial, flow))) return;
     }
@@ -190,10 +192,16 @@ export class Receiver {
     log.error(
       `malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`,
     );
-    const message = failure.partial;
-    if (message?.isRequest !== true || message.methodId === Method.Ack || message.via === null) return;
-    const status = failure.failure === 'version' ? 505 : 400;
-    const reason = failure.failure === 'version' ? 'Version Not Supported' : 'Bad Request';
-    replies.send(this.newContext(message, flow), status, reason);
+    if (failure.partial === null) return;
+    if (failure.failure === 'version') this.#refuse(failure.partial, flow, 505, 'Version Not Supported');
+    else this.#refuse(failure.partial, flow, 400, 'Bad Request');
+  }
+
+  #refuse(message: Message, flow: Flow, status: number, reason: string): void {
+    const request = answerable(message);
+    if (request === null) return;
+    const ctx = this.newContext(request, flow);
+    this.#applySettings(ctx, this.#parts.settings);
+    this.#parts.replies.send(ctx, status, reason);
   }
 }

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { Message } from '../../sip/message.ts';
+import { parseMessage } from '../../sip/parse-message.ts';
+import { answerable, refusal } from './refusal.ts';
+
+const HEADERS = {
+  via: 'Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bK1',
+  from: 'From: <sip:a@example.com>;tag=1',
+  to: 'To: <sip:b@example.com>',
+  callId: 'Call-ID: c',
+  cseq: 'CSeq: 1 OPTIONS',
+};
+
+function message(changes: Partial<Record<keyof typeof HEADERS, string>> = {}, method = 'OPTIONS'): Message {
+  const lines = Object.values({ ...HEADERS, ...changes }).filter((line) => line !== '');
+  const result = parseMessage([`${method} sip:b@example.com SIP/2.0`, ...lines, '', ''].join('\r\n'));
+  if (!(result instanceof Message)) throw new Error(result.detail);
+  return result;
+}
+
+test('a message with each mandatory header once is routed', () => {
+  expect(refusal(message())).toBeNull();
+});
+
+test.each([
+  ['from', 'From'],
+  ['to', 'To'],
+  ['callId', 'Call-ID'],
+  ['cseq', 'CSeq'],
+] as const)('a missing or second %s is named', (key, name) => {
+  expect(refusal(message({ [key]: '' }))).toBe(`no ${name}`);
+  expect(refusal(message({ [key]: `${HEADERS[key]}\r\n${HEADERS[key]}` }))).toBe(`more than one ${name}`);
+});
+
+test('a compact form counts as the header', () => {
+  expect(refusal(message({ from: 'f: <sip:a@example.com>;tag=1' }))).toBeNull();
+  expect(refusal(message({ from: `${HEADERS.from}\r\nf: <sip:x@example.com>` }))).toBe('more than one From');
+});
+
+test('a malformed To is left to the script', () => {
+  expect(refusal(message({ to: 'To: "open <sip:b@example.com>' }))).toBeNull();
+});
+
+test('a Via with unreadable parameters is no Via, and answered by its host and port', () => {
+  const bad = message({ via: 'Via: SIP/2.0/UDP 192.0.2.1:5070;;,;,,\r\nSubject: s' });
+  expect(refusal(bad)).toBe('no usable Via');
+  const request = answerable(bad)!;
+  expect([request.via!.host, request.via!.port, request.callId]).toEqual(['192.0.2.1', 5070, 'c']);
+});
+
+test('nothing is answered without a Via that says where to, to an ACK, or to a reply', () => {
+  expect(answerable(message({ via: '' }))).toBeNull();
+  expect(answerable(message({ via: 'Via: SIP/2.0/UDP :]' }))).toBeNull();
+  expect(answerable(message({ via: 'Via: SIP/2.0/UDP :];branch=1' }))).toBeNull();
+  expect(answerable(message({}, 'ACK'))).toBeNull();
+  const reply = parseMessage(`SIP/2.0 200 OK\r\n${HEADERS.via}\r\n\r\n`);
+  expect(answerable(reply as Message)).toBeNull();
+});

@@ -1,8 +1,8 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
-import { createHash } from 'node:crypto';
 import type { Context } from '../../context/context.ts';
 import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoing.ts';
 import { defaultPort } from '../../context/own-via.ts';
+import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
@@ -25,16 +25,12 @@ export function forwardRequest(ctx: Context, target: Target, network: Network): 
 function statelessBranch(ctx: Context): string {
   const { message } = ctx;
   const via = message.via;
-  const hash = createHash('md5');
   if (via?.hasMagicCookie === true) {
-    hash.update(`${via.branch!}|${via.host}|${String(via.port)}`);
-  } else {
-    const cseq = message.cseq?.number ?? 0;
-    hash.update(
-      `${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`,
-    );
+    return `${MAGIC_COOKIE}${hashText(`${via.branch!}|${via.host}|${String(via.port)}`)}.0`;
   }
-  return `${MAGIC_COOKIE}${hash.digest('hex')}.0`;
+  const cseq = message.cseq?.number ?? 0;
+  const key = `${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`;
+  return `${MAGIC_COOKIE}${hashText(key)}.0`;
 }
 
 /** True when the reply was sent on to the Via below ours; false when there is none or it leads nowhere. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { replyFlow } from '../../context/outgoing.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
+import { hashText } from '../../lib/text-hash.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { Network } from '../../module/host.ts';
 import { buildReply } from '../../sip/build.ts';
@@ -42,17 +43,11 @@ export class StatelessReplies {
   tag(ctx: Context): string {
     const { message } = ctx;
     const text = `${message.via?.branch ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(message.cseq?.number ?? 0)}`;
-    return `${this.#tagPrefix}.${fnv1a(text)}`;
+    return `${this.#tagPrefix}.${hashText(text).slice(0, 8)}`;
   }
 
   /** Whether an ACK acknowledges a reply made here, so that nobody else must see it. */
   isAcknowledged(ctx: Context): boolean {
     return ctx.message.methodId === Method.Ack && ctx.message.to?.tag?.startsWith(this.#tagPrefix) === true;
   }
-}
-
-function fnv1a(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

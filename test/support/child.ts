@@ -19,9 +19,15 @@ export interface Exit {
 const running = new Set<number>();
 
 // A test run that is cut short takes its processes with it.
-process.once('exit', () => {
-  for (const group of running) endGroup(group);
+process.once('exit', endAll);
+process.once('SIGTERM', () => {
+  endAll();
+  process.exit(143);
 });
+
+function endAll(): void {
+  for (const group of running) endGroup(group);
+}
 
 export class Child {
   readonly command: string;

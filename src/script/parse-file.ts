@@ -3,7 +3,7 @@
 import { suggest } from '../lib/did-you-mean.ts';
 import type { File, Item } from './ast.ts';
 import { DIRECTIVES } from './directive.ts';
-import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS, startsRoute } from './keywords.ts';
+import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS } from './keywords.ts';
 import { parseGlobal } from './parse-global.ts';
 import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseModuleParameter } from './parse-module.ts';
 import { parseRoute } from './parse-route.ts';
@@ -16,6 +16,11 @@ export function parseFile(reader: TokenReader): File {
   while (!reader.atEnd) {
     if (reader.takePunctuator(';')) continue;
     const start = reader.peek();
+    if (reader.isPunctuator('}')) {
+      reader.report('unexpected-brace', start, 'this "}" closes nothing', { hint: reader.bracesHint() });
+      reader.advance();
+      continue;
+    }
     try {
       items.push(parseItem(reader));
     } catch (failure) {
@@ -55,11 +60,9 @@ function parseItem(reader: TokenReader): Item {
   return refuseWord(reader);
 }
 
-/** Whether the next token, which is the first on its line, looks like the start of an item. */
+/** Whether the next token, which is the first on its line, looks like the start of an item and not like an operand. */
 function startsItem(reader: TokenReader): boolean {
-  const token = reader.peek();
-  if (token.kind !== 'word') return false;
-  return startsRoute(reader) || ITEM_KEYWORDS.includes(token.text) || /^[=.]$/.test(reader.peek(1).text);
+  return reader.peek().kind === 'word' && !reader.isPunctuator(',', 1) && !reader.isPunctuator(')', 1);
 }
 
 /** `word[…] {` with a word that is no kind of route. */
@@ -74,11 +77,11 @@ function refuseWord(reader: TokenReader): never {
   const token = reader.peek();
   const next = reader.peek(1);
   const routeLike = next.text === '{' || next.text === '[';
-  const similar = suggest(token.text, routeLike ? ROUTE_KINDS : ITEM_KEYWORDS);
+  const [similar] = suggest(token.text, routeLike ? ROUTE_KINDS : ITEM_KEYWORDS);
   reader.report('unknown-item', token, `"${token.text}" is neither a keyword nor a parameter that is set`, {
     hint:
-      similar.length > 0
-        ? `did you mean ${similar.join(' or ')}?`
+      similar !== undefined
+        ? `did you mean ${similar}?`
         : 'outside of routes there are loadmodule, modparam, parameters (name=value) and route blocks',
   });
   throw new SyntaxFailure();
@@ -86,11 +89,6 @@ function refuseWord(reader: TokenReader): never {
 
 function refuseToken(reader: TokenReader): never {
   const token = reader.peek();
-  if (reader.isPunctuator('}')) {
-    reader.report('unexpected-brace', token, 'this "}" closes nothing', { hint: reader.bracesHint() });
-    reader.advance();
-    throw new SyntaxFailure();
-  }
   const word = reader.peek(1).text;
   if (token.text === '!' && (DIRECTIVES as readonly string[]).includes(word)) {
     return reader.unexpected('a keyword', { hint: `did you mean #!${word}?` });

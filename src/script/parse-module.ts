@@ -32,7 +32,7 @@ export function parseLoadModule(reader: TokenReader): LoadModule {
 /** name = string / word *( adjacent "." / "-" / "/" word ) */
 function parseModuleName(reader: TokenReader): NameAndSpan {
   const first = reader.peek();
-  if (first.kind === 'string') return reader.advance();
+  if (first.kind === 'string') return reader.takeOperand();
   if (first.kind !== 'word' && !reader.isPunctuator('/')) return reader.unexpected('the name of a module');
   let value = reader.advance().text;
   while (reader.peek().adjacent && (reader.peek().kind === 'word' || /^[./-]$/.test(reader.peek().text))) {

@@ -27,5 +27,5 @@ function isPart(token: Token, index: number): boolean {
   // What stands apart is an expression: `route(A - B)`.
   if (index > 0 && !token.adjacent) return false;
   if (token.kind === 'punctuator') return CONNECTORS.has(token.text) && index > 0;
-  return token.kind === 'word' || token.kind === 'int' || (token.kind === 'string' && index === 0);
+  return token.kind === 'word' || token.kind === 'int' || (token.kind === 'string' && !token.broken && index === 0);
 }

@@ -63,7 +63,7 @@ function parseSocketPart(reader: TokenReader): string {
   if (isNextItem(reader)) return reader.unexpected('an address');
   if (reader.isPunctuator('(')) return parseSocketList(reader);
   if (!isSocketWord(next)) return reader.unexpected('an address such as udp:10.0.0.1:5060');
-  let text = reader.advance().value;
+  let text = reader.takeOperand().value;
   // Host names: labels with dots and dashes.
   while (
     (reader.isPunctuator('.') || reader.isPunctuator('-')) &&

@@ -55,10 +55,12 @@ export function startsStatement(reader: TokenReader): boolean {
 
 /** block = "{" *statement "}" */
 export function parseBlock(reader: TokenReader): Block {
-  const opening = reader.expectPunctuator('{');
-  const statements = reader.nested(() => parseStatements(reader, false));
-  closeBlock(reader, opening);
-  return { kind: 'Block', statements, span: reader.spanFrom(opening) };
+  return reader.nested(() => {
+    const opening = reader.expectPunctuator('{');
+    const statements = parseStatements(reader, false);
+    closeBlock(reader, opening);
+    return { kind: 'Block', statements, span: reader.spanFrom(opening) };
+  });
 }
 
 function closeBlock(reader: TokenReader, opening: Token): void {
@@ -171,10 +173,12 @@ function parseWhile(reader: TokenReader): While {
 function parseSwitch(reader: TokenReader): Switch {
   const first = reader.advance();
   const subject = parseCondition(reader);
-  const opening = reader.expectPunctuator('{');
-  const cases = reader.nested(() => parseCases(reader));
-  closeBlock(reader, opening);
-  return { kind: 'Switch', subject, cases, span: reader.spanFrom(first) };
+  return reader.nested(() => {
+    const opening = reader.expectPunctuator('{');
+    const cases = parseCases(reader);
+    closeBlock(reader, opening);
+    return { kind: 'Switch', subject, cases, span: reader.spanFrom(first) };
+  });
 }
 
 function parseCases(reader: TokenReader): SwitchCase[] {
@@ -285,8 +289,8 @@ function toStatement(reader: TokenReader, expression: Expression, first: Token):
 }
 
 function meantKeyword(word: string): string | null {
-  const similar = suggest(word, STATEMENT_WORDS);
-  return similar.length === 0 ? null : `did you mean ${similar.join(' or ')}?`;
+  const [similar] = suggest(word, STATEMENT_WORDS);
+  return similar === undefined ? null : `did you mean ${similar}?`;
 }
 
 /** ";"; when it is missing at the end of a line or block it is reported and reading goes on as if it stood there. */

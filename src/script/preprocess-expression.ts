@@ -13,19 +13,16 @@ export interface PreprocessFailure {
   readonly failure: string;
 }
 
-const MAX_DEPTH = 32;
-
 export function evaluatePreprocessExpression(text: string, macros: MacroTable): PreprocessValue | PreprocessFailure {
-  return evaluate(text, macros, 0);
+  return evaluate(text, macros, []);
 }
 
 export function isPreprocessFailure(value: PreprocessValue | PreprocessFailure): value is PreprocessFailure {
   return typeof value === 'object';
 }
 
-function evaluate(text: string, macros: MacroTable, depth: number): PreprocessValue | PreprocessFailure {
-  if (depth > MAX_DEPTH) return { failure: 'macros refer to each other without end' };
-  const evaluator = new Evaluator(text, macros, depth);
+function evaluate(text: string, macros: MacroTable, expanding: readonly string[]): PreprocessValue | PreprocessFailure {
+  const evaluator = new Evaluator(text, macros, expanding);
   const value = evaluator.binary(0);
   return evaluator.failure ?? value;
 }
@@ -42,14 +39,15 @@ const LEVELS: readonly (readonly string[])[] = [
 class Evaluator {
   readonly #text: string;
   readonly #macros: MacroTable;
-  readonly #depth: number;
+  /** Names whose values are being read: inside them they are unknown. */
+  readonly #expanding: readonly string[];
   #at = 0;
   #failure: PreprocessFailure | null = null;
 
-  constructor(text: string, macros: MacroTable, depth: number) {
+  constructor(text: string, macros: MacroTable, expanding: readonly string[]) {
     this.#text = text;
     this.#macros = macros;
-    this.#depth = depth;
+    this.#expanding = expanding;
   }
 
   /** The failure, also when something is left after the expression. */
@@ -110,9 +108,9 @@ class Evaluator {
 
   #name(word: string): PreprocessValue {
     const macro = this.#macros.get(word);
-    if (macro === null) return 0;
+    if (macro === null || this.#expanding.includes(word)) return 0;
     if (macro.value === null || macro.value === '') return 1;
-    const value = evaluate(macro.value, this.#macros, this.#depth + 1);
+    const value = evaluate(macro.value, this.#macros, [...this.#expanding, word]);
     // A value that is not an expression, such as an address, is compared as the text it is.
     return isPreprocessFailure(value) ? macro.value : value;
   }

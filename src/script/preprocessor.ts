@@ -225,9 +225,9 @@ export class Preprocessor {
 
   #unknown(word: string, span: Span): void {
     if (isDialect(word)) return;
-    const similar = suggest(word, DIRECTIVES);
+    const [similar] = suggest(word, DIRECTIVES);
     this.#diagnostics.add('unknown-directive', span, `"#!${word}" is not a directive and is taken as a comment`, {
-      hint: similar.length === 0 ? null : `did you mean #!${similar.join(' or #!')}?`,
+      hint: similar === undefined ? null : `did you mean #!${similar}?`,
     });
   }
 

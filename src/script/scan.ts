@@ -89,7 +89,7 @@ function scanBrackets(text: string, start: number): number {
 }
 
 const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?!\w)/y;
-const IPV6_RUN = /[\da-fA-F:]*:[\da-fA-F:]*(?:\d{1,3}(?:\.\d{1,3}){3})?(?!\w)/y;
+const IPV6_RUN = /[\da-fA-F:]*:(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]*)(?!\w)/y;
 
 /** An IPv4 address, or an IPv6 address with or without brackets; -1: neither. */
 export function scanAddress(text: string, start: number): number {

@@ -96,8 +96,9 @@ export class TokenReader {
   /** Takes a token that has a value of its own; gives the production up when its end is missing. */
   takeOperand(): Token {
     const token = this.advance();
-    if (token.broken) throw new SyntaxFailure();
-    return token;
+    if (!token.broken) return token;
+    if (token.kind === 'string') this.#reportUnterminated(token);
+    throw new SyntaxFailure();
   }
 
   /** From the start of a token or node to the end of the last token taken. */
@@ -179,12 +180,21 @@ export class TokenReader {
   /** Reports once per token, and not what follows from a mistake the lexer reported. */
   report(id: DiagnosticId, token: Token, message: string, details: DiagnosticDetails = {}): void {
     const follows = this.#reported === token || this.#previous.broken || token.broken;
+    const known = this.#reported === token;
     this.#reported = token;
+    if (!known && token.broken && token.kind === 'string') this.#reportUnterminated(token);
     if (follows) return;
     this.#stopAtRunawayString(token);
     const notes = [...(details.notes ?? [])];
     if (token.macro !== null) notes.push({ message: `it comes out of the macro ${token.macro}`, span: null });
     this.#diagnostics.add(id, token.span, message, { ...details, notes });
+  }
+
+  #reportUnterminated({ span, text }: Token): void {
+    const { source, start } = span;
+    this.#diagnostics.add('unterminated-string', { source, start, end: start + 1 }, 'this string is never closed', {
+      hint: `a ${text.charAt(0)} is missing at its end`,
+    });
   }
 
   /** Reports at a place that is no token. */

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { RouteType } from '../../src/module/index.ts';
+import type { RpcStruct } from '../../src/rpc/value.ts';
+import { answer, CALLER, request, TmBench } from '../tm/testing/bench.ts';
+
+const A = '192.0.2.11';
+const B = '192.0.2.12';
+const toA = `sip:bob@${A}`;
+
+function relaying(bench: TmBench): TmBench {
+  return bench.script((ctx, script) => {
+    ctx.newUri = toA;
+    script.call('t_on_reply', ctx, 'R');
+    script.call('t_on_failure', ctx, 'F');
+    return script.call('t_relay', ctx);
+  });
+}
+
+describe('variables', () => {
+  test('say what they say in Kamailio, route by route', () => {
+    const bench = new TmBench();
+    const show = (ctx: Parameters<TmBench['variable']>[0]) =>
+      [
+        '$T(id_index)',
+        '$T_branch_idx',
+        '$T_reply_code',
+        '$T_reply_last',
+        '$T_req($T(id_index))',
+        '$T_rpl($T_reply_code)',
+      ]
+        .map((name) => bench.variable(ctx, name) ?? '-')
+        .join(' ');
+    bench.route(RouteType.Reply, 'R', (ctx) => {
+      bench.log(`reply ${show(ctx)}`);
+    });
+    bench.route(RouteType.Failure, 'F', (ctx) => {
+      bench.log(`failure ${show(ctx)} ${bench.variable(ctx, '$T_branch(uri)') ?? '-'}`);
+    });
+    bench.script((ctx, script) => {
+      bench.log(`before ${show(ctx)}`);
+      ctx.newUri = toA;
+      script.call('t_on_reply', ctx, 'R');
+      script.call('t_on_failure', ctx, 'F');
+      void script.call('t_relay', ctx);
+      bench.log(`after ${show(ctx)}`);
+    });
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 404), A);
+    expect(bench.lines).toEqual([
+      'before - 0 0 - - -',
+      'after 0 0 100 - 0 -',
+      'reply 0 0 404 404 0 -',
+      `failure 0 1 404 - 0 404 ${toA}`,
+    ]);
+  });
+
+  test('an unknown name is a problem', () => {
+    const bench = new TmBench();
+    expect(bench.variables.variable('$T(nonsense)')).toMatchObject({ problem: 'bad-value' });
+    expect(bench.variables.variable('$T_branch(nonsense)')).toMatchObject({ problem: 'bad-value' });
+  });
+});
+
+describe('functions', () => {
+  test('t_cancel_branches cancels the others, or the one', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Reply, 'R', (ctx, script) => {
+      if (ctx.message.status === 183) expect(script.call('t_cancel_branches', ctx, 'others')).toBe(1);
+      expect(script.call('t_cancel_branches', ctx, 'nonsense')).toBe(-1);
+    });
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      ctx.branches.push(bench.destination(`sip:bob@${B}`));
+      script.call('t_on_reply', ctx, 'R');
+      return script.call('t_relay', ctx);
+    });
+    void bench.receive(request('INVITE'));
+    const [, first, second] = bench.sent;
+    void bench.receive(answer(first!, 180), A);
+    bench.take();
+    void bench.receive(answer(second!, 183), B);
+    expect(bench.take()).toEqual([`CANCEL ${toA} > ${A}`, `183 Text > ${CALLER}`]);
+  });
+
+  test('other calls are canceled and answered by Call-ID and CSeq', () => {
+    const bench = relaying(new TmBench());
+    void bench.receive(request('INVITE'));
+    const invite = bench.last;
+    void bench.receive(answer(invite, 180), A);
+    bench.take();
+    bench.script((ctx, script) => {
+      expect(script.call('t_cancel_callid', ctx, 'nobody', '1', 22)).toBe(-1);
+      expect(script.call('t_cancel_callid', ctx, 'call', '1', 22, 200)).toBe(1);
+      expect(script.call('t_reply_callid', ctx, 'call', '1', 458, 'Replied remotely')).toBe(1);
+      expect(script.call('t_reply_callid', ctx, 'call', '2', 458, 'x')).toBe(-1);
+    });
+    void bench.receive(request('OPTIONS', { branch: 'z9hG4bKo' }));
+    expect(bench.sent[0]!.text).toContain('Reason: SIP;cause=200\r\n');
+    expect(bench.take()).toEqual([`CANCEL ${toA} > ${A}`, `458 Replied remotely > ${CALLER}`]);
+  });
+
+  test('the kind of route is known', () => {
+    const bench = relaying(new TmBench());
+    const kinds = ['t_is_request_route', 't_is_failure_route', 't_is_branch_route', 't_is_reply_route'];
+    bench.route(RouteType.Failure, 'F', (ctx, script) => {
+      script.log(kinds.map((kind) => String(script.call(kind, ctx))).join(' '));
+    });
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 404), A);
+    expect(bench.lines).toEqual(['-1 1 -1 -1']);
+  });
+
+  test('a suspended transaction goes on in another route', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Request, 'LATER', (ctx, script) => {
+      ctx.newUri = toA;
+      script.log(String(script.call('t_relay', ctx)));
+    });
+    let position: [unknown, unknown] = [0, 0];
+    bench.script((ctx, script) => {
+      if (ctx.message.method === 'OPTIONS') {
+        script.log(String(script.call('t_continue', ctx, ...position, 'LATER')));
+        script.log(String(script.call('t_continue', ctx, ...position, 'LATER')));
+        return;
+      }
+      expect(script.call('t_suspend', ctx)).toBe(1);
+      position = [script.variable(ctx, '$T(id_index)'), script.variable(ctx, '$T(id_label)')];
+    });
+    void bench.receive(request('INVITE'));
+    expect(bench.take()).toEqual([]);
+    void bench.receive(request('OPTIONS', { branch: 'z9hG4bKo' }));
+    expect(bench.lines).toEqual(['1', '1', '-1']);
+    expect(bench.take().at(-1)).toBe(`INVITE ${toA} > ${A}`);
+  });
+
+  test('a suspended transaction that nobody continues fails in the end', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => script.call('t_suspend', ctx));
+    void bench.receive(request('INVITE'));
+    bench.time.run(120_000);
+    expect(bench.take()).toEqual([`500 Server Internal Error > ${CALLER}`]);
+  });
+
+  test('flags are kept with the transaction when they are flushed', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Failure, 'F', (ctx, script) => {
+      script.log(String(ctx.flags));
+    });
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      script.call('t_on_failure', ctx, 'F');
+      script.call('t_relay', ctx);
+      ctx.flags = 5;
+      expect(script.call('t_flush_flags', ctx)).toBe(1);
+    });
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 404), A);
+    expect(bench.lines).toEqual(['5']);
+  });
+});
+
+/** The structures a method answers. */
+function structs(bench: TmBench, method: string): RpcStruct[] {
+  const answer = bench.rpc(method);
+  if (answer.fault !== null) throw answer.fault;
+  return answer.values.map((value) => value as RpcStruct);
+}
+
+describe('management', () => {
+  test('tm.list, tm.stats and the statistics show a call', () => {
+    const bench = relaying(new TmBench());
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 200), A);
+    const cell = structs(bench, 'tm.list')[0]!;
+    expect(cell.get('method')).toBe('INVITE');
+    expect(cell.get('from')).toBe(`From: <sip:alice@${CALLER}>;tag=a\r\n`);
+    expect(cell.get('callid')).toBe('Call-ID: call\r\n');
+    expect(cell.get('cseq')).toBe('CSeq: 1');
+    expect(cell.get('outgoings')).toBe(1);
+    const stats = structs(bench, 'tm.stats')[0]!;
+    expect(['current', 'waiting', 'total', '2xx', 'freed'].map((name) => stats.get(name))).toEqual([1, 1, 1, 1, 0]);
+    const read = (name: string) => bench.statistics.find(`tmx:${name}`)!.read();
+    expect([
+      read('UAS_transactions'),
+      read('2xx_transactions'),
+      read('active_transactions'),
+      read('rpl_relayed'),
+    ]).toEqual([1, 1, 0, 1]);
+  });
+
+  test('tm.cancel and tm.reply act on a call', () => {
+    const bench = relaying(new TmBench());
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 180), A);
+    bench.take();
+    expect(bench.rpc('tm.cancel', 'call')).toMatchObject({ fault: { code: 400 } });
+    expect(bench.rpc('tm.cancel', 'nobody', '1')).toMatchObject({ fault: { code: 404 } });
+    bench.rpc('tm.cancel', 'call', '1');
+    expect(bench.take()).toEqual([`CANCEL ${toA} > ${A}`]);
+    const cell = structs(bench, 'tm.list')[0]!;
+    const position = `${String(cell.get('tindex'))}:${String(cell.get('tlabel'))}`;
+    bench.rpc('tm.reply', 480, 'Enough', position, '', 'X-Why: rpc');
+    expect(bench.last.text).toContain('X-Why: rpc\r\n');
+    expect(bench.take()).toEqual([`480 Enough > ${CALLER}`]);
+  });
+});

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Context } from '../../src/context/context.ts';
+import { writeForwardedRequest } from '../../src/context/outgoing.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
+import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
+import rr from './index.ts';
+
+const TCP_SOCKET: LocalSocket = { ...LOCAL_SOCKET, id: 1, transport: 'tcp', port: 5080 };
+
+let bench: ModuleBench;
+
+async function load(parameters: Record<string, unknown> = {}): Promise<void> {
+  bench = new ModuleBench();
+  await bench.load(rr, parameters);
+}
+
+beforeEach(() => load());
+
+function request(headers: string, uri = 'sip:bob@192.0.2.7', to = '<sip:bob@b>;tag=tt'): Context {
+  return bench.context(`INVITE ${uri} SIP/2.0
+Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKx
+${headers}From: <sip:alice@a>;tag=ft
+To: ${to}
+Call-ID: c
+CSeq: 1 INVITE
+Content-Length: 0
+
+`);
+}
+
+function sent(ctx: Context, socket: LocalSocket = LOCAL_SOCKET): string[] {
+  const text = writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch: 'z9hG4bKb', path: null });
+  return text.split('\r\n');
+}
+
+const header = (lines: string[], name: string): string[] => lines.filter((line) => line.startsWith(`${name}:`));
+
+describe('record_route', () => {
+  test('puts the address of the socket, lr and the From tag above all other headers', () => {
+    const ctx = request('');
+    expect(bench.call('record_route', ctx)).toBe(1);
+    expect(sent(ctx).slice(1, 3)).toEqual([
+      'Record-Route: <sip:127.0.0.1;lr;ftag=ft>',
+      'Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKb',
+    ]);
+  });
+
+  test('names both sides when the request leaves by another transport', () => {
+    const ctx = request('');
+    bench.call('record_route', ctx);
+    expect(header(sent(ctx, TCP_SOCKET), 'Record-Route')).toEqual([
+      'Record-Route: <sip:127.0.0.1:5080;transport=tcp;r2=on;lr;ftag=ft>',
+      'Record-Route: <sip:127.0.0.1;r2=on;lr;ftag=ft>',
+    ]);
+  });
+
+  test('takes parameters added before and after it', () => {
+    const ctx = request('');
+    bench.call('add_rr_param', ctx, ';nat=yes');
+    bench.call('record_route', ctx, ';x=1');
+    bench.call('add_rr_param', ctx, ';late=2');
+    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:127.0.0.1;lr;ftag=ft;nat=yes;x=1;late=2>']);
+  });
+
+  test('is noted once and can be taken back', () => {
+    const ctx = request('');
+    expect(bench.call('record_route', ctx)).toBe(1);
+    expect(bench.call('record_route', ctx)).toBe(-1);
+    bench.call('remove_record_route', ctx);
+    expect(header(sent(ctx), 'Record-Route')).toEqual([]);
+  });
+
+  test('follows its parameters', async () => {
+    await load({ append_fromtag: 0, enable_full_lr: 1, add_username: 1, enable_double_rr: 2 });
+    const ctx = request('', 'sips:bob@192.0.2.7');
+    bench.call('record_route', ctx);
+    expect(header(sent(ctx), 'Record-Route')).toEqual([
+      'Record-Route: <sips:bob@127.0.0.1;r2=on;lr=on>',
+      'Record-Route: <sips:bob@127.0.0.1;r2=on;lr=on>',
+    ]);
+  });
+
+  test('a preset stands as it was given', () => {
+    const ctx = request('');
+    bench.call('record_route_preset', ctx, 'proxy.example:5090;x=y');
+    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:proxy.example:5090;x=y;lr;ftag=ft>']);
+  });
+});
+
+describe('loose_route', () => {
+  test('without Route there is nothing to follow', () => {
+    expect(bench.call('loose_route', request(''))).toBe(-1);
+  });
+
+  test('takes our route off and follows the next', () => {
+    const ctx = request('Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9;lr>\n');
+    expect(bench.call('loose_route', ctx)).toBe(1);
+    expect(ctx.destination).toBe('sip:192.0.2.9;lr');
+    expect(header(sent(ctx), 'Route')).toEqual(['Route: <sip:192.0.2.9;lr>']);
+  });
+
+  test('takes both of a pair off', () => {
+    const ctx = request('Route: <sip:127.0.0.1;r2=on;lr>\nRoute: <sip:127.0.0.1;r2=on;lr>\n');
+    expect(bench.call('loose_route', ctx)).toBe(1);
+    expect(ctx.destination).toBeNull();
+    expect(header(sent(ctx), 'Route')).toEqual([]);
+  });
+
+  test('an initial request with only our route is not routed by it', () => {
+    const ctx = request('Route: <sip:127.0.0.1;lr>\n', 'sip:bob@192.0.2.7', '<sip:bob@b>');
+    expect(bench.call('loose_route', ctx)).toBe(-1);
+    expect(header(sent(ctx), 'Route')).toEqual([]);
+  });
+
+  test('a preloaded route that leads on is followed, and loose_route_preloaded() tells', () => {
+    const headers = 'Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9;lr>\n';
+    const initial = (): Context => request(headers, 'sip:bob@192.0.2.7', '<sip:bob@b>');
+    expect(bench.call('loose_route', initial())).toBe(1);
+    expect(bench.call('loose_route_preloaded', initial())).toBe(1);
+    expect(bench.call('loose_route_preloaded', request(headers))).toBe(-1);
+  });
+
+  test('a strict router gets itself as Request-URI and the target as last Route', () => {
+    const ctx = request('Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9>, <sip:192.0.2.10;lr>\n');
+    expect(bench.call('loose_route', ctx)).toBe(1);
+    const lines = sent(ctx);
+    expect(lines[0]).toBe('INVITE sip:192.0.2.9 SIP/2.0');
+    expect(header(lines, 'Route')).toEqual(['Route: <sip:192.0.2.10;lr>', 'Route: <sip:bob@192.0.2.7>']);
+  });
+
+  test('what a strict router did is undone: the target comes out of the last Route', () => {
+    const ctx = request('Route: <sip:192.0.2.9;lr>, <sip:carol@192.0.2.11>\n', 'sip:127.0.0.1;ftag=ft');
+    expect(bench.call('loose_route', ctx)).toBe(1);
+    expect(ctx.requestUri).toBe('sip:carol@192.0.2.11');
+    expect(ctx.destination).toBe('sip:192.0.2.9;lr');
+    expect(header(sent(ctx), 'Route')).toEqual(['Route: <sip:192.0.2.9;lr>']);
+  });
+
+  test('a malformed Route is not followed', () => {
+    expect(bench.call('loose_route', request('Route: <sip:127.0.0.1;lr\n'))).toBe(-1);
+  });
+});
+
+describe('after loose_route', () => {
+  test('the side a request comes from is told by the tag in the route', () => {
+    const downstream = request('Route: <sip:127.0.0.1;lr;ftag=ft>\n');
+    bench.call('loose_route', downstream);
+    expect(bench.call('is_direction', downstream, 'downstream')).toBe(1);
+    expect(bench.call('is_direction', downstream, 'upstream')).toBe(-1);
+    const upstream = request('Route: <sip:127.0.0.1;lr;ftag=other>\n');
+    bench.call('loose_route', upstream);
+    expect(bench.call('is_direction', upstream, 'upstream')).toBe(1);
+  });
+
+  test('parameters of our route can be matched', () => {
+    const ctx = request('Route: <sip:127.0.0.1;lr;nat=yes>\n');
+    expect(bench.call('check_route_param', ctx, 'nat=yes')).toBe(-1);
+    bench.call('loose_route', ctx);
+    expect(bench.call('check_route_param', ctx, 'nat=yes')).toBe(1);
+    expect(bench.call('check_route_param', ctx, 'nat=no')).toBe(-1);
+  });
+});

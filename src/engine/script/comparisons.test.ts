@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Context } from '../../context/context.ts';
+import type { ComparisonSide } from '../../script/host.ts';
+import { bindComparison } from './comparisons.ts';
+
+const OURS = new Set(['10.0.0.1', 'pbx.example']);
+const needs = {
+  isMyself: (host: string, port: number | null) => OURS.has(host) && (port === null || port === 5060),
+  variable: (text: string) => ({ text, get: () => 'sip:a@pbx.example', set: null }),
+};
+
+function context(source: string, uri: string): Context {
+  return {
+    flow: { remoteAddress: source, remotePort: 5070, socket: { address: '10.0.0.1', port: 5060 } },
+    requestUri: uri,
+    message: { from: { uriText: uri }, to: null },
+  } as unknown as Context;
+}
+
+const side = (kind: ComparisonSide['kind'], text: string): ComparisonSide => ({ kind, text });
+
+function holds(left: ComparisonSide, operator: string, right: ComparisonSide, ctx: Context): boolean | null {
+  const test = bindComparison(left, operator, right, needs);
+  if (test === null) return null;
+  if ('problem' in test) throw new Error(test.message);
+  return test(ctx);
+}
+
+test.each([
+  ['10.1.2.3', '10.0.0.0/8', true],
+  ['11.1.2.3', '10.0.0.0/8', false],
+  ['10.1.2.3', '10.1.0.0/255.255.0.0', true],
+  ['10.2.2.3', '10.1.0.0/255.255.0.0', false],
+  ['127.0.0.1', '127.0.0.1', true],
+  ['::1', '[::1]', true],
+  ['2001:db8::7', '2001:db8::/32', true],
+])('src_ip %s in %s is %s', (source, network, expected) => {
+  const ctx = context(source, 'sip:x');
+  expect(holds(side('keyword', 'src_ip'), '==', side('address', network), ctx)).toBe(expected);
+  expect(holds(side('keyword', 'src_ip'), '!=', side('string', network), ctx)).toBe(!expected);
+});
+
+test('myself is compared by host and port, and without port by the default one', () => {
+  const myself = side('keyword', 'myself');
+  expect(holds(side('keyword', 'uri'), '==', myself, context('1.1.1.1', 'sip:a@pbx.example'))).toBe(true);
+  expect(holds(side('keyword', 'uri'), '==', myself, context('1.1.1.1', 'sip:a@pbx.example:5061'))).toBe(false);
+  expect(holds(side('keyword', 'uri'), '!=', myself, context('1.1.1.1', 'sip:a@elsewhere'))).toBe(true);
+  expect(holds(side('keyword', 'src_ip'), '==', myself, context('10.0.0.1', 'sip:x'))).toBe(true);
+  expect(holds(side('variable', '$ru'), '==', myself, context('1.1.1.1', 'sip:x'))).toBe(true);
+});
+
+test('what has no meaning of its own is left to plain comparison', () => {
+  const ctx = context('1.1.1.1', 'sip:x');
+  expect(holds(side('keyword', 'method'), '==', side('string', 'INVITE'), ctx)).toBeNull();
+  expect(holds(side('keyword', 'src_ip'), '=~', side('string', '^10'), ctx)).toBeNull();
+});
+
+test('comparing something that has no host with myself is a problem', () => {
+  expect(bindComparison(side('keyword', 'method'), '==', side('keyword', 'myself'), needs)).toMatchObject({
+    problem: 'bad-value',
+  });
+});

@@ -2,6 +2,7 @@
 import type { Context } from '../context/context.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+import type { VariableRegistry } from './registry.ts';
 
 /** Text in the parentheses of `$name(inner)`: constant, or with variables in it. */
 export interface InnerText {
@@ -27,8 +28,9 @@ export interface VariableUse {
   readonly index: IndexUse;
 }
 
+/** Called without `this`, straight from generated code. */
 export interface Accessor {
-  get(ctx: Context): ScriptValue;
+  readonly get: (ctx: Context) => ScriptValue;
   /** Absent: read only. Assigning null is assigning `$null`. */
   readonly set?: (ctx: Context, value: ScriptValue) => void;
 }
@@ -54,6 +56,8 @@ export interface TransformationDefinition {
   /** `s.len`, `uri.host`, … */
   readonly name: string;
   readonly doc: string;
+  /** Everything after the name is one parameter, in which `$` means nothing until the transformation says so. */
+  readonly takesRest?: boolean;
   /** Called once for each use; `parameters` are the comma-separated texts after the name. */
-  bind(parameters: readonly InnerText[]): Transform | Problem;
+  bind(parameters: readonly InnerText[], variables: VariableRegistry): Transform | Problem;
 }

@@ -85,7 +85,8 @@ export function parseVariable(text: string): VariableReference | null {
 /** What stands inside `$( … )`. */
 function parseLongForm(body: string): VariableReference | null {
   let at = 0;
-  while (at < body.length && isNameCode(body.charCodeAt(at))) at++;
+  // Long names such as `from.user` are only read here: `$fU.wav` is a variable and a text.
+  while (at < body.length && (isNameCode(body.charCodeAt(at)) || body[at] === '.')) at++;
   if (at === 0 && (body[0] === '?' || body[0] === '$')) at = 1;
   if (at === 0) return null;
   const name = body.slice(0, at);

@@ -1,5 +1,6 @@
 /** The variables and transformations a configuration may use, and how a written one becomes an accessor. */
 import type { Context } from '../context/context.ts';
+import { suggest } from '../lib/did-you-mean.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import type {
@@ -15,7 +16,7 @@ import { parseVariable, splitFormat, type VariableReference } from './parse.ts';
 /** A variable bound to its place in the configuration. */
 export interface BoundVariable {
   readonly text: string;
-  get(ctx: Context): ScriptValue;
+  readonly get: (ctx: Context) => ScriptValue;
   readonly set: ((ctx: Context, value: ScriptValue) => void) | null;
 }
 
@@ -49,7 +50,7 @@ export class VariableRegistry {
     const accessor = this.#access(reference, text);
     if (isProblem(accessor)) return accessor;
     if (reference.transformations.length === 0) {
-      return { text, get: (ctx) => accessor.get(ctx), set: accessor.set ?? null };
+      return { text, get: accessor.get, set: accessor.set ?? null };
     }
     const steps: Transform[] = [];
     for (const written of reference.transformations) {
@@ -57,10 +58,11 @@ export class VariableRegistry {
       if (isProblem(step)) return step;
       steps.push(step);
     }
+    const read = accessor.get;
     return {
       text,
       get: (ctx) => {
-        let value = accessor.get(ctx);
+        let value = read(ctx);
         for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
         return value;
       },
@@ -132,23 +134,34 @@ export class VariableRegistry {
   }
 
   #transformation(written: string): Transform | Problem {
-    const pieces = splitParameters(written);
-    const name = pieces[0]!.trim();
+    const comma = written.indexOf(',');
+    const name = (comma === -1 ? written : written.slice(0, comma)).trim();
     const definition = this.#transformations.get(name);
     if (definition === undefined) {
-      return { problem: 'unknown-variable', message: `there is no transformation {${name}}` };
+      const similar = suggest(name, [...this.#transformations.keys()]);
+      return {
+        problem: 'unknown-variable',
+        message: `there is no transformation {${name}}`,
+        ...(similar.length > 0
+          ? { hint: `did you mean {${similar.join('} or {')}}?` }
+          : { hint: 'see the reference of transformations' }),
+      };
+    }
+    const rest = comma === -1 ? null : written.slice(comma + 1);
+    if (definition.takesRest === true) {
+      return definition.bind([{ text: rest ?? '', constant: rest, evaluate: () => rest ?? '' }], this);
     }
     const parameters: InnerText[] = [];
-    for (const text of pieces.slice(1)) {
+    for (const text of rest === null ? [] : splitParameters(rest)) {
       const parameter = this.#innerText(text);
       if (isProblem(parameter)) return parameter;
       parameters.push(parameter);
     }
-    return definition.bind(parameters);
+    return definition.bind(parameters, this);
   }
 }
 
-/** Splits `s.substr,$var(a),1` at its commas, except those inside a variable. */
+/** Splits `$var(a),1` at its commas, except those inside a variable. */
 function splitParameters(text: string): string[] {
   const pieces = [''];
   for (const piece of splitFormat(text)) {

@@ -1,0 +1,63 @@
+import type { TransformationDefinition, VariableDefinition } from './definition.ts';
+import { NO_FACTS, type CoreFacts } from './facts.ts';
+import { LINE_TRANSFORMATIONS } from './transformations/line.ts';
+import { ADDRESS_TRANSFORMATIONS } from './transformations/name-address.ts';
+import { PARAMETER_TRANSFORMATIONS } from './transformations/parameter.ts';
+import { REGEX_TRANSFORMATIONS } from './transformations/regex.ts';
+import { STRING_TRANSFORMATIONS } from './transformations/string.ts';
+import { CODING_TRANSFORMATIONS } from './transformations/string-coding.ts';
+import { EDITING_TRANSFORMATIONS } from './transformations/string-editing.ts';
+import { URI_TRANSFORMATIONS } from './transformations/uri.ts';
+import { ADDRESS_VARIABLES } from './variables/addresses.ts';
+import { AVP_VARIABLES } from './variables/avp.ts';
+import { branchVariables } from './variables/branch.ts';
+import { CREDENTIAL_VARIABLES } from './variables/credentials.ts';
+import { fromToVariables } from './variables/from-to.ts';
+import { HEADER_VALUE_VARIABLES } from './variables/header-values.ts';
+import { HEADER_VARIABLES } from './variables/headers.ts';
+import { messageVariables } from './variables/message.ts';
+import { nextHopVariables } from './variables/next-hop.ts';
+import { requestUriVariables } from './variables/request-uri.ts';
+import { SCRIPT_VARIABLES } from './variables/script-variables.ts';
+import { SENDING_VARIABLES } from './variables/sending.ts';
+import { serverVariables } from './variables/server.ts';
+import { timeVariables } from './variables/time.ts';
+import { VIA_VARIABLES } from './variables/via.ts';
+import { XAVP_VARIABLES } from './variables/xavp.ts';
+
+/** Every variable of the core, family by family. */
+export function makeCoreVariables(facts: CoreFacts): readonly VariableDefinition[] {
+  return [
+    ...requestUriVariables(facts),
+    ...nextHopVariables(facts),
+    ...branchVariables(facts),
+    ...fromToVariables(facts),
+    ...HEADER_VARIABLES,
+    ...HEADER_VALUE_VARIABLES,
+    ...CREDENTIAL_VARIABLES,
+    ...ADDRESS_VARIABLES,
+    ...messageVariables(facts),
+    ...VIA_VARIABLES,
+    ...SCRIPT_VARIABLES,
+    ...AVP_VARIABLES,
+    ...XAVP_VARIABLES,
+    ...timeVariables(facts),
+    ...SENDING_VARIABLES,
+    ...serverVariables(facts),
+  ];
+}
+
+/** Every variable of the core as it is without a server. */
+export const CORE_VARIABLES: readonly VariableDefinition[] = makeCoreVariables(NO_FACTS);
+
+/** Every transformation of the core. */
+export const CORE_TRANSFORMATIONS: readonly TransformationDefinition[] = [
+  ...STRING_TRANSFORMATIONS,
+  ...EDITING_TRANSFORMATIONS,
+  ...CODING_TRANSFORMATIONS,
+  ...URI_TRANSFORMATIONS,
+  ...PARAMETER_TRANSFORMATIONS,
+  ...ADDRESS_TRANSFORMATIONS,
+  ...LINE_TRANSFORMATIONS,
+  ...REGEX_TRANSFORMATIONS,
+];

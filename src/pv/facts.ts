@@ -1,0 +1,36 @@
+/** What variables need to know of the server. The engine hands it in; a test makes one in a few lines. */
+import type { Context } from '../context/context.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+import type { LocalSocket } from '../sip/flow.ts';
+
+export interface CoreFacts {
+  /** Text of a `#!define`; null: there is none of that name. */
+  define(name: string): string | null;
+  /** A setting that can be changed while running, for `$sel(cfg_get.group.name)`; null: there is none. */
+  setting(group: string, name: string): ScriptValue;
+  /** A statistic by its name alone or `group:name`, for `$stat(name)`; null: there is none. */
+  statistic(name: string): number | null;
+  /** The sockets the server listens on. */
+  sockets(): readonly LocalSocket[];
+  /** Logs an assignment that cannot be made. */
+  error(ctx: Context, text: string): void;
+  /** Wall time now and at process start, milliseconds since 1970. */
+  now(): number;
+  startedAt(): number;
+  readonly serverId: () => number;
+  /** `5.6.3` and `kamailio 5.6.3 (x86_64/linux)` of `$version(…)`. */
+  readonly version: { readonly number: string; readonly full: string };
+}
+
+/** Facts of no server: nothing defined, no sockets. */
+export const NO_FACTS: CoreFacts = {
+  define: () => null,
+  setting: () => null,
+  statistic: () => null,
+  sockets: () => [],
+  error: () => undefined,
+  now: () => Date.now(),
+  startedAt: () => 0,
+  serverId: () => 0,
+  version: { number: '0', full: 'none' },
+};

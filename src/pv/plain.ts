@@ -1,0 +1,41 @@
+/** Rows of variables that take neither a name in parentheses nor an index. */
+import type { Context } from '../context/context.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+import type { Accessor, VariableDefinition } from './definition.ts';
+
+type Read = (ctx: Context) => ScriptValue;
+type Write = (ctx: Context, value: ScriptValue) => void;
+
+export function readOnly(names: readonly string[], doc: string, get: Read): VariableDefinition {
+  const accessor: Accessor = { get };
+  return { names, doc, bind: () => accessor };
+}
+
+export function readWrite(names: readonly string[], doc: string, get: Read, set: Write): VariableDefinition {
+  const accessor: Accessor = { get, set };
+  return { names, doc, writable: true, bind: () => accessor };
+}
+
+/** `$name(key)` with a fixed set of keys. A key that holds a variable is looked up when it is used; an unknown one is null. */
+export function keyed(names: readonly string[], doc: string, keys: Readonly<Record<string, Read>>): VariableDefinition {
+  return {
+    names,
+    doc,
+    inner: 'required',
+    bind({ name, inner }) {
+      const key = inner!.constant;
+      if (key === null) return { get: (ctx) => find(keys, inner!.evaluate(ctx))?.(ctx) ?? null };
+      const get = find(keys, key);
+      if (get !== null) return { get };
+      return {
+        problem: 'bad-value',
+        message: `$${name}(${key}) does not exist`,
+        hint: `there is ${Object.keys(keys).join(', ')}`,
+      };
+    },
+  };
+}
+
+function find(keys: Readonly<Record<string, Read>>, key: string): Read | null {
+  return Object.hasOwn(keys, key) ? keys[key]! : null;
+}

@@ -1,0 +1,23 @@
+/** `{line.…}`: a text by its lines. */
+import type { TransformationDefinition } from '../definition.ts';
+import { simple, withNumber, withText } from '../transformation.ts';
+
+/** Without line breaks; one at the end begins no further line. */
+function lines(text: string): string[] {
+  const list = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  if (list.at(-1) === '') list.pop();
+  return list;
+}
+
+export const LINE_TRANSFORMATIONS: readonly TransformationDefinition[] = [
+  simple('line.count', 'Number of lines.', (text) => (text === '' ? null : lines(text).length)),
+  withNumber('line.at', 'Line with a number, from 0, or from the end with -1.', null, (text, index) => {
+    const list = lines(text);
+    return list[index < 0 ? list.length + index : index] ?? null;
+  }),
+  withText(
+    'line.sw',
+    'First line that starts with a text.',
+    (text, prefix) => lines(text).find((line) => line.startsWith(prefix)) ?? null,
+  ),
+];

@@ -1,0 +1,79 @@
+/** `{uri.…}` and `{urialias.…}`: parts of a URI (RFC 3261 §19.1). */
+import { parseUri, type Uri } from '../../sip/uri.ts';
+import type { TransformationDefinition } from '../definition.ts';
+import { transportNumber } from '../protocols.ts';
+import { simple, withText } from '../transformation.ts';
+
+function part(name: string, doc: string, read: (uri: Uri) => string | number | null): TransformationDefinition {
+  return simple(`uri.${name}`, doc, (text) => {
+    const uri = parseUri(text);
+    return uri === null ? null : read(uri);
+  });
+}
+
+const parameter = (name: string, doc: string): TransformationDefinition =>
+  part(name, doc, (uri) => uri.parameter(name));
+
+const portText = (uri: Uri): string => (uri.port === null ? '' : `:${String(uri.port)}`);
+const transportText = (uri: Uri): string => {
+  const transport = uri.parameter('transport');
+  return transport === null ? '' : `;transport=${transport}`;
+};
+const userText = (uri: Uri): string => (uri.user === null || uri.isTel ? '' : `${uri.user}@`);
+const hostText = (uri: Uri): string => (uri.isTel ? (uri.user ?? '') : uri.host);
+
+const TRANSPORTS = ['udp', 'udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
+
+/** `host~port~number of the transport`, as contact aliases of NAT traversal write an address. */
+function encodeAlias(text: string): string | null {
+  const uri = parseUri(text);
+  if (uri === null || uri.host === '') return null;
+  const transport = uri.transport ?? (uri.isSips ? 'tls' : 'udp');
+  return `${uri.host}~${String(uri.port ?? (transport === 'tls' ? 5061 : 5060))}~${String(transportNumber(transport))}`;
+}
+
+function decodeAlias(text: string): string | null {
+  const match = /^([^~]+)~(\d+)~(\d)$/.exec(text);
+  const transport = match === null ? undefined : TRANSPORTS[Number(match[3])];
+  return transport === undefined ? null : `sip:${match![1]!}:${match![2]!};transport=${transport}`;
+}
+
+export const URI_TRANSFORMATIONS: readonly TransformationDefinition[] = [
+  part('user', 'User.', (uri) => uri.user),
+  part('host', 'Host.', (uri) => uri.host),
+  part('domain', 'Host.', (uri) => uri.host),
+  part('port', 'Port; empty when there is none.', (uri) => uri.port),
+  part('passwd', 'Password.', (uri) => uri.password),
+  part('params', 'All parameters; none of a tel URI.', (uri) => (uri.isTel ? null : uri.parameters)),
+  part('headers', 'Headers after the question mark.', (uri) => uri.headers),
+  part('scheme', 'Scheme.', (uri) => uri.scheme),
+  withText('uri.param', 'Value of a parameter.', (text, name) => parseUri(text)?.parameter(name) ?? null),
+  parameter('transport', 'Value of transport.'),
+  parameter('ttl', 'Value of ttl.'),
+  part('uparam', 'Value of the parameter user.', (uri) => uri.parameter('user')),
+  parameter('maddr', 'Value of maddr.'),
+  parameter('method', 'Value of method.'),
+  parameter('lr', 'Value of lr.'),
+  parameter('r2', 'Value of r2.'),
+  part('tosocket', 'proto:host:port; empty without a transport.', (uri) => {
+    const { transport } = uri;
+    return transport === null ? null : `${transport}:${uri.host}:${String(uri.port ?? 5060)}`;
+  }),
+  part(
+    'duri',
+    'Scheme, host, port and transport: what a request is sent to.',
+    (uri) => `${uri.scheme}:${hostText(uri)}${portText(uri)}${transportText(uri)}`,
+  ),
+  part(
+    'saor',
+    'Scheme, user and host: the address of record.',
+    (uri) => `${uri.scheme}:${userText(uri)}${hostText(uri)}`,
+  ),
+  part(
+    'suri',
+    'Scheme, user, host, port and transport.',
+    (uri) => `${uri.scheme}:${userText(uri)}${hostText(uri)}${portText(uri)}${transportText(uri)}`,
+  ),
+  simple('urialias.encode', 'Address of a URI as host~port~transport.', encodeAlias),
+  simple('urialias.decode', 'URI of host~port~transport.', decodeAlias),
+];

@@ -1,0 +1,107 @@
+/** Where the request goes: `$du`, `$nh(…)`, `$fs` and the destination set (RFC 3261 §16.6). */
+import { newBranch } from '../../context/branch.ts';
+import type { Context } from '../../context/context.ts';
+import { currentUri } from '../../context/request-uri.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import { parseUri, type Uri } from '../../sip/uri.ts';
+import type { VariableDefinition } from '../definition.ts';
+import type { CoreFacts } from '../facts.ts';
+import { keyed, readOnly, readWrite } from '../plain.ts';
+import { transportNumber } from '../protocols.ts';
+import { findSocket, socketText } from '../socket-spec.ts';
+
+function destinationPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+  return (ctx) => {
+    if (ctx.destination === null) return null;
+    const uri = parseUri(ctx.destination);
+    return uri === null ? null : read(uri);
+  };
+}
+
+function nextHopPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+  return (ctx) => {
+    if (!ctx.message.isRequest) return null;
+    const uri = ctx.destination === null ? currentUri(ctx) : parseUri(ctx.destination);
+    return uri === null ? null : read(uri);
+  };
+}
+
+const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
+const port = (uri: Uri): ScriptValue => uri.port ?? 5060;
+const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
+
+/** `Contact: <uri>, <uri>` of the destination set, as a redirect has it. */
+function destinationSet(ctx: Context): ScriptValue {
+  const uris = ctx.branches.map((branch) => `<${branch.uri}>`);
+  if (ctx.newUri !== null) uris.unshift(`<${ctx.newUri}>`);
+  return uris.length === 0 ? null : `Contact: ${uris.join(', ')}`;
+}
+
+export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[] {
+  return [
+    readWrite(
+      ['du', 'duri'],
+      'Next hop as a URI, where it is not the Request-URI; assigning $null removes it.',
+      (ctx) => ctx.destination,
+      (ctx, value) => {
+        ctx.destination = value === null || value === '' ? null : String(value);
+      },
+    ),
+    readOnly(['dd'], 'Host of $du.', destinationPart(host)),
+    readOnly(['dp'], 'Port of $du, 5060 when it has none.', destinationPart(port)),
+    readOnly(['dP'], 'Transport of $du, UDP when it names none.', destinationPart(transport)),
+    readOnly(['ds'], 'The destination set as a Contact header.', destinationSet),
+    keyed(['nh'], 'Parts of the next hop: u (the URI), U, d, p, P.', {
+      u: (ctx) => (ctx.message.isRequest ? (ctx.destination ?? ctx.requestUri) : null),
+      U: nextHopPart((uri) => uri.user),
+      d: nextHopPart(host),
+      p: nextHopPart(port),
+      P: nextHopPart(transport),
+    }),
+    readWrite(
+      ['fs'],
+      'Socket to send from, as proto:address:port; assigning $null leaves it to the server.',
+      (ctx) => (ctx.sendSocket === null ? null : socketText(ctx.sendSocket)),
+      (ctx, value) => {
+        if (value === null || value === '') {
+          ctx.sendSocket = null;
+          return;
+        }
+        const socket = findSocket(facts.sockets(), String(value));
+        if (socket === null) facts.error(ctx, `no socket found to match [${String(value)}]`);
+        else ctx.sendSocket = socket;
+      },
+    ),
+    readWrite(
+      ['fsn'],
+      'Name of the socket to send from.',
+      (ctx) => ctx.sendSocket?.name ?? null,
+      (ctx, value) => {
+        if (value === null || value === '') {
+          ctx.sendSocket = null;
+          return;
+        }
+        const socket = facts.sockets().find((each) => each.name === value) ?? null;
+        if (socket === null) facts.error(ctx, `no socket found to match [${String(value)}]`);
+        else ctx.sendSocket = socket;
+      },
+    ),
+    readOnly(['fsp'], 'Number of the transport of $fs; 0 when it is not set.', (ctx) =>
+      ctx.sendSocket === null ? 0 : transportNumber(ctx.sendSocket.transport),
+    ),
+    readWrite(
+      ['br'],
+      'URI of the first further branch; assigning appends a branch, assigning $null removes all.',
+      (ctx) => ctx.branches[0]?.uri ?? null,
+      (ctx, value) => {
+        if (value === null) ctx.branches = [];
+        else ctx.branches.push(newBranch(String(value)));
+      },
+    ),
+    readOnly(['bR'], 'URIs of all further branches.', (ctx) =>
+      ctx.branches.length === 0 ? null : ctx.branches.map((branch) => branch.uri).join(', '),
+    ),
+    readOnly(['ruid'], 'Unique id of the location record behind the Request-URI.', (ctx) => ctx.ruid),
+    readOnly(['location_ua'], 'User-Agent of the registration behind the Request-URI.', (ctx) => ctx.locationUserAgent),
+  ];
+}

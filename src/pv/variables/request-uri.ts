@@ -1,0 +1,95 @@
+/** `$ru` and its parts, the Request-URI as received (`$ou`), and `$rm` (RFC 3261 §8.1.1.1). */
+import type { Context } from '../../context/context.ts';
+import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import type { Uri, UriParts } from '../../sip/uri.ts';
+import type { VariableDefinition } from '../definition.ts';
+import type { CoreFacts } from '../facts.ts';
+import { readOnly, readWrite } from '../plain.ts';
+import { methodNumber } from '../protocols.ts';
+
+const DEFAULT_PORT = 5060;
+
+/** A part of the current Request-URI; null for a reply and for a URI that cannot be read. */
+function part(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+  return (ctx) => {
+    if (!ctx.message.isRequest) return null;
+    const uri = currentUri(ctx);
+    return uri === null ? null : read(uri);
+  };
+}
+
+function originalPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+  return (ctx) => {
+    const { uri } = ctx.message;
+    return uri === null ? null : read(uri);
+  };
+}
+
+const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
+const port = (uri: Uri): ScriptValue => uri.port ?? DEFAULT_PORT;
+// As written where it is written, in capitals where it is implied.
+const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
+const userLength = (uri: Uri): ScriptValue => uri.user?.length ?? 0;
+
+export function requestUriVariables(facts: CoreFacts): readonly VariableDefinition[] {
+  const change = (ctx: Context, changes: Partial<UriParts>, what: string): void => {
+    if (!ctx.message.isRequest || !changeRequestUri(ctx, changes)) facts.error(ctx, `${what} cannot be changed`);
+  };
+  return [
+    readWrite(
+      ['ru', 'ruri'],
+      'Request-URI as it stands now; null for a reply.',
+      (ctx) => (ctx.message.isRequest ? ctx.requestUri : null),
+      (ctx, value) => {
+        if (typeof value === 'string' && value !== '') ctx.newUri = value;
+        else facts.error(ctx, '$ru needs text');
+      },
+    ),
+    readWrite(
+      ['rU', 'ruri.user'],
+      'User of the Request-URI; assigning $null or an empty text removes it.',
+      part((uri) => uri.user),
+      (ctx, value) => {
+        const user = value === null || value === '' ? null : String(value);
+        change(ctx, user === null ? { user, password: null } : { user }, '$rU');
+      },
+    ),
+    readWrite(['rd', 'ruri.domain'], 'Host of the Request-URI.', part(host), (ctx, value) => {
+      if (value === null || value === '') facts.error(ctx, '$rd needs text');
+      else change(ctx, { host: String(value) }, '$rd');
+    }),
+    readWrite(
+      ['rp'],
+      'Port of the Request-URI, 5060 when it has none; assigning $null removes it.',
+      part(port),
+      (ctx, value) => {
+        const number = value === null || value === '' ? null : Number(value);
+        if (number !== null && !(number >= 0 && number <= 65535)) facts.error(ctx, `${String(value)} is not a port`);
+        else change(ctx, { port: number === 0 ? null : number }, '$rp');
+      },
+    ),
+    readOnly(['rP'], 'Transport of the Request-URI; UDP when it names none.', part(transport)),
+    readOnly(
+      ['rz'],
+      'Scheme of the Request-URI.',
+      part((uri) => uri.scheme),
+    ),
+    readOnly(['rUl'], 'Length of the user of the Request-URI.', part(userLength)),
+    readOnly(['ou', 'ouri'], 'Request-URI as received.', (ctx) =>
+      ctx.message.isRequest ? ctx.message.requestUri : null,
+    ),
+    readOnly(
+      ['oU'],
+      'User of the Request-URI as received.',
+      originalPart((uri) => uri.user),
+    ),
+    readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host)),
+    readOnly(['op'], 'Port of the Request-URI as received, 5060 when it had none.', originalPart(port)),
+    readOnly(['oP'], 'Transport of the Request-URI as received.', originalPart(transport)),
+    readOnly(['oUl'], 'Length of the user of the Request-URI as received.', originalPart(userLength)),
+    readOnly(['rm'], 'Method; of a reply, that of its CSeq.', (ctx) => ctx.message.method),
+    readOnly(['rmid'], 'Number of the method.', (ctx) => methodNumber(ctx.message.methodId)),
+    readOnly(['rv'], 'Protocol version, SIP/2.0.', (ctx) => ctx.message.version),
+  ];
+}

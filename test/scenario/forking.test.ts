@@ -151,6 +151,47 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
       ]);
     }));
 
+  test('serial: a whole call is set up by SIPp after two refused', () =>
+    withServer(kind, { config: serialFork }, (server) =>
+      runSippCall(
+        {
+          scenario: 'uac-invite-only',
+          local: server.net.endpoint(CALLER),
+          remote: server.endpoint,
+          keys: { target: `100@${server.net.host(SILENT)}` },
+        },
+        [
+          { scenario: 'uas-reject', local: server.net.endpoint(CALLEE), replace: { STATUS: '486' } },
+          { scenario: 'uas-reject', local: server.net.endpoint(CALLEE_B), replace: { STATUS: '503' } },
+          { scenario: 'uas-invite-only', local: server.net.endpoint(CALLEE_C) },
+        ],
+      ),
+    ));
+
+  test('mixed: SIPp is answered by the one of the lowest weight', () =>
+    withServer(kind, { config: mixedFork }, (server) =>
+      runSippCall(
+        {
+          scenario: 'uac-invite-only',
+          local: server.net.endpoint(CALLER),
+          remote: server.endpoint,
+          keys: { target: `100@${server.net.host(SILENT)}` },
+        },
+        [
+          ...[CALLEE_D, CALLEE_C, CALLEE_B].map((last) => ({
+            scenario: 'uas-reject',
+            local: server.net.endpoint(last),
+            replace: { STATUS: '486' },
+          })),
+          {
+            scenario: 'uas-request',
+            local: server.net.endpoint(CALLEE),
+            replace: { METHOD: 'INVITE', STATUS: '200' },
+          },
+        ],
+      ),
+    ));
+
   test('serial: destinations are tried one after the other in the order of their weight', () =>
     withServer(kind, { config: serialFork }, (server) =>
       withInvite(server, THREE, async ({ caller, callees }) => {

@@ -127,7 +127,11 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
         result: expect.anything() as unknown,
         id: 1,
       });
-      expect(await overFifo(folder, call('core.echo', ['a', 'b']))).toEqual({ jsonrpc: '2.0', result: ['a', 'b'], id: 1 });
+      expect(await overFifo(folder, call('core.echo', ['a', 'b']))).toEqual({
+        jsonrpc: '2.0',
+        result: ['a', 'b'],
+        id: 1,
+      });
       expect(await overFifo(folder, call('nosuch'))).toMatchObject({ error: { code: 500 }, id: 1 });
     }));
 

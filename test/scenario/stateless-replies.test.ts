@@ -5,6 +5,7 @@ import { request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
+import { runSippCall } from '../support/sipp.ts';
 import { CALLEE, CALLER, statelessReplies } from './configs.ts';
 
 /** Sends a request through the stateless proxy, replies to it, and gives what the sender gets. */
@@ -29,6 +30,27 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       expect((await replyThrough(server)).map(({ startLine }) => startLine)).toEqual(['SIP/2.0 202 Accepted']);
       expect(server.scriptLog).toEqual(['no transaction for this 202']);
     }));
+
+  test.skipIf(missing('sipp'))('SIPp on both sides sees the forwarded reply', () =>
+    withServer(kind, { config: statelessReplies('return 1;') }, (server) =>
+      runSippCall(
+        {
+          scenario: 'uac-request',
+          local: server.net.endpoint(CALLER),
+          remote: server.endpoint,
+          keys: { user: '1' },
+          replace: { METHOD: 'MESSAGE', STATUS: '202' },
+        },
+        [
+          {
+            scenario: 'uas-request',
+            local: server.net.endpoint(CALLEE),
+            replace: { METHOD: 'MESSAGE', STATUS: '202' },
+          },
+        ],
+      ),
+    ),
+  );
 
   test('return 0 drops the reply', () =>
     withServer(kind, { config: statelessReplies('return 0;') }, async (server) => {

@@ -29,8 +29,10 @@ export interface Registration {
   readonly supported: ReadonlySet<string>;
 }
 
-function optionTags(message: Message, id: HeaderId): Set<string> {
-  return new Set(message.has(id) ? message.values(id).map((tag) => lowerAscii(tag.trim())) : []);
+const NO_TAGS: ReadonlySet<string> = new Set();
+
+function optionTags(message: Message, id: HeaderId): ReadonlySet<string> {
+  return message.has(id) ? new Set(message.values(id).map((tag) => lowerAscii(tag.trim()))) : NO_TAGS;
 }
 
 function hasStar(message: Message): boolean {
@@ -97,11 +99,18 @@ function socketOf(self: RegistrarSelf, ctx: Context): string {
   return socketText(ctx.flow.socket, mode !== 0);
 }
 
+function allowedMethods(message: Message): number {
+  if (!message.has(HeaderId.Allow)) return ALL_METHODS;
+  let bits = 0;
+  for (const field of message.all(HeaderId.Allow)) bits |= methodBits(message.value(field));
+  return bits;
+}
+
 export function readOrigin(self: RegistrarSelf, ctx: Context): Origin {
   const { message, flow } = ctx;
   return {
     userAgent: message.valueOf(HeaderId.UserAgent) ?? 'n/a',
-    methods: message.has(HeaderId.Allow) ? methodBits(message.values(HeaderId.Allow).join(',')) : ALL_METHODS,
+    methods: allowedMethods(message),
     socket: socketOf(self, ctx),
     connection: flow.connection === 0 ? NO_CONNECTION : flow.connection,
   };

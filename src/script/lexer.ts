@@ -28,6 +28,8 @@ export class Lexer {
   readonly #diagnostics: Diagnostics;
   #previousWord = '';
   #count = 0;
+  /** The last character without a meaning: one on each line is enough to report. */
+  #badCharacter: Span | null = null;
   /** Where to go on when a string that spans lines turns out to lack its quote. */
   readonly #resume = new WeakMap<Token, Mark>();
 
@@ -191,13 +193,22 @@ export class Lexer {
   #unexpectedCharacter(): Token {
     const { text, at } = this.#input.frame;
     const end = at + /^(?:[\x80-\xff]+|[\s\S])/.exec(text.slice(at))![0].length;
-    const found = text.slice(at, end);
-    const message = `the character ${nameCharacter(found)} has no meaning here`;
-    this.#diagnostics.add('unexpected-character', this.#input.span(at, end), message, {
+    const span = this.#input.span(at, end);
+    if (!this.#isOnLineOf(this.#badCharacter, span)) this.#reportCharacter(text.slice(at, end), span);
+    this.#badCharacter = span;
+    return { ...this.#take('punctuator', end), broken: true };
+  }
+
+  #reportCharacter(found: string, span: Span): void {
+    this.#diagnostics.add('unexpected-character', span, `the character ${nameCharacter(found)} has no meaning here`, {
       // UTF-8 of the typographic quotes, as latin1.
       hint: /^\xe2\x80[\x98-\x9f]/.test(found) ? 'use straight quotes: " or \'' : null,
     });
-    return { ...this.#take('punctuator', end), broken: true };
+  }
+
+  #isOnLineOf(earlier: Span | null, span: Span): boolean {
+    if (earlier?.source !== span.source) return false;
+    return !this.#sources.get(span.source).text.slice(earlier.start, span.start).includes('\n');
   }
 }
 

@@ -107,7 +107,14 @@ describe('route blocks', () => {
         'event_route[tm:local-request]',
         'event_route[xhttp:request]',
       ],
-      ...['error_route', 'local_route', 'startup_route', 'timer_route[gw, 300]', 'route["two words"]'],
+      ...[
+        'error_route',
+        'local_route',
+        'startup_route',
+        'timer_route[gw, 300]',
+        'event_route[E_X, async]',
+        'route["two words"]',
+      ],
     ];
     expect(items(headers.map((header) => `${header} { exit; }`).join('\n'))).toEqual(
       headers.map((header) => `${header} {\n  exit;\n}`),
@@ -182,7 +189,6 @@ describe('mistakes', () => {
   test('characters that mean nothing are reported without what follows from them', () => {
     expect(problems('route[A] {\n  xlog(\xe2\x80\x9chello\xe2\x80\x9d);\n  f(;\n  $var(x) = 1 ? 2;\n}')).toEqual([
       '2:8 unexpected-character',
-      '2:16 unexpected-character',
       '3:5 unexpected-token',
       '4:15 unexpected-character',
     ]);

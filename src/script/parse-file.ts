@@ -7,6 +7,7 @@ import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS } from './keywords.ts';
 import { parseGlobal } from './parse-global.ts';
 import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseModuleParameter } from './parse-module.ts';
 import { parseRoute } from './parse-route.ts';
+import { STATEMENT_WORDS } from './parse-statement.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 
 /** file = *( item / ";" ) */
@@ -21,6 +22,13 @@ export function parseFile(reader: TokenReader): File {
       reader.advance();
       continue;
     }
+    if (items.at(-1)?.kind === 'RouteBlock' && startsStray(reader)) {
+      reader.report('statement-outside-route', start, 'this statement stands outside of any route', {
+        hint: reader.bracesHint(),
+      });
+      reader.recoverFromBlock();
+      continue;
+    }
     try {
       items.push(parseItem(reader));
     } catch (failure) {
@@ -29,6 +37,14 @@ export function parseFile(reader: TokenReader): File {
     }
   }
   return { kind: 'File', items, span: reader.spanFrom(first) };
+}
+
+/** Whether a statement follows, which after a route means that the route was closed too early. */
+function startsStray(reader: TokenReader): boolean {
+  const { kind, text } = reader.peek();
+  if (kind === 'variable') return true;
+  if (kind !== 'word' || ITEM_KEYWORDS.includes(text)) return false;
+  return STATEMENT_WORDS.has(text) || (reader.isPunctuator('(', 1) && suggest(text, ITEM_KEYWORDS).length === 0);
 }
 
 /** item = load-module / module-parameter / load-path / config-engine / flags / route-block / global */

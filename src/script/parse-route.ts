@@ -20,17 +20,18 @@ export function parseRoute(reader: TokenReader): RouteBlock {
   };
 }
 
-/** "[" name [ "," int ] "]": the number is the period of a timer_route. */
+/** "[" name [ "," ( int / word ) ] "]": the period of a timer_route, or how an event_route runs. */
 function parseBracketedName(reader: TokenReader): StringLiteral {
   const opening = reader.advance();
-  const name = parseRouteName(reader, ']') ?? parseTimedName(reader);
+  const name = parseRouteName(reader, ']') ?? parseNameWithOption(reader);
   reader.expectClosing(']', opening);
   return name;
 }
 
-function parseTimedName(reader: TokenReader): StringLiteral {
+function parseNameWithOption(reader: TokenReader): StringLiteral {
   const name = reader.peek();
-  if (name.kind !== 'word' || !reader.isPunctuator(',', 1) || reader.peek(2).kind !== 'int') {
+  const option = reader.peek(2).kind;
+  if (name.kind !== 'word' || !reader.isPunctuator(',', 1) || (option !== 'int' && option !== 'word')) {
     return reader.unexpected('the name of a route');
   }
   for (let i = 0; i < 3; i++) reader.advance();

@@ -31,7 +31,7 @@ const BARE_CALLS = new Set([
   ...['set_forward_close', 'set_forward_no_connect', 'set_reply_close', 'set_reply_no_connect', 'udp_mtu_try_proto'],
 ]);
 
-const STATEMENT_WORDS = new Set([
+export const STATEMENT_WORDS = new Set([
   'if',
   'else',
   'switch',

@@ -60,8 +60,8 @@ function printGlobalValue(value: GlobalValue): string {
 }
 
 function printRoute({ routeKind, name, body }: RouteBlock): string {
-  const timed = routeKind === 'timer_route' && name !== null && /^\w+, \d+$/.test(name);
-  const bracket = name === null ? '' : `[${timed ? name : printRouteName(name)}]`;
+  const hasOption = name !== null && /^[a-z_]\w*, \w+$/i.test(name);
+  const bracket = name === null ? '' : `[${hasOption ? name : printRouteName(name)}]`;
   return `${routeKind}${bracket} ${printBlock(body, '')}`;
 }
 

@@ -1,6 +1,7 @@
 /** What every production needs: looking ahead, expecting, reporting, and getting back on the road after a mistake. */
 
 import type { DiagnosticDetails, DiagnosticId, DiagnosticNote, Diagnostics } from './diagnostic.ts';
+import { startsRoute } from './keywords.ts';
 import type { Lexer } from './lexer.ts';
 import { joinSpans, type Span } from './source.ts';
 import { describeToken, type Token } from './token.ts';
@@ -17,6 +18,8 @@ export class TokenReader {
   #previous: Token;
   #reported: Token | null = null;
   #depth = 0;
+  /** A string taken on this line that seems to lack its quote. */
+  #runaway: Token | null = null;
   /** The last string that spans lines and reads like statements. */
   #codeLikeString: Token | null = null;
   /** The first block whose closing brace stands further left than its line began, and the first that stands further right. */
@@ -42,10 +45,16 @@ export class TokenReader {
 
   advance(): Token {
     const token = this.peek();
-    if (token.kind === 'string' && /[;{}][ \t]*\r?\n/.test(token.value)) this.#codeLikeString = token;
     this.#previous = token;
     this.#ahead.shift();
+    if (token.startsLine) this.#runaway = null;
+    if (token.kind === 'string' && token.value.includes('\n')) this.#noteLongString(token);
     return token;
+  }
+
+  #noteLongString(string: Token): void {
+    if (/[;{}][ \t]*\r?\n/.test(string.value)) this.#codeLikeString = string;
+    if (isRunaway(string, null, this.peek())) this.#runaway = string;
   }
 
   get atEnd(): boolean {
@@ -184,7 +193,7 @@ export class TokenReader {
     this.#reported = token;
     if (!known && token.broken && token.kind === 'string') this.#reportUnterminated(token);
     if (follows) return;
-    this.#stopAtRunawayString(token);
+    this.#stopAtRunawayString();
     const notes = [...(details.notes ?? [])];
     if (token.macro !== null) notes.push({ message: `it comes out of the macro ${token.macro}`, span: null });
     this.#diagnostics.add(id, token.span, message, { ...details, notes });
@@ -203,12 +212,12 @@ export class TokenReader {
   }
 
   /**
-   * A mistake right after a string that spans lines: most likely its quote is missing and it swallowed what follows.
+   * A mistake after a string that spans lines: most likely its quote is missing and it swallowed what follows.
    * Reports that instead, goes back to the line after the one where the string starts, and gives the production up.
    */
-  #stopAtRunawayString(token: Token): void {
-    const string = this.#previous;
-    if (token === string || !isRunaway(string, null, token) || !this.#goBackTo(string)) return;
+  #stopAtRunawayString(): void {
+    const string = this.#runaway;
+    if (string === null || !this.#goBackTo(string)) return;
     const { source, start } = string.span;
     this.#diagnostics.add(
       'unterminated-string',
@@ -224,6 +233,7 @@ export class TokenReader {
   #goBackTo(string: Token): boolean {
     if (!this.#lexer.resumeAfterLineOf(string)) return false;
     this.#ahead.length = 0;
+    this.#runaway = null;
     return true;
   }
 
@@ -245,6 +255,16 @@ export class TokenReader {
       if (token.text === ';' && depth === 0) return;
       if (token.text === '{') depth++;
       else if (token.text === '}' && --depth <= 0 && !this.isWord('else')) return;
+    }
+  }
+
+  /** Skips to behind the "}" that closes a block whose "{" is behind us, or to before a route. */
+  recoverFromBlock(): void {
+    let depth = 1;
+    while (!this.atEnd && depth > 0 && !startsRoute(this)) {
+      const { kind, text } = this.advance();
+      if (kind === 'punctuator' && text === '{') depth++;
+      else if (kind === 'punctuator' && text === '}') depth--;
     }
   }
 

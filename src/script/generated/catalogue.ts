@@ -34,6 +34,7 @@ export const catalogue = {
   'read-only': { severity: 'error', phase: 'check', title: 'A value is assigned to something that only can be read' },
   'return-stops': { severity: 'warning', phase: 'check', title: 'This return stops the script when the call fails' },
   'split-route': { severity: 'warning', phase: 'check', title: 'A route without a name is written twice' },
+  'statement-outside-route': { severity: 'error', phase: 'parse', title: 'A statement stands outside of any route' },
   'stray-directive': { severity: 'warning', phase: 'parse', title: 'An #!else or #!endif belongs to no #!ifdef' },
   'string-condition': { severity: 'warning', phase: 'check', title: 'A condition is a string' },
   'type-mismatch': {

@@ -1,0 +1,54 @@
+// Sample configurations: what they are read as, and what is said about them. UPDATE=1 accepts the present output.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseConfig, type ParsedConfig } from '../../src/script/parse.ts';
+import { printFile } from '../../src/script/print.ts';
+import { renderDiagnostics } from '../../src/script/render.ts';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const samples = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'main.cfg')))
+  .map((entry) => entry.name);
+
+/** Names of files are those inside the sample's folder, so that the output is the same everywhere. */
+function parseSample(name: string): ParsedConfig {
+  const read = (path: string): string | null => {
+    const file = join(root, name, path);
+    return existsSync(file) && !relative(root, file).startsWith('..') ? readFileSync(file, 'latin1') : null;
+  };
+  const text = read('main.cfg')!;
+  return parseConfig({ path: 'main.cfg', text, files: { read }, environment: { SAMPLE_PORT: '5070' } });
+}
+
+/** Compares with a file of `_expected`, or writes it; empty content is no file. */
+function expectFile(sample: string, file: string, content: string): void {
+  const path = join(root, sample, '_expected', file);
+  if (process.env.UPDATE === '1') {
+    mkdirSync(dirname(path), { recursive: true });
+    if (content === '') rmSync(path, { force: true });
+    else writeFileSync(path, content, 'latin1');
+  }
+  expect(content).toBe(existsSync(path) ? readFileSync(path, 'latin1') : '');
+}
+
+describe.each(samples)('%s', (sample) => {
+  const parsed = parseSample(sample);
+
+  test('is read as expected', () => {
+    expectFile(sample, 'printed.cfg', parsed.file.items.length === 0 ? '' : printFile(parsed.file));
+  });
+
+  test('gets the expected diagnostics', () => {
+    const text = renderDiagnostics(parsed.diagnostics.all, parsed.sources);
+    expectFile(sample, 'diagnostics.txt', text === '' ? '' : `${Buffer.from(text).toString('latin1')}\n`);
+  });
+
+  test('prints as text that prints as itself', () => {
+    const printed = printFile(parsed.file);
+    const again = parseConfig({ path: 'printed.cfg', text: printed });
+    expect(renderDiagnostics(again.diagnostics.all, again.sources)).toBe('');
+    expect(printFile(again.file)).toBe(printed);
+  });
+});

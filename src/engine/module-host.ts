@@ -7,7 +7,16 @@ import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { ApiToken } from '../module/api-token.ts';
 import type { ConfigVariables } from '../module/config-variables.ts';
-import type { CoreSettings, ModuleHost, Network, ReplyHandler, Routes, RunResult, Target } from '../module/host.ts';
+import type {
+  ConfigPlace,
+  CoreSettings,
+  ModuleHost,
+  Network,
+  ReplyHandler,
+  Routes,
+  RunResult,
+  Target,
+} from '../module/host.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
@@ -62,6 +71,7 @@ export function noRegistrations(): Registrations {
 export interface SharedHost {
   readonly log: Logger;
   logPrefix(ctx: Context | null): string;
+  locate(ctx: Context): ConfigPlace | null;
   readonly clock: Clock;
   readonly timers: TimerWheel;
   readonly random: RandomSource;
@@ -117,6 +127,10 @@ export class EngineModuleHost implements ModuleHost {
 
   logPrefix(ctx: Context | null): string {
     return this.#shared.logPrefix(ctx);
+  }
+
+  locate(ctx: Context): ConfigPlace | null {
+    return this.#shared.locate(ctx);
   }
 
   provide<T>(token: ApiToken<T>, implementation: T): void {

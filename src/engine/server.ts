@@ -130,6 +130,9 @@ export class Server {
     const scriptLog = this.#log.named('<script>');
     this.#config.attach({
       isMyself: (host, port, transport) => network.isMyself(host, port, transport),
+      sockets: () => network.sockets,
+      statistic: (name) => statistics.findByName(name)?.read() ?? null,
+      startedAt: this.#startedAt,
       log: (ctx, level, text) => {
         scriptLog.log(level, text, logPrefix.of(ctx));
       },
@@ -138,6 +141,7 @@ export class Server {
     return {
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
+      locate: (ctx) => program.locate(ctx.position),
       clock: systemClock,
       timers: this.#timers,
       random: systemRandom,

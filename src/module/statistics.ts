@@ -40,6 +40,14 @@ export class Statistics {
     return this.#all.get(key) ?? null;
   }
 
+  /** By `group:name`, or by a name that one group has; null: there is none. */
+  findByName(name: string): Statistic | null {
+    const exact = this.find(name);
+    if (exact !== null) return exact;
+    for (const statistic of this.#all.values()) if (statistic.name === name) return statistic;
+    return null;
+  }
+
   /** All of one group, or all, ordered by group and name. */
   list(group: string | null): Statistic[] {
     return [...this.#all.values()]

@@ -2,7 +2,7 @@
 import type { Problem } from '../../lib/problem.ts';
 import { ConfigVariables } from '../../module/config-variables.ts';
 import type { AnyModule } from '../../module/define.ts';
-import { CORE_TRANSFORMATIONS, CORE_VARIABLES } from '../../pv/core-variables.ts';
+import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../pv/core-variables.ts';
 import { VariableRegistry } from '../../pv/registry.ts';
 import { checkAndCompile } from '../../script/check-and-compile.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
@@ -16,6 +16,7 @@ import { EngineScriptHost } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { LoadedModule } from './loaded-module.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
+import { coreFacts } from './core-facts.ts';
 import { addRuntimeSettings } from './runtime-settings.ts';
 
 export interface CompileInput {
@@ -36,12 +37,12 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
   const variables = new VariableRegistry();
-  variables.addVariables(CORE_VARIABLES);
-  variables.addTransformations(CORE_TRANSFORMATIONS);
   const functions = new FunctionTable();
   functions.addModule(core);
   functions.setElsewhere(elsewhere);
   const running: { server: RunningServer | null } = { server: null };
+  variables.addVariables(makeCoreVariables(coreFacts({ running, config, core, defines: parsed.defines })));
+  variables.addTransformations(CORE_TRANSFORMATIONS);
   const host = new EngineScriptHost({
     core: core.values as CoreValues,
     custom: new CustomSettings(config),

@@ -10,6 +10,10 @@ import type { LoadedModule } from './loaded-module.ts';
 /** What a compiled configuration asks of the server that runs it. */
 export interface RunningServer {
   isMyself: Network['isMyself'];
+  sockets(): Network['sockets'];
+  /** A statistic by `group:name` or by its name alone; null: there is none. */
+  statistic(name: string): number | null;
+  readonly startedAt: number;
   log(ctx: Context, level: LogLevel, text: string): void;
 }
 

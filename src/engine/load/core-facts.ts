@@ -1,0 +1,32 @@
+/** What the core's variables ask of the server: before it runs, there is nothing to tell. */
+import type { Context } from '../../context/context.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { LogLevel } from '../../lib/log.ts';
+import type { ConfigVariables } from '../../module/config-variables.ts';
+import type { CoreFacts } from '../../pv/facts.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { FULL_VERSION, KAMAILIO_VERSION } from '../version.ts';
+import type { LoadedModule } from './loaded-module.ts';
+import type { RunningServer } from './loaded-config.ts';
+
+export interface FactSources {
+  readonly running: { readonly server: RunningServer | null };
+  readonly config: ConfigVariables;
+  readonly core: LoadedModule;
+  readonly defines: ReadonlyMap<string, string | null>;
+}
+
+export function coreFacts({ running, config, core, defines }: FactSources): CoreFacts {
+  return {
+    define: (name) => (defines.has(name) ? (defines.get(name) ?? '') : null),
+    setting: (group, name) => config.find(group, name)?.get() ?? null,
+    statistic: (name) => running.server?.statistic(name) ?? null,
+    sockets: () => running.server?.sockets() ?? [],
+    error: (ctx: Context, text) => running.server?.log(ctx, LogLevel.Error, text),
+    now: () => systemClock.wall(),
+    startedAt: () => running.server?.startedAt ?? 0,
+    serverId: () => (core.values as CoreValues).server_id,
+    // Configurations compare the number with Kamailio's, so it is the version that is matched.
+    version: { number: KAMAILIO_VERSION, full: FULL_VERSION },
+  };
+}

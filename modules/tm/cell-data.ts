@@ -21,6 +21,9 @@ export class CellData {
   winner: Branch | null = null;
   /** The script said what happens to it: no reply of ours is due at its end. */
   isReleased = false;
+  /** The Request-URI and next hop relayed last: only others are destinations again. null: none. */
+  relayedUri: string | null = null;
+  relayedDestination: string | null = null;
   /** Waits for t_continue(). */
   isSuspended = false;
 

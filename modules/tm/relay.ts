@@ -9,7 +9,7 @@ import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { BranchData, dataOf } from './cell-data.ts';
-import type { RelayError } from './options.ts';
+import { cellOf, type RelayError } from './options.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -36,20 +36,34 @@ const NOT_SENT: RelayError = {
   returned: -1,
 };
 
-const RELAYED = Symbol('tm relayed');
+const TAKEN = Symbol('tm taken');
 
 /** The Request-URI as it stands now has been relayed: only a changed one is a destination again. */
 export function markRelayed(ctx: Context): void {
-  ctx.setSlot(RELAYED, `${ctx.requestUri} ${ctx.destination ?? ''}`);
+  const cell = cellOf(ctx);
+  if (cell === null) {
+    ctx.setSlot(TAKEN, ctx.requestUri);
+    return;
+  }
+  const data = dataOf(cell);
+  data.relayedUri = ctx.requestUri;
+  data.relayedDestination = ctx.destination;
 }
 
 /** The Request-URI is a destination, even when it is the one that was relayed. */
 export function markUnrelayed(ctx: Context): void {
-  ctx.setSlot(RELAYED, null);
+  const cell = cellOf(ctx);
+  if (cell === null) ctx.setSlot(TAKEN, null);
+  else dataOf(cell).relayedUri = null;
 }
 
 function isRelayed(ctx: Context): boolean {
-  return ctx.slot(RELAYED) === `${ctx.requestUri} ${ctx.destination ?? ''}`;
+  const cell = cellOf(ctx);
+  if (cell !== null) {
+    const data = dataOf(cell);
+    if (data.relayedUri === ctx.requestUri && data.relayedDestination === ctx.destination) return true;
+  }
+  return ctx.slot(TAKEN) === ctx.requestUri;
 }
 
 /** The Request-URI of a run with all that belongs to it. */
@@ -73,9 +87,15 @@ export function takeDestinations(ctx: Context): Destination[] {
   const destinations = ctx.branches;
   ctx.branches = [];
   const { requestUri, destination } = ctx;
-  const isAppended = destinations.some((each) => each.uri === requestUri && each.destination === destination);
-  if (!isRelayed(ctx) && !isAppended) destinations.unshift(mainDestination(ctx));
+  let isTaken = isRelayed(ctx);
+  for (let i = 0; i < destinations.length && !isTaken; i++) {
+    const each = destinations[i]!;
+    isTaken = each.uri === requestUri && each.destination === destination;
+  }
   markRelayed(ctx);
+  if (isTaken) return destinations;
+  if (destinations.length === 0) return [mainDestination(ctx)];
+  destinations.unshift(mainDestination(ctx));
   return destinations;
 }
 
@@ -102,7 +122,8 @@ export class RelayRun {
   readonly #destinations: Destination[];
   readonly #branches: Branch[] = [];
   readonly #branchRoute: RouteHandle | null;
-  readonly #before: Destination;
+  /** The run's own destination, to be put back at the end; null: it is not replaced meanwhile. */
+  readonly #before: Destination | null;
   #at = 0;
   #started = 0;
   #error: RelayError | null = null;
@@ -112,11 +133,12 @@ export class RelayRun {
     this.#ctx = ctx;
     this.#cell = cell;
     this.#proxy = proxy;
-    this.#before = mainDestination(ctx);
-    this.#destinations = takeDestinations(ctx);
     const { options } = dataOf(cell);
     this.#branchRoute = options.branchRoute;
     options.branchRoute = null;
+    const isAlone = this.#branchRoute === null && ctx.branches.length === 0;
+    this.#before = isAlone ? null : mainDestination(ctx);
+    this.#destinations = takeDestinations(ctx);
   }
 
   /** > 0: at least one branch was sent; else the reason as a number. */
@@ -165,7 +187,7 @@ export class RelayRun {
   }
 
   #finish(): number {
-    if (this.#branches.length > 0) assume(this.#ctx, this.#before);
+    if (this.#before !== null) assume(this.#ctx, this.#before);
     if (this.#started > 0) return 1;
     const error = this.#error;
     if (error === null) return -1;
@@ -178,7 +200,7 @@ export class RelayRun {
   #send(branch: Branch): Promise<void> | null {
     const ctx = this.#ctx;
     const data = branch.data as BranchData;
-    assume(ctx, data.destination);
+    if (this.#before !== null) assume(ctx, data.destination);
     if (this.#branchRoute === null) return this.#resolve(branch);
     const { edits, branchIndex } = ctx;
     ctx.edits = edits.clone();

@@ -31,14 +31,20 @@ export class ReplyWriter {
   }
 
   /** A reply to the request of `ctx`. A 100 has neither To tag nor Server, as Kamailio's has. */
-  write(ctx: Context, contents: ReplyContents, toTag: string | null = null): string {
+  write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
-    const isTrying = contents.status === 100;
+    const { status, reason, headers, body, contentType } = contents;
+    const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
     return buildReply(message, {
-      ...contents,
-      toTag: isTrying ? null : (toTag ?? this.tag(message)),
-      ...receivedParameters(message.via!, ctx.flow, ctx.forceRport),
-      serverHeader: isTrying ? null : this.#serverHeader(),
+      status,
+      reason,
+      toTag: status === 100 ? null : this.tag(message),
+      received,
+      rport,
+      headers,
+      body,
+      contentType,
+      serverHeader: status === 100 ? null : this.#serverHeader(),
     });
   }
 }

@@ -136,8 +136,7 @@ export class Transactions implements TransactionUser {
     if (cell === null || dataOf(cell).context !== ctx) return;
     const data = dataOf(cell);
     data.xavps = ctx.xavps;
-    const hasBranches = cell.branches.some((branch) => branch.pending);
-    if (cell.status >= 200 || hasBranches || data.isReleased || data.isSuspended) return;
+    if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.isSuspended) return;
     if (failed) {
       this.replyMade(cell, ctx, 500, 'Server Internal Error');
     } else if (data.options.relayError !== null) {

@@ -48,7 +48,7 @@ export function continueTransaction(self: Self, index: number, label: number, na
     data.flags = ctx.flags;
     data.xavps = ctx.xavps;
     cell.discardBranch(suspension.branch);
-    if (cell.status < 200 && !cell.branches.some((branch) => branch.pending)) {
+    if (cell.status < 200 && !cell.hasPendingBranch) {
       tm.reply(cell, ctx, 500, 'Server Internal Error');
     }
     return 1;

@@ -95,6 +95,12 @@ export class Cell implements ServerHost {
     return this.host.ports.clock.now() >= this.endOfLife;
   }
 
+  /** A destination may still bring a final reply. */
+  get hasPendingBranch(): boolean {
+    for (let i = 0; i < this.branches.length; i++) if (this.branches[i]!.pending) return true;
+    return false;
+  }
+
   get removed(): boolean {
     return this.#removed;
   }
@@ -350,7 +356,7 @@ export class Cell implements ServerHost {
 
   /** Nothing more is to come from the user: a request without branches and final reply goes after the wait. */
   release(): void {
-    if (this.branches.some((branch) => branch.pending) || this.#failures?.busy === true) return;
+    if (this.hasPendingBranch || this.#failures?.busy === true) return;
     this.server?.release();
   }
 

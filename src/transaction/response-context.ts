@@ -40,10 +40,7 @@ export class ResponseContext {
   /** Once no branch is left that could bring a better reply, the failure is reported. */
   decide(): void {
     const cell = this.#cell;
-    if (cell.status >= 200 || this.busy || cell.removed) return;
-    for (let i = 0; i < cell.branches.length; i++) {
-      if (cell.branches[i]!.pending) return;
-    }
+    if (cell.status >= 200 || this.busy || cell.removed || cell.hasPendingBranch) return;
     const winner = this.#best();
     if (winner === null) return;
     this.#failing = true;

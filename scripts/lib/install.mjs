@@ -20,9 +20,13 @@ export async function installModules({ quiet = false } = {}) {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs - 1) return true;
   if (!quiet) console.log('installing npm packages …');
   const lines = [];
-  const code = await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { output: (text) => lines.push(text) });
-  if (code !== 0) console.error(lines.join(''));
-  return code === 0;
+  const options = { output: (text) => lines.push(text) };
+  if ((await runCommand('npm', ['ci', '--no-audit', '--no-fund'], options)) === 0) return true;
+  // `npm ci` wants every package of every platform from the registry; some mirrors do not have them all.
+  const fallback = ['install', '--no-save', '--no-audit', '--no-fund', '--no-package-lock'];
+  if ((await runCommand('npm', fallback, options)) === 0) return true;
+  console.error(lines.join(''));
+  return false;
 }
 
 /** Peers that are not there. */

@@ -87,6 +87,18 @@ describe('package-lock.json', () => {
     expect(text).not.toMatch(/https?:\/\/[^"]*(?:registry|artifactory|nexus|npmjs)/);
   });
 
+  test('has the packages of all platforms, else npm ci refuses it (run scripts/complete-lock.mjs)', () => {
+    const { packages } = JSON.parse(text) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test('fits package.json', () => {
     const lock = JSON.parse(text) as { packages: Record<string, Record<string, unknown>> };
     const manifest = JSON.parse(textOf('package.json')) as Record<string, unknown>;

@@ -1,8 +1,11 @@
 /** Kinds of script function arguments: how each is checked at start-up and what the function receives. */
 import type { Context } from '../context/context.ts';
+import { compilePosixRegex, isPosixRegexFailure, type PosixRegexOptions } from '../lib/posix-regex.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+import { splitFormat } from '../pv/parse.ts';
 import { printValue, type BoundVariable, type VariableRegistry } from '../pv/registry.ts';
+import { compileSubstitution, type Substitution } from '../pv/substitution.ts';
 import type { BoundArgument, CallArgument, RouteType } from '../script/host.ts';
 
 /** What a kind of argument may ask while it is bound. */
@@ -113,6 +116,86 @@ export function format(): ArgumentType<string> {
           : { kind: 'constant', value: argument.value };
       }
       return bindText(argument, binder, printValue);
+    },
+  };
+}
+
+/**
+ * Text for the log, expanded only when the function calls what it receives: most such texts are for levels that are not
+ * written.
+ */
+export function lazyFormat(): ArgumentType<(ctx: Context) => string> {
+  return {
+    label: 'format',
+    optional: false,
+    bind(argument, binder) {
+      const bound = format().bind(argument, binder);
+      if (isProblem(bound)) return bound;
+      switch (bound.kind) {
+        case 'constant': {
+          const text = bound.value as string;
+          return { kind: 'constant', value: () => text };
+        }
+        case 'computed':
+          return { kind: 'constant', value: bound.compute };
+        case 'expression':
+          return { kind: 'expression', convert: (value) => () => printValue(value) };
+      }
+    },
+  };
+}
+
+/** How a regular expression of POSIX is matched, and whether variables may stand in it. */
+export interface RegexOptions extends PosixRegexOptions {
+  readonly dynamic?: boolean;
+}
+
+/** Expressions that are only known when they are used; the oldest go first. */
+const MAX_EXPRESSIONS = 64;
+
+/**
+ * A regular expression. A constant one is compiled, and refused if it is bad, when the configuration is read; one with
+ * variables (only with `dynamic`) is null when it is bad.
+ */
+export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
+  const known = new Map<string, RegExp | null>();
+  const compile = (text: string): RegExp | null => {
+    let expression = known.get(text);
+    if (expression !== undefined) return expression;
+    const compiled = compilePosixRegex(text, options);
+    expression = isPosixRegexFailure(compiled) ? null : compiled;
+    if (known.size >= MAX_EXPRESSIONS) known.delete(known.keys().next().value!);
+    known.set(text, expression);
+    return expression;
+  };
+  return {
+    label: 'regular expression',
+    optional: false,
+    bind(argument, binder) {
+      const written = argument.kind === 'string' || argument.kind === 'word' ? argument.value : null;
+      const isConstant = written !== null && (options.dynamic !== true || !hasVariable(written));
+      if (!isConstant) return bindText(argument, binder, (value) => compile(toText(value)));
+      const compiled = compilePosixRegex(written, options);
+      if (!isPosixRegexFailure(compiled)) return { kind: 'constant', value: compiled };
+      return { problem: 'bad-value', message: `bad regular expression "${written}": ${compiled.failure}` };
+    },
+  };
+}
+
+/** Whether a text holds a variable; `$` alone, as at the end of a regular expression, is none. */
+function hasVariable(written: string): boolean {
+  return splitFormat(written).some((piece) => piece.kind === 'variable');
+}
+
+/** A substitution `/expression/replacement/flags`; variables may stand in the replacement. */
+export function substitution(): ArgumentType<Substitution> {
+  return {
+    label: 'substitution',
+    optional: false,
+    bind(argument, binder) {
+      if (argument.kind !== 'string' && argument.kind !== 'word') return expected('a substitution /…/…/');
+      const compiled = compileSubstitution(argument.value, binder.variables);
+      return isProblem(compiled) ? compiled : { kind: 'constant', value: compiled };
     },
   };
 }

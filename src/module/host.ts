@@ -80,10 +80,18 @@ export interface CoreSettings {
 /** Called for every reply before it is forwarded statelessly. True: the handler took it. */
 export type ReplyHandler = (ctx: Context) => boolean | Promise<boolean>;
 
+/** A place in the configuration. */
+export interface ConfigPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface ModuleHost {
   /** Name of the module. */
   readonly name: string;
   readonly log: Logger;
+  /** The statement a run is at; null outside of a route. */
+  locate(ctx: Context): ConfigPlace | null;
   /** The expanded `log_prefix` for lines about this message; '' when none is set. */
   logPrefix(ctx: Context | null): string;
   readonly clock: Clock;

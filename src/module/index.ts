@@ -13,4 +13,5 @@ export type { Problem } from '../lib/problem.ts';
 export { isProblem } from '../lib/problem.ts';
 export type { ScriptValue } from '../lib/script-value.ts';
 export type { BoundFormat, BoundVariable } from '../pv/registry.ts';
+export type { VariableDefinition } from '../pv/definition.ts';
 export type { MethodDefinition, MethodRegistry } from '../rpc/registry.ts';

@@ -35,6 +35,12 @@ test('records above the level are dropped, and the level can change at any time'
   expect(sink.lines).toEqual(['WARNING: tm: two']);
 });
 
+test('a logger without source writes what its text says', () => {
+  const sink = new MemorySink();
+  new LogOutput({ sink, level: 2 }).logger('').error('-xlog: hello', 'p ');
+  expect(sink.lines).toEqual(['ERROR: p -xlog: hello']);
+});
+
 test('a source can have a level of its own', () => {
   const { sink, output: log } = output(-1);
   log.sourceLevels.set('tm', 3);

@@ -36,7 +36,9 @@ export class LogOutput {
 
   /** @param prefix expanded `log_prefix` or '' */
   write(source: string, level: LogLevel, text: string, prefix: string): void {
-    this.sink.write(level, oneRecord(`${levelName(level)}: ${prefix}${source}: ${text}`));
+    // A logger without source is one whose texts say themselves where they come from.
+    const head = source === '' ? prefix : `${prefix}${source}: `;
+    this.sink.write(level, oneRecord(`${levelName(level)}: ${head}${text}`));
   }
 
   enabled(source: string, level: LogLevel): boolean {

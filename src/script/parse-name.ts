@@ -11,7 +11,7 @@ const CONNECTORS = new Set([':', '-', '.', '/', '*']);
 export function parseRouteName(reader: TokenReader, close: ')' | ']'): StringLiteral | null {
   let count = 0;
   while (isPart(reader.peek(count), count)) count++;
-  if (count === 0 || !reader.isPunctuator(close, count)) return null;
+  if (count === 0 || !endsName(reader.peek(count), close)) return null;
   const first = reader.peek();
   let value = '';
   for (let i = 0; i < count; i++) value += reader.advance().value;
@@ -21,6 +21,12 @@ export function parseRouteName(reader: TokenReader, close: ')' | ']'): StringLit
     raw: JSON.stringify(value),
     span: joinSpans(first.span, reader.previous.span),
   };
+}
+
+/** The bracket that closes, or a place where it is plainly missing. */
+function endsName(token: Token, close: string): boolean {
+  if (token.startsLine || token.kind === 'end') return true;
+  return token.kind === 'punctuator' && (token.text === close || token.text === ';' || token.text === '{');
 }
 
 function isPart(token: Token, index: number): boolean {

@@ -50,7 +50,7 @@ export function startsStatement(reader: TokenReader): boolean {
   if (startsRoute(reader)) return true;
   if (token.kind === 'variable') return ASSIGNMENTS.has(reader.peek(1).text);
   if (token.kind !== 'word') return false;
-  return STATEMENT_WORDS.has(token.text) || reader.isPunctuator('(', 1);
+  return STATEMENT_WORDS.has(token.text) || reader.isPunctuator('(', 1) || reader.isPunctuator(';', 1);
 }
 
 /** block = "{" *statement "}" */
@@ -113,7 +113,8 @@ function parseStatement(reader: TokenReader): Statement | null {
         hint: 'an if that ended with ";" or "};" cannot have an else any more',
       });
       reader.advance();
-      return parseStatement(reader);
+      parseStatement(reader);
+      return null;
     case 'case':
     case 'default':
       reader.report('misplaced-case', token, `this ${token.text} stands in no switch`);
@@ -138,7 +139,8 @@ function parseCondition(reader: TokenReader): Expression {
     return parseExpression(reader);
   } catch (failure) {
     if (!(failure instanceof SyntaxFailure) || !reader.recoverToBlock(() => startsStatement(reader))) throw failure;
-    return { kind: 'IntLiteral', value: 0, text: '0', span: first.span };
+    // Something of no interest to the checker stands in for it.
+    return { kind: 'Variable', text: '$rc', span: first.span };
   }
 }
 

@@ -137,7 +137,8 @@ export class TokenReader {
 
   #unexpected(expected: string, details: DiagnosticDetails): void {
     const token = this.peek();
-    this.report('unexpected-token', token, `expected ${expected}, found ${describeToken(token)}`, details);
+    const hint = token.text === '=' && token.kind === 'punctuator' ? 'equality is tested with ==' : null;
+    this.report('unexpected-token', token, `expected ${expected}, found ${describeToken(token)}`, { hint, ...details });
   }
 
   /** Remembers a block whose braces stand at different indentations: it may have got another block's brace. */

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { ModuleBench } from '../../test/support/module-host.ts';
+import { colourSequence } from './colours.ts';
+import xlog from './index.ts';
+import { parseLevel } from './levels.ts';
+
+const REQUEST = `OPTIONS sip:a@b SIP/2.0
+Via: SIP/2.0/UDP h;branch=z9hG4bK1
+From: <sip:a@b>;tag=1
+To: <sip:a@b>
+Call-ID: 1
+CSeq: 1 OPTIONS
+
+`;
+
+test.each([
+  ['L_ALERT', -5],
+  ['L_BUG', -4],
+  ['L_CRIT', -2],
+  ['L_ERR', -1],
+  ['L_WARN', 0],
+  ['L_NOTICE', 1],
+  ['L_INFO', 2],
+  ['L_DBG', 3],
+  ['2', 2],
+  ['99', 3],
+  ['-99', -5],
+  ['nonsense', null],
+])('level %s is %j', (text, level) => {
+  expect(parseLevel(text)).toBe(level);
+});
+
+test.each([
+  ['rx', '\x1b[0;31;49m'],
+  ['xx', '\x1b[0;39;49m'],
+  ['Rb', '\x1b[1;31;44m'],
+  ['r', null],
+  ['rz', null],
+])('colour %s is %j', (code, sequence) => {
+  expect(colourSequence(code)).toBe(sequence);
+});
+
+test('a text is at level error, a level before it changes that, a facility before both is passed over', async () => {
+  const bench = new ModuleBench();
+  await bench.load(xlog);
+  const ctx = bench.context(REQUEST);
+  const text = (value: string) => () => value;
+  bench.call('xlog', ctx, text('one'));
+  bench.call('xlog', ctx, text('L_WARN'), text('two'));
+  bench.call('xlog', ctx, text('LOG_LOCAL0'), text('L_INFO'), text('three'));
+  bench.call('xnotice', ctx, text('four'));
+  expect(bench.log).toEqual(['-1 one', '0 two', '2 three', '1 four']);
+});
+
+test('xlogm() writes only for methods that the filter leaves', async () => {
+  const bench = new ModuleBench();
+  await bench.load(xlog, { methods_filter: 512 });
+  const options = bench.context(REQUEST);
+  const invite = bench.context(REQUEST.replaceAll('OPTIONS', 'INVITE'));
+  for (const ctx of [options, invite])
+    bench.call(
+      'xlogm',
+      ctx,
+      () => 'L_INFO',
+      (each: typeof ctx) => each.message.method,
+    );
+  expect(bench.log).toEqual(['2 INVITE']);
+});
+
+test('a prefix of its own takes the place of the source and may hold variables', async () => {
+  const bench = new ModuleBench();
+  bench.variables.addVariables([{ names: ['rm'], doc: '', bind: () => ({ get: (ctx) => ctx.message.method }) }]);
+  await bench.load(xlog, { prefix: '[$rm] ', prefix_mode: 1 });
+  bench.call('xerr', bench.context(REQUEST), () => 'text');
+  expect(bench.log).toEqual(['-1 [OPTIONS] text']);
+});

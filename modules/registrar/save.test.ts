@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ModuleBench, type SentReply } from '../../test/support/module-host.ts';
 import usrloc from '../usrloc/index.ts';
+import { XavpFields, XavpStore } from '../../src/context/xavp-store.ts';
 import registrar from './index.ts';
 
 const DEVICE = '+sip.instance="<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>"';
@@ -319,6 +320,35 @@ describe('settings', () => {
   test('a default q is given to contacts without one', async () => {
     await start({ default_q: 300 });
     expect(register('<sip:a@h>').headers).toEqual(['Contact: <sip:a@h>;q=0.3;expires=3600']);
+  });
+});
+
+describe('settings of one call', () => {
+  const setting = (fields: Record<string, string | number>): Request['prepare'] => {
+    const xavp = new XavpFields();
+    for (const [name, value] of Object.entries(fields)) xavp.push(name, value);
+    return (ctx) => {
+      ctx.xavps = new XavpStore();
+      ctx.xavps.push('reg', xavp);
+    };
+  };
+
+  test('they go before the message and the parameters', async () => {
+    await start({ xavp_cfg: 'reg', max_contacts: 5, default_q: 100 });
+    const prepare = setting({ expires: 222, q: 200, max_contacts: 1 });
+    expect(register('<sip:a@h>;expires=600;q=0.9', { prepare })).toEqual(
+      accepted(1, 'Contact: <sip:a@h>;q=0.2;expires=222'),
+    );
+    expect(register('<sip:b@h>', { callId: '2', prepare }).status).toBe(503);
+    expect(register('<sip:b@h>', { callId: '2' }).headers[0]).toContain('<sip:b@h>;q=0.1;expires=3600');
+  });
+
+  test('they can name the local socket', async () => {
+    await start({ xavp_cfg: 'reg' });
+    register('<sip:a@h>', { prepare: setting({ socket: 'udp:127.0.0.1:5060' }) });
+    register('<sip:a@h>', { user: 'bob', prepare: setting({ socket: 'udp:9.9.9.9:5060' }) });
+    expect(bench.state.table('location').get('location\0alice')).toContain('udp:127.0.0.1:5060');
+    expect(bench.state.table('location').get('location\0bob')).toContain('udp:127.0.0.1:5060');
   });
 });
 

@@ -59,8 +59,9 @@ export function openLmdbStore(folder: string): StateStore | StateProblem {
     tree: opened,
     path: file,
     checkSpace: async () => {
-      const { bavail, bsize } = await statfs(folder);
-      return spaceProblem(folder, bavail * bsize);
+      // A file system that does not say is not full.
+      const space = await statfs(folder).catch(() => null);
+      return space === null ? null : spaceProblem(folder, space.bavail * space.bsize);
     },
     onClosed: () => {
       releaseLock(lock);

@@ -6,6 +6,7 @@ import { storeConformance } from '../conformance.ts';
 import { locationConformance } from '../location/conformance.ts';
 import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
 import { openLmdbStore } from './open.ts';
+import { LmdbStore } from './store.ts';
 import { Tree } from './tree.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kahea-state-'));
@@ -127,5 +128,31 @@ describe('the state folder', () => {
       kind: 'newer-version',
       message: expect.stringContaining('is of format 7, this program reads 1') as string,
     });
+  });
+});
+
+describe('a disk that is too full', () => {
+  test('commits wait in memory until there is space again', async () => {
+    let problem: StateProblem | null = null;
+    const file = join(root, 'full.mdb');
+    const parts = { path: file, checkSpace: () => Promise.resolve(problem), onClosed: () => undefined };
+    const store = new LmdbStore({ ...parts, tree: new Tree(file) });
+    const table = store.table('t');
+    table.put('first', '1');
+    expect(store.commit()).toBe(null);
+    problem = { kind: 'full', message: 'no space' };
+    expect(await store.flush()).toBe(null);
+    table.put('second', '2');
+    expect(store.commit()).toBe(problem);
+    expect(table.get('second')).toBe('2');
+    expect(store.snapshot()).toMatchObject({ pending: 1, commits: 1, problem });
+    expect(await store.flush()).toBe(problem);
+    problem = null;
+    expect(await store.flush()).toBe(null);
+    expect(store.snapshot()).toMatchObject({ pending: 0, commits: 2, problem: null });
+    await store.close();
+    const again = new Tree(file);
+    expect(again.get('t\0second')).toBe('2');
+    await again.close();
   });
 });

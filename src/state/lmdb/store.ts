@@ -127,8 +127,7 @@ export class LmdbStore implements StateStore {
   async flush(): Promise<StateProblem | null> {
     // What is under way may have begun before our last commit.
     if (this.#syncing !== null) await this.#syncing;
-    const problem = this.commit();
-    return problem ?? (await this.#sync());
+    return this.#sync();
   }
 
   async close(): Promise<void> {
@@ -169,6 +168,8 @@ export class LmdbStore implements StateStore {
 
   async #syncNow(): Promise<StateProblem | null> {
     this.#noSpace = await this.#parts.checkSpace();
+    const problem = this.commit();
+    if (problem !== null) return problem;
     try {
       await this.#tree.sync();
     } catch (error) {

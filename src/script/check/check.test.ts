@@ -70,6 +70,7 @@ describe('types', () => {
     ['if ($rU == "a" && "b") exit;', 'error type-mismatch 19 && needs a number here, this is a string'],
     ['$var(x) = strlen(12345);', 'error type-mismatch 18 strlen needs a string here, this is a number'],
     ['if ($rU =~ 5) exit;', 'error type-mismatch 12 =~ needs a string here, this is a number'],
+    ['while ((str)$var(x)) break;', 'error type-mismatch 8 while needs a number here, this is a string'],
     ['return("a");', 'error type-mismatch 8 return needs a number here, this is a string'],
     ['return is_method("X");', 'warning return-stops 8 when this call is false, the whole script stops here'],
     ['if (5) exit;', 'warning constant-condition 5 this condition is always the same'],

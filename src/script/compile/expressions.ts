@@ -28,12 +28,20 @@ export function compileText(scope: RouteScope, expression: Expression): Code {
   return toText(scope, compile(scope, expression, 'value'));
 }
 
-/** What `if` and `while` ask: more than 0. A failed expression is false. */
+/** What `if` asks: more than 0. A failed expression is false. */
 export function compileCondition(scope: RouteScope, expression: Expression): Code {
   if (expression.kind === 'Call' || expression.kind === 'RouteCall')
     return js`${compileValue(scope, expression)} > ${0}`;
   const value = compile(scope, expression, 'int');
-  const code = value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`;
+  return settled(scope, expression, value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`);
+}
+
+/** What `while` asks: not 0. A failed expression is false. */
+export function compileLoopCondition(scope: RouteScope, expression: Expression): Code {
+  return settled(scope, expression, compileTruth(scope, expression));
+}
+
+function settled(scope: RouteScope, expression: Expression, code: Code): Code {
   return mayFail(expression) ? js`${scope.runtime}.settle(${scope.fault}, ${code})` : code;
 }
 

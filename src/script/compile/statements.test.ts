@@ -35,12 +35,13 @@ describe('what a route gives, read off Kamailio 5.6', () => {
     ['a switch with a false function', 'switch (1) { case 1: is_method("INVITE"); }', -1],
     ['a switch with break', 'switch (1) { case 1: is_method("INVITE"); break; }', 0],
     ['a switch with break in default', 'switch (1) { case 2: $var(x) = 1; break; default: $var(x) = 1; break; }', 0],
-    ['a switch without a case that fits', 'switch (1) { case 2: is_method("INVITE"); }', -5],
+    ['a switch without a case that fits', 'switch ($var(one)) { case 2: is_method("INVITE"); }', 1],
     ['a return in a switch', 'switch (1) { case 1: return 8; } return 3;', 8],
     ['a return of a variable', '$var(x) = -7; return $var(x);', -7],
     ['a return of a sum', 'return 2 + 3;', 5],
     ['setflag at the end', 'is_method("INVITE"); setflag(1);', 1],
     ['a failed assignment', '$var(x) = 1 / $var(zero);', -1],
+    ['a failed return', 'return 1 / $var(zero);', -5],
     ['nothing', '', 1],
   ])('%s', (_name, body, expected) => {
     const lines = run('route(X); xlog("$rc");', `route[X] { ${body} }`);
@@ -183,6 +184,12 @@ describe('while', () => {
       `max_while_loops=${String(limit)}\nrequest_route { while ($var(n) < 1000) { $var(n) = $var(n) + 1; } xlog("$var(n)"); }`;
     expect(runScript(text(7)).at(-1)).toBe('7');
     expect(runScript(text(0))).toEqual(['1000']);
+  });
+
+  test('goes on while its condition is not 0, also below it', () => {
+    expect(
+      run('$var(n) = -2; while ($var(n)) { $var(n) = $var(n) + 1; } xlog("$var(n)"); if ($var(n) - 1) xlog("no");'),
+    ).toEqual(['0']);
   });
 
   test('ends when its condition fails', () => {

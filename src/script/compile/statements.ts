@@ -4,7 +4,7 @@ import type { Assignment, Binary, Expression, If, Return, Statement, Switch, Whi
 import { alwaysLeaves } from '../check/rules/reachable-code.ts';
 import { fold } from '../fold.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
-import { compileCondition, compileInt, compileText, compileValue } from './expressions.ts';
+import { compileCondition, compileInt, compileLoopCondition, compileText, compileValue } from './expressions.ts';
 import { mayFail } from './inspect.ts';
 import type { RouteScope } from './scope.ts';
 
@@ -18,9 +18,8 @@ const RETURN: Outcome = { kind: 'return' };
 /** Values of statements that have no return code of their own. */
 const DONE = 1;
 const FAILED = -1;
+const FAILED_RETURN = -5;
 const BROKEN = 0;
-/** A `switch` without a case that fits. */
-const NO_CASE = -5;
 
 /** Writes the whole of a route. */
 export function compileRoute(scope: RouteScope): void {
@@ -109,7 +108,7 @@ class StatementCompiler {
     scope.enter(span);
     const { result, ctx } = scope;
     scope.writer.line(js`${result} = ${compileInt(scope, value!)};`);
-    if (mayFail(value!)) scope.writer.line(js`if (${scope.fault}.take()) return ${FAILED};`);
+    if (mayFail(value!)) scope.writer.line(js`if (${scope.fault}.take()) return ${FAILED_RETURN};`);
     scope.writer.line(js`if (${result} === ${0}) ${ctx}.stopped = true;`);
     scope.writer.line(js`return ${result};`);
   }
@@ -178,7 +177,7 @@ class StatementCompiler {
     const turns = limit > 0 ? scope.hold('turns', 0) : null;
     writer.block(js`for (;;)`, () => {
       scope.enter(condition.span);
-      writer.line(js`if (!(${compileCondition(scope, condition)})) break;`);
+      writer.line(js`if (!${compileLoopCondition(scope, condition)}) break;`);
       if (turns !== null) {
         const { line, column } = program.sources.locate(statement.span);
         const where = `${String(line)}, ${String(column)}`;
@@ -200,7 +199,7 @@ class StatementCompiler {
     const { writer, program } = scope;
     scope.enter(statement.subject.span);
     const chosen = this.#chosenCase(statement);
-    if (outcome.kind === 'keep') this.#settle(NO_CASE, outcome);
+    if (outcome.kind === 'keep') this.#settle(DONE, outcome);
     this.#breakable.push(outcome);
     writer.open(js`switch (${chosen})`);
     for (const [index, item] of statement.cases.entries()) {
@@ -215,7 +214,7 @@ class StatementCompiler {
     }
     writer.close();
     this.#breakable.pop();
-    if (outcome.kind === 'return') this.#settle(NO_CASE, outcome);
+    if (outcome.kind === 'return') this.#settle(DONE, outcome);
   }
 
   /** What JavaScript's `switch` is over: the subject itself, or with patterns among the cases, the number of the first that fits. */

@@ -82,7 +82,8 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
       checkCondition(node.condition, false);
     },
     While(node) {
-      checkCondition(node.condition, true);
+      if (staticType(node.condition) === 'str') mustNotBe('str', node.condition, 'while');
+      else checkCondition(node.condition, true);
     },
     Return(node) {
       if (node.value === null) return;

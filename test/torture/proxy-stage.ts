@@ -1,0 +1,168 @@
+/** A running proxy and registrar between a sender and a next hop, to which the bytes of one message are sent. */
+import type { Endpoint, Loopback } from '../support/loopback.ts';
+import { UdpPeer, type Wanted } from '../support/peer.ts';
+import { startServer, type Server, type ServerKind, type ServerOptions } from '../support/server.ts';
+import { SipText, unique, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
+import { pause } from '../support/until.ts';
+
+const MODULES = ['tm', 'sl', 'rr', 'pv', 'maxfwd', 'usrloc', 'registrar', 'sanity'];
+
+/**
+ * A proxy for every domain and a registrar that check what they can check: all of sanity's tests but those of digest
+ * credentials of unknown schemes (2048), on all four URIs. Everything that is no REGISTER goes to `nextHop`.
+ */
+export function checkingProxy(nextHop: Endpoint, settings = ''): string {
+  const host = nextHop.host.includes(':') ? `[${nextHop.host}]` : nextHop.host;
+  return `${MODULES.map((name) => `loadmodule "${name}.so"\n`).join('')}
+modparam("sanity", "autodrop", 0)
+modparam("rr", "append_fromtag", 0)
+${settings}
+request_route {
+        if (method == "OPTIONS" && uri =~ "^sip:probe@") {
+                sl_send_reply("200", "Alive");
+                exit;
+        }
+        if (!sanity_check("30695", "15")) exit;
+        if (!mf_process_maxfwd_header("10")) {
+                sl_send_reply("483", "Too Many Hops");
+                exit;
+        }
+        if (method == "REGISTER") {
+                save("location");
+                exit;
+        }
+        if (method == "INVITE") record_route();
+        $du = "sip:${host}:${nextHop.port}";
+        if (!t_relay()) sl_reply_error();
+}
+`;
+}
+
+/** A proxy and registrar that checks nothing, and takes the Subject out of what it relays. */
+export function trustingProxy(nextHop: Endpoint): string {
+  return `${['tm', 'sl', 'rr', 'pv', 'usrloc', 'registrar', 'textops'].map((name) => `loadmodule "${name}.so"\n`).join('')}
+request_route {
+        if (method == "OPTIONS" && uri =~ "^sip:probe@") {
+                sl_send_reply("200", "Alive");
+                exit;
+        }
+        if (method == "REGISTER") {
+                save("location");
+                exit;
+        }
+        remove_hf("Subject");
+        $du = "sip:${nextHop.host}:${nextHop.port}";
+        t_relay();
+}
+`;
+}
+
+/** What one message brought about. */
+export interface Outcome {
+  /** Start lines that came back to the sender, without the automatic 100. */
+  readonly answers: readonly string[];
+  /** The last of the answers. */
+  readonly answer: SipText | null;
+  /** What the next hop got, retransmissions left out. */
+  readonly relayed: readonly SipText[];
+  /** Records at error level or worse, of this message only. */
+  readonly errors: readonly string[];
+}
+
+const SEVERE = new Set(['ERROR', 'CRITICAL', 'ALERT', 'BUG']);
+
+/** The server and its next hop. */
+export class ProxyStage {
+  readonly server: Server;
+  readonly #target: Endpoint;
+  readonly #nextHop: UdpPeer;
+
+  private constructor(server: Server, target: Endpoint, nextHop: UdpPeer) {
+    this.server = server;
+    this.#target = target;
+    this.#nextHop = nextHop;
+  }
+
+  /** Starts a server that listens on `target` and relays to `nextHop`. */
+  static async open(kind: ServerKind, { net, target, nextHop, ...options }: StageOptions): Promise<ProxyStage> {
+    const peer = await UdpPeer.open(nextHop);
+    try {
+      return new ProxyStage(await startServer(kind, { net, ...options }), target, peer);
+    } catch (error) {
+      await peer.close();
+      throw error;
+    }
+  }
+
+  /** Sends exact bytes from an address of their own, and waits until the server has dealt with them and still answers. */
+  send(bytes: string, sender: Endpoint): Promise<Outcome> {
+    return this.sendAll([bytes], sender);
+  }
+
+  /** As `send`, for several datagrams in a row. The next hop refuses what it got, so that nothing is repeated later. */
+  async sendAll(datagrams: readonly string[], sender: Endpoint): Promise<Outcome> {
+    const outcome = await this.#deliver(datagrams, sender);
+    for (const request of outcome.relayed) if (isAnswerable(request)) this.#answer(request, 480);
+    return outcome;
+  }
+
+  /** As `send`, and the next hop answers what it got: gives the answer as the sender sees it, in `answer`. */
+  async exchange(bytes: string, sender: Endpoint, status = 480): Promise<Outcome> {
+    const outcome = await this.#deliver([bytes], sender);
+    const [request] = outcome.relayed;
+    if (request === undefined) return outcome;
+    const peer = await UdpPeer.open(sender);
+    this.#answer(request, status);
+    const final: Wanted = (message) => message.status === status;
+    const answer = await peer.receive(final);
+    if (request.method === 'INVITE') peer.send(writeAckForFailure(new SipText(bytes), answer), this.#target);
+    await this.#probe(peer);
+    await peer.close();
+    return { ...outcome, answers: [...outcome.answers, answer.startLine], answer };
+  }
+
+  async #deliver(datagrams: readonly string[], sender: Endpoint): Promise<Outcome> {
+    const peer = await UdpPeer.open(sender);
+    const recordsBefore = this.server.log.length;
+    this.#nextHop.drain();
+    for (const bytes of datagrams) peer.send(bytes, this.#target);
+    await this.#probe(peer);
+    await pause(20);
+    const answers = peer.drain().filter(({ status }) => status !== 100);
+    const relayed = this.#nextHop.drain().filter(({ method }) => method !== 'ACK');
+    const errors = this.server.log
+      .slice(recordsBefore)
+      .filter(({ level }) => SEVERE.has(level))
+      .map(({ text }) => text);
+    await peer.close();
+    return { answers: answers.map(({ startLine }) => startLine), answer: answers.at(-1) ?? null, relayed, errors };
+  }
+
+  #answer(request: SipText, status: number): void {
+    this.#nextHop.send(writeReply(request, status, 'Next hop', { toTag: 'next-hop' }), this.#target);
+  }
+
+  /** The server must still answer. */
+  async #probe(peer: UdpPeer): Promise<void> {
+    const callId = unique('probe');
+    const uri = 'sip:probe@server.example';
+    peer.send(writeRequest({ method: 'OPTIONS', uri, via: peer.endpoint, callId, contact: null }), this.#target);
+    await peer.receive((message) => message.status === 200 && message.value('Call-ID') === callId);
+  }
+
+  async close(): Promise<void> {
+    await this.#nextHop.close();
+    await this.server.destroy();
+  }
+}
+
+/** Damaged messages may have headers that only the server takes for what they are. */
+function isAnswerable(request: SipText): boolean {
+  return ['From', 'To', 'Call-ID', 'CSeq'].every((name) => request.value(name) !== null);
+}
+
+export interface StageOptions extends ServerOptions {
+  readonly net: Loopback;
+  readonly target: Endpoint;
+  readonly nextHop: Endpoint;
+}

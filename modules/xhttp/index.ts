@@ -10,6 +10,7 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { xhttpApi, type HttpAnswer } from './api.ts';
 import { httpReply } from './reply.ts';
 
 const params = {
@@ -25,6 +26,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): undefin
   const route = host.routes.find(RouteType.Event, 'xhttp:request');
   const skip = pattern(host, 'url_skip', values.url_skip);
   const match = pattern(host, 'url_match', values.url_match);
+  host.provide(xhttpApi, { reply: (ctx, reply) => answer(host, ctx, reply) });
   host.onHttp((ctx) => {
     const url = ctx.message.requestUri;
     if (route === null || skip?.test(url) === true || match?.test(url) === false) {
@@ -43,14 +45,7 @@ function pattern(host: ModuleHost, name: string, text: string | null): RegExp | 
   return host.fail({ problem: 'bad-value', message: `${name}: ${regex.failure}` });
 }
 
-interface Answer {
-  readonly code: number;
-  readonly reason: string;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-function answer(host: ModuleHost, ctx: Context, reply: Answer): number {
+function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const server = host.core.serverHeader;
   return host.network.send(ctx.flow, httpReply({ ...reply, server, extra: ctx.replyHeaders })) ? 1 : -1;
 }

@@ -33,7 +33,7 @@ export function grantAccess(path: string, { mode, user, group }: FileAccess): st
 /** Makes the folder of `path` when it is missing and removes a socket nobody listens on; returns why not, or null. */
 export async function clearSocketPath(path: string): Promise<string | null> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return null;
     if (!found.isSocket()) return 'there is a file of that name which is no socket';
@@ -55,4 +55,11 @@ function isAnswered(path: string): Promise<boolean> {
     socket.once('connect', settle(true));
     socket.once('error', settle(false));
   });
+}
+
+/** Makes a folder and those above it; throws where that is refused. (Node's own recursive mkdir does not end below /proc.) */
+export function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

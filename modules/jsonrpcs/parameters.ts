@@ -1,0 +1,28 @@
+import { param } from '../../src/module/index.ts';
+
+export const params = {
+  pretty_format: param.bool({ doc: 'Answers with white space for people.', default: true }),
+  transport: param.int({
+    doc: 'Sum of 1 (HTTP), 2 (FIFO) and 4 (datagrams); 0: all.',
+    default: 6,
+    min: 0,
+    max: 7,
+  }),
+  fifo_name: param.string({
+    doc: 'FIFO that requests are read from; a relative name is in the runtime folder.',
+    default: 'kamailio_rpc.fifo',
+  }),
+  fifo_mode: param.int({ doc: 'Permissions of the FIFO.', default: 0o660, min: 0, max: 0o777 }),
+  fifo_user: param.string({ doc: 'Owner of the FIFO, name or number.' }),
+  fifo_group: param.string({ doc: 'Group of the FIFO, name or number.' }),
+  fifo_reply_dir: param.string({ doc: 'Folder of the FIFOs for answers.', default: '/tmp/' }),
+  dgram_socket: param.string({ doc: 'Where datagrams are received: `udp:host:port`.' }),
+  dgram_workers: param.ignored('One process receives all datagrams.'),
+  dgram_mode: param.int({ doc: 'Permissions of a Unix datagram socket.', default: 0o660, min: 0, max: 0o777 }),
+  dgram_user: param.string({ doc: 'Owner of a Unix datagram socket, name or number.' }),
+  dgram_group: param.string({ doc: 'Group of a Unix datagram socket, name or number.' }),
+  dgram_timeout: param.ignored('Answers are sent without waiting.'),
+};
+
+/** Bits of the `transport` parameter. */
+export const TransportBit = { Http: 1, Fifo: 2, Datagram: 4 } as const;

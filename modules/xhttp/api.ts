@@ -1,0 +1,19 @@
+/** What other modules may ask of xhttp: to answer the HTTP request of an event route. */
+import type { Context } from '../../src/context/context.ts';
+import { apiToken } from '../../src/module/index.ts';
+
+export interface HttpAnswer {
+  readonly code: number;
+  readonly reason: string;
+  /** Empty: no Content-Type. */
+  readonly contentType: string;
+  /** One character per byte. */
+  readonly body: string;
+}
+
+export interface XhttpApi {
+  /** 1 when the answer is on its way, negative when it is not. */
+  reply(ctx: Context, answer: HttpAnswer): number;
+}
+
+export const xhttpApi = apiToken<XhttpApi>('xhttp');

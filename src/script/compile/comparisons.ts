@@ -1,5 +1,6 @@
 import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Expression } from '../ast.ts';
+import { fold } from '../fold.ts';
 import { isNull } from '../static-type.ts';
 import type { RouteScope } from './scope.ts';
 import { compileSides, toInt, toText, type Value } from './value.ts';
@@ -10,6 +11,8 @@ export function compileComparison(scope: RouteScope, expression: Binary): Code {
   if (own !== undefined) return js`${scope.external('compare', own)}(${scope.ctx})`;
   switch (expression.operator) {
     case '==':
+      // Not so !=: a number is compared as 0 there.
+      if (fold(expression.right) === '') return js`(${scope.expressions.text(scope, expression.left)} === ${''})`;
       return compileEqual(scope, expression);
     case '!=':
       return js`!${compileEqual(scope, expression)}`;
@@ -46,9 +49,7 @@ function compilePair(scope: RouteScope, expression: Binary, type: 'int' | 'str',
 }
 
 function compileEqual(scope: RouteScope, expression: Binary): Code {
-  const { left, right } = expression;
-  if (isNull(right)) return js`(${scope.expressions.value(scope, left)} === ${null})`;
-  if (isNull(left)) return js`(${scope.expressions.value(scope, right)} === ${null})`;
+  if (isNull(expression.right)) return js`(${scope.expressions.value(scope, expression.left)} === ${null})`;
   const side = (operand: Expression): Value => scope.expressions.compile(scope, operand, 'value');
   const [first, second] = compileSides(scope, expression, side, side);
   const { runtime, ctx } = scope;

@@ -28,6 +28,8 @@ export interface TransactionApi {
   holdBranch(branch: Branch, ctx: Context): void;
   /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
   markUnrelayed(ctx: Context): void;
+  /** The context in which the request of a cell came. */
+  requestContext(cell: Cell): Context;
   /** A context for the request of a cell as it stood when it was relayed. */
   failureContext(cell: Cell): Context;
 }

@@ -2,6 +2,7 @@
 import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Branch as Destination } from '../../src/context/branch.ts';
 import type { Context } from '../../src/context/context.ts';
+import type { Flow } from '../../src/sip/flow.ts';
 import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -9,9 +10,11 @@ import type { TransactionOptions } from './options.ts';
 import type { SavedRequest } from './saved-request.ts';
 
 export class CellData {
-  /** Context of the request that made the cell. */
-  readonly context: Context;
+  /** Id of the context of the request that made the cell. */
+  readonly contextId: number;
   readonly options: TransactionOptions;
+  /** Where the request came from. */
+  readonly flow: Flow;
   /** Kept with the transaction: every route about it sees the same. */
   avps: AvpStore;
   xavps: XavpStore | null;
@@ -27,12 +30,33 @@ export class CellData {
   /** Waits for t_continue(). */
   isSuspended = false;
 
+  #context: Context | null;
+
   constructor(context: Context, options: TransactionOptions) {
-    this.context = context;
+    this.contextId = context.id;
+    this.flow = context.flow;
+    this.#context = context;
     this.options = options;
     this.avps = context.avps;
     this.xavps = context.xavps;
     this.flags = context.flags;
+  }
+
+  /** Whether `ctx` is the run that made the cell. */
+  isMadeBy(ctx: Context): boolean {
+    return ctx.id === this.contextId;
+  }
+
+  /** Context of the request that made the cell, as its run left it; `make` gives one when it was forgotten. */
+  context(make: () => Context): Context {
+    return (this.#context ??= make());
+  }
+
+  /** Only late messages can come: what a living call needs is let go. */
+  forget(): void {
+    this.#context = null;
+    this.saved = null;
+    this.winner = null;
   }
 }
 

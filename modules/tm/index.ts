@@ -31,6 +31,7 @@ function apiOf(tm: Transactions): TransactionApi {
       branch.data = new BranchData(mainDestination(ctx));
     },
     markUnrelayed,
+    requestContext: (cell) => tm.requestContext(cell),
     failureContext: (cell) => tm.failureContext(cell),
   };
 }

@@ -4,7 +4,6 @@ import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { dataOf } from './cell-data.ts';
 import type { Self } from './self.ts';
 
 /** Bits of `tflags` that have a meaning here, with Kamailio's numbers. */
@@ -33,7 +32,7 @@ function find(self: Self, callId: string, cseq: number): Cell {
 }
 
 function answer(self: Self, cell: Cell, code: number, reason: string, headers: string): void {
-  const { context } = dataOf(cell);
+  const context = self.state.requestContext(cell);
   const lines = headers === '' || headers === '.' ? '' : `${headers.trimEnd()}\r\n`;
   if (!self.state.replyMade(cell, context, code, reason, lines)) throw new RpcFault(500, 'Command failed');
 }

@@ -1,6 +1,6 @@
 /** Relaying requests statefully. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, type ScriptValue } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import type { Transport } from '../../src/sip/flow.ts';
 import { Method } from '../../src/sip/method.ts';
@@ -45,7 +45,7 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
 }
 
 function relayFrom(self: Self, ctx: Context, cell: Cell, proxy: Proxy | null): number | Promise<number> {
-  if (cell.isLocal || (dataOf(cell).context !== ctx && ctx.message.isRequest && ctx.routeType === 1)) {
+  if (cell.isLocal || (ctx.routeType === RouteType.Request && !dataOf(cell).isMadeBy(ctx))) {
     // The script looked the transaction up: the request is a retransmission.
     cell.onRetransmission();
     return 1;

@@ -58,7 +58,7 @@ function checkTransaction(self: Self, ctx: Context): number {
   }
   const cell = tm.lookup(ctx);
   if (cell === null) return -1;
-  if (dataOf(cell).context === ctx) return 1;
+  if (dataOf(cell).isMadeBy(ctx)) return 1;
   cell.onRetransmission();
   return 0;
 }

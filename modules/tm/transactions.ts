@@ -133,7 +133,7 @@ export class Transactions implements TransactionUser {
   /** The end of a run that may have made a transaction: nothing must be left without an answer. */
   finishRun(ctx: Context, failed: boolean): void {
     const cell = cellOf(ctx);
-    if (cell === null || dataOf(cell).context !== ctx) return;
+    if (cell === null || !dataOf(cell).isMadeBy(ctx)) return;
     const data = dataOf(cell);
     data.xavps = ctx.xavps;
     if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.isSuspended) return;
@@ -151,7 +151,7 @@ export class Transactions implements TransactionUser {
   /** Answers with the headers and body the script prepared. False: there is a final answer already. */
   replyMade(cell: Cell, ctx: Context, status: number, reason: string, headers = ''): boolean {
     if (cell.status >= 200) return false;
-    const text = this.writer.write(requestContext(cell), {
+    const text = this.writer.write(this.requestContext(cell), {
       status,
       reason,
       headers: ctx.replyHeaders + headers,
@@ -241,7 +241,7 @@ export class Transactions implements TransactionUser {
   }
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {
-    return this.writer.write(requestContext(cell), { status, reason, headers: '', body: null, contentType: null });
+    return this.writer.write(this.requestContext(cell), { status, reason, headers: '', body: null, contentType: null });
   }
 
   onReplySent(): void {
@@ -308,10 +308,16 @@ export class Transactions implements TransactionUser {
     return isQuiet;
   }
 
+  /** The context in which the request of a cell came. */
+  requestContext(cell: Cell): Context {
+    const data = dataOf(cell);
+    return data.context(() => this.host.newContext({ message: cell.request!, flow: data.flow }));
+  }
+
   /** A context for the request of a cell as it stood when it was relayed. */
   failureContext(cell: Cell): Context {
     const data = dataOf(cell);
-    const { context } = data;
+    const context = this.requestContext(cell);
     const ctx = this.host.newContext({ message: context.message, flow: context.flow });
     restoreRequest(ctx, data.saved ?? context);
     ctx.transaction = cell;
@@ -327,14 +333,15 @@ export class Transactions implements TransactionUser {
     if (cell.data instanceof LocalRequest) cell.data.onReply(reply, status);
   }
 
+  onFinished(cell: Cell): void {
+    if (cell.isLocal) return;
+    dataOf(cell).forget();
+    for (const branch of cell.branches) branchDataOf(branch).reply = null;
+  }
+
   onTerminated(): void {
     // Everything about a cell hangs on the cell.
   }
-}
-
-/** The context in which the request of a cell came. */
-function requestContext(cell: Cell): Context {
-  return dataOf(cell).context;
 }
 
 /** What is kept with the transaction becomes that of the run … */

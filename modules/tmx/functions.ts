@@ -78,7 +78,7 @@ export const functions = {
     run(self, _ctx, callId, cseq, status, reason) {
       const cell = self.state.layer.findInvite(callId, Number(cseq));
       if (cell === null) return -1;
-      return self.state.reply(cell, self.state.data(cell).context, status, reason) ? 1 : -1;
+      return self.state.reply(cell, self.state.requestContext(cell), status, reason) ? 1 : -1;
     },
   }),
   t_flush_flags: flushFlags('The flags of the message become those of its transaction.'),

@@ -97,7 +97,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     }),
     ofOther(self, ['T_req'], 'A variable of the request of the transaction.', (api, ctx) => {
       const cell = lookup(api, ctx);
-      return cell === null || cell.isLocal ? null : api.data(cell).context;
+      return cell === null || cell.isLocal ? null : api.requestContext(cell);
     }),
     ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', (api, ctx) => {
       return branchData(repliedBranch(api, ctx))?.reply ?? null;
@@ -105,7 +105,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     ofOther(self, ['T_inv'], 'A variable of the INVITE that a CANCEL is for.', (api, ctx) => {
       if (ctx.message.methodId !== Method.Cancel) return null;
       const invite = api.layer.matchCanceled(ctx.message);
-      return invite === null ? null : api.data(invite).context;
+      return invite === null ? null : api.requestContext(invite);
     }),
     keyed(['T'], 'The transaction: its position, and the reply it is about.', {
       id_index: (ctx) => known(ctx)?.index ?? null,

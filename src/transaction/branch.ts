@@ -159,6 +159,12 @@ export class Branch implements ClientHost {
     this.machine?.abandon();
   }
 
+  /** Only repetitions of its final reply can come: forgets the request where no ACK has to be made of it any more. */
+  rest(): void {
+    this.reply = null;
+    if (this.#ack !== null || this.machine?.state === 'Accepted' || !this.cell.isInvite) this.request = '';
+  }
+
   /** The cell goes: nothing of this branch may stay on the timers. */
   dispose(): void {
     this.machine?.abandon();

@@ -5,9 +5,11 @@ import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
 import { branchPrefix } from './branch-id.ts';
 import { Branch } from './branch.ts';
+import { cancelPending, endPending } from './ending.ts';
 import type { ServerHost } from './machine.ts';
 import { madeUpReason } from './made-up-reason.ts';
 import type { CellHost, ReplyDrop, TimerValues } from './ports.ts';
+import { OriginalRequest } from './original-request.ts';
 import { ResponseContext } from './response-context.ts';
 import { ServerInvite } from './server-invite.ts';
 import { ServerNonInvite } from './server-non-invite.ts';
@@ -28,7 +30,8 @@ export class Cell implements ServerHost {
   readonly host: CellHost;
   readonly index: number;
   readonly label: number;
-  readonly request: Message | null;
+  /** null for a request of our own. */
+  readonly original: OriginalRequest | null;
   readonly replyFlow: Flow | null;
   readonly methodId: number;
   readonly isInvite: boolean;
@@ -58,6 +61,7 @@ export class Cell implements ServerHost {
   /** Made when the first branch fails: most calls need none. */
   #failures: ResponseContext | null = null;
   #removed = false;
+  #isResting = false;
   readonly #prefix: string;
 
   constructor(start: CellStart) {
@@ -66,7 +70,7 @@ export class Cell implements ServerHost {
     this.host = host;
     this.index = start.index;
     this.label = start.label;
-    this.request = start.request;
+    this.original = start.request === null ? null : new OriginalRequest(start.request);
     this.replyFlow = start.replyFlow;
     this.methodId = methodId;
     this.isInvite = methodId === Method.Invite;
@@ -85,6 +89,11 @@ export class Cell implements ServerHost {
 
   get reliable(): boolean {
     return this.replyFlow!.socket.transport !== 'udp';
+  }
+
+  /** The request received; null for one of our own. */
+  get request(): Message | null {
+    return this.original?.message ?? null;
   }
 
   get isLocal(): boolean {
@@ -132,14 +141,7 @@ export class Cell implements ServerHost {
 
   /** Cancels all pending branches but `except`. True: some branch still has to answer. */
   cancelBranches(headers: string, except: Branch | null): boolean {
-    let waiting = false;
-    for (let i = 0; i < this.branches.length; i++) {
-      const branch = this.branches[i]!;
-      if (branch === except || !branch.pending) continue;
-      branch.cancel(headers);
-      if (branch.pending) waiting = true;
-    }
-    return waiting;
+    return cancelPending(this.branches, headers, except);
   }
 
   /** Cancels one branch; the reply that comes of it counts as any other. */
@@ -181,6 +183,7 @@ export class Cell implements ServerHost {
     branch.status = status;
     branch.machine?.abandon();
     this.#onBranchFinal(branch);
+    this.#rest();
     this.settle();
   }
 
@@ -208,6 +211,7 @@ export class Cell implements ServerHost {
     if (!this.#removed) this.#passReply(branch, reply, status);
     // Last, so that a failure handler sees whether there was one before.
     branch.replied = true;
+    this.#rest();
   }
 
   #passReply(branch: Branch, reply: Message, status: number): void {
@@ -243,6 +247,7 @@ export class Cell implements ServerHost {
   /** Answer to `onFailure`: goes on with the branches that were added, or sends the best reply. */
   finishFailure(): void {
     this.#failures!.finishFailure();
+    this.#rest();
     this.settle();
   }
 
@@ -263,7 +268,7 @@ export class Cell implements ServerHost {
     // "If the proxy receives a 6xx response, […] it MUST cancel all pending client transactions, and MUST NOT create any
     // new branches in this context." (RFC 3261 §16.7 step 5)
     if (branch.status >= 600 && !this.disable6xxBlock) {
-      this.#endBranches(branch.status, branch);
+      endPending(this, branch.status, branch);
     }
     (this.#failures ??= new ResponseContext(this)).onBranchFinal(branch);
   }
@@ -296,7 +301,7 @@ export class Cell implements ServerHost {
       const first = this.status < 200;
       if (status >= 200 && first) this.status = status;
       if (first || status < 300) user.onLocalReply(this, branch, reply, status);
-      if (status >= 200) this.#endBranches(status, branch);
+      if (status >= 200) endPending(this, status, branch);
       this.settle();
       return;
     }
@@ -308,6 +313,7 @@ export class Cell implements ServerHost {
     if (this.status >= 200 || this.#removed || this.isLocal) return false;
     this.host.counters.repliesGenerated++;
     this.#send(status, text, null);
+    this.#rest();
     return true;
   }
 
@@ -330,21 +336,7 @@ export class Cell implements ServerHost {
     }
     user.onReplySent(this, status, branch);
     this.server!.reply(status, text, branch === null);
-    if (status >= 200) this.#endBranches(status, branch);
-  }
-
-  /** A final reply makes the other branches superfluous (RFC 3261 §16.7 step 10). */
-  #endBranches(status: number, except: Branch | null): void {
-    for (let i = 0; i < this.branches.length; i++) {
-      const branch = this.branches[i]!;
-      if (branch === except || !branch.pending) continue;
-      if (this.isInvite) {
-        branch.cancel(this.host.settings.localCancelReason ? `Reason: SIP;cause=${status}\r\n` : '');
-      } else if (this.status >= 200) {
-        branch.status = 408;
-        branch.abandon();
-      }
-    }
+    if (status >= 200) endPending(this, status, branch);
   }
 
   transmitReply(text: string): void {
@@ -364,9 +356,18 @@ export class Cell implements ServerHost {
   drop(status: number): void {
     if (this.status >= 200 || this.#removed) return;
     this.status = status;
-    this.#endBranches(status, null);
+    endPending(this, status, null);
     this.server?.release();
     this.settle();
+  }
+
+  /** From here on only late messages can come: what only the living call needs is let go. */
+  #rest(): void {
+    if (this.status < 200 || this.#isResting || this.#failures?.busy === true || this.hasPendingBranch) return;
+    this.#isResting = true;
+    this.original?.forget();
+    for (let i = 0; i < this.branches.length; i++) this.branches[i]!.rest();
+    this.host.user.onFinished(this);
   }
 
   onServerTerminated(): void {

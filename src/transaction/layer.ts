@@ -114,9 +114,9 @@ export class TransactionLayer implements CellHost {
     const { callId, cseq } = ack;
     if (callId === null || cseq === null) return null;
     for (let cell = this.#table.firstByCallId(callId); cell !== null; cell = cell.nextByCallId) {
-      const request = cell.request!;
-      if (cell.status >= 200 && cell.status < 300 && request.cseq?.number === cseq.number) {
-        if ((request.from?.tag ?? null) === (ack.from?.tag ?? null)) return cell;
+      const original = cell.original!;
+      if (cell.status >= 200 && cell.status < 300 && original.cseqNumber === cseq.number) {
+        if (original.fromTag === (ack.from?.tag ?? null)) return cell;
       }
     }
     return null;
@@ -132,7 +132,7 @@ export class TransactionLayer implements CellHost {
     const { cell } = branch;
     const { methodId } = reply;
     if (methodId !== cell.methodId && !(methodId === Method.Cancel && cell.isInvite)) return null;
-    if (this.settings.matchCallId && cell.request !== null && cell.request.callId !== reply.callId) return null;
+    if (this.settings.matchCallId && cell.original !== null && cell.original.callId !== reply.callId) return null;
     return branch;
   }
 
@@ -162,7 +162,7 @@ export class TransactionLayer implements CellHost {
   /** The INVITE received with this Call-ID and CSeq number. */
   findInvite(callId: string, cseqNumber: number): Cell | null {
     let cell = this.#table.firstByCallId(callId);
-    while (cell !== null && cell.request!.cseq?.number !== cseqNumber) cell = cell.nextByCallId;
+    while (cell !== null && cell.original!.cseqNumber !== cseqNumber) cell = cell.nextByCallId;
     return cell;
   }
 

@@ -5,6 +5,7 @@ import { Method } from '../sip/method.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
 import type { Via } from '../sip/via.ts';
 import type { Cell } from './cell.ts';
+import type { OriginalRequest } from './original-request.ts';
 import type { TransactionSettings } from './ports.ts';
 
 /** What all requests of one transaction share; null when the message lacks what identifies one. */
@@ -18,18 +19,18 @@ export function matchingKey(request: Message): string | null {
 
 /** Whether a request with the same key belongs to `cell`; `methodId` is that of the request the cell was made for. */
 export function matchesCell(cell: Cell, request: Message, methodId: number, settings: TransactionSettings): boolean {
-  const original = cell.request;
+  const { original } = cell;
   if (original === null || cell.methodId !== methodId) return false;
   const via = request.via!;
-  const originalVia = original.via!;
-  if (methodId === Method.Unknown && request.method !== original.method) return false;
+  if (methodId === Method.Unknown && request.method !== original.message.method) return false;
   if (!via.hasMagicCookie) return matches2543(cell, request, settings);
   // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
-  return sameSentBy(via, originalVia) && (!settings.matchCallId || request.callId === original.callId);
+  return sameSentBy(via, original) && (!settings.matchCallId || request.callId === original.callId);
 }
 
-function sameSentBy(a: Via, b: Via): boolean {
-  return (a.port ?? 0) === (b.port ?? 0) && (a.host === b.host || equalsIgnoreCase(a.host, b.host));
+function sameSentBy(via: Via, original: OriginalRequest): boolean {
+  if ((via.port ?? 0) !== original.sentByPort) return false;
+  return via.host === original.sentByHost || equalsIgnoreCase(via.host, original.sentByHost);
 }
 
 /** "The INVITE request matches a transaction if the Request-URI, To tag, From tag, Call-ID, CSeq, and top Via header field match". */

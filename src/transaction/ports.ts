@@ -37,6 +37,8 @@ export interface TransactionUser {
   onReplySent(cell: Cell, status: number, branch: Branch | null): void;
   /** A request of our own got a reply that counts: 1xx, 2xx, or the best final. `reply` is null for a timeout. */
   onLocalReply(cell: Cell, branch: Branch, reply: Message | null, status: number): void;
+  /** The cell has its final reply and no branch is pending: only late messages can come, so much can be forgotten. */
+  onFinished(cell: Cell): void;
   /** The cell has left the table; nothing will be called for it any more. */
   onTerminated(cell: Cell): void;
 }

@@ -212,6 +212,10 @@ export class SimulatedProxy implements TransactionUser {
     this.complaints.push('a reply to a request never made');
   }
 
+  onFinished(): void {
+    // Nothing is kept here.
+  }
+
   onTerminated(cell: Cell): void {
     if (cell.status < 200) this.complaints.push(`a ${cell.request!.method} ended without a final reply`);
     if (cell.isInvite && cell.status >= 300 && !this.#record(cell.request!.callId!).acked) {

@@ -22,6 +22,7 @@ export class RecordingLayer implements TransactionUser {
   /** Replies wait here instead of being passed when `hold` is set. */
   readonly held: (() => void)[] = [];
   hold = false;
+  readonly #requests = new Map<Branch, string>();
   #events: string[] = [];
 
   constructor() {
@@ -79,16 +80,20 @@ export class RecordingLayer implements TransactionUser {
     const branch = cell.newBranch();
     if (branch === null) return false;
     const text = withVia(cell.request!, `SIP/2.0/UDP ${PROXY};branch=${branch.id}`);
+    this.#requests.set(branch, text);
     return cell.startBranch(branch, this.flowTo(target), text);
   }
 
   /** The reply of the other end of a branch to what it was sent, or to the CANCEL of that. */
-  answer(branch: Branch, status: number, options: { toTag?: string; method?: string } = {}): boolean {
-    const sent = parsed(
-      branch.request.replaceAll(branch.cell.request!.method, options.method ?? branch.cell.request!.method),
-    );
+  answer(branch: Branch, status: number, options: { toTag?: string; method?: string; callId?: string } = {}): boolean {
+    const { method, callId, toTag = 'callee' } = options;
+    const original = branch.cell.request!.method;
+    const sent = this.#requests
+      .get(branch)!
+      .replaceAll(original, method ?? original)
+      .replace(/^Call-ID: .*$/m, (line) => (callId === undefined ? line : `Call-ID: ${callId}`));
     return this.layer.receiveReply(
-      parsed(replyText(sent, status, { toTag: options.toTag ?? 'callee' })),
+      parsed(replyText(parsed(sent), status, { toTag })),
       this.flowTo(branch.flow!.remoteAddress),
     );
   }
@@ -123,6 +128,10 @@ export class RecordingLayer implements TransactionUser {
 
   onLocalReply(_cell: Cell, branch: Branch, reply: Message | null, status: number): void {
     this.#events.push(`local ${status} of branch ${branch.index}${reply === null ? ' made up' : ''}`);
+  }
+
+  onFinished(): void {
+    // Nothing is kept here.
   }
 
   onTerminated(cell: Cell): void {

@@ -1,0 +1,29 @@
+// Ending branches that are not wanted any more (RFC 3261 §16.7 step 10, §16.10).
+import type { Branch } from './branch.ts';
+import type { Cell } from './cell.ts';
+
+/** Cancels all pending branches but `except`. True: some branch still has to answer. */
+export function cancelPending(branches: readonly Branch[], headers: string, except: Branch | null): boolean {
+  let waiting = false;
+  for (let i = 0; i < branches.length; i++) {
+    const branch = branches[i]!;
+    if (branch === except || !branch.pending) continue;
+    branch.cancel(headers);
+    if (branch.pending) waiting = true;
+  }
+  return waiting;
+}
+
+/** A final reply makes the other branches superfluous: an INVITE is canceled, other requests cannot be. */
+export function endPending(cell: Cell, status: number, except: Branch | null): void {
+  for (let i = 0; i < cell.branches.length; i++) {
+    const branch = cell.branches[i]!;
+    if (branch === except || !branch.pending) continue;
+    if (cell.isInvite) {
+      branch.cancel(cell.host.settings.localCancelReason ? `Reason: SIP;cause=${status}\r\n` : '');
+    } else if (cell.status >= 200) {
+      branch.status = 408;
+      branch.abandon();
+    }
+  }
+}

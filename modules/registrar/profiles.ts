@@ -43,7 +43,7 @@ const OF_CONTACT: Readonly<Record<string, (contact: Contact) => ScriptValue>> = 
   user_agent: (contact) => contact.userAgent,
   socket: (contact) => orNull(contact.socket),
   modified: (contact) => contact.lastModified,
-  methods: (contact) => contact.methods,
+  methods: (contact) => contact.methods >>> 0,
   ruid: (contact) => contact.ruid,
   regid: (contact) => contact.regId,
   instance: (contact) => orNull(contact.instance),

@@ -12,6 +12,7 @@ const TRANSPORTS: ReadonlySet<string> = new Set(['udp', 'tcp', 'tls', 'sctp', 'w
 export class EngineNetwork implements Network {
   readonly #transport: TransportLayer;
   readonly #resolver: Resolver;
+  readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
   constructor(transport: TransportLayer, resolver: Resolver) {
     this.#transport = transport;
@@ -35,7 +36,21 @@ export class EngineNetwork implements Network {
   }
 
   isMyself(host: string, port: number | null, transport: Transport | null): boolean {
-    return this.#transport.isMyself(host, port, transport);
+    return this.#transport.isMyself(host, port, transport) || this.#isSubdomain(host, port);
+  }
+
+  addSubdomainAlias(domain: string, port: number): void {
+    this.#domains.push({ domain: domain.toLowerCase(), port });
+  }
+
+  #isSubdomain(host: string, port: number | null): boolean {
+    if (this.#domains.length === 0) return false;
+    const name = host.toLowerCase();
+    return this.#domains.some(
+      (entry) =>
+        (entry.port === 0 || port === null || port === 0 || entry.port === port) &&
+        (name === entry.domain || name.endsWith(`.${entry.domain}`)),
+    );
   }
 
   resolve(text: string, preferred: LocalSocket | null): Target | null | Promise<Target | null> {

@@ -55,6 +55,8 @@ export interface Network {
   selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null;
   /** RFC 3261 §16.4: whether host and port are ours (sockets, advertised addresses and aliases). Port 0 or null: any. */
   isMyself(host: string, port: number | null, transport: Transport | null): boolean;
+  /** From now on the domain and all its subdomains are ours; port 0: any. */
+  addSubdomainAlias(domain: string, port: number): void;
   /**
    * RFC 3263 §4 as far as A/AAAA: where a URI (`sip:host;transport=tcp`) leads. A promise only when DNS has to be asked;
    * null when it leads nowhere. `preferred` decides the address family where both are possible.

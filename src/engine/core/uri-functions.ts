@@ -1,7 +1,7 @@
 /** Core functions that rewrite the Request-URI. */
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
-import { parseUri } from '../../sip/uri.ts';
+import { parseUri, type UriParts } from '../../sip/uri.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -22,6 +22,11 @@ function parseHostPort(text: string): HostPort | null {
   return { host: uri.host, port: uri.port, parameters: uri.parameters };
 }
 
+/** A user that is left empty goes away, and its password with it. */
+function userPart(user: string): Partial<UriParts> {
+  return user === '' ? { user: null, password: null } : { user };
+}
+
 export const uriFunctions = {
   rewriteuri: fn({
     doc: 'Replaces the whole Request-URI.',
@@ -36,21 +41,23 @@ export const uriFunctions = {
     },
   }),
   rewritehost: fn({
-    doc: 'Replaces the host of the Request-URI; port and parameters go with the old host.',
+    doc: 'Replaces the host of the Request-URI; everything else stays.',
     args: [arg.text()],
     routes: ROUTES,
     aliases: ['sethost'],
     kemi: 'sethost',
-    run: (_self, ctx, host) => done(changeRequestUri(ctx, { host, port: null, parameters: '', headers: '' })),
+    run: (_self, ctx, host) => done(changeRequestUri(ctx, { host })),
   }),
   rewritehostport: fn({
-    doc: 'Replaces host and port of the Request-URI.',
+    doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [arg.text()],
     routes: ROUTES,
     aliases: ['sethostport', 'rewritehostporttrans', 'sethostporttrans'],
     run(_self, ctx, text) {
       const target = parseHostPort(text);
-      return target === null ? -1 : done(changeRequestUri(ctx, { ...target, headers: '' }));
+      if (target === null) return -1;
+      const { host, port, parameters } = target;
+      return done(changeRequestUri(ctx, parameters === '' ? { host, port } : target));
     },
   }),
   rewriteport: fn({
@@ -65,12 +72,12 @@ export const uriFunctions = {
     },
   }),
   rewriteuser: fn({
-    doc: 'Replaces the user of the Request-URI; its password goes.',
+    doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [arg.text()],
     routes: ROUTES,
     aliases: ['setuser'],
     kemi: 'setuser',
-    run: (_self, ctx, user) => done(changeRequestUri(ctx, { user: user === '' ? null : user, password: null })),
+    run: (_self, ctx, user) => done(changeRequestUri(ctx, userPart(user))),
   }),
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
@@ -94,7 +101,7 @@ export const uriFunctions = {
     args: [arg.int()],
     routes: ROUTES,
     run: (_self, ctx, count) =>
-      done(changeRequestUri(ctx, { user: (currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)) })),
+      done(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
@@ -102,7 +109,7 @@ export const uriFunctions = {
     routes: ROUTES,
     run(_self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';
-      return done(changeRequestUri(ctx, { user: user.slice(0, Math.max(user.length - Math.max(count, 0), 0)) }));
+      return done(changeRequestUri(ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0)))));
     },
   }),
   userphone: fn({

@@ -1,0 +1,80 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Context } from '../../src/context/context.ts';
+import { ModuleBench } from '../../test/support/module-host.ts';
+import cfgutils from './index.ts';
+import { KeyLocks } from './key-locks.ts';
+
+let bench: ModuleBench;
+let ctx: Context;
+
+beforeEach(async () => {
+  bench = new ModuleBench();
+  await bench.load(cfgutils);
+  ctx = bench.context(`OPTIONS sip:bob@b SIP/2.0
+Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx
+From: <sip:alice@a>;tag=1
+To: <sip:bob@b>
+Call-ID: c
+CSeq: 1 OPTIONS
+Content-Length: 0
+
+`);
+});
+
+test('rand_event follows the probability', () => {
+  const share = (): number =>
+    Array.from({ length: 1000 }, () => bench.call('rand_event', ctx)).filter((code) => code === 1).length;
+  expect(share()).toBeGreaterThan(50);
+  bench.call('rand_set_prob', ctx, 100);
+  expect(share()).toBe(1000);
+  expect(bench.call('rand_set_prob', ctx, 101)).toBe(-1);
+  bench.call('rand_reset_prob', ctx);
+  expect(bench.call('rand_get_prob', ctx)).toBe(10);
+});
+
+test('sleep resolves when its time is over, not before', async () => {
+  let done = false;
+  const waiting = Promise.resolve(bench.call('sleep', ctx, 2)).then(() => {
+    done = true;
+  });
+  bench.time.run(1999);
+  await Promise.resolve();
+  expect(done).toBe(false);
+  bench.time.run(10);
+  await waiting;
+  expect(done).toBe(true);
+});
+
+test('global flags are seen by functions and commands alike', () => {
+  bench.call('set_gflag', ctx, 4);
+  expect(bench.call('is_gflag', ctx, 4)).toBe(1);
+  expect(bench.rpc('cfgutils.is_gflag', 16)).toMatchObject({ values: ['TRUE'] });
+  bench.rpc('cfgutils.reset_gflag', 16);
+  expect(bench.call('is_gflag', ctx, 4)).toBe(-1);
+});
+
+test('a lock goes to those who wait in order', async () => {
+  const locks = new KeyLocks();
+  const order: string[] = [];
+  expect(locks.take('k')).toBe(1);
+  const second = Promise.resolve(locks.take('k')).then(() => order.push('second'));
+  const third = Promise.resolve(locks.take('k')).then(() => order.push('third'));
+  expect(locks.tryTake('k')).toBe(false);
+  locks.release('k');
+  await second;
+  locks.release('k');
+  await third;
+  expect(order).toEqual(['second', 'third']);
+  expect(locks.release('k')).toBe(true);
+  expect(locks.release('k')).toBe(false);
+  expect(locks.tryTake('k')).toBe(true);
+});
+
+test('routes are found and run by name', () => {
+  let ran = 0;
+  bench.routes.set('EXTRA', () => void ran++);
+  expect(bench.call('check_route_exists', ctx, 'EXTRA')).toBe(1);
+  expect(bench.call('route_if_exists', ctx, 'EXTRA')).toBe(1);
+  expect(bench.call('route_if_exists', ctx, 'NONE')).toBe(-1);
+  expect(ran).toBe(1);
+});

@@ -1,0 +1,162 @@
+import { Timer } from '../../src/lib/timer-wheel.ts';
+import { coreHash } from '../../src/lib/core-hash.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  RouteType,
+  type ModuleHost,
+  type ParameterValues,
+} from '../../src/module/index.ts';
+import { KeyLocks } from './key-locks.ts';
+import { methodsOf } from './methods.ts';
+import { hashOf, params, type CfgUtils, type Self } from './state.ts';
+
+const fn = functionsOf<Self>();
+const yes = (holds: boolean): number => (holds ? 1 : -1);
+
+function init(host: ModuleHost, values: ParameterValues<typeof params>): CfgUtils {
+  const configHash = values.hash_file === null ? null : hashOf(values.hash_file);
+  if (values.hash_file !== null && configHash === null) {
+    host.fail({ problem: 'bad-value', message: `hash_file: cannot read ${values.hash_file}` });
+  }
+  return { probability: values.initial_probability, gflags: values.initial_gflags, locks: new KeyLocks(), configHash };
+}
+
+const sleep = (self: Self, milliseconds: number): Promise<number> =>
+  new Promise((resolve) => {
+    const timer = new Timer(() => {
+      resolve(1);
+    });
+    self.host.timers.start(timer, milliseconds);
+  });
+
+/** `route[NAME]`; null: there is none. */
+const subRoute = (self: Self, name: string) => self.host.routes.find(RouteType.Request, name);
+
+export default defineModule({
+  name: 'cfgutils',
+  doc: 'Randomness, waiting, locks, global flags and calls of routes by name.',
+  params,
+  init,
+  functions: {
+    rand_event: fn({
+      doc: 'True with the set probability.',
+      routes: RouteType.Any,
+      run: (self) => yes((self.host.random.int32() >>> 0) % 100 < self.state.probability),
+    }),
+    rand_set_prob: fn({
+      doc: 'Sets the probability of rand_event() in percent.',
+      args: [arg.int()],
+      routes: RouteType.Any,
+      run(self, _ctx, percent) {
+        if (percent < 0 || percent > 100) return -1;
+        self.state.probability = percent;
+        return 1;
+      },
+    }),
+    rand_reset_prob: fn({
+      doc: 'Puts the probability back to its initial value.',
+      routes: RouteType.Any,
+      run(self) {
+        self.state.probability = self.params.initial_probability;
+        return 1;
+      },
+    }),
+    rand_get_prob: fn({
+      doc: 'The probability, as return code.',
+      routes: RouteType.Any,
+      run: (self) => self.state.probability,
+    }),
+    sleep: fn({
+      doc: 'Waits so many seconds; other messages are processed meanwhile.',
+      args: [arg.int()],
+      routes: RouteType.Any,
+      waits: true,
+      run: (self, _ctx, seconds) => sleep(self, Math.max(seconds, 0) * 1000),
+    }),
+    usleep: fn({
+      doc: 'Waits so many microseconds.',
+      args: [arg.int()],
+      routes: RouteType.Any,
+      waits: true,
+      run: (self, _ctx, microseconds) => sleep(self, Math.max(microseconds, 0) / 1000),
+    }),
+    set_gflag: fn({
+      doc: 'Sets a global flag (0 to 31).',
+      args: [arg.flag()],
+      routes: RouteType.Any,
+      run(self, _ctx, flag) {
+        self.state.gflags |= 1 << flag;
+        return 1;
+      },
+    }),
+    reset_gflag: fn({
+      doc: 'Clears a global flag.',
+      args: [arg.flag()],
+      routes: RouteType.Any,
+      run(self, _ctx, flag) {
+        self.state.gflags &= ~(1 << flag);
+        return 1;
+      },
+    }),
+    is_gflag: fn({
+      doc: 'True when the global flag is set.',
+      args: [arg.flag()],
+      routes: RouteType.Any,
+      run: (self, _ctx, flag) => yes((self.state.gflags & (1 << flag)) !== 0),
+    }),
+    lock: fn({
+      doc: 'Takes the lock of a key, waiting until it is free; released by unlock().',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      waits: true,
+      run: (self, _ctx, key) => self.state.locks.take(key),
+    }),
+    trylock: fn({
+      doc: 'Takes the lock of a key if it is free.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run: (self, _ctx, key) => yes(self.state.locks.tryTake(key)),
+    }),
+    unlock: fn({
+      doc: 'Releases the lock of a key.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run: (self, _ctx, key) => yes(self.state.locks.release(key)),
+    }),
+    check_route_exists: fn({
+      doc: 'True when route[NAME] is defined.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run: (self, _ctx, name) => yes(subRoute(self, name) !== null),
+    }),
+    route_if_exists: fn({
+      doc: 'Runs route[NAME] when it is defined and returns what it returned; else false.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      waits: true,
+      run(self, ctx, name) {
+        const route = subRoute(self, name);
+        if (route === null) return -1;
+        const result = self.host.routes.run(route, ctx.routeType, ctx);
+        return result instanceof Promise ? result.then((late) => late.retcode) : result.retcode;
+      },
+    }),
+    core_hash: fn({
+      doc: 'A hash of two texts in 2^size values, as return code.',
+      args: [arg.text(), arg.text(), arg.int()],
+      routes: RouteType.Any,
+      run: (_self, _ctx, first, second, bits) => coreHash(first, second, 2 ** Math.min(Math.max(bits, 0), 31)) || 1,
+    }),
+  },
+  notAvailable: ['abort', 'pkg_status', 'pkg_summary', 'shm_status', 'shm_summary'],
+  variables: (self) => [
+    {
+      names: ['RANDOM'],
+      doc: 'A random number from 0 to 2^31 - 1.',
+      bind: () => ({ get: () => self().host.random.int32() & 0x7fffffff }),
+    },
+  ],
+  methods: methodsOf,
+});

@@ -1,0 +1,93 @@
+/** Functions that send raw data or the message as it came, past all transactions. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf, RouteType, type ModuleHost } from '../../src/module/index.ts';
+import type { Target } from '../../src/module/index.ts';
+import type { LocalSocket, Transport } from '../../src/sip/flow.ts';
+import { parseUri } from '../../src/sip/uri.ts';
+import type { Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+
+function send(host: ModuleHost, target: Target | null, text: string, preferred: LocalSocket | null): number {
+  if (target === null) return -1;
+  const socket = host.network.selectSocket(target.transport, target.address, preferred);
+  if (socket === null) return -1;
+  const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+  return host.network.send(flow, text) ? 1 : -1;
+}
+
+function sendTo(
+  host: ModuleHost,
+  found: Target | null | Promise<Target | null>,
+  text: string,
+  preferred: LocalSocket | null,
+): number | Promise<number> {
+  return found instanceof Promise
+    ? found.then((target) => send(host, target, text, preferred))
+    : send(host, found, text, preferred);
+}
+
+/** `host[:port]`, or nothing for where the message would go. */
+function sendMessage(
+  self: Self,
+  ctx: Context,
+  where: string | undefined,
+  transport: Transport,
+): number | Promise<number> {
+  const { host } = self;
+  const uri = parseUri(where === undefined || where === '' ? (ctx.destination ?? ctx.requestUri) : `sip:${where}`);
+  if (uri === null) return -1;
+  const found = host.network.resolveHost(uri.address, uri.port ?? 0, transport);
+  return sendTo(host, found, ctx.message.text, ctx.sendSocket);
+}
+
+/** The socket of ours that `proto:address:port` names; null: none. */
+export function socketOf(host: ModuleHost, text: string): LocalSocket | null {
+  const match = /^(?:(\w+):)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text);
+  if (match === null) return null;
+  const [, transport, address, port] = match;
+  const bare = address!.replace(/^\[(.*)\]$/, '$1');
+  return (
+    host.network.sockets.find(
+      (socket) =>
+        socket.address === bare &&
+        (transport === undefined || socket.transport === transport) &&
+        (port === undefined || socket.port === Number(port)),
+    ) ?? null
+  );
+}
+
+export const sendFunctions = {
+  send_udp: fn({
+    doc: 'Sends the message as it was received to `host[:port]` over UDP; without one to its next hop.',
+    args: [arg.optional(arg.text())],
+    routes: RouteType.Request | RouteType.Failure,
+    waits: true,
+    run: (self, ctx, where) => sendMessage(self, ctx, where, 'udp'),
+  }),
+  send_tcp: fn({
+    doc: 'As send_udp(), over TCP.',
+    args: [arg.optional(arg.text())],
+    routes: RouteType.Request | RouteType.Failure,
+    waits: true,
+    run: (self, ctx, where) => sendMessage(self, ctx, where, 'tcp'),
+  }),
+  send_data: fn({
+    doc: 'Sends text to the address of a SIP URI.',
+    args: [arg.text(), arg.text()],
+    routes: RouteType.Any,
+    waits: true,
+    run: (self, _ctx, uri, data) => sendTo(self.host, self.host.network.resolve(uri, null), data, null),
+  }),
+  sendx: fn({
+    doc: 'As send_data(), from the socket of ours that is named as in $fs.',
+    args: [arg.text(), arg.text(), arg.text()],
+    routes: RouteType.Any,
+    waits: true,
+    run(self, _ctx, uri, socketText, data) {
+      const socket = socketOf(self.host, socketText);
+      if (socket === null) return -1;
+      return sendTo(self.host, self.host.network.resolve(uri, socket), data, socket);
+    },
+  }),
+};

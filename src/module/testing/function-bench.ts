@@ -1,0 +1,196 @@
+/** Script functions of one module, called with arguments as a configuration writes them. */
+import type { Context } from '../../context/context.ts';
+import { invariant } from '../../lib/invariant.ts';
+import type { LogLevel, Logger } from '../../lib/log.ts';
+import { isProblem } from '../../lib/problem.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { VirtualTime } from '../../lib/virtual-time.ts';
+import { sampleContext, sampleRegistry, Script, SOCKET } from '../../pv/testing/sample.ts';
+import { RpcArguments } from '../../rpc/arguments.ts';
+import { MethodRegistry, type RpcAnswer } from '../../rpc/registry.ts';
+import type { RpcValue } from '../../rpc/value.ts';
+import type { CallArgument } from '../../script/host.ts';
+import { writeMessage } from '../../sip/write-message.ts';
+import type { ArgumentBinder, ArgumentType } from '../arguments.ts';
+import type { AnyModule, ModuleSelf } from '../define.ts';
+import type { AnyFunction } from '../function.ts';
+import type { ModuleHost, Network, Routes } from '../host.ts';
+import { Statistics } from '../statistics.ts';
+
+type AnySelf = ModuleSelf<never, unknown>;
+
+class ListLogger implements Logger {
+  readonly #lines: string[];
+
+  constructor(lines: string[]) {
+    this.#lines = lines;
+  }
+
+  enabled(): boolean {
+    return true;
+  }
+
+  log(level: LogLevel, text: string): void {
+    this.#lines.push(`${String(level)} ${text}`);
+  }
+
+  error(text: string): void {
+    this.#lines.push(`-1 ${text}`);
+  }
+
+  warn(text: string): void {
+    this.#lines.push(`0 ${text}`);
+  }
+
+  notice(text: string): void {
+    this.#lines.push(`1 ${text}`);
+  }
+
+  info(text: string): void {
+    this.#lines.push(`2 ${text}`);
+  }
+
+  debug(text: string): void {
+    this.#lines.push(`3 ${text}`);
+  }
+
+  named(): Logger {
+    return this;
+  }
+}
+
+export class FunctionBench {
+  readonly script: Script;
+  /** `level text` of what was logged, `status reason` of what was answered, `address:port text` of what was sent. */
+  readonly log: string[] = [];
+  readonly replies: string[] = [];
+  readonly sent: string[] = [];
+  readonly time = new VirtualTime();
+  /** Routes by name. */
+  readonly routes = new Map<string, (ctx: Context) => void>();
+  readonly methods = new MethodRegistry({
+    onError: (method, error) => {
+      throw new Error(`${method} threw`, { cause: error });
+    },
+  });
+  readonly #module: AnyModule;
+  readonly #self: AnySelf;
+
+  private constructor(module: AnyModule, script: Script, self: (bench: FunctionBench) => AnySelf) {
+    this.#module = module;
+    this.script = script;
+    this.#self = self(this);
+    this.methods.addAll(module.methods?.(() => this.#self) ?? []);
+  }
+
+  /** Initialises a module with these parameters for one message. */
+  static make(module: AnyModule, parameters: Record<string, unknown> = {}, message?: string): FunctionBench {
+    const registry = sampleRegistry();
+    let self: AnySelf | null = null;
+    registry.addVariables(module.variables?.(() => self!) ?? []);
+    const script = new Script(sampleContext(message), registry);
+    return new FunctionBench(module, script, (bench) => {
+      const params: Record<string, unknown> = {};
+      for (const [name, parameter] of Object.entries((module.params ?? {}) as Record<string, { initial: unknown }>))
+        params[name] = parameter.initial;
+      Object.assign(params, parameters);
+      const host = bench.#host(module.name);
+      const state = module.init?.(host, params as never) as unknown;
+      self = { params: params as never, host, state };
+      return self;
+    });
+  }
+
+  get ctx(): Context {
+    return this.script.ctx;
+  }
+
+  /** The message with the edits made so far. */
+  get written(): string {
+    return writeMessage(this.ctx.message, this.ctx.edits);
+  }
+
+  /** Calls a function with arguments as they stand between quotes. */
+  call(name: string, ...args: readonly (string | number)[]): number | Promise<number> {
+    const definition = (this.#module.functions as Record<string, AnyFunction<AnySelf>>)[name];
+    invariant(definition !== undefined, `there is a function ${name}()`);
+    const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
+    const values = args.map((written, i) => this.#bind(types[i]!, written));
+    return definition.run(this.#self, this.ctx, ...(values as []));
+  }
+
+  rpc(name: string, ...values: RpcValue[]): RpcAnswer {
+    const method = this.methods.find(name);
+    invariant(method !== null, `there is a method ${name}`);
+    return this.methods.call(method, new RpcArguments(values)) as RpcAnswer;
+  }
+
+  #bind(type: ArgumentType<unknown>, written: string | number): unknown {
+    const argument: CallArgument =
+      typeof written === 'number' ? { kind: 'int', value: written } : { kind: 'string', value: written };
+    const binder: ArgumentBinder = {
+      variables: this.script.registry,
+      select: (text) => ({ problem: 'not-available', message: text }),
+      flag: () => null,
+    };
+    const bound = type.bind(argument, binder);
+    if (isProblem(bound)) throw new Error(bound.message);
+    return bound.kind === 'computed' ? bound.compute(this.ctx) : bound.kind === 'constant' ? bound.value : undefined;
+  }
+
+  #host(name: string): ModuleHost {
+    const network = {
+      sockets: [SOCKET],
+      send: (flow, text) => {
+        this.sent.push(`${flow.remoteAddress}:${String(flow.remotePort)} ${text}`);
+        return true;
+      },
+      isConnected: () => true,
+      selectSocket: () => SOCKET,
+      isMyself: (host: string) => host === SOCKET.address,
+      resolve: (uri: string) => {
+        const match = /^sips?:(?:[^@]*@)?([\d.]+)(?::(\d+))?/.exec(uri);
+        return match === null ? null : { transport: 'udp', address: match[1]!, port: Number(match[2] ?? 5060) };
+      },
+      resolveHost: (address: string, port: number, transport) => ({
+        transport,
+        address,
+        port: port === 0 ? 5060 : port,
+      }),
+    } satisfies Partial<Network> as unknown as Network;
+    const routes: Routes = {
+      find: (_type, route) => (route !== null && this.routes.has(route) ? { name: route } : null),
+      run: (route, _type, ctx) => {
+        this.routes.get(route.name!)!(ctx);
+        return { retcode: 1, dropped: false, failed: false };
+      },
+    };
+    return {
+      name,
+      log: new ListLogger(this.log),
+      logPrefix: () => '',
+      locate: () => ({ file: 'test.cfg', line: 1 }),
+      clock: this.time.clock,
+      timers: this.time.timers,
+      random: seededRandom(1),
+      network,
+      routes,
+      statistics: new Statistics(),
+      variables: this.script.registry,
+      methods: this.methods,
+      provide: () => undefined,
+      find: () => null,
+      replyStateless: (_ctx, status, reason) => {
+        this.replies.push(`${String(status)} ${reason}`);
+        return '';
+      },
+      reply: (_ctx, status, reason) => {
+        this.replies.push(`${String(status)} ${reason}`);
+        return true;
+      },
+      fail: (problem) => {
+        throw new Error(problem.message);
+      },
+    } satisfies Partial<ModuleHost> as unknown as ModuleHost;
+  }
+}

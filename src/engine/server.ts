@@ -127,14 +127,15 @@ export class Server {
     const network = new EngineNetwork(this.#transport, this.#resolver);
     const settings = coreSettings(core, this.#folders.runtime);
     const logPrefix = new LogPrefix(variables, core, this.#log);
-    const scriptLog = this.#log.named('<script>');
+    // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
+    const coreLog = this.#log.named('<core>');
     this.#config.attach({
       isMyself: (host, port, transport) => network.isMyself(host, port, transport),
       sockets: () => network.sockets,
       statistic: (name) => statistics.findByName(name)?.read() ?? null,
       startedAt: this.#startedAt,
       log: (ctx, level, text) => {
-        scriptLog.log(level, text, logPrefix.of(ctx));
+        coreLog.log(level, text, logPrefix.of(ctx));
       },
     });
     const failures = new RouteFailures(this.#log, logPrefix);

@@ -16,7 +16,7 @@ export class CellData {
   /** Where the request came from. */
   readonly flow: Flow;
   /** Kept with the transaction: every route about it sees the same. */
-  avps: AvpStore;
+  #avps: AvpStore | null;
   xavps: XavpStore | null;
   flags: number;
   saved: SavedRequest | null = null;
@@ -37,7 +37,7 @@ export class CellData {
     this.flow = context.flow;
     this.#context = context;
     this.options = options;
-    this.avps = context.avps;
+    this.#avps = context.avps;
     this.xavps = context.xavps;
     this.flags = context.flags;
   }
@@ -52,11 +52,17 @@ export class CellData {
     return (this.#context ??= make());
   }
 
+  /** The AVPs of the transaction; `own` becomes them when there were none. */
+  avps(own: AvpStore): AvpStore {
+    return (this.#avps ??= own);
+  }
+
   /** Only late messages can come: what a living call needs is let go. */
   forget(): void {
     this.#context = null;
     this.saved = null;
     this.winner = null;
+    if (this.#avps?.isEmpty === true) this.#avps = null;
   }
 }
 

@@ -346,7 +346,7 @@ export class Transactions implements TransactionUser {
 
 /** What is kept with the transaction becomes that of the run … */
 function enter(ctx: Context, data: CellData): void {
-  ctx.avps = data.avps;
+  ctx.avps = data.avps(ctx.avps);
   ctx.xavps = data.xavps;
   ctx.flags = data.flags;
 }

@@ -5,7 +5,7 @@ import { Context } from '../../../src/context/context.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualTime } from '../../../src/lib/virtual-time.ts';
-import type { ReplyHandler, RunResult, Target } from '../../../src/module/host.ts';
+import type { Network, ReplyHandler, RunResult, Target } from '../../../src/module/host.ts';
 import {
   RouteType,
   Statistics,
@@ -271,7 +271,7 @@ export class TmBench implements ScriptCalls {
           return uri === null ? null : this.#resolve(uri.host, uri.port ?? 0, (uri.transport ?? 'udp') as Transport);
         },
         resolveHost: (host, port, transport) => this.#resolve(host, port, transport),
-      },
+      } satisfies Partial<Network> as unknown as Network,
       routes: {
         find: (type, route) => this.#routes.get(`${type} ${route}`) ?? null,
         run: (route, type, ctx) => this.#run((route as TestRoute).script, type, ctx),

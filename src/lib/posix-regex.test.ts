@@ -106,3 +106,9 @@ test('a repetition of a repetition is not read as a lazy one', () => {
 test('a digit after a back-reference stays a digit', () => {
   expect(matches('aa1', '^(a)\\11$')).toBe(true);
 });
+
+test('a carriage return is an ordinary character', () => {
+  const regex = compilePosixRegex('^b(.*)$', { ignoreCase: false, newline: true }) as RegExp;
+  expect(regex.exec('a\r\nbc\r\nd')?.[1]).toBe('c\r');
+  expect((compilePosixRegex('c$', { ignoreCase: false, newline: true }) as RegExp).test('c\r\nd')).toBe(false);
+});

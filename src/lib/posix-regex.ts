@@ -24,8 +24,7 @@ export interface PosixRegexOptions {
 export function compilePosixRegex(pattern: string, options: PosixRegexOptions): RegExp | PosixRegexFailure {
   const source = translatePosixRegex(pattern, options.newline === true);
   if (typeof source !== 'string') return source;
-  const flags =
-    (options.newline === true ? 'm' : '') + (options.ignoreCase ? 'i' : '') + (options.global === true ? 'g' : '');
+  const flags = (options.ignoreCase ? 'i' : '') + (options.global === true ? 'g' : '');
   try {
     return new RegExp(source, flags);
   } catch (error) {
@@ -121,7 +120,7 @@ class Translator {
         return this.#fail(`nothing before ${char} to repeat`);
       if (char === '^') {
         this.#at++;
-        source += '^';
+        source += this.#newline ? '(?<![^\\n])' : '^';
         if (this.#isQuantifier()) return this.#fail('nothing to repeat after ^');
         continue;
       }
@@ -146,10 +145,11 @@ class Translator {
         return this.#escape();
       case '.':
         this.#at++;
-        return this.#newline ? '.' : '[^]';
+        // Only LF breaks lines: JavaScript's own `.`, `^` and `$` would stop at CR too.
+        return this.#newline ? '[^\\n]' : '[^]';
       case '$':
         this.#at++;
-        return '$';
+        return this.#newline ? '(?![^\\n])' : '$';
       default:
         this.#at++;
         return quote(char);

@@ -1,0 +1,83 @@
+/** Functions on the body and on texts. */
+import { arg, functionsOf, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import type { ParameterTable } from '../../../src/module/index.ts';
+import { filterBody, hasBody, bodyParts, mediaType } from '../body.ts';
+import { inList, inListPrefix, sameIgnoringCase, truth } from '../compare.ts';
+import { audioHold } from '../hold.ts';
+import { lowerAscii } from '../../../src/lib/ascii.ts';
+
+const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
+const routes = RouteType.Any;
+
+const twoTexts = (doc: string, test: (left: string, right: string) => boolean) =>
+  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => truth(test(left, right)) });
+
+const listTest = (doc: string, test: typeof inList) =>
+  fn({
+    doc,
+    args: [arg.text(), arg.text(), arg.text()],
+    routes,
+    run: (_self, _ctx, subject, list, separator) => truth(test(subject, list, separator)),
+  });
+
+export const bodyFunctions = {
+  has_body: fn({
+    doc: 'True when there is a body, of the given type where one is given.',
+    args: [arg.optional(arg.text())],
+    routes,
+    run: (_self, ctx, type) => truth(hasBody(ctx, type)),
+  }),
+  set_body: fn({
+    doc: 'Replaces the body and its Content-Type.',
+    args: [arg.text(), arg.text()],
+    routes,
+    run(_self, ctx, text, type) {
+      if (type === '') return -1;
+      ctx.edits.setBody(text, type);
+      return 1;
+    },
+  }),
+  set_reply_body: fn({
+    doc: 'Gives a body and its Content-Type to the replies that are made here for this request.',
+    args: [arg.text(), arg.text()],
+    routes,
+    run(_self, ctx, text, type) {
+      if (type === '') return -1;
+      ctx.replyBody = text;
+      ctx.replyContentType = type;
+      return 1;
+    },
+  }),
+  filter_body: fn({
+    doc: 'Leaves only the part of this type of a multipart body.',
+    args: [arg.text()],
+    routes,
+    run: (_self, ctx, type) => filterBody(ctx, type),
+  }),
+  get_body_part: fn({
+    doc: 'Puts the first part of this type of a multipart body into a variable.',
+    args: [arg.text(), arg.variable({ writable: true })],
+    routes,
+    run(_self, ctx, type, target) {
+      const part = bodyParts(ctx)?.find((each) => each.type === mediaType(type));
+      if (part === undefined) return -1;
+      target.set!(ctx, part.content);
+      return 1;
+    },
+  }),
+  is_audio_on_hold: fn({
+    doc: 'True when an audio stream of the SDP body is on hold: 1 by a null address, 2 by its direction.',
+    routes,
+    run: (_self, ctx) => (hasBody(ctx, 'application/sdp') ? audioHold(ctx.message.body) : -1),
+  }),
+  in_list: listTest('True when the text is an item of the list; the separator is one character.', inList),
+  in_list_prefix: listTest('True when an item of the list is a beginning of the text.', inListPrefix),
+  cmp_str: twoTexts('True when the texts are equal.', (left, right) => left === right),
+  cmp_istr: twoTexts('True when the texts are equal without regard to case.', sameIgnoringCase),
+  starts_with: twoTexts('True when the first text begins with the second.', (left, right) => left.startsWith(right)),
+  ends_with: twoTexts('True when the first text ends with the second.', (left, right) => left.endsWith(right)),
+  str_find: twoTexts('True when the second text is in the first.', (left, right) => left.includes(right)),
+  str_ifind: twoTexts('True when the second text is in the first without regard to case.', (left, right) =>
+    lowerAscii(left).includes(lowerAscii(right)),
+  ),
+};

@@ -1,0 +1,129 @@
+/** Functions on headers. */
+import { arg, functionsOf, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import type { ParameterTable } from '../../../src/module/index.ts';
+import {
+  addDate,
+  appendHeader,
+  dateLine,
+  hasPrivacy,
+  insertHeader,
+  namesMatching,
+  removeByExpression,
+  removeByValue,
+  removeHeaders,
+} from '../headers.ts';
+import { compilePosixRegex, isPosixRegexFailure } from '../../../src/lib/posix-regex.ts';
+import { truth } from '../compare.ts';
+
+const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
+const routes = RouteType.Any;
+const NAME = { ignoreCase: true, dynamic: true } as const;
+
+const byName = (
+  doc: string,
+  name: ReturnType<typeof arg.text>,
+  run: (ctx: Parameters<typeof removeHeaders>[0], name: string) => number,
+) => fn({ doc, args: [name], routes, run: (_self, ctx, header) => run(ctx, header) });
+
+const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
+  removeHeaders(ctx, ctx.message.allNamed(name));
+const isPresent = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
+  truth(ctx.message.firstNamed(name) !== null);
+
+const byExpression = (doc: string, run: (ctx: Parameters<typeof removeHeaders>[0], regex: RegExp | null) => number) =>
+  fn({ doc, args: [arg.regex(NAME)], routes, run: (_self, ctx, regex) => run(ctx, regex) });
+
+const removeMatching = (doc: string) =>
+  byExpression(doc, (ctx, regex) => removeHeaders(ctx, namesMatching(ctx, regex)));
+const matchPresent = (doc: string) => byExpression(doc, (ctx, regex) => truth(namesMatching(ctx, regex).length > 0));
+
+const removeExcept = (doc: string) =>
+  fn({
+    doc,
+    args: [arg.regex(NAME), arg.regex(NAME)],
+    routes,
+    run: (_self, ctx, match, skip) => removeByExpression(ctx, match, skip),
+  });
+
+export const headerFunctions = {
+  append_hf: fn({
+    doc: 'Adds header lines (with their line ends) behind all, or behind the last header of that name.',
+    args: [arg.text(), arg.optional(arg.text())],
+    routes,
+    run: (_self, ctx, text, after) => appendHeader(ctx, text, after),
+  }),
+  insert_hf: fn({
+    doc: 'Adds header lines (with their line ends) before all, or before the first header of that name.',
+    args: [arg.text(), arg.optional(arg.text())],
+    routes,
+    run: (_self, ctx, text, before) => insertHeader(ctx, text, before),
+  }),
+  append_urihf: fn({
+    doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
+    args: [arg.text(), arg.text()],
+    routes,
+    run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
+  }),
+  append_to_reply: fn({
+    doc: 'Adds header lines to replies that are made here for this request.',
+    args: [arg.text()],
+    routes,
+    run(_self, ctx, text) {
+      ctx.replyHeaders += text;
+      return 1;
+    },
+  }),
+  append_time: fn({
+    doc: 'Adds a Date to replies that are made here for this request.',
+    routes,
+    run(self, ctx) {
+      ctx.replyHeaders += dateLine(self.host.clock.wall());
+      return 1;
+    },
+  }),
+  append_time_to_request: fn({
+    doc: 'Adds a Date to the request.',
+    routes,
+    run: (self, ctx) => addDate(ctx, self.host.clock.wall()),
+  }),
+  remove_hf: byName(
+    'Removes all headers with this name, long or compact; true when there was one.',
+    arg.literal(),
+    remove,
+  ),
+  remove_hf_pv: byName('As remove_hf(), with variables in the name.', arg.text(), remove),
+  remove_hf_re: removeMatching('Removes all headers whose names match; true when there was one.'),
+  remove_hf_re_pv: removeMatching('As remove_hf_re().'),
+  remove_hf_exp: removeExcept('Removes all headers whose names match the first expression and not the second.'),
+  remove_hf_exp_pv: removeExcept('As remove_hf_exp().'),
+  remove_hf_idx: fn({
+    doc: 'Removes the header with this name and number, from 0, or from the end with -1.',
+    args: [arg.text(), arg.int()],
+    routes,
+    run(_self, ctx, name, index) {
+      const field = ctx.message.allNamed(name).at(index);
+      return removeHeaders(ctx, field === undefined ? [] : [field]);
+    },
+  }),
+  remove_hf_match: fn({
+    doc: 'Removes the headers with this name whose value is equal (eq), is not (ne), includes (in) or matches (re).',
+    args: [arg.text(), arg.text(), arg.text()],
+    routes,
+    run(_self, ctx, name, operator, expression) {
+      const isRegex = operator.toLowerCase() === 're';
+      const regex = isRegex ? compilePosixRegex(expression, { ignoreCase: true }) : null;
+      if (regex !== null && isPosixRegexFailure(regex)) return -1;
+      return removeByValue(ctx, name, operator, expression, regex);
+    },
+  }),
+  is_present_hf: byName('True when there is a header with this name, long or compact.', arg.literal(), isPresent),
+  is_present_hf_pv: byName('As is_present_hf(), with variables in the name.', arg.text(), isPresent),
+  is_present_hf_re: matchPresent('True when there is a header whose name matches.'),
+  is_present_hf_re_pv: matchPresent('As is_present_hf_re().'),
+  is_privacy: fn({
+    doc: 'True when Privacy holds this value.',
+    args: [arg.text()],
+    routes,
+    run: (_self, ctx, value) => truth(hasPrivacy(ctx, value)),
+  }),
+};

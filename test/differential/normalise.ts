@@ -26,11 +26,14 @@ export function normaliseText(text: string, net: Loopback): string {
   return text.replaceAll(`${net.prefix}.`, '127.NET.');
 }
 
-/** What a script wrote, as `LEVEL {prefix} text`. Records of the core and of modules are worded by each server. */
+/**
+ * What a script wrote, as `LEVEL {prefix} text`; `name=value|name=value` is taken apart, so that a difference shows its name.
+ * Records of the core and of modules are worded by each server.
+ */
 export function normaliseLog(records: readonly LogRecord[], net: Loopback): string[] {
   return records
     .filter(({ source }) => source === '<script>')
-    .map(({ level, prefix, text }) => normaliseText(`${level} ${prefix} ${text.trim()}`, net));
+    .flatMap(({ level, prefix, text }) => normaliseText(`${level} ${prefix} ${text.trim()}`, net).split('|'));
 }
 
 /** Numbers of `ul.dump` and the like that depend on the clock or on the process. */

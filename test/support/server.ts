@@ -96,10 +96,15 @@ export class Server {
     return stdout + stderr;
   }
 
-  /** Asks for an orderly end, and gives the exit; throws when a process of it is left after `limit`. */
-  async stop({ limit = 5_000, keepFolder = false } = {}): Promise<Exit> {
+  /**
+   * Asks for an orderly end, and gives the exit; throws when a process of it is left after `limit`.
+   * A second signal says that open transactions need not be waited for.
+   */
+  async stop({ limit = 8_000, keepFolder = false } = {}): Promise<Exit> {
     try {
       if (this.child.exit === null) this.child.signal('SIGTERM');
+      const patience = this.child.end(400).catch(() => null);
+      if ((await patience) === null && this.kind === 'kahea') this.child.signal('SIGTERM');
       const exit = await this.child.end(limit);
       await until('end of all processes of the server', () => processesOfGroup(this.child.pid).length === 0, {
         limit: 2_000,

@@ -173,7 +173,11 @@ export const headers: readonly Single[] = [
     name: `one more ${line}`,
     add: [line],
   })),
-  { name: 'headers nobody knows', add: ['X-A: 1', 'P-Odd-Name: a, b;c=d', 'X-A: 2', 'Subject: hello', '!#$: odd'] },
+  {
+    name: 'headers nobody knows',
+    add: ['X-A: 1', 'P-Odd-Name: a, b;c=d', 'X-A: 2', 'Subject: hello', "!%*_+`'~: odd"],
+  },
+  { name: 'a header name that is no token', add: ['#$@: odd'] },
   { name: 'a line without a colon', add: ['this is not a header'] },
   { name: 'an empty header name', add: [': value'] },
   { name: 'a blank in a header name', add: ['X Y: value'] },

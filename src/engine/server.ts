@@ -172,6 +172,7 @@ export class Server {
       clock: systemClock,
       startedAt: this.#startedAt,
       transport: this.#transport,
+      resolver: this.#resolver,
       config: this.#config,
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));

@@ -1,7 +1,10 @@
 /** The running server as its own management commands describe it. */
 import type { Clock } from '../../lib/clock.ts';
 import type { ServerFacts } from '../../rpc/core/facts.ts';
+import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
+import { defaultLimits } from '../../transport/limits.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
 import { FULL_VERSION, PRODUCT, VERSION } from '../version.ts';
 import { totalmem } from 'node:os';
@@ -12,10 +15,11 @@ export interface FactSources {
   readonly clock: Clock;
   readonly startedAt: number;
   readonly transport: TransportLayer;
+  readonly resolver: Resolver;
   readonly config: LoadedConfig;
 }
 
-export function serverFacts({ clock, startedAt, transport, config }: FactSources): ServerFacts {
+export function serverFacts({ clock, startedAt, transport, resolver, config }: FactSources): ServerFacts {
   return {
     product: PRODUCT,
     version: VERSION,
@@ -33,18 +37,52 @@ export function serverFacts({ clock, startedAt, transport, config }: FactSources
     processes: () => [{ index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' }],
     modules: () => [...config.modules.keys()],
     defines: () => config.defines,
-    sockets: () => transport.sockets,
+    sockets: () => transport.snapshot().sockets.map(({ socket, hostName }) => ({ ...socket, hostName })),
     aliases: () =>
-      transport.snapshot().aliases.map(({ transport: name, host, port }) => ({
-        transport: name,
-        host,
-        port: port === 0 ? null : port,
-      })),
+      transport
+        .snapshot()
+        .aliases.map(({ transport: name, host, port }) => ({ transport: name, host, port: port === 0 ? null : port })),
     tcp: () => transport.snapshot().tcp,
     connections: () => transport.snapshot().connections,
-    tcpOptions: () => config.config.list('tcp').map((variable) => [variable.name, variable.get() ?? ''] as const),
+    tcpOptions: () => tcpOptions(config.core),
+    dns: {
+      lookup: (name, family) => resolver.lookup(name, family),
+      entries: () => resolver.snapshot().entries,
+      clear: () => {
+        resolver.clear();
+      },
+    },
     kill: (signal) => {
       process.kill(process.pid, signal);
     },
   };
+}
+
+/** In Kamailio's order and with its names; what the operating system decides is shown as off. */
+function tcpOptions(core: CoreValues): readonly (readonly [name: string, value: number])[] {
+  return Object.entries({
+    connect_timeout: core.tcp_connect_timeout,
+    send_timeout: core.tcp_send_timeout,
+    connection_lifetime: core.tcp_connection_lifetime,
+    'max_connections(soft)': core.tcp_max_connections,
+    'max_tls_connections(soft)': core.tcp_max_connections,
+    no_connect: core.tcp_no_connect,
+    fd_cache: 1,
+    async: 1,
+    connect_wait: 1,
+    conn_wq_max: core.tcp_conn_wq_max,
+    wq_max: defaultLimits.tcpQueue,
+    defer_accept: 0,
+    delayed_ack: 1,
+    syncnt: 0,
+    linger2: 0,
+    keepalive: core.tcp_keepalive,
+    keepidle: 0,
+    keepintvl: 0,
+    keepcnt: 0,
+    crlf_ping: core.tcp_crlf_ping,
+    accept_aliases: core.tcp_accept_aliases,
+    alias_flags: 1,
+    new_conn_alias_flags: 2,
+  });
 }

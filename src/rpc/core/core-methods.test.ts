@@ -25,10 +25,19 @@ const facts: ServerFacts = {
     ['WITH_FOO', null],
     ['BAR', '12'],
   ],
-  sockets: () => [{ transport: 'udp', address: '127.0.0.1', port: 5060 }],
+  sockets: () => [
+    { transport: 'tcp', hostName: 'localhost', address: '127.0.0.1', port: 5060 },
+    { transport: 'udp', hostName: null, address: '127.0.0.1', port: 5060 },
+    { transport: 'tcp', hostName: null, address: '127.0.0.2', port: 5060 },
+  ],
+  dns: {
+    lookup: (name, family) => (name === 'here' ? [family === 4 ? '10.0.0.1' : '2001:db8::1'] : []),
+    entries: () => 3,
+    clear: () => signals.push(0),
+  },
   aliases: () => [
-    { transport: 'tcp', host: 'localhost', port: 5060 },
     { transport: null, host: 'example.com', port: null },
+    { transport: 'tcp', host: 'localhost', port: 5060 },
   ],
   tcp: () => ({ maxConnections: 2048, openedConnections: 1, queuedBytes: 0 }),
   connections: () => [
@@ -78,7 +87,10 @@ describe('every method prints what Kamailio prints', () => {
     ],
     [
       'core.sockets_list',
-      '{\n\tsocket: {\n\t\tproto: udp\n\t\taddress: 127.0.0.1\n\t\tport: 5060\n\t\tmcast: no\n\t\tmhomed: no\n\t\tvirtual: no\n\t}\n}\n',
+      '{\n' +
+        '\tsocket: {\n\t\tproto: udp\n\t\taddress: 127.0.0.1\n\t\tport: 5060\n\t\tmcast: no\n\t\tmhomed: no\n\t\tvirtual: no\n\t}\n' +
+        '\tsocket: {\n\t\tproto: tcp\n\t\taddress: localhost\n\t\tipaddress: 127.0.0.1\n\t\tport: 5060\n\t\tmcast: no\n\t\tmhomed: no\n\t\tvirtual: no\n\t}\n' +
+        '\tsocket: {\n\t\tproto: tcp\n\t\taddress: 127.0.0.2\n\t\tport: 5060\n\t\tmcast: no\n\t\tmhomed: no\n\t\tvirtual: no\n\t}\n}\n',
     ],
     [
       'core.aliases_list',
@@ -108,6 +120,14 @@ describe('every method prints what Kamailio prints', () => {
       'core.shmmem',
       '{\n\ttotal: 4096\n\tfree: 3072\n\tused: 1024\n\treal_used: 2048\n\tmax_used: 3072\n\tfragments: 1\n}\n',
     ],
+    [
+      'shm.stats',
+      '{\n\ttotal: 4096\n\tfree: 3072\n\tused: 1024\n\treal_used: 2048\n\tmax_used: 3072\n\tfragments: 1\n}\n',
+    ],
+    ['shm.info', '{\n\tname: v8\n\tsize: 4096\n}\n'],
+    ['dns.mem_info', '300\n1000000\n'],
+    ['dns.delete_all', '{\n\tstatus: ok\n}\n'],
+    ['dst_blocklist.view', 'error: 500 - dst blocklist support disabled'],
     ['system.methodHelp', 'error: 400 - Method Name Expected'],
     ['system.methodSignature', 'error: 500 - Not Implemented Yet'],
     ['core.echo', ''],
@@ -141,7 +161,15 @@ describe('with arguments', () => {
     await call('core.kill');
     await call('core.kill', 1);
     expect(await call('core.kill', 99999)).toContain('error: 400');
-    expect(signals).toEqual([15, 1]);
+    expect(signals.filter((signal) => signal !== 0)).toEqual([15, 1]);
+  });
+
+  test('dns.lookup asks for addresses of the type given', async () => {
+    expect(await call('dns.lookup', 'A', 'here')).toBe('{\n\tname: here\n\ttype: A\n\tip: 10.0.0.1\n}\n');
+    expect(await call('dns.lookup', 'AAAA', 'here')).toContain('ip: 2001:db8::1');
+    expect(await call('dns.lookup', 'A', 'nowhere')).toBe('error: 400 - Not found');
+    expect(await call('dns.lookup', 'SRV', 'here')).toBe('error: 400 - Not found');
+    expect(await call('dns.lookup', 'X', 'here')).toBe('error: 400 - Invalid type');
   });
 
   test('system.methodHelp shows the first line of the documentation', async () => {

@@ -1,13 +1,22 @@
 /** `core.*` about addresses and connections. */
 import type { MethodDefinition } from '../registry.ts';
 import { RpcStruct, structOf } from '../value.ts';
-import type { ConnectionFacts, ServerFacts } from './facts.ts';
+import type { ConnectionFacts, ServerFacts, SocketFacts } from './facts.ts';
 
 const CONNECTION_STATE: Readonly<Record<ConnectionFacts['state'], string>> = {
   connecting: 'CONN_CONNECT',
   open: 'CONN_OK',
   closed: 'CONN_BAD',
 };
+
+/** Kamailio's order of sockets. */
+const PROTOCOLS = ['udp', 'tcp', 'tls', 'sctp'];
+
+function socketStruct({ transport, hostName, address, port }: SocketFacts): RpcStruct {
+  const struct = new RpcStruct().add('proto', transport).add('address', hostName ?? address);
+  if (hostName !== null) struct.add('ipaddress', address);
+  return struct.add('port', String(port)).add('mcast', 'no').add('mhomed', 'no').add('virtual', 'no');
+}
 
 export function networkMethods(facts: ServerFacts): MethodDefinition[] {
   return [
@@ -16,20 +25,18 @@ export function networkMethods(facts: ServerFacts): MethodDefinition[] {
       doc: 'Addresses the server listens on.',
       run(_args, reply) {
         const list = reply.array();
-        for (const { transport, address, port } of facts.sockets()) {
-          list.add(
-            structOf({ proto: transport, address, port: String(port), mcast: 'no', mhomed: 'no', virtual: 'no' }),
-            'socket',
-          );
+        const sockets = facts.sockets();
+        for (const protocol of PROTOCOLS) {
+          for (const socket of sockets) if (socket.transport === protocol) list.add(socketStruct(socket), 'socket');
         }
       },
     },
     {
       name: 'core.aliases_list',
-      doc: 'Other names of the server, from alias= and auto_aliases.',
+      doc: 'Other names of the server, from alias= and auto_aliases, the newest first.',
       run(_args, reply) {
         const all = reply.struct().add('myself_callbacks', 'no').array('aliases');
-        for (const { transport, host, port } of facts.aliases()) {
+        for (const { transport, host, port } of [...facts.aliases()].reverse()) {
           all.add(structOf({ proto: transport ?? '*', address: host, port: port ?? '*' }), 'alias');
         }
       },

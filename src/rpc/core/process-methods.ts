@@ -1,9 +1,9 @@
 /** `core.*` about the server process: version, times, processes, modules, memory. */
 import { RpcFault } from '../fault.ts';
 import type { MethodDefinition } from '../registry.ts';
-import { structOf } from '../value.ts';
+import { type RpcStruct, structOf } from '../value.ts';
 import { clockText, durationText } from './clock-text.ts';
-import type { ServerFacts } from './facts.ts';
+import type { MemoryFacts, ServerFacts } from './facts.ts';
 
 export function processMethods(facts: ServerFacts): MethodDefinition[] {
   const uptime = (): number => Math.trunc((facts.now() - facts.startedAt) / 1000);
@@ -135,19 +135,21 @@ export function processMethods(facts: ServerFacts): MethodDefinition[] {
       name: 'core.shmmem',
       doc: 'Memory of the server in bytes, or in the unit given: b, k, m or g.',
       run(args, reply) {
-        const unit = unitSize(args.optionalString() ?? 'b');
-        const { total, used, real, most } = facts.memory();
-        const amount = (bytes: number): number => Math.trunc(bytes / unit);
-        reply.add(
-          structOf({
-            total: amount(total),
-            free: amount(Math.max(0, total - used)),
-            used: amount(used),
-            real_used: amount(real),
-            max_used: amount(most),
-            fragments: 1,
-          }),
-        );
+        reply.add(memoryStruct(facts.memory(), unitSize(args.optionalString() ?? 'b')));
+      },
+    },
+    {
+      name: 'shm.stats',
+      doc: 'Memory of the server in bytes.',
+      run(_args, reply) {
+        reply.add(memoryStruct(facts.memory(), 1));
+      },
+    },
+    {
+      name: 'shm.info',
+      doc: 'Name and size of the memory manager.',
+      run(_args, reply) {
+        reply.add(structOf({ name: 'v8', size: facts.memory().total }));
       },
     },
     {
@@ -160,6 +162,18 @@ export function processMethods(facts: ServerFacts): MethodDefinition[] {
       },
     },
   ];
+}
+
+function memoryStruct({ total, used, real, most }: MemoryFacts, unit: number): RpcStruct {
+  const amount = (bytes: number): number => Math.trunc(bytes / unit);
+  return structOf({
+    total: amount(total),
+    free: amount(Math.max(0, total - used)),
+    used: amount(used),
+    real_used: amount(real),
+    max_used: amount(most),
+    fragments: 1,
+  });
 }
 
 function unitSize(unit: string): number {

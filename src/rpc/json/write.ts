@@ -70,7 +70,7 @@ function escapeCharacter(char: string): string {
 /** Bytes that are no UTF-8 are written as the characters of Latin-1 that they would be. */
 export function writeText(text: string): string {
   const escaped = text.replace(/["\\\0-\x1f]/g, escapeCharacter);
-   
+
   if (!/[^\0-\x7f]/.test(escaped) || isUtf8(Buffer.from(escaped, 'latin1'))) return `"${escaped}"`;
   return `"${escaped.replace(/[\x80-\xff]/g, escapeCharacter)}"`;
 }

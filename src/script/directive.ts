@@ -1,6 +1,6 @@
 /** Preprocessor lines: `#!name rest` and `!!name rest`. */
 
-import { scanContinuedLine } from './scan.ts';
+import { scanContinuedLine, scanWord } from './scan.ts';
 
 export const DIRECTIVES = [
   ...['define', 'trydef', 'redefine', 'defexp', 'defexps', 'defenv', 'defenvs', 'trydefenv', 'trydefenvs'],
@@ -31,16 +31,25 @@ export function readDirective(text: string, start: number): Directive | null {
   LINE.lastIndex = start;
   const match = LINE.exec(text);
   if (match === null) return null;
-  const word = match[1]!;
+  const directive = finishDirective(text, start, match[1]!, LINE.lastIndex);
+  return directive.name === null && text.charAt(start) === '!' ? null : directive;
+}
+
+function finishDirective(text: string, start: number, word: string, wordEnd: number): Directive {
   const name = DIRECTIVES.find((directive) => directive === word) ?? null;
-  if (name === null && text.charAt(start) === '!') return null;
-  const wordEnd = LINE.lastIndex;
   const end = scanContinuedLine(text, wordEnd);
-  const rest = text
-    .slice(wordEnd, end)
-    .replace(/\\\r?\n/g, '')
-    .trim();
-  return { name, word, rest, start, wordEnd, end };
+  const joined = text.slice(wordEnd, end).replace(/\\\r?\n/g, '');
+  return { name, word, rest: joined.trim(), start, wordEnd, end };
+}
+
+const MISTYPED = /!(?=(?:ifdef|ifndef|ifexp|else|endif|define|trydef|redefine|substdefs?)(?:\s|$))/y;
+
+/** A directive whose number sign is missing: `!define X`. No statement begins like that. */
+export function readMistypedDirective(text: string, start: number): Directive | null {
+  MISTYPED.lastIndex = start;
+  if (!MISTYPED.test(text)) return null;
+  const wordEnd = scanWord(text, start + 1);
+  return finishDirective(text, start, text.slice(start + 1, wordEnd), wordEnd);
 }
 
 export function isDialect(word: string): boolean {

@@ -1,7 +1,7 @@
 /** What the lexer reads: files and the values of macros inside one another, with directives run on the way. */
 
 import type { Diagnostics } from './diagnostic.ts';
-import { opensCondition, readDirective, type Directive } from './directive.ts';
+import { opensCondition, readDirective, readMistypedDirective, type Directive } from './directive.ts';
 import { resolveInclude, type ConfigFiles } from './files.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { scanLine, scanString, scanWord } from './scan.ts';
@@ -104,12 +104,11 @@ export class Input {
     return { frame: this.#frame, at, conditions: this.#preprocessor.conditions.state };
   }
 
-  /** To the start of a line. */
   goBack(mark: Mark): void {
     this.#frame = mark.frame;
     this.#frame.at = mark.at;
     this.#preprocessor.conditions.restore(mark.conditions);
-    this.#startsLine = true;
+    this.#startsLine = mark.at === 0 || mark.frame.text.charAt(mark.at - 1) === '\n';
     this.#adjacent = false;
   }
 
@@ -214,11 +213,9 @@ export class Input {
 
   /** Runs the directive at the current position; false: there is none. */
   #skipDirective(): boolean {
-    const frame = this.#frame;
-    const directive = frame.macro === null ? readDirective(frame.text, frame.at) : null;
-    // In the middle of a line "!!" negates twice, whatever follows.
-    if (directive === null || (frame.text.charAt(frame.at) === '!' && !this.#startsLine)) return false;
-    frame.at = directive.end;
+    const directive = this.#readDirective();
+    if (directive === null) return false;
+    this.#frame.at = directive.end;
     this.#startsLine = true;
     this.#adjacent = false;
     const line = this.span(directive.start, this.#lineEnd(directive));
@@ -226,6 +223,18 @@ export class Input {
     if (effect.effect === 'skip') this.#skipInactive();
     else if (effect.effect === 'include') this.#include(effect.path, effect.required, line);
     return true;
+  }
+
+  /** In the middle of a line "!" negates, whatever follows. */
+  #readDirective(): Directive | null {
+    const { text, at, macro } = this.#frame;
+    if (macro !== null || (text.charAt(at) === '!' && !this.#startsLine)) return null;
+    const mistyped = readMistypedDirective(text, at);
+    if (mistyped === null) return readDirective(text, at);
+    this.#diagnostics.add('bad-directive', this.span(at, mistyped.wordEnd), 'a directive begins with "#!"', {
+      hint: `write #!${mistyped.word}`,
+    });
+    return mistyped;
   }
 
   #lineEnd(directive: Directive): number {

@@ -166,7 +166,8 @@ export class Lexer {
     if (end < 0) return this.#restOfLine('string');
     const content = text.slice(at + 1, end - 1);
     const token = this.#make('string', at, end, text.charAt(at) === '"' ? unescapeString(content) : content);
-    if (macro === null && content.includes('\n')) this.#resume.set(token, this.#input.markAt(scanLine(text, at)));
+    if (macro === null && content.includes('\n'))
+      this.#resume.set(token, this.#input.markAt(endOfBrokenLine(text, at)));
     frame.at = end;
     return token;
   }
@@ -186,7 +187,7 @@ export class Lexer {
 
   #restOfLine(kind: TokenKind): Token {
     const { text, at } = this.#input.frame;
-    const end = at + /^[^\r\n]*/.exec(text.slice(at))![0].length;
+    const end = at + text.slice(at, endOfBrokenLine(text, at)).trimEnd().length;
     return { ...this.#take(kind, end), broken: true };
   }
 
@@ -210,6 +211,16 @@ export class Lexer {
     if (earlier?.source !== span.source) return false;
     return !this.#sources.get(span.source).text.slice(earlier.start, span.start).includes('\n');
   }
+}
+
+const HEAD = /^[ \t]*(?:\}[ \t]*)?(?:else[ \t]+)?(?:if|while|switch)\b/;
+
+/** Where to go on when something on this line has no end: the next line, but before the brace that ends an `if (…) {`. */
+function endOfBrokenLine(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const end = scanLine(text, at);
+  const line = text.slice(start, end).trimEnd();
+  return HEAD.test(line) && line.endsWith('{') ? start + line.length - 1 : end;
 }
 
 function nameCharacter(found: string): string {

@@ -51,6 +51,9 @@ export const BINARY_PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '%': 10,
 };
 
+/** Precedences of the operators that compare. */
+const COMPARATORS: ReadonlySet<number> = new Set([BINARY_PRECEDENCE['=='], BINARY_PRECEDENCE['<']]);
+
 const WORD_OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   and: '&&',
   or: '||',
@@ -150,10 +153,22 @@ function parsePrimary(reader: TokenReader): Expression {
     case 'address':
       return parseAddress(reader);
     case 'word':
-      return parseWord(reader);
+      return parseKeywordComparison(reader, parseWord(reader));
     default:
       return parseGroup(reader);
   }
+}
+
+/**
+ * keyword-comparison = word comparator expression: a core keyword and what it is compared with stick together, so
+ * `!method == "ACK"` negates the comparison, unlike `!$rm == "ACK"`.
+ */
+function parseKeywordComparison(reader: TokenReader, left: Expression): Expression {
+  const found = left.kind === 'Word' ? peekOperator(reader) : null;
+  if (found === null || !COMPARATORS.has(found.precedence)) return left;
+  reader.advance();
+  const right = parseBinary(reader, found.precedence);
+  return { kind: 'Binary', operator: found.operator, left, right, span: reader.spanFrom(left) };
 }
 
 /** group = "(" expression ")" / "%" word: the latter is an old form of an attribute. */

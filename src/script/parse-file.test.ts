@@ -168,7 +168,7 @@ describe('mistakes', () => {
     expect(hint('failur_route[X] { exit; }')).toBe('did you mean failure_route?');
     expect(hint('request_rout { exit; }')).toContain('request_route');
     expect(hint('modparm("a", "b", 1)')).toContain('modparam');
-    expect(hint('!ifdef X')).toBe('did you mean #!ifdef?');
+    expect(hint('!ifdef X\n#!endif')).toBe('write #!ifdef');
   });
 
   test('a brace that is missing is sought by the indentation', () => {

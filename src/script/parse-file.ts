@@ -2,7 +2,6 @@
 
 import { suggest } from '../lib/did-you-mean.ts';
 import type { File, Item } from './ast.ts';
-import { DIRECTIVES } from './directive.ts';
 import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS } from './keywords.ts';
 import { parseGlobal } from './parse-global.ts';
 import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseModuleParameter } from './parse-module.ts';
@@ -43,14 +42,15 @@ export function parseFile(reader: TokenReader): File {
 function startsStray(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   if (kind === 'variable') return true;
-  if (kind !== 'word' || ITEM_KEYWORDS.includes(text)) return false;
-  return STATEMENT_WORDS.has(text) || (reader.isPunctuator('(', 1) && suggest(text, ITEM_KEYWORDS).length === 0);
+  if (kind !== 'word') return false;
+  if (ITEM_KEYWORDS.includes(text)) return text === 'route' && reader.isPunctuator('(', 1);
+  return STATEMENT_WORDS.has(text) || (reader.isPunctuator('(', 1) && suggest(text, ['modparam']).length === 0);
 }
 
 /** item = load-module / module-parameter / load-path / config-engine / flags / route-block / global */
 function parseItem(reader: TokenReader): Item {
   const token = reader.peek();
-  if (token.kind !== 'word') return refuseToken(reader);
+  if (token.kind !== 'word') return reader.unexpected('a keyword, a parameter or a route block');
   switch (token.text) {
     case 'loadmodule':
     case 'loadmodulex':
@@ -101,13 +101,4 @@ function refuseWord(reader: TokenReader): never {
         : 'outside of routes there are loadmodule, modparam, parameters (name=value) and route blocks',
   });
   throw new SyntaxFailure();
-}
-
-function refuseToken(reader: TokenReader): never {
-  const token = reader.peek();
-  const word = reader.peek(1).text;
-  if (token.text === '!' && (DIRECTIVES as readonly string[]).includes(word)) {
-    return reader.unexpected('a keyword', { hint: `did you mean #!${word}?` });
-  }
-  return reader.unexpected('a keyword, a parameter or a route block');
 }

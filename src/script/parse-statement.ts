@@ -56,7 +56,7 @@ export function startsStatement(reader: TokenReader): boolean {
 /** block = "{" *statement "}" */
 export function parseBlock(reader: TokenReader): Block {
   return reader.nested(() => {
-    const opening = reader.expectPunctuator('{');
+    const opening = reader.expectOpening(() => startsStatement(reader) && !startsRoute(reader));
     const statements = parseStatements(reader, false);
     closeBlock(reader, opening);
     return { kind: 'Block', statements, span: reader.spanFrom(opening) };
@@ -176,7 +176,7 @@ function parseSwitch(reader: TokenReader): Switch {
   const first = reader.advance();
   const subject = parseCondition(reader);
   return reader.nested(() => {
-    const opening = reader.expectPunctuator('{');
+    const opening = reader.expectOpening(() => reader.isWord('case') || reader.isWord('default'));
     const cases = parseCases(reader);
     closeBlock(reader, opening);
     return { kind: 'Switch', subject, cases, span: reader.spanFrom(first) };
@@ -245,13 +245,14 @@ function endsStatement(reader: TokenReader): boolean {
 }
 
 /** simple = ( target assignment-operator expression / expression ) ";" */
-function parseSimple(reader: TokenReader): Statement {
+function parseSimple(reader: TokenReader): Statement | null {
   const first = reader.peek();
   const expression = parseExpression(reader);
   const statement = ASSIGNMENTS.has(reader.peek().text)
     ? parseAssignment(reader, expression, first)
     : toStatement(reader, expression, first);
-  expectSemicolon(reader);
+  if (statement === null) reader.takePunctuator(';');
+  else expectSemicolon(reader);
   return statement;
 }
 
@@ -272,7 +273,8 @@ function isTarget(expression: Expression): expression is Variable | Select | Wor
   return expression.kind === 'Variable' || expression.kind === 'Select' || expression.kind === 'Word';
 }
 
-function toStatement(reader: TokenReader, expression: Expression, first: Token): Statement {
+/** null: it was reported. */
+function toStatement(reader: TokenReader, expression: Expression, first: Token): Statement | null {
   const span = reader.spanFrom(first);
   if (expression.kind !== 'Word') {
     return { kind: 'ExpressionStatement', expression, span };
@@ -284,7 +286,7 @@ function toStatement(reader: TokenReader, expression: Expression, first: Token):
     reader.report('missing-parentheses', first, `"${name}" is no statement by itself`, {
       hint: `if it is a function, call it as ${name}()`,
     });
-    if (reader.isPunctuator(';')) throw new SyntaxFailure();
+    return null;
   }
   const call: Expression = { kind: 'Call', name, nameSpan: expression.span, args: [], span: expression.span };
   return { kind: 'ExpressionStatement', expression: call, span };

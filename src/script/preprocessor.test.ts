@@ -221,7 +221,11 @@ test('dialects, comments and unknown directives', () => {
   const parsed = parseText(text);
   expect(itemsOf(parsed)).toEqual(['a.c=3', 'a.d=4']);
   expect(problemsOf(parsed)).toEqual(['7:1 unknown-directive']);
-  expect(problemsOf(parseText('!define A 1'))).toEqual(['1:1 unexpected-token']);
+  const mistyped = parseText(
+    '!define A 1\na.a=A\nrequest_route {\n  if ($x &&\n !subst("/a/b/") && !!define (1)) exit;\n}',
+  );
+  expect(problemsOf(mistyped)).toEqual(['1:1 bad-directive']);
+  expect(itemsOf(mistyped)[0]).toBe('a.a=1');
 });
 
 test('macros that multiply are stopped', () => {

@@ -45,11 +45,16 @@ export function printItem(item: Item): string {
 }
 
 function printGlobal({ name, values, description }: GlobalAssignment): string {
-  const text = `${name}=${values.map(printGlobalValue).join(' ')}`;
+  const printed = values.map(printGlobalValue);
+  // Strings side by side would be one string.
+  const separator = printed.some((value) => value.startsWith('"')) ? `\n${name}=` : ' ';
+  const text = `${name}=${printed.join(separator)}`;
   return description === null ? text : `${text} desc ${printString(description)}`;
 }
 
-const PLAIN_ADDRESS = /[\w.\-:*[\](),]+/.source;
+const PLAIN_HOST = /(?:\w+(?:[-.]\w+)*|\*|\[[\da-fA-F:.]+\])/.source;
+const PLAIN_PART = `(?:${PLAIN_HOST}|\\(${PLAIN_HOST}(?:,${PLAIN_HOST})*\\))`;
+const PLAIN_ADDRESS = `${PLAIN_PART}(?::${PLAIN_PART})*`;
 const PLAIN_SOCKET = new RegExp(
   `^${PLAIN_ADDRESS}(?: advertise ${PLAIN_ADDRESS})?(?: name "[^"\\\\\\r\\n]*")?(?: virtual)?$`,
 );

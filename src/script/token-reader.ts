@@ -89,6 +89,20 @@ export class TokenReader {
     return this.unexpected(what);
   }
 
+  /** A brace that opens: when it is missing before a line for which `fits` it is thought to be there. Gives what stands for it. */
+  expectOpening(fits: () => boolean): Token {
+    if (this.isPunctuator('{')) return this.advance();
+    const next = this.peek();
+    if (!next.startsLine || !fits()) return this.unexpected('"{"');
+    const { source, end } = this.#previous.span;
+    this.reportAt(
+      'unexpected-token',
+      { source, start: end, end },
+      `expected "{" after ${describeToken(this.#previous)}`,
+    );
+    return this.#previous;
+  }
+
   /** A bracket that closes: when it is missing it is reported and thought to be there, as what follows mostly makes sense. */
   expectClosing(text: ')' | ']', opening: Token): void {
     if (this.takePunctuator(text)) return;
@@ -292,5 +306,5 @@ function isRunaway(string: Token, before: Token | null, after: Token): boolean {
   const sticks = (token: Token) => token.kind === 'word' || token.kind === 'int' || token.kind === 'variable';
   if (after.adjacent && sticks(after)) return true;
   if (before !== null && string.adjacent && sticks(before)) return true;
-  return /[(,=+]\s*$/.test(string.value);
+  return /(?:[(,=~+!]|\bcase \/?)[ \t]*$/.test(string.value);
 }

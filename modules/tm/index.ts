@@ -3,6 +3,7 @@ import { TM, type TransactionApi } from './api.ts';
 import { BranchData, dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
+import { localFunctions } from './local-functions.ts';
 import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
 import { cellOf } from './options.ts';
@@ -14,6 +15,7 @@ import type { TmParameters } from './settings.ts';
 import { currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
 import { transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
+import { uacMethods } from './uac-methods.ts';
 
 function apiOf(tm: Transactions): TransactionApi {
   return {
@@ -67,17 +69,9 @@ export default defineModule({
     ...optionFunctions,
     ...statusFunctions,
     ...contactFunctions,
+    ...localFunctions,
   },
-  notAvailable: [
-    't_replicate',
-    't_replicate_udp',
-    't_replicate_tcp',
-    't_replicate_tls',
-    't_replicate_sctp',
-    't_replicate_to',
-    't_uac_send',
-  ],
-  methods,
+  methods: (self) => [...methods(self), ...uacMethods(self)],
   events: [
     { name: 'tm:branch-failure', doc: 'A branch got a negative reply; armed with t_on_branch_failure().' },
     { name: 'tm:local-request', doc: 'A request of the server itself is about to be sent.' },

@@ -1,0 +1,81 @@
+/** Requests of our own and copies of the one at hand. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, functionsOf } from '../../src/module/index.ts';
+import type { LocalSocket, Transport } from '../../src/sip/flow.ts';
+import { Method, methodId } from '../../src/sip/method.ts';
+import { parseProxy } from './relay-functions.ts';
+import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
+import { replicate, sendRequest } from './uac.ts';
+
+const fn = functionsOf<Self>();
+
+/** `udp:127.0.0.1:5060` as one of our sockets; null: none is meant, or it is not ours. */
+export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
+  return sockets.find((socket) => `${socket.transport}:${socket.address}:${socket.port}` === text) ?? null;
+}
+
+const replicateVia = (name: string, transport: Transport) =>
+  fn({
+    doc: `As t_replicate(), over ${name}.`,
+    args: [arg.text(), arg.int()],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: (self, ctx, host, port) => replicate(self.state, ctx, self.host.network.resolveHost(host, port, transport)),
+  });
+
+function replicateTo(self: Self, ctx: Context, transport: string, address: string): number | Promise<number> {
+  const proxy = parseProxy(`${transport}:${address}`, ctx);
+  if (proxy === null || proxy.host === null) return -1;
+  return replicate(self.state, ctx, self.host.network.resolveHost(proxy.host, proxy.port, proxy.transport));
+}
+
+export const localFunctions = {
+  t_replicate: fn({
+    doc: 'Sends a copy of the request to a URI, a host and port, or where the request goes; its replies are not seen.',
+    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run(self, ctx, first, port) {
+      const { network } = self.host;
+      const next = first === undefined || first === '' ? (ctx.destination ?? ctx.requestUri) : first;
+      const found =
+        port === undefined
+          ? network.resolve(next, ctx.sendSocket)
+          : network.resolveHost(next, port, ctx.flow.socket.transport);
+      return replicate(self.state, ctx, found);
+    },
+  }),
+  t_replicate_udp: replicateVia('UDP', 'udp'),
+  t_replicate_tcp: replicateVia('TCP', 'tcp'),
+  t_replicate_tls: replicateVia('TLS', 'tls'),
+  t_replicate_sctp: replicateVia('SCTP', 'sctp'),
+  t_replicate_to: fn({
+    doc: 'Sends a copy of the request to "host:port" over a transport.',
+    args: [arg.text(), arg.text()],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: replicateTo,
+  }),
+  t_uac_send: fn({
+    doc: 'Sends a request of our own: method, URI, next hop, socket, headers (From and To at least), body. INVITE is not available yet.',
+    args: [arg.text(), arg.text(), arg.text(), arg.text(), arg.text(), arg.text()],
+    routes: ANY,
+    waits: true,
+    run(self, ctx, method, uri, nextHop, socket, headers, body) {
+      if (methodId(method) === Method.Invite) {
+        self.host.log.error('t_uac_send(): INVITE is not available yet', self.host.logPrefix(ctx));
+        return -1;
+      }
+      const request = {
+        method,
+        uri,
+        nextHop: nextHop === '' ? null : nextHop,
+        socket: findSocket(self.host.network.sockets, socket),
+        headers,
+        body,
+      };
+      const sent = sendRequest(self.state, request, () => undefined);
+      return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
+    },
+  }),
+};

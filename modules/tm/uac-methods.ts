@@ -1,0 +1,61 @@
+/** `tm.t_uac_*`: sending a request from the command line. */
+import type { MethodDefinition } from '../../src/module/index.ts';
+import type { RpcArguments } from '../../src/rpc/arguments.ts';
+import { RpcFault } from '../../src/rpc/fault.ts';
+import { Method, methodId } from '../../src/sip/method.ts';
+import { findSocket } from './local-functions.ts';
+import type { Self } from './self.ts';
+import { sendRequest, type OnReply, type UacRequest } from './uac.ts';
+
+/** A dot stands for nothing. */
+const orNull = (text: string): string | null => (text === '.' || text === '' ? null : text);
+
+function read(self: Self, args: RpcArguments): UacRequest {
+  const method = args.string();
+  const uri = args.string();
+  const nextHop = orNull(args.string());
+  const socket = orNull(args.string());
+  const headers = args.string();
+  const body = args.optionalString() ?? '';
+  if (methodId(method) === Method.Invite) throw new RpcFault(500, 'INVITE is not available yet');
+  return {
+    method,
+    uri,
+    nextHop,
+    socket: socket === null ? null : findSocket(self.host.network.sockets, socket),
+    headers,
+    body,
+  };
+}
+
+async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<void> {
+  if (!(await sendRequest(self.state, read(self, args), onReply))) throw new RpcFault(500, 'Internal Server Error');
+}
+
+const waiting = (self: () => Self, name: string, doc: string): MethodDefinition => ({
+  name,
+  doc,
+  async run(args, reply) {
+    let settle: (answer: { status: number; reason: string }) => void = () => undefined;
+    const answered = new Promise<{ status: number; reason: string }>((resolve) => {
+      settle = resolve;
+    });
+    await send(self(), args, (message, status) => {
+      if (status >= 200) settle({ status, reason: message?.reason ?? 'Request Timeout' });
+    });
+    const { status, reason } = await answered;
+    reply.add(status, reason);
+  },
+});
+
+const ARGUMENTS = 'Arguments: method, URI, next hop (or "."), socket (or "."), headers, body.';
+
+export const uacMethods = (self: () => Self): MethodDefinition[] => [
+  {
+    name: 'tm.t_uac_start',
+    doc: ['Sends a request of our own.', ARGUMENTS],
+    run: (args) => send(self(), args, () => undefined),
+  },
+  waiting(self, 'tm.t_uac_wait', 'Sends a request of our own and answers with the status and reason of its reply.'),
+  waiting(self, 'tm.t_uac_wait_block', 'As tm.t_uac_wait.'),
+];

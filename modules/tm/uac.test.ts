@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { RouteType } from '../../src/module/index.ts';
+import { answer, request, TmBench } from './testing/bench.ts';
+
+const A = '192.0.2.11';
+const HEADERS = 'From: <sip:me@192.0.2.5>\r\nTo: <sip:you@192.0.2.11>\r\nX-Extra: 1';
+
+describe('requests of our own', () => {
+  test('have what a request needs', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, ''));
+    void bench.receive(request('MESSAGE'));
+    const { message } = bench.last;
+    expect(bench.last.to).toBe(A);
+    expect(message.method).toBe('OPTIONS');
+    expect(message.vias).toHaveLength(1);
+    expect(message.from!.tag).toMatch(/^[0-9a-f]{16}$/);
+    expect(message.callId).toMatch(/@192\.0\.2\.5$/);
+    expect(message.cseq!.number).toBe(10);
+    expect(bench.last.text).toContain('X-Extra: 1\r\n');
+    expect(bench.last.text).toContain('User-Agent: test\r\n');
+  });
+
+  test('are repeated until they are answered, and leave nothing', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, ''));
+    void bench.receive(request('MESSAGE'));
+    bench.time.run(500);
+    expect(bench.sent).toHaveLength(2);
+    void bench.receive(answer(bench.last, 200), A);
+    bench.time.run(10_000);
+    expect(bench.sent).toHaveLength(2);
+    expect(bench.time.timers.size).toBe(0);
+  });
+
+  test('go through the event route, which may change or drop them', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Event, 'tm:local-request', (ctx) => {
+      if (ctx.message.requestUri.includes('drop')) ctx.dropped = true;
+      ctx.edits.appendHeader('X-Event: 1\r\n');
+    });
+    bench.script((ctx, script) => {
+      script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, '')));
+      script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:drop@${A}`, '', '', HEADERS, '')));
+      script.log(String(script.call('t_uac_send', ctx, 'INVITE', `sip:you@${A}`, '', '', HEADERS, '')));
+    });
+    void bench.receive(request('MESSAGE'));
+    expect(bench.lines).toEqual(['1', '-1', '-1']);
+    expect(bench.sent).toHaveLength(1);
+    expect(bench.last.text).toContain('X-Event: 1\r\n');
+  });
+
+  test('tm.t_uac_wait answers with the reply', async () => {
+    const bench = new TmBench();
+    const pending = bench.rpc(
+      'tm.t_uac_wait',
+      'OPTIONS',
+      `sip:you@${A}`,
+      '.',
+      '.',
+      HEADERS,
+    ) as unknown as Promise<unknown>;
+    void bench.receive(answer(bench.last, 486, 'Busy'), A);
+    expect(await pending).toMatchObject({ values: [486, 'Busy'] });
+  });
+});
+
+test('a copy of the request is sent elsewhere and its replies are not seen', () => {
+  const bench = new TmBench();
+  bench.script((ctx, script) => {
+    script.log(String(script.call('t_replicate_udp', ctx, A, 5070)));
+    script.log(String(script.call('t_replicate_to', ctx, 'tcp', `${A}:5070`)));
+    script.log(String(script.call('t_replicate', ctx, `sip:${A}`)));
+    script.call('t_send_reply', ctx, 200, 'OK');
+  });
+  void bench.receive(request('REGISTER'));
+  expect(bench.lines).toEqual(['1', '1', '1']);
+  expect(bench.sent.slice(0, 3).map((sent) => `${sent.to} ${sent.message.via!.transport}`)).toEqual([
+    `${A} udp`,
+    `${A} tcp`,
+    `${A} udp`,
+  ]);
+  const copy = bench.sent[0]!;
+  bench.take();
+  void bench.receive(answer(copy, 200), A);
+  expect(bench.take()).toEqual([]);
+  expect(bench.statelessly).toEqual([]);
+});

@@ -1,0 +1,118 @@
+/** Requests the server sends on its own account, each a transaction without upstream side (RFC 3261 §8.1). */
+import { ownViaLine } from '../../src/context/own-via.ts';
+import type { Context } from '../../src/context/context.ts';
+import { writeForwardedRequest } from '../../src/context/outgoing.ts';
+import { RouteType, type RunResult } from '../../src/module/index.ts';
+import type { Target } from '../../src/module/host.ts';
+import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
+import type { Message } from '../../src/sip/message.ts';
+import { methodId } from '../../src/sip/method.ts';
+import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
+import { writeMessage } from '../../src/sip/write-message.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import { LocalRequest } from './local-request.ts';
+import type { Transactions } from './transactions.ts';
+
+export interface UacRequest {
+  readonly method: string;
+  readonly uri: string;
+  /** Where it is sent instead of where the URI leads; null: there. */
+  readonly nextHop: string | null;
+  readonly socket: LocalSocket | null;
+  /** Whole lines: From and To at least; Call-ID and CSeq are made when they are missing. */
+  readonly headers: string;
+  readonly body: string;
+}
+
+/** Told the final reply; `reply` is null for a timeout. */
+export type OnReply = (reply: Message | null, status: number) => void;
+
+type Found = Target | null | Promise<Target | null>;
+
+/** False: it cannot be sent. */
+export function sendRequest(tm: Transactions, request: UacRequest, onReply: OnReply): boolean | Promise<boolean> {
+  const found = tm.host.network.resolve(request.nextHop ?? request.uri, request.socket);
+  const launch = (target: Target | null): boolean | Promise<boolean> => {
+    const socket =
+      target === null ? null : tm.host.network.selectSocket(target.transport, target.address, request.socket);
+    if (target === null || socket === null) return false;
+    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    return start(tm, methodId(request.method), flow, onReply, (branch) =>
+      announced(tm, compose(tm, request, flow, branch), flow),
+    );
+  };
+  return found instanceof Promise ? found.then(launch) : launch(found);
+}
+
+/** Sends a copy of the request of `ctx` elsewhere; what is answered there nobody hears. */
+export function replicate(tm: Transactions, ctx: Context, found: Found): number | Promise<number> {
+  const launch = (target: Target | null): number | Promise<number> => {
+    const socket =
+      target === null ? null : tm.host.network.selectSocket(target.transport, target.address, ctx.sendSocket);
+    if (target === null || socket === null) return -1;
+    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    const sent = start(
+      tm,
+      ctx.message.methodId,
+      flow,
+      () => undefined,
+      (branch) =>
+        writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch: branch.id, path: ctx.path }),
+    );
+    return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
+  };
+  return found instanceof Promise ? found.then(launch) : launch(found);
+}
+
+/** `write` gives null to have nothing sent. */
+function start(
+  tm: Transactions,
+  method: number,
+  flow: Flow,
+  onReply: OnReply,
+  write: (branch: Branch) => string | null | Promise<string | null>,
+): boolean | Promise<boolean> {
+  const cell = tm.layer.createClient(method);
+  cell.data = new LocalRequest(onReply);
+  const branch = cell.newBranch()!;
+  const launch = (text: string | null): boolean => {
+    if (text !== null && cell.startBranch(branch, flow, text)) return true;
+    cell.abort();
+    return false;
+  };
+  const text = write(branch);
+  return text instanceof Promise ? text.then(launch) : launch(text);
+}
+
+/** `event_route[tm:local-request]` may change the request, or keep it from being sent (null). */
+function announced(tm: Transactions, text: string, flow: Flow): string | null | Promise<string | null> {
+  const route = tm.host.routes.find(RouteType.Event, 'tm:local-request');
+  const message = parseMessage(text);
+  if (isFailure(message)) return null;
+  if (route === null) return text;
+  const ctx = tm.host.newContext({ message, flow });
+  const done = (result: RunResult): string | null => (result.dropped ? null : writeMessage(message, ctx.edits));
+  const result = tm.host.routes.run(route, RouteType.Event, ctx);
+  return result instanceof Promise ? result.then(done) : done(result);
+}
+
+const HAS_CALL_ID = /^(?:call-id|i)\s*:/im;
+const HAS_CSEQ = /^cseq\s*:/im;
+const FROM = /^((?:from|f)\s*:[^\r\n]*)$/im;
+
+function compose(tm: Transactions, request: UacRequest, flow: Flow, branch: Branch): string {
+  const { host } = tm;
+  const lines = request.headers.split(/\r?\n/).filter((line) => line !== '');
+  const given = lines.map((line) => `${line}\r\n`).join('');
+  const tagged = given.replace(FROM, (line) =>
+    /;\s*tag=/i.test(line) ? line : `${line};tag=${host.random.bytes(8).toString('hex')}`,
+  );
+  const callId = HAS_CALL_ID.test(given)
+    ? ''
+    : `Call-ID: ${host.random.bytes(12).toString('hex')}@${flow.socket.address}\r\n`;
+  const cseq = HAS_CSEQ.test(given) ? '' : `CSeq: 10 ${request.method}\r\n`;
+  return (
+    `${request.method} ${request.uri} SIP/2.0\r\n${ownViaLine(flow.socket, branch.id, null, 0)}${tagged}${cseq}${callId}` +
+    `Max-Forwards: 70\r\nContent-Length: ${request.body.length}\r\n${host.core.userAgentHeader}\r\n\r\n${request.body}`
+  );
+}

@@ -33,14 +33,19 @@ export async function runPrompt(context: CommandContext, client: Client, options
   });
   if (isTerminal) lines.prompt();
   else options.output.write(PROMPT);
+  let ended = true;
   for await (const line of lines) {
     if (isTerminal) saveHistory(options.historyFile, line);
     else options.output.write(`${line}\n`);
     const words = line.split(/\s+/).filter((word) => word !== '');
-    if ((await runCommand(context, words, options.format)) === Outcome.Quit) break;
+    if ((await runCommand(context, words, options.format)) === Outcome.Quit) {
+      ended = false;
+      break;
+    }
     promptAgain(lines, isTerminal, options.output);
   }
   lines.close();
+  if (ended && isTerminal) options.output.write('\n');
 }
 
 function promptAgain(lines: Interface, isTerminal: boolean, output: NodeJS.WriteStream): void {

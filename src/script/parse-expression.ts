@@ -52,7 +52,7 @@ export const BINARY_PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
 };
 
 /** Precedences of the operators that compare. */
-const COMPARATORS: ReadonlySet<number> = new Set([BINARY_PRECEDENCE['=='], BINARY_PRECEDENCE['<']]);
+export const COMPARATORS: ReadonlySet<number> = new Set([BINARY_PRECEDENCE['=='], BINARY_PRECEDENCE['<']]);
 
 const WORD_OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   and: '&&',

@@ -1,7 +1,7 @@
 /** Expressions as canonical text. */
 
 import type { Binary, Expression, Unary } from './ast.ts';
-import { BINARY_PRECEDENCE } from './parse-expression.ts';
+import { BINARY_PRECEDENCE, COMPARATORS } from './parse-expression.ts';
 
 /** A name that needs no quotes between the brackets of a route. */
 const BARE_NAME = /^\w+(?:[-:./]\w+)*$/;
@@ -54,10 +54,29 @@ function printUnary({ operator, operand }: Unary): string {
 
 function printBinary({ operator, left, right }: Binary): string {
   const precedence = BINARY_PRECEDENCE[operator];
-  // An address before "/" would take what follows for its mask.
-  const wrapsLeft = bindsLooser(left, precedence) || (left.kind === 'Address' && operator === '/');
+  const wrapsLeft = bindsLooser(left, precedence) || takesWhatFollows(left, operator);
   const wrapsRight = bindsLooser(right, precedence + 1);
   return `${wrap(printExpression(left), wrapsLeft)} ${operator} ${wrap(printExpression(right), wrapsRight)}`;
+}
+
+/** An address takes what follows "/" for its mask; a word at the end of the left side takes a comparison for its own. */
+function takesWhatFollows(left: Expression, operator: Binary['operator']): boolean {
+  if (operator === '/') return left.kind === 'Address';
+  return COMPARATORS.has(BINARY_PRECEDENCE[operator]) && left.kind !== 'Word' && endsInWord(left);
+}
+
+/** Whether a bare word is the last thing printed. */
+function endsInWord(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'Word':
+      return true;
+    case 'Unary':
+      return expression.operator !== 'strlen' && expression.operator !== 'strempty' && endsInWord(expression.operand);
+    case 'Binary':
+      return endsInWord(expression.right);
+    default:
+      return false;
+  }
 }
 
 function bindsLooser(operand: Expression, precedence: number): boolean {

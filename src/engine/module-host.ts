@@ -1,5 +1,5 @@
 /** The server as one module sees it. What all modules share is in {@link SharedHost}. */
-import type { Context } from '../context/context.ts';
+import type { Context, ScriptVariables } from '../context/context.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';
@@ -83,6 +83,7 @@ export interface SharedHost {
   readonly config: ConfigVariables;
   readonly methods: MethodRegistry;
   readonly variables: VariableRegistry;
+  readonly scriptVariables: ScriptVariables;
   readonly startedAt: number;
   readonly replies: StatelessReplies;
   readonly counters: CoreCounters;
@@ -104,6 +105,7 @@ export class EngineModuleHost implements ModuleHost {
   readonly config: ConfigVariables;
   readonly methods: MethodRegistry;
   readonly variables: VariableRegistry;
+  readonly scriptVariables: ScriptVariables;
   readonly startedAt: number;
   readonly #shared: SharedHost;
 
@@ -121,6 +123,7 @@ export class EngineModuleHost implements ModuleHost {
     this.config = shared.config;
     this.methods = shared.methods;
     this.variables = shared.variables;
+    this.scriptVariables = shared.scriptVariables;
     this.startedAt = shared.startedAt;
     this.#shared = shared;
   }

@@ -1,5 +1,5 @@
 /** What the server offers a module. One host object per loaded module. */
-import type { Context } from '../context/context.ts';
+import type { Context, ScriptVariables } from '../context/context.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';
@@ -107,6 +107,8 @@ export interface ModuleHost {
   readonly config: ConfigVariables;
   readonly methods: MethodRegistry;
   readonly variables: VariableRegistry;
+  /** `$var(…)` as messages find them. */
+  readonly scriptVariables: ScriptVariables;
   /** Process start, wall milliseconds. */
   readonly startedAt: number;
 

@@ -24,6 +24,8 @@ export interface ReceiverSettings {
 }
 
 export interface ReceiverParts {
+  /** `$var(…)` of runs that do not wait. */
+  readonly variables: ScriptVariables;
   readonly clock: Clock;
   readonly log: Logger;
   readonly counters: CoreCounters;
@@ -48,7 +50,6 @@ export interface ReceiverParts {
 export class Receiver {
   readonly #parts: ReceiverParts;
   readonly #order = new CallOrder();
-  readonly #variables: ScriptVariables = new Map();
   #serial = 0;
   #draining = false;
 
@@ -104,7 +105,7 @@ export class Receiver {
 
   newContext(message: Message, flow: Flow): Context {
     const { clock } = this.#parts;
-    return new RoutingContext({ message, flow, id: ++this.#serial, time: clock.wall(), variables: this.#variables });
+    return new RoutingContext({ message, flow, id: ++this.#serial, time: clock.wall(), variables: this.#parts.variables });
   }
 
   #request(ctx: Context): void | Promise<void> {

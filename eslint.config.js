@@ -31,7 +31,10 @@ function forbiddenFor(layer) {
         'error',
         {
           patterns: [
-            { regex: `^(\\.\\./)+(${banned.join('|') || '-'})/`, message: `src/${layer} may import only: ${[...allowed].join(', ')}` },
+            {
+              regex: `^(\\.\\./)+(${banned.join('|') || '-'})/`,
+              message: `src/${layer} may import only: ${[...allowed].join(', ')}`,
+            },
             { regex: '^(\\.\\./)+modules/', message: 'nothing in src/ imports from modules/' },
           ],
         },
@@ -79,8 +82,14 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^(\\.\\./)+src/(engine|cli|transport)/', message: 'a module imports src/module and the pure layers only' },
-            { regex: '^\\.\\./(?!api\\.ts)[a-z_]+/(?!api\\.ts$)', message: "another module is reached through its api.ts" },
+            {
+              regex: '^(\\.\\./)+src/(engine|cli|transport)/',
+              message: 'a module imports src/module and the pure layers only',
+            },
+            {
+              regex: '^\\.\\./(?!api\\.ts)[a-z_]+/(?!api\\.ts$)',
+              message: 'another module is reached through its api.ts',
+            },
           ],
         },
       ],
@@ -89,7 +98,18 @@ export default tseslint.config(
   { files: ['modules/*/index.ts', '*.config.ts', '*.config.js'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['scripts/**', 'bench/**', 'test/**', 'src/cli/**', '**/*.test.ts'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly', setImmediate: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        URL: 'readonly',
+        setImmediate: 'readonly',
+        performance: 'readonly',
+      },
+    },
     rules: { 'no-console': 'off', 'max-lines': ['error', { max: 800 }] },
   },
   prettier,

@@ -8,7 +8,14 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'modules/**/*.test.ts', 'test/cfg/**/*.test.ts', 'test/presubmit/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/torture/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'modules/**/*.test.ts',
+            'test/cfg/**/*.test.ts',
+            'test/presubmit/**/*.test.ts',
+            'test/fuzz/**/*.test.ts',
+            'test/torture/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

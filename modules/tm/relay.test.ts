@@ -195,6 +195,18 @@ describe('what cannot be relayed', () => {
     expect(bench.take()).toEqual([`478 Unresolvable destination (478/TM) > ${CALLER}`]);
   });
 
+  test('sl_reply_error() can tell what failed', () => {
+    const bench = new TmBench();
+    bench.sockets = [bench.udp];
+    bench.script((ctx, script) => {
+      ctx.newUri = 'sip:bob@nowhere.test';
+      script.call('t_relay', ctx);
+      script.log(`${ctx.failure!.status} ${ctx.failure!.reason}`);
+    });
+    void bench.receive(request('OPTIONS'));
+    expect(bench.lines).toEqual(['478 Unresolvable destination']);
+  });
+
   test('no socket of the transport gives -7', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {

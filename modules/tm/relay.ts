@@ -191,6 +191,7 @@ export class RelayRun {
     if (this.#started > 0) return 1;
     const error = this.#error;
     if (error === null) return -1;
+    this.#ctx.failure = error;
     const { options } = dataOf(this.#cell);
     if (!options.disableInternalReply) options.relayError = error;
     return error.returned;

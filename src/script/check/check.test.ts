@@ -22,6 +22,10 @@ describe('calls', () => {
     expect(saidOfBody(body)).toEqual([expected]);
   });
 
+  test('an event route may do what request processing may', () => {
+    expect(said('request_route { exit; }\nevent_route[tm:branch-failure:x] { t_relay(); }')).toEqual([]);
+  });
+
   test('a function in a route where it cannot run', () => {
     expect(said('request_route { exit; }\nreply_route { sl_send_reply("200", "OK"); }')).toEqual([
       'error wrong-route 2:15 sl_send_reply cannot run here',

@@ -34,7 +34,10 @@ function visit(node: Node, place: Place, visitors: readonly Visitor[]): void {
   for (const child of children(node)) visit(child, inside, visitors);
 }
 
-/** The kind of run a block serves. A `route[NAME]` is checked as part of request processing, wherever it is called from. */
+/**
+ * The kinds of run a block serves. A `route[NAME]` is checked as part of request processing, wherever it is called from;
+ * what may run there may run in an event route too.
+ */
 export function routeTypeOf(block: RouteBlock): RouteType {
   switch (block.routeKind) {
     case 'failure_route':
@@ -53,8 +56,8 @@ export function routeTypeOf(block: RouteBlock): RouteType {
       return RouteType.Local;
     case 'event_route':
       return block.name?.startsWith('tm:branch-failure:') === true
-        ? RouteType.Event | RouteType.BranchFailure
-        : RouteType.Event;
+        ? RouteType.Event | RouteType.Request | RouteType.BranchFailure
+        : RouteType.Event | RouteType.Request;
     default:
       return RouteType.Request;
   }

@@ -150,8 +150,6 @@ export class FakeHost implements ScriptHost<FakeContext> {
   ): ((ctx: FakeContext) => boolean) | Problem | null {
     if (left.text === 'src_ip' && right.kind === 'address')
       return () => right.text.startsWith('10.') === (operator === '==');
-    if (left.text === 'method' && right.kind === 'word')
-      return (ctx) => (ctx.method === right.text) === (operator === '==');
     return null;
   }
 

@@ -28,11 +28,23 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
   }
 
   function compare(node: Binary): void {
-    const test = host.comparison(side(node.left), node.operator, side(node.right));
-    if (test === null) return;
+    const left = side(node.left);
+    const right = side(node.right);
+    const test = host.comparison(left, node.operator, right);
+    if (test === null) {
+      // Beside a keyword any word stands for its text: method == CANCEL.
+      if (left.kind === 'keyword' && right.kind === 'word') bindText(node.right as Word);
+      if (left.kind === 'word' && right.kind === 'keyword') bindText(node.left as Word);
+      return;
+    }
     settled.add(node.left).add(node.right);
     if (isProblem(test)) reportProblem(diagnostics, test, node.span);
     else bindings.comparisons.set(node, test);
+  }
+
+  function bindText(node: Word): void {
+    settled.add(node);
+    bindings.variables.set(node, { text: node.name, get: () => node.name, set: null });
   }
 
   function bind(node: Word): void {

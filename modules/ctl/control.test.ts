@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Client } from '../../src/cli/kamcmd/client.ts';
+import { hasUnixDatagrams } from '../../src/lib/unix-datagram.ts';
 import { parseControlAddress } from '../../src/rpc/binrpc/address.ts';
 import { MethodRegistry } from '../../src/rpc/registry.ts';
 import type { ControlListener } from './listener.ts';
 import { controlMethods } from './methods.ts';
 import { listenStream } from './stream-listener.ts';
 import { listenUdp } from './udp-listener.ts';
+import { listenUnixDatagram } from './unix-datagram-listener.ts';
 
 const ACCESS = { mode: 0o640, user: null, group: null };
 const OPTIONS = { convert: false };
@@ -80,6 +82,16 @@ describe('calls are answered', () => {
       const client = await connected(address);
       expect(await client.call('echo', ['over the net'])).toEqual({ values: ['over the net'] });
     }
+  });
+
+  test.skipIf(!hasUnixDatagrams())('by Unix datagrams', async () => {
+    await listening(listenUnixDatagram({ path: path(), access: ACCESS }, registry, OPTIONS));
+    const client = await connected(`unixd:${path()}`);
+    expect(await client.call('echo', ['datagram'])).toEqual({ values: ['datagram'] });
+    expect(await client.call('slow', [])).toEqual({ values: ['done'] });
+    expect(await listenUnixDatagram({ path: path(), access: ACCESS }, registry, OPTIONS)).toMatchObject({
+      failure: expect.any(String) as string,
+    });
   });
 
   test('in order when they come faster than a method ends', async () => {

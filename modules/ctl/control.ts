@@ -1,12 +1,14 @@
 /** The sockets of the module, opened by the `binrpc` parameter. */
 import { basename, isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
+import type { FileAccess } from '../../src/lib/special-file.ts';
 import type { AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
 import type { ControlConnection, ControlListener, ListenFailure } from './listener.ts';
 import type { params } from './parameters.ts';
 import { listenStream } from './stream-listener.ts';
 import { listenUdp } from './udp-listener.ts';
+import { listenUnixDatagram } from './unix-datagram-listener.ts';
 
 const DEFAULT_NAME = 'kamailio_ctl';
 
@@ -52,14 +54,16 @@ export class Control {
         return listenUdp(address.host, address.port, methods, options);
       case 'tcp':
         return listenStream(address, methods, options);
-      case 'unix': {
-        const { mode, user, group } = this.#params;
-        const path = this.#pathOf(address.path);
-        return listenStream({ path, access: { mode, user, group } }, methods, options);
-      }
+      case 'unix':
+        return listenStream({ path: this.#pathOf(address.path), access: this.#access() }, methods, options);
       case 'unixd':
-        return Promise.resolve({ failure: `Unix datagram sockets are not available yet; use unix:${address.path}` });
+        return listenUnixDatagram({ path: this.#pathOf(address.path), access: this.#access() }, methods, options);
     }
+  }
+
+  #access(): FileAccess {
+    const { mode, user, group } = this.#params;
+    return { mode, user, group };
   }
 
   #pathOf(path: string): string {

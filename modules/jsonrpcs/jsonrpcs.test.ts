@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineModule } from '../../src/module/index.ts';
+import { hasUnixDatagrams, openUnixDatagram } from '../../src/lib/unix-datagram.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { isProblem } from '../../src/module/index.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
@@ -177,12 +178,33 @@ describe('start-up problems', () => {
     return 'none';
   };
 
-  test('a Unix datagram socket, a bad address and a folder that cannot be', async () => {
-    expect(await refused({ transport: 4, dgram_socket: '/tmp/x.sock' })).toContain('dgram_socket "/tmp/x.sock"');
-    expect(await refused({ transport: 4, dgram_socket: 'udp:nope' })).toContain('dgram_socket');
+  test('bad addresses and folders that cannot be', async () => {
+    expect(await refused({ transport: 4, dgram_socket: '/proc/nope/x.sock' })).toContain(
+      'dgram_socket "/proc/nope/x.sock"',
+    );
+    expect(await refused({ transport: 4, dgram_socket: 'udp:a:b' })).toContain('dgram_socket');
+    expect(await refused({ transport: 4, dgram_socket: 'tcp:127.0.0.1:5' })).toContain('no address for datagrams');
     expect(await refused({ transport: 2, fifo_name: '/proc/nope/x' })).toContain('fifo_name "/proc/nope/x"');
-    expect(await refused({ transport: 6, fifo_name: '' })).toBe('none');
+    expect(await refused({ transport: 6, fifo_name: '', dgram_socket: '' })).toBe('none');
   });
+});
+
+test.skipIf(!hasUnixDatagrams())('a Unix datagram is answered to the path of its sender', async () => {
+  const server = new ModuleBench();
+  const path = join(folder, 'rpc.sock');
+  await server.load(jsonrpcs, { transport: 4, dgram_socket: path, dgram_mode: 0o600, pretty_format: 0 });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const client = openUnixDatagram(join(folder, 'client.sock'), (bytes) => {
+      if (!('failure' in client)) client.close();
+      resolve(bytes.toString('latin1'));
+    });
+    if ('failure' in client) reject(new Error(client.failure));
+    else client.send(Buffer.from('{"jsonrpc":"2.0","method":"jsonrpc.echo","params":[7],"id":1}'), path);
+  });
+  expect(answer).toBe('{"jsonrpc":"2.0","result":[7],"id":1}');
+  await server.stop();
+  expect(existsSync(path)).toBe(false);
 });
 
 describe('the script', () => {

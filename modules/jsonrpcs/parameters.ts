@@ -16,7 +16,9 @@ export const params = {
   fifo_user: param.string({ doc: 'Owner of the FIFO, name or number.' }),
   fifo_group: param.string({ doc: 'Group of the FIFO, name or number.' }),
   fifo_reply_dir: param.string({ doc: 'Folder of the FIFOs for answers.', default: '/tmp/' }),
-  dgram_socket: param.string({ doc: 'Where datagrams are received: `udp:host:port`.' }),
+  dgram_socket: param.string({
+    doc: 'Where datagrams are received: `udp:host:port`, or the path of a Unix socket; a relative one is in the runtime folder (kamailio_rpc.sock).',
+  }),
   dgram_workers: param.ignored('One process receives all datagrams.'),
   dgram_mode: param.int({ doc: 'Permissions of a Unix datagram socket.', default: 0o660, min: 0, max: 0o777 }),
   dgram_user: param.string({ doc: 'Owner of a Unix datagram socket, name or number.' }),

@@ -1,17 +1,21 @@
 /** The module's FIFO and datagram socket, and the answers to what comes through them, HTTP and the script. */
 import { isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
-import { parseControlAddress } from '../../src/rpc/binrpc/address.ts';
+import { hasUnixDatagrams } from '../../src/lib/unix-datagram.ts';
+import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
 import { answerDocument, type JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { RpcFifo } from './fifo.ts';
 import { TransportBit, type params } from './parameters.ts';
 import { RpcUdp } from './udp.ts';
+import { RpcUnixDatagram } from './unix-datagram.ts';
+
+const DEFAULT_SOCKET = 'kamailio_rpc.sock';
 
 export class JsonRpcServer {
   readonly #host: ModuleHost;
   readonly #params: ParameterValues<typeof params>;
   #fifo: RpcFifo | null = null;
-  #udp: RpcUdp | null = null;
+  #datagrams: RpcUdp | RpcUnixDatagram | null = null;
 
   constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
     this.#host = host;
@@ -30,7 +34,7 @@ export class JsonRpcServer {
 
   async close(): Promise<void> {
     this.#fifo?.close();
-    await this.#udp?.close();
+    await this.#datagrams?.close();
   }
 
   #uses(bit: number): boolean {
@@ -41,7 +45,7 @@ export class JsonRpcServer {
   #openFifo(): void {
     const { fifo_name: name, fifo_mode: mode, fifo_user: user, fifo_group: group } = this.#params;
     if (name === '') return;
-    const path = isAbsolute(name) ? name : join(this.#host.core.runtimeFolder, name);
+    const path = this.#pathOf(name);
     const opened = RpcFifo.open({
       path,
       access: { mode, user, group },
@@ -54,19 +58,38 @@ export class JsonRpcServer {
   }
 
   async #openDatagrams(): Promise<void> {
-    const { dgram_socket: wanted } = this.#params;
-    if (wanted === null || wanted === '') return;
-    const address = parseControlAddress(wanted);
-    if (address?.kind !== 'udp') {
-      this.#refuse('dgram_socket', wanted, 'only UDP is available yet: udp:host:port');
+    const { dgram_socket: given } = this.#params;
+    if (given === '') return;
+    if (given === null && !hasUnixDatagrams()) {
+      this.#host.log.info(
+        'no JSON-RPC over datagrams: Unix datagram sockets are not available; dgram_socket may name a UDP address',
+      );
+      return;
     }
-    const opened = await RpcUdp.open({
-      host: address.host,
-      port: address.port,
-      answer: (document) => this.answer(document),
-    });
+    const wanted = given ?? DEFAULT_SOCKET;
+    const address = parseControlAddress(wanted);
+    const opened = address === null ? 'it is no address' : await this.#openDatagram(address);
     if (typeof opened === 'string') this.#refuse('dgram_socket', wanted, opened);
-    else this.#udp = opened;
+    else this.#datagrams = opened;
+  }
+
+  #openDatagram(address: ControlAddress): Promise<RpcUdp | RpcUnixDatagram | string> {
+    const answer = (document: string): JsonAnswer | Promise<JsonAnswer> => this.answer(document);
+    switch (address.kind) {
+      case 'tcp':
+        return Promise.resolve('it is no address for datagrams');
+      case 'udp':
+        return RpcUdp.open({ host: address.host, port: address.port, answer });
+      default: {
+        const { dgram_mode: mode, dgram_user: user, dgram_group: group } = this.#params;
+        const path = this.#pathOf(address.path);
+        return RpcUnixDatagram.open({ path, access: { mode, user, group }, log: this.#host.log, answer });
+      }
+    }
+  }
+
+  #pathOf(name: string): string {
+    return isAbsolute(name) ? name : join(this.#host.core.runtimeFolder, name);
   }
 
   #refuse(parameter: string, value: string, reason: string): never {

@@ -53,7 +53,10 @@ function isAnswered(path: string): Promise<boolean> {
       resolve(answered);
     };
     socket.once('connect', settle(true));
-    socket.once('error', settle(false));
+    // A socket of datagrams that is in use refuses a stream by its type; one left over refuses everybody.
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      settle(error.code === 'EPROTOTYPE')();
+    });
   });
 }
 

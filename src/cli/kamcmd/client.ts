@@ -1,26 +1,31 @@
 /** One connection to a server over binary RPC. */
+import { tmpdir } from 'node:os';
 import type { ControlAddress } from '../../rpc/binrpc/address.ts';
 import { type Packet, PacketKind, writePacket } from '../../rpc/binrpc/packet.ts';
 import { RpcFault } from '../../rpc/fault.ts';
 import type { RpcValue } from '../../rpc/value.ts';
 import { openStream } from './stream-wire.ts';
 import { openUdp } from './udp-wire.ts';
+import { openUnixDatagramWire, type ReplySocket } from './unix-datagram-wire.ts';
 import { isWireFailure, type Wire, type WireFailure } from './wire.ts';
 
 export type CallResult = { readonly values: readonly RpcValue[] } | { readonly fault: RpcFault } | WireFailure;
 
 export class Client {
   readonly #address: ControlAddress;
+  readonly #replySocket: ReplySocket;
   #wire: Wire | null = null;
   #cookie = Math.trunc(Math.random() * 0x7fffffff);
 
-  constructor(address: ControlAddress) {
+  /** @param replySocket where answers come to, when the server is asked by Unix datagrams */
+  constructor(address: ControlAddress, replySocket: ReplySocket = { path: null, folder: tmpdir() }) {
     this.#address = address;
+    this.#replySocket = replySocket;
   }
 
   /** Connects; a failure is a line for people. A lost connection is opened anew with the next call. */
   async connect(): Promise<WireFailure | null> {
-    const opened = await open(this.#address);
+    const opened = await open(this.#address, this.#replySocket);
     if (isWireFailure(opened)) return opened;
     this.#wire = opened;
     return null;
@@ -55,7 +60,7 @@ function readAnswer(packet: Packet, cookie: number): CallResult {
   return { fault: new RpcFault(code, String(reason ?? '')) };
 }
 
-async function open(address: ControlAddress): Promise<Wire | WireFailure> {
+async function open(address: ControlAddress, replySocket: ReplySocket): Promise<Wire | WireFailure> {
   switch (address.kind) {
     case 'unix':
       return openStream({ path: address.path });
@@ -64,6 +69,6 @@ async function open(address: ControlAddress): Promise<Wire | WireFailure> {
     case 'udp':
       return openUdp(address.host, address.port);
     case 'unixd':
-      return { failure: 'ERROR: Unix datagram sockets are not available; use a unix: or udp: address of the server' };
+      return openUnixDatagramWire(address.path, replySocket);
   }
 }

@@ -29,7 +29,7 @@ export async function kamcmd(argv: readonly string[]): Promise<number> {
 }
 
 async function run(options: KamcmdOptions): Promise<number> {
-  const client = new Client(options.address ?? defaultAddress(process.env));
+  const client = new Client(options.address ?? defaultAddress(process.env), options.replySocket);
   const failed = await client.connect();
   if (failed !== null) return complain(failed.failure);
   const context: CommandContext = {

@@ -1,0 +1,70 @@
+/** Unix datagram sockets (unix(7)), which Node itself has not: a native part that is there when it could be built. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+interface Native {
+  open(path: string, onDatagram: (bytes: Buffer, sender: string) => void): object;
+  send(socket: object, bytes: Buffer, path: string): number;
+  close(socket: object): void;
+}
+
+export interface UnixDatagramSocket {
+  /** False: the receiver is gone, does not read, or takes no datagram of that size. */
+  send(bytes: Buffer, path: string): boolean;
+  close(): void;
+}
+
+export interface UnixDatagramFailure {
+  readonly failure: string;
+}
+
+const NOT_BUILT =
+  'Unix datagram sockets are not available: the native part was not built (npm run build with a C compiler and the headers of Node.js builds it)';
+
+let loaded: Native | null | undefined;
+
+/** Beside the sources, and beside the compiled files, which are one folder deeper. */
+function load(): Native | null {
+  if (loaded !== undefined) return loaded;
+  loaded = null;
+  const file = ['../../native/build/unix-datagram.node', '../../../native/build/unix-datagram.node']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (file === undefined) return null;
+  try {
+    loaded = createRequire(import.meta.url)(file) as Native;
+  } catch {
+    // Built for another system or release of Node: the same as not built.
+  }
+  return loaded;
+}
+
+export function hasUnixDatagrams(): boolean {
+  return load() !== null;
+}
+
+/**
+ * Binds `path`, which must not exist. `onDatagram` gets each datagram with the path of its sender, which is empty when the
+ * sender has none and cannot be answered.
+ */
+export function openUnixDatagram(
+  path: string,
+  onDatagram: (bytes: Buffer, sender: string) => void,
+): UnixDatagramSocket | UnixDatagramFailure {
+  const native = load();
+  if (native === null) return { failure: NOT_BUILT };
+  let socket: object | null;
+  try {
+    socket = native.open(path, onDatagram);
+  } catch (error) {
+    return { failure: (error as Error).message };
+  }
+  return {
+    send: (bytes, receiver) => socket !== null && native.send(socket, bytes, receiver) === 0,
+    close() {
+      if (socket !== null) native.close(socket);
+      socket = null;
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { simulationTests } from './testing/simulation-seeds.ts';
+
+simulationTests(0);

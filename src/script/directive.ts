@@ -42,6 +42,17 @@ function finishDirective(text: string, start: number, word: string, wordEnd: num
   return { name, word, rest: joined.trim(), start, wordEnd, end };
 }
 
+const TRAILING = /(?:#!|!!)(?=(?:else|endif)[ \t]*(?:\r?\n|$)|ifn?def[ \t]+\w)/g;
+
+/** A condition behind other text on a line that is left out, as long as that text is no comment. */
+export function readTrailingCondition(text: string, start: number, end: number): Directive | null {
+  const line = text.slice(start, end);
+  if (!line.includes('#!') || /^[ \t]*(?:#|\/\/)/.test(line)) return null;
+  TRAILING.lastIndex = 0;
+  const match = TRAILING.exec(line);
+  return match === null ? null : readDirective(text, start + match.index);
+}
+
 const MISTYPED = /!(?=(?:ifdef|ifndef|ifexp|else|endif|define|trydef|redefine|substdefs?)(?:\s|$))/y;
 
 /** A directive whose number sign is missing: `!define X`. No statement begins like that. */

@@ -1,7 +1,13 @@
 /** What the lexer reads: files and the values of macros inside one another, with directives run on the way. */
 
 import type { Diagnostics } from './diagnostic.ts';
-import { opensCondition, readDirective, readMistypedDirective, type Directive } from './directive.ts';
+import {
+  opensCondition,
+  readDirective,
+  readMistypedDirective,
+  readTrailingCondition,
+  type Directive,
+} from './directive.ts';
 import { resolveInclude, type ConfigFiles } from './files.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { scanLine, scanString, scanWord } from './scan.ts';
@@ -177,7 +183,8 @@ export class Input {
       if (char === '\n') {
         this.#startsLine = true;
         frame.at++;
-      } else if (char === ' ' || char === '\t' || char === '\r') {
+      } else if (char === ' ' || char === '\t' || char === '\r' || char === '\\') {
+        // A backslash continues a line where lines mean nothing.
         frame.at++;
       } else if (this.#startsLineComment(frame)) {
         const feed = text.indexOf('\n', frame.at);
@@ -251,8 +258,9 @@ export class Input {
     const { conditions } = this.#preprocessor;
     let depth = 0;
     while (frame.at < text.length) {
-      const directive = readDirective(text, scanBlank(text, frame.at));
-      frame.at = directive?.end ?? scanLine(text, frame.at);
+      const end = scanLine(text, frame.at);
+      const directive = readDirective(text, scanBlank(text, frame.at)) ?? readTrailingCondition(text, frame.at, end);
+      frame.at = directive?.end ?? end;
       if (directive === null) continue;
       if (opensCondition(directive)) depth++;
       else if (directive.name === 'endif' && depth > 0) depth--;

@@ -82,6 +82,10 @@ describe('modules', () => {
     ]);
   });
 
+  test('a backslash between words is a blank', () => {
+    expect(items('modparam("a", \\\n  "b", 1)\\\ndebug=2')).toEqual(['modparam("a", "b", 1)', 'debug=2']);
+  });
+
   test('paths, engines and flags', () => {
     expect(
       items('mpath="/a:/b"\nloadpath "/c"\ncfgengine "lua"\ncfgengine native\nflags A:1, B, "C":3;\navpflags D'),

@@ -5,13 +5,14 @@ import { joinSpans } from './source.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-const CONNECTORS = new Set([':', '-', '.', '/', '*']);
+const CONNECTORS = new Set([':', '-', '.', '/']);
 
 /** name = string / part *( part ) up to `close`, which is left; null, and nothing is taken: something else stands there. */
 export function parseRouteName(reader: TokenReader, close: ')' | ']'): StringLiteral | null {
   let count = 0;
   while (isPart(reader.peek(count), count)) count++;
   if (count === 0 || !endsName(reader.peek(count), close)) return null;
+  if (reader.peek(count - 1).kind === 'punctuator') return null;
   const first = reader.peek();
   let value = '';
   for (let i = 0; i < count; i++) value += reader.advance().value;

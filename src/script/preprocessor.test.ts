@@ -82,6 +82,12 @@ describe('conditions', () => {
     expect(debug('#!ifdef A\n#!define B 1\n#!endif\n#!ifdef B\ndebug=3\n#!endif')).toEqual([]);
   });
 
+  test('what is left out ends at a condition behind other text as well, but not in a comment', () => {
+    expect(debug('#!ifdef A\nx "y #!else\ndebug=1\n#!endif')).toEqual(['debug=1']);
+    expect(debug('#!ifdef A\nf(); #!ifdef B\n#!endif\ndebug=1\n}#!endif\ndebug=2')).toEqual(['debug=2']);
+    expect(debug('#!ifdef A\n# see #!else\n//#!endif\ndebug=1\n#!endif')).toEqual([]);
+  });
+
   test('text behind the name and comments behind the word are ignored', () => {
     expect(debug('#!define A\n#!ifdef A# - why\ndebug=1\n#!else # otherwise\ndebug=2\n#!endif # A')).toEqual([
       'debug=1',

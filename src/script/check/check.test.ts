@@ -132,6 +132,10 @@ describe('routes', () => {
     ['request_route { exit; }\nroute[RELAY] { exit; }', ['warning unused-route 2:7 route[RELAY] is never called']],
     ['request_route { route($var(x)); }\nroute[RELAY] { exit; }', []],
     [
+      'loadmodule "tm.so"\nmodparam("tm", "x", "timer=a;route=TICK")\nrequest_route { t_on_failure("0"); }\nroute[TICK] { exit; }',
+      [],
+    ],
+    [
       'request_route { exit; }\nstartup_route { exit; }',
       ['error unsupported-route 2:1 startup_route is not a block of this server'],
     ],

@@ -32,12 +32,12 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
     state: options.stateFolder ?? defaultStateFolder(process.env),
   };
   const server = new Server(config, folders, output);
-  const end = untilSignal(output);
+  const end = listenForSignals(output);
   const problem =
     (await server.start()) ?? dropPrivileges(core.user, core.group) ?? enterFolder(core.workdir) ?? writePids(line);
   if (problem !== null) {
     refuse(problem);
-    await server.stop();
+    await server.stop(end.hurry);
     await syslog?.close();
     return false;
   }
@@ -45,8 +45,8 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
   if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
   if (isBehind() && syslog !== null) detachStderr();
   reportToParent({ ready: true });
-  await end;
-  await server.stop();
+  await end.asked;
+  await server.stop(end.hurry);
   removePids(line);
   await syslog?.close();
   return true;
@@ -58,8 +58,13 @@ function refuse(problem: Problem): void {
   else process.stderr.write(`ERROR: ${text}\n`);
 }
 
-/** Resolves at SIGTERM or SIGINT. An exception nobody caught ends the process, after it was logged. */
-function untilSignal(output: LogOutput): Promise<void> {
+/** The first SIGTERM or SIGINT asks for an orderly end, the second for one without waiting for running transactions. */
+interface EndSignals {
+  readonly asked: Promise<void>;
+  readonly hurry: Promise<void>;
+}
+
+function listenForSignals(output: LogOutput): EndSignals {
   const log = output.logger('<core>');
   process.on('unhandledRejection', (reason) => {
     log.error(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
@@ -67,14 +72,21 @@ function untilSignal(output: LogOutput): Promise<void> {
   process.on('SIGHUP', () => {
     log.notice('SIGHUP: nothing to do, the configuration is read at start-up');
   });
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => {
-      resolve();
-    });
-    process.once('SIGINT', () => {
-      resolve();
-    });
+  let signals = 0;
+  let [ended, hurried] = [(): void => undefined, (): void => undefined];
+  const asked = new Promise<void>((resolve) => {
+    ended = resolve;
   });
+  const hurry = new Promise<void>((resolve) => {
+    hurried = resolve;
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      signals++;
+      (signals === 1 ? ended : hurried)();
+    });
+  }
+  return { asked, hurry };
 }
 
 function enterFolder(path: string | null): Problem | null {

@@ -239,11 +239,14 @@ export class Server {
     for (const module of this.#started) await module.definition.start?.(module.self());
   }
 
-  /** Takes no new transactions, lets running ones finish within a limit, saves the state and closes everything. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no new transactions, lets running ones finish within a limit or until `hurry`, saves the state and closes
+   * everything.
+   */
+  async stop(hurry: Promise<void>): Promise<void> {
     this.#receiver?.drain();
     const drained = Promise.all(this.#registrations.drains.map((drain) => drain()));
-    await withLimit(drained, DRAIN_LIMIT_MS);
+    await withLimit(Promise.race([drained, hurry]), DRAIN_LIMIT_MS);
     for (const module of this.#started.reverse()) await module.definition.stop?.(module.self());
     await this.#close();
   }

@@ -105,7 +105,13 @@ export class Receiver {
 
   newContext(message: Message, flow: Flow): Context {
     const { clock } = this.#parts;
-    return new RoutingContext({ message, flow, id: ++this.#serial, time: clock.wall(), variables: this.#parts.variables });
+    return new RoutingContext({
+      message,
+      flow,
+      id: ++this.#serial,
+      time: clock.wall(),
+      variables: this.#parts.variables,
+    });
   }
 
   #request(ctx: Context): void | Promise<void> {
@@ -191,7 +197,7 @@ export class Receiver {
     }
     counters.badHeader.value++;
     log.error(
-      `malformed message from ${flow.remoteAddress}:${flow.remotePort}, offset ${failure.at}: ${failure.detail}`,
+      `core parsing of SIP message failed (${flow.remoteAddress}:${flow.remotePort}): ${failure.detail} at offset ${failure.at}`,
     );
     if (failure.partial === null) return;
     if (failure.failure === 'version') this.#refuse(failure.partial, flow, 505, 'Version Not Supported');

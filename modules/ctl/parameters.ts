@@ -1,3 +1,4 @@
+/** Parameters of the module. */
 import { param } from '../../src/module/index.ts';
 
 export const params = {

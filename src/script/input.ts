@@ -54,7 +54,7 @@ export class Input {
     this.#preprocessor = options.preprocessor;
     this.#diagnostics = options.diagnostics;
     this.#files = options.files;
-    this.#frame = { source: options.main, text: options.main.text, macro: null, parent: null, at: 0 };
+    this.#frame = fileFrame(options.main, null);
   }
 
   /** The text to read from, at `at`. */
@@ -297,7 +297,7 @@ export class Input {
     const found = resolveInclude(this.#files, path, this.#frame.source.path);
     if (found !== null) {
       const source = this.#sources.add(found.path, found.text, span);
-      this.#frame = { source, text: source.text, macro: null, parent: this.#frame, at: 0 };
+      this.#frame = fileFrame(source, this.#frame);
       this.#startsLine = true;
     } else if (required) {
       this.#diagnostics.add('include-not-found', span, `the file "${path}" cannot be read`, {
@@ -305,6 +305,12 @@ export class Input {
       });
     }
   }
+}
+
+/** A byte order mark, three bytes of UTF-8, is no part of the text. */
+function fileFrame(source: Source, parent: Frame | null): Frame {
+  const at = source.text.startsWith('\xef\xbb\xbf') ? 3 : 0;
+  return { source, text: source.text, macro: null, parent, at };
 }
 
 function scanBlank(text: string, start: number): number {

@@ -198,6 +198,19 @@ describe('mistakes', () => {
     ]);
   });
 
+  test('a file to include must be named in quotes', () => {
+    expect(problems('import_file \xe2\x80\x9ca.cfg\xe2\x80\x9d\ninclude_file\ndebug=2')).toEqual([
+      '1:13 unexpected-character',
+      '3:1 unexpected-token',
+    ]);
+  });
+
+  test('lines may end with a carriage return, and a file begin with a byte order mark', () => {
+    const text =
+      '\xef\xbb\xbf#!define A 1\r\n#!ifdef A\r\ndebug=A\r\n#!else\r\ndebug=\r\n#!endif\r\nroute {\r\n  f();\r\n}\r\n';
+    expect(items(text)).toEqual(['debug=1', 'route {\n  f();\n}']);
+  });
+
   test('an empty text is an empty file', () => {
     expect(items('')).toEqual([]);
     expect(items('# nothing\n/* at all */ // here')).toEqual([]);

@@ -47,33 +47,35 @@ function startsStray(reader: TokenReader): boolean {
   return STATEMENT_WORDS.has(text) || (reader.isPunctuator('(', 1) && suggest(text, ['modparam']).length === 0);
 }
 
+const ITEM_PARSERS: Readonly<Record<string, (reader: TokenReader) => Item>> = {
+  loadmodule: parseLoadModule,
+  loadmodulex: parseLoadModule,
+  modparam: parseModuleParameter,
+  modparamx: parseModuleParameter,
+  loadpath: parseLoadPath,
+  mpath: parseLoadPath,
+  cfgengine: parseConfigEngine,
+  flags: parseFlags,
+  avpflags: parseFlags,
+  // With a name behind them the lexer has taken them.
+  include_file: refuseInclude,
+  import_file: refuseInclude,
+};
+
 /** item = load-module / module-parameter / load-path / config-engine / flags / route-block / global */
 function parseItem(reader: TokenReader): Item {
-  const token = reader.peek();
-  if (token.kind !== 'word') return reader.unexpected('a keyword, a parameter or a route block');
-  switch (token.text) {
-    case 'loadmodule':
-    case 'loadmodulex':
-      return parseLoadModule(reader);
-    case 'modparam':
-    case 'modparamx':
-      return parseModuleParameter(reader);
-    case 'loadpath':
-    case 'mpath':
-      return parseLoadPath(reader);
-    case 'cfgengine':
-      return parseConfigEngine(reader);
-    case 'flags':
-    case 'avpflags':
-      return parseFlags(reader);
-  }
-  if (isRouteKind(token.text)) return parseRoute(reader);
+  const { kind, text } = reader.peek();
+  if (kind !== 'word') return reader.unexpected('a keyword, a parameter or a route block');
+  if (Object.hasOwn(ITEM_PARSERS, text)) return ITEM_PARSERS[text]!(reader);
+  if (isRouteKind(text)) return parseRoute(reader);
   const next = reader.peek(1);
-  if (next.kind === 'punctuator' && (next.text === '=' || next.text === '.' || next.text === '[')) {
-    if (startsRouteLike(reader)) return refuseWord(reader);
-    return parseGlobal(reader);
-  }
-  return refuseWord(reader);
+  const startsGlobal = next.kind === 'punctuator' && (next.text === '=' || next.text === '.' || next.text === '[');
+  return startsGlobal && !startsRouteLike(reader) ? parseGlobal(reader) : refuseWord(reader);
+}
+
+function refuseInclude(reader: TokenReader): never {
+  reader.advance();
+  return reader.unexpected('the name of a file in quotes');
 }
 
 /** Whether the next token, which is the first on its line, looks like the start of an item and not like an operand. */

@@ -1,3 +1,4 @@
+// From a syntax tree to a program.
 import type { File } from './ast.ts';
 import { check } from './check/check.ts';
 import type { DiagnosticSink } from './check/context.ts';

@@ -1,3 +1,4 @@
+// Flags that have names: `flags FIRST, SECOND:5;`.
 import type { File } from './ast.ts';
 import type { Span } from './source.ts';
 

@@ -1,3 +1,4 @@
+// Types that are known before a script runs.
 import type { Expression } from './ast.ts';
 
 /** What an expression is before it runs. `any` is found out when it runs: a string, an integer or `$null`. */

@@ -1,3 +1,4 @@
+// The closure of generated code.
 import type { Name } from './code.ts';
 import type { Names } from './names.ts';
 

@@ -1,3 +1,4 @@
+// Identifiers for generated code.
 import { Name } from './code.ts';
 
 const RESERVED = new Set(

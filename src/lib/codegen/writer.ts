@@ -1,3 +1,4 @@
+// Lines of generated code and where they come from.
 import type { Code } from './code.ts';
 
 /** One line of generated code. `mark` is whatever the caller wants to find again for it. */

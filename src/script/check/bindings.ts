@@ -1,3 +1,4 @@
+// What a check leaves for the compiler.
 import type { Binary, Call, Expression, Select, SwitchCase, Variable, Word } from '../ast.ts';
 import type { CallBinding, VariableHandle } from '../host.ts';
 

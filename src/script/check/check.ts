@@ -1,3 +1,4 @@
+// The checker: all rules over one configuration.
 import type { File } from '../ast.ts';
 import { declaredFlags } from '../flags.ts';
 import type { RunState, ScriptHost } from '../host.ts';

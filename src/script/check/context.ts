@@ -1,3 +1,4 @@
+// What rules are given and how they report.
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { File } from '../ast.ts';
 import type { Diagnostics } from '../diagnostic.ts';

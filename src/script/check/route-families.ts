@@ -1,3 +1,4 @@
+// From kinds of run to the blocks that serve them.
 import { RouteType } from '../host.ts';
 import type { RouteFamily } from './route-table.ts';
 

@@ -1,3 +1,4 @@
+// The route blocks of a file, by what they are called.
 import type { File, RouteBlock, RouteKind } from '../ast.ts';
 
 /** Kinds whose blocks are found under one name space. `onreply_route` without a name is a `reply_route`. */

@@ -1,3 +1,4 @@
+// One walk over the tree for all rules.
 import type { File, Node, RouteBlock } from '../ast.ts';
 import { RouteType } from '../host.ts';
 

@@ -1,3 +1,4 @@
+// Comparisons as JavaScript.
 import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Expression } from '../ast.ts';
 import { fold } from '../fold.ts';

@@ -1,3 +1,4 @@
+// Questions the compiler asks about expressions.
 import type { Expression } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { children } from '../check/walk.ts';

@@ -1,3 +1,4 @@
+// Numbers for places in the configuration.
 import type { Span } from '../source.ts';
 
 /** Numbers for places in the configuration, small enough to be stored before every statement. 0 is none. */

@@ -1,3 +1,4 @@
+// Compiled expressions and their conversions.
 import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Expression } from '../ast.ts';
 import { fold } from '../fold.ts';

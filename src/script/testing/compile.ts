@@ -1,3 +1,4 @@
+// Shortcuts of tests: compile a script, run a script.
 import { checkAndCompile } from '../check-and-compile.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { RouteType } from '../host.ts';

@@ -1,3 +1,4 @@
+// Rule: routes are defined once, and there is one to begin with.
 import type { RouteBlock } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';

@@ -1,3 +1,4 @@
+// Rule: functions exist and fit.
 import type { Call, Expression } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { isProblem, type CallArgument, type RunState } from '../../host.ts';

@@ -1,3 +1,4 @@
+// Rule: bare words mean something.
 import type { Binary, Expression, Word } from '../../ast.ts';
 import { isProblem, type ComparisonSide, type RunState } from '../../host.ts';
 import { didYouMean, reportProblem, type CheckContext } from '../context.ts';

@@ -1,3 +1,4 @@
+// Rule: routes that are called or armed exist.
 import { fold } from '../../fold.ts';
 import { RouteType, type RunState } from '../../host.ts';
 import { didYouMean, type CheckContext } from '../context.ts';

@@ -1,3 +1,4 @@
+// Rule: variables exist.
 import type { Select, Variable } from '../../ast.ts';
 import { isNull, isRetcode } from '../../static-type.ts';
 import { isProblem, type Problem, type RunState, type VariableHandle } from '../../host.ts';

@@ -1,3 +1,4 @@
+// Rule: constants are of the type that is needed.
 import type { Binary, Expression, Unary } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';

@@ -1,3 +1,4 @@
+// Rule: every statement can run.
 import type { Statement } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';

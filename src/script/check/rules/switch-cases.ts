@@ -1,3 +1,4 @@
+// Rule: cases are constants of one type.
 import type { Switch } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';

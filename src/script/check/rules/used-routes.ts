@@ -1,3 +1,4 @@
+// Rule: every route is used.
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';

@@ -1,3 +1,4 @@
+// Rule: every statement does something.
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';

@@ -1,3 +1,4 @@
+// Rule: regular expressions are well formed.
 import type { Expression, SwitchCase } from '../../ast.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../../lib/posix-regex.ts';
 import { fold } from '../../fold.ts';

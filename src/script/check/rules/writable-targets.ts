@@ -1,3 +1,4 @@
+// Rule: only what can be written is assigned to.
 import type { RunState } from '../../host.ts';
 import { isNull } from '../../static-type.ts';
 import type { CheckContext } from '../context.ts';

@@ -30,6 +30,8 @@ export interface TransactionApi {
   markUnrelayed(ctx: Context): void;
   /** The context in which the request of a cell came. */
   requestContext(cell: Cell): Context;
+  /** A context for the request of a cell as it came, with what is kept with the transaction. */
+  originalContext(cell: Cell): Context;
   /** A context for the request of a cell as it stood when it was relayed. */
   failureContext(cell: Cell): Context;
 }

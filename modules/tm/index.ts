@@ -34,6 +34,7 @@ function apiOf(tm: Transactions): TransactionApi {
     },
     markUnrelayed,
     requestContext: (cell) => tm.requestContext(cell),
+    originalContext: (cell) => tm.originalContext(cell),
     failureContext: (cell) => tm.failureContext(cell),
   };
 }

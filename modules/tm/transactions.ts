@@ -314,6 +314,15 @@ export class Transactions implements TransactionUser {
     return data.context(() => this.host.newContext({ message: cell.request!, flow: data.flow }));
   }
 
+  /** A context for the request of a cell as it came, with what is kept with the transaction. */
+  originalContext(cell: Cell): Context {
+    const data = dataOf(cell);
+    const ctx = this.host.newContext({ message: cell.request!, flow: data.flow });
+    ctx.transaction = cell;
+    enter(ctx, data);
+    return ctx;
+  }
+
   /** A context for the request of a cell as it stood when it was relayed. */
   failureContext(cell: Cell): Context {
     const data = dataOf(cell);

@@ -6,6 +6,7 @@ import { keyed, readOnly } from '../../src/pv/plain.ts';
 import { Method } from '../../src/sip/method.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
+import { madeUpReason } from '../../src/transaction/made-up-reason.ts';
 import type { BranchData, TransactionApi } from '../tm/api.ts';
 import type { Self } from './self.ts';
 
@@ -29,7 +30,7 @@ function replyReason(tm: TransactionApi, ctx: Context): string {
   const branch = tm.currentBranch(ctx);
   if (branch === null) return '';
   if (branch.reply !== null) return branch.reply.reason;
-  return branch.status === 408 ? 'Request Timeout' : '';
+  return madeUpReason(branch.status);
 }
 
 /** Branch whose reply is meant: the current one in reply routes, the best one in failure routes. */
@@ -97,7 +98,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     }),
     ofOther(self, ['T_req'], 'A variable of the request of the transaction.', (api, ctx) => {
       const cell = lookup(api, ctx);
-      return cell === null || cell.isLocal ? null : api.requestContext(cell);
+      return cell === null || cell.isLocal ? null : api.originalContext(cell);
     }),
     ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', (api, ctx) => {
       return branchData(repliedBranch(api, ctx))?.reply ?? null;
@@ -105,7 +106,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     ofOther(self, ['T_inv'], 'A variable of the INVITE that a CANCEL is for.', (api, ctx) => {
       if (ctx.message.methodId !== Method.Cancel) return null;
       const invite = api.layer.matchCanceled(ctx.message);
-      return invite === null ? null : api.requestContext(invite);
+      return invite === null ? null : api.originalContext(invite);
     }),
     keyed(['T'], 'The transaction: its position, and the reply it is about.', {
       id_index: (ctx) => known(ctx)?.index ?? null,

@@ -92,6 +92,8 @@ export class Branch implements ClientHost {
       return;
     }
     const pass = machine.onReply(reply, this.#restartsTimerC(reply.status));
+    // What the CANCEL was for has happened.
+    if (reply.status >= 200) this.#cancelTransaction?.abandon();
     if (reply.status < 200 && this.canceled && this.#cancelTransaction === null && this.status < 200) {
       this.#sendCancel();
     }

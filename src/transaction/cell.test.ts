@@ -233,6 +233,17 @@ describe('CANCEL', () => {
     expect(world.take()).toEqual([]);
   });
 
+  test('is not retransmitted once the INVITE has its final reply', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A);
+    world.answer(cell.branches[0]!, 180);
+    cell.cancel('');
+    world.answer(cell.branches[0]!, 487);
+    world.take();
+    world.time.run(2000);
+    expect(world.take().filter((event) => event.startsWith('CANCEL'))).toEqual([]);
+  });
+
   test('gives up a branch without any reply at once with method 0', () => {
     const world = new RecordingLayer();
     world.layer.settings.cancelUnanswered = 0;

@@ -194,10 +194,13 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
         kind,
         {
           config: 'loadmodule "pv.so"\nloadmodule "cfg_rpc.so"\nrequest_route { drop; }\n',
-          args: ['--loadmodule=tm.so', '--modparam=tm:reparse_invite:i:0'],
+          args: [
+            ...['sl', 'usrloc', 'registrar'].map((name) => `--loadmodule=${name}.so`),
+            '--modparam=registrar:max_contacts:i:3',
+          ],
         },
         async (server) => {
-          expect(await server.kamcmd('cfg.get', 'tm', 'reparse_invite')).toBe('0\n');
+          expect(await server.kamcmd('cfg.get', 'registrar', 'max_contacts')).toBe('3\n');
         },
       ));
   });

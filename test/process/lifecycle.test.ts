@@ -175,13 +175,14 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
     const net = await reserveLoopback();
     const folder = makeTemporaryFolder();
     try {
-      const config = 'loadmodule "usrloc.so"\nloadmodule "registrar.so"\nrequest_route { save("location"); }\n';
+      const config =
+        'loadmodule "sl.so"\nloadmodule "usrloc.so"\nloadmodule "registrar.so"\nrequest_route { save("location"); }\n';
       const file = writeConfig(folder, net, { config });
       const [command, ...first] = commandOf('kahea');
       const args = [...first, '-f', file, '-DD', '-E', '-Y', folder, '-w', folder];
       const child = await run(command, args, { env: { KAHEA_STATE_DIR: join(file, 'state') } });
       expect(child.exit?.code).not.toBe(0);
-      expect(child.stderr.split('\n').filter((line) => line.includes('state'))).toHaveLength(1);
+      expect(child.stderr.split('\n').filter((line) => line.includes(file))).toHaveLength(1);
     } finally {
       removeFolder(folder);
     }

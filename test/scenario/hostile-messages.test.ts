@@ -1,13 +1,11 @@
 // Datagrams that nobody sends by accident, against a running server that checks nothing itself: each is answered,
 // relayed or dropped, costs at most one log record at error level, and stops nobody.
 
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reserveLoopback } from '../support/loopback.ts';
 import { missing } from '../support/peers.ts';
 import {
   compose,
-  damaged,
   EXCESSIVE,
   INCOMPLETE,
   NO_MESSAGES,
@@ -49,14 +47,8 @@ async function expectFate({ bytes, fate }: HostileMessage): Promise<void> {
   const outcome = await send(bytes);
   if (fate !== 'any') expect(fateOf(outcome)).toBe(wanted(fate));
   expect(outcome.errors.length, outcome.errors.join('\n')).toBeLessThanOrEqual(1);
-  // Quadratic work on 60,000 bytes takes seconds.
-  expect(performance.now() - started).toBeLessThan(1_000);
-}
-
-/** Resident bytes of the server. */
-function residentBytes(): number {
-  const status = readFileSync(`/proc/${stage.server.child.pid}/status`, 'latin1');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) * 1024;
+  // Quadratic work on 60,000 bytes takes many seconds.
+  expect(performance.now() - started).toBeLessThan(3_000);
 }
 
 describe.skipIf(missing('kamcmd'))('datagrams', () => {
@@ -82,17 +74,10 @@ describe.skipIf(missing('kamcmd'))('datagrams', () => {
   );
 
   test('thousands of damaged messages leave the server as large as it was', async () => {
-    await expectManyDamaged(2_000);
-    const before = residentBytes();
-    await expectManyDamaged(10_000);
-    expect(residentBytes() - before).toBeLessThan(100 * 1024 * 1024);
+    const sender = stage.server.net.endpoint(SENDER);
+    await stage.sendDamaged(2_000, sender);
+    const before = stage.residentBytes;
+    await stage.sendDamaged(10_000, sender);
+    expect(stage.residentBytes - before).toBeLessThan(100 * 1024 * 1024);
   });
 });
-
-async function expectManyDamaged(count: number): Promise<void> {
-  const texts = damaged(count);
-  for (let i = 0; i < texts.length; i += 50) {
-    const { errors } = await stage.sendAll(texts.slice(i, i + 50), stage.server.net.endpoint(SENDER));
-    expect(errors.length).toBeLessThanOrEqual(50);
-  }
-}

@@ -1,5 +1,5 @@
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
-import { processMaxForwards } from './max-forwards.ts';
+import { isBelow, MaxForwardsResult, processMaxForwards } from './max-forwards.ts';
 
 const params = {
   max_limit: param.int({
@@ -19,22 +19,25 @@ export default defineModule({
   params,
   functions: {
     mf_process_maxfwd_header: fn({
-      doc: 'Lowers Max-Forwards by one, or adds it with the given value when the request has none; false when it has reached 0.',
+      doc: 'Lowers Max-Forwards by one (1), or adds it with the given value (2) when the request has none. -1: it has reached 0; -2: it cannot be read.',
       args: [arg.int()],
       routes: RouteType.Request,
       kemi: 'process_maxfwd',
-      aliases: ['process_maxfwd'],
-      run: (self, ctx, limit) => processMaxForwards(ctx, limit, self.params.max_limit),
+      aliases: ['process_maxfwd', 'maxfwd_process'],
+      run(self, ctx, limit) {
+        const result = processMaxForwards(ctx, limit, self.params.max_limit);
+        if (result === MaxForwardsResult.Malformed)
+          self.host.log.error('unable to parse the max forwards number', self.host.logPrefix(ctx));
+        return result;
+      },
     }),
     is_maxfwd_lt: fn({
-      doc: 'True when Max-Forwards is present and less than the value.',
+      doc: 'True when Max-Forwards, as the request leaves, is less than the value. -2: the request came without; -3: it cannot be read.',
       args: [arg.int()],
       routes: RouteType.Any,
       kemi: 'is_maxfwd_lt',
-      run: (_self, ctx, limit) => {
-        const present = ctx.message.maxForwards;
-        return present !== null && present < limit ? 1 : -1;
-      },
+      aliases: ['mf_lowlimit', 'maxfwd_at_least'],
+      run: (_self, ctx, limit) => isBelow(ctx, limit),
     }),
   },
 });

@@ -1,114 +1,158 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { Context } from '../../src/context/context.ts';
-import { writeMessage } from '../../src/sip/write-message.ts';
-import type { ScriptValue } from '../../src/module/index.ts';
-import { ModuleBench } from '../../test/support/module-host.ts';
+import { describe, expect, test } from 'vitest';
+import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { INVITE } from '../../src/pv/testing/sample.ts';
 import siputils from './index.ts';
 
-let bench: ModuleBench;
-beforeEach(async () => {
-  bench = new ModuleBench();
-  await bench.load(siputils);
+const bench = (message?: string): FunctionBench => FunctionBench.make(siputils, {}, message);
+
+const OPTIONS = INVITE.replace('INVITE sip:bob@127.0.0.1:15761;transport=udp;x=y', 'OPTIONS sip:127.0.0.1').replace(
+  '7 INVITE',
+  '7 OPTIONS',
+);
+const REPLY = INVITE.replace(/^INVITE .*\r\n/, 'SIP/2.0 200 OK\r\n');
+
+// What Kamailio 5.6.3 returns.
+test.each([
+  ['has_totag', [], -1],
+  ['is_request', [], 1],
+  ['is_reply', [], -1],
+  ['is_first_hop', [], 1],
+  ['uri_param', ['x'], -1],
+  ['uri_param', ['x', 'y'], 1],
+  ['uri_param', ['x', 'z'], -1],
+  ['uri_param', ['zz'], -1],
+  ['uri_param_any', ['x'], 1],
+  ['uri_param_any', ['zz'], -1],
+  ['is_e164', ['+1234'], 1],
+  ['is_e164', ['1234'], -1],
+  ['is_e164', ['+12'], 1],
+  ['is_e164', ['+123456789012345'], 1],
+  ['is_e164', ['+1234567890123456'], -1],
+  ['is_uri_user_e164', ['sip:+1234@a'], 1],
+  ['is_uri_user_e164', ['garbage'], -1],
+  ['is_uri_user_e164', ['sip:a'], -1],
+  ['is_uri', ['sip:a@b'], 1],
+  ['is_uri', ['a b'], -1],
+  ['is_tel_number', ['+24'], 1],
+  ['is_tel_number', ['+'], -2],
+  ['is_tel_number', ['2a'], -2],
+  ['is_numeric', ['12'], 1],
+  ['is_numeric', [''], -2],
+  ['is_numeric', ['a'], -2],
+  ['is_alphanum', ['a1'], 1],
+  ['is_alphanum', ['a-1'], -3],
+  ['is_alphanum', [''], -2],
+  ['is_alphanumex', ['a-1', '-'], 1],
+  ['is_alphanumex', ['a b', ''], -3],
+  ['cmp_uri', ['sip:A@b', 'sip:A@B'], 1],
+  ['cmp_uri', ['sip:a@b', 'sip:A@B'], -1],
+  ['cmp_uri', ['garbage', 'sip:a@b'], -2],
+  ['cmp_aor', ['sip:a@b;x', 'sip:a@B:5060'], 1],
+  ['cmp_aor', ['a@b', 'sip:a@b'], -2],
+  ['cmp_hdr_name', ['f', 'FROM'], 1],
+  ['cmp_hdr_name', ['X-a', 'x-A'], 1],
+  ['cmp_hdr_name', ['X-a', 'x-b'], -1],
+  ['cmp_hdr_name', ['', 'a'], -2],
+  ['is_gruu', [], -1],
+  ['is_gruu', ['sip:a@b;gr'], 2],
+  ['is_gruu', ['sip:a@b;gr=x'], 1],
+  ['is_supported', ['timer'], 1],
+  ['is_supported', ['path'], -1],
+  ['is_supported', ['replaces'], -1],
+  ['hdr_date_check', [10], -1],
+  ['options_reply', [], -1],
+])('%s(%j) returns %i', (name, args, expected) => {
+  expect(bench().call(name, ...args)).toBe(expected);
 });
 
-function request(uri: string, headers = ''): Context {
-  return bench.context(`INVITE ${uri} SIP/2.0
-Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx
-From: <sip:alice@a>;tag=1
-To: <sip:bob@b>
-Call-ID: c
-CSeq: 1 INVITE
-${headers}Content-Length: 0
+test('replies are told from requests, first hops by their Record-Route', () => {
+  const each = bench(REPLY.replace('Max-Forwards', 'Record-Route: <sip:127.0.0.1:15760;lr>\r\nMax-Forwards'));
+  expect([each.call('is_reply'), each.call('is_request'), each.call('is_first_hop')]).toEqual([1, -1, 1]);
+  expect(bench(REPLY).call('is_first_hop')).toBe(-1);
+  const foreign = bench(REPLY.replace('Max-Forwards', 'Record-Route: <sip:9.9.9.9;lr>\r\nMax-Forwards'));
+  expect(foreign.call('is_first_hop')).toBe(-1);
+});
 
-`);
-}
+test('parameters of the Request-URI come and go', () => {
+  const each = bench();
+  each.call('add_uri_param', 'nat=yes');
+  expect(each.call('get_uri_param', 'nat', '$var(n)')).toBe(1);
+  expect(each.call('uri_param_rm', 'x')).toBe(1);
+  expect(each.script.print('$ru $var(n)')).toBe('sip:bob@127.0.0.1:15761;transport=udp;nat=yes yes');
+  expect(each.call('get_uri_param', 'x', '$var(n)')).toBe(-1);
+});
 
-function box(initial: ScriptValue = null): {
-  get: () => ScriptValue;
-  set: (ctx: Context, value: ScriptValue) => void;
-  text: string;
-} {
-  let current = initial;
-  return { text: '$var(x)', get: () => current, set: (_ctx, value) => void (current = value) };
-}
+test('tel URIs become SIP URIs', () => {
+  const each = bench();
+  expect(each.call('tel2sip', 'tel:+1-(2).3;Ext=200;ISUB=+12-3', 'd.com', '$var(t)')).toBe(1);
+  expect(each.script.get('$var(t)')).toBe('sip:+123;ext=200;isub=+12-3@d.com;user=phone');
+  expect(each.call('tel2sip', 'sip:a@b', 'd.com', '$var(t)')).toBe(2);
+});
 
 test.each([
-  ['is_e164', '+4930123456', 1],
-  ['is_e164', '4930123456', -1],
-  ['is_e164', '+1234567890123456', -1],
-  ['is_tel_number', '+49', 1],
-  ['is_tel_number', '4-9', -1],
-  ['is_numeric', '0123', 1],
-  ['is_numeric', '', -1],
-  ['is_alphanum', 'abc123', 1],
-  ['is_alphanum', 'abc-1', -1],
-  ['is_uri', 'sip:a@b', 1],
-  ['is_uri', 'nonsense', -1],
-  ['is_uri_user_e164', 'sip:+4930@b', 1],
-])('%s(%s) is %i', (name, text, expected) => {
-  expect(bench.call(name, request('sip:bob@b'), text)).toBe(expected);
+  ['set_uri_user', 'sip:user:pw@host:5;p', 'new', 'sip:new@host:5;p'],
+  ['set_uri_user', 'sip:host', 'new', 'sip:new@host'],
+  ['set_uri_user', 'sip:a@host', '', 'sip:host'],
+  ['set_uri_host', 'sip:a@host:5;p', 'new', 'sip:a@new:5;p'],
+  ['set_uri_host', 'sip:[::1]:5', 'new', 'sip:new:5'],
+])('%s(%s, %j) gives %s', (name, uri, part, expected) => {
+  const each = bench();
+  each.script.set('$var(u)', uri);
+  expect(each.call(name, '$var(u)', part)).toBe(1);
+  expect(each.script.get('$var(u)')).toBe(expected);
+  each.script.set('$var(u)', 'nothing');
+  expect(each.call(name, '$var(u)', part)).toBe(-1);
 });
 
-test('parameters of the Request-URI are found, read, added and removed', () => {
-  const ctx = request('sip:bob@b;lr;nat=yes');
-  expect(bench.call('uri_param', ctx, 'lr')).toBe(1);
-  expect(bench.call('uri_param', ctx, 'nat')).toBe(-1);
-  expect(bench.call('uri_param', ctx, 'nat', 'yes')).toBe(1);
-  expect(bench.call('uri_param_any', ctx, 'nat')).toBe(1);
-  const value = box();
-  expect(bench.call('get_uri_param', ctx, 'nat', value)).toBe(1);
-  expect(value.get()).toBe('yes');
-  bench.call('add_uri_param', ctx, 'x=1');
-  expect(bench.call('uri_param_rm', ctx, 'NAT')).toBe(1);
-  expect(ctx.requestUri).toBe('sip:bob@b;lr;x=1');
-  expect(bench.call('uri_param_rm', ctx, 'nat')).toBe(-1);
-});
-
-test('a tel URI becomes a SIP URI with its parameters in the user part', () => {
-  const result = box();
-  const ctx = request('sip:bob@b');
-  expect(bench.call('tel2sip', ctx, 'tel:+12-(34)-56-78;Ext=200;ISUB=+123-456', 'foo.com', result)).toBe(1);
-  expect(result.get()).toBe('sip:+12345678;ext=200;isub=+123-456@foo.com;user=phone');
-  expect(bench.call('tel2sip', ctx, 'sip:a@b', 'foo.com', result)).toBe(2);
-});
-
-test('comparisons know URIs, addresses of record and compact header names', () => {
-  const ctx = request('sip:bob@b');
-  expect(bench.call('cmp_uri', ctx, 'sip:bob@B', 'sip:bob@b')).toBe(1);
-  expect(bench.call('cmp_aor', ctx, 'sip:bob@B;x=1', 'sip:bob@b:5080')).toBe(1);
-  expect(bench.call('cmp_aor', ctx, 'sip:Bob@b', 'sip:bob@b')).toBe(-1);
-  expect(bench.call('cmp_hdr_name', ctx, 'f', 'From')).toBe(1);
-  expect(bench.call('cmp_hdr_name', ctx, 'X-A', 'x-a')).toBe(1);
-});
-
-test('the first hop is told by the number of Vias', () => {
-  expect(bench.call('is_first_hop', request('sip:b'))).toBe(1);
-  expect(bench.call('is_first_hop', request('sip:b', 'Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKy\n'))).toBe(-1);
-});
-
-describe('contacts inside other URIs', () => {
-  const contactOf = (ctx: Context): string => /Contact: (.*)\r\n/.exec(writeMessage(ctx.message, ctx.edits))![1]!;
-
-  test('encode_contact and decode_contact are each the other undone', () => {
-    const ctx = request('sip:bob@b', 'Contact: <sip:alice@10.0.0.5:5070;transport=tcp>\n');
-    expect(bench.call('encode_contact', ctx, 'enc', '192.0.2.1')).toBe(1);
-    expect(contactOf(ctx)).toBe('<sip:enc*alice**10.0.0.5*5070*tcp@192.0.2.1>');
-    const back = request('sip:enc*alice**10.0.0.5*5070*tcp@192.0.2.1');
-    expect(bench.call('decode_contact', back)).toBe(1);
-    expect(back.requestUri).toBe('sip:alice@10.0.0.5:5070;transport=tcp');
+describe('contacts', () => {
+  test('are encoded into a user and decoded', () => {
+    const each = bench();
+    expect(each.call('encode_contact', 'pfx', '9.9.9.9')).toBe(1);
+    expect(each.written).toContain('Contact: <sip:pfx*alice**127.0.0.1*15762*udp@9.9.9.9>;expires=60\r\n');
+    each.script.set('$ru', 'sip:pfx*bob*pw*1.1.1.1*5061*tcp@9.9.9.9');
+    expect(each.call('decode_contact')).toBe(1);
+    expect(each.script.get('$ru')).toBe('sip:bob:pw@1.1.1.1:5061;transport=tcp');
+    expect(each.call('decode_contact')).toBe(-1);
   });
 
-  test('a URI in a parameter comes back whole', () => {
-    const ctx = request('sip:bob@b', 'Contact: <sip:alice@10.0.0.5:5070;transport=tcp>\n');
-    expect(bench.call('contact_param_encode', ctx, 'ksu', 'sip:192.0.2.1')).toBe(1);
-    const encoded = contactOf(ctx).slice(1, -1);
-    const back = request(encoded);
-    expect(bench.call('contact_param_decode_uri', back, 'ksu')).toBe(1);
-    expect(back.requestUri).toBe('sip:alice@10.0.0.5:5070;transport=tcp');
+  test('are encoded into a parameter and decoded', () => {
+    const each = bench();
+    each.call('contact_param_encode', 'ksu', 'sip:1.2.3.4');
+    const encoded = 'ksu=c2lwOmFsaWNlQDEyNy4wLjAuMToxNTc2Mjt0cmFuc3BvcnQ9dWRw';
+    expect(each.written).toContain(`Contact: <sip:1.2.3.4;${encoded}>;expires=60\r\n`);
+    each.script.set('$ru', `sip:1.2.3.4;${encoded}`);
+    expect(each.call('contact_param_decode_ruri', 'ksu')).toBe(1);
+    expect(each.script.get('$ru')).toBe('sip:alice@127.0.0.1:15762;transport=udp');
   });
 
-  test('what was not encoded is not decoded', () => {
-    expect(bench.call('decode_contact', request('sip:a@b'))).toBe(-1);
-    expect(bench.call('contact_param_decode_uri', request('sip:a@b;ksu=!!'), 'ksu')).toBe(-1);
+  test('lose a parameter', () => {
+    const each = bench();
+    each.call('contact_param_rm', 'transport');
+    expect(each.written).toContain('Contact: <sip:alice@127.0.0.1:15762>;expires=60\r\n');
   });
+});
+
+test('OPTIONS for the server is answered with what it can do', () => {
+  const each = bench(OPTIONS);
+  expect(each.call('options_reply')).toBe(1);
+  expect(each.replies).toEqual(['200 OK']);
+  expect(each.ctx.replyHeaders).toBe('Accept: */*\r\nAccept-Encoding: \r\nAccept-Language: en\r\nSupported: \r\n');
+  expect(bench(OPTIONS.replace('sip:127', 'sip:x@127')).call('options_reply')).toBe(-1);
+});
+
+test('a charging vector is made once and can be read', () => {
+  const each = bench();
+  expect(each.script.get('$pcv(value)')).toBe(null);
+  expect(each.call('sip_p_charging_vector', 'g')).toBe(1);
+  const id = String(each.script.get('$pcv(value)'));
+  expect(id).toMatch(/^[0-9A-F]{32}$/);
+  expect(each.written).toContain(`P-Charging-Vector: icid-value=${id}; icid-generated-at=127.0.0.1\r\n`);
+});
+
+test('an old Date is told', () => {
+  const each = bench(INVITE.replace('X-B:', 'Date: Thu, 01 Jan 2026 00:00:00 GMT\r\nX-B:'));
+  each.time.run(5000);
+  expect(each.call('hdr_date_check', 10)).toBe(1);
+  each.time.run(10_000);
+  expect(each.call('hdr_date_check', 10)).toBe(-1);
 });

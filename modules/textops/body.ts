@@ -52,12 +52,3 @@ export function filterBody(ctx: Context, type: string): number {
   ctx.edits.setBody(part.content, type);
   return 1;
 }
-
-export function removeBody(ctx: Context): void {
-  ctx.edits.setBody('');
-  removeContentType(ctx);
-}
-
-function removeContentType(ctx: Context): void {
-  for (const field of ctx.message.all(HeaderId.ContentType)) ctx.edits.removeHeader(ctx.message, field);
-}

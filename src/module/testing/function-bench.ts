@@ -80,16 +80,16 @@ export class FunctionBench {
     this.#module = module;
     this.script = script;
     this.#self = self(this);
-    this.methods.addAll(module.methods?.(() => this.#self) ?? []);
   }
 
   /** Initialises a module with these parameters for one message. */
   static make(module: AnyModule, parameters: Record<string, unknown> = {}, message?: string): FunctionBench {
     const registry = sampleRegistry();
     let self: AnySelf | null = null;
-    registry.addVariables(module.variables?.(() => self!) ?? []);
+    const later = (): AnySelf => self!;
+    registry.addVariables(module.variables?.(later) ?? []);
     const script = new Script(sampleContext(message), registry);
-    return new FunctionBench(module, script, (bench) => {
+    const made = new FunctionBench(module, script, (bench) => {
       const params: Record<string, unknown> = {};
       for (const [name, parameter] of Object.entries((module.params ?? {}) as Record<string, { initial: unknown }>))
         params[name] = parameter.initial;
@@ -99,6 +99,8 @@ export class FunctionBench {
       self = { params: params as never, host, state };
       return self;
     });
+    made.methods.addAll(module.methods?.(later) ?? []);
+    return made;
   }
 
   get ctx(): Context {

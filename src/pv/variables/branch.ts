@@ -2,6 +2,7 @@
 import { newBranch, Q_UNSPECIFIED, type Branch } from '../../context/branch.ts';
 import type { Context } from '../../context/context.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
+import type { LocalSocket } from '../../sip/flow.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import { findSocket, socketText } from '../socket-spec.ts';
 import type { Accessor, IndexUse, VariableDefinition } from '../definition.ts';
@@ -10,7 +11,7 @@ import type { CoreFacts } from '../facts.ts';
 interface Attribute {
   get(branch: Branch): ScriptValue;
   /** False: the value does not fit. */
-  set(branch: Branch, value: ScriptValue, facts: CoreFacts): boolean;
+  set(branch: Branch, value: ScriptValue, sockets: readonly LocalSocket[]): boolean;
 }
 
 const textOrNull = (value: ScriptValue): string | null => (value === null || value === '' ? null : String(value));
@@ -48,8 +49,8 @@ export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   },
   send_socket: {
     get: (branch) => (branch.socket === null ? null : socketText(branch.socket)),
-    set(branch, value, facts) {
-      branch.socket = value === null ? null : findSocket(facts.sockets(), String(value));
+    set(branch, value, sockets) {
+      branch.socket = value === null ? null : findSocket(sockets, String(value));
       return value === null || branch.socket !== null;
     },
   },
@@ -126,7 +127,7 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
               return;
             }
             const branch = ctx.branches[at];
-            if (branch === undefined || !attribute.set(branch, value, facts))
+            if (branch === undefined || !attribute.set(branch, value, facts.sockets()))
               facts.error(ctx, `$(branch(${key})[${String(at)}]) cannot be set to ${String(value)}`);
           },
         };

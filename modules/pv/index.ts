@@ -1,0 +1,84 @@
+import { arg, defineModule, functionsOf, isProblem, RouteType, type BoundVariable } from '../../src/module/index.ts';
+import type { Context } from '../../src/context/context.ts';
+import { branchFunctions } from './branch-functions.ts';
+import { moduleMethods } from './methods.ts';
+import { init, params, type Self } from './self.ts';
+import { moduleVariables } from './variables.ts';
+import { xavpFunctions } from './xavp-functions.ts';
+
+const fn = functionsOf<Self>();
+const truth = (condition: boolean): number => (condition ? 1 : -1);
+
+/** A test of what a variable holds. */
+const test = (doc: string, run: (value: ReturnType<BoundVariable['get']>) => boolean) =>
+  fn({
+    doc,
+    args: [arg.variable({ writable: false })],
+    routes: RouteType.Any,
+    run: (_self, ctx, variable) => truth(run(variable.get(ctx))),
+  });
+
+const TYPES: Readonly<Record<string, (value: ReturnType<BoundVariable['get']>) => boolean>> = {
+  int: (value) => typeof value === 'number',
+  str: (value) => typeof value === 'string',
+  null: (value) => value === null,
+};
+
+/** A text expanded, and what came out expanded again. */
+function evaluateTwice(self: Self, ctx: Context, text: string): string | null {
+  const format = self.host.variables.format(text);
+  return isProblem(format) ? null : format(ctx);
+}
+
+export default defineModule({
+  name: 'pv',
+  doc: 'Functions on variables, and variables that all messages share.',
+  params,
+  init,
+  functions: {
+    pv_isset: test('True when the variable is not null.', (value) => value !== null),
+    pv_unset: fn({
+      doc: 'Assigns $null to the variable.',
+      args: [arg.variable({ writable: true })],
+      routes: RouteType.Any,
+      run(_self, ctx, variable) {
+        variable.set!(ctx, null);
+        return 1;
+      },
+    }),
+    is_int: test('True when the variable holds a number.', TYPES['int']!),
+    not_empty: test('True when the variable holds a text that is not empty.', (value) =>
+      typeof value === 'string' && value !== ''),
+    typeof: fn({
+      doc: 'True when the variable holds an int, a str or null.',
+      args: [arg.variable({ writable: false }), arg.literal()],
+      routes: RouteType.Any,
+      run: (_self, ctx, variable, type) => truth(TYPES[type]?.(variable.get(ctx)) ?? false),
+    }),
+    pv_evalx: fn({
+      doc: 'Expands a text, expands the result again, and puts that into a variable.',
+      args: [arg.variable({ writable: true }), arg.text()],
+      routes: RouteType.Any,
+      run(self, ctx, target, text) {
+        const result = evaluateTwice(self, ctx, text);
+        if (result === null) return -1;
+        target.set!(ctx, result);
+        return 1;
+      },
+    }),
+    ...xavpFunctions,
+    ...branchFunctions,
+  },
+  notAvailable: [
+    'xavu_params_explode',
+    'xavu_params_implode',
+    'xavi_child_seti',
+    'xavi_child_sets',
+    'xavi_rm',
+    'xavi_child_rm',
+    'pv_xavu_print',
+    'pv_xavi_print',
+  ],
+  variables: moduleVariables,
+  methods: moduleMethods,
+});

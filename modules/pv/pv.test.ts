@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { textLines } from '../../src/rpc/text-format.ts';
+import type { RpcValue } from '../../src/rpc/value.ts';
+import { parseInitialValue } from './initial-values.ts';
+import pv from './index.ts';
+
+const bench = (parameters = {}): FunctionBench => FunctionBench.make(pv, parameters);
+
+// What Kamailio 5.6.3 returns.
+test.each([
+  ['pv_isset', ['$var(zz)'], 1],
+  ['pv_isset', ['$avp(zz)'], -1],
+  ['pv_isset', ['$rU'], 1],
+  ['is_int', ['$var(zz)'], 1],
+  ['is_int', ['$rU'], -1],
+  ['is_int', ['$avp(no)'], -1],
+  ['typeof', ['$rU', 'str'], 1],
+  ['typeof', ['$rU', 'int'], -1],
+  ['typeof', ['$avp(no)', 'null'], 1],
+  ['typeof', ['$var(zz)', 'int'], 1],
+  ['not_empty', ['$rU'], 1],
+  ['not_empty', ['$avp(no)'], -1],
+  ['not_empty', ['$var(zz)'], -1],
+  ['xavp_copy', ['nope', 0, 'z'], -1],
+  ['xavp_rm', ['nope'], 1],
+  ['xavp_child_rm', ['nope', 'q'], 1],
+])('%s(%j) returns %i', (name, args, expected) => {
+  expect(bench().call(name, ...args)).toBe(expected);
+});
+
+test('unsetting takes away the top value', () => {
+  const each = bench();
+  each.script.set('$avp(a)', 1);
+  each.script.set('$avp(a)', 2);
+  each.call('pv_unset', '$avp(a)');
+  each.call('pv_unset', '$rU');
+  expect(each.script.print('$(avp(a)[*]) $ru')).toBe('1 sip:127.0.0.1:15761;transport=udp;x=y');
+});
+
+describe('xavps', () => {
+  test('are made from parameters and written as such', () => {
+    const each = bench();
+    each.call('xavp_params_explode', 'a=b;c=d;e="q r";f', 'x');
+    expect(each.script.print('$xavp(x=>a) $xavp(x=>c) $xavp(x=>e) [$xavp(x=>f)]')).toBe('b d q r []');
+    each.call('xavp_params_implode', 'x', '$var(o)');
+    expect(each.script.get('$var(o)')).toBe('a=b;c=d;e=q r;f;');
+  });
+
+  test('are made from lists', () => {
+    const each = bench();
+    each.call('xavp_slist_explode', 'a=b; c=d;', '=;', 't', 'y');
+    expect(each.script.print('$xavp(y=>v[0])$xavp(y=>v[1])$xavp(y=>v[2])$xavp(y=>v[3]) $xavp(y=>v[4])')).toBe(
+      'abcd <null>',
+    );
+    each.call('xavp_copy', 'y', 0, 'z');
+    each.call('xavp_child_sets', 'y', 'v', 'other');
+    expect(each.script.print('$xavp(z=>v) $xavp(y=>v)')).toBe('a other');
+  });
+
+  test('have fields set and removed', () => {
+    const each = bench();
+    each.call('xavp_child_seti', 'x', 'n', 10);
+    each.call('xavp_child_sets', 'x', 's', 'user $rU');
+    expect(each.script.print('$xavp(x=>n) $xavp(x=>s)')).toBe('10 user bob');
+    each.call('pv_xavp_print');
+    expect(each.log).toEqual(['2 XAVP x[0]=>n[0] (int): 10', '2 XAVP x[0]=>s[0] (str): user bob']);
+    each.call('xavp_child_rm', 'x', 's');
+    expect(each.script.get('$xavp(x=>s)')).toBe(null);
+    each.call('xavp_rm', 'x');
+    expect(each.script.get('$xavp(x=>n)')).toBe(null);
+  });
+
+  test('take script variables and give them back', () => {
+    const each = bench();
+    each.script.set('$var(a)', 1);
+    each.script.set('$var(b)', 'text');
+    each.script.set('$vn(c)', 'not this');
+    each.call('pv_var_to_xavp', '*', 'v');
+    each.script.set('$var(a)', 99);
+    expect(each.script.print('$xavp(v=>a) $xavp(v=>b) $xavp(v=>c)')).toBe('1 text <null>');
+    each.call('pv_xavp_to_var', 'v');
+    expect(each.script.get('$var(a)')).toBe(1);
+  });
+});
+
+test('a text is expanded twice', () => {
+  const each = bench();
+  each.script.set('$var(w)', 7);
+  each.script.set('$var(y)', '$var(w)');
+  each.call('pv_evalx', '$var(z)', '$var(y) one');
+  expect(each.script.get('$var(z)')).toBe('7 one');
+});
+
+test('the static branch is appended or becomes the Request-URI', () => {
+  const each = bench();
+  expect(each.call('sbranch_append')).toBe(-1);
+  each.script.set('$sbranch(uri)', 'sip:1@h');
+  each.script.set('$sbranch(dst_uri)', 'sip:2@h');
+  each.call('sbranch_append');
+  each.call('sbranch_set_ruri');
+  each.call('sbranch_reset');
+  expect(each.script.print('$(branch(uri)[0]) $(branch(dst_uri)[0]) $ru $du $sbranch(uri)')).toBe(
+    'sip:1@h sip:2@h sip:1@h sip:2@h <null>',
+  );
+});
+
+describe('shared variables', () => {
+  const answer = (each: FunctionBench, name: string, ...args: RpcValue[]): string => {
+    const result = each.rpc(name, ...args);
+    return result.fault === null ? textLines(result.values, { indent: true }).join('|') : result.fault.message;
+  };
+
+  test('start at 0 or with what shvset says, and keep what is assigned', () => {
+    const each = bench({ shvset: ['a=s:text', 'n=i:5'] });
+    expect(each.script.print('$shv(a) $shv(n) $shv(q)')).toBe('text 5 0');
+    each.script.set('$shv(q)', 'v');
+    expect(each.script.get('$shv(q)')).toBe('v');
+    each.script.set('$shv(q)', null);
+    expect(each.script.get('$shv(q)')).toBe('');
+  });
+
+  test('are read and set from outside when the configuration has them', () => {
+    const each = bench({ shvset: ['n=i:5'] });
+    expect(each.script.get('$shv(q)')).toBe(0);
+    expect(answer(each, 'pv.shvGet', 'n')).toBe('{|\tname: n|\ttype: int|\tvalue: 5|}');
+    expect(answer(each, 'pv.shvSet', 'q', 'str', 'hi')).toBe('Ok. Variable set to new value.');
+    expect(each.script.get('$shv(q)')).toBe('hi');
+    expect(answer(each, 'pv.shvGet')).toContain('name: q|\t\t\ttype: string|\t\t\tvalue: hi');
+  });
+
+  test.each([
+    [['nope', 'int', 3], '404 - Variable not found'],
+    [[], '500 - Missing parameter varname (Parameters: varname type value)'],
+    [['n'], '500 - Missing parameter type (Parameters: varname type value)'],
+    [['n', 'foo', 1], '500 - Unknown parameter type (Types: int or str)'],
+    [['n', 'int', 'abc'], '500 - Missing integer parameter value (Parameters: varname type value)'],
+    [['n', 'str'], '500 - Missing parameter value (Parameters: varname type value)'],
+  ])('pv.shvSet %j is answered %s', (args, expected) => {
+    expect(answer(bench({ shvset: ['n=i:5'] }), 'pv.shvSet', ...args)).toBe(expected);
+  });
+});
+
+test.each([
+  ['a=s:x=y', { name: 'a', value: 'x=y' }],
+  [' n = i:-5', { name: 'n', value: -5 }],
+  ['n=i:x', null],
+  ['n=5', null],
+])('first value %j', (text, expected) => {
+  expect(parseInitialValue(text)).toEqual(expected ?? expect.objectContaining({ problem: 'bad-value' }));
+});

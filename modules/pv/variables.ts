@@ -1,0 +1,57 @@
+/** `$shv(name)` and `$sbranch(attribute)`. */
+import { isProblem, type VariableDefinition } from '../../src/module/index.ts';
+import { branchAttribute } from '../../src/pv/variables/branch.ts';
+import type { Self } from './self.ts';
+
+/** Names of `$shv(…)` in the configuration, found while it is read, for the module whose self it is. */
+const NAMED = new WeakMap<() => Self, string[]>();
+
+export function namedVariables(self: () => Self): readonly string[] {
+  return NAMED.get(self) ?? [];
+}
+
+export function moduleVariables(self: () => Self): readonly VariableDefinition[] {
+  const named: string[] = [];
+  NAMED.set(self, named);
+  return [sharedVariable(self, named), staticBranch(self)];
+}
+
+function sharedVariable(self: () => Self, named: string[]): VariableDefinition {
+  return {
+    names: ['shv'],
+    doc: 'Variable that all messages share; 0 until it is assigned. pv.shvSet sets it from outside.',
+    inner: 'required',
+    writable: true,
+    bind({ inner }) {
+      const { constant } = inner!;
+      if (constant !== null) named.push(constant);
+      return {
+        get: (ctx) => self().state.shared.get(constant ?? inner!.evaluate(ctx)),
+        set: (ctx, value) => {
+          self().state.shared.set(constant ?? inner!.evaluate(ctx), value);
+        },
+      };
+    },
+  };
+}
+
+function staticBranch(self: () => Self): VariableDefinition {
+  return {
+    names: ['sbranch'],
+    doc: 'Attribute of the branch that sbranch_append() and sbranch_set_ruri() use: as those of $branch.',
+    inner: 'required',
+    writable: true,
+    bind({ inner }) {
+      const attribute = branchAttribute('sbranch', inner!.text);
+      if (isProblem(attribute)) return attribute;
+      return {
+        get: () => attribute.get(self().state.staticBranch),
+        set(ctx, value) {
+          const { host, state } = self();
+          if (!attribute.set(state.staticBranch, value, host.network.sockets))
+            host.log.error(`$sbranch(${inner!.text}) cannot be set to ${String(value)}`, host.logPrefix(ctx));
+        },
+      };
+    },
+  };
+}

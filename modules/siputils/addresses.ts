@@ -1,0 +1,59 @@
+/** Comparing URIs, addresses of record and header names; tel URIs as SIP URIs. */
+import { equalsIgnoreCase, lowerAscii } from '../../src/lib/ascii.ts';
+import { compareUri } from '../../src/sip/compare-uri.ts';
+import { headerId, HeaderId } from '../../src/sip/header-name.ts';
+import { parseUri } from '../../src/sip/uri.ts';
+
+/** 1 equal (RFC 3261 §19.1.4), -1 not, -2 one of them is no URI. */
+export function compareUris(left: string, right: string): number {
+  const [first, second] = [parseUri(left), parseUri(right)];
+  if (first === null || second === null) return -2;
+  return compareUri(first, second) ? 1 : -1;
+}
+
+/** As {@link compareUris}, but only scheme, user, host and port count. */
+export function compareAors(left: string, right: string): number {
+  const [first, second] = [parseUri(left), parseUri(right)];
+  if (first === null || second === null) return -2;
+  const isSame =
+    first.scheme === second.scheme &&
+    first.user === second.user &&
+    equalsIgnoreCase(first.host, second.host) &&
+    (first.port ?? 5060) === (second.port ?? 5060);
+  return isSame ? 1 : -1;
+}
+
+/** 1 the same header, -1 not, -2 one is empty. */
+export function compareHeaderNames(left: string, right: string): number {
+  if (left === '' || right === '') return -2;
+  const id = headerId(left);
+  const isSame = id === HeaderId.Other ? equalsIgnoreCase(left, right) : id === headerId(right);
+  return isSame ? 1 : -1;
+}
+
+/** A tel URI as a SIP URI at `host` (RFC 3261 §19.1.6); null when it is no tel URI. */
+export function telToSip(text: string, host: string): string | null {
+  if (!/^tel:/i.test(text)) return null;
+  const [number, ...parameters] = text.slice(4).split(';');
+  const user = [number!.replace(/[-.()]/g, ''), ...parameters.map(lowerAscii)].join(';');
+  return `sip:${user}@${host};user=phone`;
+}
+
+/** A SIP URI with another user, none when it is empty; null when the text has no scheme. */
+export function withUser(text: string, user: string): string | null {
+  const colon = text.indexOf(':');
+  if (colon < 0) return null;
+  const at = text.indexOf('@', colon);
+  const rest = text.slice(at < 0 ? colon + 1 : at + 1);
+  return text.slice(0, colon + 1) + (user === '' ? rest : `${user}@${rest}`);
+}
+
+/** A SIP URI with another host; null when the text has no scheme or the host is empty. */
+export function withHost(text: string, host: string): string | null {
+  const colon = text.indexOf(':');
+  if (colon < 0 || host === '') return null;
+  const at = text.indexOf('@', colon);
+  const start = at < 0 ? colon + 1 : at + 1;
+  const end = /^(?:\[[^\]]*\]|[^:;?]*)/.exec(text.slice(start))![0].length;
+  return text.slice(0, start) + host + text.slice(start + end);
+}

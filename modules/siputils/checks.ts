@@ -1,0 +1,67 @@
+/** Tests of texts and messages. */
+import type { Context } from '../../src/context/context.ts';
+import type { ModuleHost } from '../../src/module/index.ts';
+import { HeaderId } from '../../src/sip/header-name.ts';
+import { splitList } from '../../src/sip/list.ts';
+import { parseUri } from '../../src/sip/uri.ts';
+
+/** `+` and 2 to 15 digits. */
+export function isE164(text: string): boolean {
+  return /^\+\d{2,15}$/.test(text);
+}
+
+/** An optional `+` and digits. */
+export function isTelephoneNumber(text: string): boolean {
+  return /^\+?\d+$/.test(text);
+}
+
+/** Whether every character passes; an empty text does not. */
+function all(text: string, test: (code: number) => boolean): boolean {
+  for (let at = 0; at < text.length; at++) if (!test(text.charCodeAt(at))) return false;
+  return text !== '';
+}
+
+/** 1; -2 for an empty text; `failed` for another. */
+export function consistsOf(text: string, test: (code: number) => boolean, failed: number): number {
+  return all(text, test) ? 1 : text === '' ? -2 : failed;
+}
+
+/** Whether the request came from its sender directly, or the reply goes to its receiver directly. */
+export function isFirstHop(ctx: Context, host: ModuleHost, mode: number): boolean {
+  const { message } = ctx;
+  if (message.isRequest) return message.via !== null && message.secondVia === null;
+  const uri = message.recordRoutes?.[0]?.uri ?? null;
+  if (uri === null) return false;
+  const isOurs = host.network.isMyself(uri.host, uri.port ?? (uri.isSips ? 5061 : 5060), null);
+  if (!isOurs || mode === 1) return isOurs;
+  // A reply from our own address went round in here; only an address in the Record-Route tells.
+  const isOwnSource = host.network.sockets.some(
+    (socket) => socket.address === ctx.flow.remoteAddress && socket.port === ctx.flow.remotePort,
+  );
+  return /^[\d.]+$|^\[/.test(uri.host) && !isOwnSource;
+}
+
+const KNOWN_OPTIONS: ReadonlySet<string> = new Set(['path', '100rel', 'timer', 'eventlist', 'gruu', 'outbound']);
+
+/** Whether Supported lists an option; only options that Kamailio knows are looked for. */
+export function isSupported(ctx: Context, option: string): boolean {
+  const wanted = option.toLowerCase();
+  if (!KNOWN_OPTIONS.has(wanted)) return false;
+  return ctx.message
+    .all(HeaderId.Supported)
+    .some((field) => splitList(ctx.message.value(field)).some((each) => each.toLowerCase() === wanted));
+}
+
+/** 1 public, 2 temporary GRUU (RFC 5627), -1 none. */
+export function gruuKind(text: string): number {
+  const gr = parseUri(text)?.parameter('gr') ?? null;
+  if (gr === null) return -1;
+  return gr === '' ? 2 : 1;
+}
+
+/** Whether Date is there and not older than `seconds`. */
+export function isDateRecent(ctx: Context, seconds: number, now: number): boolean {
+  const text = ctx.message.valueOf(HeaderId.Date);
+  const time = text === null ? NaN : Date.parse(text);
+  return !Number.isNaN(time) && time / 1000 >= Math.floor(now / 1000) - seconds;
+}

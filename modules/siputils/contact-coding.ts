@@ -1,0 +1,52 @@
+/** Contacts that hide the address of a phone in a URI of ours, and getting it back. */
+import { Buffer } from 'node:buffer';
+import type { Context } from '../../src/context/context.ts';
+import { parseUri, writeUri, changeUri, type Uri } from '../../src/sip/uri.ts';
+import { withoutParameter } from './uri-parameters.ts';
+
+/** `sip:prefix*user*password*host*port*transport@public` */
+export function encodeUri(text: string, prefix: string, host: string, separator: string): string | null {
+  const uri = parseUri(text);
+  if (uri === null || !uri.isSipOrSips) return null;
+  const parts = [prefix, uri.user ?? '', uri.password ?? '', uri.host, uri.port ?? '', uri.transport ?? ''];
+  return `${uri.scheme}:${parts.join(separator)}@${host}`;
+}
+
+export function decodeUri(text: string, separator: string): string | null {
+  const uri = parseUri(text);
+  const parts = uri?.user?.split(separator);
+  if (uri === null || parts?.length !== 6) return null;
+  const [, user, password, host, port, transport] = parts as [string, string, string, string, string, string];
+  if (host === '') return null;
+  let result = `${uri.scheme}:`;
+  if (user !== '') result += `${user}${password === '' ? '' : `:${password}`}@`;
+  result += host + (port === '' ? '' : `:${port}`);
+  return transport === '' ? result : `${result};transport=${transport}`;
+}
+
+/** `server;name=base64url of the URI` */
+export function encodeIntoParameter(text: string, name: string, server: string): string {
+  return `${server};${name}=${Buffer.from(text, 'latin1').toString('base64url')}`;
+}
+
+/** null: the URI has no such parameter. */
+export function decodeFromParameter(text: string, name: string): string | null {
+  const value = parseUri(text)?.parameter(name) ?? null;
+  return value === null || value === '' ? null : Buffer.from(value, 'base64url').toString('latin1');
+}
+
+export function removeUriParameter(uri: Uri, name: string): string {
+  return writeUri(changeUri(uri, { parameters: withoutParameter(uri.parameters, name) }));
+}
+
+/** Replaces the URI of every Contact by what `change` makes of it; null leaves one. False: the Contacts cannot be read. */
+export function changeContacts(ctx: Context, change: (uri: string) => string | null): boolean {
+  const { contacts } = ctx.message;
+  if (contacts === null) return false;
+  for (const address of contacts.addresses) {
+    const changed = change(address.uriText);
+    if (changed === null) continue;
+    ctx.edits.replace(address.uriStart, address.uriEnd, address.hasBrackets ? changed : `<${changed}>`);
+  }
+  return true;
+}

@@ -1,0 +1,30 @@
+/** Functions that test texts. */
+import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { isAlphanumeric, isDigit } from '../../../src/lib/ascii.ts';
+import { parseUri } from '../../../src/sip/uri.ts';
+import { consistsOf, isE164, isTelephoneNumber } from '../checks.ts';
+import type { Self } from '../parameters.ts';
+
+const fn = functionsOf<Self>();
+
+const test = (doc: string, run: (text: string) => number) =>
+  fn({ doc, args: [arg.text()], routes: RouteType.Any, run: (_self, _ctx, text) => run(text) });
+
+const truth = (condition: boolean): number => (condition ? 1 : -1);
+
+export const checkFunctions = {
+  is_e164: test('True for + and 2 to 15 digits.', (text) => truth(isE164(text))),
+  is_uri_user_e164: test('True when the user of the URI is + and 2 to 15 digits.', (text) =>
+    truth(isE164(parseUri(text)?.user ?? ''))),
+  is_uri: test('True for a URI.', (text) => truth(parseUri(text) !== null)),
+  is_tel_number: test('True for digits with an optional + in front.', (text) => (isTelephoneNumber(text) ? 1 : -2)),
+  is_numeric: test('True for digits only.', (text) => consistsOf(text, isDigit, -2)),
+  is_alphanum: test('True for digits and letters only.', (text) => consistsOf(text, isAlphanumeric, -3)),
+  is_alphanumex: fn({
+    doc: 'True for digits, letters and the given characters only.',
+    args: [arg.text(), arg.text()],
+    routes: RouteType.Any,
+    run: (_self, _ctx, text, extra) =>
+      consistsOf(text, (code) => isAlphanumeric(code) || extra.includes(String.fromCharCode(code)), -3),
+  }),
+};

@@ -1,0 +1,81 @@
+/** Functions that encode and decode contacts. */
+import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import type { Context } from '../../../src/context/context.ts';
+import { parseUri } from '../../../src/sip/uri.ts';
+import {
+  changeContacts,
+  decodeFromParameter,
+  decodeUri,
+  encodeIntoParameter,
+  encodeUri,
+  removeUriParameter,
+} from '../contact-coding.ts';
+import type { Self } from '../parameters.ts';
+
+const fn = functionsOf<Self>();
+const routes = RouteType.Request | RouteType.Reply | RouteType.CoreReply | RouteType.Failure | RouteType.Branch;
+const truth = (condition: boolean): number => (condition ? 1 : -1);
+
+const separator = (self: Self): string => self.params.contact_flds_separator[0] ?? '*';
+
+function setRequestUri(ctx: Context, uri: string): number {
+  ctx.newUri = uri;
+  return 1;
+}
+
+export const contactFunctions = {
+  encode_contact: fn({
+    doc: 'Hides the addresses of all Contacts in the user of a URI with this prefix and host.',
+    args: [arg.text(), arg.text()],
+    routes,
+    run: (self, ctx, prefix, host) =>
+      truth(changeContacts(ctx, (uri) => encodeUri(uri, prefix, host, separator(self)))),
+  }),
+  decode_contact: fn({
+    doc: 'Puts the address that encode_contact() hid back into the Request-URI.',
+    routes,
+    run(self, ctx) {
+      const uri = decodeUri(ctx.requestUri, separator(self));
+      return uri === null ? -1 : setRequestUri(ctx, uri);
+    },
+  }),
+  decode_contact_header: fn({
+    doc: 'Puts the addresses that encode_contact() hid back into the Contacts.',
+    routes,
+    run: (self, ctx) => truth(changeContacts(ctx, (uri) => decodeUri(uri, separator(self)))),
+  }),
+  contact_param_encode: fn({
+    doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
+    args: [arg.text(), arg.text()],
+    routes,
+    run: (_self, ctx, name, server) => truth(changeContacts(ctx, (uri) => encodeIntoParameter(uri, name, server))),
+  }),
+  contact_param_decode: fn({
+    doc: 'Puts what contact_param_encode() hid back into the Contacts.',
+    args: [arg.text()],
+    routes,
+    run: (_self, ctx, name) => truth(changeContacts(ctx, (uri) => decodeFromParameter(uri, name))),
+  }),
+  contact_param_decode_ruri: fn({
+    doc: 'Puts what contact_param_encode() hid back into the Request-URI.',
+    args: [arg.text()],
+    routes,
+    aliases: ['contact_param_decode_uri'],
+    run(_self, ctx, name) {
+      const uri = decodeFromParameter(ctx.requestUri, name);
+      return uri === null ? 1 : setRequestUri(ctx, uri);
+    },
+  }),
+  contact_param_rm: fn({
+    doc: 'Takes a parameter from the URIs of the Contacts.',
+    args: [arg.text()],
+    routes,
+    run: (_self, ctx, name) =>
+      truth(
+        changeContacts(ctx, (text) => {
+          const uri = parseUri(text);
+          return uri?.hasParameter(name) === true ? removeUriParameter(uri, name) : null;
+        }),
+      ),
+  }),
+};

@@ -1,0 +1,65 @@
+/** Functions on the message as a whole. */
+import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { manageChargingVector } from '../charging-vector.ts';
+import { gruuKind, isDateRecent, isFirstHop, isSupported } from '../checks.ts';
+import { replyToOptions } from '../options-reply.ts';
+import type { Self } from '../parameters.ts';
+
+const fn = functionsOf<Self>();
+const routes = RouteType.Any;
+const truth = (condition: boolean): number => (condition ? 1 : -1);
+
+export const messageFunctions = {
+  has_totag: fn({
+    doc: 'True when To has a tag: the message belongs to a dialog.',
+    routes,
+    run: (_self, ctx) => truth((ctx.message.to?.tag ?? '') !== ''),
+  }),
+  is_request: fn({
+    doc: 'True for a request.',
+    routes,
+    run: (_self, ctx) => truth(ctx.message.isRequest),
+  }),
+  is_reply: fn({
+    doc: 'True for a reply.',
+    routes,
+    run: (_self, ctx) => truth(!ctx.message.isRequest),
+  }),
+  is_first_hop: fn({
+    doc: 'True when this server is the first after the sender of the request, or the last before the receiver of the reply. With 1 a reply that comes from ourselves counts too.',
+    args: [arg.optional(arg.int())],
+    routes,
+    run: (self, ctx, mode) => truth(isFirstHop(ctx, self.host, mode ?? 0)),
+  }),
+  is_supported: fn({
+    doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',
+    args: [arg.text()],
+    routes,
+    run: (_self, ctx, option) => truth(isSupported(ctx, option)),
+  }),
+  is_gruu: fn({
+    doc: 'True when the URI, or the Request-URI, is a GRUU: 1 public, 2 temporary.',
+    args: [arg.optional(arg.text())],
+    routes,
+    run: (_self, ctx, uri) => gruuKind(uri ?? ctx.requestUri),
+  }),
+  hdr_date_check: fn({
+    doc: 'True when Date is there and not older than the seconds.',
+    args: [arg.int()],
+    routes,
+    run(self, ctx, seconds) {
+      return truth(isDateRecent(ctx, seconds, self.host.clock.wall()));
+    },
+  }),
+  options_reply: fn({
+    doc: 'Answers an OPTIONS without a user in the Request-URI with what this server can do.',
+    routes: RouteType.Request,
+    run: (self, ctx) => replyToOptions(ctx, self.host, self.params),
+  }),
+  sip_p_charging_vector: fn({
+    doc: 'P-Charging-Vector: r removes it, g generates one when there is none, f removes and generates.',
+    args: [arg.text()],
+    routes,
+    run: (self, ctx, flags) => manageChargingVector(ctx, flags, self.host.random),
+  }),
+};

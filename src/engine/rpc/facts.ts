@@ -37,7 +37,12 @@ export function serverFacts({ clock, startedAt, transport, resolver, config }: F
     processes: () => [{ index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' }],
     modules: () => [...config.modules.keys()],
     defines: () => config.defines,
-    sockets: () => transport.snapshot().sockets.map(({ socket, hostName }) => ({ ...socket, hostName })),
+    // Without auto_aliases Kamailio shows each address twice, as a name too.
+    sockets: () =>
+      transport.snapshot().sockets.map(({ socket, hostName }) => ({
+        ...socket,
+        hostName: hostName ?? (config.core.auto_aliases === 0 ? socket.address : null),
+      })),
     aliases: () =>
       transport
         .snapshot()

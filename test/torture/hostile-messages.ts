@@ -150,16 +150,37 @@ export const EXCESSIVE: readonly HostileMessage[] = [
   }),
 ];
 
-/** Every beginning of a message, and the message with each of its bytes in turn made another. */
+const MORE = 'Contact: <sip:mallory@192.0.2.7>\r\nRoute: <sip:192.0.2.8;lr>\r\nMax-Forwards: 70\r\n';
+const FORWARDED = 'SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK0.0.0, SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKhostile';
+
+const WHOLE: readonly string[] = [
+  ...['MESSAGE', 'INVITE', 'ACK', 'CANCEL', 'REGISTER', 'OPTIONS', 'SUBSCRIBE'].map((method) =>
+    compose({ start: `${method} sip:alice@example.com SIP/2.0`, CSeq: `1 ${method}`, more: MORE }),
+  ),
+  compose({
+    start: 'BYE sip:alice@example.com SIP/2.0',
+    CSeq: '2 BYE',
+    To: '<sip:alice@example.com>;tag=t',
+    more: MORE,
+  }),
+  compose({ start: 'SIP/2.0 180 Ringing', Via: FORWARDED, CSeq: '1 INVITE' }),
+  compose({ start: 'SIP/2.0 200 OK', Via: FORWARDED, CSeq: '1 INVITE', more: MORE }),
+];
+
+/** Requests and replies of every kind, each cut off somewhere or with one byte changed or doubled. */
 export function damaged(count: number): string[] {
-  const whole = compose({ more: 'Contact: <sip:mallory@192.0.2.7>\r\nRoute: <sip:192.0.2.8;lr>\r\n' });
   const texts: string[] = [];
   for (let i = 0; i < count; i++) {
-    const [first, second, third] = random.bytes(3);
+    const whole = WHOLE[i % WHOLE.length]!;
+    const [first, second, third, kind] = random.bytes(4);
     const at = ((first! << 8) | second!) % whole.length;
-    texts.push(
-      i % 2 === 0 ? whole.slice(0, at) : whole.slice(0, at) + String.fromCharCode(third!) + whole.slice(at + 1),
-    );
+    texts.push(whole.slice(0, at) + tail(whole.slice(at), kind! % 4, third!));
   }
   return texts;
+}
+
+function tail(rest: string, kind: number, byte: number): string {
+  if (kind === 0) return '';
+  if (kind === 1) return rest.charAt(0) + rest;
+  return String.fromCharCode(byte) + rest.slice(kind - 1);
 }

@@ -1,5 +1,6 @@
 import { defineModule, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
 import { branchFunctions } from './branch-functions.ts';
+import { corexMethods } from './methods.ts';
 import { params } from './self.ts';
 import { sendFunctions } from './send-functions.ts';
 import { socketFunctions } from './socket-functions.ts';
@@ -32,16 +33,5 @@ export default defineModule({
     'is_faked_msg',
     'forward_reply',
   ],
-  methods: (self) => [
-    {
-      name: 'corex.list_sockets',
-      doc: 'The sockets this server listens on.',
-      list: true,
-      run(_args, reply) {
-        for (const socket of self().host.network.sockets) {
-          reply.struct().add('proto', socket.transport).add('address', socket.address).add('port', socket.port);
-        }
-      },
-    },
-  ],
+  methods: (self) => corexMethods(() => self().host),
 });

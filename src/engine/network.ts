@@ -1,7 +1,7 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
 import { defaultPort } from '../context/own-via.ts';
-import type { Network, Target } from '../module/host.ts';
+import type { HostAlias, Network, Target } from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Resolver } from '../transport/resolver.ts';
@@ -21,6 +21,10 @@ export class EngineNetwork implements Network {
 
   get sockets(): readonly LocalSocket[] {
     return this.#transport.sockets;
+  }
+
+  get aliases(): readonly HostAlias[] {
+    return this.#transport.snapshot().aliases;
   }
 
   send(flow: Flow, text: string): boolean {

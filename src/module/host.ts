@@ -45,8 +45,17 @@ export interface Routes {
   run(route: RouteHandle, type: RouteType, ctx: Context): RunResult | Promise<RunResult>;
 }
 
+/** Another name of the server (`alias=`); null transport and port 0 stand for any. */
+export interface HostAlias {
+  readonly transport: Transport | null;
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface Network {
   readonly sockets: readonly LocalSocket[];
+  /** In the order in which they were added. */
+  readonly aliases: readonly HostAlias[];
   /** Queues text for sending; goes out at the end of the batch. False: it cannot be sent (no connection, too big, …). */
   send(flow: Flow, text: string): boolean;
   /** Whether `send` would not have to open a connection: always true for UDP. */

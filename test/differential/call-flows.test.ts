@@ -251,6 +251,5 @@ describe.skipIf(missing('kamcmd', 'kamailio'))('call flows', () => {
     for (const [index, end] of ends.entries())
       if (end.status === 'rejected') throw new Error(`${kinds[index]!}: ${String(end.reason)}`);
     if (allowedDifference('flow', name) === null) expect(tested).toEqual(oracle);
-    else expect(tested).not.toEqual(oracle);
   });
 });

@@ -92,7 +92,6 @@ describe.skipIf(missing('kamcmd', 'kamailio'))('management commands', () => {
   test.each(SAME)('%s', async (command) => {
     const [ours, theirs] = [await normalised(tested, command), await normalised(oracle, command)];
     if (allowedDifference('management', command) === null) expect(ours).toBe(theirs);
-    else expect(ours).not.toBe(theirs);
   });
 
   test.each(SAME_NAMES)('%s names the same things', async (command) => {

@@ -65,3 +65,10 @@ export function isDateRecent(ctx: Context, seconds: number, now: number): boolea
   const time = text === null ? NaN : Date.parse(text);
   return !Number.isNaN(time) && time / 1000 >= Math.floor(now / 1000) - seconds;
 }
+
+/** Whether Authorization or Proxy-Authorization is that of a user. */
+export function hasCredentialsOf(ctx: Context, user: string): boolean {
+  return [HeaderId.Authorization, HeaderId.ProxyAuthorization].some((id) =>
+    ctx.message.credentials(id).some((credentials) => credentials.username === user),
+  );
+}

@@ -18,6 +18,6 @@ export default defineModule({
     ...checkFunctions,
     ...contactFunctions,
   },
-  notAvailable: ['is_user', 'append_rpid_hf', 'is_rpid_user_e164'],
+  notAvailable: ['append_rpid_hf', 'is_rpid_user_e164'],
   variables: () => [CHARGING_VECTOR],
 });

@@ -132,6 +132,11 @@ describe('contacts', () => {
   });
 });
 
+test('credentials are those of a user or of another', () => {
+  const each = bench(INVITE.replace('X-B:', 'Authorization: Digest username="al", realm="r"\r\nX-B:'));
+  expect([each.call('is_user', 'al'), each.call('is_user', 'bob'), bench().call('is_user', 'al')]).toEqual([1, -1, -1]);
+});
+
 test('OPTIONS for the server is answered with what it can do', () => {
   const each = bench(OPTIONS);
   expect(each.call('options_reply')).toBe(1);

@@ -1,7 +1,7 @@
 /** Functions on the message as a whole. */
 import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
 import { manageChargingVector } from '../charging-vector.ts';
-import { gruuKind, isDateRecent, isFirstHop, isSupported } from '../checks.ts';
+import { gruuKind, hasCredentialsOf, isDateRecent, isFirstHop, isSupported } from '../checks.ts';
 import { replyToOptions } from '../options-reply.ts';
 import type { Self } from '../parameters.ts';
 
@@ -30,6 +30,12 @@ export const messageFunctions = {
     args: [arg.optional(arg.int())],
     routes,
     run: (self, ctx, mode) => truth(isFirstHop(ctx, self.host, mode ?? 0)),
+  }),
+  is_user: fn({
+    doc: 'True when the credentials of the request are of this user.',
+    args: [arg.text()],
+    routes: RouteType.Request,
+    run: (_self, ctx, user) => truth(hasCredentialsOf(ctx, user)),
   }),
   is_supported: fn({
     doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',

@@ -1,3 +1,4 @@
+/** What functions, variables and methods of tm receive, and the sets of routes they may run in. */
 import type { ModuleSelf } from '../../src/module/index.ts';
 import { RouteType } from '../../src/module/index.ts';
 import type { PARAMETERS } from './parameters.ts';

@@ -48,6 +48,21 @@ describe('transactions of a script', () => {
     expect(bench.last.text).toContain('Server: test\r\n');
   });
 
+  test('an event route sees the replies made here', () => {
+    const bench = new TmBench({}, (each) => {
+      each.route(RouteType.Event, 'tm:local-response', (ctx) => {
+        each.log(`${ctx.message.status} ${ctx.message.reason}`);
+      });
+    });
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      void script.call('t_relay', ctx);
+      script.call('t_reply', ctx, 404, 'No');
+    });
+    void bench.receive(request('INVITE'));
+    expect(bench.lines).toEqual(['100 trying -- your call is important to us', '404 No']);
+  });
+
   test('a negative answer is repeated until its ACK, which ends the script', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {

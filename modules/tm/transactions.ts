@@ -28,6 +28,7 @@ export class Transactions implements TransactionUser {
   /** Replies that matched but brought nothing new, and those passed on: `tmx:rpl_absorbed`, `tmx:rpl_relayed`. */
   relayedReplies = 0;
   readonly #strayRoute: RouteHandle | null;
+  readonly #localReplyRoute: RouteHandle | null;
   /** Context of the reply being given to the layer. */
   #replyContext: Context | null = null;
   /** What the run of the current reply waits for; null: nothing. */
@@ -43,6 +44,7 @@ export class Transactions implements TransactionUser {
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
     this.#strayRoute = this.#findStrayRoute();
+    this.#localReplyRoute = host.routes.find(RouteType.Event, 'tm:local-response');
   }
 
   #findStrayRoute(): RouteHandle | null {
@@ -158,7 +160,19 @@ export class Transactions implements TransactionUser {
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
-    return cell.reply(status, text);
+    const isSent = cell.reply(status, text);
+    if (isSent) this.#announceReply(cell, text);
+    return isSent;
+  }
+
+  /** `event_route[tm:local-response]` sees the replies made here. */
+  #announceReply(cell: Cell, text: string): void {
+    if (this.#localReplyRoute === null) return;
+    const message = parseMessage(text);
+    if (isFailure(message)) return;
+    const ctx = this.host.newContext({ message, flow: cell.replyFlow! });
+    ctx.transaction = cell;
+    void this.host.routes.run(this.#localReplyRoute, RouteType.Event, ctx);
   }
 
   // Replies.
@@ -241,7 +255,10 @@ export class Transactions implements TransactionUser {
   }
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {
-    return this.writer.write(this.requestContext(cell), { status, reason, headers: '', body: null, contentType: null });
+    const contents = { status, reason, headers: '', body: null, contentType: null };
+    const text = this.writer.write(this.requestContext(cell), contents);
+    this.#announceReply(cell, text);
+    return text;
   }
 
   onReplySent(): void {

@@ -1,3 +1,4 @@
+/** The parameters of tmx. */
 import { param } from '../../src/module/index.ts';
 
 export const PARAMETERS = {

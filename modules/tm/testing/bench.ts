@@ -89,7 +89,9 @@ export class TmBench implements ScriptCalls {
   #transactionReply: (ctx: Context, status: number, reason: string) => boolean | null = () => null;
   #messages = 0;
 
-  constructor(parameters: Record<string, unknown> = {}) {
+  /** `before` prepares routes that a module looks for when it starts. */
+  constructor(parameters: Record<string, unknown> = {}, before: (bench: TmBench) => void = () => undefined) {
+    before(this);
     this.#load(tm as AnyModule, parameters);
     this.#load(tmx as AnyModule, {});
   }

@@ -5,33 +5,34 @@ import type { ScriptValue } from '../lib/script-value.ts';
  * A transaction keeps one store; every routing run about that transaction sees it.
  */
 export class AvpStore {
-  readonly #values = new Map<string, (string | number)[]>();
+  /** Made with the first value: every message has a store, few have values. */
+  #values: Map<string, (string | number)[]> | null = null;
 
   /** The value at `index` from the top, or from the bottom when negative (-1 is the oldest); null: none. */
   get(name: string, index = 0): ScriptValue {
-    const stack = this.#values.get(name);
+    const stack = this.#values?.get(name);
     if (stack === undefined) return null;
     return stack[index < 0 ? stack.length + index : index] ?? null;
   }
 
   all(name: string): readonly (string | number)[] {
-    return this.#values.get(name) ?? [];
+    return this.#values?.get(name) ?? [];
   }
 
   count(name: string): number {
-    return this.#values.get(name)?.length ?? 0;
+    return this.#values?.get(name)?.length ?? 0;
   }
 
   /** Puts a value on top. */
   push(name: string, value: string | number): void {
-    const stack = this.#values.get(name);
-    if (stack === undefined) this.#values.set(name, [value]);
+    const stack = this.#values?.get(name);
+    if (stack === undefined) (this.#values ??= new Map<string, (string | number)[]>()).set(name, [value]);
     else stack.unshift(value);
   }
 
   /** Replaces the value at `index`; false when there is none. */
   replace(name: string, index: number, value: string | number): boolean {
-    const stack = this.#values.get(name);
+    const stack = this.#values?.get(name);
     const at = index < 0 ? (stack?.length ?? 0) + index : index;
     if (stack?.[at] === undefined) return false;
     stack[at] = value;
@@ -40,23 +41,23 @@ export class AvpStore {
 
   /** Removes the value at `index`, the others close up; false when there is none. */
   removeAt(name: string, index: number): boolean {
-    const stack = this.#values.get(name);
+    const stack = this.#values?.get(name);
     const at = index < 0 ? (stack?.length ?? 0) + index : index;
     if (stack?.[at] === undefined) return false;
     stack.splice(at, 1);
-    if (stack.length === 0) this.#values.delete(name);
+    if (stack.length === 0) this.#values?.delete(name);
     return true;
   }
 
   clear(name: string): void {
-    this.#values.delete(name);
+    this.#values?.delete(name);
   }
 
-  names(): IterableIterator<string> {
-    return this.#values.keys();
+  names(): Iterable<string> {
+    return this.#values?.keys() ?? [];
   }
 
   get isEmpty(): boolean {
-    return this.#values.size === 0;
+    return this.#values === null || this.#values.size === 0;
   }
 }

@@ -143,11 +143,7 @@ export const PARAMETERS = {
   xavp_contact: param.string({ doc: 'XAVP with the attributes of a contact, as the usrloc parameter of this name.' }),
   event_callback: param.ignored(TYPESCRIPT),
   event_callback_lres_sent: param.ignored(TYPESCRIPT),
-  relay_100: param.bool({
-    doc: 'A 100 that belongs to no transaction is forwarded.',
-    default: false,
-    runtimeName: 'relay_100',
-  }),
+  relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),
   rich_redirect: param.ignored('Redirects name the destinations only.'),
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),

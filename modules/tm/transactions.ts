@@ -192,16 +192,10 @@ export class Transactions implements TransactionUser {
   }
 
   #strayReply(ctx: Context): boolean | Promise<boolean> {
-    if (this.#strayRoute === null) return this.#isStray100(ctx.message);
-    const isTaken = (result: RunResult): boolean =>
-      result.dropped || result.retcode === 0 || this.#isStray100(ctx.message);
+    if (this.#strayRoute === null) return false;
+    const isTaken = (result: RunResult): boolean => result.dropped || result.retcode === 0;
     const result = this.host.routes.run(this.#strayRoute, RouteType.Reply, ctx);
     return result instanceof Promise ? result.then(isTaken) : isTaken(result);
-  }
-
-  /** "a proxy MUST NOT forward a 100" (RFC 3261 §16.7), unless `relay_100` says so. */
-  #isStray100(reply: Message): boolean {
-    return reply.status === 100 && this.params.relay_100 === 0;
   }
 
   onReply(cell: Cell, branch: Branch, reply: Message, flow: Flow): void {

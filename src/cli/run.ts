@@ -8,12 +8,15 @@ import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink } from '../lib/log/syslog-sink.ts';
 import type { Problem } from '../lib/problem.ts';
+import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
 
 /** True when it ran and ended well; false when it could not start. */
 export async function runHere(config: LoadedConfig, line: CommandLine): Promise<boolean> {
+  // Patterns of a configuration meet texts that anybody may send.
+  guardRegularExpressions();
   const { core } = config;
   const options = line.server;
   const syslog =

@@ -2,8 +2,11 @@
  * POSIX extended regular expressions (as glibc's `regcomp` with REG_EXTENDED reads them) to JavaScript's.
  *
  * Whether a text matches is the same. Which part of it matches may differ: POSIX takes the longest of the leftmost matches,
- * JavaScript the first alternative that fits (`a|ab` on `ab`), and sub-matches likewise. JavaScript backtracks, so a pattern
- * with a repetition inside a repetition, such as `(a+)+$`, can take exponential time; it is translated as it stands.
+ * JavaScript the first alternative that fits (`a|ab` on `ab`), and sub-matches likewise.
+ *
+ * JavaScript backtracks, so a pattern with a repetition inside a repetition, such as `(a+)+$`, can take exponential time on a
+ * text made for it. `guardRegularExpressions` (regex-guard.ts) makes V8 go on in linear time then, for patterns without
+ * back-references, assertions about words and the `i` flag. So ignoring case is written out here: `a` becomes `[aA]`.
  */
 
 export interface PosixRegexFailure {
@@ -22,23 +25,18 @@ export interface PosixRegexOptions {
 }
 
 export function compilePosixRegex(pattern: string, options: PosixRegexOptions): RegExp | PosixRegexFailure {
-  const source = translatePosixRegex(pattern, options.newline === true);
+  const newline = options.newline === true;
+  const flags = (newline ? 'm' : '') + (options.global === true ? 'g' : '');
+  const translator = new Translator(pattern, newline, options.ignoreCase);
+  const source = translator.translate();
   if (typeof source !== 'string') return source;
-  const flags = (options.ignoreCase ? 'i' : '') + (options.global === true ? 'g' : '');
-  try {
-    return new RegExp(source, flags);
-  } catch (error) {
-    return { failure: (error as Error).message, at: 0 };
-  }
+  if (!options.ignoreCase || !translator.refersBack) return new RegExp(source, flags);
+  // What a group matched has to be found again in any case, which only the flag can do.
+  return new RegExp(new Translator(pattern, newline, false).translate() as string, `${flags}i`);
 }
 
 export function isPosixRegexFailure(value: RegExp | PosixRegexFailure): value is PosixRegexFailure {
   return !(value instanceof RegExp);
-}
-
-/** The source of a JavaScript regular expression without flags. */
-export function translatePosixRegex(pattern: string, newline = false): string | PosixRegexFailure {
-  return new Translator(pattern, newline).translate();
 }
 
 /** Most repetitions `{n}` may ask for. */
@@ -77,16 +75,20 @@ const ASSERTIONS = new Map([
 ]);
 
 class Translator {
+  /** Whether the pattern has a back-reference; known when it was translated. */
+  refersBack = false;
   readonly #pattern: string;
   readonly #newline: boolean;
+  readonly #ignoreCase: boolean;
   #at = 0;
   #groups = 0;
   readonly #closed = new Set<number>();
   #failure: PosixRegexFailure | null = null;
 
-  constructor(pattern: string, newline: boolean) {
+  constructor(pattern: string, newline: boolean, ignoreCase: boolean) {
     this.#pattern = pattern;
     this.#newline = newline;
+    this.#ignoreCase = ignoreCase;
   }
 
   translate(): string | PosixRegexFailure {
@@ -152,8 +154,13 @@ class Translator {
         return this.#newline ? '(?![^\\n])' : '$';
       default:
         this.#at++;
-        return quote(char);
+        return this.#literal(char);
     }
+  }
+
+  #literal(char: string): string {
+    const other = this.#ignoreCase ? otherCase(char) : char;
+    return other === char ? quote(char) : `[${char}${other}]`;
   }
 
   #group(depth: number): string {
@@ -173,11 +180,13 @@ class Translator {
     this.#at += 2;
     if (char >= '1' && char <= '9') {
       if (!this.#closed.has(Number(char))) return this.#fail(`there is no group ${char} before this`, this.#at - 2);
+      this.refersBack = true;
       return `(?:\\${char})`;
     }
+    if (!this.#newline && (char === '`' || char === "'")) return char === '`' ? '(?:^)' : '(?:$)';
     const assertion = ASSERTIONS.get(char);
     if (assertion !== undefined) return `(?:${assertion})`;
-    return ESCAPES.get(char) ?? quote(char);
+    return ESCAPES.get(char) ?? this.#literal(char);
   }
 
   /** Stacked quantifiers, as in `a**`, become one or are grouped: JavaScript would read `a*?` as something else. */
@@ -240,7 +249,7 @@ class Translator {
     const members = end === -1 ? undefined : CLASSES.get(this.#pattern.slice(this.#at + 2, end));
     if (members === undefined) return this.#fail('there is no such character class');
     this.#at = end + 2;
-    return members;
+    return this.#ignoreCase && (members === 'A-Z' || members === 'a-z') ? 'A-Za-z' : members;
   }
 
   #range(): string {
@@ -252,13 +261,14 @@ class Translator {
       this.#pattern[this.#at + 1] === ']' ||
       this.#pattern[this.#at + 1] === undefined
     ) {
-      return quoteInSet(low);
+      const other = this.#ignoreCase ? otherCase(low) : low;
+      return other === low ? quoteInSet(low) : low + other;
     }
     this.#at++;
     const high = this.#element();
     if (high === null) return this.#fail('there is no such character', start);
     if (high < low) return this.#fail('the range ends before it begins', start);
-    return `${quoteInSet(low)}-${quoteInSet(high)}`;
+    return `${quoteInSet(low)}-${quoteInSet(high)}${this.#ignoreCase ? otherCaseRange(low, high) : ''}`;
   }
 
   /** One character, plain or as `[.x.]` or `[=x=]`. */
@@ -282,4 +292,20 @@ function quote(char: string): string {
 
 function quoteInSet(char: string): string {
   return /[\\\]^-]/.test(char) ? `\\${char}` : char;
+}
+
+/** The letter in its other case; anything else as it is. Only ASCII has cases, as in the C locale. */
+function otherCase(char: string): string {
+  return /[A-Za-z]/.test(char) ? String.fromCharCode(char.charCodeAt(0) ^ 0x20) : char;
+}
+
+/** What a range of characters also has to cover when case is ignored. */
+function otherCaseRange(low: string, high: string): string {
+  let ranges = '';
+  for (const [first, last] of ['AZ', 'az']) {
+    const from = low > first! ? low : first!;
+    const to = high < last! ? high : last!;
+    if (from <= to) ranges += `${otherCase(from)}-${otherCase(to)}`;
+  }
+  return ranges;
 }

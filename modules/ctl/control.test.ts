@@ -5,18 +5,21 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Client } from '../../src/cli/kamcmd/client.ts';
+import { Client, type CallResult } from '../../src/cli/kamcmd/client.ts';
 import { hasUnixDatagrams } from '../../src/lib/unix-datagram.ts';
+import { answerPacket } from '../../src/rpc/binrpc/answer.ts';
 import { parseControlAddress } from '../../src/rpc/binrpc/address.ts';
 import { MethodRegistry } from '../../src/rpc/registry.ts';
-import type { ControlListener } from './listener.ts';
+import { ModuleBench } from '../../test/support/module-host.ts';
+import type { AnswerPacket, ControlListener } from './listener.ts';
+import ctl from './index.ts';
 import { controlMethods } from './methods.ts';
 import { listenStream } from './stream-listener.ts';
 import { listenUdp } from './udp-listener.ts';
 import { listenUnixDatagram } from './unix-datagram-listener.ts';
 
 const ACCESS = { mode: 0o640, user: null, group: null };
-const OPTIONS = { convert: false };
+const answer: AnswerPacket = (packet) => answerPacket(registry, packet, { convert: false });
 
 let folder: string;
 let registry: MethodRegistry;
@@ -57,7 +60,7 @@ async function listening(started: Promise<ControlListener | { failure: string }>
 }
 
 const path = () => join(folder, 'ctl');
-const listenUnix = () => listenStream({ path: path(), access: ACCESS }, registry, OPTIONS);
+const listenUnix = () => listenStream({ path: path(), access: ACCESS }, answer);
 
 async function connected(address: string): Promise<Client> {
   const client = new Client(parseControlAddress(address)!);
@@ -76,8 +79,8 @@ describe('calls are answered', () => {
   });
 
   test('over TCP and UDP', async () => {
-    const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
-    const udp = await listening(listenUdp('127.0.0.1', 0, registry, OPTIONS));
+    const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, answer));
+    const udp = await listening(listenUdp('127.0.0.1', 0, answer));
     for (const address of [`tcp:127.0.0.1:${tcp.port}`, `udp:127.0.0.1:${udp.port}`]) {
       const client = await connected(address);
       expect(await client.call('echo', ['over the net'])).toEqual({ values: ['over the net'] });
@@ -85,11 +88,11 @@ describe('calls are answered', () => {
   });
 
   test.skipIf(!hasUnixDatagrams())('by Unix datagrams', async () => {
-    await listening(listenUnixDatagram({ path: path(), access: ACCESS }, registry, OPTIONS));
+    await listening(listenUnixDatagram({ path: path(), access: ACCESS }, answer));
     const client = await connected(`unixd:${path()}`);
     expect(await client.call('echo', ['datagram'])).toEqual({ values: ['datagram'] });
     expect(await client.call('slow', [])).toEqual({ values: ['done'] });
-    expect(await listenUnixDatagram({ path: path(), access: ACCESS }, registry, OPTIONS)).toMatchObject({
+    expect(await listenUnixDatagram({ path: path(), access: ACCESS }, answer)).toMatchObject({
       failure: expect.any(String) as string,
     });
   });
@@ -127,19 +130,19 @@ describe('a Unix socket', () => {
   });
 
   test('with an owner that does not exist is not opened', async () => {
-    const failed = await listenStream({ path: path(), access: { ...ACCESS, user: 'no-such-user' } }, registry, OPTIONS);
+    const failed = await listenStream({ path: path(), access: { ...ACCESS, user: 'no-such-user' } }, answer);
     expect(failed).toEqual({ failure: 'there is no user no-such-user' });
   });
 });
 
 test('a port in use is a failure with its reason', async () => {
-  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
-  const again = await listenStream({ host: '127.0.0.1', port: Number(tcp.port) }, registry, OPTIONS);
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, answer));
+  const again = await listenStream({ host: '127.0.0.1', port: Number(tcp.port) }, answer);
   expect(again).toMatchObject({ failure: expect.stringContaining('EADDRINUSE') as string });
 });
 
 test('another protocol is cut off, and the others are served on', async () => {
-  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, answer));
   const stranger = connect(Number(tcp.port), '127.0.0.1');
   stranger.write('GET / HTTP/1.1\r\n\r\n');
   stranger.resume();
@@ -149,7 +152,7 @@ test('another protocol is cut off, and the others are served on', async () => {
 });
 
 test('datagrams that are no packets are ignored', async () => {
-  const udp = await listening(listenUdp('127.0.0.1', 0, registry, OPTIONS));
+  const udp = await listening(listenUdp('127.0.0.1', 0, answer));
   const stranger = createSocket('udp4');
   stranger.send('nonsense', Number(udp.port), '127.0.0.1');
   const client = await connected(`udp:127.0.0.1:${udp.port}`);
@@ -159,7 +162,7 @@ test('datagrams that are no packets are ignored', async () => {
 
 test('ctl.* shows sockets and clients', async () => {
   await listening(listenUnix());
-  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, registry, OPTIONS));
+  const tcp = await listening(listenStream({ host: '127.0.0.1', port: 0 }, answer));
   const client = await connected(`unix:${path()}`);
   expect(await client.call('ctl.listen', [])).toEqual({
     values: ['binrpc', 'unix_stream', path(), '', 'binrpc', 'tcp', '127.0.0.1', tcp.port],
@@ -168,4 +171,28 @@ test('ctl.* shows sockets and clients', async () => {
     values: ['binrpc', 'unix_stream', '<anonymous unix socket>', '', path(), ''],
   });
   expect(await client.call('ctl.connections', [])).toEqual({ values: [1] });
+});
+
+test('the module answers nobody before the server has started', async () => {
+  const bench = new ModuleBench();
+  bench.methods.addAll(registry.list());
+  let early: Promise<CallResult> | null = null;
+  const started: string[] = [];
+  const begin = ctl.start;
+  await bench.load(
+    {
+      ...ctl,
+      async start(self) {
+        const client = await connected(`unix:${path()}`);
+        early = client.call('echo', ['early']);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        started.push('started');
+        await begin?.(self);
+      },
+    },
+    { binrpc: [`unix:${path()}`] },
+  );
+  expect(await early!.then((result) => [...started, result])).toEqual(['started', { values: ['early'] }]);
+  for (const client of clients.splice(0)) client.close();
+  await bench.stop();
 });

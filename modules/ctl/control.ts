@@ -2,9 +2,9 @@
 import { basename, isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
 import type { FileAccess } from '../../src/lib/special-file.ts';
-import type { AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
+import { answerPacket } from '../../src/rpc/binrpc/answer.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
-import type { ControlConnection, ControlListener, ListenFailure } from './listener.ts';
+import type { AnswerPacket, ControlConnection, ControlListener, ListenFailure } from './listener.ts';
 import type { params } from './parameters.ts';
 import { listenStream } from './stream-listener.ts';
 import { listenUdp } from './udp-listener.ts';
@@ -16,10 +16,21 @@ export class Control {
   readonly #host: ModuleHost;
   readonly #params: ParameterValues<typeof params>;
   readonly listeners: ControlListener[] = [];
+  /** Whoever gets an answer may take the server for started: none is given before it is. */
+  readonly #ready: Promise<void>;
+  #begin: () => void = () => undefined;
 
   constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
     this.#host = host;
     this.#params = values;
+    this.#ready = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  /** Answers what came so far and what will come. */
+  begin(): void {
+    this.#begin();
   }
 
   /** Opens all sockets; one that cannot be opened ends the start-up with its reason. */
@@ -47,17 +58,19 @@ export class Control {
   }
 
   #listen(address: ControlAddress): Promise<ControlListener | ListenFailure> {
-    const { methods } = this.#host;
-    const options: AnswerOptions = { convert: this.#params.autoconversion === 1 };
+    const answer: AnswerPacket = async (packet) => {
+      await this.#ready;
+      return answerPacket(this.#host.methods, packet, { convert: this.#params.autoconversion === 1 });
+    };
     switch (address.kind) {
       case 'udp':
-        return listenUdp(address.host, address.port, methods, options);
+        return listenUdp(address.host, address.port, answer);
       case 'tcp':
-        return listenStream(address, methods, options);
+        return listenStream(address, answer);
       case 'unix':
-        return listenStream({ path: this.#pathOf(address.path), access: this.#access() }, methods, options);
+        return listenStream({ path: this.#pathOf(address.path), access: this.#access() }, answer);
       case 'unixd':
-        return listenUnixDatagram({ path: this.#pathOf(address.path), access: this.#access() }, methods, options);
+        return listenUnixDatagram({ path: this.#pathOf(address.path), access: this.#access() }, answer);
     }
   }
 

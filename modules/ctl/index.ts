@@ -19,6 +19,9 @@ export default defineModule({
     await control.open();
     return control;
   },
+  start(self) {
+    self.state.begin();
+  },
   stop: (self) => self.state.close(),
   methods: (self) => controlMethods(() => self().state),
 });

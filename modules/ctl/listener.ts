@@ -1,4 +1,8 @@
 /** What the module's sockets have in common, and what `ctl.*` shows of them. */
+import type { Packet } from '../../src/rpc/binrpc/packet.ts';
+
+/** The answer to a packet, null when there is none to give. Never rejects. */
+export type AnswerPacket = (packet: Packet) => Buffer | null | Promise<Buffer | null>;
 
 /** One socket that was opened. */
 export interface ControlListener {

@@ -1,10 +1,8 @@
 /** Binary RPC on Unix stream sockets and TCP. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { answerPacket, type AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
 import { PacketFramer } from '../../src/rpc/binrpc/packet.ts';
-import type { MethodRegistry } from '../../src/rpc/registry.ts';
 import { clearSocketPath, grantAccess, type FileAccess } from '../../src/lib/special-file.ts';
-import type { ControlConnection, ControlListener, ListenFailure } from './listener.ts';
+import type { AnswerPacket, ControlConnection, ControlListener, ListenFailure } from './listener.ts';
 
 /** Longest request accepted, in bytes. */
 const MAX_REQUEST = 64 * 1024;
@@ -16,13 +14,12 @@ export type StreamAddress =
 
 export async function listenStream(
   address: StreamAddress,
-  registry: MethodRegistry,
-  options: AnswerOptions,
+  answer: AnswerPacket,
 ): Promise<ControlListener | ListenFailure> {
   const isPath = 'path' in address;
   const blocked = isPath ? await clearSocketPath(address.path) : null;
   if (blocked !== null) return { failure: blocked };
-  const listener = new StreamListener(registry, options);
+  const listener = new StreamListener(answer);
   const failure =
     (await listener.open(isPath ? { path: address.path } : { host: address.host, port: address.port })) ??
     (isPath ? grantAccess(address.path, address.access) : null);
@@ -35,14 +32,12 @@ class StreamListener implements ControlListener {
   kind = 'unix_stream';
   address = '';
   port = '';
-  readonly #registry: MethodRegistry;
-  readonly #options: AnswerOptions;
+  readonly #answer: AnswerPacket;
   readonly #server: Server;
   readonly #clients = new Map<Socket, ControlConnection>();
 
-  constructor(registry: MethodRegistry, options: AnswerOptions) {
-    this.#registry = registry;
-    this.#options = options;
+  constructor(answer: AnswerPacket) {
+    this.#answer = answer;
     this.#server = createServer((socket) => {
       this.#accept(socket);
     });
@@ -91,7 +86,7 @@ class StreamListener implements ControlListener {
       if (busy) return;
       busy = true;
       for (let packet = framer.next(); packet !== null; packet = framer.next()) {
-        const answer = await answerPacket(this.#registry, packet, this.#options);
+        const answer = await this.#answer(packet);
         if (answer !== null && !socket.destroyed) socket.write(answer);
       }
       busy = false;

@@ -1,16 +1,13 @@
 /** Binary RPC on UDP: one packet a datagram, answered to where it came from. */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { answerPacket, type AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
 import { readPacket } from '../../src/rpc/binrpc/packet.ts';
-import type { MethodRegistry } from '../../src/rpc/registry.ts';
-import type { ControlListener, ListenFailure } from './listener.ts';
+import type { AnswerPacket, ControlListener, ListenFailure } from './listener.ts';
 
 export async function listenUdp(
   host: string,
   port: number,
-  registry: MethodRegistry,
-  options: AnswerOptions,
+  answer: AnswerPacket,
 ): Promise<ControlListener | ListenFailure> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   const failure = await bind(socket, host, port);
@@ -20,7 +17,7 @@ export async function listenUdp(
   }
   socket.on('error', () => undefined);
   socket.on('message', (datagram, peer) => {
-    void answer(socket, datagram, peer, registry, options);
+    void reply(socket, datagram, peer, answer);
   });
   const bound = socket.address();
   return {
@@ -48,14 +45,8 @@ function bind(socket: Socket, host: string, port: number): Promise<string | null
   });
 }
 
-async function answer(
-  socket: Socket,
-  datagram: Buffer,
-  peer: RemoteInfo,
-  registry: MethodRegistry,
-  options: AnswerOptions,
-): Promise<void> {
+async function reply(socket: Socket, datagram: Buffer, peer: RemoteInfo, answer: AnswerPacket): Promise<void> {
   const packet = readPacket(datagram);
-  const bytes = packet === null ? null : await answerPacket(registry, packet, options);
+  const bytes = packet === null ? null : await answer(packet);
   if (bytes !== null) socket.send(bytes, peer.port, peer.address, () => undefined);
 }

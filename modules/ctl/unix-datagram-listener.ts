@@ -2,22 +2,19 @@
 import { unlinkSync } from 'node:fs';
 import { clearSocketPath, grantAccess, type FileAccess } from '../../src/lib/special-file.ts';
 import { openUnixDatagram } from '../../src/lib/unix-datagram.ts';
-import { answerPacket, type AnswerOptions } from '../../src/rpc/binrpc/answer.ts';
 import { readPacket } from '../../src/rpc/binrpc/packet.ts';
-import type { MethodRegistry } from '../../src/rpc/registry.ts';
-import type { ControlListener, ListenFailure } from './listener.ts';
+import type { AnswerPacket, ControlListener, ListenFailure } from './listener.ts';
 
 export async function listenUnixDatagram(
   { path, access }: { readonly path: string; readonly access: FileAccess },
-  registry: MethodRegistry,
-  options: AnswerOptions,
+  answer: AnswerPacket,
 ): Promise<ControlListener | ListenFailure> {
   const blocked = await clearSocketPath(path);
   if (blocked !== null) return { failure: blocked };
   const socket = openUnixDatagram(path, (datagram, sender) => {
     const packet = readPacket(datagram);
     if (packet === null || sender === '') return;
-    void Promise.resolve(answerPacket(registry, packet, options)).then((bytes) => {
+    void Promise.resolve(answer(packet)).then((bytes) => {
       if (bytes !== null) socketOf().send(bytes, sender);
     });
   });

@@ -12,6 +12,9 @@ export default defineModule({
     await server.open();
     return server;
   },
+  start(self) {
+    self.state.begin();
+  },
   stop: (self) => self.state.close(),
   functions: scriptFunctions,
   variables: () => [answerVariable],

@@ -6,6 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LogOutput } from '../../src/lib/log/log-output.ts';
+import { MemorySink } from '../../src/lib/log/memory-sink.ts';
 import { defineModule } from '../../src/module/index.ts';
 import { hasUnixDatagrams, openUnixDatagram } from '../../src/lib/unix-datagram.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
@@ -27,6 +29,7 @@ Content-Length: 0
 
 `;
 
+const silent = new LogOutput({ sink: new MemorySink(), level: 3 }).logger('test');
 let folder: string;
 let bench: ModuleBench;
 const fifo = () => join(folder, 'rpc.fifo');
@@ -72,13 +75,14 @@ async function ask(document: object | string, name = 'answer'): Promise<string> 
   const path = join(folder, name);
   execFileSync('mkfifo', [path]);
   const reader = spawn('cat', [path]);
+  const closed = once(reader, 'close');
   let text = '';
   reader.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   await writeFile(
     fifo(),
     typeof document === 'string' ? document : JSON.stringify({ jsonrpc: '2.0', reply_name: name, id: 1, ...document }),
   );
-  await once(reader, 'close');
+  await closed;
   rmSync(path);
   return text;
 }
@@ -151,6 +155,7 @@ test('a datagram is answered to its sender', async () => {
   const server = await RpcUdp.open({
     host: '127.0.0.1',
     port: 0,
+    log: silent,
     answer: (document) => Promise.resolve({ code: 200, text: 'OK', body: `got ${document}`, replyName: null }),
   });
   if (typeof server === 'string') throw new Error(server);
@@ -161,6 +166,7 @@ test('a datagram is answered to its sender', async () => {
   const second = await RpcUdp.open({
     host: '127.0.0.1',
     port: server.port,
+    log: silent,
     answer: () => ({ code: 0, text: '', body: '', replyName: null }),
   });
   expect(second).toContain('EADDRINUSE');

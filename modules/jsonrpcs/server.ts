@@ -17,9 +17,21 @@ export class JsonRpcServer {
   #fifo: RpcFifo | null = null;
   #datagrams: RpcUdp | RpcUnixDatagram | null = null;
 
+  /** Whoever gets an answer may take the server for started: none is given before it is. */
+  readonly #ready: Promise<void>;
+  #begin: () => void = () => undefined;
+
   constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
     this.#host = host;
     this.#params = values;
+    this.#ready = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  /** Answers what came so far and what will come. */
+  begin(): void {
+    this.#begin();
   }
 
   /** Opens what the parameters ask for; one that cannot be opened ends the start-up with its reason. */
@@ -31,6 +43,11 @@ export class JsonRpcServer {
   answer(document: string): JsonAnswer | Promise<JsonAnswer> {
     return answerDocument(this.#host.methods, document, { pretty: this.#params.pretty_format !== 0 });
   }
+
+  readonly #answerLater = async (document: string): Promise<JsonAnswer> => {
+    await this.#ready;
+    return this.answer(document);
+  };
 
   async close(): Promise<void> {
     this.#fifo?.close();
@@ -51,7 +68,7 @@ export class JsonRpcServer {
       access: { mode, user, group },
       replyFolder: this.#params.fifo_reply_dir,
       log: this.#host.log,
-      answer: (document) => this.answer(document),
+      answer: this.#answerLater,
     });
     if (typeof opened === 'string') this.#refuse('fifo_name', path, opened);
     else this.#fifo = opened;
@@ -74,12 +91,12 @@ export class JsonRpcServer {
   }
 
   #openDatagram(address: ControlAddress): Promise<RpcUdp | RpcUnixDatagram | string> {
-    const answer = (document: string): JsonAnswer | Promise<JsonAnswer> => this.answer(document);
+    const answer = this.#answerLater;
     switch (address.kind) {
       case 'tcp':
         return Promise.resolve('it is no address for datagrams');
       case 'udp':
-        return RpcUdp.open({ host: address.host, port: address.port, answer });
+        return RpcUdp.open({ host: address.host, port: address.port, log: this.#host.log, answer });
       default: {
         const { dgram_mode: mode, dgram_user: user, dgram_group: group } = this.#params;
         const path = this.#pathOf(address.path);

@@ -1,11 +1,13 @@
 /** Requests in UDP datagrams, one document each, answered to where they came from. */
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { Logger } from '../../src/lib/log.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 
 export interface UdpOptions {
   readonly host: string;
   readonly port: number;
+  readonly log: Logger;
   answer(document: string): JsonAnswer | Promise<JsonAnswer>;
 }
 
@@ -17,7 +19,7 @@ export class RpcUdp {
   }
 
   /** A text is why it cannot be opened. */
-  static async open({ host, port, answer }: UdpOptions): Promise<RpcUdp | string> {
+  static async open({ host, port, log, answer }: UdpOptions): Promise<RpcUdp | string> {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     const problem = await new Promise<string | null>((resolve) => {
       socket.once('error', (error) => {
@@ -34,7 +36,9 @@ export class RpcUdp {
     socket.on('error', () => undefined);
     socket.on('message', (datagram, peer) => {
       void Promise.resolve(answer(datagram.toString('latin1'))).then(({ body }) => {
-        socket.send(Buffer.from(body, 'latin1'), peer.port, peer.address, () => undefined);
+        socket.send(Buffer.from(body, 'latin1'), peer.port, peer.address, (error) => {
+          if (error !== null) log.error(`the answer could not be sent to ${peer.address}: ${error.message}`);
+        });
       });
     });
     return new RpcUdp(socket);

@@ -82,10 +82,11 @@ event_route[xhttp:request] { jsonrpc_dispatch(); }
     const reply = join(this.replies, 'reply');
     execFileSync('mkfifo', [reply]);
     const reader = spawn('cat', [reply]);
+    const closed = once(reader, 'close', { signal: AbortSignal.timeout(5_000) });
     let text = '';
     reader.stdout.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
     await writeFile(join(this.replies, 'requests'), `${document.slice(0, -1)},"reply_name":"reply"}\n`);
-    await once(reader, 'close', { signal: AbortSignal.timeout(5_000) });
+    await closed;
     rmSync(reply);
     return text;
   }

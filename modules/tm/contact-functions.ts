@@ -18,17 +18,14 @@ function stores(self: Self, ctx: Context): ContactStores | null {
 
 export const contactFunctions = {
   t_load_contacts: fn({
-    doc: 'Puts the destination set away, ordered by q, for t_next_contacts(). Mode 1, order by chance, is not available yet.',
+    doc: 'Puts the destination set away for t_next_contacts(): ordered by q (mode 0), or by chance with q as weight and one at a time (mode 1).',
     args: [arg.optional(arg.int())],
     routes: REQUEST_ROUTES,
     run(self, ctx, mode) {
       const found = stores(self, ctx);
       if (found === null) return -1;
-      if (mode === 1) {
-        self.host.log.error('t_load_contacts(): mode 1 is not available yet', self.host.logPrefix(ctx));
-        return -1;
-      }
-      loadContacts(ctx, found);
+      const draw = (): number => (self.host.random.int32() >>> 0) / 0x1_0000_0000;
+      loadContacts(ctx, found, mode === 1 ? draw : null);
       return 1;
     },
   }),

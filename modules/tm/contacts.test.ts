@@ -67,6 +67,29 @@ describe('serial forking by q', () => {
     expect(bench.lines).toEqual(['sip:c@192.0.2.1 sip:b@192.0.2.1', '1']);
   });
 
+  test('in mode 1 chance orders them by weight, one at a time, and those without weight come last', () => {
+    const firsts = new Map<string, number>();
+    const bench = new TmBench(STORES);
+    bench.script((ctx, script) => {
+      ctx.newUri = 'sip:none@192.0.2.1';
+      ctx.branches.push(bench.destination('sip:often@192.0.2.1', { q: 900 }));
+      ctx.branches.push(bench.destination('sip:seldom@192.0.2.1', { q: 100 }));
+      script.call('t_load_contacts', ctx, 1);
+      script.call('t_next_contacts', ctx);
+      firsts.set(ctx.newUri, (firsts.get(ctx.newUri) ?? 0) + 1);
+      expect(ctx.branches).toEqual([]);
+      script.call('t_next_contacts', ctx);
+      script.call('t_next_contacts', ctx);
+      expect(ctx.newUri).toBe('sip:none@192.0.2.1');
+      expect(script.call('t_next_contacts', ctx)).toBe(-2);
+    });
+    for (let i = 0; i < 400; i++) void bench.receive(request('OPTIONS', { branch: `z9hG4bK${i}` }));
+    expect(bench.errors).toEqual([]);
+    expect(firsts.get('sip:often@192.0.2.1')).toBeGreaterThan(320);
+    expect(firsts.get('sip:seldom@192.0.2.1')).toBeGreaterThan(15);
+    expect(firsts.size).toBe(2);
+  });
+
   test('needs its parameter', () => {
     const bench = run({}, (ctx, script) => {
       script.log(`${String(script.call('t_load_contacts', ctx))} ${String(script.call('t_next_contacts', ctx))}`);

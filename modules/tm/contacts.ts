@@ -20,19 +20,36 @@ function store(ctx: Context): XavpStore {
   return (ctx.xavps ??= new XavpStore());
 }
 
-/** Puts the destination set away, best first, when it has more than one. */
-export function loadContacts(ctx: Context, stores: ContactStores): void {
+/** Of equals the one added last comes first, as in Kamailio. */
+function byQ(destinations: Destination[]): Destination[] {
+  return destinations.reverse().sort((a, b) => b.q - a.q);
+}
+
+/** By chance, where q is the weight; those without any come last. `draw` gives 0 ≤ x < 1. */
+export function byChance(destinations: readonly Destination[], draw: () => number): Destination[] {
+  const left = destinations.filter((each) => each.q > 0);
+  const ordered: Destination[] = [];
+  while (left.length > 0) {
+    let point = draw() * left.reduce((sum, each) => sum + each.q, 0);
+    let at = 0;
+    while (at < left.length - 1 && point >= left[at]!.q) point -= left[at++]!.q;
+    ordered.push(...left.splice(at, 1));
+  }
+  return [...ordered, ...destinations.filter((each) => each.q <= 0)];
+}
+
+/** Puts the destination set away, best first, when it has more than one. With `draw` one after the other, by chance. */
+export function loadContacts(ctx: Context, stores: ContactStores, draw: (() => number) | null): void {
   const destinations = takeDestinations(ctx);
   if (destinations.length < 2) {
     ctx.branches = destinations.filter((each) => each.uri !== ctx.requestUri);
     markUnrelayed(ctx);
     return;
   }
-  // Of equals the one added last comes first, as in Kamailio.
-  const ordered = destinations.reverse().sort((a, b) => b.q - a.q);
+  const ordered = draw === null ? byQ(destinations) : byChance(destinations, draw);
   for (let i = ordered.length - 1; i >= 0; i--) {
     const next = ordered[i + 1];
-    const isLast = next !== undefined && next.q !== ordered[i]!.q;
+    const isLast = next !== undefined && (draw !== null || next.q !== ordered[i]!.q);
     store(ctx).push(stores.contacts, toXavp(ordered[i]!, isLast));
   }
 }

@@ -49,7 +49,7 @@ export const PARAMETERS = {
   }),
   reparse_invite: param.ignored(ALWAYS_FROM_SENT),
   ac_extra_hdrs: param.string({
-    doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL.',
+    doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL and the ACK of a negative reply.',
     default: '',
     runtimeName: 'ac_extra_hdrs',
   }),

@@ -87,6 +87,10 @@ export class TmSettings implements TransactionSettings {
     return mode === 0 ? 'none' : mode === 2 ? 'last' : 'all';
   }
 
+  get copiedHeaders(): string {
+    return this.#params.ac_extra_hdrs;
+  }
+
   get maxBranches(): number {
     return this.#maxBranches();
   }

@@ -3,6 +3,7 @@ import { invariant } from '../lib/invariant.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import { buildAckForNegative, buildCancel } from '../sip/build.ts';
 import type { Flow } from '../sip/flow.ts';
+import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
@@ -12,6 +13,8 @@ import { ClientInvite } from './client-invite.ts';
 import { ClientNonInvite } from './client-non-invite.ts';
 import type { ClientHost } from './machine.ts';
 import type { TimerValues } from './ports.ts';
+
+const END_OF_LINE = '\r\n';
 
 export class Branch implements ClientHost {
   readonly cell: Cell;
@@ -149,7 +152,8 @@ export class Branch implements ClientHost {
 
   #sendCancel(): void {
     const { ports } = this.cell.host;
-    const text = buildCancel(this.#sentMessage(), this.#cancelHeaders);
+    const sent = this.#sentMessage();
+    const text = buildCancel(sent, this.#copiedHeaders(sent) + this.#cancelHeaders);
     this.#cancelTransaction = new CancelTransaction(ports, this.values, this.flow!, text);
     // "If there is no final response for the original request in 64*T1 seconds […], the client SHOULD then consider the
     // original transaction cancelled and SHOULD destroy the client transaction handling the original request."
@@ -193,8 +197,25 @@ export class Branch implements ClientHost {
   }
 
   acknowledge(reply: Message): void {
-    this.#ack ??= buildAckForNegative(this.#sentMessage(), reply);
+    this.#ack ??= this.#writeAck(reply);
     this.cell.host.ports.send(this.flow!, this.#ack);
+  }
+
+  #writeAck(reply: Message): string {
+    const sent = this.#sentMessage();
+    const text = buildAckForNegative(sent, reply);
+    const copied = this.#copiedHeaders(sent);
+    return copied === '' ? text : `${text.slice(0, -END_OF_LINE.length)}${copied}${END_OF_LINE}`;
+  }
+
+  /** Lines of the INVITE that its ACK and CANCEL have too, by their name. */
+  #copiedHeaders(sent: Message): string {
+    const prefix = this.cell.host.settings.copiedHeaders.toLowerCase();
+    if (prefix === '') return '';
+    const fields = sent.headers.filter(
+      (field) => field.id === HeaderId.Other && sent.name(field).toLowerCase().startsWith(prefix),
+    );
+    return fields.map((field) => sent.text.slice(field.nameStart, field.end)).join('');
   }
 
   onTimeout(proceeding: boolean): void {

@@ -233,6 +233,27 @@ describe('CANCEL', () => {
     expect(world.take()).toEqual([]);
   });
 
+  test('and the ACK have the headers of the INVITE that are to be copied', () => {
+    const world = new RecordingLayer();
+    world.layer.settings.copiedHeaders = 'X-My';
+    const cell = world.open(world.request('INVITE', { headers: 'X-Mine: 1\r\nX-Other: 2\r\n' }))!;
+    world.fork(cell, A);
+    world.answer(cell.branches[0]!, 180);
+    cell.cancel('');
+    world.answer(cell.branches[0]!, 487);
+    world.layer.settings.copiedHeaders = 'x-mi';
+    const other = world.open(world.request('INVITE', { branch: 'z9hG4bKo', headers: 'X-Mine: 1\r\nX-Other: 2\r\n' }))!;
+    world.fork(other, A);
+    world.answer(other.branches[0]!, 180);
+    other.cancel('');
+    world.answer(other.branches[0]!, 487);
+    const made = world.texts.filter((text) => /^(?:ACK|CANCEL)/.test(text));
+    expect(
+      made.map((text) => `${text.split(' ')[0]!} ${text.includes('X-Mine: 1\r\n')} ${text.includes('X-Other')}`),
+    ).toEqual(['CANCEL false false', 'ACK false false', 'CANCEL true false', 'ACK true false']);
+    expect(made.every((text) => text.endsWith('\r\n\r\n'))).toBe(true);
+  });
+
   test('is not retransmitted once the INVITE has its final reply', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A);

@@ -100,6 +100,8 @@ export interface TransactionSettings {
   autoTrying: boolean;
   autoTryingReason: string;
   dropReplies: ReplyDrop;
+  /** Headers of an INVITE whose names begin so go into its CANCEL and ACK too; '' for none. */
+  copiedHeaders: string;
   /** Branches a cell can have, those of earlier legs included. */
   maxBranches: number;
   /** Compare Call-ID as well when a request or reply is matched. */
@@ -123,6 +125,7 @@ export function defaultSettings(): TransactionSettings {
     autoTrying: true,
     autoTryingReason: 'trying -- your call is important to us',
     dropReplies: 'all',
+    copiedHeaders: '',
     maxBranches: 12,
     matchCallId: false,
     matchRequestUri: true,

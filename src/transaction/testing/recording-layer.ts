@@ -22,6 +22,8 @@ export class RecordingLayer implements TransactionUser {
   /** Replies wait here instead of being passed when `hold` is set. */
   readonly held: (() => void)[] = [];
   hold = false;
+  /** Everything sent, whole. */
+  readonly texts: string[] = [];
   readonly #requests = new Map<Branch, string>();
   #events: string[] = [];
 
@@ -33,6 +35,7 @@ export class RecordingLayer implements TransactionUser {
         random: seededRandom(1),
         send: (to, text) => {
           const message = parsed(text);
+          this.texts.push(text);
           const line = message.isRequest ? message.method : `${message.status} ${message.reason}`;
           const reason = message.firstNamed('Reason');
           const failed = this.unreachable.has(to.remoteAddress);

@@ -1,0 +1,116 @@
+/** hf_iterator_*() and bl_iterator_*(), and the variables that read where the iterators are. */
+import { arg, functionsOf, RouteType, type VariableDefinition } from '../../../src/module/index.ts';
+import type { Context } from '../../../src/context/context.ts';
+import type { HeaderField } from '../../../src/sip/header-line.ts';
+import { bodyCursors, headerCursors, startOf, type Cursors } from '../cursor.ts';
+import type { Self } from './self.ts';
+
+const fn = functionsOf<Self>();
+const routes = RouteType.Any;
+const truth = (holds: boolean): number => (holds ? 1 : -1);
+
+const start = (cursors: Cursors, what: string) =>
+  fn({
+    doc: `Starts an iterator of this name before the first ${what}; there can be 4.`,
+    args: [arg.text()],
+    routes,
+    run: (self, ctx, name) => truth(cursors.start(ctx, self.host.log, name)),
+  });
+
+const end = (cursors: Cursors) =>
+  fn({
+    doc: 'Ends the iterator.',
+    args: [arg.text()],
+    routes,
+    run(self, ctx, name) {
+      const cursor = cursors.find(ctx, self.host.log, name);
+      cursor?.end();
+      return truth(cursor !== null);
+    },
+  });
+
+const next = (cursors: Cursors, what: string) =>
+  fn({
+    doc: `Goes to the next ${what}; false when there is none.`,
+    args: [arg.text()],
+    routes,
+    run: (self, ctx, name) => truth(cursors.find(ctx, self.host.log, name)?.next() ?? false),
+  });
+
+const remove = (cursors: Cursors, what: string) =>
+  fn({
+    doc: `Removes the ${what} the iterator is at.`,
+    args: [arg.text()],
+    routes,
+    run(self, ctx, name) {
+      const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
+      if (place !== null) ctx.edits.remove(startOf(place), place.end);
+      return truth(place !== null);
+    },
+  });
+
+const add = (cursors: Cursors, doc: string, isBehind: boolean) =>
+  fn({
+    doc,
+    args: [arg.text(), arg.text()],
+    routes,
+    run(self, ctx, name, text) {
+      const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
+      if (place !== null) ctx.edits.insertAt(isBehind ? place.end : startOf(place), text);
+      return truth(place !== null);
+    },
+  });
+
+export const iteratorFunctions = {
+  hf_iterator_start: start(headerCursors, 'header'),
+  hf_iterator_end: end(headerCursors),
+  hf_iterator_next: next(headerCursors, 'header'),
+  hf_iterator_prev: fn({
+    doc: 'Goes back to the previous header; false behind the last one.',
+    args: [arg.text()],
+    routes,
+    run: (self, ctx, name) => truth(headerCursors.find(ctx, self.host.log, name)?.previous() ?? false),
+  }),
+  hf_iterator_rm: remove(headerCursors, 'header'),
+  hf_iterator_append: add(headerCursors, 'Adds header lines behind the header the iterator is at.', true),
+  hf_iterator_insert: add(headerCursors, 'Adds header lines before the header the iterator is at.', false),
+  bl_iterator_start: start(bodyCursors, 'line of the body'),
+  bl_iterator_end: end(bodyCursors),
+  bl_iterator_next: next(bodyCursors, 'line of the body'),
+  bl_iterator_rm: remove(bodyCursors, 'line of the body'),
+  bl_iterator_append: add(bodyCursors, 'Adds text behind the line the iterator is at.', true),
+  bl_iterator_insert: add(bodyCursors, 'Adds text before the line the iterator is at.', false),
+};
+
+const reader = (
+  name: string,
+  doc: string,
+  read: (ctx: Context, iterator: string) => string | null,
+): VariableDefinition => ({
+  names: [name],
+  doc,
+  inner: 'required',
+  bind: ({ inner }) => ({ get: (ctx) => read(ctx, inner!.evaluate(ctx)) }),
+});
+
+const header = (ctx: Context, iterator: string): HeaderField | null =>
+  headerCursors.place(ctx, iterator) as HeaderField | null;
+
+export const iteratorVariables: readonly VariableDefinition[] = [
+  reader('hfitname', 'Name of the header the iterator is at; null when it is at none.', (ctx, iterator) => {
+    const field = header(ctx, iterator);
+    return field === null ? null : ctx.message.name(field);
+  }),
+  reader('hfitbody', 'Value of the header the iterator is at; null when it is at none.', (ctx, iterator) => {
+    const field = header(ctx, iterator);
+    return field === null ? null : ctx.message.value(field);
+  }),
+  reader(
+    'blitval',
+    'Line of the body the iterator is at, with its line end; null when it is at none.',
+    (ctx, iterator) => {
+      const place = bodyCursors.place(ctx, iterator);
+      return place === null ? null : ctx.message.text.slice(startOf(place), place.end);
+    },
+  ),
+];

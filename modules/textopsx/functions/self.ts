@@ -1,0 +1,3 @@
+import type { ModuleSelf, ParameterTable } from '../../../src/module/index.ts';
+
+export type Self = ModuleSelf<ParameterTable, undefined>;

@@ -1,0 +1,101 @@
+/** Parameters inside header values: `value;name=x` (RFC 3261 §7.3.1) and `Digest name=x, name=y` (§20.7). */
+import {
+  COMMA,
+  DOUBLE_QUOTE,
+  EQUALS,
+  GREATER_THAN,
+  LESS_THAN,
+  SEMICOLON,
+  isLws,
+  skipLws,
+} from '../../src/lib/ascii.ts';
+import { lowerAscii, spanEqualsIgnoreCase } from '../../src/lib/ascii.ts';
+import { makeParameterSpan, readParameter, skipQuotedString } from '../../src/sip/parameters.ts';
+
+/** Offsets into the message text. */
+export interface FoundParameter {
+  /** What goes away with the parameter, its separator included. */
+  readonly from: number;
+  readonly to: number;
+  readonly nameEnd: number;
+  /** Equal to `nameEnd` for a parameter without value. */
+  readonly valueEnd: number;
+}
+
+export interface ParameterStyle {
+  readonly separator: ';' | ',';
+  find(text: string, start: number, end: number, name: string): FoundParameter | null;
+}
+
+/** First semicolon outside of quotes and `<…>`, or `end`. */
+function firstSemicolon(text: string, start: number, end: number): number {
+  let inBrackets = false;
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === SEMICOLON && !inBrackets) return at;
+    if (code === DOUBLE_QUOTE && !inBrackets) {
+      at = skipQuotedString(text, at, end);
+      if (at < 0) return end;
+      continue;
+    }
+    if (code === LESS_THAN) inBrackets = true;
+    else if (code === GREATER_THAN) inBrackets = false;
+    at++;
+  }
+  return end;
+}
+
+/** `;name=value` behind a value. */
+export const SEMICOLONS: ParameterStyle = {
+  separator: ';',
+  find(text, start, end, name) {
+    const wanted = lowerAscii(name);
+    const span = makeParameterSpan();
+    let at = firstSemicolon(text, start, end);
+    while (at < end) {
+      const next = readParameter(text, at + 1, end, span);
+      if (next < 0) return null;
+      if (spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, wanted)) {
+        return { from: at, to: next, nameEnd: span.nameEnd, valueEnd: Math.max(span.nameEnd, span.valueEnd) };
+      }
+      if (next < end && text.charCodeAt(next) !== SEMICOLON) return null;
+      at = next;
+    }
+    return null;
+  },
+};
+
+/** After the scheme (`Digest `), or `start` when there is none. */
+function afterScheme(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && !isLws(text.charCodeAt(at)) && text.charCodeAt(at) !== EQUALS && text.charCodeAt(at) !== COMMA)
+    at++;
+  const next = skipLws(text, at, end);
+  return next > at && text.charCodeAt(next) !== EQUALS ? next : start;
+}
+
+/** `name=value, name=value` behind a scheme. */
+export const COMMAS: ParameterStyle = {
+  separator: ',',
+  find(text, start, end, name) {
+    const wanted = lowerAscii(name);
+    const span = makeParameterSpan();
+    let comma = -1;
+    let at = afterScheme(text, start, end);
+    while (at < end) {
+      const next = readParameter(text, at, end, span);
+      if (next < 0) return null;
+      if (spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, wanted)) {
+        const isFirst = comma < 0;
+        const to = isFirst && next < end ? skipLws(text, next + 1, end) : next;
+        const valueEnd = Math.max(span.nameEnd, span.valueEnd);
+        return { from: isFirst ? span.nameStart : comma, to, nameEnd: span.nameEnd, valueEnd };
+      }
+      if (next < end && text.charCodeAt(next) !== COMMA) return null;
+      comma = next;
+      at = next + 1;
+    }
+    return null;
+  },
+};

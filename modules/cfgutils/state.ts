@@ -1,3 +1,4 @@
+/** What the functions and commands of cfgutils share. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { param, type ModuleSelf } from '../../src/module/index.ts';

@@ -1,3 +1,4 @@
+/** The parameters of corex, and what its functions receive. */
 import { param, type ModuleSelf } from '../../src/module/index.ts';
 
 export const params = {

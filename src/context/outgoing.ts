@@ -1,5 +1,5 @@
 /** From a routed message to the text that goes out: forwarded requests (RFC 3261 §16.6) and replies (§16.7). */
-import { isIP } from 'node:net';
+import { addressFamily } from '../lib/ip-address.ts';
 import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { HeaderId } from '../sip/header-name.ts';
@@ -66,7 +66,7 @@ export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): F
     return { ...flow, remotePort: via.port ?? defaultPort(flow.socket.transport), connection: 0 };
   }
   if (via === null || ctx.forceRport || via.hasRport) return flow;
-  if (ctx.replyToVia && isIP(via.address) !== 0)
+  if (ctx.replyToVia && addressFamily(via.address) !== 0)
     return { ...flow, remoteAddress: via.address, remotePort: via.port ?? 5060 };
   return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? 5060, connection: 0 };
 }

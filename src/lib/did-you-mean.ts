@@ -1,3 +1,4 @@
+/** Suggestions for a mistyped word, by edit distance. */
 const MAX_SUGGESTIONS = 3;
 
 /**

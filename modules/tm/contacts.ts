@@ -4,7 +4,7 @@ import type { Context } from '../../src/context/context.ts';
 import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
-import { markUnrelayed, takeDestinations } from './relay.ts';
+import { countDestinations, markUnrelayed, takeDestinations } from './relay.ts';
 
 /** `q_flag` of the last contact of a group with equal q. */
 const LAST_OF_GROUP = 4;
@@ -40,12 +40,8 @@ export function byChance(destinations: readonly Destination[], draw: () => numbe
 
 /** Puts the destination set away, best first, when it has more than one. With `draw` one after the other, by chance. */
 export function loadContacts(ctx: Context, stores: ContactStores, draw: (() => number) | null): void {
+  if (countDestinations(ctx) < 2) return;
   const destinations = takeDestinations(ctx);
-  if (destinations.length < 2) {
-    ctx.branches = destinations.filter((each) => each.uri !== ctx.requestUri);
-    markUnrelayed(ctx);
-    return;
-  }
   const ordered = draw === null ? byQ(destinations) : byChance(destinations, draw);
   for (let i = ordered.length - 1; i >= 0; i--) {
     const next = ordered[i + 1];

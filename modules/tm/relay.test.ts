@@ -35,7 +35,7 @@ describe('relaying', () => {
     void bench.receive(request('INVITE'));
     expect(bench.sent[0]!.text).toBe(
       `SIP/2.0 100 trying -- your call is important to us\r\nVia: SIP/2.0/UDP ${CALLER};branch=z9hG4bK1\r\n` +
-        `From: <sip:alice@${CALLER}>;tag=a\r\nTo: <sip:bob@192.0.2.5>\r\nCall-ID: call\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n`,
+        `From: <sip:alice@${CALLER}>;tag=a\r\nTo: <sip:bob@192.0.2.5>\r\nCall-ID: call\r\nCSeq: 1 INVITE\r\nServer: test\r\nContent-Length: 0\r\n\r\n`,
     );
     const invite = bench.last.message;
     expect(bench.last.to).toBe(A);

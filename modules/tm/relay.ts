@@ -82,16 +82,16 @@ export function mainDestination(ctx: Context): Destination {
   };
 }
 
-/** The destination set: the Request-URI unless it was relayed or appended as a branch, then the branches. */
+/** How many destinations {@link takeDestinations} would give. */
+export function countDestinations(ctx: Context): number {
+  return ctx.branches.length + (isRelayed(ctx) ? 0 : 1);
+}
+
+/** The destination set: the Request-URI unless it was relayed, then the branches. */
 export function takeDestinations(ctx: Context): Destination[] {
   const destinations = ctx.branches;
   ctx.branches = [];
-  const { requestUri, destination } = ctx;
-  let isTaken = isRelayed(ctx);
-  for (let i = 0; i < destinations.length && !isTaken; i++) {
-    const each = destinations[i]!;
-    isTaken = each.uri === requestUri && each.destination === destination;
-  }
+  const isTaken = isRelayed(ctx);
   markRelayed(ctx);
   if (isTaken) return destinations;
   if (destinations.length === 0) return [mainDestination(ctx)];

@@ -30,7 +30,7 @@ export class ReplyWriter {
     return `${this.#tagPrefix}-${fnv1a(text)}`;
   }
 
-  /** A reply to the request of `ctx`. A 100 has neither To tag nor Server, as Kamailio's has. */
+  /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
   write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
     const { status, reason, headers, body, contentType } = contents;
@@ -44,7 +44,7 @@ export class ReplyWriter {
       headers,
       body,
       contentType,
-      serverHeader: status === 100 ? null : this.#serverHeader(),
+      serverHeader: this.#serverHeader(),
     });
   }
 }

@@ -19,13 +19,13 @@ describe('forking', () => {
       '180 Text > 192.0.2.1',
       '183 Text > 192.0.2.1',
       '200 Text > 192.0.2.1',
-      `CANCEL > ${A} (SIP;cause=200)`,
+      `CANCEL > ${A} (SIP;cause=200;text="Call completed elsewhere")`,
     ]);
     expect(cell.status).toBe(200);
     expect(cell.relayed).toBe(cell.branches[1]);
     // The third has not answered yet: its CANCEL waits for the first provisional reply.
     world.answer(cell.branches[2]!, 180);
-    expect(world.take()).toEqual([`CANCEL > ${C} (SIP;cause=200)`]);
+    expect(world.take()).toEqual([`CANCEL > ${C} (SIP;cause=200;text="Call completed elsewhere")`]);
   });
 
   test('later 2xx of any branch pass too, and no negative reply does', () => {

@@ -14,13 +14,19 @@ export function cancelPending(branches: readonly Branch[], headers: string, exce
   return waiting;
 }
 
+/** Why a branch is canceled (RFC 3326): phones do not list a call that was answered elsewhere as missed. */
+function reasonHeader(status: number): string {
+  const text = status === 200 ? ';text="Call completed elsewhere"' : '';
+  return `Reason: SIP;cause=${status}${text}\r\n`;
+}
+
 /** A final reply makes the other branches superfluous: an INVITE is canceled, other requests cannot be. */
 export function endPending(cell: Cell, status: number, except: Branch | null): void {
   for (let i = 0; i < cell.branches.length; i++) {
     const branch = cell.branches[i]!;
     if (branch === except || !branch.pending) continue;
     if (cell.isInvite) {
-      branch.cancel(cell.host.settings.localCancelReason ? `Reason: SIP;cause=${status}\r\n` : '');
+      branch.cancel(cell.host.settings.localCancelReason ? reasonHeader(status) : '');
     } else if (cell.status >= 200) {
       branch.status = 408;
       branch.abandon();

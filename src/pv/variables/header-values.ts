@@ -31,17 +31,13 @@ function expiries(ctx: Context): number[] {
   return values.length === 0 && header !== null ? [header] : values;
 }
 
-function contentLength(ctx: Context): ScriptValue {
-  return ctx.message.contentLength ?? 0;
-}
-
 export const HEADER_VALUE_VARIABLES: readonly VariableDefinition[] = [
   readOnly(['ci'], 'Call-ID.', (ctx) => ctx.message.callId),
   readOnly(['cs'], 'Number of CSeq.', (ctx) => ctx.message.cseq?.number ?? null),
   readOnly(['csb'], 'Value of CSeq.', value(HeaderId.CSeq)),
   readOnly(['ct'], 'Value of the first Contact header.', value(HeaderId.Contact)),
   readOnly(['cT'], 'Value of Content-Type.', value(HeaderId.ContentType)),
-  readOnly(['cl'], 'Value of Content-Length.', contentLength),
+  readOnly(['cl'], 'Value of Content-Length; null when there is none.', (ctx) => ctx.message.contentLength),
   readOnly(['ua'], 'Value of User-Agent.', value(HeaderId.UserAgent)),
   readOnly(['ai'], 'URI of the first P-Asserted-Identity (RFC 3325).', address(HeaderId.PAssertedIdentity, uri)),
   readOnly(['pu'], 'URI of the first P-Preferred-Identity.', address(HeaderId.PPreferredIdentity, uri)),

@@ -26,11 +26,6 @@ function lineEnd(text: string, end: number): number {
   return at;
 }
 
-function body(ctx: Context): ScriptValue {
-  const text = ctx.message.body;
-  return text === '' ? null : text;
-}
-
 function flags(
   names: readonly [string, string],
   doc: string,
@@ -57,7 +52,7 @@ export function messageVariables(facts: CoreFacts): readonly VariableDefinition[
     readOnly(['ml'], 'Length of the message in bytes.', (ctx) => ctx.message.text.length),
     readOnly(['mt'], 'Kind of message: 1 request, 2 reply.', (ctx) => (ctx.message.isRequest ? 1 : 2)),
     readOnly(['mts'], 'Kind of message: rq or rp.', (ctx) => (ctx.message.isRequest ? 'rq' : 'rp')),
-    readOnly(['rb'], 'Body; null when there is none.', body),
+    readOnly(['rb'], 'Body; empty when there is none.', (ctx) => ctx.message.body),
     readOnly(['bs'], 'Length of the body in bytes.', (ctx) => ctx.message.bodyEnd - ctx.message.bodyStart),
     readOnly(['rs'], 'Status of the reply; null for a request.', (ctx) =>
       ctx.message.isRequest ? null : ctx.message.status,
@@ -87,7 +82,7 @@ export function messageVariables(facts: CoreFacts): readonly VariableDefinition[
     keyed(['msg'], 'Pieces of the message as received.', {
       len: (ctx) => ctx.message.text.length,
       buf: (ctx) => ctx.message.text,
-      body,
+      body: (ctx) => (ctx.message.body === '' ? null : ctx.message.body),
       body_len: (ctx) => ctx.message.bodyEnd - ctx.message.bodyStart,
       hdrs: headers,
       fline: firstLine,

@@ -30,6 +30,15 @@ const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
 const port = (uri: Uri): ScriptValue => uri.port ?? DEFAULT_PORT;
 // As written where it is written, in capitals where it is implied.
 const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
+
+/** The user; of a telephone number (`user=phone`) without its parameters, as in `107;phone-context=+1`. */
+function user(uri: Uri): ScriptValue {
+  const text = uri.user;
+  if (text === null || uri.parameter('user') !== 'phone') return text;
+  const parameters = text.indexOf(';');
+  return parameters === -1 ? text : text.slice(0, parameters);
+}
+
 const userLength = (uri: Uri): ScriptValue => uri.user?.length ?? 0;
 
 export function requestUriVariables(facts: CoreFacts): readonly VariableDefinition[] {
@@ -49,10 +58,10 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
     readWrite(
       ['rU', 'ruri.user'],
       'User of the Request-URI; assigning $null or an empty text removes it.',
-      part((uri) => uri.user),
+      part(user),
       (ctx, value) => {
-        const user = value === null || value === '' ? null : String(value);
-        change(ctx, user === null ? { user, password: null } : { user }, '$rU');
+        const text = value === null || value === '' ? null : String(value);
+        change(ctx, text === null ? { user: null, password: null } : { user: text }, '$rU');
       },
     ),
     readWrite(['rd', 'ruri.domain'], 'Host of the Request-URI.', part(host), (ctx, value) => {
@@ -79,11 +88,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
     readOnly(['ou', 'ouri'], 'Request-URI as received.', (ctx) =>
       ctx.message.isRequest ? ctx.message.requestUri : null,
     ),
-    readOnly(
-      ['oU'],
-      'User of the Request-URI as received.',
-      originalPart((uri) => uri.user),
-    ),
+    readOnly(['oU'], 'User of the Request-URI as received.', originalPart(user)),
     readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host)),
     readOnly(['op'], 'Port of the Request-URI as received, 5060 when it had none.', originalPart(port)),
     readOnly(['oP'], 'Transport of the Request-URI as received.', originalPart(transport)),

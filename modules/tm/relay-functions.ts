@@ -1,9 +1,11 @@
 /** Relaying requests statefully. */
 import type { Context } from '../../src/context/context.ts';
+import { currentUri } from '../../src/context/request-uri.ts';
 import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import type { Transport } from '../../src/sip/flow.ts';
 import { Method } from '../../src/sip/method.ts';
+import type { Uri } from '../../src/sip/uri.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
@@ -17,6 +19,9 @@ const fn = functionsOf<Self>();
 /** Bits of the flags of t_relay_to(). */
 const NO_TRYING = 1;
 const NO_INTERNAL_REPLY = 2;
+
+/** What sl_reply_error() says about a Request-URI that cannot be read. */
+const BAD_URI = { status: 479, reason: 'Regretfully, we were not able to process the URI' };
 
 /** > 0 relayed or dealt with, < 0 not. */
 function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
@@ -38,10 +43,21 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
       known.onRetransmission();
       return 1;
     }
+    if (!isRoutable(currentUri(ctx))) {
+      self.host.log.error(`the Request-URI "${ctx.requestUri}" cannot be read`, self.host.logPrefix(ctx));
+      ctx.failure = BAD_URI;
+      return -BAD_URI.status;
+    }
     cell = tm.open(ctx);
     if (cell === null) return -1;
   }
   return relayFrom(self, ctx, cell, proxy);
+}
+
+/** Whether a Request-URI is one that a proxy can work with, wherever the request goes. */
+function isRoutable(uri: Uri | null): boolean {
+  if (uri === null || uri.user === '') return false;
+  return uri.isSipOrSips || uri.isTel || uri.scheme === 'urn';
 }
 
 function relayFrom(self: Self, ctx: Context, cell: Cell, proxy: Proxy | null): number | Promise<number> {

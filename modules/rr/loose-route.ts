@@ -84,7 +84,11 @@ export class LooseRouting {
     this.#state.noteParameters(ctx, own.parameters);
     ctx.newUri = last.uriText;
     this.#remove(ctx, last);
-    if (first === last) return RouteResult.Routed;
+    if (first === last) {
+      // The target is where the request goes; scripts see that in $du, as in Kamailio.
+      ctx.destination = last.uriText;
+      return RouteResult.Routed;
+    }
     if (own.parameter('r2') === 'on' && first.uri !== null && this.#isMine(first.uri)) {
       this.#remove(ctx, first);
       if (routes.length > 2) this.#follow(ctx, routes[1]!);

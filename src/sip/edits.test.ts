@@ -130,13 +130,13 @@ describe('setReceived', () => {
       'Via: SIP/2.0/UDP h:1;received=1.2.3.4;rport=99;branch=z9hG4bKa',
     );
     expect(via('SIP/2.0/UDP h ; branch=z9hG4bKa ; rport = 7', '::1', 99)).toBe(
-      'Via: SIP/2.0/UDP h;received=::1;rport=99 ; branch=z9hG4bKa ',
+      'Via: SIP/2.0/UDP h;received=::1 ; branch=z9hG4bKa ; rport=99',
     );
   });
 
   test('replaces parameters the sender had no right to set', () => {
     expect(via('SIP/2.0/UDP h;received=9.9.9.9;branch=z9hG4bKa;rport=33', '1.2.3.4', 99)).toBe(
-      'Via: SIP/2.0/UDP h;received=1.2.3.4;rport=99;branch=z9hG4bKa',
+      'Via: SIP/2.0/UDP h;received=1.2.3.4;branch=z9hG4bKa;rport=99',
     );
   });
 

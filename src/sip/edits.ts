@@ -135,9 +135,11 @@ export class Edits {
   /** Says where the request came from in the sender's Via (RFC 3261 §18.2.1, RFC 3581 §4). null leaves a parameter out. */
   setReceived(via: Via, received: string | null, rport: number | null): void {
     if (via.receivedStart >= 0 && received !== null) this.#removeParameter(via, via.receivedStart, via.receivedEnd);
-    if (via.rportStart >= 0 && rport !== null) this.#removeParameter(via, via.rportStart, via.rportEnd);
     let text = received === null ? '' : `;received=${received}`;
-    if (rport !== null) text += `;rport=${rport}`;
+    if (rport !== null) {
+      if (via.rportStart >= 0) this.#add(via.rportStart, via.rportEnd, `rport=${rport}`);
+      else text += `;rport=${rport}`;
+    }
     if (text !== '') this.#add(via.sentByEnd, via.sentByEnd, text);
   }
 

@@ -74,6 +74,12 @@ export const ALLOWED: readonly AllowedDifference[] = [
   { entry: 'Bytes behind the body', cases: ['a body longer than Content-Length'] },
   { entry: 'received in replies', cases: ['Via: received already there'] },
   { entry: 'Version of replies', cases: ['line: version in lower case'] },
+  { entry: 'Methods are written in capitals', configs: ['stateful relay'], cases: ['method invite'] },
+  {
+    entry: 'Max-Forwards is written anew',
+    configs: ['stateful relay'],
+    cases: ['Max-Forwards: 10', 'Max-Forwards: 255', 'Max-Forwards: 256', 'Max-Forwards: leading zeros'],
+  },
   { entry: 'Two tags', cases: ['From: tag twice', 'To: tag twice'] },
   {
     entry: 'Malformed addresses',

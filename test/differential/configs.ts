@@ -77,7 +77,7 @@ ${withReplies}`,
 
 export const REGISTRAR_CONFIG = (net: Loopback): string => `${start(net)}
         if (is_method("REGISTER")) {
-                if (!save("location")) sl_reply_error();
+                save("location");
                 exit;
         }
         sl_reply("501", "Not Implemented");

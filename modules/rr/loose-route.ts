@@ -85,8 +85,7 @@ export class LooseRouting {
     ctx.newUri = last.uriText;
     this.#remove(ctx, last);
     if (first === last) {
-      // The target is where the request goes; scripts see that in $du, as in Kamailio.
-      ctx.destination = last.uriText;
+      if (last.uri?.isLooseRouter === true) ctx.destination = last.uriText;
       return RouteResult.Routed;
     }
     if (own.parameter('r2') === 'on' && first.uri !== null && this.#isMine(first.uri)) {

@@ -28,6 +28,7 @@ export const registrations: readonly Single[] = [
   register('expires with letters', ['Contact: <sip:107@CALLER:7010>;expires=soon']),
   register('expires negative', ['Contact: <sip:107@CALLER:7011>;expires=-5']),
   register('expires huge', ['Contact: <sip:107@CALLER:7012>;expires=99999999999']),
+  register('the one that expires late removed', ['Contact: <sip:107@CALLER:7012>;expires=0']),
   register('Expires with letters', ['Contact: <sip:107@CALLER:7013>', 'Expires: never']),
   register('a star without Expires', ['Contact: *']),
   register('a star with Expires 10', ['Contact: *', 'Expires: 10']),

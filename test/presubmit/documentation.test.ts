@@ -21,7 +21,7 @@ function codeOf(file: string): string[] {
 
 /** Options of a command line `kahea …`, without their values. */
 function optionsOf(line: string): string[] {
-  const command = /(?:^|[\s$])(?:kahea|kahea\.js)((?:\s+\S+)*)$/.exec(line.replace(/\s+#.*$/, ''));
+  const command = /(?:^|[$&]\s*|npx |sudo |\/)kahea(?:\.js)?((?:\s+\S+)*)$/.exec(line.replace(/\s+#.*$/, ''));
   if (command === null) return [];
   return (command[1] ?? '')
     .split(/\s+/)

@@ -62,18 +62,10 @@ export function simulate(seed: number, count: number): string[] {
   const answers = calls.flatMap((call) => call.callees.flatMap((callee) => [...callee.answers.values()]));
   // The proxy forgets a call after wt_timer, and a callee repeats its 2xx for 64 T1 only: with bad luck every ACK until
   // then is lost. Where nothing is lost, every 2xx is heard.
-  complaints.push(
-    ...unheard(
-      'negative replies',
-      answers.filter(({ status }) => status >= 300),
-      isLossy ? 1 / 50 : 0,
-    ),
-    ...unheard(
-      '2xx',
-      answers.filter(({ status }) => status < 300),
-      isLossy ? 1 / 200 : 0,
-    ),
-  );
+  const negative = answers.filter(({ status }) => status >= 300);
+  const positive = answers.filter(({ status }) => status < 300);
+  complaints.push(...unheard('negative replies', negative, 1 / 50));
+  complaints.push(...unheard('2xx', positive, quality.loss > 0 ? 1 / 200 : 0));
   for (const call of calls) complaints.push(...judge(call, proxy).map((text) => `${call.caller.plan.name}: ${text}`));
   return complaints;
 }

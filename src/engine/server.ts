@@ -1,6 +1,6 @@
 /** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
 import type { Context } from '../context/context.ts';
-import { systemClock } from '../lib/clock.ts';
+import { BeatClock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
@@ -53,12 +53,13 @@ export class Server {
   readonly #config: LoadedConfig;
   readonly #folders: ServerFolders;
   readonly #log: Logger;
-  readonly #timers = new TimerWheel(systemClock);
-  readonly #resolver = new Resolver({ clock: systemClock });
+  readonly #clock = new BeatClock(systemClock);
+  readonly #timers = new TimerWheel(this.#clock);
+  readonly #resolver = new Resolver({ clock: this.#clock });
   readonly #transport: TransportLayer;
   readonly #registrations: Registrations = noRegistrations();
   readonly #started: LoadedModule[] = [];
-  readonly #startedAt = systemClock.wall();
+  readonly #startedAt = this.#clock.wall();
   #state: StateStore | null = null;
   #receiver: Receiver | null = null;
   #driver: TimerDriver | null = null;
@@ -69,7 +70,7 @@ export class Server {
     this.#folders = folders;
     this.#log = log;
     this.#transport = new TransportLayer({
-      clock: systemClock,
+      clock: this.#clock,
       timers: this.#timers,
       log,
       limits: liveLimits(config.core),
@@ -143,7 +144,7 @@ export class Server {
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
       locate: (ctx) => program.locate(ctx.position),
-      clock: systemClock,
+      clock: this.#clock,
       timers: this.#timers,
       random: systemRandom,
       state,
@@ -170,7 +171,7 @@ export class Server {
   async #startModules(shared: SharedHost): Promise<void> {
     const { coreModule, modules, core } = this.#config;
     const facts = serverFacts({
-      clock: systemClock,
+      clock: this.#clock,
       startedAt: this.#startedAt,
       transport: this.#transport,
       resolver: this.#resolver,
@@ -203,7 +204,7 @@ export class Server {
       acceptAliases: core.tcp_accept_aliases === 1,
     };
     this.#receiver = new Receiver({
-      clock: systemClock,
+      clock: this.#clock,
       log: this.#log,
       counters: shared.counters,
       variables: shared.scriptVariables,
@@ -230,7 +231,7 @@ export class Server {
     this.#transport.onError = ({ flow, text }) => {
       for (const handler of this.#registrations.sendFailureHandlers) handler(flow, text);
     };
-    this.#driver = new TimerDriver(this.#timers, systemClock, () => undefined);
+    this.#driver = new TimerDriver(this.#timers, this.#clock);
   }
 
   /** Runs what modules do once everything is up. */

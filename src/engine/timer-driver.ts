@@ -1,9 +1,9 @@
-/** Moves the timer wheel with real time. */
-import type { Clock } from '../lib/clock.ts';
+/** Moves the clock of a server and its timer wheel with real time. */
+import type { BeatClock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 
 /**
- * How often the wheel is looked at. Retransmission timers start at 500 ms, so 10 ms is exact enough, and a fixed beat
+ * How often the clock is read and the wheel looked at. Retransmission timers start at 500 ms, so 10 ms is exact enough, and a fixed beat
  * needs no re-arming on the path of a message.
  */
 const BEAT_MS = 10;
@@ -11,12 +11,11 @@ const BEAT_MS = 10;
 export class TimerDriver {
   readonly #interval: NodeJS.Timeout;
 
-  /** `afterBeat` runs when timers may have fired: the engine sends what they queued. */
-  constructor(wheel: TimerWheel, clock: Clock, afterBeat: () => void) {
+  constructor(wheel: TimerWheel, clock: BeatClock) {
+    clock.refresh();
     this.#interval = setInterval(() => {
-      if (wheel.size === 0) return;
-      wheel.advance(clock.now());
-      afterBeat();
+      clock.refresh();
+      if (wheel.size > 0) wheel.advance(clock.now());
     }, BEAT_MS);
   }
 

@@ -14,8 +14,13 @@ export function latin1Text(bytes: Buffer): string {
 /** The low byte of each char of `text`. */
 export function latin1Bytes(text: string): Buffer {
   const bytes = Buffer.allocUnsafe(text.length);
-  (bytes as unknown as Latin1Buffer).latin1Write(text, 0, text.length);
+  writeLatin1(bytes, text, 0);
   return bytes;
+}
+
+/** Writes the low byte of each char of `text` into `bytes`, which has room for them at `offset`. */
+export function writeLatin1(bytes: Buffer, text: string, offset: number): void {
+  (bytes as unknown as Latin1Buffer).latin1Write(text, offset, text.length);
 }
 
 /**

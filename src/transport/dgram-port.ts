@@ -1,8 +1,11 @@
 // UdpPort on node:dgram: each datagram is a batch of one, as Node delivers them.
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { latin1Bytes, latin1Text } from '../lib/latin1.ts';
+import { latin1Text, writeLatin1 } from '../lib/latin1.ts';
 import type { DatagramBatch, UdpPort, UdpPortOptions } from './udp-port.ts';
+
+/** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */
+const ARENA_BYTES = 128 * 1024;
 
 class DgramPort implements UdpPort {
   readonly #socket: Socket;
@@ -11,6 +14,9 @@ class DgramPort implements UdpPort {
   #texts: string[] = [];
   #addresses: string[] = [];
   #ports: number[] = [];
+  /** Where datagrams are written: one piece of memory for all, as long as the kernel takes them at once. */
+  #arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
+  #used = 0;
   #closed = false;
   #queuedBytes = 0;
 
@@ -61,12 +67,26 @@ class DgramPort implements UdpPort {
     addresses.length = 0;
     ports.length = 0;
     this.#queuedBytes = this.#socket.getSendQueueSize();
+    if (this.#queuedBytes === 0) this.#used = 0;
   }
 
-  // `send(buffer, port, address, callback)` was the cheapest of the public forms: with offset and length Node makes
-  // one more view of the buffer. The kernel call is nine tenths of the cost. Without a callback errors are lost.
+  /** The bytes of `text`, in the arena; in a new one when datagrams of the old one may still wait for the kernel. */
+  #write(text: string): Buffer {
+    if (this.#used + text.length > ARENA_BYTES) {
+      if (this.#socket.getSendQueueSize() !== 0) this.#arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
+      this.#used = 0;
+    }
+    const offset = this.#used;
+    this.#used += text.length;
+    writeLatin1(this.#arena, text, offset);
+    return this.#arena.subarray(offset, this.#used);
+  }
+
+  // Node tries the kernel before `send` returns, so the memory is needed for longer only while its queue is not empty.
+  // `send(buffer, port, address, callback)` was the cheapest of the public forms: with offset and length Node makes a
+  // view of its own, the slow way. The kernel call is nine tenths of the cost. Without a callback errors are lost.
   #sendNow(text: string, address: string, port: number): void {
-    this.#socket.send(latin1Bytes(text), port, address, (error) => {
+    this.#socket.send(this.#write(text), port, address, (error) => {
       if (error !== null) {
         this.#options.onSendError(error, text, address, port);
       }

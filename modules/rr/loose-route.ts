@@ -30,13 +30,18 @@ export class LooseRouting {
   }
 
   #isMine(uri: Uri): boolean {
-    return this.#host.network.isMyself(uri.host, uri.port ?? 5060, (uri.transport ?? null) as Transport | null);
+    const { network } = this.#host;
+    const port = uri.port ?? 5060;
+    // Most hosts are not ours with any transport; only then is it worth reading.
+    return (
+      network.isMyself(uri.host, port, null) && network.isMyself(uri.host, port, uri.transport as Transport | null)
+    );
   }
 
   /** A strict router put our Record-Route URI into the Request-URI; GRUUs of ours are not that. */
   #isStrictlyRouted(ctx: Context): boolean {
     const uri = ctx.message.uri;
-    return uri?.isSipOrSips === true && !uri.hasParameter('gr') && this.#isMine(uri);
+    return uri?.isSipOrSips === true && this.#isMine(uri) && !uri.hasParameter('gr');
   }
 
   #afterLoose(ctx: Context, routes: readonly NameAddr[], isPreloaded: boolean): number {

@@ -106,9 +106,18 @@ export function equalsIgnoreCase(left: string, right: string): boolean {
 export function lowerAscii(text: string): string {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code >= 65 && code <= 90) return text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
+    if (code >= 65 && code <= 90) return isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, toLower);
   }
   return text;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+function toLower(text: string): string {
+  return text.toLowerCase();
 }
 
 /** Unsigned decimal number in text[start, end): -1 when empty or not all digits, Infinity beyond `limit`. */

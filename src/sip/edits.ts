@@ -106,6 +106,10 @@ export class Edits {
   removeValue(message: Message, span: { readonly start: number; readonly end: number }): void {
     const field = fieldAt(message, span.start);
     if (field === null) return;
+    if (field.valueStart === span.start && field.valueEnd === span.end) {
+      this.removeHeader(message, field);
+      return;
+    }
     const spans: ValueSpan[] = [];
     appendValueSpans(message.text, field, spans);
     let previous: ValueSpan | null = null;

@@ -166,8 +166,9 @@ export class Receiver {
 
   /** The transactions take a reply first; one that is nobody's goes on by its Via. */
   #routeReply(ctx: Context): void | Promise<void> {
-    for (const [i, handler] of this.#parts.replyHandlers.entries()) {
-      const taken = handler(ctx);
+    const { replyHandlers } = this.#parts;
+    for (let i = 0; i < replyHandlers.length; i++) {
+      const taken = replyHandlers[i]!(ctx);
       if (taken instanceof Promise) return taken.then((late) => (late ? undefined : this.#offerRest(ctx, i + 1)));
       if (taken) return;
     }

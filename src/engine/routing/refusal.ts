@@ -11,14 +11,24 @@ const MANDATORY = [
   { id: HeaderId.CSeq, name: 'CSeq' },
 ] as const;
 
+/** One bit for each mandatory header, by its number. */
+const BITS = new Uint8Array(256);
+for (const [index, { id }] of MANDATORY.entries()) BITS[id] = 1 << index;
+const ALL_BITS = (1 << MANDATORY.length) - 1;
+
 /** Why a message must not be routed, for a log line; null: it may. */
 export function refusal(message: Message): string | null {
   const { headers } = message;
-  for (let i = 0; i < MANDATORY.length; i++) {
-    const { id, name } = MANDATORY[i]!;
-    let count = 0;
-    for (let j = 0; j < headers.length; j++) if (headers[j]!.id === id) count++;
-    if (count !== 1) return count === 0 ? `no ${name}` : `more than one ${name}`;
+  let once = 0;
+  let twice = 0;
+  for (let i = 0; i < headers.length; i++) {
+    const bit = BITS[headers[i]!.id]!;
+    twice |= once & bit;
+    once |= bit;
+  }
+  if (once !== ALL_BITS || twice !== 0) {
+    const index = MANDATORY.findIndex((_, at) => (once & (1 << at)) === 0 || (twice & (1 << at)) !== 0);
+    return `${(once & (1 << index)) === 0 ? 'no' : 'more than one'} ${MANDATORY[index]!.name}`;
   }
   return message.via === null ? 'no usable Via' : null;
 }

@@ -47,9 +47,20 @@ test('extended flags go to 63', () => {
   expect(bench.call('setxflag', ctx, 64)).toBe(-1);
 });
 
-test('sockets are chosen by address and unknown ones refused', () => {
-  expect(bench.call('set_send_socket', ctx, 'udp:127.0.0.1:5060')).toBe(1);
+test('sockets are chosen by address; one that is not there is left out, with a warning', () => {
+  expect(bench.call('set_send_socket', ctx, 'tcp:127.0.0.1:5060')).toBe(1);
+  expect(bench.call('set_send_socket_name', ctx, 'none')).toBe(1);
+  expect(ctx.sendSocket).toBeNull();
+  expect(bench.log).toEqual([
+    'warn no socket found to match [tcp:127.0.0.1:5060]',
+    'warn no socket found to match [none]',
+  ]);
+  expect(bench.call('set_send_socket', ctx, '127.0.0.1')).toBe(1);
   expect(ctx.sendSocket).toMatchObject({ address: '127.0.0.1', port: 5060 });
-  expect(bench.call('set_send_socket', ctx, 'tcp:127.0.0.1:5060')).toBe(-1);
-  expect(bench.call('set_send_socket_name', ctx, 'none')).toBe(-1);
+});
+
+test('what cannot name a socket is refused', () => {
+  expect(bench.call('set_send_socket', ctx, 'any:127.0.0.1')).toBe(-1);
+  expect(bench.call('sendx', ctx, 'sip:192.0.2.1', '::1', 'text')).toBe(-1);
+  expect(ctx.sendSocket).toBeNull();
 });

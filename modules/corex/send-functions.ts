@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf, RouteType, type ModuleHost } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/index.ts';
+import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket, Transport } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Self } from './self.ts';
@@ -41,22 +42,6 @@ function sendMessage(
   return sendTo(host, found, ctx.message.text, ctx.sendSocket);
 }
 
-/** The socket of ours that `proto:address:port` names; null: none. */
-export function socketOf(host: ModuleHost, text: string): LocalSocket | null {
-  const match = /^(?:(\w+):)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text);
-  if (match === null) return null;
-  const [, transport, address, port] = match;
-  const bare = address!.replace(/^\[(.*)\]$/, '$1');
-  return (
-    host.network.sockets.find(
-      (socket) =>
-        socket.address === bare &&
-        (transport === undefined || socket.transport === transport) &&
-        (port === undefined || socket.port === Number(port)),
-    ) ?? null
-  );
-}
-
 export const sendFunctions = {
   send_udp: fn({
     doc: 'Sends the message as it was received to `host[:port]` over UDP; without one to its next hop.',
@@ -80,14 +65,21 @@ export const sendFunctions = {
     run: (self, _ctx, uri, data) => sendTo(self.host, self.host.network.resolve(uri, null), data, null),
   }),
   sendx: fn({
-    doc: 'As send_data(), from the socket of ours that is named as in $fs.',
+    doc: 'As send_data(), from the socket of ours that is named as in $fs; from any when we have no such socket.',
     args: [arg.text(), arg.text(), arg.text()],
     routes: RouteType.Any,
     waits: true,
-    run(self, _ctx, uri, socketText, data) {
-      const socket = socketOf(self.host, socketText);
-      if (socket === null) return -1;
-      return sendTo(self.host, self.host.network.resolve(uri, socket), data, socket);
+    run({ host }, ctx, uri, text, data) {
+      const name = parseSocketName(text);
+      if (name === null && text !== '') {
+        host.log.error(`sendx: [${text}] names no socket`, host.logPrefix(ctx));
+        return -1;
+      }
+      const socket = name === null ? null : socketNamed(host.network.sockets, name);
+      if (name !== null && socket === null) {
+        host.log.warn(`sendx: no socket found to match [${text}]`, host.logPrefix(ctx));
+      }
+      return sendTo(host, host.network.resolve(uri, socket), data, socket);
     },
   }),
 };

@@ -1,33 +1,38 @@
 /** Functions that choose sockets, and small ones on files. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Self } from './self.ts';
-import { socketOf } from './send-functions.ts';
 
 const fn = functionsOf<Self>();
 
+/** True even when there is no such socket, as in Kamailio: the choice is left to the server then. */
+function choose(self: Self, ctx: Context, socket: LocalSocket | null, text: string): number {
+  if (socket !== null) ctx.sendSocket = socket;
+  else self.host.log.warn(`no socket found to match [${text}]`, self.host.logPrefix(ctx));
+  return 1;
+}
+
 export const socketFunctions = {
   set_send_socket: fn({
-    doc: 'Sends from the socket of ours with this address, written as in `listen`.',
+    doc: 'Sends from the socket of ours that is named as in $fs; false only for a text that cannot name one.',
     args: [arg.text()],
     routes: RouteType.Any,
     run(self, ctx, text) {
-      const socket = socketOf(self.host, text);
-      if (socket === null) return -1;
-      ctx.sendSocket = socket;
-      return 1;
+      const name = parseSocketName(text);
+      if (name !== null) return choose(self, ctx, socketNamed(self.host.network.sockets, name), text);
+      self.host.log.error(`[${text}] names no socket`, self.host.logPrefix(ctx));
+      return -1;
     },
   }),
   set_send_socket_name: fn({
     doc: 'Sends from the socket of ours with this name.',
     args: [arg.text()],
     routes: RouteType.Any,
-    run(self, ctx, name) {
-      const socket = self.host.network.sockets.find((each) => each.name === name);
-      if (socket === undefined) return -1;
-      ctx.sendSocket = socket;
-      return 1;
-    },
+    run: (self, ctx, name) =>
+      choose(self, ctx, self.host.network.sockets.find((socket) => socket.name === name) ?? null, name),
   }),
   is_socket_name: fn({
     doc: 'True when a socket of ours has this name.',

@@ -3,7 +3,7 @@ import { Q_UNSPECIFIED, type Branch as Destination } from '../../src/context/bra
 import type { Context } from '../../src/context/context.ts';
 import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
-import { hostForm } from '../../src/lib/ip-address.ts';
+import { findSocket, socketText } from '../../src/pv/socket-spec.ts';
 import { countDestinations, markUnrelayed, takeDestinations } from './relay.ts';
 
 /** `q_flag` of the last contact of a group with equal q. */
@@ -101,10 +101,6 @@ function become(ctx: Context, destinations: Destination[]): boolean {
   return true;
 }
 
-function socketText(socket: LocalSocket): string {
-  return `${socket.transport}:${hostForm(socket.address)}:${socket.port}`;
-}
-
 function toXavp(destination: Destination, isLast: boolean): XavpFields {
   const fields = new XavpFields();
   const set = (name: string, value: XavpValue): void => {
@@ -138,7 +134,7 @@ function fromXavp(fields: XavpFields, sockets: readonly LocalSocket[]): Destinat
     uri: text('uri') ?? '',
     destination: text('dst_uri'),
     q: number('q_index', Q_UNSPECIFIED),
-    socket: named === null ? null : (sockets.find((socket) => socketText(socket) === named) ?? null),
+    socket: named === null ? null : findSocket(sockets, named),
     flags: number('flags', 0),
     path: text('path'),
     instance: text('instance'),

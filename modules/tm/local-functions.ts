@@ -1,18 +1,14 @@
 /** Requests of our own and copies of the one at hand. */
 import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf } from '../../src/module/index.ts';
-import type { LocalSocket, Transport } from '../../src/sip/flow.ts';
+import { findSocket } from '../../src/pv/socket-spec.ts';
+import type { Transport } from '../../src/sip/flow.ts';
 import { Method, methodId } from '../../src/sip/method.ts';
 import { parseProxy } from './relay-functions.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
 import { replicate, sendRequest } from './uac.ts';
 
 const fn = functionsOf<Self>();
-
-/** `udp:127.0.0.1:5060` as one of our sockets; null: none is meant, or it is not ours. */
-export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
-  return sockets.find((socket) => `${socket.transport}:${socket.address}:${socket.port}` === text) ?? null;
-}
 
 const replicateVia = (name: string, transport: Transport) =>
   fn({
@@ -61,16 +57,21 @@ export const localFunctions = {
     args: [arg.text(), arg.text(), arg.text(), arg.text(), arg.text(), arg.text()],
     routes: ANY,
     waits: true,
-    run(self, ctx, method, uri, nextHop, socket, headers, body) {
+    run(self, ctx, method, uri, nextHop, from, headers, body) {
       if (methodId(method) === Method.Invite) {
         self.host.log.error('t_uac_send(): INVITE is not available yet', self.host.logPrefix(ctx));
+        return -1;
+      }
+      const socket = from === '' ? null : findSocket(self.host.network.sockets, from);
+      if (from !== '' && socket === null) {
+        self.host.log.error(`t_uac_send(): no local socket for "${from}"`, self.host.logPrefix(ctx));
         return -1;
       }
       const request = {
         method,
         uri,
         nextHop: nextHop === '' ? null : nextHop,
-        socket: findSocket(self.host.network.sockets, socket),
+        socket,
         headers,
         body,
       };

@@ -1,9 +1,9 @@
 /** `tm.t_uac_*`: sending a request from the command line. */
 import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
+import { findSocket } from '../../src/pv/socket-spec.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { Method, methodId } from '../../src/sip/method.ts';
-import { findSocket } from './local-functions.ts';
 import type { Self } from './self.ts';
 import { sendRequest, type OnReply, type UacRequest } from './uac.ts';
 
@@ -14,18 +14,13 @@ function read(self: Self, args: RpcArguments): UacRequest {
   const method = args.string();
   const uri = args.string();
   const nextHop = orNull(args.string());
-  const socket = orNull(args.string());
+  const from = orNull(args.string());
   const headers = args.string();
   const body = args.optionalString() ?? '';
   if (methodId(method) === Method.Invite) throw new RpcFault(500, 'INVITE is not available yet');
-  return {
-    method,
-    uri,
-    nextHop,
-    socket: socket === null ? null : findSocket(self.host.network.sockets, socket),
-    headers,
-    body,
-  };
+  const socket = from === null ? null : findSocket(self.host.network.sockets, from);
+  if (from !== null && socket === null) throw new RpcFault(400, `No local socket for "${from}"`);
+  return { method, uri, nextHop, socket, headers, body };
 }
 
 async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<void> {

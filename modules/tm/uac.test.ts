@@ -50,6 +50,18 @@ describe('requests of our own', () => {
     expect(bench.last.text).toContain('X-Event: 1\r\n');
   });
 
+  test('are refused when they are to come from a socket that is not there', async () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      for (const socket of ['udp:192.0.2.99', 'nonsense', '192.0.2.5'])
+        script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', socket, HEADERS, '')));
+    });
+    void bench.receive(request('MESSAGE'));
+    expect(bench.lines).toEqual(['-1', '-1', '1']);
+    const answer = await bench.rpc('tm.t_uac_start', 'OPTIONS', `sip:you@${A}`, '.', 'nonsense', HEADERS);
+    expect(answer.fault?.message).toBe('400 - No local socket for "nonsense"');
+  });
+
   test('tm.t_uac_wait answers with the reply', async () => {
     const bench = new TmBench();
     const pending = bench.rpc(

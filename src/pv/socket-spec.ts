@@ -1,22 +1,56 @@
-/** Sockets as configurations name them: `udp:10.0.0.1:5060`, `10.0.0.1:5060`, `tcp:[::1]:5060`. */
-import { withoutBrackets } from '../lib/ip-address.ts';
-import type { LocalSocket } from '../sip/flow.ts';
+/** Sockets as configurations, peers and databases name them: `udp:10.0.0.1:5060`, `10.0.0.1:5060`, `tcp:[::1]`. */
+import { lowerAscii } from '../lib/ascii.ts';
+import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
+import type { LocalSocket, Transport } from '../sip/flow.ts';
 
-/** The first of `sockets` that the text names; parts left out match any. null: none of them, or the text is no such name. */
-export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
-  const match = /^(?:([a-z]+):)?(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i.exec(text.trim());
+/** A name taken apart. */
+export interface SocketName {
+  /** null: any. */
+  readonly transport: Transport | null;
+  /** IP literal in its one spelling and without brackets, or a host name. */
+  readonly host: string;
+  /** null: any. */
+  readonly port: number | null;
+}
+
+/** Of sockets that differ in the transport only, a name without one means the first of these. */
+const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
+
+/** Before nothing but digits stands the host: `localhost:5060`. */
+const NAME = /^(?:([a-z]+):(?!\d+$))?(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i;
+
+/** `[proto:]host[:port]`, an IPv6 host in brackets; port 0 is none. null: the text is no such name. */
+export function parseSocketName(text: string): SocketName | null {
+  const match = NAME.exec(text);
   if (match === null) return null;
-  const transport = match[1]?.toLowerCase();
-  const address = withoutBrackets(match[2]!);
-  const port = match[3] === undefined ? null : Number(match[3]);
-  return (
-    sockets.find(
-      (socket) =>
-        (socket.address === address || socket.advertisedAddress === address) &&
-        (transport === undefined || socket.transport === transport) &&
-        (port === null || socket.port === port || socket.advertisedPort === port),
-    ) ?? null
-  );
+  const [, written, host, port] = match;
+  const proto = written?.toLowerCase();
+  const transport = proto === undefined ? null : TRANSPORTS.find((each) => each === proto);
+  if (transport === undefined) return null;
+  return { transport, host: canonicalAddress(host!) ?? host!, port: Number(port ?? 0) || null };
+}
+
+/** The first socket that a name fits, by its own or its advertised address and port in any mixture. null: none of them. */
+export function socketNamed(sockets: readonly LocalSocket[], name: SocketName): LocalSocket | null {
+  for (const transport of name.transport === null ? TRANSPORTS : [name.transport])
+    for (const socket of sockets)
+      if (socket.transport === transport && hasPort(socket, name.port) && hasHost(socket, name.host)) return socket;
+  return null;
+}
+
+/** As {@link socketNamed}; null also when the text is no name. */
+export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
+  const name = parseSocketName(text);
+  return name === null ? null : socketNamed(sockets, name);
+}
+
+function hasPort(socket: LocalSocket, port: number | null): boolean {
+  return port === null || socket.port === port || socket.advertisedPort === port;
+}
+
+function hasHost(socket: LocalSocket, host: string): boolean {
+  if (socket.address === host) return true;
+  return socket.advertisedAddress !== null && lowerAscii(socket.advertisedAddress) === lowerAscii(host);
 }
 
 /** `udp:10.0.0.1:5060` */
@@ -24,7 +58,13 @@ export function socketText(socket: LocalSocket): string {
   return addressText(socket.transport, socket.address, socket.port);
 }
 
+/** The same, with what Via says of the socket instead of its own address. */
+export function advertisedText(socket: LocalSocket): string {
+  const { transport, address, port } = socket;
+  return addressText(transport, socket.advertisedAddress ?? address, socket.advertisedPort ?? port);
+}
+
 /** `proto:host:port`, an IPv6 host in brackets. */
 export function addressText(transport: string, address: string, port: number): string {
-  return `${transport}:${address.includes(':') ? `[${address}]` : address}:${String(port)}`;
+  return `${transport}:${hostForm(address)}:${String(port)}`;
 }

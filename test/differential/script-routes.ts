@@ -82,5 +82,14 @@ export const PIECES: readonly ScriptPiece[] = [
     'switch (1 / $var(zero)) { case 0: xlog("0\\n"); break; default: xlog("d\\n"); } while (1 / $var(zero)) { xlog("turn\\n"); } xlog("after\\n");',
   ),
   piece('a circle of routes', '$var(d) = 0; route(CIRCLE); xlog("$rc $var(d)\\n");'),
+  piece(
+    'names of sockets',
+    ['$Ri', 'udp:$Ri', 'tcp:$Ri', '$Ri:5060', 'UDP:$Ri:0', '[$Ri]', '$Ri:5061', '$Ri:', 'nonsense', '::1']
+      .map(
+        (text) =>
+          `$fs = $null; $fs = "${text}"; $var(a) = $fsp; $var(b) = set_send_socket("${text}"); xlog("$var(a) $var(b)\\n");`,
+      )
+      .join(' ') + ' $fs = $null;',
+  ),
   piece('exit in a condition', 'if (route(LEAVE)) { xlog("then\\n"); } else { xlog("else\\n"); } xlog("after\\n");'),
 ];

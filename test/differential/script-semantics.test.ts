@@ -9,7 +9,7 @@ import { CALLER } from '../scenario/configs.ts';
 import { EXPRESSIONS, SET_UP } from './script-expressions.ts';
 import { PIECES } from './script-routes.ts';
 
-const MODULES = ['xlog', 'pv', 'textops', 'sl'].map((name) => `loadmodule "${name}.so"`).join('\n');
+const MODULES = ['xlog', 'pv', 'textops', 'sl', 'corex'].map((name) => `loadmodule "${name}.so"`).join('\n');
 
 /** A text as part of a format in double quotes. */
 function quoted(text: string): string {

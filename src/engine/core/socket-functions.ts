@@ -1,25 +1,10 @@
 /** Core functions about addresses, ports and connections of what is sent for this message. */
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
-import { isProblem } from '../../lib/problem.ts';
-import type { LocalSocket } from '../../sip/flow.ts';
-import { parseListenAddress } from '../config/listen.ts';
+import { addressFamily, hostForm } from '../../lib/ip-address.ts';
+import { findSocket } from '../../pv/socket-spec.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
-
-/** The socket a configuration means by `udp:10.0.0.1:5060`, `10.0.0.1` or the name of a socket; null: none of ours. */
-export function findSocket(sockets: readonly LocalSocket[], text: string): LocalSocket | null {
-  const address = parseListenAddress(text);
-  if (isProblem(address)) return null;
-  return (
-    sockets.find(
-      (socket) =>
-        socket.address === address.host &&
-        (address.transport === null || socket.transport === address.transport) &&
-        (address.port === null || socket.port === address.port),
-    ) ?? null
-  );
-}
 
 export const socketFunctions = {
   force_rport: fn({
@@ -44,7 +29,9 @@ export const socketFunctions = {
     args: [arg.text()],
     routes: RouteType.Any,
     run(self, ctx, text) {
-      const socket = findSocket(self.host.network.sockets, text);
+      // Here alone an IPv6 address needs no brackets.
+      const name = addressFamily(text) === 6 ? hostForm(text) : text;
+      const socket = findSocket(self.host.network.sockets, name);
       if (socket === null) {
         self.host.log.warn(`force_send_socket: not listening on ${text}`, self.host.logPrefix(ctx));
         return -1;

@@ -5,7 +5,7 @@ import type { LocalSocket } from '../../sip/flow.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { readOnly } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
-import { addressText, socketText } from '../socket-spec.ts';
+import { addressText, advertisedText, socketText } from '../socket-spec.ts';
 
 /** `sip:host:port`, with the transport when it is not UDP or `always`. */
 function uri(transport: string, address: string, port: number, always: boolean): string {
@@ -55,7 +55,5 @@ export const ADDRESS_VARIABLES: readonly VariableDefinition[] = [
     advertisedUri(ctx.flow.socket, false),
   ),
   readOnly(['RAut'], 'Advertised address as a URI with its transport.', (ctx) => advertisedUri(ctx.flow.socket, true)),
-  readOnly(['RAas'], 'Advertised address as proto:address:port.', (ctx) =>
-    addressText(ctx.flow.socket.transport, advertisedAddress(ctx.flow.socket), advertisedPort(ctx.flow.socket)),
-  ),
+  readOnly(['RAas'], 'Advertised address as proto:address:port.', (ctx) => advertisedText(ctx.flow.socket)),
 ];

@@ -4,7 +4,7 @@ import type { Context } from '../../context/context.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
-import { findSocket, socketText } from '../socket-spec.ts';
+import { parseSocketName, socketNamed, socketText } from '../socket-spec.ts';
 import type { Accessor, IndexUse, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 
@@ -50,7 +50,9 @@ export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   send_socket: {
     get: (branch) => (branch.socket === null ? null : socketText(branch.socket)),
     set(branch, value, sockets) {
-      branch.socket = value === null ? null : findSocket(sockets, String(value));
+      const name = value === null ? null : parseSocketName(String(value));
+      if (value !== null && name === null) return false;
+      branch.socket = name === null ? null : socketNamed(sockets, name);
       return value === null || branch.socket !== null;
     },
   },

@@ -19,6 +19,7 @@ import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
 import { ensureFolder } from './folders.ts';
+import { Guard } from './guard.ts';
 import type { LoadedConfig } from './load/loaded-config.ts';
 import type { LoadedModule } from './load/loaded-module.ts';
 import {
@@ -53,8 +54,9 @@ export class Server {
   readonly #config: LoadedConfig;
   readonly #folders: ServerFolders;
   readonly #log: Logger;
+  readonly #guard: Guard;
   readonly #clock = new BeatClock(systemClock);
-  readonly #timers = new TimerWheel(this.#clock);
+  readonly #timers: TimerWheel;
   readonly #resolver = new Resolver({ clock: this.#clock });
   readonly #transport: TransportLayer;
   readonly #registrations: Registrations = noRegistrations();
@@ -69,6 +71,10 @@ export class Server {
     this.#config = config;
     this.#folders = folders;
     this.#log = log;
+    this.#guard = new Guard(log);
+    this.#timers = new TimerWheel(this.#clock, (error) => {
+      this.#guard.report('a timer', error);
+    });
     this.#transport = new TransportLayer({
       clock: this.#clock,
       timers: this.#timers,
@@ -206,6 +212,7 @@ export class Server {
     this.#receiver = new Receiver({
       clock: this.#clock,
       log: this.#log,
+      guard: this.#guard,
       counters: shared.counters,
       variables: shared.scriptVariables,
       network: shared.network,
@@ -216,8 +223,9 @@ export class Server {
       replyHandlers: this.#registrations.replyHandlers,
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
-        if (handler !== null) void handler(ctx);
-        return handler !== null;
+        if (handler === null) return false;
+        this.#guard.run('an HTTP request', () => handler(ctx));
+        return true;
       },
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
@@ -229,7 +237,11 @@ export class Server {
     });
     this.#transport.onMessage = this.#receiver.receive;
     this.#transport.onError = ({ flow, text }) => {
-      for (const handler of this.#registrations.sendFailureHandlers) handler(flow, text);
+      for (const handler of this.#registrations.sendFailureHandlers) {
+        this.#guard.run('the handling of a message that could not be sent', () => {
+          handler(flow, text);
+        });
+      }
     };
     this.#driver = new TimerDriver(this.#timers, this.#clock);
   }

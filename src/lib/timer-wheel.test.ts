@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from './clock.ts';
 import { seededRandom } from './random.ts';
-import { Timer, type TimerWheel } from './timer-wheel.ts';
+import { Timer, TimerWheel } from './timer-wheel.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 describe('TimerWheel', () => {
@@ -86,6 +87,27 @@ describe('TimerWheel', () => {
     expect(count).toBe(10);
     expect(victim.active).toBe(false);
     expect(repeating.active).toBe(true);
+  });
+
+  test('a timer that throws is told of, and those after it fire at their time', () => {
+    const clock = new VirtualClock();
+    const told: unknown[] = [];
+    const fired: string[] = [];
+    const wheel = new TimerWheel(clock, (error) => told.push(error));
+    const broken = new Error('broken timer');
+    wheel.start(
+      new Timer(() => {
+        throw broken;
+      }),
+      5,
+    );
+    wheel.start(new Timer(() => fired.push('same millisecond')), 5);
+    wheel.start(new Timer(() => fired.push('later')), 6);
+    clock.advance(6);
+    wheel.advance(6);
+    expect(told).toEqual([broken]);
+    expect(fired).toEqual(['same millisecond', 'later']);
+    expect(wheel.size).toBe(0);
   });
 
   test('delays count from the clock, not from the last advance', () => {

@@ -56,6 +56,7 @@ export class Timer<Owner = undefined> implements WheelNode {
  */
 export class TimerWheel {
   readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
   readonly #heads: (WheelNode | null)[] = new Array<WheelNode | null>(SLOTS * LEVELS).fill(null);
   readonly #tails: (WheelNode | null)[] = new Array<WheelNode | null>(SLOTS * LEVELS).fill(null);
   /** One bit for each slot that has a timer. */
@@ -63,8 +64,10 @@ export class TimerWheel {
   #tick: number;
   #size = 0;
 
-  constructor(clock: Clock) {
+  /** `onError` gets what a timer throws; the others fire all the same. Without it the exception leaves `advance`. */
+  constructor(clock: Clock, onError: (error: unknown) => void = rethrow) {
     this.#clock = clock;
+    this.#onError = onError;
     this.#tick = Math.floor(clock.now());
   }
 
@@ -119,7 +122,11 @@ export class TimerWheel {
     for (let timer = this.#heads[slot]!; timer !== null; timer = this.#heads[slot]!) {
       this.#unlink(timer);
       this.#size--;
-      timer.run();
+      try {
+        timer.run();
+      } catch (error) {
+        this.#onError(error);
+      }
     }
   }
 
@@ -210,4 +217,8 @@ export class TimerWheel {
     timer.previous = null;
     timer.slot = IDLE;
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

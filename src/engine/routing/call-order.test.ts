@@ -9,10 +9,14 @@ function gate(): { promise: Promise<void>; open: () => void } {
   return { promise, open };
 }
 
+const unexpected = (error: unknown): never => {
+  throw error;
+};
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('a message that does not wait runs at once and leaves nothing behind', () => {
-  const order = new CallOrder();
+  const order = new CallOrder(unexpected);
   const ran: string[] = [];
   order.run('a', () => void ran.push('a1'));
   expect(ran).toEqual(['a1']);
@@ -20,7 +24,7 @@ test('a message that does not wait runs at once and leaves nothing behind', () =
 });
 
 test('messages of a call queue behind one that waits, messages of other calls do not', async () => {
-  const order = new CallOrder();
+  const order = new CallOrder(unexpected);
   const ran: string[] = [];
   const first = gate();
   order.run('a', () => first.promise.then(() => void ran.push('a1')));
@@ -34,9 +38,32 @@ test('messages of a call queue behind one that waits, messages of other calls do
 });
 
 test('a queue has an end', () => {
-  const order = new CallOrder();
+  const order = new CallOrder(unexpected);
   order.run('a', () => gate().promise);
   let accepted = 0;
   while (order.run('a', () => undefined)) accepted++;
   expect(accepted).toBe(64);
+});
+
+test('a turn that fails is told of, and the call goes on', async () => {
+  const told: string[] = [];
+  const order = new CallOrder((error) => told.push((error as Error).message));
+  const ran: string[] = [];
+  const first = gate();
+  order.run('a', async () => {
+    await first.promise;
+    throw new Error('first');
+  });
+  order.run('a', () => {
+    throw new Error('second');
+  });
+  order.run('a', () => Promise.reject(new Error('third')));
+  order.run('a', () => void ran.push('a4'));
+  first.open();
+  await settled();
+  expect(told).toEqual(['first', 'second', 'third']);
+  expect(ran).toEqual(['a4']);
+  expect(order.size).toBe(0);
+  order.run('a', () => void ran.push('a5'));
+  expect(ran).toEqual(['a4', 'a5']);
 });

@@ -8,6 +8,12 @@ const MAX_QUEUE = 64;
 
 export class CallOrder {
   readonly #waiting = new Map<string, Turn[]>();
+  readonly #onError: (error: unknown) => void;
+
+  /** `onError` gets what a turn throws, or is rejected with, after it was taken: whoever called `run` is gone then. */
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   /** Calls with a run that waits. */
   get size(): number {
@@ -34,8 +40,20 @@ export class CallOrder {
   }
 
   async #drain(callId: string, pending: Promise<void>, queue: Turn[]): Promise<void> {
-    await pending;
-    for (let turn = queue.shift(); turn !== undefined; turn = queue.shift()) await turn();
-    this.#waiting.delete(callId);
+    try {
+      await this.#settle(() => pending);
+      for (let turn = queue.shift(); turn !== undefined; turn = queue.shift()) await this.#settle(turn);
+    } finally {
+      this.#waiting.delete(callId);
+    }
+  }
+
+  /** One turn that fails must not silence the call: the next ones have their turn all the same. */
+  async #settle(turn: Turn): Promise<void> {
+    try {
+      await turn();
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 }

@@ -2,12 +2,13 @@
 import type { Context, ScriptVariables } from '../../context/context.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { LogLevel, type Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/log.ts';
 import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage, type ParseFailure } from '../../sip/parse-message.ts';
+import type { Guard } from '../guard.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
 import { answerable, refusal } from './refusal.ts';
@@ -28,6 +29,7 @@ export interface ReceiverParts {
   readonly variables: ScriptVariables;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly guard: Guard;
   readonly counters: CoreCounters;
   readonly network: Network;
   readonly routes: Routes;
@@ -49,12 +51,15 @@ export interface ReceiverParts {
 
 export class Receiver {
   readonly #parts: ReceiverParts;
-  readonly #order = new CallOrder();
+  readonly #order: CallOrder;
   #serial = 0;
   #draining = false;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
+    this.#order = new CallOrder((error) => {
+      parts.guard.report('the processing of a message that waited', error);
+    });
   }
 
   /** Calls whose messages queue behind a run that waits. */
@@ -72,11 +77,7 @@ export class Receiver {
     try {
       this.#receive(text, flow);
     } catch (error) {
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#parts.log.log(
-        LogLevel.Bug,
-        `message from ${flow.remoteAddress}:${flow.remotePort} cannot be processed: ${detail}`,
-      );
+      this.#parts.guard.report(`the processing of a message from ${flow.remoteAddress}:${flow.remotePort}`, error);
     }
   };
 

@@ -1,0 +1,35 @@
+/** Work that nobody above could answer for: what it throws is logged as a bug, and the server goes on. */
+import { LogLevel, type Logger } from '../lib/log.ts';
+
+export class Guard {
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** `what` is the subject of the log line: "a timer". */
+  report(what: string, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log.log(LogLevel.Bug, `${what} failed: ${detail}`);
+  }
+
+  /** Runs `work`; neither an exception nor a rejected promise comes back. */
+  run(what: string, work: () => unknown): void {
+    try {
+      const result = work();
+      if (result instanceof Promise) void this.settle(what, result);
+    } catch (error) {
+      this.report(what, error);
+    }
+  }
+
+  /** Waits for `work`; never rejects. */
+  async settle(what: string, work: unknown): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.report(what, error);
+    }
+  }
+}

@@ -16,6 +16,9 @@ export class Replies {
     this.statistics = new ReplyStatistics(host.statistics);
     this.#sentRoute = host.routes.find(RouteType.Event, 'sl:local-response');
     this.#ackRoute = host.routes.find(RouteType.Event, 'sl:filtered-ack');
+    host.onStatelessReply((ctx, status, text) => {
+      this.#note(ctx, status, text);
+    });
     host.onStatelessAck((ctx) => {
       this.statistics.acks.value++;
       if (this.#ackRoute !== null) void host.routes.run(this.#ackRoute, RouteType.Event, ctx);
@@ -29,14 +32,7 @@ export class Replies {
       return -1;
     }
     addContacts(ctx, status);
-    const text = this.#host.replyStateless(ctx, status, reason);
-    if (text === null) {
-      this.statistics.failures.value++;
-      return -1;
-    }
-    this.statistics.count(status);
-    if (this.#sentRoute !== null) this.#announce(ctx, text, this.#sentRoute);
-    return 1;
+    return this.#host.replyStateless(ctx, status, reason) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */
@@ -57,6 +53,16 @@ export class Replies {
       this.#host.log.error(`stateless error reply used: ${text}`, this.#host.logPrefix(ctx));
     }
     return sent;
+  }
+
+  /** Counts and announces a reply, whichever module it is of. */
+  #note(ctx: Context, status: number, text: string | null): void {
+    if (text === null) {
+      this.statistics.failures.value++;
+      return;
+    }
+    this.statistics.count(status);
+    if (this.#sentRoute !== null) this.#announce(ctx, text, this.#sentRoute);
   }
 
   #announce(ctx: Context, text: string, route: RouteHandle): void {

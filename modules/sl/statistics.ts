@@ -40,7 +40,9 @@ export class ReplyStatistics {
   constructor(statistics: Statistics) {
     const counter = (name: string): Counter => statistics.counter('sl', name);
     for (const code of CODES) this.#byCode.set(code, counter(`${code}_replies`));
-    for (let digit = 1; digit <= 6; digit++) this.#byClass.set(digit, counter(`${digit}xx_replies`));
+    // As in Kamailio, which has a counter for provisional replies and counts them as those of no class.
+    counter('1xx_replies');
+    for (let digit = 2; digit <= 6; digit++) this.#byClass.set(digit, counter(`${digit}xx_replies`));
     this.#other = counter('xxx_replies');
     this.#sent = counter('sent_replies');
     this.#sentErrors = counter('sent_err_replies');

@@ -15,6 +15,7 @@ import type {
   ReplyHandler,
   Routes,
   RunResult,
+  StatelessReplyHandler,
   Target,
 } from '../module/host.ts';
 import type { Flow } from '../sip/flow.ts';
@@ -48,6 +49,7 @@ export interface Registrations {
   readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[];
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[];
   readonly drains: (() => Promise<void>)[];
+  readonly statelessReplyHandlers: StatelessReplyHandler[];
   readonly statelessAckHandlers: ((ctx: Context) => void)[];
   readonly interfaces: Map<string, unknown>;
   transactionReply: TransactionReply;
@@ -61,6 +63,7 @@ export function noRegistrations(): Registrations {
     requestDoneHandlers: [],
     sendFailureHandlers: [],
     drains: [],
+    statelessReplyHandlers: [],
     statelessAckHandlers: [],
     interfaces: new Map(),
     transactionReply: () => null,
@@ -175,7 +178,14 @@ export class EngineModuleHost implements ModuleHost {
   }
 
   replyStateless(ctx: Context, status: number, reason: string): string | null {
-    return this.#shared.replies.send(ctx, status, reason);
+    const { replies, registrations } = this.#shared;
+    const text = replies.send(ctx, status, reason);
+    for (const handler of registrations.statelessReplyHandlers) handler(ctx, status, text);
+    return text;
+  }
+
+  onStatelessReply(handler: StatelessReplyHandler): void {
+    this.#shared.registrations.statelessReplyHandlers.push(handler);
   }
 
   onStatelessAck(handler: (ctx: Context) => void): void {

@@ -97,6 +97,8 @@ export interface ConfigPlace {
   readonly line: number;
 }
 
+export type StatelessReplyHandler = (ctx: Context, status: number, text: string | null) => void;
+
 export interface ModuleHost {
   /** Name of the module. */
   readonly name: string;
@@ -139,6 +141,8 @@ export interface ModuleHost {
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot be. */
   replyStateless(ctx: Context, status: number, reason: string): string | null;
+  /** Called for every reply a module sends statelessly, with the text sent; null: it could not be sent. */
+  onStatelessReply(handler: StatelessReplyHandler): void;
   /** Whether an ACK acknowledges a reply that was sent statelessly; such ACKs reach no route. Told when one came. */
   onStatelessAck(handler: (ctx: Context) => void): void;
   /** Answers the request of `ctx` through its transaction when it has one, else statelessly. */

@@ -121,11 +121,6 @@ export const ALLOWED: readonly AllowedDifference[] = [
     configs: ['variables'],
     cases: ['control characters in a header', 'a body of SDP', 'a multipart body'],
   },
-  {
-    entry: 'Counters of sl',
-    configs: ['management'],
-    cases: ['sl.stats', 'stats.get_statistics sl:', 'stats.fetch sl:'],
-  },
   { entry: 'Contacts added by command', configs: ['management'], cases: ['ul.lookup location s:109'] },
   { entry: 'Texts of help', configs: ['management'], cases: ['system.methodHelp core.version'] },
   {

@@ -8,6 +8,7 @@ import { reply, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server } from '../support/server.ts';
 import { writeRequest } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 import { allowedDifference } from './allowed.ts';
 import { normaliseRpc } from './normalise.ts';
 
@@ -81,6 +82,11 @@ describe.skipIf(missing('kamcmd', 'kamailio'))('management commands', () => {
       startServer('kamailio', { config }),
     ]);
     await Promise.all([traffic(tested), traffic(oracle)]);
+    await until(
+      'statistics of sl, which Kamailio adds up every few seconds',
+      async () => /sent_replies = [1-9]/.test(await oracle.kamcmd('stats.get_statistics', 'sl:')),
+      { limit: 10_000 },
+    );
   });
   afterAll(() => Promise.all([tested.destroy(), oracle.destroy()]));
 

@@ -8,7 +8,14 @@ import { VirtualTime } from '../../src/lib/virtual-time.ts';
 import type { ApiToken } from '../../src/module/api-token.ts';
 import { ConfigVariables } from '../../src/module/config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../../src/module/define.ts';
-import type { CoreSettings, ModuleHost, Network, Routes, RunResult } from '../../src/module/host.ts';
+import type {
+  CoreSettings,
+  ModuleHost,
+  Network,
+  Routes,
+  RunResult,
+  StatelessReplyHandler,
+} from '../../src/module/host.ts';
 import { Statistics } from '../../src/module/statistics.ts';
 import { VariableRegistry } from '../../src/pv/registry.ts';
 import { RpcArguments } from '../../src/rpc/arguments.ts';
@@ -113,6 +120,7 @@ export class ModuleBench {
   readonly log: string[] = [];
   /** Event routes and the like, by name. */
   readonly routes = new Map<string, (ctx: Context) => void>();
+  readonly #statelessReplyHandlers: StatelessReplyHandler[] = [];
   readonly #interfaces = new Map<string, unknown>();
   readonly #modules: { readonly definition: AnyModule; readonly self: ModuleSelf<never, unknown> }[] = [];
   #messages = 0;
@@ -175,9 +183,11 @@ export class ModuleBench {
     return new Context({ ...start, id: ++this.#messages, time: this.time.clock.wall(), variables: new Map() });
   }
 
-  #reply(ctx: Context, status: number, reason: string): boolean {
+  /** Replies have no text here. */
+  #reply(ctx: Context, status: number, reason: string): string {
     this.replies.push({ status, reason, headers: ctx.replyHeaders.split('\r\n').filter((line) => line !== '') });
-    return true;
+    for (const handler of this.#statelessReplyHandlers) handler(ctx, status, '');
+    return '';
   }
 
   #host(name: string): ModuleHost {
@@ -218,8 +228,9 @@ export class ModuleBench {
       onSendFailure: nothing,
       onStatelessAck: nothing,
       newContext: (start) => this.#newContext(start),
-      replyStateless: unexpected,
-      reply: (ctx, status, reason) => this.#reply(ctx, status, reason),
+      replyStateless: (ctx, status, reason) => this.#reply(ctx, status, reason),
+      onStatelessReply: (handler) => this.#statelessReplyHandlers.push(handler),
+      reply: (ctx, status, reason) => this.#reply(ctx, status, reason) !== null,
       setTransactionReply: nothing,
       setTransactionMatch: nothing,
       forwardStateless: unexpected,

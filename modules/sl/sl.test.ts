@@ -1,0 +1,62 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Context } from '../../src/context/context.ts';
+import type { RpcStruct } from '../../src/rpc/value.ts';
+import { ModuleBench } from '../../test/support/module-host.ts';
+import registrar from '../registrar/index.ts';
+import siputils from '../siputils/index.ts';
+import usrloc from '../usrloc/index.ts';
+import sl from './index.ts';
+
+let bench: ModuleBench;
+
+beforeEach(async () => {
+  bench = new ModuleBench();
+  await bench.load(sl);
+  await bench.load(siputils);
+  await bench.load(usrloc, { preload: ['location'] });
+  await bench.load(registrar);
+});
+
+function request(method: string, ...headers: string[]): Context {
+  return bench.context(
+    [
+      `${method} sip:127.0.0.1 SIP/2.0`,
+      'Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK-1',
+      'From: <sip:alice@127.0.0.1>;tag=1',
+      'To: <sip:alice@127.0.0.1>',
+      'Call-ID: c1',
+      `CSeq: 1 ${method}`,
+      ...headers,
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\n'),
+  );
+}
+
+/** Rows of `sl.stats` that are not 0. */
+function counted(): Record<string, unknown> {
+  const answer = bench.rpc('sl.stats');
+  const rows = answer.fault === null ? (answer.values[0] as RpcStruct).entries : [];
+  return Object.fromEntries(rows.filter(({ value }) => value !== 0).map(({ name, value }) => [name, value]));
+}
+
+test('replies are counted by status, and provisional ones with those of no class', () => {
+  for (const status of [200, 404, 486, 180]) bench.call('sl_send_reply', request('INVITE'), status, 'Text');
+  expect(counted()).toEqual({ '200': 1, '404': 1, '4xx': 1, xxx: 1 });
+  expect(bench.statistic('sl:sent_replies')).toBe(4);
+  expect(bench.statistic('sl:xxx_replies')).toBe(1);
+});
+
+test('replies of other modules count as well', () => {
+  bench.call('save', request('REGISTER', 'Contact: <sip:a@h>'), 'location');
+  bench.call('save', request('REGISTER', 'Contact: <sip:a@h'), 'location');
+  bench.call('options_reply', request('OPTIONS'));
+  expect(counted()).toEqual({ '200': 2, '400': 1 });
+  expect(bench.statistic('sl:sent_replies')).toBe(3);
+});
+
+test('an answer that save() keeps back is not counted', () => {
+  bench.call('save', request('REGISTER', 'Contact: <sip:a@h>'), 'location', 2);
+  expect(counted()).toEqual({});
+});

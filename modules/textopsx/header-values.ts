@@ -160,6 +160,6 @@ export function includeValue(ctx: Context, name: string, value: string): number 
 }
 
 export function excludeValue(ctx: Context, name: string, value: string): number {
-  for (const span of equalValues(ctx, name, value)) ctx.edits.removeValue(ctx.message, span);
+  ctx.edits.removeValues(ctx.message, equalValues(ctx, name, value));
   return 1;
 }

@@ -166,6 +166,12 @@ test('a header whose values are all removed goes away', () => {
   expect(changes(each)).toEqual([FOO1]);
 });
 
+test('a value that stands thousands of times is taken out at once', () => {
+  const each = bench(MESSAGE.replace('Supported: foo', `Supported: ${'foo,bar,'.repeat(5000)}foo`));
+  expect(each.call('exclude_hf_value', 'supported', 'foo')).toBe(1);
+  expect(each.written).toContain(`Supported: ${'bar,'.repeat(4999)}bar\r\n`);
+});
+
 test.each([
   ['assign_hf_value', 'foo[*]', 'without a parameter'],
   ['append_hf_value', 'foo[*]', 'takes a number'],

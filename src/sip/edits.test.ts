@@ -3,6 +3,7 @@ import { Edits, fieldAt } from './edits.ts';
 import { HeaderId } from './header-name.ts';
 import type { Message } from './message.ts';
 import { isFailure, parseMessage } from './parse-message.ts';
+import type { ValueSpan } from './value-span.ts';
 import { writeMessage } from './write-message.ts';
 
 function parse(text: string): Message {
@@ -117,6 +118,67 @@ describe('removeValue', () => {
     const removeTop = (edits: Edits, message: Message): void => edits.removeValue(message, message.via!);
     expect(edited(vias, removeTop)).toEqual(['Via: SIP/2.0/UDP b', 'Via: SIP/2.0/UDP c']);
     expect(edited(vias.slice(1), removeTop)).toEqual([]);
+  });
+});
+
+describe('removeValues', () => {
+  const lines = ['Supported: a, b ,c ,d', 'B: 1', 'Supported: e', 'Supported: f,g'];
+  const valuesOf = (message: Message): ValueSpan[] => message.valueSpans(HeaderId.Supported);
+
+  test('does what removing one after the other does, whichever values these are', () => {
+    for (let mask = 1; mask < 128; mask++) {
+      const chosen = (message: Message): ValueSpan[] => valuesOf(message).filter((_, index) => (mask >> index) & 1);
+      const together = edited(lines, (edits, message) => edits.removeValues(message, chosen(message)));
+      const inTurn = edited(lines, (edits, message) => {
+        for (const span of chosen(message)) edits.removeValue(message, span);
+      });
+      expect(together).toEqual(inTurn);
+    }
+  });
+
+  test('minds what went before, and the line goes with its last value', () => {
+    expect(
+      edited(lines, (edits, message) => {
+        const values = valuesOf(message);
+        edits.removeValues(message, [values[0]!, values[2]!]);
+        edits.removeValues(message, [values[1]!, values[3]!, values[5]!]);
+      }),
+    ).toEqual(['B: 1', 'Supported: e', 'Supported: g']);
+  });
+
+  test.each([
+    ['one line of 60 KB', [`Supported: ${'ab,cd,'.repeat(10_000)}cd`]],
+    ['many short lines', Array.from({ length: 6000 }, () => 'Supported: ab,cd')],
+  ])('takes no quadratic time for %s', (_, many) => {
+    const begin = performance.now();
+    const result = edited(many, (edits, message) => {
+      const { text } = message;
+      edits.removeValues(
+        message,
+        valuesOf(message).filter(({ start, end }) => text.slice(start, end) === 'ab'),
+      );
+      edits.removeValue(message, valuesOf(message).at(-1)!);
+    });
+    expect(result.join()).not.toContain('ab');
+    expect(performance.now() - begin).toBeLessThan(1000);
+  });
+});
+
+describe('isRemoved', () => {
+  test.each([3, 40])('knows the removals among %i edits, in whatever order they came', (count) => {
+    const edits = new Edits();
+    for (let i = count; i > 0; i--) {
+      edits.remove(i * 10, i * 10 + 5);
+      edits.insertAt(i * 10 + 7, 'x');
+    }
+    expect(edits.isRemoved(21, 24)).toBe(true);
+    expect(edits.isRemoved(20, 25)).toBe(true);
+    expect(edits.isRemoved(21, 26)).toBe(false);
+    expect(edits.isRemoved(27, 27)).toBe(false);
+    expect(edits.isRemoved(1, 2)).toBe(false);
+    edits.remove(0, count * 20);
+    expect(edits.isRemoved(21, 26)).toBe(true);
+    expect(edits.isRemoved(0, count * 20 + 1)).toBe(false);
   });
 });
 

@@ -5,6 +5,9 @@ import { appendValueSpans } from './value-span.ts';
 import type { ValueSpan } from './value-span.ts';
 import type { Via } from './via.ts';
 
+/** Up to so many edits, more than messages usually have, are looked through one by one. */
+const FEW = 16;
+
 /** One change: text[start, end) goes away and `text` comes in its place. */
 export interface Edit {
   readonly start: number;
@@ -20,6 +23,8 @@ export class Edits {
   #list: Edit[] = [];
   #appended: string[] = [];
   #isSorted = true;
+  /** How far the removals up to each of the sorted edits reach; null until it is asked for. */
+  #reaches: readonly number[] | null = null;
   #body: string | null = null;
   #contentType: string | null = null;
 
@@ -75,6 +80,7 @@ export class Edits {
   prependFirst(message: Message, text: string): void {
     this.#list.unshift({ start: message.startLineEnd, end: message.startLineEnd, text });
     this.#isSorted = false;
+    this.#reaches = null;
   }
 
   insertAt(offset: number, text: string): void {
@@ -110,24 +116,71 @@ export class Edits {
       this.removeHeader(message, field);
       return;
     }
+    this.removeValues(message, [{ field, start: span.start, end: span.end }]);
+  }
+
+  /** As {@link removeValue} for many values, in the order of the text: each header is looked through once. */
+  removeValues(message: Message, values: readonly ValueSpan[]): void {
+    // All are found before the first is written down: the search for removals stays the same one.
+    const found: Edit[] = [];
+    let from = 0;
+    while (from < values.length) {
+      const { field } = values[from]!;
+      let to = from + 1;
+      while (to < values.length && values[to]!.field === field) to++;
+      this.#findRemovals(message, values, from, to, found);
+      from = to;
+    }
+    for (let i = 0; i < found.length; i++) this.remove(found[i]!.start, found[i]!.end);
+  }
+
+  /**
+   * What goes with values[from, to), all of one header: neighbours together, with the comma to the value that stays
+   * before them, else to the one after; the line when none stays.
+   */
+  #findRemovals(message: Message, values: readonly ValueSpan[], from: number, to: number, into: Edit[]): void {
+    const { field } = values[from]!;
     const spans: ValueSpan[] = [];
     appendValueSpans(message.text, field, spans);
-    let previous: ValueSpan | null = null;
-    let next: ValueSpan | null = null;
-    for (const candidate of spans) {
-      if (candidate.start === span.start || this.isRemoved(candidate.start, candidate.end)) continue;
-      if (candidate.start < span.start) previous = candidate;
-      else next ??= candidate;
+    let next = from;
+    let kept: ValueSpan | null = null;
+    /** Start and end of the neighbours that go; -1 outside of such. */
+    let start = -1;
+    let end = -1;
+    for (let i = 0; i < spans.length; i++) {
+      const span = spans[i]!;
+      if (next < to && values[next]!.start === span.start) {
+        if (start < 0) start = span.start;
+        end = values[next++]!.end;
+      } else if (!this.isRemoved(span.start, span.end)) {
+        if (start >= 0) into.push(removal(kept === null ? start : kept.end, kept === null ? span.start : end));
+        start = -1;
+        kept = span;
+      }
     }
-    if (previous !== null) this.#add(previous.end, span.end, '');
-    else if (next !== null) this.#add(span.start, next.start, '');
-    else this.#add(field.nameStart, field.end, '');
+    if (kept === null) into.push(removal(field.nameStart, field.end));
+    else if (start >= 0) into.push(removal(kept.end, end));
   }
 
   /** Whether one removal covers text[start, end). */
   isRemoved(start: number, end: number): boolean {
+    if (this.#list.length > FEW) return this.#reachAt(start) >= end;
     for (const edit of this.#list) if (edit.start <= start && edit.end >= end && edit.end > edit.start) return true;
     return false;
+  }
+
+  /** How far the removals that begin at `offset` or before it reach; -1 when there are none. */
+  #reachAt(offset: number): number {
+    const list = this.sorted;
+    this.#reaches ??= reachesOf(list);
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (list[middle]!.start <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? -1 : this.#reaches[low - 1]!;
   }
 
   /** Replaces the body; Content-Length follows when the message is written. `contentType` null leaves that header as it is. */
@@ -168,7 +221,15 @@ export class Edits {
     const last = this.#list.at(-1);
     if (last !== undefined && last.start > start) this.#isSorted = false;
     this.#list.push({ start, end, text });
+    this.#reaches = null;
   }
+}
+
+const removal = (start: number, end: number): Edit => ({ start, end, text: '' });
+
+function reachesOf(sorted: readonly Edit[]): readonly number[] {
+  let reach = -1;
+  return sorted.map((edit) => (reach = edit.end > edit.start ? Math.max(reach, edit.end) : reach));
 }
 
 /** The header line an offset is in; null when it is in none. */

@@ -97,7 +97,7 @@ function withBodyHeaders(message: Message, edits: Edits | null, length: number):
   const fixed = edits === null ? new Edits() : edits.clone();
   let isSet = false;
   for (const field of message.all(HeaderId.ContentLength)) {
-    if (fixed.isRemoved(field.nameStart, field.end)) continue;
+    if (edits?.isRemoved(field.nameStart, field.end) === true) continue;
     if (isSet) fixed.removeHeader(message, field);
     else fixed.replaceValue(field, String(length));
     isSet = true;

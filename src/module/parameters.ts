@@ -3,7 +3,7 @@ import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 
 export interface Parameter<T> {
-  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored';
+  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'not-available';
   readonly doc: string;
   readonly initial: T;
   /** `previous` is the value so far, for parameters that may be given several times. */
@@ -92,7 +92,7 @@ export function ignored(doc: string): Parameter<null> {
 /** Known, but what it turns on is not built: only its inert value (0, or an empty text) is accepted. */
 export function notAvailable(doc: string): Parameter<number> {
   return {
-    kind: 'ignored',
+    kind: 'not-available',
     doc,
     initial: 0,
     parse(value) {

@@ -35,7 +35,8 @@ export function modulesReference(core: AnyModule, modules: readonly AnyModule[])
 export function moduleSection(module: AnyModule): string {
   const title = module.name === '<core>' ? 'Core' : module.name;
   const parts = [`## ${title}`, '', module.doc, ''];
-  const { active, ignored } = splitParameters((module.params ?? {}) as ParameterTable);
+  const rows = Object.entries((module.params ?? {}) as ParameterTable) as Row[];
+  const active = rows.filter(([, { kind }]) => kind !== 'ignored' && kind !== 'not-available');
   if (active.length > 0)
     parts.push(
       '### Parameters',
@@ -45,8 +46,8 @@ export function moduleSection(module: AnyModule): string {
       ...active.map(parameterRow),
       '',
     );
-  if (ignored.length > 0)
-    parts.push(`Accepted without effect: ${ignored.map(([name]) => `\`${name}\``).join(', ')}.`, '');
+  parts.push(...namesLine('Accepted without effect', rows, 'ignored'));
+  parts.push(...namesLine('Not available yet, refused unless 0 or empty', rows, 'not-available'));
   const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<never>>);
   if (functions.length > 0)
     parts.push(
@@ -104,12 +105,9 @@ function eventLines(module: AnyModule): string[] {
 
 type Row = [name: string, parameter: Parameter<unknown>];
 
-function splitParameters(table: ParameterTable): { active: Row[]; ignored: Row[] } {
-  const rows = Object.entries(table) as Row[];
-  return {
-    active: rows.filter(([, parameter]) => parameter.kind !== 'ignored'),
-    ignored: rows.filter(([, parameter]) => parameter.kind === 'ignored'),
-  };
+function namesLine(title: string, rows: readonly Row[], kind: Row[1]['kind']): string[] {
+  const names = rows.filter(([, parameter]) => parameter.kind === kind).map(([name]) => `\`${name}\``);
+  return names.length === 0 ? [] : [`${title}: ${names.join(', ')}.`, ''];
 }
 
 function parameterRow([name, parameter]: Row): string {

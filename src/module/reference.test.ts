@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { isProblem } from '../lib/problem.ts';
+import { defineModule } from './define.ts';
+import * as param from './parameters.ts';
+import { moduleSection } from './reference.ts';
+
+const MODULE = defineModule({
+  name: 'sample',
+  doc: 'A sample.',
+  params: {
+    size: param.int({ doc: 'How much.', default: 3 }),
+    old: param.ignored('It has no meaning.'),
+    later: param.notAvailable('It is not built.'),
+  },
+});
+
+test('parameters that are refused are not listed among those without effect', () => {
+  expect(moduleSection(MODULE).split('\n')).toEqual([
+    '## sample',
+    '',
+    'A sample.',
+    '',
+    '### Parameters',
+    '',
+    '| name | kind | default | meaning |',
+    '|---|---|---|---|',
+    '| `size` | int | `3` | How much. |',
+    '',
+    'Accepted without effect: `old`.',
+    '',
+    'Not available yet, refused unless 0 or empty: `later`.',
+    '',
+  ]);
+  expect(isProblem(MODULE.params!.later.parse('0', 0))).toBe(false);
+  expect(isProblem(MODULE.params!.later.parse('', 0))).toBe(false);
+  expect(isProblem(MODULE.params!.later.parse(1, 0))).toBe(true);
+  expect(isProblem(MODULE.params!.old.parse('anything', null))).toBe(false);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isProblem } from '../lib/problem.ts';
 import { writeMessage } from '../sip/write-message.ts';
-import { sampleContext, sampleRegistry, Script } from './testing/sample.ts';
+import { INVITE, sampleContext, sampleRegistry, Script } from './testing/sample.ts';
 
 // The expected values are what Kamailio 5.6.3 prints for the same message.
 test.each([
@@ -88,6 +88,18 @@ describe('the Request-URI', () => {
     const script = new Script();
     script.set('$ru', 'garbage');
     expect(script.print('$rU $rd $rp')).toBe('<null> <null> <null>');
+  });
+});
+
+describe('the message', () => {
+  test('is seen as received and as it would be sent', () => {
+    const script = new Script();
+    script.set('$ru', 'sip:carol@c.example.com');
+    script.ctx.edits.appendHeader('X-New: 1\r\n');
+    expect(script.get('$mb')).toBe(INVITE);
+    expect(script.get('$mbu')).toBe(
+      INVITE.replace(/^\S+ \S+/, 'INVITE sip:carol@c.example.com').replace('\r\n\r\n', '\r\nX-New: 1\r\n\r\n'),
+    );
   });
 });
 

@@ -48,7 +48,9 @@ export function messageVariables(facts: CoreFacts): readonly VariableDefinition[
   return [
     readOnly(['mi'], 'Serial number of the message.', (ctx) => ctx.id),
     readOnly(['mb'], 'The whole message as received.', (ctx) => ctx.message.text),
-    readOnly(['mbu'], 'The whole message with the changes made so far.', (ctx) => writeMessage(ctx.message, ctx.edits)),
+    readOnly(['mbu'], 'The whole message with the changes made so far, that of the Request-URI too.', (ctx) =>
+      writeMessage(ctx.message, ctx.edits, { requestUri: ctx.newUri }),
+    ),
     readOnly(['ml'], 'Length of the message in bytes.', (ctx) => ctx.message.text.length),
     readOnly(['mt'], 'Kind of message: 1 request, 2 reply.', (ctx) => (ctx.message.isRequest ? 1 : 2)),
     readOnly(['mts'], 'Kind of message: rq or rp.', (ctx) => (ctx.message.isRequest ? 'rq' : 'rp')),

@@ -13,6 +13,7 @@ import { hasUnixDatagrams, openUnixDatagram } from '../../src/lib/unix-datagram.
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { isProblem } from '../../src/module/index.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
+import { until } from '../../test/support/until.ts';
 import { xhttpApi, type HttpAnswer } from '../xhttp/api.ts';
 import { isReplyName } from './fifo-reply.ts';
 import jsonrpcs from './index.ts';
@@ -88,10 +89,7 @@ async function ask(document: object | string, name = 'answer'): Promise<string> 
 }
 
 async function logged(text: string): Promise<void> {
-  for (let tries = 0; tries < 200 && !bench.log.some((line) => line.includes(text)); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  expect(bench.log.join('\n')).toContain(text);
+  await until(`"${text}" in the log`, () => bench.log.some((line) => line.includes(text)));
 }
 
 describe('the FIFO', () => {

@@ -362,8 +362,8 @@ describe('limits', () => {
 
   test('a single CRLF is no message begun', async () => {
     const { kit, peer } = await connected({ tcpMessageTime: 4000 });
-    await peer.write('\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await peer.write(`${message('whole')}\r\n`);
+    await until('message', () => kit.received.length === 1);
     kit.time.run(10_000);
     expect(kit.layer.snapshot().connections).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,8 +37,20 @@ test('colours are those of the level', () => {
   expect(text).toBe(`\x1b[0;35;49m 0(${process.pid}) WARNING: a: b\n\x1b[0;39;49m`);
 });
 
-test('a reader that is gone is no error', () => {
-  const sink = new StderrSink({ descriptor: 987 });
-  sink.write(LogLevel.Error, 'ERROR: a: b');
-  sink.write(LogLevel.Error, 'ERROR: a: c');
+test('a reader that is gone is no error, and nothing is written to it any more', () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const openReader = () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const gone = openReader();
+  const descriptor = openSync(path, constants.O_WRONLY);
+  const sink = new StderrSink({ descriptor });
+  sink.write(LogLevel.Error, 'ERROR: a: heard');
+  expect(readSync(gone, Buffer.alloc(100))).toBeGreaterThan(0);
+  closeSync(gone);
+  sink.write(LogLevel.Error, 'ERROR: a: not heard');
+  const late = openReader();
+  sink.write(LogLevel.Error, 'ERROR: a: too late');
+  closeSync(descriptor);
+  expect(readSync(late, Buffer.alloc(100))).toBe(0);
+  closeSync(late);
 });

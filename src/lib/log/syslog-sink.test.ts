@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { LogLevel } from '../log.ts';
 import { facilityCode, syslogSeverity } from './level-names.ts';
 import { SyslogSink } from './syslog-sink.ts';
@@ -21,11 +22,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(condition()).toBe(true);
-}
-
 test('records carry facility and severity, and lines of one record go one by one', async () => {
   const sink = new SyslogSink({ name: 'kahea', facility: 'LOG_LOCAL0', command });
   sink.write(LogLevel.Error, 'ERROR: <script>: one\n\tmore');
@@ -44,25 +40,24 @@ test('a process that dies is replaced, and what came meanwhile is delivered', as
   );
   const sink = new SyslogSink({ name: 'kahea', facility: 'LOG_DAEMON', command, restartDelayMs: 20 });
   sink.write(LogLevel.Info, 'INFO: a: lost with its process');
-  await until(() => existsSync(join(folder, 'once')));
-  await until(() => {
+  await until('first process', () => existsSync(join(folder, 'once')));
+  await until('record of the second process', () => {
     sink.write(LogLevel.Info, 'INFO: a: again');
     return received().includes('<30>INFO: a: again\n');
   });
   await sink.close();
 });
 
-test('a program that does not exist harms nobody', async () => {
-  const sink = new SyslogSink({
-    name: 'kahea',
-    facility: 'LOG_DAEMON',
-    command: join(folder, 'missing'),
-    restartDelayMs: 5,
-  });
+test('a program that does not exist harms nobody, and is used once it does', async () => {
+  const missing = join(folder, 'missing');
+  const sink = new SyslogSink({ name: 'kahea', facility: 'LOG_DAEMON', command: missing, restartDelayMs: 5 });
   for (let count = 0; count < 50; count++) sink.write(LogLevel.Info, 'x'.repeat(200_000));
   expect(sink.lost).toBeGreaterThan(0);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  sink.write(LogLevel.Info, 'INFO: a: still here');
+  renameSync(command, missing);
+  await until('record of the program that came', () => {
+    sink.write(LogLevel.Info, 'INFO: a: still here');
+    return received().includes('<30>INFO: a: still here\n');
+  });
   await sink.close();
 });
 

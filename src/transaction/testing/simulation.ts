@@ -11,6 +11,8 @@ interface Call {
   readonly callees: readonly Callee[];
 }
 
+/** About fr_timer: when who never rang answers late, in milliseconds. */
+const SILENT_ANSWER = 29_000;
 const NEGATIVES = [302, 401, 404, 480, 486, 500, 503, 603];
 
 function planCallee(network: SimulatedNetwork, address: string): CalleePlan {
@@ -26,7 +28,7 @@ function planCallee(network: SimulatedNetwork, address: string): CalleePlan {
   if (kind < 0.85) return { ...common, answerAfter: null, status: 0 };
   if (kind < 0.92) return { ...common, answerAfter: null, status: 0, dead: true };
   // Answers about when the proxy gives up on it.
-  const late = ringAfter === null ? 29_000 : 119_000;
+  const late = ringAfter === null ? SILENT_ANSWER : 119_000;
   return { ...common, answerAfter: late + Math.floor(draw() * 3000), status: draw() < 0.5 ? 200 : 486 };
 }
 
@@ -59,15 +61,24 @@ export function simulate(seed: number, count: number): string[] {
       `left over: ${proxy.layer.size} cells, ${proxy.layer.entries} entries, ${time.timers.size} timers: ${JSON.stringify(proxy.layer.snapshot().cells[0])}`,
     );
   }
-  const answers = calls.flatMap((call) => call.callees.flatMap((callee) => [...callee.answers.values()]));
+  const answers = calls.flatMap((call) =>
+    call.callees.flatMap(({ plan, answers }) =>
+      [...answers.values()].map((answer) => ({ ...answer, silent: isSilent(plan) })),
+    ),
+  );
   // The proxy forgets a call after wt_timer, and a callee repeats its 2xx for 64 T1 only: with bad luck every ACK until
-  // then is lost. Where nothing is lost, every 2xx is heard.
-  const negative = answers.filter(({ status }) => status >= 300);
+  // then is lost. Where nothing is lost, every reply is heard but the no of who never rang and comes after timer B.
+  const negative = answers.filter(({ status, silent }) => status >= 300 && (quality.loss > 0 || !silent));
   const positive = answers.filter(({ status }) => status < 300);
-  complaints.push(...unheard('negative replies', negative, 1 / 50));
+  complaints.push(...unheard('negative replies', negative, quality.loss > 0 ? 1 / 50 : 0));
   complaints.push(...unheard('2xx', positive, quality.loss > 0 ? 1 / 200 : 0));
   for (const call of calls) complaints.push(...judge(call, proxy).map((text) => `${call.caller.plan.name}: ${text}`));
   return complaints;
+}
+
+/** Answers, if at all, when the proxy may have given up on it and forgotten the call. */
+function isSilent({ ringAfter, answerAfter }: CalleePlan): boolean {
+  return ringAfter === null && answerAfter !== null && answerAfter >= SILENT_ANSWER;
 }
 
 /** A complaint when more than that share of the answers was never acknowledged. */

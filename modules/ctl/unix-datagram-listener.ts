@@ -1,6 +1,5 @@
 /** Binary RPC on Unix datagram sockets: one packet a datagram, answered to the path of its sender. */
-import { unlinkSync } from 'node:fs';
-import { clearSocketPath, grantAccess, type FileAccess } from '../../src/lib/special-file.ts';
+import { clearSocketPath, grantAccess, removeLeftover, type FileAccess } from '../../src/lib/special-file.ts';
 import { openUnixDatagram } from '../../src/lib/unix-datagram.ts';
 import { readPacket } from '../../src/rpc/binrpc/packet.ts';
 import type { AnswerPacket, ControlListener, ListenFailure } from './listener.ts';
@@ -22,7 +21,7 @@ export async function listenUnixDatagram(
   const socketOf = (): typeof socket => socket;
   const close = (): Promise<void> => {
     socket.close();
-    unlinkSync(path);
+    removeLeftover(path);
     return Promise.resolve();
   };
   const failure = grantAccess(path, access);

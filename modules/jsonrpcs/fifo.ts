@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, statSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from '../../src/lib/log.ts';
-import { grantAccess, makeFolder, type FileAccess } from '../../src/lib/special-file.ts';
+import { grantAccess, makeFolder, removeLeftover, type FileAccess } from '../../src/lib/special-file.ts';
 import { DocumentFramer } from '../../src/rpc/json/document-framer.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { writeReply } from './fifo-reply.ts';
@@ -61,11 +61,7 @@ export class RpcFifo {
   close(): void {
     if (this.#forget !== null) clearTimeout(this.#forget);
     this.#socket.destroy();
-    try {
-      unlinkSync(this.#options.path);
-    } catch {
-      // Somebody else removed it.
-    }
+    removeLeftover(this.#options.path);
   }
 
   #read(text: string): void {

@@ -1,7 +1,6 @@
 /** Requests on a Unix datagram socket, one document each, answered to the path of the sender. */
-import { unlinkSync } from 'node:fs';
 import type { Logger } from '../../src/lib/log.ts';
-import { clearSocketPath, grantAccess, type FileAccess } from '../../src/lib/special-file.ts';
+import { clearSocketPath, grantAccess, removeLeftover, type FileAccess } from '../../src/lib/special-file.ts';
 import { openUnixDatagram, type UnixDatagramSocket } from '../../src/lib/unix-datagram.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 
@@ -44,7 +43,7 @@ export class RpcUnixDatagram {
 
   close(): Promise<void> {
     this.#socket.close();
-    unlinkSync(this.#path);
+    removeLeftover(this.#path);
     return Promise.resolve();
   }
 }

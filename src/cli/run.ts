@@ -36,23 +36,28 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
   };
   const server = new Server(config, folders, output);
   const end = listenForSignals(output);
-  const problem =
-    (await server.start()) ?? dropPrivileges(core.user, core.group) ?? enterFolder(core.workdir) ?? writePids(line);
-  if (problem !== null) {
-    refuse(problem);
+  const pids: string[] = [];
+  try {
+    const problem =
+      (await server.start()) ??
+      dropPrivileges(core.user, core.group) ??
+      enterFolder(core.workdir) ??
+      writePids(line, pids);
+    if (problem !== null) {
+      refuse(problem);
+      return false;
+    }
+    await server.announce();
+    if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
+    if (isBehind() && syslog !== null) detachStderr();
+    reportToParent({ ready: true });
+    await end.asked;
+    return true;
+  } finally {
     await server.stop(end.hurry);
+    for (const file of pids) rmSync(file, { force: true });
     await syslog?.close();
-    return false;
   }
-  await server.announce();
-  if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
-  if (isBehind() && syslog !== null) detachStderr();
-  reportToParent({ ready: true });
-  await end.asked;
-  await server.stop(end.hurry);
-  removePids(line);
-  await syslog?.close();
-  return true;
 }
 
 function refuse(problem: Problem): void {
@@ -105,21 +110,18 @@ function enterFolder(path: string | null): Problem | null {
   }
 }
 
-function writePids(line: CommandLine): Problem | null {
+/** Adds to `written` what has to be removed at the end: the files of another server are not ours to remove. */
+function writePids(line: CommandLine, written: string[]): Problem | null {
   const files = [line.server.pidFile, line.server.processGroupFile].filter((file) => file !== null);
   for (const file of files) {
     try {
       writeFileSync(file, `${process.pid}\n`);
+      written.push(file);
     } catch (error) {
       return { problem: 'bad-value', message: `cannot write the pid file ${file}: ${(error as Error).message}` };
     }
   }
   return null;
-}
-
-function removePids(line: CommandLine): void {
-  for (const file of [line.server.pidFile, line.server.processGroupFile])
-    if (file !== null) rmSync(file, { force: true });
 }
 
 /** A server behind that logs to syslog keeps no pipe of its parent open. */

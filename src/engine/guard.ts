@@ -14,20 +14,10 @@ export class Guard {
     this.#log.log(LogLevel.Bug, `${what} failed: ${detail}`);
   }
 
-  /** Runs `work`; neither an exception nor a rejected promise comes back. */
-  run(what: string, work: () => unknown): void {
+  /** Runs `work` to its end; what it throws or is rejected with does not come back. */
+  async run(what: string, work: () => unknown): Promise<void> {
     try {
-      const result = work();
-      if (result instanceof Promise) void this.settle(what, result);
-    } catch (error) {
-      this.report(what, error);
-    }
-  }
-
-  /** Waits for `work`; never rejects. */
-  async settle(what: string, work: unknown): Promise<void> {
-    try {
-      await work;
+      await work();
     } catch (error) {
       this.report(what, error);
     }

@@ -65,6 +65,7 @@ export class Server {
   #state: StateStore | null = null;
   #receiver: Receiver | null = null;
   #driver: TimerDriver | null = null;
+  #ended = false;
 
   constructor(config: LoadedConfig, folders: ServerFolders, output: LogOutput) {
     const log = output.logger('<core>');
@@ -94,10 +95,16 @@ export class Server {
     return this.#transport.snapshot().aliases;
   }
 
-  /** Opens state and sockets and starts the modules. A problem leaves nothing open. */
+  /** Opens state and sockets and starts the modules. A problem, like an exception, leaves nothing open. */
   async start(): Promise<Problem | null> {
-    const problem = await this.#start();
-    if (problem !== null) await this.#close();
+    let problem: Problem | null;
+    try {
+      problem = await this.#start();
+    } catch (error) {
+      await this.#end();
+      throw error;
+    }
+    if (problem !== null) await this.#end();
     return problem;
   }
 
@@ -195,8 +202,8 @@ export class Server {
       const host = new EngineModuleHost(module.definition.name, shared);
       const state: unknown = await module.definition.init?.(host, module.values);
       module.start({ params: module.values, host, state });
-      shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
       this.#started.push(module);
+      shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
     }
   }
 
@@ -224,7 +231,7 @@ export class Server {
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
         if (handler === null) return false;
-        this.#guard.run('an HTTP request', () => handler(ctx));
+        void this.#guard.run('an HTTP request', () => handler(ctx));
         return true;
       },
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
@@ -238,7 +245,7 @@ export class Server {
     this.#transport.onMessage = this.#receiver.receive;
     this.#transport.onError = ({ flow, text }) => {
       for (const handler of this.#registrations.sendFailureHandlers) {
-        this.#guard.run('the handling of a message that could not be sent', () => {
+        void this.#guard.run('the handling of a message that could not be sent', () => {
           handler(flow, text);
         });
       }
@@ -254,21 +261,27 @@ export class Server {
 
   /**
    * Takes no new transactions, lets running ones finish within a limit or until `hurry`, saves the state and closes
-   * everything.
+   * everything. Nothing is left to do after a start that did not succeed. Never rejects.
    */
   async stop(hurry: Promise<void>): Promise<void> {
+    if (this.#ended) return;
     this.#receiver?.drain();
-    const drained = Promise.all(this.#registrations.drains.map((drain) => drain()));
-    await withLimit(Promise.race([drained, hurry]), DRAIN_LIMIT_MS);
-    for (const module of this.#started.reverse()) await module.definition.stop?.(module.self());
-    await this.#close();
+    const drained = this.#registrations.drains.map((drain) => this.#guard.run('the end of a transaction', drain));
+    await withLimit(Promise.race([Promise.all(drained), hurry]), DRAIN_LIMIT_MS);
+    await this.#end();
   }
 
-  async #close(): Promise<void> {
-    await this.#transport.close();
+  /** Modules in the reverse order of their start, then what they stood on. Whatever fails, the rest is closed. */
+  async #end(): Promise<void> {
+    this.#ended = true;
+    for (const module of this.#started.splice(0).reverse()) {
+      const { name, stop } = module.definition;
+      await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
+    }
+    await this.#guard.run('the closing of the sockets', () => this.#transport.close());
     this.#driver?.stop();
     this.#resolver.close();
-    await this.#state?.close();
+    await this.#guard.run('the closing of the state', () => this.#state?.close());
   }
 }
 

@@ -1,5 +1,5 @@
 /** Sockets and pipes in the file system: whose they are, who may use them, and whether one is left from a server that is gone. */
-import { chmodSync, chownSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { groupId, userId } from './account.ts';
@@ -42,6 +42,15 @@ export async function clearSocketPath(path: string): Promise<string | null> {
     return null;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+/** Removes the file of a socket or pipe that is closed. One that is gone already, or cannot be removed, hinders nobody. */
+export function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The next start replaces it.
   }
 }
 

@@ -83,7 +83,8 @@ test('every module the documentation loads exists', () => {
   const unknown = [...examples, ...blocks].flatMap(([file, text]) =>
     [...text.matchAll(/^\s*loadmodule\s+"?([\w/]+?)(?:\.so)?"?\s*$/gm)]
       .map((match) => match[1]!.split('/').at(-1)!)
-      .filter((name) => !modules.has(name))
+      // A guide may declare one of the reader's own.
+      .filter((name) => !modules.has(name) && !textOf(file).includes(`\n  name: '${name}',\n`))
       .map((name) => `${file}: ${name}`),
   );
   expect(unknown).toEqual([]);

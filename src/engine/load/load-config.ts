@@ -70,7 +70,7 @@ function describe(error: NodeJS.ErrnoException): string {
 export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
   const parsed = parseConfigFile(options);
   if ('unreadable' in parsed) return parsed;
-  const imported = await importModules([...options.modules, ...moduleNames(parsed.file)]);
+  const imported = await importModules([...options.modules, ...moduleNames(parsed.file)], modulePath(parsed));
   let compiled = compileConfig({ options, parsed, imported, elsewhere: new Map() });
   if (compiled.diagnostics.some((diagnostic) => diagnostic.id === 'unknown-function')) {
     // Only now are the declarations of all modules worth reading: to say which one has the function.
@@ -79,16 +79,28 @@ export async function loadConfig(options: ServerOptions): Promise<LoadResult | U
   return { ...compiled, sources: parsed.sources };
 }
 
-async function importModules(names: readonly string[]): Promise<Map<string, AnyModule | Problem>> {
-  const unique = [...new Set(names.map(moduleName))];
-  const imported = await Promise.all(unique.map((name) => importModule(name)));
-  return new Map(unique.map((name, i) => [name, imported[i]!]));
+/** The folders of all `mpath` lines. */
+function modulePath({ file }: ParsedConfig): string[] {
+  return file.items.flatMap((item) => (item.kind === 'LoadPath' ? item.path.split(':') : []));
+}
+
+/** `written` as in `loadmodule`; of several that name one module, the first counts. */
+async function importModules(
+  written: readonly string[],
+  folders: readonly string[],
+): Promise<Map<string, AnyModule | Problem>> {
+  const imported = new Map<string, AnyModule | Problem>();
+  for (const each of written) {
+    const name = moduleName(each);
+    if (!imported.has(name)) imported.set(name, await importModule(each, folders));
+  }
+  return imported;
 }
 
 /** Function name → the module that has it. */
 async function functionsElsewhere(): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
-  for (const definition of (await importModules(availableModules())).values()) {
+  for (const definition of (await importModules(availableModules(), [])).values()) {
     if (isProblem(definition)) continue;
     for (const [name, row] of Object.entries(definition.functions ?? {})) {
       for (const each of [name, ...(row.aliases ?? [])]) owners.set(each, definition.name);

@@ -1,5 +1,7 @@
-/** Finding modules by name: `loadmodule "maxfwd.so"` is the folder modules/maxfwd. */
+/** Finding modules by name: `loadmodule "maxfwd.so"` is the folder modules/maxfwd, or one of the user's own. */
 import { existsSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
@@ -13,7 +15,7 @@ export function moduleName(written: string): string {
   return written.slice(written.lastIndexOf('/') + 1).replace(/\.so$/, '');
 }
 
-function entryPoint(name: string): URL | null {
+function ownEntryPoint(name: string): URL | null {
   if (!/^\w+$/.test(name)) return null;
   for (const file of ['index.js', 'index.ts']) {
     const url = new URL(`${name}/${file}`, MODULES);
@@ -22,18 +24,52 @@ function entryPoint(name: string): URL | null {
   return null;
 }
 
-/** Names of all modules that can be loaded. */
-export function availableModules(): string[] {
-  return readdirSync(MODULES).filter((name) => entryPoint(name) !== null);
+/** A module that somebody made for themselves: a folder of its name with an `index.js`. */
+function foreignEntryPoint(folder: string, name: string): URL | null {
+  const file = join(folder, name, 'index.js');
+  return isAbsolute(file) && existsSync(file) ? pathToFileURL(file) : null;
 }
 
-/** Reads the declaration of a module. Importing one has no effect besides. */
-export async function importModule(written: string): Promise<AnyModule | Problem> {
+/** What a whole path names comes first, so that a module of ours can be replaced; `mpath` adds to ours. */
+function entryPoint(written: string, folders: readonly string[]): URL | null {
   const name = moduleName(written);
-  const url = entryPoint(name);
+  if (!/^\w+$/.test(name)) return null;
+  const named = isAbsolute(written) ? foreignEntryPoint(dirname(written), name) : null;
+  const own = named ?? ownEntryPoint(name);
+  if (own !== null) return own;
+  for (const folder of folders) {
+    const url = foreignEntryPoint(folder, name);
+    if (url !== null) return url;
+  }
+  return null;
+}
+
+/** Names of all modules of ours that can be loaded. */
+export function availableModules(): string[] {
+  return readdirSync(MODULES).filter((name) => ownEntryPoint(name) !== null);
+}
+
+/** Reads the declaration of a module; `folders` are those of `mpath`. Importing one has no effect besides. */
+export async function importModule(written: string, folders: readonly string[] = []): Promise<AnyModule | Problem> {
+  const name = moduleName(written);
+  const url = entryPoint(written, folders);
   if (url === null) return missingModule(name);
-  const loaded = (await import(url.href)) as { default: AnyModule };
-  return loaded.default;
+  if (url.href.startsWith(MODULES.href)) return ((await import(url.href)) as { default: AnyModule }).default;
+  return importForeign(url, name);
+}
+
+async function importForeign(url: URL, name: string): Promise<AnyModule | Problem> {
+  const refused = (reason: string): Problem => ({
+    problem: 'bad-value',
+    message: `${fileURLToPath(url)} is no module: ${reason}`,
+  });
+  try {
+    const { default: definition } = (await import(url.href)) as { default?: Partial<AnyModule> | null };
+    if (definition?.name !== name) return refused(`its default export is not the declaration of a module ${name}`);
+    return definition as AnyModule;
+  } catch (error) {
+    return refused((error as Error).message);
+  }
 }
 
 function missingModule(name: string): Problem {

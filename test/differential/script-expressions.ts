@@ -1,6 +1,7 @@
 // Expressions of the configuration language that both servers evaluate; their values and truth must be the same.
 
 export const SET_UP = `$var(i5) = 5; $var(i0) = 0; $var(s) = "abc"; $var(s5) = "5"; $var(e) = ""; $var(neg) = -3; $var(s5x) = "5x";
+  $var(low) = "options"; $var(net) = "127.0.0.0/8";
   $avp(a) = "abc"; $avp(i) = 7; $avp(s7) = "7"; $avp(e) = ""; $avp(s0) = "0";`;
 
 export const EXPRESSIONS: readonly string[] = `
@@ -137,6 +138,25 @@ $rU == "alice"
 not method == "OPTIONS"
 !method == "REGISTER" && src_ip == 127.0.0.0/8
 method == "OPT" + "IONS"
+method == "options"
+method == Options
+method != "Options"
+method == "options" + ""
+method == $var(low)
+method == $avp(none)
+method != $avp(none)
+method == "OPTION"
+uri == "SIP:ALICE@" + "x"
+from_uri == $(fu{s.toupper})
+to_uri != $(tu{s.toupper})
+uri == $(ru{s.toupper})
+src_ip == $si
+src_ip == $var(net)
+src_ip != $var(net)
+src_ip == $avp(none)
+src_ip != $avp(none)
+src_ip == "127.0.0.0" + "/8"
+src_ip == "nonsense"
 !src_port == 5
 uri =~ "^SIP:"
 $rc

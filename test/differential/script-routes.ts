@@ -93,7 +93,7 @@ export const PIECES: readonly ScriptPiece[] = [
   ),
   piece(
     'the message as it would be sent',
-    '$ru = "sip:new@example.org;x=y"; append_hf("X-A: 1\\r\\n"); xlog("$(mbu{s.substr,0,44})\\n"); xlog("$(mb{s.substr,0,17})\\n"); revert_uri(); xlog("$(mbu{s.substr,0,17})\\n");',
+    '$ru = "sip:new@example.org;x=y"; append_hf("X-A: 1\\r\\n"); xlog("$(mbu{s.substr,0,39})\\n"); xlog("$(mb{s.substr,0,17})\\n"); revert_uri(); xlog("$(mbu{s.substr,0,17})\\n");',
   ),
   piece('exit in a condition', 'if (route(LEAVE)) { xlog("then\\n"); } else { xlog("else\\n"); } xlog("after\\n");'),
 ];

@@ -4,16 +4,22 @@ import type { ComparisonSide } from '../../script/host.ts';
 import { bindComparison } from './comparisons.ts';
 
 const OURS = new Set(['10.0.0.1', 'pbx.example']);
+const VALUES: Readonly<Record<string, string>> = {
+  $ru: 'sip:a@pbx.example',
+  '$var(low)': 'options',
+  '$var(address)': '10.1.2.3',
+  '$var(network)': '10.0.0.0/8',
+};
 const needs = {
   isMyself: (host: string, port: number | null) => OURS.has(host) && (port === null || port === 5060),
-  variable: (text: string) => ({ text, get: () => 'sip:a@pbx.example', set: null }),
+  variable: (text: string) => ({ text, get: () => VALUES[text] ?? null, set: null }),
 };
 
 function context(source: string, uri: string): Context {
   return {
     flow: { remoteAddress: source, remotePort: 5070, socket: { address: '10.0.0.1', port: 5060 } },
     requestUri: uri,
-    message: { from: { uriText: uri }, to: null },
+    message: { method: 'OPTIONS', from: { uriText: uri }, to: null },
   } as unknown as Context;
 }
 
@@ -49,9 +55,37 @@ test('myself is compared by host and port, and without port by the default one',
   expect(holds(side('variable', '$ru'), '==', myself, context('1.1.1.1', 'sip:x'))).toBe(true);
 });
 
+test.each([
+  ['method', 'string', 'OPTIONS', true],
+  ['method', 'string', 'options', true],
+  ['method', 'word', 'Options', true],
+  ['method', 'string', 'OPTION', false],
+  ['method', 'variable', '$var(low)', true],
+  ['uri', 'string', 'SIP:A@PBX.example', true],
+  ['from_uri', 'string', 'sip:a@pbx.EXAMPLE', true],
+  ['to_uri', 'string', 'sip:a@pbx.example', false],
+] as const)('%s compared with the %s %s is %s: case does not count', (keyword, kind, text, expected) => {
+  const ctx = context('1.1.1.1', 'sip:a@pbx.example');
+  expect(holds(side('keyword', keyword), '==', side(kind, text), ctx)).toBe(expected);
+  expect(holds(side('keyword', keyword), '!=', side(kind, text), ctx)).toBe(!expected);
+});
+
+test.each([
+  ['$var(address)', true],
+  ['$var(network)', true],
+  ['$var(low)', false],
+  ['$var(none)', false],
+])('an address is compared with what is in %s', (variable, expected) => {
+  expect(holds(side('keyword', 'src_ip'), '==', side('variable', variable), context('10.1.2.3', 'sip:x'))).toBe(
+    expected,
+  );
+});
+
 test('what has no meaning of its own is left to plain comparison', () => {
   const ctx = context('1.1.1.1', 'sip:x');
-  expect(holds(side('keyword', 'method'), '==', side('string', 'INVITE'), ctx)).toBeNull();
+  expect(holds(side('keyword', 'status'), '==', side('string', '200'), ctx)).toBeNull();
+  expect(holds(side('keyword', 'method'), '=~', side('string', '^INV'), ctx)).toBeNull();
+  expect(holds(side('keyword', 'method'), '==', side('other', ''), ctx)).toBeNull();
   expect(holds(side('keyword', 'src_ip'), '=~', side('string', '^10'), ctx)).toBeNull();
 });
 

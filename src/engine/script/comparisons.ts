@@ -1,10 +1,13 @@
-/** Comparisons that mean more than equality of values: addresses against networks, and anything against `myself`. */
+/** Comparisons that mean more than equality of values: texts of the message, addresses against networks, anything against `myself`. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Context } from '../../context/context.ts';
+import { lowerAscii } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseUri } from '../../sip/uri.ts';
+import { readKeyword } from './keywords.ts';
 
 type Test = (ctx: Context) => boolean;
 
@@ -17,6 +20,9 @@ const ADDRESS_KEYWORDS: Readonly<Record<string, (ctx: Context) => { address: str
   src_ip: (ctx) => ({ address: ctx.flow.remoteAddress, port: ctx.flow.remotePort }),
   dst_ip: (ctx) => ({ address: ctx.flow.socket.address, port: ctx.flow.socket.port }),
 };
+
+/** Texts that Kamailio compares without regard to case. */
+const TEXT_KEYWORDS: ReadonlySet<string> = new Set(['method', 'uri', 'from_uri', 'to_uri']);
 
 /** null: an ordinary comparison. */
 export function bindComparison(
@@ -31,7 +37,11 @@ export function bindComparison(
       ? againstMyself(left, needs)
       : left.text === 'myself' && left.kind !== 'string'
         ? againstMyself(right, needs)
-        : againstNetwork(left, right);
+        : left.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, left.text)
+          ? againstNetwork(ADDRESS_KEYWORDS[left.text]!, right, needs)
+          : left.kind === 'keyword' && TEXT_KEYWORDS.has(left.text)
+            ? againstText(readKeyword(left.text)!, right, needs)
+            : null;
   if (test === null || 'problem' in test) return test;
   return operator === '==' ? test : (ctx) => !test(ctx);
 }
@@ -82,17 +92,51 @@ function uriOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) =>
   };
 }
 
-/** `src_ip == 10.0.0.0/8`, also quoted and with a netmask; null when the left side is no address. */
-function againstNetwork(left: ComparisonSide, right: ComparisonSide): Test | Problem | null {
-  if (left.kind !== 'keyword' || !Object.hasOwn(ADDRESS_KEYWORDS, left.text)) return null;
-  if (right.kind !== 'address' && right.kind !== 'string' && right.kind !== 'word') return null;
-  const read = ADDRESS_KEYWORDS[left.text]!;
-  const network = parseNetwork(right.text);
-  if (network === null) return null;
+/** What stands on the right, as text; null: its meaning is not a text's, or it cannot be known here. */
+function textOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) => string) | string | null {
+  if (side.kind === 'string' || side.kind === 'word' || side.kind === 'address') return side.text;
+  if (side.kind !== 'variable' || side.text === '$null') return null;
+  const variable = needs.variable(side.text);
+  return 'problem' in variable ? null : (ctx) => String(variable.get(ctx) ?? '');
+}
+
+function againstText(
+  read: (ctx: Context) => ScriptValue,
+  right: ComparisonSide,
+  needs: ComparisonNeeds,
+): Test | Problem | null {
+  const text = textOf(right, needs);
+  if (text === null) return null;
+  return (ctx) => {
+    const value = String(read(ctx) ?? '');
+    const wanted = typeof text === 'string' ? text : text(ctx);
+    return value === wanted || (value.length === wanted.length && lowerAscii(value) === lowerAscii(wanted));
+  };
+}
+
+/** `src_ip == 10.0.0.0/8`, also quoted, with a netmask or in a variable. */
+function againstNetwork(
+  read: (ctx: Context) => { readonly address: string },
+  right: ComparisonSide,
+  needs: ComparisonNeeds,
+): Test | Problem | null {
+  const text = textOf(right, needs);
+  if (text === null) return null;
+  if (typeof text === 'string') {
+    const network = parseNetwork(text);
+    return network === null ? null : (ctx) => isWithin(read(ctx).address, network);
+  }
   return (ctx) => {
     const { address } = read(ctx);
-    return network.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    const wanted = text(ctx);
+    if (address === wanted) return true;
+    const network = parseNetwork(wanted);
+    return network !== null && isWithin(address, network);
   };
+}
+
+function isWithin(address: string, network: BlockList): boolean {
+  return network.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** An address, `address/bits` or `address/netmask`; null when it is none of them. */

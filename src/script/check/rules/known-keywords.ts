@@ -1,5 +1,6 @@
 // Rule: bare words mean something.
 import type { Binary, Expression, Word } from '../../ast.ts';
+import { fold } from '../../fold.ts';
 import { isProblem, type ComparisonSide, type RunState } from '../../host.ts';
 import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
@@ -23,8 +24,10 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
         return { kind: 'int', text: String(expression.value) };
       case 'Address':
         return { kind: 'address', text: expression.text };
-      default:
-        return { kind: 'other', text: '' };
+      default: {
+        const value = fold(expression);
+        return typeof value === 'string' ? { kind: 'string', text: value } : { kind: 'other', text: '' };
+      }
     }
   }
 

@@ -125,10 +125,7 @@ export const parameters = {
     min: 0,
     max: 2,
   }),
-  regid_mode: param.int({
-    doc: '1: reg-id counts without support of outbound too. It always does here, as in Kamailio.',
-    default: 0,
-  }),
+  regid_mode: param.ignored('A reg-id always counts, with or without support of outbound, as in Kamailio.'),
   flow_timer: param.int({
     doc: 'Seconds for the Flow-Timer of answers; 0: none. Needs outbound_mode.',
     default: 0,

@@ -460,12 +460,14 @@ describe('Path and source', () => {
 
 describe('what is missing', () => {
   test.each([
-    ['usrloc', { db_mode: 2 }, 'db_mode other than 0 is not available yet'],
-    ['usrloc', { ka_mode: 1 }, 'ka_mode other than 0 is not available yet'],
-    ['registrar', { lookup_filter_mode: 2 }, 'lookup_filter_mode 2'],
-    ['registrar', { flow_timer: 20 }, 'flow_timer needs outbound_mode'],
-  ])('%s with %o does not start', async (module, parameters, message) => {
-    const starting = module === 'usrloc' ? start({}, parameters) : start(parameters);
-    await expect(starting).rejects.toThrow(message);
+    [{ lookup_filter_mode: 2 }, 'lookup_filter_mode 2'],
+    [{ flow_timer: 20 }, 'flow_timer needs outbound_mode'],
+  ])('registrar with %o does not start', async (parameters, message) => {
+    await expect(start(parameters)).rejects.toThrow(message);
+  });
+
+  test.each(['db_mode', 'ka_mode', 'handle_lost_tcp', 'close_expired_tcp'] as const)('usrloc refuses %s', (name) => {
+    expect(usrloc.params![name].parse(1, 0)).toMatchObject({ problem: 'not-available' });
+    expect(usrloc.params![name].parse(0, 0)).toEqual({ value: 0 });
   });
 });

@@ -2,8 +2,8 @@ import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } fro
 import { Replies } from './replies.ts';
 
 const params = {
-  default_code: param.int({ doc: 'Status of replies that name none.', default: 500, min: 100, max: 699 }),
-  default_reason: param.string({ doc: 'Reason of replies that name none.', default: 'Internal Server Error' }),
+  default_code: param.ignored('Every reply names its status.'),
+  default_reason: param.ignored('Every reply names its reason.'),
   bind_tm: param.bool({ doc: 'Let send_reply() answer through the transaction of the request.', default: true }),
   rich_redirect: param.ignored('Redirects name the destinations only.'),
   event_callback_fl_ack: param.ignored('Event routes are run instead of callbacks.'),

@@ -140,7 +140,7 @@ export const PARAMETERS = {
     default: false,
   }),
   dns_reuse_rcv_socket: param.ignored('There is no DNS failover.'),
-  xavp_contact: param.string({ doc: 'XAVP with the attributes of a contact, as the usrloc parameter of this name.' }),
+  xavp_contact: param.ignored('That of usrloc names it.'),
   event_callback: param.ignored(TYPESCRIPT),
   event_callback_lres_sent: param.ignored(TYPESCRIPT),
   relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),

@@ -152,7 +152,7 @@ export const CORE_PARAMETERS = {
   stats_name_separator: ignored('Names of statistics are group:name.'),
   uri_host_extra_chars: notAvailable('Hosts have the characters of RFC 3261.'),
   hdr_name_extra_chars: notAvailable('Header names have the characters of RFC 3261.'),
-  return_mode: int({ doc: 'How return codes of routes are used; 0 as always.', default: 0, min: 0, max: 0 }),
+  return_mode: notAvailable('Return codes of routes are used as always.'),
   random_engine: ignored('Random numbers come from the operating system.'),
   local_rport: bool({ doc: 'Ask for rport in our own Via, as if add_local_rport() were called.' }),
 

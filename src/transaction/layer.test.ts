@@ -66,6 +66,79 @@ describe('matching requests', () => {
   });
 });
 
+describe('many requests that look alike', () => {
+  const from = (sentBy: string, method = 'OPTIONS', callId = 'call') =>
+    parsed(requestText({ method, vias: [`SIP/2.0/UDP ${sentBy};branch=z9hG4bKsame`], callId }));
+
+  test('one branch from many senders is as many entries, in any case of their names', () => {
+    const world = new RecordingLayer();
+    const cells = ['Phone.Test', 'phone.test:5060', '192.0.2.1'].map((sentBy) => world.open(from(sentBy)));
+    // Each is in the table and in an index by key.
+    expect(world.layer.entries).toBe(6);
+    expect(world.layer.matchRequest(from('pHONE.tEST'))).toBe(cells[0]);
+    expect(world.layer.matchRequest(from('phone.test:5060'))).toBe(cells[1]);
+    expect(world.layer.matchRequest(from('192.0.2.1'))).toBe(cells[2]);
+  });
+
+  test('only the newest of a long chain are looked at', () => {
+    const world = new RecordingLayer();
+    world.layer.settings.matchCallId = true;
+    const cells = Array.from({ length: 65 }, (_, i) => world.open(from('192.0.2.1', 'INVITE', `call${i}`))!);
+    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call0'))).toBeNull();
+    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call1'))).toBe(cells[1]);
+    cells[64]!.abort();
+    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call0'))).toBe(cells[0]);
+  });
+
+  test('INVITEs of one Call-ID too', () => {
+    const world = new RecordingLayer();
+    const invite = (cseq: number) => world.request('INVITE', { branch: `z9hG4bK${cseq}`, cseq });
+    const cells = Array.from({ length: 65 }, (_, i) => world.open(invite(i))!);
+    for (const cell of cells) cell.reply(200, world.writeLocalReply(cell, 200, 'OK'));
+    const ack = (cseq: number) => world.layer.matchEndToEndAck(world.request('ACK', { branch: 'z9hG4bKack', cseq }));
+    expect([ack(0), ack(1), world.layer.findInvite('call', 0), world.layer.findInvite('call', 1)]).toEqual([
+      null,
+      cells[1],
+      null,
+      cells[1],
+    ]);
+  });
+
+  test('a chain stays whole whichever of its cells goes first', () => {
+    for (const order of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ]) {
+      const world = new RecordingLayer();
+      const methods = ['INVITE', 'CANCEL', 'OPTIONS'];
+      const cells = methods.map((method) => world.open(from('192.0.2.1', method))!);
+      const invites = [1, 2, 3].map((cseq) => world.open(world.request('INVITE', { branch: `z9hG4bK${cseq}`, cseq }))!);
+      for (const [done, at] of order.entries()) {
+        cells[at]!.abort();
+        invites[at]!.abort();
+        for (const left of order.slice(done + 1)) {
+          expect(world.layer.matchRequest(from('192.0.2.1', methods[left]))).toBe(cells[left]);
+          expect(world.layer.findInvite('call', left + 1)).toBe(invites[left]);
+        }
+      }
+      expect(world.layer.entries).toBe(0);
+    }
+  });
+
+  test('a request that had no cell is found when it got one', () => {
+    const world = new RecordingLayer();
+    const invite = world.request('INVITE');
+    expect(world.layer.matchRequest(invite)).toBeNull();
+    const cell = world.open(invite);
+    expect(world.layer.matchRequest(invite)).toBe(cell);
+    const cancel = world.request('CANCEL');
+    expect(world.layer.matchRequest(cancel)).toBeNull();
+    expect(world.layer.matchCanceled(cancel)).toBe(cell);
+  });
+});
+
 describe('matching replies', () => {
   test('only the branch, method and living cell it belongs to', () => {
     const world = new RecordingLayer();

@@ -24,6 +24,15 @@ export interface LayerSnapshot {
   readonly states: Readonly<Record<string, number>>;
 }
 
+/**
+ * How many of the cells that share a key, or a Call-ID, are looked at, the newest first. Honest peers make a few; whoever
+ * makes more only loses sight of its own.
+ */
+const MAX_CANDIDATES = 64;
+
+/** No method of a request. */
+const NO_METHOD = -1;
+
 export class TransactionLayer implements CellHost {
   readonly ports: TransactionPorts;
   readonly user: TransactionUser;
@@ -40,6 +49,10 @@ export class TransactionLayer implements CellHost {
   };
   readonly #table = new CellTable();
   readonly #position: BranchPosition = { index: 0, label: 0, branch: 0 };
+  /** The request looked up last, its key, and the method for which it has no cell: a script asks more than once. */
+  #recent: Message | null = null;
+  #recentKey: string | null = null;
+  #recentMiss = NO_METHOD;
   #refusing = false;
   #onIdle: (() => void) | null = null;
 
@@ -68,10 +81,11 @@ export class TransactionLayer implements CellHost {
    * null: the request lacks what identifies a transaction, or the layer refuses new ones (a CANCEL ends one, so it is taken).
    */
   createServer(request: Message, replyFlow: Flow): Cell | null {
-    const key = matchingKey(request);
+    const key = this.#keyOf(request);
     if (key === null || (this.#refusing && request.methodId !== Method.Cancel)) return null;
     const cell = this.#create(request, replyFlow, request.methodId);
     this.#table.add(cell, key, cell.isInvite ? request.callId : null);
+    this.#recentMiss = NO_METHOD;
     return cell;
   }
 
@@ -101,23 +115,37 @@ export class TransactionLayer implements CellHost {
   }
 
   #find(request: Message, methodId: number): Cell | null {
-    const key = matchingKey(request);
-    if (key === null) return null;
-    for (let cell = this.#table.firstByKey(key); cell !== null; cell = cell.nextByKey) {
+    const key = this.#keyOf(request);
+    if (key === null || this.#recentMiss === methodId) return null;
+    let cell = this.#table.firstByKey(key);
+    for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       if (matchesCell(cell, request, methodId, this.settings)) return cell;
+      cell = cell.nextByKey;
     }
+    this.#recentMiss = methodId;
     return null;
+  }
+
+  #keyOf(request: Message): string | null {
+    if (request !== this.#recent) {
+      this.#recent = request;
+      this.#recentKey = matchingKey(request);
+      this.#recentMiss = NO_METHOD;
+    }
+    return this.#recentKey;
   }
 
   /** The INVITE answered with 2xx that an ACK end to end belongs to, as long as it is remembered. */
   matchEndToEndAck(ack: Message): Cell | null {
     const { callId, cseq } = ack;
     if (callId === null || cseq === null) return null;
-    for (let cell = this.#table.firstByCallId(callId); cell !== null; cell = cell.nextByCallId) {
+    let cell = this.#table.firstByCallId(callId);
+    for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       const original = cell.original!;
       if (cell.status >= 200 && cell.status < 300 && original.cseqNumber === cseq.number) {
         if (original.fromTag === (ack.from?.tag ?? null)) return cell;
       }
+      cell = cell.nextByCallId;
     }
     return null;
   }
@@ -162,8 +190,11 @@ export class TransactionLayer implements CellHost {
   /** The INVITE received with this Call-ID and CSeq number. */
   findInvite(callId: string, cseqNumber: number): Cell | null {
     let cell = this.#table.firstByCallId(callId);
-    while (cell !== null && cell.original!.cseqNumber !== cseqNumber) cell = cell.nextByCallId;
-    return cell;
+    for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
+      if (cell.original!.cseqNumber === cseqNumber) return cell;
+      cell = cell.nextByCallId;
+    }
+    return null;
   }
 
   /** In order of position. */

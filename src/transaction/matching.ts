@@ -1,36 +1,31 @@
 // Which cell a request belongs to (RFC 3261 §17.2.3), by branch id or by the rules of RFC 2543.
-import { equalsIgnoreCase } from '../lib/ascii.ts';
+import { lowerAscii } from '../lib/ascii.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
-import type { Via } from '../sip/via.ts';
 import type { Cell } from './cell.ts';
-import type { OriginalRequest } from './original-request.ts';
 import type { TransactionSettings } from './ports.ts';
 
-/** What all requests of one transaction share; null when the message lacks what identifies one. */
+/**
+ * What all requests of one transaction and its CANCEL share; null when the message lacks what identifies one. Whoever
+ * sends requests chooses their branch, so the branch alone would let one peer make everybody's search long.
+ */
 export function matchingKey(request: Message): string | null {
   const via = request.via;
   if (via === null) return null;
-  if (via.hasMagicCookie) return via.branch;
+  // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
+  if (via.hasMagicCookie) return `${via.branch!} ${lowerAscii(via.host)}:${via.port ?? 0}`;
   const { callId, cseq } = request;
-  return callId === null || cseq === null ? null : `${cseq.number} ${callId}`;
+  return callId === null || cseq === null ? null : ` ${cseq.number} ${callId}`;
 }
 
 /** Whether a request with the same key belongs to `cell`; `methodId` is that of the request the cell was made for. */
 export function matchesCell(cell: Cell, request: Message, methodId: number, settings: TransactionSettings): boolean {
   const { original } = cell;
   if (original === null || cell.methodId !== methodId) return false;
-  const via = request.via!;
   if (methodId === Method.Unknown && request.method !== original.message.method) return false;
-  if (!via.hasMagicCookie) return matches2543(cell, request, settings);
-  // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
-  return sameSentBy(via, original) && (!settings.matchCallId || request.callId === original.callId);
-}
-
-function sameSentBy(via: Via, original: OriginalRequest): boolean {
-  if ((via.port ?? 0) !== original.sentByPort) return false;
-  return via.host === original.sentByHost || equalsIgnoreCase(via.host, original.sentByHost);
+  if (!request.via!.hasMagicCookie) return matches2543(cell, request, settings);
+  return !settings.matchCallId || request.callId === original.callId;
 }
 
 /** "The INVITE request matches a transaction if the Request-URI, To tag, From tag, Call-ID, CSeq, and top Via header field match". */

@@ -8,20 +8,13 @@ export class OriginalRequest {
   readonly cseqNumber: number;
   /** null: it has none. */
   readonly fromTag: string | null;
-  /** sent-by of the topmost Via; port 0 when there is none. */
-  readonly sentByHost: string;
-  readonly sentByPort: number;
   readonly #text: string;
   #message: Message | null;
 
-  /** The request has a Via. */
   constructor(message: Message) {
-    const via = message.via!;
     this.callId = message.callId ?? '';
     this.cseqNumber = message.cseq?.number ?? 0;
     this.fromTag = message.from?.tag ?? null;
-    this.sentByHost = via.host;
-    this.sentByPort = via.port ?? 0;
     this.#text = message.text;
     this.#message = message;
   }

@@ -35,11 +35,15 @@ export class CellTable {
     cell.key = key;
     cell.callIdKey = callId;
     if (key !== null) {
-      cell.nextByKey = this.#byKey.get(key) ?? null;
+      const older = this.#byKey.get(key) ?? null;
+      if (older !== null) older.previousByKey = cell;
+      cell.nextByKey = older;
       this.#byKey.set(key, cell);
     }
     if (callId !== null) {
-      cell.nextByCallId = this.#byCallId.get(callId) ?? null;
+      const older = this.#byCallId.get(callId) ?? null;
+      if (older !== null) older.previousByCallId = cell;
+      cell.nextByCallId = older;
       this.#byCallId.set(callId, cell);
     }
   }
@@ -54,25 +58,19 @@ export class CellTable {
   }
 
   #unlinkKey(cell: Cell, key: string): void {
-    let current = this.#byKey.get(key)!;
-    if (current === cell) {
-      if (cell.nextByKey === null) this.#byKey.delete(key);
-      else this.#byKey.set(key, cell.nextByKey);
-      return;
-    }
-    while (current.nextByKey !== cell) current = current.nextByKey!;
-    current.nextByKey = cell.nextByKey;
+    const { previousByKey: newer, nextByKey: older } = cell;
+    if (older !== null) older.previousByKey = newer;
+    if (newer !== null) newer.nextByKey = older;
+    else if (older === null) this.#byKey.delete(key);
+    else this.#byKey.set(key, older);
   }
 
   #unlinkCallId(cell: Cell, callId: string): void {
-    let current = this.#byCallId.get(callId)!;
-    if (current === cell) {
-      if (cell.nextByCallId === null) this.#byCallId.delete(callId);
-      else this.#byCallId.set(callId, cell.nextByCallId);
-      return;
-    }
-    while (current.nextByCallId !== cell) current = current.nextByCallId!;
-    current.nextByCallId = cell.nextByCallId;
+    const { previousByCallId: newer, nextByCallId: older } = cell;
+    if (older !== null) older.previousByCallId = newer;
+    if (newer !== null) newer.nextByCallId = older;
+    else if (older === null) this.#byCallId.delete(callId);
+    else this.#byCallId.set(callId, older);
   }
 
   at(index: number, label: number): Cell | null {

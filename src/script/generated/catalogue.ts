@@ -1,4 +1,4 @@
-/** Made by scripts/generate-diagnostics.mjs from src/script/messages/; do not edit. */
+/** Made by scripts/generate-docs.mjs from src/script/messages/; do not edit. */
 
 export const catalogue = {
   'argument-count': {

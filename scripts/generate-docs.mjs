@@ -1,0 +1,28 @@
+// `node scripts/generate-docs.mjs`: writes what is made from messages of the compiler and declarations of the modules, that
+// is the reference pages, the table of diagnostics, and the declared part of the modules' READMEs.
+// `--check` writes nothing; it names the files that are stale and fails.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runnerImport } from 'vite';
+import { diagnosticsPages } from './docs/diagnostics.mjs';
+import { ROOT } from './lib/command.mjs';
+import { readOptions } from './lib/options.mjs';
+
+const { check } = readOptions('node scripts/generate-docs.mjs [--check]', { check: { type: 'boolean' } });
+
+// The declarations are TypeScript, which Node 20 does not read by itself.
+const {
+  module: { modulesPages },
+} = await runnerImport(join(ROOT, 'scripts/docs/modules.ts'), { root: ROOT, configFile: false, logLevel: 'error' });
+
+for (const { path, text } of [...(await diagnosticsPages()), ...modulesPages]) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  const name = relative(ROOT, path);
+  if (check) {
+    console.error(`${name} is stale: run node scripts/generate-docs.mjs`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, text);
+    console.log(`${name} written`);
+  }
+}

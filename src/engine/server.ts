@@ -14,6 +14,7 @@ import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
 import { openLmdbStore } from '../state/lmdb/open.ts';
 import { isStateProblem, type StateStore } from '../state/store.ts';
+import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
@@ -58,6 +59,7 @@ export class Server {
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
   readonly #resolver = new Resolver({ clock: this.#clock });
+  readonly #limits: TransportLimits;
   readonly #transport: TransportLayer;
   readonly #registrations: Registrations = noRegistrations();
   readonly #started: LoadedModule[] = [];
@@ -76,11 +78,12 @@ export class Server {
     this.#timers = new TimerWheel(this.#clock, (error) => {
       this.#guard.report('a timer', error);
     });
+    this.#limits = liveLimits(config.core);
     this.#transport = new TransportLayer({
       clock: this.#clock,
       timers: this.#timers,
       log,
-      limits: liveLimits(config.core),
+      limits: this.#limits,
       resolver: this.#resolver,
     });
   }
@@ -189,6 +192,7 @@ export class Server {
       transport: this.#transport,
       resolver: this.#resolver,
       config: this.#config,
+      limits: this.#limits,
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));
     coreModule.start({
@@ -292,7 +296,6 @@ function coreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
     userAgentHeader: core.user_agent_header ?? `User-Agent: ${SIGNATURE}`,
     maxBranches: core.max_branches,
     serverId: core.server_id,
-    versionTable: core.version_table,
     runtimeFolder,
   };
 }

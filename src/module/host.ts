@@ -83,7 +83,6 @@ export interface CoreSettings {
   /** Number of request branches besides the first that may be made (`max_branches`, default 12). */
   readonly maxBranches: number;
   readonly serverId: number;
-  readonly versionTable: string;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */
   readonly runtimeFolder: string;
 }

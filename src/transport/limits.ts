@@ -17,7 +17,7 @@ export interface TransportLimits {
   readonly tcpConnectTimeout: number;
   /** How long a peer may take none of what waits for it (`tcp_send_timeout`). */
   readonly tcpSendTimeout: number;
-  /** How long a connection stays without a byte in either direction (`tcp_connection_lifetime`). */
+  /** How long a connection stays without a byte in either direction; infinite: for ever (`tcp_connection_lifetime`). */
   readonly tcpConnectionLifetime: number;
   /** From the first byte of a message to its last (`tcp_max_msg_time`, `tcp_msg_read_timeout`). */
   readonly tcpMessageTime: number;

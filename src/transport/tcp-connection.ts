@@ -77,7 +77,11 @@ export class TcpConnection {
     this.#writer = new StreamWriter(socket, owner, { onStuck: this.#onStuck, onDrained: this.#onDrained });
     this.#localAddress = socket.localAddress ?? local.address;
     this.#localPort = socket.localPort ?? 0;
-    owner.timers.start(this.#lifeTimer, this.outgoing ? owner.limits.tcpConnectTimeout : this.lifetime);
+    if (this.outgoing) {
+      owner.timers.start(this.#lifeTimer, owner.limits.tcpConnectTimeout);
+    } else {
+      this.#touch();
+    }
     socket.on('connect', this.#onConnect);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
@@ -107,8 +111,9 @@ export class TcpConnection {
     return this.#writer.queuedBytes;
   }
 
-  /** Milliseconds of silence left. */
+  /** Milliseconds of silence left; infinite where nobody counts. */
   get timeLeft(): number {
+    if (!this.#lifeTimer.active) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#lifeTimer.deadline - this.#owner.clock.now());
   }
 
@@ -225,8 +230,14 @@ export class TcpConnection {
   }
 
   #touch(): void {
-    if (this.#state === 'open') {
-      this.#owner.timers.start(this.#lifeTimer, this.lifetime);
+    if (this.#state !== 'open') {
+      return;
+    }
+    const { timers } = this.#owner;
+    if (this.lifetime === Number.POSITIVE_INFINITY) {
+      timers.stop(this.#lifeTimer);
+    } else {
+      timers.start(this.#lifeTimer, this.lifetime);
     }
   }
 

@@ -51,7 +51,6 @@ const CORE: CoreSettings = {
   userAgentHeader: 'User-Agent: test',
   maxBranches: 12,
   serverId: 0,
-  versionTable: 'version',
   runtimeFolder: '/nowhere',
 };
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ServerFacts } from '../../rpc/core/facts.ts';
 import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
-import { defaultLimits } from '../../transport/limits.ts';
+import type { TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
 import { FULL_VERSION, PRODUCT, VERSION } from '../version.ts';
@@ -17,9 +17,17 @@ export interface FactSources {
   readonly transport: TransportLayer;
   readonly resolver: Resolver;
   readonly config: LoadedConfig;
+  readonly limits: TransportLimits;
 }
 
-export function serverFacts({ clock, startedAt, transport, resolver, config }: FactSources): ServerFacts {
+/** What Kamailio shows of a connection that may stay for ever: its longest time, in seconds. */
+const FOR_EVER = 134_217_727;
+
+function finite(seconds: number): number {
+  return Number.isFinite(seconds) ? seconds : FOR_EVER;
+}
+
+export function serverFacts({ clock, startedAt, transport, resolver, config, limits }: FactSources): ServerFacts {
   return {
     product: PRODUCT,
     version: VERSION,
@@ -48,8 +56,13 @@ export function serverFacts({ clock, startedAt, transport, resolver, config }: F
         .snapshot()
         .aliases.map(({ transport: name, host, port }) => ({ transport: name, host, port: port === 0 ? null : port })),
     tcp: () => transport.snapshot().tcp,
-    connections: () => transport.snapshot().connections,
-    tcpOptions: () => tcpOptions(config.core),
+    connections: () =>
+      transport.snapshot().connections.map((connection) => ({
+        ...connection,
+        timeout: finite(connection.timeout),
+        lifetime: finite(connection.lifetime),
+      })),
+    tcpOptions: () => tcpOptions(config.core, limits),
     dns: {
       lookup: (name, family) => resolver.lookup(name, family),
       entries: () => resolver.snapshot().entries,
@@ -64,19 +77,19 @@ export function serverFacts({ clock, startedAt, transport, resolver, config }: F
 }
 
 /** In Kamailio's order and with its names; what the operating system decides is shown as off. */
-function tcpOptions(core: CoreValues): readonly (readonly [name: string, value: number])[] {
+function tcpOptions(core: CoreValues, limits: TransportLimits): readonly (readonly [name: string, value: number])[] {
   return Object.entries({
-    connect_timeout: core.tcp_connect_timeout,
-    send_timeout: core.tcp_send_timeout,
-    connection_lifetime: core.tcp_connection_lifetime,
+    connect_timeout: limits.tcpConnectTimeout / 1000,
+    send_timeout: limits.tcpSendTimeout / 1000,
+    connection_lifetime: finite(limits.tcpConnectionLifetime / 1000),
     'max_connections(soft)': core.tcp_max_connections,
     'max_tls_connections(soft)': core.tcp_max_connections,
     no_connect: core.tcp_no_connect,
     fd_cache: 1,
     async: 1,
     connect_wait: 1,
-    conn_wq_max: core.tcp_conn_wq_max,
-    wq_max: defaultLimits.tcpQueue,
+    conn_wq_max: limits.tcpConnectionQueue,
+    wq_max: limits.tcpQueue,
     defer_accept: 0,
     delayed_ack: 1,
     syncnt: 0,

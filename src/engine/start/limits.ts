@@ -2,29 +2,38 @@
 import { defaultLimits, type TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
+/** A timer reaches no further; more than six weeks without a byte are as good as for ever. */
+const LONGEST_SECONDS = 4_000_000;
+
 export function liveLimits(core: CoreValues): TransportLimits {
   return {
     ...defaultLimits,
-    udpReceiveBuffer: Math.max(core.maxbuffer, defaultLimits.udpReceiveBuffer),
+    udpReceiveBuffer: core.maxbuffer,
     streamMessage: core.tcp_rd_buf_size,
     streamAcceptNoContentLength: core.tcp_accept_no_cl === 1,
-    tcpConnectionQueue: Math.max(core.tcp_conn_wq_max, defaultLimits.tcpConnectionQueue),
+    tcpConnectionQueue: core.tcp_conn_wq_max,
     tcpKeepalive: core.tcp_keepalive === 1,
     tcpCrlfPing: core.tcp_crlf_ping === 1,
     get tcpMaxConnections() {
       return core.tcp_max_connections;
     },
     get tcpConnectTimeout() {
-      return core.tcp_connect_timeout * 1000;
+      return timeout(core.tcp_connect_timeout, defaultLimits.tcpConnectTimeout);
     },
     get tcpSendTimeout() {
-      return core.tcp_send_timeout * 1000;
+      return timeout(core.tcp_send_timeout, defaultLimits.tcpSendTimeout);
     },
     get tcpConnectionLifetime() {
-      return core.tcp_connection_lifetime * 1000;
+      const seconds = core.tcp_connection_lifetime;
+      return seconds < 0 || seconds > LONGEST_SECONDS ? Number.POSITIVE_INFINITY : seconds * 1000;
     },
     get tcpNoConnect() {
       return core.tcp_no_connect === 1;
     },
   };
+}
+
+/** Milliseconds; negative seconds ask for the default, as in Kamailio. */
+function timeout(seconds: number, byDefault: number): number {
+  return seconds < 0 ? byDefault : Math.min(seconds, LONGEST_SECONDS) * 1000;
 }

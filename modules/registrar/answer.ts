@@ -69,11 +69,7 @@ export function refusal(
 
 /** Sends an answer with the header lines the script added before it. */
 export function sendAnswer(self: RegistrarSelf, ctx: Context, answer: Answer): boolean {
-  const before = ctx.replyHeaders;
-  ctx.replyHeaders += answer.headers;
-  const sent = self.host.reply(ctx, answer.status, answer.reason);
-  ctx.replyHeaders = before;
-  return sent;
+  return self.host.reply(ctx, answer.status, answer.reason, answer.headers);
 }
 
 /** Keeps an answer for reg_send_reply(). */

@@ -42,8 +42,7 @@ function init(_host: ModuleHost, values: ParameterValues<typeof params>): Sanity
 
 function reply(self: Self, ctx: Context, refusal: Refusal): number {
   if (!ctx.message.isRequest) return -1;
-  ctx.replyHeaders += refusal.headers;
-  return self.host.reply(ctx, refusal.status, refusal.reason) ? 1 : -1;
+  return self.host.reply(ctx, refusal.status, refusal.reason, refusal.headers) ? 1 : -1;
 }
 
 function check(self: Self, ctx: Context, checks: number, uriChecks: number): number {

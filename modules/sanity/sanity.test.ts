@@ -66,6 +66,9 @@ test('extensions that are allowed are not refused, the others are named', async 
   await bench.load(sanity, { autodrop: 0, proxy_require: 'foo, baz' });
   expect(check({ extra: 'Proxy-Require: Foo, bar, baz' })).toBe('420 Bad Proxy Require Extension');
   expect(bench.replies.at(-1)!.headers).toEqual(['Unsupported: bar']);
+  const ctx = request({ extra: 'Proxy-Require: bar' });
+  for (let i = 0; i < 2; i++) bench.call('sanity_check', ctx);
+  expect(bench.replies.slice(-2).map(({ headers }) => headers)).toEqual([['Unsupported: bar'], ['Unsupported: bar']]);
 });
 
 test('autodrop ends the script, noreply leaves the answer to sanity_reply', async () => {

@@ -22,10 +22,10 @@ export function replyToOptions(ctx: Context, host: ModuleHost, capabilities: Cap
     host.log.error('ruri contains username', prefix);
     return -1;
   }
-  ctx.replyHeaders +=
+  const headers =
     `Accept: ${capabilities.options_accept}\r\n` +
     `Accept-Encoding: ${capabilities.options_accept_encoding}\r\n` +
     `Accept-Language: ${capabilities.options_accept_language}\r\n` +
     `Supported: ${capabilities.options_support}\r\n`;
-  return host.replyStateless(ctx, 200, 'OK') === null ? -1 : 1;
+  return host.replyStateless(ctx, 200, 'OK', headers) === null ? -1 : 1;
 }

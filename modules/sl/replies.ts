@@ -31,15 +31,13 @@ export class Replies {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;
     }
-    addContacts(ctx, status);
-    return this.#host.replyStateless(ctx, status, reason) === null ? -1 : 1;
+    return this.#host.replyStateless(ctx, status, reason, contacts(ctx, status)) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */
   any(ctx: Context, status: number, reason: string): number {
     if (ctx.transaction === null) return this.stateless(ctx, status, reason);
-    addContacts(ctx, status);
-    return this.#host.reply(ctx, status, reason) ? 1 : -1;
+    return this.#host.reply(ctx, status, reason, contacts(ctx, status)) ? 1 : -1;
   }
 
   /** Answers what went wrong in the last function. */
@@ -76,12 +74,12 @@ export class Replies {
 }
 
 /** A redirect names the destination set (RFC 3261 §8.3): the Request-URI when it was changed, and the branches. */
-function addContacts(ctx: Context, status: number): void {
-  if (status < 300 || status > 399) return;
-  const contacts: string[] = [];
-  if (ctx.newUri !== null) contacts.push(contact(ctx.newUri, ctx.q));
-  for (const branch of ctx.branches) contacts.push(contact(branch.uri, branch.q));
-  if (contacts.length > 0) ctx.replyHeaders += `Contact: ${contacts.join(', ')}\r\n`;
+function contacts(ctx: Context, status: number): string {
+  if (status < 300 || status > 399) return '';
+  const values: string[] = [];
+  if (ctx.newUri !== null) values.push(contact(ctx.newUri, ctx.q));
+  for (const branch of ctx.branches) values.push(contact(branch.uri, branch.q));
+  return values.length === 0 ? '' : `Contact: ${values.join(', ')}\r\n`;
 }
 
 function contact(uri: string, q: number): string {

@@ -60,3 +60,21 @@ test('an answer that save() keeps back is not counted', () => {
   bench.call('save', request('REGISTER', 'Contact: <sip:a@h>'), 'location', 2);
   expect(counted()).toEqual({});
 });
+
+test.each([
+  ['sl_send_reply', [302, 'Moved'], 'Contact: <sip:new@h>'],
+  ['send_reply', [302, 'Moved'], 'Contact: <sip:new@h>'],
+  ['options_reply', [], 'Accept: */*'],
+  ['save', ['location'], 'Contact: <sip:a@h>;expires=3600'],
+])('headers that %s() makes are those of one reply, what the script appends goes on each', (name, args, header) => {
+  const ctx = request(name === 'save' ? 'REGISTER' : 'OPTIONS', 'Contact: <sip:a@h>');
+  if (name !== 'options_reply' && name !== 'save') ctx.newUri = 'sip:new@h';
+  ctx.replyHeaders = 'X-Script: 1\r\n';
+  bench.call(name, ctx, ...args);
+  bench.call(name, ctx, ...args);
+  bench.call('sl_send_reply', ctx, 404, 'Not Found');
+  const [first, second, last] = bench.replies.map(({ headers }) => headers);
+  expect(first!.slice(0, 2)).toEqual(['X-Script: 1', header]);
+  expect(second).toEqual(first);
+  expect(last).toEqual(['X-Script: 1']);
+});

@@ -50,9 +50,9 @@ function init(host: ModuleHost, params: TmParameters): Transactions {
     tm.onSendFailure(text);
   });
   host.setTransactionMatch((ctx) => tm.belongs(ctx.message));
-  host.setTransactionReply((ctx, status, reason) => {
+  host.setTransactionReply((ctx, status, reason, headers) => {
     const cell = cellOf(ctx);
-    return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason);
+    return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason, headers);
   });
   host.onDrain(() => drained(tm.layer, host.timers));
   return tm;

@@ -48,6 +48,17 @@ describe('transactions of a script', () => {
     expect(bench.last.text).toContain('Server: test\r\n');
   });
 
+  test('an answer of another module has its own headers behind those of the script', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      ctx.replyHeaders = 'X-Mine: 1\r\n';
+      script.call('t_newtran', ctx);
+      bench.reply(ctx, 420, 'Bad Extension', 'Unsupported: x\r\n');
+    });
+    void bench.receive(request('INVITE'));
+    expect(bench.last.text).toContain('X-Mine: 1\r\nUnsupported: x\r\n');
+  });
+
   test('an event route sees the replies made here', () => {
     const bench = new TmBench({}, (each) => {
       each.route(RouteType.Event, 'tm:local-response', (ctx) => {

@@ -41,7 +41,7 @@ export class Context {
   edits = new Edits();
   /** `record_route()`: the header to add when the request is sent; null: none. */
   recordRoute: RecordRoute | null = null;
-  /** Header lines (each with its CRLF) for replies made here: `append_to_reply()`, Contact of `save()`. */
+  /** Header lines (each with its CRLF) for all replies made here that the script asked for: `append_to_reply()`. */
   replyHeaders = '';
   /** Body for the next reply made here, and its Content-Type; null: none. */
   replyBody: string | null = null;

@@ -16,6 +16,7 @@ import type {
   Routes,
   RunResult,
   StatelessReplyHandler,
+  TransactionReply,
   Target,
 } from '../module/host.ts';
 import type { Flow } from '../sip/flow.ts';
@@ -26,8 +27,6 @@ import type { StateStore } from '../state/store.ts';
 import { forwardRequest } from './routing/stateless-forward.ts';
 import type { CoreCounters } from './routing/counters.ts';
 import type { StatelessReplies } from './routing/stateless-reply.ts';
-
-type TransactionReply = (ctx: Context, status: number, reason: string) => boolean | null;
 
 /** A module that cannot start; caught by the start-up, never seen by a message. */
 export class ModuleFailure extends Error {
@@ -177,9 +176,9 @@ export class EngineModuleHost implements ModuleHost {
     return this.#shared.newContext(start);
   }
 
-  replyStateless(ctx: Context, status: number, reason: string): string | null {
+  replyStateless(ctx: Context, status: number, reason: string, headers = ''): string | null {
     const { replies, registrations } = this.#shared;
-    const text = replies.send(ctx, status, reason);
+    const text = replies.send(ctx, status, reason, headers);
     for (const handler of registrations.statelessReplyHandlers) handler(ctx, status, text);
     return text;
   }
@@ -192,10 +191,10 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.statelessAckHandlers.push(handler);
   }
 
-  reply(ctx: Context, status: number, reason: string): boolean {
+  reply(ctx: Context, status: number, reason: string, headers = ''): boolean {
     return (
-      this.#shared.registrations.transactionReply(ctx, status, reason) ??
-      this.replyStateless(ctx, status, reason) !== null
+      this.#shared.registrations.transactionReply(ctx, status, reason, headers) ??
+      this.replyStateless(ctx, status, reason, headers) !== null
     );
   }
 

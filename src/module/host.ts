@@ -96,6 +96,9 @@ export interface ConfigPlace {
   readonly line: number;
 }
 
+/** Answers through the transaction of a request; null: it has none. */
+export type TransactionReply = (ctx: Context, status: number, reason: string, headers: string) => boolean | null;
+
 export type StatelessReplyHandler = (ctx: Context, status: number, text: string | null) => void;
 
 export interface ModuleHost {
@@ -138,16 +141,19 @@ export interface ModuleHost {
   onSendFailure(handler: (flow: Flow, text: string) => void): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
-  /** Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot be. */
-  replyStateless(ctx: Context, status: number, reason: string): string | null;
+  /**
+   * Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot
+   * be. `headers`: lines of this reply alone, behind those the script wants on each (`ctx.replyHeaders`).
+   */
+  replyStateless(ctx: Context, status: number, reason: string, headers?: string): string | null;
   /** Called for every reply a module sends statelessly, with the text sent; null: it could not be sent. */
   onStatelessReply(handler: StatelessReplyHandler): void;
   /** Whether an ACK acknowledges a reply that was sent statelessly; such ACKs reach no route. Told when one came. */
   onStatelessAck(handler: (ctx: Context) => void): void;
   /** Answers the request of `ctx` through its transaction when it has one, else statelessly. */
-  reply(ctx: Context, status: number, reason: string): boolean;
+  reply(ctx: Context, status: number, reason: string, headers?: string): boolean;
   /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */
-  setTransactionReply(reply: (ctx: Context, status: number, reason: string) => boolean | null): void;
+  setTransactionReply(reply: TransactionReply): void;
   /** While the server drains, requests of running transactions go on: tm says which those are. */
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */

@@ -183,8 +183,9 @@ export class ModuleBench {
   }
 
   /** Replies have no text here. */
-  #reply(ctx: Context, status: number, reason: string): string {
-    this.replies.push({ status, reason, headers: ctx.replyHeaders.split('\r\n').filter((line) => line !== '') });
+  #reply(ctx: Context, status: number, reason: string, headers = ''): string {
+    const lines = (ctx.replyHeaders + headers).split('\r\n').filter((line) => line !== '');
+    this.replies.push({ status, reason, headers: lines });
     for (const handler of this.#statelessReplyHandlers) handler(ctx, status, '');
     return '';
   }
@@ -227,9 +228,9 @@ export class ModuleBench {
       onSendFailure: nothing,
       onStatelessAck: nothing,
       newContext: (start) => this.#newContext(start),
-      replyStateless: (ctx, status, reason) => this.#reply(ctx, status, reason),
+      replyStateless: (ctx, status, reason, headers) => this.#reply(ctx, status, reason, headers),
       onStatelessReply: (handler) => this.#statelessReplyHandlers.push(handler),
-      reply: (ctx, status, reason) => this.#reply(ctx, status, reason) !== null,
+      reply: (ctx, status, reason, headers) => this.#reply(ctx, status, reason, headers) !== null,
       setTransactionReply: nothing,
       setTransactionMatch: nothing,
       forwardStateless: unexpected,

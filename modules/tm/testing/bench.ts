@@ -5,7 +5,7 @@ import { Context } from '../../../src/context/context.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualTime } from '../../../src/lib/virtual-time.ts';
-import type { Network, ReplyHandler, RunResult, Target } from '../../../src/module/host.ts';
+import type { Network, ReplyHandler, RunResult, Target, TransactionReply } from '../../../src/module/host.ts';
 import {
   RouteType,
   Statistics,
@@ -86,7 +86,7 @@ export class TmBench implements ScriptCalls {
   #requestDone: (ctx: Context, result: RunResult) => void = () => undefined;
   #sendFailure: (flow: Flow, text: string) => void = () => undefined;
   #belongs: (ctx: Context) => boolean = () => false;
-  #transactionReply: (ctx: Context, status: number, reason: string) => boolean | null = () => null;
+  #transactionReply: TransactionReply = () => null;
   #messages = 0;
 
   /** `before` prepares routes that a module looks for when it starts. */
@@ -175,8 +175,8 @@ export class TmBench implements ScriptCalls {
     return this.#belongs(this.context(parsed(text), flow));
   }
 
-  reply(ctx: Context, status: number, reason: string): boolean | null {
-    return this.#transactionReply(ctx, status, reason);
+  reply(ctx: Context, status: number, reason: string, headers = ''): boolean | null {
+    return this.#transactionReply(ctx, status, reason, headers);
   }
 
   failSending(sent: Sent): void {

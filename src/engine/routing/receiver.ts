@@ -123,8 +123,7 @@ export class Receiver {
     }
     this.#applySettings(ctx, settings);
     if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
-      ctx.replyHeaders += 'Retry-After: 10\r\n';
-      replies.send(ctx, 503, 'Service Unavailable');
+      replies.send(ctx, 503, 'Service Unavailable', 'Retry-After: 10\r\n');
       counters.dropRequests.value++;
       return;
     }

@@ -21,8 +21,8 @@ export class StatelessReplies {
     this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
   }
 
-  /** The text sent; null: it was not, because the request is an ACK or there is no way back. */
-  send(ctx: Context, status: number, reason: string): string | null {
+  /** The text sent; null: it was not, because the request is an ACK or there is no way back. `headers`: further lines. */
+  send(ctx: Context, status: number, reason: string, headers = ''): string | null {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
     const text = buildReply(message, {
@@ -30,7 +30,7 @@ export class StatelessReplies {
       reason,
       toTag: status === 100 ? null : this.tag(ctx),
       ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
-      headers: ctx.replyHeaders,
+      headers: ctx.replyHeaders + headers,
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
       serverHeader: this.#serverHeader(),

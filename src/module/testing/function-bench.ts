@@ -64,6 +64,8 @@ export class FunctionBench {
   /** `level text` of what was logged, `status reason` of what was answered, `address:port text` of what was sent. */
   readonly log: string[] = [];
   readonly replies: string[] = [];
+  /** Header lines of the replies sent statelessly. */
+  readonly replyHeaders: string[] = [];
   readonly sent: string[] = [];
   readonly time = new VirtualTime();
   /** Routes by name. */
@@ -182,8 +184,9 @@ export class FunctionBench {
       methods: this.methods,
       provide: () => undefined,
       find: () => null,
-      replyStateless: (_ctx, status, reason) => {
+      replyStateless: (ctx, status, reason, headers = '') => {
         this.replies.push(`${String(status)} ${reason}`);
+        this.replyHeaders.push(ctx.replyHeaders + headers);
         return '';
       },
       reply: (_ctx, status, reason) => {

@@ -1,25 +1,30 @@
 // `npm run bench`: what a call and a registration cost kahea, beside Debian's Kamailio where that is installed.
-// Options: --calls N --rate N --registers N --register-rate N --rounds N --only kahea|kamailio --json FILE
 // The servers take turns, and each number is the median of its rounds: other work on the machine hits both alike.
 
 import { existsSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { callLoad, registerLoad } from '../bench/load.mjs';
 import { SERVERS, startBenchServer } from '../bench/server.mjs';
 import { findProgram, ROOT, runCommand } from './lib/command.mjs';
 import { installModules } from './lib/install.mjs';
+import { readOptions, refuse } from './lib/options.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '20000' },
-    rate: { type: 'string', default: '2000' },
-    registers: { type: 'string', default: '20000' },
-    'register-rate': { type: 'string', default: '4000' },
-    rounds: { type: 'string', default: '3' },
-    only: { type: 'string' },
-    json: { type: 'string' },
-  },
+const USAGE =
+  'npm run bench [-- --calls N --rate N --registers N --register-rate N --rounds N --only kahea|kamailio --json FILE]';
+
+const NUMBERS = { calls: 20_000, rate: 2_000, registers: 20_000, 'register-rate': 4_000, rounds: 3 };
+
+const options = readOptions(USAGE, {
+  ...Object.fromEntries(
+    Object.entries(NUMBERS).map(([name, value]) => [name, { type: 'string', default: String(value) }]),
+  ),
+  only: { type: 'string' },
+  json: { type: 'string' },
 });
+for (const name of Object.keys(NUMBERS)) {
+  if (!/^[1-9]\d*$/.test(options[name])) refuse(`--${name} ${options[name]} is no positive number`, USAGE);
+  options[name] = Number(options[name]);
+}
+if (options.only !== undefined && !(options.only in SERVERS)) refuse(`--only ${options.only} is no server`, USAGE);
 
 /** A block of loopback addresses for one run. */
 function addresses() {
@@ -31,13 +36,13 @@ async function benchmark(kind) {
   const where = addresses();
   const { server, startup } = await startBenchServer(kind, where);
   try {
-    const calls = { count: Number(options.calls), rate: Number(options.rate) };
+    const calls = { count: options.calls, rate: options.rate };
     // Once unmeasured: a compiler that warms up, and memory that is touched for the first time, are not the steady state.
     await callLoad(server, where, { count: Math.min(4_000, calls.count), rate: Math.min(1_000, calls.rate) });
     const call = await callLoad(server, where, calls);
     const register = await registerLoad(server, where, {
-      count: Number(options.registers),
-      rate: Number(options['register-rate']),
+      count: options.registers,
+      rate: options['register-rate'],
     });
     return { startup, call, register };
   } finally {
@@ -91,7 +96,7 @@ async function main() {
   await prepare();
   const results = [];
   for (const kind of chosenKinds()) results.push({ kind, rounds: [] });
-  for (let round = 1; round <= Number(options.rounds); round++)
+  for (let round = 1; round <= options.rounds; round++)
     for (const { kind, rounds } of results) {
       console.log(
         `round ${round}, ${kind}: ${options.calls} calls at ${options.rate}/s, ${options.registers} registrations`,

@@ -52,14 +52,18 @@ function guide(home) {
 }
 
 async function main() {
+  const given = process.argv.slice(2);
+  if (given.includes('-h') || given.includes('--help')) {
+    console.log('usage: npm start [-- options of kahea, which `npx kahea -h` shows]; without -f it runs examples/pbx');
+    return;
+  }
   if (!(await installModules()) || !(await build())) {
     process.exitCode = 1;
     return;
   }
-  const given = process.argv.slice(2);
   const args = [...given];
   const home = defaultFolder();
-  const own = !given.some((word) => word === '-f' || word === '-h' || word === '-c' || word === '-v');
+  const own = !given.some((word) => word === '-f' || word === '-c' || word === '-v');
   if (own) {
     mkdirSync(join(home, 'run'), { recursive: true });
     args.push('-f', EXAMPLE, '-DD', '-E', '-Y', join(home, 'run'), '--state', join(home, 'state'));

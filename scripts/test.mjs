@@ -4,10 +4,15 @@
 import { join } from 'node:path';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules, installPeers } from './lib/install.mjs';
+import { readOptions, refuse } from './lib/options.mjs';
 import { runVitest } from './lib/vitest.mjs';
 
 const CI = process.env.CI === 'true';
-const groups = process.argv.slice(2);
+const GROUPS = ['static', 'unit', 'system'];
+const USAGE = `npm test [-- ${GROUPS.map((group) => `[${group}]`).join(' ')}]`;
+const { words: groups } = readOptions(USAGE, {}, { words: true });
+const unknown = groups.find((group) => !GROUPS.includes(group));
+if (unknown !== undefined) refuse(`There is no group of tests '${unknown}'`, USAGE);
 const wanted = (group) => groups.length === 0 || groups.includes(group);
 const total = { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [] };
 

@@ -17,7 +17,7 @@ export function readOptions(usage, options, { words = false } = {}) {
     process.exit(0);
   } catch (error) {
     // parseArgs adds advice to its first sentence.
-    return refuse(error.message.split('. ')[0], usage);
+    return refuse(error.message.split(/\.\s/)[0], usage);
   }
 }
 

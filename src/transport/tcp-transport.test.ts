@@ -198,6 +198,18 @@ describe('sending', () => {
     expect(kit.layer.snapshot().connections).toHaveLength(1);
   });
 
+  test('a connection of another peer is not used, even where the flow names it', async () => {
+    const { kit, socket, peer } = await connected();
+    const { id } = kit.layer.snapshot().connections[0]!;
+    const other = await listener('127.0.0.2');
+    const flow = { ...flowTo(socket, other.port, id), remoteAddress: '127.0.0.2' };
+    expect(kit.layer.isConnected(flow)).toBe(false);
+    kit.layer.send(flow, message('mine'));
+    kit.layer.flush();
+    await until('message', () => other.accepted[0]?.text === message('mine'));
+    expect(peer.text).toBe('');
+  });
+
   test('a connection is opened once from the socket address and used again', async () => {
     const kit = newKit();
     const socket = await kit.listen('tcp', '127.0.0.2');

@@ -108,10 +108,14 @@ export class TcpTransport implements ConnectionOwner {
     return connection;
   }
 
-  /** The live connection of a flow: the one it names, else one with the same peer; null when there is none. */
+  /**
+   * The live connection of a flow: the one it names, else one with the same peer; null when there is none. Numbers of
+   * connections come back from the network in Via: one that leads to another address is not believed.
+   */
   find(flow: Flow): TcpConnection | null {
     const named = flow.connection === 0 ? null : this.connections.byId(flow.connection);
-    const found = named ?? this.connections.byPeer(flow.remoteAddress, flow.remotePort);
+    const believed = named?.flow.remoteAddress === flow.remoteAddress ? named : null;
+    const found = believed ?? this.connections.byPeer(flow.remoteAddress, flow.remotePort);
     return found?.usable === true ? found : null;
   }
 

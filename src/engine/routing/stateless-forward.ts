@@ -39,22 +39,25 @@ export function forwardReply(ctx: Context, network: Network): boolean | Promise<
   const next = ctx.message.secondVia;
   if (own === null || next === null) return false;
   const transport = next.transport as Transport;
-  const connection = Number.parseInt(own.parameter('i') ?? '0', 16);
+  const connection = connectionOf(own, network);
   const port = next.rport ?? next.port ?? defaultPort(transport);
   const target = network.resolveHost(next.received ?? viaHost(next), port, transport);
   const send = (resolved: Target | null): boolean => {
     if (resolved === null) return false;
     const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
     if (socket === null) return false;
-    const flow = {
-      socket,
-      remoteAddress: resolved.address,
-      remotePort: port,
-      connection: Number.isNaN(connection) ? 0 : connection,
-    };
-    return network.send(network.isConnected(flow) ? flow : { ...flow, connection: 0 }, writeForwardedReply(ctx));
+    const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
+    return network.send(flow, writeForwardedReply(ctx));
   };
   return target instanceof Promise ? target.then(send) : send(target);
+}
+
+/** The stream that the request came on, noted in our own Via; in the Via of somebody else it means nothing. */
+function connectionOf(own: Via, network: Network): number {
+  const noted = own.parameter('i');
+  if (noted === null || !network.isMyself(own.address, own.port, null)) return 0;
+  const connection = Number.parseInt(noted, 16);
+  return Number.isNaN(connection) ? 0 : connection;
 }
 
 function viaHost(via: Via): string {

@@ -1,0 +1,76 @@
+import { connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { TransportKit } from '../../../test/mock/transport-kit.ts';
+import { until } from '../../../test/support/until.ts';
+import { Context } from '../../context/context.ts';
+import type { LocalSocket } from '../../sip/flow.ts';
+import { Message } from '../../sip/message.ts';
+import { parseMessage } from '../../sip/parse-message.ts';
+import { EngineNetwork } from '../network.ts';
+import { forwardReply } from './stateless-forward.ts';
+
+const closing: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A server with one TCP socket, and a peer connected to it. */
+async function connectedPeer(address: string): Promise<{
+  kit: TransportKit;
+  socket: LocalSocket;
+  got: () => string;
+  connection: number;
+}> {
+  const kit = new TransportKit();
+  closing.push(() => kit.close());
+  const socket = await kit.listen('tcp');
+  const stream = connect({ port: socket.port, host: socket.address, localAddress: address });
+  let text = '';
+  stream.on('data', (bytes) => (text += bytes.toString('latin1')));
+  closing.push(() => void stream.destroy());
+  await until('connection', () => kit.layer.snapshot().connections.length === 1);
+  return { kit, socket, got: () => text, connection: kit.layer.snapshot().connections[0]!.id };
+}
+
+/** Forwards a reply whose topmost Via is that of `own` and whose second one leads to a port where nobody listens. */
+async function forward(kit: TransportKit, own: string, next: string): Promise<void> {
+  const text = [
+    'SIP/2.0 200 OK',
+    `Via: SIP/2.0/TCP ${own}`,
+    `Via: SIP/2.0/TCP ${next}:9;branch=z9hG4bK2`,
+    'From: <sip:a@example.com>;tag=1',
+    'To: <sip:b@example.com>;tag=2',
+    'Call-ID: c',
+    'CSeq: 1 OPTIONS',
+    'Content-Length: 0',
+    '\r\n',
+  ].join('\r\n');
+  const message = parseMessage(text);
+  if (!(message instanceof Message)) throw new Error(message.detail);
+  const flow = { socket: kit.layer.sockets[0]!, remoteAddress: '127.0.0.9', remotePort: 5060, connection: 0 };
+  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
+  await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver));
+  kit.layer.flush();
+}
+
+test('a reply goes back on the stream that our Via names', async () => {
+  const { kit, socket, got, connection } = await connectedPeer('127.0.0.2');
+  await forward(kit, `127.0.0.1:${socket.port};branch=z9hG4bK1;i=${connection.toString(16)}`, '127.0.0.2');
+  await until('reply', () => got() !== '');
+  expect(got()).toMatch(/^SIP\/2\.0 200 OK\r\nVia: SIP\/2\.0\/TCP 127\.0\.0\.2:9/);
+});
+
+test('the number of a stream in the Via of somebody else is not believed', async () => {
+  const { kit, got, connection } = await connectedPeer('127.0.0.2');
+  await forward(kit, `192.0.2.7;branch=z9hG4bK1;i=${connection.toString(16)}`, '127.0.0.2');
+  await until('refused connection', () => kit.failures.length > 0);
+  expect(got()).toBe('');
+});
+
+test('nor is the number of a stream to another address', async () => {
+  const { kit, socket, got, connection } = await connectedPeer('127.0.0.2');
+  await forward(kit, `127.0.0.1:${socket.port};branch=z9hG4bK1;i=${connection.toString(16)}`, '127.0.0.3');
+  await until('refused connection', () => kit.failures.length > 0);
+  expect(got()).toBe('');
+});

@@ -2,7 +2,7 @@
 import type { RandomSource } from '../../src/lib/random.ts';
 import { errors, type RegistrationError } from './errors.ts';
 
-/** Larger values count as this, so that a second of the far future still is a number. */
+/** Larger values count as none, as in Kamailio. */
 const LARGEST = 0x7fffffff;
 
 export interface ExpiresRules {
@@ -32,12 +32,11 @@ export function expiresFor(
   random: RandomSource,
 ): number | RegistrationError {
   let seconds: number;
-  if (asked === null) {
+  if (asked === null || asked > LARGEST) {
     seconds = spreads ? spread(rules.default_expires, rules.default_expires_range, random) : rules.default_expires;
   } else {
     if (asked === 0) return 0;
-    seconds = Math.min(asked, LARGEST);
-    if (spreads) seconds = spread(seconds, rules.expires_range, random);
+    seconds = spreads ? spread(asked, rules.expires_range, random) : asked;
   }
   if (seconds < rules.min_expires) {
     if (rules.min_expires_mode !== 0) return errors.tooBrief;

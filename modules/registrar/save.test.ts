@@ -88,11 +88,31 @@ describe('answers', () => {
     );
   });
 
-  test('a changed q moves a contact', () => {
-    register('<sip:a@h>;q=0.5, <sip:b@h>;q=0.4');
-    expect(register('<sip:b@h>;q=0.9', { cseq: 2 }).headers).toEqual([
-      'Contact: <sip:b@h>;q=0.9;expires=3600, <sip:a@h>;q=0.5;expires=3600',
-    ]);
+  /** Contacts in their order after a REGISTER each with these contacts, as `a0.5` for `<sip:a@h>;q=0.5`. */
+  function orderAfter(registrations: readonly string[]): string {
+    const answers = registrations.map((contacts, index) =>
+      register(
+        contacts.replace(/(\w)([\d.]*)/g, (_whole, name: string, q: string) => `<sip:${name}@h>${q && `;q=${q}`}`),
+        {
+          cseq: index + 1,
+        },
+      ),
+    );
+    const names = (answers.at(-1)?.headers[0] ?? '').matchAll(/<sip:(\w)@h>/g);
+    return Array.from(names, ([, name]) => name).join('');
+  }
+
+  // The orders are those of Kamailio.
+  test.each([
+    ['where it still fits it stays', ['a0.9, b0.7, c0.5', 'b0.6'], 'abc'],
+    ['where nothing is as high it goes to the end', ['a0.9, b0.7, c0.5', 'b0.95'], 'acb'],
+    ['lowered it goes to the front', ['a0.9, b0.7, c0.5, d0.3', 'b0.2'], 'bacd'],
+    ['raised it goes before the first that is as high', ['a0.9, b0.7, c0.5, d0.3', 'd0.6'], 'dabc'],
+    ['that is a contact of the same q', ['a0.9, b0.9, c0.5, d0.5', 'a0.5', 'd0.9'], 'adbc'],
+    ['without q it is the lowest', ['a0.9, b0.7, c0.5', 'b'], 'bac'],
+    ['an unchanged q counts as well', ['b0.3, f0.5, c0.5', 'f0.1', 'f0.1, b0.3'], 'fcb'],
+  ])('a changed q moves a contact: %s', (_name, registrations, order) => {
+    expect(orderAfter(registrations)).toBe(order);
   });
 
   test('by time the last registered stands first', async () => {
@@ -203,7 +223,9 @@ describe('expires', () => {
     ['<sip:a@h>;expires=abc', 3600],
     ['<sip:a@h>;expires=90', 90],
     ['<sip:a@h>', 3600],
-    ['<sip:a@h>;expires=4294967295', 2147483647],
+    ['<sip:a@h>;expires=2147483647', 2147483647],
+    ['<sip:a@h>;expires=2147483648', 3600],
+    ['<sip:a@h>;expires=99999999999', 3600],
   ])('%s stays %i seconds', (contact, seconds) => {
     expect(register(contact).headers).toEqual([`Contact: <sip:a@h>;expires=${String(seconds)}`]);
   });

@@ -77,7 +77,7 @@ class Updater {
 
   #apply(address: NameAddr): RegistrationError | null {
     const { params, host } = this.#self;
-    const asked = numberOf(this.#ctx, params.xavp_cfg, 'expires') ?? address.expires ?? this.#registration.expires;
+    const asked = numberOf(this.#ctx, params.xavp_cfg, 'expires') ?? address.expires ?? this.#expiresWithout(address);
     const seconds = expiresFor(asked, params, this.#options.spreads, host.random);
     if (isRegistrationError(seconds)) return seconds;
     const q = numberOf(this.#ctx, params.xavp_cfg, 'q') ?? qOf(address, params.default_q);
@@ -104,6 +104,11 @@ class Updater {
     return null;
   }
 
+  /** Beside a parameter that cannot be read the header does not count (RFC 3261 §10.2.1.1). */
+  #expiresWithout(address: NameAddr): number | null {
+    return address.parameter('expires') === null ? this.#registration.expires : null;
+  }
+
   #insert(contact: Contact): void {
     contact.ruid = this.#locations.newRuid();
     this.#locations.place(this.#contacts, contact);
@@ -120,7 +125,7 @@ class Updater {
       contact.regId = old.regId;
     }
     this.#contacts[this.#contacts.indexOf(old)] = contact;
-    this.#locations.move(this.#contacts, contact, old.q !== contact.q);
+    this.#locations.move(this.#contacts, contact);
     this.#touched.add(contact);
     this.#retcode = 2;
   }

@@ -28,7 +28,7 @@ export interface UserLocation {
   find(contacts: readonly Contact[], candidate: Candidate): Contact | null;
   sequenceOf(contact: Contact, callId: string, cseq: number): Sequence;
   place(contacts: Contact[], contact: Contact): void;
-  move(contacts: Contact[], contact: Contact, qChanged: boolean): void;
+  move(contacts: Contact[], contact: Contact): void;
   newRuid(): string;
   /** Called for each contact whose time is over, after it was removed. */
   onExpired(listener: ExpiredListener): void;

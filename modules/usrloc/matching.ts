@@ -47,9 +47,18 @@ export function placeContact(contacts: Contact[], contact: Contact, byTime: bool
   contacts.splice(at < 0 ? contacts.length : at, 0, contact);
 }
 
-/** Moves a contact that was refreshed: by time to the front, by q only when its q was changed. */
-export function moveContact(contacts: Contact[], contact: Contact, byTime: boolean, qChanged: boolean): void {
-  if (!byTime && !qChanged) return;
-  contacts.splice(contacts.indexOf(contact), 1);
-  placeContact(contacts, contact, byTime);
+/**
+ * Moves a contact that was refreshed: by time to the front, by q only when it does not fit between its neighbours. As in
+ * Kamailio it then goes before the first one whose q is not lower, and to the end when there is none, so that the
+ * contacts are no longer in the order of their q.
+ */
+export function moveContact(contacts: Contact[], contact: Contact, byTime: boolean): void {
+  const from = contacts.indexOf(contact);
+  const before = contacts[from - 1];
+  const after = contacts[from + 1];
+  const fits = (before === undefined || before.q >= contact.q) && (after === undefined || after.q <= contact.q);
+  if (fits && !byTime) return;
+  contacts.splice(from, 1);
+  const at = byTime ? 0 : contacts.findIndex((other) => other.q >= contact.q);
+  contacts.splice(at < 0 ? contacts.length : at, 0, contact);
 }

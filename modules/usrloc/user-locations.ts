@@ -97,8 +97,8 @@ export class UserLocations implements UserLocation {
     placeContact(contacts, contact, this.#settings.desc_time_order !== 0);
   }
 
-  move(contacts: Contact[], contact: Contact, qChanged: boolean): void {
-    moveContact(contacts, contact, this.#settings.desc_time_order !== 0, qChanged);
+  move(contacts: Contact[], contact: Contact): void {
+    moveContact(contacts, contact, this.#settings.desc_time_order !== 0);
   }
 
   newRuid(): string {

@@ -43,22 +43,3 @@ export function normaliseRpc(text: string, net: Loopback): string {
     '$1-',
   );
 }
-
-/** Contacts of one reply or dump in one order: compatibility.md says how the orders differ. */
-export function sortContacts(text: string): string {
-  return text
-    .replace(
-      /^Contact: (.*)(?=\r$)/gm,
-      (_whole, list: string) =>
-        `Contact: ${list
-          .split(/, (?=<)/)
-          .sort()
-          .join(', ')}`,
-    )
-    .replace(/(?:^\t{6}Contact: \{\n(?:^\t{7}.*\n)*^\t{6}\}\n)+/gm, (blocks) =>
-      blocks
-        .split(/(?<=^\t{6}\}\n)/m)
-        .sort()
-        .join(''),
-    );
-}

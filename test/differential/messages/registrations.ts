@@ -15,9 +15,23 @@ export const registrations: readonly Single[] = [
   register('one contact with expires', ['Contact: <sip:107@CALLER:7002>;expires=120']),
   register('one contact with the Expires header', ['Contact: <sip:107@CALLER:7003>', 'Expires: 240']),
   register('a fetch of all', []),
+  register('an expires that cannot be read beside the header', [
+    'Contact: <sip:107@CALLER:7003>;expires=x',
+    'Expires: 240',
+  ]),
+  register(
+    'three with q',
+    [1, 2, 3].map((n) => `Contact: <sip:107@CALLER:800${n}>;q=0.${9 - n}`),
+  ),
+  register('a q lowered', ['Contact: <sip:107@CALLER:8001>;q=0.1']),
+  register('a q raised', ['Contact: <sip:107@CALLER:8003>;q=0.75']),
+  register('a q raised above all', ['Contact: <sip:107@CALLER:8002>;q=1']),
   register('q values', ['Contact: <sip:107@CALLER:7001>;q=0.1', 'Contact: <sip:107@CALLER:7002>;q=1;expires=60']),
   register('a q value out of range', ['Contact: <sip:107@CALLER:7004>;q=7']),
-  register('contacts in one line', ['Contact: <sip:107@CALLER:7005>;expires=100, "Seven, six" <sip:107@CALLER:7006>']),
+  // Their q says in which order they stand; without one it is that of compatibility.md.
+  register('contacts in one line', [
+    'Contact: <sip:107@CALLER:7005>;q=0.66;expires=100, "Seven, six" <sip:107@CALLER:7006>;q=0.65',
+  ]),
   register('a contact without brackets', ['Contact: sip:107@CALLER:7007;expires=100']),
   register('contact parameters', [
     'Contact: <sip:107@CALLER:7008;transport=tcp;ob>;+sip.instance="<urn:uuid:1>";reg-id=1',

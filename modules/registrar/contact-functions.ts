@@ -1,4 +1,5 @@
 /** Functions on the contacts of any user: fetching them for `$ulc` and removing them. */
+import type { Context } from '../../src/context/context.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import { isExpired } from '../../src/state/location/contact.ts';
 import { aorOfUri } from './aor-of-call.ts';
@@ -6,14 +7,19 @@ import { isRegistrationError } from './errors.ts';
 import type { RegistrarSelf } from './self.ts';
 
 /** 1 fetched, -1 the user has no contact or the URI is malformed; then the profile is empty. */
-export function fetchContacts(self: RegistrarSelf, domain: string, uri: string, profile: string): number {
+export function fetchContacts(
+  self: RegistrarSelf,
+  ctx: Context,
+  to: { domain: string; uri: string; profile: string },
+): number {
+  const { domain, uri, profile } = to;
   const { locations, profiles } = self.state;
-  profiles.free(profile);
+  profiles.free(ctx, profile);
   const aor = aorOfUri(self, parseUri(uri));
   if (isRegistrationError(aor)) return -1;
   const contacts = locations.get(domain, aor);
   if (contacts === null) return -1;
-  profiles.set(profile, { domain, aor, contacts });
+  profiles.set(ctx, profile, { domain, aor, contacts });
   return 1;
 }
 

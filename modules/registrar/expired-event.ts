@@ -3,7 +3,7 @@ import { type ModuleHost, RouteType } from '../../src/module/index.ts';
 import { parseMessage } from '../../src/sip/parse-message.ts';
 import { Message } from '../../src/sip/message.ts';
 import type { UserLocation } from '../usrloc/api.ts';
-import type { ContactProfiles } from './profiles.ts';
+import type { ContactProfiles, FetchedContacts } from './profiles.ts';
 
 export const EXPIRED_EVENT = 'usrloc:contact-expired';
 const PROFILE = 'exp';
@@ -14,13 +14,54 @@ const STAND_IN =
   'To: <sip:you@kamailio.org>;tag=456\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n';
 
 export function runRouteOnExpiry(host: ModuleHost, locations: UserLocation, profiles: ContactProfiles): void {
+  const events = new ExpiryEvents(host, profiles);
   locations.onExpired((domain, aor, contact) => {
-    const route = host.routes.find(RouteType.Event, EXPIRED_EVENT);
-    const [socket] = host.network.sockets;
-    const message = route === null ? null : parseMessage(STAND_IN);
-    if (route === null || socket === undefined || !(message instanceof Message)) return;
-    profiles.set(PROFILE, { domain, aor, contacts: [contact] });
-    const flow = { socket, remoteAddress: '127.0.0.1', remotePort: 5060, connection: 0 };
-    void host.routes.run(route, RouteType.Event, host.newContext({ message, flow }));
+    events.add({ domain, aor, contacts: [contact] });
   });
+}
+
+/** The runs go one after the other: contacts that end together must not wait for a database or a peer side by side. */
+class ExpiryEvents {
+  readonly #host: ModuleHost;
+  readonly #profiles: ContactProfiles;
+  readonly #waiting: FetchedContacts[] = [];
+  #isRunning = false;
+
+  constructor(host: ModuleHost, profiles: ContactProfiles) {
+    this.#host = host;
+    this.#profiles = profiles;
+  }
+
+  add(expired: FetchedContacts): void {
+    this.#waiting.push(expired);
+    if (!this.#isRunning) this.#runWaiting();
+  }
+
+  #runWaiting(): void {
+    this.#isRunning = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const run = this.#run(next);
+      if (run !== null) {
+        void run.then(() => {
+          this.#runWaiting();
+        });
+        return;
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  /** A promise when the route waits. It does not reject: the host logs what a route throws. */
+  #run(expired: FetchedContacts): Promise<unknown> | null {
+    const { routes, network } = this.#host;
+    const route = routes.find(RouteType.Event, EXPIRED_EVENT);
+    const [socket] = network.sockets;
+    const message = route === null ? null : parseMessage(STAND_IN);
+    if (route === null || socket === undefined || !(message instanceof Message)) return null;
+    const flow = { socket, remoteAddress: '127.0.0.1', remotePort: 5060, connection: 0 };
+    const ctx = this.#host.newContext({ message, flow });
+    this.#profiles.set(ctx, PROFILE, expired);
+    const run = routes.run(route, RouteType.Event, ctx);
+    return run instanceof Promise ? run : null;
+  }
 }

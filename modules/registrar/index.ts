@@ -138,15 +138,15 @@ export default defineModule({
       args: [locationDomain(), arg.text(), arg.literal()],
       routes: RouteType.Any,
       kemi: 'reg_fetch_contacts',
-      run: (self, _ctx, domain, uri, profile) => fetchContacts(self, domain, uri, profile),
+      run: (self, ctx, domain, uri, profile) => fetchContacts(self, ctx, { domain, uri, profile }),
     }),
     reg_free_contacts: fn({
       doc: 'Forgets what was fetched for a profile of $ulc.',
       args: [arg.literal()],
       routes: RouteType.Any,
       kemi: 'reg_free_contacts',
-      run(self, _ctx, profile) {
-        self.state.profiles.free(profile);
+      run(self, ctx, profile) {
+        self.state.profiles.free(ctx, profile);
         return 1;
       },
     }),

@@ -1,4 +1,5 @@
 /** Contacts fetched for `$ulc(profile=>…)`, and the variable itself. */
+import type { Context } from '../../src/context/context.ts';
 import type { ScriptValue } from '../../src/module/index.ts';
 import type { Problem } from '../../src/lib/problem.ts';
 import type { IndexUse, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
@@ -11,21 +12,40 @@ export interface FetchedContacts {
   readonly contacts: readonly Contact[];
 }
 
-/** Kept until fetched anew or freed, so that later routes of the same call find them, as in Kamailio. */
+const OWN = Symbol('registrar contact profiles');
+
+/**
+ * Kept until fetched anew or freed, so that later routes of the same call find them, as in Kamailio. What a run fetched
+ * itself stays as it is for that run, also while it waits and others fetch theirs.
+ */
 export class ContactProfiles {
-  readonly #profiles = new Map<string, FetchedContacts>();
+  readonly #shared = new Map<string, FetchedContacts>();
 
-  get(profile: string): FetchedContacts | null {
-    return this.#profiles.get(profile) ?? null;
+  get(ctx: Context, profile: string): FetchedContacts | null {
+    const own = ownProfiles(ctx)?.get(profile);
+    return own === undefined ? (this.#shared.get(profile) ?? null) : own;
   }
 
-  set(profile: string, fetched: FetchedContacts): void {
-    this.#profiles.set(profile, fetched);
+  set(ctx: Context, profile: string, fetched: FetchedContacts): void {
+    setOwn(ctx, profile, fetched);
+    this.#shared.set(profile, fetched);
   }
 
-  free(profile: string): void {
-    this.#profiles.delete(profile);
+  free(ctx: Context, profile: string): void {
+    setOwn(ctx, profile, null);
+    this.#shared.delete(profile);
   }
+}
+
+/** null: freed, or nothing was found. */
+function ownProfiles(ctx: Context): Map<string, FetchedContacts | null> | undefined {
+  return ctx.slot(OWN) as Map<string, FetchedContacts | null> | undefined;
+}
+
+function setOwn(ctx: Context, profile: string, fetched: FetchedContacts | null): void {
+  const own = ownProfiles(ctx);
+  if (own === undefined) ctx.setSlot(OWN, new Map([[profile, fetched]]));
+  else own.set(profile, fetched);
 }
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
@@ -95,8 +115,8 @@ export function contactVariable(profiles: () => ContactProfiles): VariableDefini
       const ofRecord = Object.hasOwn(OF_RECORD, attribute) ? OF_RECORD[attribute]! : null;
       if (ofRecord !== null) {
         return {
-          get: () => {
-            const fetched = profiles().get(profile);
+          get: (ctx) => {
+            const fetched = profiles().get(ctx, profile);
             return fetched === null ? null : ofRecord(fetched);
           },
         };
@@ -111,7 +131,7 @@ export function contactVariable(profiles: () => ContactProfiles): VariableDefini
       if (position === null) return bad('the index of $ulc is a number from 0');
       return {
         get: (ctx) => {
-          const contact = profiles().get(profile)?.contacts[position(ctx)];
+          const contact = profiles().get(ctx, profile)?.contacts[position(ctx)];
           return contact === undefined ? null : ofContact(contact);
         },
       };

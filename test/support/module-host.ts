@@ -118,7 +118,7 @@ export class ModuleBench {
   readonly replies: SentReply[] = [];
   readonly log: string[] = [];
   /** Event routes and the like, by name. */
-  readonly routes = new Map<string, (ctx: Context) => void>();
+  readonly routes = new Map<string, (ctx: Context) => void | Promise<void>>();
   readonly #statelessReplyHandlers: StatelessReplyHandler[] = [];
   readonly #interfaces = new Map<string, unknown>();
   readonly #modules: { readonly definition: AnyModule; readonly self: ModuleSelf<never, unknown> }[] = [];
@@ -244,10 +244,10 @@ export class ModuleBench {
   #routes(): Routes {
     return {
       find: (_type, name) => (this.routes.has(name) ? { name } : null),
-      run: (route, type, ctx): RunResult => {
+      run: (route, type, ctx): RunResult | Promise<RunResult> => {
         ctx.routeType = type;
-        this.routes.get(route.name)!(ctx);
-        return { retcode: 1, dropped: false, failed: false } as RunResult;
+        const result: RunResult = { retcode: 1, dropped: false, failed: false };
+        return this.routes.get(route.name)!(ctx)?.then(() => result) ?? result;
       },
     };
   }

@@ -24,6 +24,8 @@ export interface TransactionApi {
   currentStatus(ctx: Context, cell: Cell | null): number;
   /** Answers with the headers and body the run of `ctx` prepared. False: there is a final answer already. */
   reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
+  /** The transaction waits no longer for t_continue(). */
+  endSuspension(cell: Cell): void;
   /** A branch that is not sent anywhere takes the destination of the run. */
   holdBranch(branch: Branch, ctx: Context): void;
   /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */

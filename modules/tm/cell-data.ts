@@ -2,12 +2,19 @@
 import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Branch as Destination } from '../../src/context/branch.ts';
 import type { Context } from '../../src/context/context.ts';
+import type { Timer } from '../../src/lib/timer-wheel.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionOptions } from './options.ts';
 import type { SavedRequest } from './saved-request.ts';
+
+/** A branch that is sent nowhere keeps the transaction waiting; it fails when nobody goes on in time. */
+export interface Suspension {
+  readonly branch: Branch;
+  readonly timer: Timer<Branch>;
+}
 
 export class CellData {
   /** Id of the context of the request that made the cell. */
@@ -27,8 +34,8 @@ export class CellData {
   /** The Request-URI and next hop relayed last: only others are destinations again. null: none. */
   relayedUri: string | null = null;
   relayedDestination: string | null = null;
-  /** Waits for t_continue(). */
-  isSuspended = false;
+  /** While it waits for t_continue(); null: it does not. */
+  suspension: Suspension | null = null;
 
   #context: Context | null;
 
@@ -79,6 +86,14 @@ export class BranchData {
 /** A cell of a received request always has its data. */
 export function dataOf(cell: Cell): CellData {
   return cell.data as CellData;
+}
+
+/** The transaction waits no longer for t_continue(). */
+export function endSuspension(cell: Cell): void {
+  const data = dataOf(cell);
+  if (data.suspension === null) return;
+  cell.timers.stop(data.suspension.timer);
+  data.suspension = null;
 }
 
 export function branchDataOf(branch: Branch): BranchData {

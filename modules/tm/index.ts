@@ -1,6 +1,6 @@
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
-import { BranchData, dataOf } from './cell-data.ts';
+import { BranchData, dataOf, endSuspension } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
 import { localFunctions } from './local-functions.ts';
@@ -29,6 +29,7 @@ function apiOf(tm: Transactions): TransactionApi {
     currentBranch,
     currentStatus,
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
+    endSuspension,
     holdBranch(branch, ctx) {
       branch.data = new BranchData(mainDestination(ctx));
     },

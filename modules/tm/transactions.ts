@@ -12,7 +12,7 @@ import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
-import { branchDataOf, CellData, dataOf } from './cell-data.ts';
+import { branchDataOf, CellData, dataOf, endSuspension } from './cell-data.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
 import { markRelayed } from './relay.ts';
@@ -138,7 +138,7 @@ export class Transactions implements TransactionUser {
     if (cell === null || !dataOf(cell).isMadeBy(ctx)) return;
     const data = dataOf(cell);
     data.xavps = ctx.xavps;
-    if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.isSuspended) return;
+    if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.suspension !== null) return;
     if (failed) {
       this.replyMade(cell, ctx, 500, 'Server Internal Error');
     } else if (data.options.relayError !== null) {
@@ -356,11 +356,12 @@ export class Transactions implements TransactionUser {
   onFinished(cell: Cell): void {
     if (cell.isLocal) return;
     dataOf(cell).forget();
+    endSuspension(cell);
     for (const branch of cell.branches) branchDataOf(branch).reply = null;
   }
 
-  onTerminated(): void {
-    // Everything about a cell hangs on the cell.
+  onTerminated(cell: Cell): void {
+    if (!cell.isLocal) endSuspension(cell);
   }
 }
 

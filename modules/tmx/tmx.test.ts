@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
 import type { RpcStruct } from '../../src/rpc/value.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
 import { answer, CALLER, request, TmBench } from '../tm/testing/bench.ts';
 
 const A = '192.0.2.11';
@@ -139,6 +140,37 @@ describe('functions', () => {
     void bench.receive(request('INVITE'));
     bench.time.run(120_000);
     expect(bench.take()).toEqual([`500 Server Internal Error > ${CALLER}`]);
+  });
+
+  test('a suspended transaction that is canceled is answered at once and cannot go on', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Request, 'LATER', () => undefined);
+    bench.script((ctx, script) => script.call(ctx.message.method === 'CANCEL' ? 't_relay' : 't_suspend', ctx));
+    void bench.receive(request('INVITE'));
+    void bench.receive(request('CANCEL'));
+    expect(bench.take()).toEqual([
+      `487 Request Terminated > ${CALLER}`,
+      `200 ok -- no more pending branches > ${CALLER}`,
+    ]);
+    const cell = structs(bench, 'tm.list')[0]!;
+    bench.script((ctx, script) => {
+      expect(script.call('t_continue', ctx, cell.get('tindex'), cell.get('tlabel'), 'LATER')).toBe(-1);
+    });
+    void bench.receive(request('OPTIONS', { branch: 'z9hG4bKo' }));
+    bench.time.run(30_000);
+    expect(bench.time.timers.size).toBe(0);
+  });
+
+  test('a suspended transaction that is ended leaves no timer', () => {
+    const bench = new TmBench();
+    let cell: Cell | null = null;
+    bench.script((ctx, script) => {
+      void script.call('t_suspend', ctx);
+      cell = ctx.transaction as Cell;
+    });
+    void bench.receive(request('INVITE'));
+    cell!.abort();
+    expect(bench.time.timers.size).toBe(0);
   });
 
   test('flags are kept with the transaction when they are flushed', () => {

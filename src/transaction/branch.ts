@@ -121,7 +121,11 @@ export class Branch implements ClientHost {
     if (!this.pending || this.canceled || !this.cell.isInvite) return false;
     this.canceled = true;
     this.#cancelHeaders = headers;
-    if (machine === null) return true;
+    if (machine === null) {
+      // Nothing was sent that an answer could come to.
+      this.status = 487;
+      return false;
+    }
     switch (machine.state) {
       case 'Calling':
         return this.#cancelUnanswered(machine);

@@ -5,7 +5,7 @@ import { MethodRegistry } from '../../src/rpc/registry.ts';
 import { textLines } from '../../src/rpc/text-format.ts';
 import type { RpcValue } from '../../src/rpc/value.ts';
 import { LogOutput } from '../../src/lib/log/log-output.ts';
-import { MemorySink } from '../../src/lib/log/memory-sink.ts';
+import { MemorySink } from '../../src/lib/testing/memory-sink.ts';
 import { settingsMethods } from './methods.ts';
 import { Settings } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LogOutput } from '../../src/lib/log/log-output.ts';
-import { MemorySink } from '../../src/lib/log/memory-sink.ts';
+import { MemorySink } from '../../src/lib/testing/memory-sink.ts';
 import { defineModule } from '../../src/module/index.ts';
 import { hasUnixDatagrams, openUnixDatagram } from '../../src/lib/unix-datagram.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';

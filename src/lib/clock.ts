@@ -36,26 +36,3 @@ export class BeatClock implements Clock {
     this.#now = this.#source.now();
   }
 }
-
-/** A clock that moves only when told. */
-export class VirtualClock implements Clock {
-  #now = 0;
-  readonly #epoch: number;
-
-  /** `epoch`: what `wall()` says at the start. */
-  constructor(epoch = Date.UTC(2026, 0, 1)) {
-    this.#epoch = epoch;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  wall(): number {
-    return this.#epoch + this.#now;
-  }
-
-  advance(milliseconds: number): void {
-    this.#now += milliseconds;
-  }
-}

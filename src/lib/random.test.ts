@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { seededRandom, systemRandom } from './random.ts';
+import { systemRandom } from './random.ts';
+import { seededRandom } from './testing/seeded-random.ts';
 
 test('one seed gives one sequence, another seed another', () => {
   const draw = (seed: number) => {

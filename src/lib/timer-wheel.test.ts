@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from './clock.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from './testing/seeded-random.ts';
 import { Timer, TimerWheel } from './timer-wheel.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { VirtualClock, VirtualTime } from './testing/virtual-time.ts';
 
 describe('TimerWheel', () => {
   test('fires each timer at its own millisecond, once, whatever its level', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { seededRandom } from '../lib/random.ts';
+import { seededRandom } from '../lib/testing/seeded-random.ts';
 import { RouteType } from './host.ts';
 import { compileScript } from './testing/compile.ts';
 import { FakeContext } from './testing/fake-host.ts';

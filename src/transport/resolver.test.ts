@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DnsServer } from '../../test/mock/dns-server.ts';
-import { VirtualClock } from '../lib/clock.ts';
+import { VirtualClock } from '../lib/testing/virtual-time.ts';
 import { Resolver, type ResolverOptions } from './resolver.ts';
 
 let dns: DnsServer;

@@ -1,6 +1,6 @@
 // A TransportLayer for tests: real sockets on loopback, virtual time, and a record of everything it tells.
 import { LogLevel, type Logger } from '../../src/lib/log.ts';
-import { VirtualTime } from '../../src/lib/virtual-time.ts';
+import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { Flow, LocalSocket, Transport } from '../../src/sip/flow.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transport/limits.ts';
 import { Resolver } from '../../src/transport/resolver.ts';

@@ -32,7 +32,7 @@ function importsOf(file: string, { types = true } = {}): string[] {
 }
 
 /** Helpers of tests stand beside the sources too. */
-const FOR_TESTS = /\.test\.ts$|\/conformance\.ts$|\/testing\//;
+const FOR_TESTS = /\.test\.ts$|\/testing\//;
 
 const sources = (folder: string): string[] => filesUnder(folder, '.ts').filter((file) => !FOR_TESTS.test(file));
 
@@ -73,6 +73,11 @@ test('a module imports the SDK, the pure layers, and other modules only through 
     return other[1] !== file.split('/')[1] && other[2] !== 'api.ts';
   });
   expect(found).toEqual([]);
+});
+
+test('nothing of the product imports what is made for tests', () => {
+  const files = [...sources('src'), ...sources('modules')];
+  expect(offences(files, (_file, target) => /\/testing\/|^test\/|^vitest$/.test(target))).toEqual([]);
 });
 
 test('the linter refuses the same imports, however deep the file is', async () => {

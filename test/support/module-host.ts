@@ -3,8 +3,8 @@ import { Context } from '../../src/context/context.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Logger, LogLevel } from '../../src/lib/log.ts';
 import type { Problem } from '../../src/lib/problem.ts';
-import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualTime } from '../../src/lib/virtual-time.ts';
+import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
+import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { ApiToken } from '../../src/module/api-token.ts';
 import { ConfigVariables } from '../../src/module/config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../../src/module/define.ts';
@@ -25,7 +25,7 @@ import { RouteType } from '../../src/script/host.ts';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
 import { Message } from '../../src/sip/message.ts';
 import { parseMessage } from '../../src/sip/parse-message.ts';
-import { MemoryStore } from '../../src/state/memory/store.ts';
+import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import type { StateStore } from '../../src/state/store.ts';
 
 export interface SentReply {

@@ -1,5 +1,5 @@
 /** Messages that nobody sends by accident: each is a name, its bytes, and what the server may make of it. */
-import { seededRandom } from '../../src/lib/random.ts';
+import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 
 /** `400`: answered so; `silence`: dropped; `relayed`: the next hop gets it; `any`: the server lives on, that is all. */
 export type Fate = 400 | 505 | 'silence' | 'relayed' | 'any';

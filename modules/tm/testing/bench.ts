@@ -3,8 +3,8 @@ import type { Branch as Destination } from '../../../src/context/branch.ts';
 import { newBranch } from '../../../src/context/branch.ts';
 import { Context } from '../../../src/context/context.ts';
 import type { Logger } from '../../../src/lib/log.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualTime } from '../../../src/lib/virtual-time.ts';
+import { seededRandom } from '../../../src/lib/testing/seeded-random.ts';
+import { VirtualTime } from '../../../src/lib/testing/virtual-time.ts';
 import type { Network, ReplyHandler, RunResult, Target, TransactionReply } from '../../../src/module/host.ts';
 import {
   RouteType,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LogLevel } from '../log.ts';
 import { LogOutput } from './log-output.ts';
-import { MemorySink } from './memory-sink.ts';
+import { MemorySink } from '../testing/memory-sink.ts';
 
 function output(level: number) {
   const sink = new MemorySink();

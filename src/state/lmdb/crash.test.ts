@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from 'vite';
-import { seededRandom } from '../../lib/random.ts';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { isStateProblem, type StateStore } from '../store.ts';
 import { openLmdbStore } from './open.ts';
 

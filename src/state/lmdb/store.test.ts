@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { storeConformance } from '../conformance.ts';
-import { locationConformance } from '../location/conformance.ts';
+import { storeConformance } from '../testing/store-conformance.ts';
+import { locationConformance } from '../testing/location-conformance.ts';
 import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
 import { openLmdbStore } from './open.ts';
 import { LmdbStore } from './store.ts';

@@ -1,7 +1,7 @@
 // A network in virtual time that loses, duplicates and reorders, the same way for the same seed.
 import type { RandomSource } from '../../lib/random.ts';
 import { Timer } from '../../lib/timer-wheel.ts';
-import type { VirtualTime } from '../../lib/virtual-time.ts';
+import type { VirtualTime } from '../../lib/testing/virtual-time.ts';
 
 export interface NetworkQuality {
   /** Probabilities 0…1. */

@@ -1,6 +1,6 @@
 // A host for one machine that writes down what the machine does.
 import type { TimerWheel } from '../../lib/timer-wheel.ts';
-import { VirtualTime } from '../../lib/virtual-time.ts';
+import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import type { Message } from '../../sip/message.ts';
 import type { ClientHost, ServerHost } from '../machine.ts';
 import { DEFAULT_TIMERS, type TimerValues } from '../ports.ts';

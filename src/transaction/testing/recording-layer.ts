@@ -1,6 +1,6 @@
 // A layer whose effects are written down in words, and a user that answers everything at once unless told otherwise.
-import { seededRandom } from '../../lib/random.ts';
-import { VirtualTime } from '../../lib/virtual-time.ts';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
+import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import type { Flow, Transport } from '../../sip/flow.ts';
 import type { Message } from '../../sip/message.ts';
 import type { Branch } from '../branch.ts';

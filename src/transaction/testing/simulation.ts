@@ -1,6 +1,6 @@
 // Calls between random user agents through a forking proxy over a bad network, judged when all is over.
-import { seededRandom } from '../../lib/random.ts';
-import { VirtualTime } from '../../lib/virtual-time.ts';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
+import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import { Callee, type CalleePlan } from './callee.ts';
 import { Caller } from './caller.ts';
 import { SimulatedNetwork, type NetworkQuality } from './network.ts';

@@ -1,8 +1,8 @@
 /** What the location table does on every store. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { StateStore } from '../store.ts';
-import { type Contact, newContact } from './contact.ts';
-import { LocationTable } from './table.ts';
+import { type Contact, newContact } from '../location/contact.ts';
+import { LocationTable } from '../location/table.ts';
 
 function contact(ruid: string, expires: number, more: Partial<Contact> = {}): Contact {
   return newContact({ uri: `sip:${ruid}@10.0.0.1`, ruid, expires, ...more });

@@ -1,6 +1,6 @@
 /** What every state store does: one suite that each implementation passes. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { StateStore } from './store.ts';
+import type { StateStore } from '../store.ts';
 
 /** `open` makes an empty store; the suite closes it. */
 export function storeConformance(name: string, open: () => StateStore): void {

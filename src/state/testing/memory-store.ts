@@ -1,4 +1,4 @@
-/** The state store without a disk: for tests and for servers that shall forget. */
+/** The state store without a disk, for tests; it passes the same conformance suite as the real one. */
 import { invariant } from '../../lib/invariant.ts';
 import {
   type KeyRange,

@@ -1,6 +1,29 @@
 // Time for tests and simulations: a virtual clock and the timers on it, moved together.
-import { VirtualClock } from './clock.ts';
-import { TimerWheel } from './timer-wheel.ts';
+import type { Clock } from '../clock.ts';
+import { TimerWheel } from '../timer-wheel.ts';
+
+/** A clock that moves only when told. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  readonly #epoch: number;
+
+  /** `epoch`: what `wall()` says at the start. */
+  constructor(epoch = Date.UTC(2026, 0, 1)) {
+    this.#epoch = epoch;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  wall(): number {
+    return this.#epoch + this.#now;
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
 
 export class VirtualTime {
   readonly clock = new VirtualClock();

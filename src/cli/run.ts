@@ -19,6 +19,11 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
   guardRegularExpressions();
   const { core } = config;
   const options = line.server;
+  const runtime = core.rundir ?? defaultRuntimeFolder(process.env);
+  if (typeof runtime !== 'string') {
+    refuse(runtime);
+    return false;
+  }
   const syslog =
     core.log_stderror === 1 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
   const output = new LogOutput({
@@ -31,7 +36,7 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
     },
   });
   const folders = {
-    runtime: core.rundir ?? defaultRuntimeFolder(process.env),
+    runtime,
     state: options.stateFolder ?? defaultStateFolder(process.env),
   };
   const server = new Server(config, folders, output);

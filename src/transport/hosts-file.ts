@@ -39,10 +39,10 @@ export class HostsFile {
       return;
     }
     this.#checkAt = now + CHECK_INTERVAL;
-    const modified = modifiedAt(this.#path);
+    const modified = orNull(() => statSync(this.#path).mtimeMs);
     if (modified !== this.#modified) {
       this.#modified = modified;
-      this.#load(modified === null ? '' : readFileSync(this.#path, 'latin1'));
+      this.#load(orNull(() => readFileSync(this.#path, 'latin1')) ?? '');
     }
   }
 
@@ -62,9 +62,13 @@ export class HostsFile {
   }
 }
 
-/** Of the file, in milliseconds; null when it cannot be had. */
-function modifiedAt(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+/** A message is being routed: whatever is wrong with the file (it is a folder, it is not ours to read) is no reason to stop. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 function append(map: Map<string, string[]>, key: string, value: string): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -57,6 +57,15 @@ describe('without a server', () => {
     const bare = newResolver({ hostsPath: join(folder, 'no such file') });
     expect(bare.lookup('localhost', 0)).toEqual(['127.0.0.1']);
     expect(bare.lookup('localhost', 6)).toEqual(['::1']);
+  });
+
+  test('a hosts file that becomes a folder is an empty one', () => {
+    expect(resolver.lookup('pbx', 4)).toEqual(['192.0.2.1']);
+    rmSync(join(folder, 'hosts'));
+    mkdirSync(join(folder, 'hosts'));
+    clock.advance(1000);
+    expect(resolver.lookup('localhost', 4)).toEqual(['127.0.0.1']);
+    expect(resolver.names('192.0.2.1')).toBeInstanceOf(Promise);
   });
 
   test('a changed hosts file is read again within a second or so', () => {

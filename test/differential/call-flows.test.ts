@@ -1,27 +1,17 @@
 // Whole call flows on the configurations of the scenarios, to both servers.
 
 import { describe, expect, test } from 'vitest';
+import { callOr404, CALLEE, CALLEE_B, CALLEE_C, CALLEE_D, CALLER, naiveCall, SILENT } from '../scenario/configs.ts';
+import { mixedFork, parallelFork, serialFork, seturiFork } from '../scenario/forking-configs.ts';
 import {
-  callOr404,
-  CALLEE,
-  CALLEE_B,
-  CALLEE_C,
-  CALLEE_D,
-  CALLER,
   callerId,
   failureReply,
-  mixedFork,
-  naiveCall,
-  parallelFork,
   replyRoute,
-  reusableRoutes,
   secondDestination,
-  serialFork,
-  seturiFork,
-  SILENT,
   statefulProof,
   statelessProof,
-} from '../scenario/configs.ts';
+} from '../scenario/proxy-configs.ts';
+import { reusableRoutes } from '../scenario/reusable-routes-config.ts';
 import type { Loopback } from '../support/loopback.ts';
 import { request } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer501, CALLEE, CALLER, statefulProof } from '../scenario/configs.ts';
+import { answer501, CALLEE, CALLER } from '../scenario/configs.ts';
+import { statefulProof } from '../scenario/proxy-configs.ts';
 import { processesOfGroup, run, statFields } from '../support/child.ts';
 import { reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { reply, request, UdpPeer } from '../support/peer.ts';

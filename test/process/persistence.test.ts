@@ -1,7 +1,8 @@
 // Registrations survive a restart and a kill.
 
 import { describe, expect, test } from 'vitest';
-import { CALLEE, reusableRoutes } from '../scenario/configs.ts';
+import { CALLEE } from '../scenario/configs.ts';
+import { reusableRoutes } from '../scenario/reusable-routes-config.ts';
 import { register } from '../scenario/register.ts';
 import { kamcmdNumber, kamcmdValues } from '../support/kamcmd.ts';
 import { missing } from '../support/peers.ts';

@@ -6,18 +6,8 @@ import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, type SippOptions } from '../support/sipp.ts';
-import {
-  CALLEE,
-  CALLEE_B,
-  CALLEE_C,
-  CALLEE_D,
-  CALLER,
-  mixedFork,
-  parallelFork,
-  serialFork,
-  seturiFork,
-  SILENT,
-} from './configs.ts';
+import { CALLEE, CALLEE_B, CALLEE_C, CALLEE_D, CALLER, SILENT } from './configs.ts';
+import { mixedFork, parallelFork, serialFork, seturiFork } from './forking-configs.ts';
 
 const THREE = [CALLEE, CALLEE_B, CALLEE_C] as const;
 const FOUR = [...THREE, CALLEE_D] as const;

@@ -6,7 +6,8 @@ import { kamcmdValues } from '../support/kamcmd.ts';
 import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { CALLEE, CALLER, reusableRoutes } from './configs.ts';
+import { CALLEE, CALLER } from './configs.ts';
+import { reusableRoutes } from './reusable-routes-config.ts';
 
 async function withPhones(
   server: Server,

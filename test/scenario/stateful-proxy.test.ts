@@ -6,7 +6,8 @@ import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
-import { CALLEE, CALLER, failureReply, relayError, secondDestination, SILENT, statefulProof } from './configs.ts';
+import { CALLEE, CALLER, SILENT } from './configs.ts';
+import { failureReply, relayError, secondDestination, statefulProof } from './proxy-configs.ts';
 
 const TRYING = 'SIP/2.0 100 trying -- your call is important to us';
 const value = (event: string, known: boolean): string =>

@@ -6,7 +6,8 @@ import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, type Sipp, type SippOptions } from '../support/sipp.ts';
-import { CALLEE, callerId, CALLER, replyRoute, statelessForward, statelessProof } from './configs.ts';
+import { CALLEE, CALLER } from './configs.ts';
+import { callerId, replyRoute, statelessForward, statelessProof } from './proxy-configs.ts';
 
 const FORWARDING = /^Received INVITE to sip:107@127\.[\d.]+:5060 - Forwarding$/;
 

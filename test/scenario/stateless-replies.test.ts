@@ -6,7 +6,8 @@ import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
 import { runSippCall } from '../support/sipp.ts';
-import { CALLEE, CALLER, statelessReplies } from './configs.ts';
+import { CALLEE, CALLER } from './configs.ts';
+import { statelessReplies } from './proxy-configs.ts';
 
 /** Sends a request through the stateless proxy, replies to it, and gives what the sender gets. */
 async function replyThrough(server: Server): Promise<SipText[]> {

@@ -9,7 +9,8 @@ import { servers, startServer, withServer, type Server } from '../support/server
 import { SipText, unique, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall } from '../support/sipp.ts';
 import { pause, until } from '../support/until.ts';
-import { answer501, CALLEE, CALLER, reusableRoutes } from './configs.ts';
+import { answer501, CALLEE, CALLER } from './configs.ts';
+import { reusableRoutes } from './reusable-routes-config.ts';
 import { register } from './register.ts';
 
 const MODULES = ['tm', 'sl', 'rr', 'pv', 'textops', 'siputils', 'xlog'];

@@ -7,7 +7,8 @@ import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { runSippCall, withSipp } from '../support/sipp.ts';
 import { runSipsak } from '../support/sipsak.ts';
-import { CALLEE, CALLER, reusableRoutes } from './configs.ts';
+import { CALLEE, CALLER } from './configs.ts';
+import { reusableRoutes } from './reusable-routes-config.ts';
 import { register } from './register.ts';
 
 const TRYING = 'SIP/2.0 100 trying -- your call is important to us';

@@ -1,6 +1,6 @@
 /** Globally routable user agent URIs (RFC 5627): their making and the recognition of those made here. */
+import { coreHash } from '../../src/lib/core-hash.ts';
 import type { Uri } from '../../src/sip/uri.ts';
-import { aorHash } from '../usrloc/api.ts';
 
 /** What the GRUUs of an answer are made of: user and host of the address of record, and its key. */
 export interface GruuSource {
@@ -20,7 +20,7 @@ export function publicGruu(source: GruuSource, instance: string): string {
 }
 
 export function temporaryGruu(source: GruuSource, ruid: string): string {
-  return `sip:${ruid}-${reverseHex(aorHash(source.aor))}@${source.host};gr`;
+  return `sip:${ruid}-${reverseHex(coreHash(source.aor, '', 0))}@${source.host};gr`;
 }
 
 /** The `gr` parameter of a URI: the device of a public GRUU, '' in a temporary one, null when it is no GRUU. */

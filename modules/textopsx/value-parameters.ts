@@ -1,16 +1,7 @@
 /** Parameters inside header values: `value;name=x` (RFC 3261 §7.3.1) and `Digest name=x, name=y` (§20.7). */
-import {
-  COMMA,
-  DOUBLE_QUOTE,
-  EQUALS,
-  GREATER_THAN,
-  LESS_THAN,
-  SEMICOLON,
-  isLws,
-  skipLws,
-} from '../../src/lib/ascii.ts';
-import { lowerAscii, spanEqualsIgnoreCase } from '../../src/lib/ascii.ts';
-import { makeParameterSpan, readParameter, skipQuotedString } from '../../src/sip/parameters.ts';
+import { COMMA, EQUALS, SEMICOLON, isLws, lowerAscii, skipLws, spanEqualsIgnoreCase } from '../../src/lib/ascii.ts';
+import { listItemEnd } from '../../src/sip/list.ts';
+import { makeParameterSpan, readParameter } from '../../src/sip/parameters.ts';
 
 /** Offsets into the message text. */
 export interface FoundParameter {
@@ -27,32 +18,13 @@ export interface ParameterStyle {
   find(text: string, start: number, end: number, name: string): FoundParameter | null;
 }
 
-/** First semicolon outside of quotes and `<…>`, or `end`. */
-function firstSemicolon(text: string, start: number, end: number): number {
-  let inBrackets = false;
-  let at = start;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code === SEMICOLON && !inBrackets) return at;
-    if (code === DOUBLE_QUOTE && !inBrackets) {
-      at = skipQuotedString(text, at, end);
-      if (at < 0) return end;
-      continue;
-    }
-    if (code === LESS_THAN) inBrackets = true;
-    else if (code === GREATER_THAN) inBrackets = false;
-    at++;
-  }
-  return end;
-}
-
 /** `;name=value` behind a value. */
 export const SEMICOLONS: ParameterStyle = {
   separator: ';',
   find(text, start, end, name) {
     const wanted = lowerAscii(name);
     const span = makeParameterSpan();
-    let at = firstSemicolon(text, start, end);
+    let at = listItemEnd(text, start, end, SEMICOLON);
     while (at < end) {
       const next = readParameter(text, at + 1, end, span);
       if (next < 0) return null;

@@ -5,7 +5,6 @@ import type { ExpiredListener } from '../../src/state/location/table.ts';
 import type { Candidate, Sequence } from './matching.ts';
 
 export { locationDomain } from './domains.ts';
-export { aorHash } from './aor-hash.ts';
 export type { Candidate, Sequence } from './matching.ts';
 
 /** The location tables with the rules the parameters of usrloc set. */

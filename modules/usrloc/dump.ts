@@ -1,9 +1,9 @@
 /** How management commands show contacts. */
+import { coreHash } from '../../src/lib/core-hash.ts';
 import { RpcDouble } from '../../src/rpc/value.ts';
 import type { RpcArray, RpcStruct } from '../../src/rpc/value.ts';
 import { type Contact, NO_Q } from '../../src/state/location/contact.ts';
 import type { LocationRecord } from '../../src/state/location/table.ts';
-import { aorHash } from './aor-hash.ts';
 
 const orNotSet = (text: string): string => (text === '' ? '[not set]' : text);
 
@@ -57,7 +57,7 @@ export function addDomain(into: RpcArray, domain: string, all: Iterable<Location
   const bySlot = new Map<number, LocationRecord[]>();
   let count = 0;
   for (const record of all) {
-    const slot = aorHash(record.aor) & (slots - 1);
+    const slot = coreHash(record.aor, '', slots);
     const others = bySlot.get(slot);
     if (others === undefined) bySlot.set(slot, [record]);
     else others.push(record);
@@ -76,7 +76,7 @@ export function addDomain(into: RpcArray, domain: string, all: Iterable<Location
         continue;
       }
       const info = aors.struct('Info');
-      info.add('AoR', aor).add('HashID', aorHash(aor) | 0);
+      info.add('AoR', aor).add('HashID', coreHash(aor, '', 0) | 0);
       addContacts(info, contacts, now);
     }
   }

@@ -2,13 +2,13 @@
 import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN, skipLws, trimLwsEnd } from '../lib/ascii.ts';
 import { skipQuotedString } from './parameters.ts';
 
-/** Position of the comma that ends the list item at `start`, or `end`. Commas inside quotes and `<…>` do not count. */
-export function listItemEnd(text: string, start: number, end: number): number {
+/** Position of the separator that ends the item at `start`, or `end`. Those inside quotes and `<…>` do not count. */
+export function listItemEnd(text: string, start: number, end: number, separator = COMMA): number {
   let inBrackets = false;
   let at = start;
   while (at < end) {
     const code = text.charCodeAt(at);
-    if (code === COMMA && !inBrackets) return at;
+    if (code === separator && !inBrackets) return at;
     if (code === DOUBLE_QUOTE && !inBrackets) {
       at = skipQuotedString(text, at, end);
       if (at < 0) return end;

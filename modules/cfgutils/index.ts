@@ -7,14 +7,13 @@ import {
   RouteType,
   type ModuleHost,
   type ParameterValues,
+  returnCode,
 } from '../../src/module/index.ts';
 import { KeyLocks } from './key-locks.ts';
 import { methodsOf } from './methods.ts';
 import { hashOf, params, type CfgUtils, type Self } from './state.ts';
 
 const fn = functionsOf<Self>();
-const yes = (holds: boolean): number => (holds ? 1 : -1);
-
 function init(host: ModuleHost, values: ParameterValues<typeof params>): CfgUtils {
   const configHash = values.hash_file === null ? null : hashOf(values.hash_file);
   if (values.hash_file !== null && configHash === null) {
@@ -43,7 +42,7 @@ export default defineModule({
     rand_event: fn({
       doc: 'True with the set probability.',
       routes: RouteType.Any,
-      run: (self) => yes((self.host.random.int32() >>> 0) % 100 < self.state.probability),
+      run: (self) => returnCode((self.host.random.int32() >>> 0) % 100 < self.state.probability),
     }),
     rand_set_prob: fn({
       doc: 'Sets the probability of rand_event() in percent.',
@@ -104,7 +103,7 @@ export default defineModule({
       doc: 'True when the global flag is set.',
       args: [arg.flag()],
       routes: RouteType.Any,
-      run: (self, _ctx, flag) => yes((self.state.gflags & (1 << flag)) !== 0),
+      run: (self, _ctx, flag) => returnCode((self.state.gflags & (1 << flag)) !== 0),
     }),
     lock: fn({
       doc: 'Takes the lock of a key, waiting until it is free; released by unlock().',
@@ -117,19 +116,19 @@ export default defineModule({
       doc: 'Takes the lock of a key if it is free.',
       args: [arg.text()],
       routes: RouteType.Any,
-      run: (self, _ctx, key) => yes(self.state.locks.tryTake(key)),
+      run: (self, _ctx, key) => returnCode(self.state.locks.tryTake(key)),
     }),
     unlock: fn({
       doc: 'Releases the lock of a key.',
       args: [arg.text()],
       routes: RouteType.Any,
-      run: (self, _ctx, key) => yes(self.state.locks.release(key)),
+      run: (self, _ctx, key) => returnCode(self.state.locks.release(key)),
     }),
     check_route_exists: fn({
       doc: 'True when route[NAME] is defined.',
       args: [arg.text()],
       routes: RouteType.Any,
-      run: (self, _ctx, name) => yes(subRoute(self, name) !== null),
+      run: (self, _ctx, name) => returnCode(subRoute(self, name) !== null),
     }),
     route_if_exists: fn({
       doc: 'Runs route[NAME] when it is defined and returns what it returned; else false.',

@@ -1,4 +1,12 @@
-import { arg, defineModule, functionsOf, isProblem, RouteType, type BoundVariable } from '../../src/module/index.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  isProblem,
+  RouteType,
+  type BoundVariable,
+  returnCode,
+} from '../../src/module/index.ts';
 import type { Context } from '../../src/context/context.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { moduleMethods } from './methods.ts';
@@ -7,15 +15,13 @@ import { moduleVariables } from './variables.ts';
 import { xavpFunctions } from './xavp-functions.ts';
 
 const fn = functionsOf<Self>();
-const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 /** A test of what a variable holds. */
 const test = (doc: string, run: (value: ReturnType<BoundVariable['get']>) => boolean) =>
   fn({
     doc,
     args: [arg.variable({ writable: false })],
     routes: RouteType.Any,
-    run: (_self, ctx, variable) => truth(run(variable.get(ctx))),
+    run: (_self, ctx, variable) => returnCode(run(variable.get(ctx))),
   });
 
 const TYPES: Readonly<Record<string, (value: ReturnType<BoundVariable['get']>) => boolean>> = {
@@ -53,7 +59,7 @@ export default defineModule({
       doc: 'True when the variable holds an int, a str or null.',
       args: [arg.variable({ writable: false }), arg.literal()],
       routes: RouteType.Any,
-      run: (_self, ctx, variable, type) => truth(TYPES[type]?.(variable.get(ctx)) ?? false),
+      run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(variable.get(ctx)) ?? false),
     }),
     pv_evalx: fn({
       doc: 'Expands a text, expands the result again, and puts that into a variable.',

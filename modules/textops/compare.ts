@@ -1,8 +1,6 @@
 /** Comparing texts and looking texts up in lists. */
 import { lowerAscii } from '../../src/lib/ascii.ts';
 
-export const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 const items = (list: string, separator: string): string[] => list.split(separator[0] ?? ',').map((item) => item.trim());
 
 export function inList(subject: string, list: string, separator: string): boolean {

@@ -1,7 +1,7 @@
 /** Questions about the replies of a transaction. */
 import type { Context } from '../../src/context/context.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
-import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { dataOf } from './cell-data.ts';
@@ -9,8 +9,6 @@ import { cellOf } from './options.ts';
 import { ANY, type Self } from './self.ts';
 
 const fn = functionsOf<Self>();
-const truth = (value: boolean): number => (value ? 1 : -1);
-
 /** The transaction of a run, looked up for requests; null, and said so in the log, when there is none. */
 function find(self: Self, ctx: Context): Cell | null {
   const cell = ctx.message.isRequest
@@ -49,7 +47,7 @@ const anyBranch = (doc: string, holds: (branch: Branch) => boolean) =>
     routes: ANY,
     run(self, ctx) {
       const cell = find(self, ctx);
-      return cell === null ? -1 : truth(cell.branches.some(holds));
+      return cell === null ? -1 : returnCode(cell.branches.some(holds));
     },
   });
 
@@ -60,7 +58,7 @@ const thisBranch = (name: string, doc: string, holds: (branch: Branch) => boolea
     routes: ANY,
     run(self, ctx) {
       const branch = currentBranch(ctx);
-      if (branch !== null) return truth(holds(branch));
+      if (branch !== null) return returnCode(holds(branch));
       self.host.log.error(`${name}(): works in a failure_route only`, self.host.logPrefix(ctx));
       return -1;
     },
@@ -100,7 +98,7 @@ export const statusFunctions = {
     routes: ANY,
     run(self, ctx, status) {
       const cell = find(self, ctx);
-      return cell === null ? -1 : truth(cell.branches.some((branch) => branch.status === status));
+      return cell === null ? -1 : returnCode(cell.branches.some((branch) => branch.status === status));
     },
   }),
   t_is_canceled: fn({
@@ -108,7 +106,7 @@ export const statusFunctions = {
     routes: ANY,
     run(self, ctx) {
       const cell = find(self, ctx);
-      return cell === null ? -1 : truth(cell.canceled);
+      return cell === null ? -1 : returnCode(cell.canceled);
     },
   }),
   t_is_expired: fn({
@@ -116,7 +114,7 @@ export const statusFunctions = {
     routes: ANY,
     run(self, ctx) {
       const cell = find(self, ctx);
-      return cell === null ? -1 : truth(cell.expired);
+      return cell === null ? -1 : returnCode(cell.expired);
     },
   }),
   t_check_status: fn({
@@ -129,7 +127,7 @@ export const statusFunctions = {
       const cell = ctx.message.isRequest ? find(self, ctx) : cellOf(ctx);
       if (ctx.message.isRequest && cell === null) return -1;
       const status = currentStatus(ctx, cell);
-      return truth(status > 0 && regex.test(String(status)));
+      return returnCode(status > 0 && regex.test(String(status)));
     },
   }),
   t_get_status_code: fn({

@@ -10,6 +10,9 @@ import type { Context } from '../context/context.ts';
 import type { RouteType } from '../script/host.ts';
 import type { ArgumentType } from './arguments.ts';
 
+/** The code of a function that answers a question or may have nothing to do. */
+export const returnCode = (holds: boolean): 1 | -1 => (holds ? 1 : -1);
+
 type ArgumentValues<A extends readonly ArgumentType<unknown>[]> = {
   [K in keyof A]: A[K] extends ArgumentType<infer V> ? V : never;
 };

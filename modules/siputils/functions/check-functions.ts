@@ -1,5 +1,5 @@
 /** Functions that test texts. */
-import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
 import { isAlphanumeric, isDigit } from '../../../src/lib/ascii.ts';
 import { parseUri } from '../../../src/sip/uri.ts';
 import { consistsOf, isE164, isTelephoneNumber } from '../checks.ts';
@@ -10,13 +10,11 @@ const fn = functionsOf<Self>();
 const test = (doc: string, run: (text: string) => number) =>
   fn({ doc, args: [arg.text()], routes: RouteType.Any, run: (_self, _ctx, text) => run(text) });
 
-const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 export const checkFunctions = {
-  is_e164: test('True for + and 2 to 15 digits.', (text) => truth(isE164(text))),
+  is_e164: test('True for + and 2 to 15 digits.', (text) => returnCode(isE164(text))),
   is_uri_user_e164: test('True when the user of the URI is + and 2 to 15 digits.', (text) =>
-    truth(isE164(parseUri(text)?.user ?? ''))),
-  is_uri: test('True for a URI.', (text) => truth(parseUri(text) !== null)),
+    returnCode(isE164(parseUri(text)?.user ?? ''))),
+  is_uri: test('True for a URI.', (text) => returnCode(parseUri(text) !== null)),
   is_tel_number: test('True for digits with an optional + in front.', (text) => (isTelephoneNumber(text) ? 1 : -2)),
   is_numeric: test('True for digits only.', (text) => consistsOf(text, isDigit, -2)),
   is_alphanum: test('True for digits and letters only.', (text) => consistsOf(text, isAlphanumeric, -3)),

@@ -1,5 +1,5 @@
 /** Functions that encode and decode contacts. */
-import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
 import type { Context } from '../../../src/context/context.ts';
 import { parseUri } from '../../../src/sip/uri.ts';
 import {
@@ -14,8 +14,6 @@ import type { Self } from '../parameters.ts';
 
 const fn = functionsOf<Self>();
 const routes = RouteType.Request | RouteType.Reply | RouteType.CoreReply | RouteType.Failure | RouteType.Branch;
-const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 const separator = (self: Self): string => self.params.contact_flds_separator[0] ?? '*';
 
 function setRequestUri(ctx: Context, uri: string): number {
@@ -29,7 +27,7 @@ export const contactFunctions = {
     args: [arg.text(), arg.text()],
     routes,
     run: (self, ctx, prefix, host) =>
-      truth(changeContacts(ctx, (uri) => encodeUri(uri, prefix, host, separator(self)))),
+      returnCode(changeContacts(ctx, (uri) => encodeUri(uri, prefix, host, separator(self)))),
   }),
   decode_contact: fn({
     doc: 'Puts the address that encode_contact() hid back into the Request-URI.',
@@ -42,19 +40,19 @@ export const contactFunctions = {
   decode_contact_header: fn({
     doc: 'Puts the addresses that encode_contact() hid back into the Contacts.',
     routes,
-    run: (self, ctx) => truth(changeContacts(ctx, (uri) => decodeUri(uri, separator(self)))),
+    run: (self, ctx) => returnCode(changeContacts(ctx, (uri) => decodeUri(uri, separator(self)))),
   }),
   contact_param_encode: fn({
     doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
     args: [arg.text(), arg.text()],
     routes,
-    run: (_self, ctx, name, server) => truth(changeContacts(ctx, (uri) => encodeIntoParameter(uri, name, server))),
+    run: (_self, ctx, name, server) => returnCode(changeContacts(ctx, (uri) => encodeIntoParameter(uri, name, server))),
   }),
   contact_param_decode: fn({
     doc: 'Puts what contact_param_encode() hid back into the Contacts.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, name) => truth(changeContacts(ctx, (uri) => decodeFromParameter(uri, name))),
+    run: (_self, ctx, name) => returnCode(changeContacts(ctx, (uri) => decodeFromParameter(uri, name))),
   }),
   contact_param_decode_ruri: fn({
     doc: 'Puts what contact_param_encode() hid back into the Request-URI.',
@@ -71,7 +69,7 @@ export const contactFunctions = {
     args: [arg.text()],
     routes,
     run: (_self, ctx, name) =>
-      truth(
+      returnCode(
         changeContacts(ctx, (text) => {
           const uri = parseUri(text);
           return uri?.hasParameter(name) === true ? removeUriParameter(uri, name) : null;

@@ -1,5 +1,5 @@
 /** Functions on the message as a whole. */
-import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
 import { manageChargingVector } from '../charging-vector.ts';
 import { gruuKind, hasCredentialsOf, isDateRecent, isFirstHop, isSupported } from '../checks.ts';
 import { replyToOptions } from '../options-reply.ts';
@@ -7,41 +7,39 @@ import type { Self } from '../parameters.ts';
 
 const fn = functionsOf<Self>();
 const routes = RouteType.Any;
-const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 export const messageFunctions = {
   has_totag: fn({
     doc: 'True when To has a tag: the message belongs to a dialog.',
     routes,
-    run: (_self, ctx) => truth((ctx.message.to?.tag ?? '') !== ''),
+    run: (_self, ctx) => returnCode((ctx.message.to?.tag ?? '') !== ''),
   }),
   is_request: fn({
     doc: 'True for a request.',
     routes,
-    run: (_self, ctx) => truth(ctx.message.isRequest),
+    run: (_self, ctx) => returnCode(ctx.message.isRequest),
   }),
   is_reply: fn({
     doc: 'True for a reply.',
     routes,
-    run: (_self, ctx) => truth(!ctx.message.isRequest),
+    run: (_self, ctx) => returnCode(!ctx.message.isRequest),
   }),
   is_first_hop: fn({
     doc: 'True when this server is the first after the sender of the request, or the last before the receiver of the reply. With 1 a reply that comes from ourselves counts too.',
     args: [arg.optional(arg.int())],
     routes,
-    run: (self, ctx, mode) => truth(isFirstHop(ctx, self.host, mode ?? 0)),
+    run: (self, ctx, mode) => returnCode(isFirstHop(ctx, self.host, mode ?? 0)),
   }),
   is_user: fn({
     doc: 'True when the credentials of the request are of this user.',
     args: [arg.text()],
     routes: RouteType.Request,
-    run: (_self, ctx, user) => truth(hasCredentialsOf(ctx, user)),
+    run: (_self, ctx, user) => returnCode(hasCredentialsOf(ctx, user)),
   }),
   is_supported: fn({
     doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, option) => truth(isSupported(ctx, option)),
+    run: (_self, ctx, option) => returnCode(isSupported(ctx, option)),
   }),
   is_gruu: fn({
     doc: 'True when the URI, or the Request-URI, is a GRUU: 1 public, 2 temporary.',
@@ -54,7 +52,7 @@ export const messageFunctions = {
     args: [arg.int()],
     routes,
     run(self, ctx, seconds) {
-      return truth(isDateRecent(ctx, seconds, self.host.clock.wall()));
+      return returnCode(isDateRecent(ctx, seconds, self.host.clock.wall()));
     },
   }),
   options_reply: fn({

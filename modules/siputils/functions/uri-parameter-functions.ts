@@ -1,36 +1,34 @@
 /** Functions on parameters of the Request-URI. */
-import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
 import type { Self } from '../parameters.ts';
 import { addParameter, hasParameter, hasParameterAtAll, parameterOf, removeParameter } from '../uri-parameters.ts';
 
 const fn = functionsOf<Self>();
 const routes = RouteType.Any;
-const truth = (condition: boolean): number => (condition ? 1 : -1);
-
 export const uriParameterFunctions = {
   uri_param: fn({
     doc: 'True when the Request-URI has the parameter with this value, or without one when none is given.',
     args: [arg.text(), arg.optional(arg.text())],
     routes,
-    run: (_self, ctx, name, value) => truth(hasParameter(ctx, name, value)),
+    run: (_self, ctx, name, value) => returnCode(hasParameter(ctx, name, value)),
   }),
   uri_param_any: fn({
     doc: 'True when the Request-URI has the parameter, with or without a value.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, name) => truth(hasParameterAtAll(ctx, name)),
+    run: (_self, ctx, name) => returnCode(hasParameterAtAll(ctx, name)),
   }),
   uri_param_rm: fn({
     doc: 'Takes a parameter from the Request-URI.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, name) => truth(removeParameter(ctx, name)),
+    run: (_self, ctx, name) => returnCode(removeParameter(ctx, name)),
   }),
   add_uri_param: fn({
     doc: 'Adds `name=value` to the Request-URI.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, parameter) => truth(addParameter(ctx, parameter)),
+    run: (_self, ctx, parameter) => returnCode(addParameter(ctx, parameter)),
   }),
   get_uri_param: fn({
     doc: 'Puts the value of a parameter of the Request-URI into a variable.',

@@ -1,8 +1,8 @@
 /** Functions on the body and on texts. */
-import { arg, functionsOf, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { filterBody, hasBody, bodyParts, mediaType } from '../body.ts';
-import { inList, inListPrefix, sameIgnoringCase, truth } from '../compare.ts';
+import { inList, inListPrefix, sameIgnoringCase } from '../compare.ts';
 import { audioHold } from '../hold.ts';
 import { lowerAscii } from '../../../src/lib/ascii.ts';
 
@@ -10,14 +10,14 @@ const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
 
 const twoTexts = (doc: string, test: (left: string, right: string) => boolean) =>
-  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => truth(test(left, right)) });
+  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => returnCode(test(left, right)) });
 
 const listTest = (doc: string, test: typeof inList) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.text()],
     routes,
-    run: (_self, _ctx, subject, list, separator) => truth(test(subject, list, separator)),
+    run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),
   });
 
 export const bodyFunctions = {
@@ -25,7 +25,7 @@ export const bodyFunctions = {
     doc: 'True when there is a body, of the given type where one is given.',
     args: [arg.optional(arg.text())],
     routes,
-    run: (_self, ctx, type) => truth(hasBody(ctx, type)),
+    run: (_self, ctx, type) => returnCode(hasBody(ctx, type)),
   }),
   set_body: fn({
     doc: 'Replaces the body and its Content-Type.',

@@ -1,5 +1,5 @@
 /** Functions on headers. */
-import { arg, functionsOf, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import {
   addDate,
@@ -13,7 +13,6 @@ import {
   removeHeaders,
 } from '../headers.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../../src/lib/posix-regex.ts';
-import { truth } from '../compare.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
@@ -28,14 +27,15 @@ const byName = (
 const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
   removeHeaders(ctx, ctx.message.allNamed(name));
 const isPresent = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
-  truth(ctx.message.firstNamed(name) !== null);
+  returnCode(ctx.message.firstNamed(name) !== null);
 
 const byExpression = (doc: string, run: (ctx: Parameters<typeof removeHeaders>[0], regex: RegExp | null) => number) =>
   fn({ doc, args: [arg.regex(NAME)], routes, run: (_self, ctx, regex) => run(ctx, regex) });
 
 const removeMatching = (doc: string) =>
   byExpression(doc, (ctx, regex) => removeHeaders(ctx, namesMatching(ctx, regex)));
-const matchPresent = (doc: string) => byExpression(doc, (ctx, regex) => truth(namesMatching(ctx, regex).length > 0));
+const matchPresent = (doc: string) =>
+  byExpression(doc, (ctx, regex) => returnCode(namesMatching(ctx, regex).length > 0));
 
 const removeExcept = (doc: string) =>
   fn({
@@ -124,6 +124,6 @@ export const headerFunctions = {
     doc: 'True when Privacy holds this value.',
     args: [arg.text()],
     routes,
-    run: (_self, ctx, value) => truth(hasPrivacy(ctx, value)),
+    run: (_self, ctx, value) => returnCode(hasPrivacy(ctx, value)),
   }),
 };

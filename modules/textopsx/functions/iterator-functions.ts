@@ -1,5 +1,5 @@
 /** hf_iterator_*() and bl_iterator_*(), and the variables that read where the iterators are. */
-import { arg, functionsOf, RouteType, type VariableDefinition } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type VariableDefinition, returnCode } from '../../../src/module/index.ts';
 import type { Context } from '../../../src/context/context.ts';
 import type { HeaderField } from '../../../src/sip/header-line.ts';
 import { bodyCursors, headerCursors, startOf, type Cursors } from '../cursor.ts';
@@ -7,14 +7,12 @@ import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 const routes = RouteType.Any;
-const truth = (holds: boolean): number => (holds ? 1 : -1);
-
 const start = (cursors: Cursors, what: string) =>
   fn({
     doc: `Starts an iterator of this name before the first ${what}; there can be 4.`,
     args: [arg.text()],
     routes,
-    run: (self, ctx, name) => truth(cursors.start(ctx, self.host.log, name)),
+    run: (self, ctx, name) => returnCode(cursors.start(ctx, self.host.log, name)),
   });
 
 const end = (cursors: Cursors) =>
@@ -25,7 +23,7 @@ const end = (cursors: Cursors) =>
     run(self, ctx, name) {
       const cursor = cursors.find(ctx, self.host.log, name);
       cursor?.end();
-      return truth(cursor !== null);
+      return returnCode(cursor !== null);
     },
   });
 
@@ -34,7 +32,7 @@ const next = (cursors: Cursors, what: string) =>
     doc: `Goes to the next ${what}; false when there is none.`,
     args: [arg.text()],
     routes,
-    run: (self, ctx, name) => truth(cursors.find(ctx, self.host.log, name)?.next() ?? false),
+    run: (self, ctx, name) => returnCode(cursors.find(ctx, self.host.log, name)?.next() ?? false),
   });
 
 const remove = (cursors: Cursors, what: string) =>
@@ -45,7 +43,7 @@ const remove = (cursors: Cursors, what: string) =>
     run(self, ctx, name) {
       const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
       if (place !== null) ctx.edits.remove(startOf(place), place.end);
-      return truth(place !== null);
+      return returnCode(place !== null);
     },
   });
 
@@ -57,7 +55,7 @@ const add = (cursors: Cursors, doc: string, isBehind: boolean) =>
     run(self, ctx, name, text) {
       const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
       if (place !== null) ctx.edits.insertAt(isBehind ? place.end : startOf(place), text);
-      return truth(place !== null);
+      return returnCode(place !== null);
     },
   });
 
@@ -69,7 +67,7 @@ export const iteratorFunctions = {
     doc: 'Goes back to the previous header; false behind the last one.',
     args: [arg.text()],
     routes,
-    run: (self, ctx, name) => truth(headerCursors.find(ctx, self.host.log, name)?.previous() ?? false),
+    run: (self, ctx, name) => returnCode(headerCursors.find(ctx, self.host.log, name)?.previous() ?? false),
   }),
   hf_iterator_rm: remove(headerCursors, 'header'),
   hf_iterator_append: add(headerCursors, 'Adds header lines behind the header the iterator is at.', true),

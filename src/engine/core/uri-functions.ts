@@ -1,13 +1,11 @@
 /** Core functions that rewrite the Request-URI. */
-import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { arg, functionsOf, RouteType, returnCode } from '../../module/index.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
 const ROUTES = RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply);
-
-const done = (changed: boolean): number => (changed ? 1 : -1);
 
 interface HostPort {
   readonly host: string;
@@ -46,7 +44,7 @@ export const uriFunctions = {
     routes: ROUTES,
     aliases: ['sethost'],
     kemi: 'sethost',
-    run: (_self, ctx, host) => done(changeRequestUri(ctx, { host })),
+    run: (_self, ctx, host) => returnCode(changeRequestUri(ctx, { host })),
   }),
   rewritehostport: fn({
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
@@ -57,7 +55,7 @@ export const uriFunctions = {
       const target = parseHostPort(text);
       if (target === null) return -1;
       const { host, port, parameters } = target;
-      return done(changeRequestUri(ctx, parameters === '' ? { host, port } : target));
+      return returnCode(changeRequestUri(ctx, parameters === '' ? { host, port } : target));
     },
   }),
   rewriteport: fn({
@@ -68,7 +66,7 @@ export const uriFunctions = {
     run(_self, ctx, port) {
       const number = Number(port);
       if (!Number.isInteger(number) || number < 1 || number > 65535) return -1;
-      return done(changeRequestUri(ctx, { port: number }));
+      return returnCode(changeRequestUri(ctx, { port: number }));
     },
   }),
   rewriteuser: fn({
@@ -77,7 +75,7 @@ export const uriFunctions = {
     routes: ROUTES,
     aliases: ['setuser'],
     kemi: 'setuser',
-    run: (_self, ctx, user) => done(changeRequestUri(ctx, userPart(user))),
+    run: (_self, ctx, user) => returnCode(changeRequestUri(ctx, userPart(user))),
   }),
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
@@ -87,21 +85,21 @@ export const uriFunctions = {
     run(_self, ctx, text) {
       const colon = text.indexOf(':');
       const user = colon === -1 ? text : text.slice(0, colon);
-      return done(changeRequestUri(ctx, { user, password: colon === -1 ? null : text.slice(colon + 1) }));
+      return returnCode(changeRequestUri(ctx, { user, password: colon === -1 ? null : text.slice(colon + 1) }));
     },
   }),
   prefix: fn({
     doc: 'Puts text in front of the user of the Request-URI.',
     args: [arg.text()],
     routes: ROUTES,
-    run: (_self, ctx, text) => done(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
+    run: (_self, ctx, text) => returnCode(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [arg.int()],
     routes: ROUTES,
     run: (_self, ctx, count) =>
-      done(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
+      returnCode(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
@@ -109,7 +107,7 @@ export const uriFunctions = {
     routes: ROUTES,
     run(_self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';
-      return done(changeRequestUri(ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0)))));
+      return returnCode(changeRequestUri(ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0)))));
     },
   }),
   userphone: fn({
@@ -119,7 +117,7 @@ export const uriFunctions = {
       const uri = currentUri(ctx);
       if (uri === null || uri.user === null || uri.hasParameter('user')) return 1;
       if (!/^\+?[\d().-]+$/.test(uri.user)) return 1;
-      return done(
+      return returnCode(
         changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }),
       );
     },

@@ -179,6 +179,44 @@ describe('relaying', () => {
   });
 });
 
+describe('a route that waits holds its call', () => {
+  const gate = openLater();
+  const waiting = (parameters = {}) =>
+    relaying((bench) => bench.route(RouteType.Failure, 'F', () => gate.opened), parameters);
+
+  test('a failure route after a timeout', () => {
+    const bench = waiting();
+    void bench.receive(request('INVITE'));
+    bench.time.run(30_000);
+    expect(bench.held.map(({ callId }) => callId)).toEqual(['call']);
+  });
+
+  test('a failure route after a CANCEL', () => {
+    const bench = waiting({ cancel_b_method: 0 });
+    void bench.receive(request('INVITE'));
+    bench.script((ctx, script) => script.call('t_relay', ctx));
+    void bench.receive(request('CANCEL'));
+    expect(bench.held.map(({ callId }) => callId)).toEqual(['call']);
+  });
+
+  test('a branch-failure route', async () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Event, 'tm:branch-failure:E', () => gate.opened);
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      script.call('t_on_branch_failure', ctx, 'E');
+      return script.call('t_relay', ctx);
+    });
+    void bench.receive(request('INVITE'));
+    const run = bench.receive(answer(bench.last, 404), A);
+    expect(bench.held.map(({ callId }) => callId)).toEqual(['call']);
+    bench.take();
+    gate.open();
+    await run;
+    expect(bench.take()).toEqual([`404 Text > ${CALLER}`]);
+  });
+});
+
 describe('what cannot be relayed', () => {
   const failing = (uri: string, arm: (bench: TmBench) => void = () => undefined) => {
     const bench = new TmBench();

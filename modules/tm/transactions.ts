@@ -29,10 +29,6 @@ export class Transactions implements TransactionUser {
   relayedReplies = 0;
   readonly #strayRoute: RouteHandle | null;
   readonly #localReplyRoute: RouteHandle | null;
-  /** Context of the reply being given to the layer. */
-  #replyContext: Context | null = null;
-  /** What the run of the current reply waits for; null: nothing. */
-  #replyRun: Promise<void> | null = null;
 
   constructor(host: ModuleHost, params: TmParameters) {
     this.host = host;
@@ -179,16 +175,7 @@ export class Transactions implements TransactionUser {
 
   /** Takes a reply that belongs to a transaction; false: it belongs to none. */
   receive(ctx: Context): boolean | Promise<boolean> {
-    const { message } = ctx;
-    const outer = this.#replyContext;
-    this.#replyContext = ctx;
-    this.#replyRun = null;
-    const matched = this.layer.receiveReply(message, ctx.flow);
-    this.#replyContext = outer;
-    if (!matched) return this.#strayReply(ctx);
-    const run = this.#replyRun as Promise<void> | null;
-    this.#replyRun = null;
-    return run === null ? true : run.then(() => true);
+    return this.layer.receiveReply(ctx.message, ctx) || this.#strayReply(ctx);
   }
 
   #strayReply(ctx: Context): boolean | Promise<boolean> {
@@ -198,8 +185,8 @@ export class Transactions implements TransactionUser {
     return result instanceof Promise ? result.then(isTaken) : isTaken(result);
   }
 
-  onReply(cell: Cell, branch: Branch, reply: Message, flow: Flow): void {
-    const ctx = this.#replyContext ?? this.host.newContext({ message: reply, flow });
+  onReply(cell: Cell, branch: Branch, reply: Message, origin: unknown): void {
+    const ctx = origin as Context;
     ctx.transaction = cell;
     ctx.branchIndex = branch.index;
     if (cell.isLocal) {
@@ -219,7 +206,7 @@ export class Transactions implements TransactionUser {
       if (!result.dropped || reply.status >= 200) this.#pass(cell, branch, ctx);
     };
     const result = this.host.routes.run(route, RouteType.Reply, ctx);
-    if (result instanceof Promise) this.#replyRun = result.then(done);
+    if (result instanceof Promise) this.#hold(cell, result.then(done));
     else done(result);
   }
 
@@ -274,7 +261,7 @@ export class Transactions implements TransactionUser {
       leave(ctx, data);
       cell.finishBranchFailure();
     };
-    if (result instanceof Promise) void result.then(done);
+    if (result instanceof Promise) this.#hold(cell, result.then(done));
     else done();
   }
 
@@ -297,14 +284,13 @@ export class Transactions implements TransactionUser {
       leave(ctx, data);
       cell.finishFailure();
     };
-    if (result instanceof Promise) this.#holdReply(result.then(done));
+    if (result instanceof Promise) this.#hold(cell, result.then(done));
     else done();
   }
 
-  /** Later messages of the call wait for a failure route that waits. */
-  #holdReply(run: Promise<void>): void {
-    const before = this.#replyRun;
-    this.#replyRun = before === null ? run : before.then(() => run);
+  /** Later messages of the call wait for a route that waits, whatever made it run: a reply, a timer, a CANCEL. */
+  #hold(cell: Cell, run: Promise<void>): void {
+    this.host.hold(cell.original!.callId, run);
   }
 
   /** With `noisy_ctimer` off, an INVITE on which nothing was ever heard ends in silence. */

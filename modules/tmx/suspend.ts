@@ -41,5 +41,11 @@ export function continueTransaction(self: Self, index: number, label: number, na
     return 1;
   };
   const result = self.host.routes.run(route, RouteType.Failure, ctx);
-  return result instanceof Promise ? result.then(done) : done();
+  if (!(result instanceof Promise)) return done();
+  const run = result.then(done);
+  self.host.hold(
+    cell.original!.callId,
+    run.then(() => undefined),
+  );
+  return run;
 }

@@ -91,6 +91,7 @@ export interface SharedHost {
   readonly counters: CoreCounters;
   readonly registrations: Registrations;
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
+  hold(callId: string, run: Promise<void>): void;
 }
 
 export class EngineModuleHost implements ModuleHost {
@@ -200,6 +201,10 @@ export class EngineModuleHost implements ModuleHost {
 
   setTransactionReply(reply: TransactionReply): void {
     this.#shared.registrations.transactionReply = reply;
+  }
+
+  hold(callId: string, run: Promise<void>): void {
+    this.#shared.hold(callId, run);
   }
 
   setTransactionMatch(belongs: (ctx: Context) => boolean): void {

@@ -40,6 +40,7 @@ import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
 import { liveLimits } from './start/limits.ts';
 import { addAliases, addAutoAliases, listenSpecs, openSockets } from './start/sockets.ts';
+import { StateSaver } from './state-saver.ts';
 import { TimerDriver } from './timer-driver.ts';
 import { SIGNATURE } from './version.ts';
 
@@ -118,10 +119,7 @@ export class Server {
     const state = openLmdbStore(this.#folders.state);
     if (isStateProblem(state)) return { problem: 'bad-value', message: state.message };
     this.#state = state;
-    this.#transport.beforeFlush = () => {
-      const failed = state.commit();
-      if (failed !== null) this.#log.error(`state cannot be saved: ${failed.message}`);
-    };
+    this.#transport.beforeFlush = new StateSaver(state, this.#log).commit;
     const specs = listenSpecs(this.#config.core);
     if (isProblem(specs)) return specs;
     const problem = (await openSockets(this.#transport, specs)) ?? addAliases(this.#transport, this.#config.core.alias);
@@ -181,6 +179,9 @@ export class Server {
       counters: new CoreCounters(statistics),
       registrations: this.#registrations,
       newContext: ({ message, flow }) => this.#receiver!.newContext(message, flow),
+      hold: (callId, run) => {
+        this.#receiver!.hold(callId, run);
+      },
     };
   }
 

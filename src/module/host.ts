@@ -139,6 +139,8 @@ export interface ModuleHost {
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
   /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */
   onSendFailure(handler: (flow: Flow, text: string) => void): void;
+  /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */
+  hold(callId: string, run: Promise<void>): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /**

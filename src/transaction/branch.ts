@@ -84,8 +84,8 @@ export class Branch implements ClientHost {
     return !this.#sendFailed;
   }
 
-  /** A reply that carries our branch id. */
-  receive(reply: Message, flow: Flow): void {
+  /** A reply that carries our branch id; `origin` is the user's. */
+  receive(reply: Message, origin: unknown): void {
     const machine = this.machine;
     if (machine === null) return;
     // "the CSeq method is needed since a CANCEL request constitutes a different transaction, but shares the same value
@@ -101,7 +101,7 @@ export class Branch implements ClientHost {
       this.#sendCancel();
     }
     if (pass) {
-      this.cell.host.user.onReply(this.cell, this, reply, flow);
+      this.cell.host.user.onReply(this.cell, this, reply, origin);
     }
   }
 

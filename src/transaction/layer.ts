@@ -173,12 +173,15 @@ export class TransactionLayer implements CellHost {
     return branch?.cell.methodId === request.methodId ? branch : null;
   }
 
-  /** Gives a reply to its branch. False: there is none, it can only be forwarded statelessly. */
-  receiveReply(reply: Message, flow: Flow): boolean {
+  /**
+   * Gives a reply to its branch, with what the user wants to know of it in `onReply`. False: there is none, it can only be
+   * forwarded statelessly.
+   */
+  receiveReply(reply: Message, origin: unknown): boolean {
     const branch = this.matchReply(reply);
     if (branch === null) return false;
     this.counters.repliesReceived++;
-    branch.receive(reply, flow);
+    branch.receive(reply, origin);
     return true;
   }
 

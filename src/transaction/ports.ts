@@ -23,8 +23,11 @@ export interface TransactionPorts {
  * callback or later: the cell waits.
  */
 export interface TransactionUser {
-  /** A reply of a branch that is no retransmission of a negative one. Answer: `cell.passReply` or nothing, to drop it. */
-  onReply(cell: Cell, branch: Branch, reply: Message, flow: Flow): void;
+  /**
+   * A reply of a branch that is no retransmission of a negative one; `origin` is what the user gave to `receiveReply`.
+   * Answer: `cell.passReply` or nothing, to drop it.
+   */
+  onReply(cell: Cell, branch: Branch, reply: Message, origin: unknown): void;
   /** A branch got its negative final reply (`branch.status`). Answer: `cell.finishBranchFailure`. */
   onBranchFailure(cell: Cell, branch: Branch): void;
   /** All branches failed and `winner` would be sent upstream. Answer: `cell.finishFailure`, after adding branches or replying if wanted. */

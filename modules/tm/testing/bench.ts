@@ -76,6 +76,8 @@ export class TmBench implements ScriptCalls {
   /** Addresses to which nothing can be sent. */
   readonly unreachable = new Set<string>();
   readonly statelessly: string[] = [];
+  /** Runs that later messages of a call have to wait for. */
+  readonly held: { readonly callId: string; readonly run: Promise<void> }[] = [];
   sockets: readonly LocalSocket[] = [this.udp, this.tcp];
   drain: (() => Promise<void>) | null = null;
   #script: Script = () => undefined;
@@ -153,11 +155,13 @@ export class TmBench implements ScriptCalls {
     const used = transport === 'udp' ? this.udp : this.tcp;
     const ctx = this.context(message, { socket: used, remoteAddress: from, remotePort: 5060, connection });
     if (!message.isRequest) {
+      const before = this.held.length;
       const taken = this.#replyHandler(ctx);
       const next = (isTaken: boolean): void => {
         if (!isTaken) this.statelessly.push(`${message.status} forwarded`);
       };
-      return taken instanceof Promise ? taken.then(next) : next(taken);
+      const done = taken instanceof Promise ? taken.then(next) : next(taken);
+      return done ?? this.held[before]?.run;
     }
     const result = this.#run(this.#script, RouteType.Request, ctx);
     const done = (finished: RunResult): void => {
@@ -301,6 +305,9 @@ export class TmBench implements ScriptCalls {
         this.drain = drain;
       },
       newContext: ({ message, flow }) => this.context(message, flow),
+      hold: (callId, run) => {
+        this.held.push({ callId, run });
+      },
       forwardStateless: (ctx, target) => {
         this.statelessly.push(`${ctx.message.method} > ${target.address}`);
         return 1;

@@ -67,3 +67,52 @@ test('a turn that fails is told of, and the call goes on', async () => {
   order.run('a', () => void ran.push('a5'));
   expect(ran).toEqual(['a4', 'a5']);
 });
+
+test('a run that began outside of a turn is waited for', async () => {
+  const order = new CallOrder(unexpected);
+  const ran: string[] = [];
+  const timer = gate();
+  order.hold('a', timer.promise);
+  order.run('a', () => void ran.push('a1'));
+  order.run('b', () => void ran.push('b1'));
+  await settled();
+  expect(ran).toEqual(['b1']);
+  timer.open();
+  await settled();
+  expect(ran).toEqual(['b1', 'a1']);
+  expect(order.size).toBe(0);
+});
+
+test('runs that began within a turn come before the next turn', async () => {
+  const order = new CallOrder(unexpected);
+  const ran: string[] = [];
+  const [turn, inner, timer] = [gate(), gate(), gate()];
+  order.run('a', () => {
+    order.hold('a', inner.promise);
+    return turn.promise;
+  });
+  order.run('a', () => void ran.push('a2'));
+  order.hold('a', timer.promise);
+  for (const each of [turn, inner, timer]) {
+    await settled();
+    expect(ran).toEqual([]);
+    each.open();
+  }
+  await settled();
+  expect(ran).toEqual(['a2']);
+  expect(order.size).toBe(0);
+});
+
+test('a run that fails while others wait is reported and holds nobody', async () => {
+  const errors: unknown[] = [];
+  const order = new CallOrder((error) => errors.push(error));
+  const ran: string[] = [];
+  const first = gate();
+  order.hold('a', first.promise);
+  order.hold('a', Promise.reject(new Error('late')));
+  order.run('a', () => void ran.push('a1'));
+  await settled();
+  first.open();
+  await settled();
+  expect([ran, errors.map(String)]).toEqual([['a1'], ['Error: late']]);
+});

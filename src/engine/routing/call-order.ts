@@ -29,11 +29,19 @@ export class CallOrder {
       return true;
     }
     const pending = turn();
-    if (pending !== undefined) this.#hold(callId, pending);
+    if (pending !== undefined) this.hold(callId, pending);
     return true;
   }
 
-  #hold(callId: string, pending: Promise<void>): void {
+  /** Later messages of the call wait for `pending` too: a run that began outside of a turn, in a timer or in another one. */
+  hold(callId: string, pending: Promise<void>): void {
+    const waiting = this.#waiting.get(callId);
+    if (waiting !== undefined) {
+      // Awaited from now on, so that a rejection does not go unseen while the turns before it run.
+      const settled = this.#settle(() => pending);
+      waiting.unshift(() => settled);
+      return;
+    }
     const queue: Turn[] = [];
     this.#waiting.set(callId, queue);
     void this.#drain(callId, pending, queue);

@@ -104,6 +104,11 @@ export class Receiver {
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
 
+  /** Later messages of the call wait for `run`. */
+  hold(callId: string, run: Promise<void>): void {
+    this.#order.hold(callId, run);
+  }
+
   newContext(message: Message, flow: Flow): Context {
     const { clock } = this.#parts;
     return new RoutingContext({

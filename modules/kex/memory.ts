@@ -1,15 +1,8 @@
 /** Memory of the process, in the shape of Kamailio's private and shared memory. */
-import { getHeapStatistics } from 'node:v8';
+import { processMemory } from '../../src/lib/process-memory.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import type { MethodDefinition, Statistics } from '../../src/module/index.ts';
 import { structOf } from '../../src/rpc/value.ts';
-
-/** Bytes. */
-function memory(): { total: number; used: number; real: number; most: number } {
-  const { heapUsed, rss } = process.memoryUsage();
-  const most = process.resourceUsage().maxRSS * 1024;
-  return { total: getHeapStatistics().heap_size_limit, used: heapUsed, real: rss, most };
-}
 
 /** The `shmem:` statistics. */
 export function addMemoryStatistics(statistics: Statistics): void {
@@ -17,11 +10,11 @@ export function addMemoryStatistics(statistics: Statistics): void {
     statistics.computed('shmem', name, read);
   };
   add('fragments', () => 1);
-  add('free_size', () => Math.max(0, memory().total - memory().used));
-  add('max_used_size', () => memory().most);
-  add('real_used_size', () => memory().real);
-  add('total_size', () => memory().total);
-  add('used_size', () => memory().used);
+  add('free_size', () => Math.max(0, processMemory().total - processMemory().used));
+  add('max_used_size', () => processMemory().most);
+  add('real_used_size', () => processMemory().real);
+  add('total_size', () => processMemory().total);
+  add('used_size', () => processMemory().used);
 }
 
 export const MEMORY_METHODS: readonly MethodDefinition[] = [
@@ -37,7 +30,7 @@ export const MEMORY_METHODS: readonly MethodDefinition[] = [
         if (number === null) throw new RpcFault(500, 'One more parameter expected');
         if (number !== (filter === 'pid' ? process.pid : 0)) throw new RpcFault(500, `No such ${filter}`);
       }
-      const { total, used, real } = memory();
+      const { total, used, real } = processMemory();
       reply.add(
         structOf({
           entry: 0,
@@ -57,7 +50,7 @@ export const MEMORY_METHODS: readonly MethodDefinition[] = [
     name: 'pkg.info',
     doc: 'Name and size of the memory manager.',
     run(_args, reply) {
-      reply.add(structOf({ name: 'v8', size: memory().total }));
+      reply.add(structOf({ name: 'v8', size: processMemory().total }));
     },
   },
   ...['mod.stats', 'mod.mem_stats', 'mod.mem_statsx'].map((name): MethodDefinition => ({

@@ -1,5 +1,6 @@
 /** The running server as its own management commands describe it. */
 import type { Clock } from '../../lib/clock.ts';
+import { processMemory } from '../../lib/process-memory.ts';
 import type { ServerFacts } from '../../rpc/core/facts.ts';
 import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
@@ -7,7 +8,6 @@ import type { TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
 import { FULL_VERSION, PRODUCT, VERSION } from '../version.ts';
-import { totalmem } from 'node:os';
 
 const FLAGS = ['USE_TCP', 'USE_DNS_CACHE', 'USE_IPV6'];
 
@@ -38,10 +38,7 @@ export function serverFacts({ clock, startedAt, transport, resolver, config, lim
     now: () => clock.wall(),
     commandLine: [process.argv[1] ?? PRODUCT, ...process.argv.slice(2)],
     workingFolder: () => process.cwd(),
-    memory: () => {
-      const { rss, heapUsed } = process.memoryUsage();
-      return { total: totalmem(), used: heapUsed, real: rss, most: process.resourceUsage().maxRSS * 1024 };
-    },
+    memory: processMemory,
     processes: () => [{ index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' }],
     modules: () => [...config.modules.keys()],
     defines: () => config.defines,

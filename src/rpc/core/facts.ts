@@ -1,4 +1,5 @@
 /** What the core's methods print: the server fills this in, so that the methods know nothing of it. All values are read when asked for. */
+import type { ProcessMemory } from '../../lib/process-memory.ts';
 import type { RpcValue } from '../value.ts';
 
 export interface ServerFacts {
@@ -19,7 +20,7 @@ export interface ServerFacts {
   /** Command line, the program first. */
   readonly commandLine: readonly string[];
   workingFolder(): string;
-  memory(): MemoryFacts;
+  memory(): ProcessMemory;
   processes(): readonly ProcessFacts[];
   /** In the order they were loaded. */
   modules(): readonly string[];
@@ -34,14 +35,6 @@ export interface ServerFacts {
   readonly dns: DnsFacts;
   /** Sends a signal to the server itself. */
   kill(signal: number): void;
-}
-
-/** Bytes. */
-export interface MemoryFacts {
-  readonly total: number;
-  readonly used: number;
-  readonly real: number;
-  readonly most: number;
 }
 
 export interface ProcessFacts {

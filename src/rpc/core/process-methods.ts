@@ -1,9 +1,10 @@
 /** `core.*` about the server process: version, times, processes, modules, memory. */
+import type { ProcessMemory } from '../../lib/process-memory.ts';
 import { RpcFault } from '../fault.ts';
 import type { MethodDefinition } from '../registry.ts';
 import { type RpcStruct, structOf } from '../value.ts';
 import { clockText, durationText } from './clock-text.ts';
-import type { MemoryFacts, ServerFacts } from './facts.ts';
+import type { ServerFacts } from './facts.ts';
 
 export function processMethods(facts: ServerFacts): MethodDefinition[] {
   const uptime = (): number => Math.trunc((facts.now() - facts.startedAt) / 1000);
@@ -164,7 +165,7 @@ export function processMethods(facts: ServerFacts): MethodDefinition[] {
   ];
 }
 
-function memoryStruct({ total, used, real, most }: MemoryFacts, unit: number): RpcStruct {
+function memoryStruct({ total, used, real, most }: ProcessMemory, unit: number): RpcStruct {
   const amount = (bytes: number): number => Math.trunc(bytes / unit);
   return structOf({
     total: amount(total),

@@ -1,5 +1,5 @@
 import type { TransformationDefinition, VariableDefinition } from './definition.ts';
-import { NO_FACTS, type CoreFacts } from './facts.ts';
+import type { CoreFacts } from './facts.ts';
 import { LINE_TRANSFORMATIONS } from './transformations/line.ts';
 import { ADDRESS_TRANSFORMATIONS } from './transformations/name-address.ts';
 import { PARAMETER_TRANSFORMATIONS } from './transformations/parameter.ts';
@@ -46,9 +46,6 @@ export function makeCoreVariables(facts: CoreFacts): readonly VariableDefinition
     ...serverVariables(facts),
   ];
 }
-
-/** Every variable of the core as it is without a server. */
-export const CORE_VARIABLES: readonly VariableDefinition[] = makeCoreVariables(NO_FACTS);
 
 /** Every transformation of the core. */
 export const CORE_TRANSFORMATIONS: readonly TransformationDefinition[] = [

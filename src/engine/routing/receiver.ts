@@ -62,11 +62,6 @@ export class Receiver {
     });
   }
 
-  /** Calls whose messages queue behind a run that waits. */
-  get waitingCalls(): number {
-    return this.#order.size;
-  }
-
   /** From now on new requests are refused with 503; what belongs to running transactions goes on. */
   drain(): void {
     this.#draining = true;

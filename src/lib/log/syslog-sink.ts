@@ -27,7 +27,7 @@ export class SyslogSink implements LogSink {
   readonly #args: readonly string[];
   readonly #command: string;
   readonly #restartDelayMs: number;
-  #facility: number;
+  readonly #facility: number;
   #child: ChildProcess | null = null;
   #retry: NodeJS.Timeout | null = null;
   #waiting: string[] = [];
@@ -40,13 +40,6 @@ export class SyslogSink implements LogSink {
     this.#restartDelayMs = restartDelayMs;
     this.#facility = facilityCode(facility) ?? DAEMON;
     this.#args = ['--prio-prefix', `--id=${process.pid}`, `--tag=${name}`, '--socket-errors=off'];
-  }
-
-  /** Takes effect with the next record; false: there is no such facility. */
-  setFacility(name: string): boolean {
-    const code = facilityCode(name);
-    if (code !== null) this.#facility = code;
-    return code !== null;
   }
 
   /** How many records were dropped because syslog could not keep up. */

@@ -24,6 +24,7 @@ export const errors = {
   outboundNotSupported: badExtension('No support for Outbound on server'),
   tooBrief: { status: 423, reason: 'Interval Too Brief', text: 'Interval too brief' },
   tooManyContacts: { status: 503, reason: 'Service Unavailable', text: 'Too many registered contacts' },
+  noStorage: { status: 503, reason: 'Service Unavailable', text: 'Registrations cannot be kept now' },
 } satisfies Record<string, RegistrationError>;
 
 export function isRegistrationError(value: unknown): value is RegistrationError {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ModuleBench, type SentReply } from '../../test/support/module-host.ts';
+import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import usrloc from '../usrloc/index.ts';
 import { XavpFields, XavpStore } from '../../src/context/xavp-store.ts';
 import registrar from './index.ts';
@@ -492,4 +493,18 @@ describe('what is missing', () => {
     expect(usrloc.params![name].parse(1, 0)).toMatchObject({ problem: 'not-available' });
     expect(usrloc.params![name].parse(0, 0)).toEqual({ value: 0 });
   });
+});
+
+test('no registration is taken that the disk could not keep', async () => {
+  const store = new MemoryStore();
+  bench = new ModuleBench(store);
+  await bench.load(usrloc, { preload: ['location'] });
+  await bench.load(registrar, { retry_after: 30 });
+  store.accepting = false;
+  expect(register('<sip:a@192.0.2.1>')).toEqual(
+    refused(503, 'Service Unavailable', 'P-Registrar-Error: Registrations cannot be kept now', 'Retry-After: 30'),
+  );
+  expect(register('').status).toBe(200);
+  store.accepting = true;
+  expect(register('<sip:a@192.0.2.1>').status).toBe(200);
 });

@@ -57,7 +57,7 @@ function register(self: RegistrarSelf, ctx: Context, args: SaveArguments): Outco
   if (registration.contacts.length === 0) {
     return { answer: acceptance(self, ctx, registration, before), retcode: 4 };
   }
-  const error = checkPath(self, registration);
+  const error = self.host.state.accepting ? checkPath(self, registration) : errors.noStorage;
   const update =
     error ??
     updateContacts(self, ctx, registration, before, {

@@ -14,6 +14,8 @@ export interface StateStore {
   flush(): Promise<StateProblem | null>;
   /** Flushes and closes. No table may be used afterwards. */
   close(): Promise<void>;
+  /** False: too much waits for a disk that takes nothing. Who is asked to change state should refuse then. */
+  readonly accepting: boolean;
   snapshot(): StoreSnapshot;
 }
 

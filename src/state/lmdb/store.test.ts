@@ -150,9 +150,34 @@ describe('a disk that is too full', () => {
     problem = null;
     expect(await store.flush()).toBe(null);
     expect(store.snapshot()).toMatchObject({ pending: 0, commits: 2, problem: null });
+    expect(store.accepting).toBe(true);
     await store.close();
     const again = new Tree(file);
     expect(again.get('t\0second')).toBe('2');
     await again.close();
+  });
+
+  test('nothing more is accepted once much waits, until there is space again', async () => {
+    let problem: StateProblem | null = { kind: 'full', message: 'no space' };
+    const file = join(root, 'fuller.mdb');
+    const parts = { path: file, checkSpace: () => Promise.resolve(problem), onClosed: () => undefined };
+    const store = new LmdbStore({ ...parts, tree: new Tree(file) });
+    const table = store.table('t');
+    for (let count = 0; count < 20_000; count++) table.put(`burst ${String(count)}`, '');
+    expect(store.accepting).toBe(true);
+    await store.flush();
+    expect(store.accepting).toBe(false);
+    problem = null;
+    await store.flush();
+    expect(store.accepting).toBe(true);
+    problem = { kind: 'full', message: 'no space' };
+    await store.flush();
+    for (let count = 0; store.accepting && count < 50_000; count++) {
+      table.put(`key ${String(count)}`, '');
+      if (count === 0) store.commit();
+    }
+    expect(store.snapshot().pending).toBe(10_000);
+    problem = null;
+    await store.close();
   });
 });

@@ -17,6 +17,9 @@ import type { Tree } from './tree.ts';
 /** How long after a commit the disk gets it: what a loss of power may cost. */
 const SYNC_DELAY_MS = 1000;
 
+/** Writes that may wait for a disk that takes nothing: a few megabytes, and what a crash may cost then. */
+const MOST_WAITING = 10_000;
+
 class LmdbTable implements StateTable {
   readonly name: string;
   readonly #prefix: string;
@@ -138,6 +141,10 @@ export class LmdbStore implements StateStore {
     this.#syncTimer = null;
     await this.#tree.close();
     this.#parts.onClosed();
+  }
+
+  get accepting(): boolean {
+    return this.#problem === null || this.#overlay.size < MOST_WAITING;
   }
 
   snapshot(): StoreSnapshot {

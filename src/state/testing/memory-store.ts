@@ -59,6 +59,7 @@ class MemoryTable implements StateTable {
 }
 
 export class MemoryStore implements StateStore {
+  accepting = true;
   readonly #tables = new Map<string, MemoryTable>();
   #commits = 0;
   #pending = 0;

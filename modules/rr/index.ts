@@ -3,12 +3,12 @@ import {
   defineModule,
   functionsOf,
   param,
+  returnCode,
   RouteType,
   type ModuleHost,
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
-import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import { LooseRouting, RouteResult } from './loose-route.ts';
 import { RecordRouting } from './record-route.ts';
 import { RouteState } from './route-state.ts';
@@ -94,13 +94,11 @@ export default defineModule({
     }),
     check_route_param: fn({
       doc: 'True when the parameters of the Route that was ours match the regular expression; after loose_route().',
-      args: [arg.text()],
+      args: [arg.regex({ ignoreCase: true, newline: true })],
       routes: RouteType.Any,
       run(self, ctx, expression) {
         const parameters = self.state.state.routeParameters(ctx);
-        if (parameters === null) return -1;
-        const regex = compilePosixRegex(expression, { ignoreCase: true });
-        return !isPosixRegexFailure(regex) && regex.test(`;${parameters}`) ? 1 : -1;
+        return returnCode(parameters !== null && expression!.test(`;${parameters}`));
       },
     }),
     is_direction: fn({

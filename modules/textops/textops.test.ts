@@ -81,6 +81,7 @@ describe('headers', () => {
     expect(each.call('remove_hf_exp', '^x-', '^X-A')).toBe(1);
     expect(each.call('remove_hf_match', 'Contact', 're', 'alice@')).toBe(1);
     expect(each.call('remove_hf_match', 'To', 'eq', 'x')).toBe(-1);
+    expect(each.call('remove_hf_match', 'To', 're', '(')).toBe(-1);
     expect(each.written).not.toMatch(/Supported|two, three|User-Agent|X-B|Contact/);
     expect(each.written).toContain('\r\nX-A: one\r\n');
     expect(each.call('is_present_hf', 'Supported')).toBe(1);

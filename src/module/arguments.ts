@@ -153,13 +153,10 @@ export interface RegexOptions extends PosixRegexOptions {
 /** Expressions that are only known when they are used; the oldest go first. */
 const MAX_EXPRESSIONS = 64;
 
-/**
- * A regular expression. A constant one is compiled, and refused if it is bad, when the configuration is read; one with
- * variables (only with `dynamic`) is null when it is bad.
- */
-export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
+/** Compiles texts that are only known at run time, each once as long as it is kept; null for a bad one. */
+export function regexCompiler(options: PosixRegexOptions): (text: string) => RegExp | null {
   const known = new Map<string, RegExp | null>();
-  const compile = (text: string): RegExp | null => {
+  return (text) => {
     let expression = known.get(text);
     if (expression !== undefined) return expression;
     const compiled = compilePosixRegex(text, options);
@@ -168,6 +165,14 @@ export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
     known.set(text, expression);
     return expression;
   };
+}
+
+/**
+ * A regular expression. A constant one is compiled, and refused if it is bad, when the configuration is read; one with
+ * variables (only with `dynamic`) is null when it is bad.
+ */
+export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
+  const compile = regexCompiler(options);
   return {
     label: 'regular expression',
     optional: false,

@@ -12,11 +12,11 @@ import {
   removeByValue,
   removeHeaders,
 } from '../headers.ts';
-import { compilePosixRegex, isPosixRegexFailure } from '../../../src/lib/posix-regex.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
 const NAME = { ignoreCase: true, dynamic: true } as const;
+const compileValue = arg.regexCompiler({ ignoreCase: true });
 
 const byName = (
   doc: string,
@@ -110,9 +110,7 @@ export const headerFunctions = {
     args: [arg.text(), arg.text(), arg.text()],
     routes,
     run(_self, ctx, name, operator, expression) {
-      const isRegex = operator.toLowerCase() === 're';
-      const regex = isRegex ? compilePosixRegex(expression, { ignoreCase: true }) : null;
-      if (regex !== null && isPosixRegexFailure(regex)) return -1;
+      const regex = operator.toLowerCase() === 're' ? compileValue(expression) : null;
       return removeByValue(ctx, name, operator, expression, regex);
     },
   }),

@@ -2,6 +2,7 @@
 import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { Problem } from '../lib/problem.ts';
 
 function isRoot(): boolean {
@@ -11,7 +12,7 @@ function isRoot(): boolean {
 /** Makes the folder when it is missing; false when nothing can be written there. */
 export function ensureFolder(path: string): boolean {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
     return true;
   } catch {

@@ -1,7 +1,8 @@
 /** Opens the state folder of a server, or says in one line why it cannot be used. */
-import { existsSync, mkdirSync, statSync, statfsSync } from 'node:fs';
+import { existsSync, statSync, statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { type StateProblem, type StateStore, tablePrefix } from '../store.ts';
 import { neededBytes } from './meta-page.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
@@ -38,7 +39,7 @@ export function openLmdbStore(folder: string): StateStore | StateProblem {
   const lock = join(folder, 'state.lock');
   let locked: LockResult;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    makeFolder(folder, 0o750);
     const { bavail, bsize } = statfsSync(folder);
     const problem = spaceProblem(folder, bavail * bsize);
     if (problem !== null) return problem;

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { isProblem } from '../lib/problem.ts';
+import { RouteType } from '../script/host.ts';
 import { defineModule } from './define.ts';
 import * as param from './parameters.ts';
+import { functionsOf } from './function.ts';
 import { moduleSection } from './reference.ts';
 
 const MODULE = defineModule({
@@ -12,10 +14,22 @@ const MODULE = defineModule({
     old: param.ignored('It has no meaning.'),
     later: param.notAvailable('It is not built.'),
   },
+  functions: {
+    anywhere: functionsOf()({ doc: 'Goes.', routes: RouteType.Any, run: () => 1 }),
+    nearly: functionsOf()({ doc: 'Goes.', routes: RouteType.Any & ~RouteType.Request, run: () => 1 }),
+  },
+});
+
+test('functions name all kinds of route they may run in', () => {
+  const rows = moduleSection(MODULE).split('\n');
+  expect(rows).toContain('| `anywhere()` | any | Goes. |');
+  expect(rows).toContain(
+    '| `nearly()` | failure, onreply, branch, onsend, error, local, reply, event[tm:branch-failure], event | Goes. |',
+  );
 });
 
 test('parameters that are refused are not listed among those without effect', () => {
-  expect(moduleSection(MODULE).split('\n')).toEqual([
+  expect(moduleSection({ ...MODULE, functions: {} }).split('\n')).toEqual([
     '## sample',
     '',
     'A sample.',

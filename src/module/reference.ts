@@ -1,19 +1,9 @@
 /** The reference page of modules, made from their declarations: what is declared is documented, and nothing else. */
-import { RouteType } from '../script/host.ts';
+import { routeNames, RouteType } from '../script/host.ts';
 import type { ArgumentType } from './arguments.ts';
 import type { AnyModule } from './define.ts';
 import type { AnyFunction } from './function.ts';
 import type { Parameter, ParameterTable } from './parameters.ts';
-
-const ROUTE_LETTERS: readonly (readonly [RouteType, string])[] = [
-  [RouteType.Request, 'request'],
-  [RouteType.Failure, 'failure'],
-  [RouteType.Reply, 'onreply'],
-  [RouteType.Branch, 'branch'],
-  [RouteType.CoreReply, 'reply'],
-  [RouteType.Onsend, 'onsend'],
-  [RouteType.Event, 'event'],
-];
 
 /** Markdown for all modules, ordered by name; `core` comes first. */
 export function modulesReference(core: AnyModule, modules: readonly AnyModule[]): string {
@@ -126,8 +116,8 @@ function functionRow([name, definition]: [string, AnyFunction<never>]): string {
 
 function routesText(routes: RouteType): string {
   if (routes === RouteType.Any) return 'any';
-  return ROUTE_LETTERS.filter(([bit]) => (routes & bit) !== 0)
-    .map(([, name]) => name)
+  return routeNames(routes)
+    .map((name) => name.replace('_route', ''))
     .join(', ');
 }
 

@@ -40,6 +40,24 @@ export const RouteType = {
 } as const;
 export type RouteType = number;
 
+const ROUTE_NAMES: readonly (readonly [RouteType, string])[] = [
+  [RouteType.Request, 'request_route'],
+  [RouteType.Failure, 'failure_route'],
+  [RouteType.Reply, 'onreply_route'],
+  [RouteType.Branch, 'branch_route'],
+  [RouteType.Onsend, 'onsend_route'],
+  [RouteType.Error, 'error_route'],
+  [RouteType.Local, 'local_route'],
+  [RouteType.CoreReply, 'reply_route'],
+  [RouteType.BranchFailure, 'event_route[tm:branch-failure]'],
+  [RouteType.Event, 'event_route'],
+];
+
+/** What a configuration calls the routes of these bits. */
+export function routeNames(types: RouteType): string[] {
+  return ROUTE_NAMES.filter(([bit]) => (types & bit) !== 0).map(([, name]) => name);
+}
+
 export interface VariableHandle<C> {
   /** As written, `$hdr(Foo)`. */
   readonly text: string;

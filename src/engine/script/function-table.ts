@@ -4,7 +4,13 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
-import { RouteType, type BoundArgument, type CallArgument, type CallBinding } from '../../script/host.ts';
+import {
+  routeNames,
+  type RouteType,
+  type BoundArgument,
+  type CallArgument,
+  type CallBinding,
+} from '../../script/host.ts';
 import type { AnySelf, LoadedModule } from '../load/loaded-module.ts';
 
 /** Name of the declaration of the core's own functions. */
@@ -14,26 +20,6 @@ interface Entry {
   readonly name: string;
   readonly definition: AnyFunction<AnySelf>;
   readonly module: LoadedModule;
-}
-
-const ROUTE_NAMES: readonly (readonly [RouteType, string])[] = [
-  [RouteType.Request, 'request_route'],
-  [RouteType.Failure, 'failure_route'],
-  [RouteType.Reply, 'onreply_route'],
-  [RouteType.Branch, 'branch_route'],
-  [RouteType.Onsend, 'onsend_route'],
-  [RouteType.Error, 'error_route'],
-  [RouteType.Local, 'local_route'],
-  [RouteType.CoreReply, 'reply_route'],
-  [RouteType.BranchFailure, 'event_route[tm:branch-failure]'],
-  [RouteType.Event, 'event_route'],
-];
-
-/** `request_route or failure_route`, for messages. */
-function describeRoutes(types: RouteType): string {
-  return ROUTE_NAMES.filter(([bit]) => (types & bit) !== 0)
-    .map(([, name]) => name)
-    .join(', ');
 }
 
 export class FunctionTable {
@@ -71,8 +57,8 @@ export class FunctionTable {
     if ((definition.routes & route) === 0) {
       return {
         problem: 'wrong-route',
-        message: `${name}() cannot run in ${describeRoutes(route)}`,
-        hint: `it can in ${describeRoutes(definition.routes)}`,
+        message: `${name}() cannot run in ${routeNames(route).join(', ')}`,
+        hint: `it can in ${routeNames(definition.routes).join(', ')}`,
       };
     }
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];

@@ -38,6 +38,7 @@ import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
+import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { addAliases, addAutoAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
@@ -59,7 +60,7 @@ export class Server {
   readonly #guard: Guard;
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
-  readonly #resolver = new Resolver({ clock: this.#clock });
+  readonly #resolver: Resolver;
   readonly #limits: TransportLimits;
   readonly #transport: TransportLayer;
   readonly #registrations: Registrations = noRegistrations();
@@ -79,6 +80,7 @@ export class Server {
     this.#timers = new TimerWheel(this.#clock, (error) => {
       this.#guard.report('a timer', error);
     });
+    this.#resolver = new Resolver({ clock: this.#clock, settings: liveDnsSettings(config.core) });
     this.#limits = liveLimits(config.core);
     this.#transport = new TransportLayer({
       clock: this.#clock,

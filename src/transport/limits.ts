@@ -1,4 +1,4 @@
-// What the transports may use up. The comments name the Kamailio parameter that sets each. Times are milliseconds, sizes bytes.
+// What the transports may use up. The comments name the global parameter that sets each; what has none is fixed. Times are milliseconds, sizes bytes.
 
 export interface TransportLimits {
   /** Receive buffer asked for each UDP socket; the kernel may grant less (`maxbuffer`). */
@@ -19,13 +19,13 @@ export interface TransportLimits {
   readonly tcpSendTimeout: number;
   /** How long a connection stays without a byte in either direction; infinite: for ever (`tcp_connection_lifetime`). */
   readonly tcpConnectionLifetime: number;
-  /** From the first byte of a message to its last (`tcp_max_msg_time`, `tcp_msg_read_timeout`). */
+  /** From the first byte of a message to its last (`tcp_msg_read_timeout`). */
   readonly tcpMessageTime: number;
   /** Bytes that may wait for one peer; beyond, it is cut off (`tcp_conn_wq_max`). */
   readonly tcpConnectionQueue: number;
   /** Bytes that may wait for all peers together; beyond, sends fail (`tcp_wq_max`). */
   readonly tcpQueue: number;
-  /** Connections that the kernel completes before we accept them (`tcp_listen_backlog`). */
+  /** Connections that the kernel completes before we accept them. */
   readonly tcpListenBacklog: number;
   /** Ask the kernel to probe silent peers (`tcp_keepalive`). */
   readonly tcpKeepalive: boolean;
@@ -41,7 +41,7 @@ export const defaultLimits: TransportLimits = {
   udpReceiveBuffer: 4 * 1024 * 1024,
   udpMinimumMessage: 20,
   udpSendQueue: 4 * 1024 * 1024,
-  streamMessage: 65_535,
+  streamMessage: 65_536,
   streamAcceptNoContentLength: false,
   tcpMaxConnections: 2048,
   tcpConnectTimeout: 10_000,

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DnsServer } from '../../test/mock/dns-server.ts';
 import { VirtualClock } from '../lib/testing/virtual-time.ts';
-import { Resolver, type ResolverOptions } from './resolver.ts';
+import { Resolver } from './resolver.ts';
+import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
 
 let dns: DnsServer;
 let clock: VirtualClock;
 let folder: string;
 let resolver: Resolver;
 
-function newResolver(options: Partial<ResolverOptions> = {}): Resolver {
+function newResolver(settings: Partial<ResolverSettings> = {}, hostsPath = join(folder, 'hosts')): Resolver {
   return new Resolver({
     clock,
     servers: [dns.address],
-    hostsPath: join(folder, 'hosts'),
-    timeout: 100,
-    tries: 1,
-    ...options,
+    hostsPath,
+    // Its own object: it may change later.
+    settings: Object.assign(settings, { ...defaultResolverSettings, timeout: 100, tries: 1, ...settings }),
   });
 }
 
@@ -54,7 +54,7 @@ describe('without a server', () => {
   });
 
   test('localhost is known without the hosts file', () => {
-    const bare = newResolver({ hostsPath: join(folder, 'no such file') });
+    const bare = newResolver({}, join(folder, 'no such file'));
     expect(bare.lookup('localhost', 0)).toEqual(['127.0.0.1']);
     expect(bare.lookup('localhost', 6)).toEqual(['::1']);
   });
@@ -129,6 +129,24 @@ describe('with a server', () => {
     clock.advance(4001);
     expect(bounded.lookup('b.test', 4)).toBeInstanceOf(Promise);
     bounded.close();
+  });
+
+  test('a change of the bounds counts from then on, and so does that nothing is to be kept', async () => {
+    const settings: { -readonly [K in keyof ResolverSettings]?: ResolverSettings[K] } = {};
+    const changing = newResolver(settings);
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.7', ttl: 30 }]);
+    settings.useCache = false;
+    await changing.lookup('a.test', 4);
+    expect(changing.lookup('a.test', 4)).toBeInstanceOf(Promise);
+    await changing.lookup('a.test', 4);
+    settings.useCache = true;
+    settings.maxTtl = 5000;
+    await changing.lookup('a.test', 4);
+    clock.advance(4999);
+    expect(changing.lookup('a.test', 4)).toEqual(['192.0.2.7']);
+    settings.useCache = false;
+    expect(changing.lookup('a.test', 4)).toBeInstanceOf(Promise);
+    changing.close();
   });
 
   test('an alias leads to the addresses of its target', async () => {

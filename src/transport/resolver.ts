@@ -5,26 +5,14 @@ import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-addr
 import { ownCopy } from '../lib/latin1.ts';
 import { DnsCache } from './dns-cache.ts';
 import { HostsFile } from './hosts-file.ts';
+import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
 
 export interface ResolverOptions {
   readonly clock: Clock;
   /** `address` or `address:port` each; null: those of the system. */
   readonly servers?: readonly string[] | null;
   readonly hostsPath?: string;
-  /** Milliseconds for one try, and how many tries (`dns_retr_time`, `dns_retr_no`). */
-  readonly timeout?: number;
-  readonly tries?: number;
-  /** Ask for IPv6 addresses when there is no IPv4 one (`dns_try_ipv6`). */
-  readonly tryIpv6?: boolean;
-  /** Answers kept, and names being asked for, at most. */
-  readonly mostEntries?: number;
-  readonly mostQueries?: number;
-  /** Milliseconds; bounds on the TTL of answers (`dns_cache_min_ttl`, `dns_cache_max_ttl`). */
-  readonly minTtl?: number;
-  readonly maxTtl?: number;
-  /** Milliseconds to remember that a name has no address (`dns_cache_negative_ttl`), and that servers failed. */
-  readonly negativeTtl?: number;
-  readonly failureTtl?: number;
+  readonly settings?: ResolverSettings;
 }
 
 /** Answers, or the promise of them; an empty list means there is no such address. Never rejects. */
@@ -39,27 +27,18 @@ export class Resolver {
   readonly #hosts: HostsFile;
   readonly #cache: DnsCache;
   readonly #queries = new Map<string, Promise<readonly string[]>>();
-  readonly #tryIpv6: boolean;
-  readonly #mostQueries: number;
-  readonly #minTtl: number;
-  readonly #maxTtl: number;
-  readonly #negativeTtl: number;
-  readonly #failureTtl: number;
+  readonly #settings: ResolverSettings;
 
   constructor(options: ResolverOptions) {
-    this.#clock = options.clock;
-    this.#client = new DnsClient({ timeout: options.timeout ?? 2000, tries: options.tries ?? 2 });
-    if (options.servers !== undefined && options.servers !== null) {
-      this.#client.setServers(options.servers);
+    const { clock, servers = null, hostsPath = '/etc/hosts', settings = defaultResolverSettings } = options;
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#client = new DnsClient({ timeout: settings.timeout, tries: settings.tries });
+    if (servers !== null) {
+      this.#client.setServers(servers);
     }
-    this.#hosts = new HostsFile(options.hostsPath ?? '/etc/hosts', options.clock);
-    this.#cache = new DnsCache(options.mostEntries ?? 10_000);
-    this.#tryIpv6 = options.tryIpv6 ?? true;
-    this.#mostQueries = options.mostQueries ?? 1000;
-    this.#minTtl = options.minTtl ?? 0;
-    this.#maxTtl = options.maxTtl ?? 24 * 3600 * 1000;
-    this.#negativeTtl = options.negativeTtl ?? 60_000;
-    this.#failureTtl = options.failureTtl ?? 5000;
+    this.#hosts = new HostsFile(hostsPath, clock);
+    this.#cache = new DnsCache(settings.mostEntries);
   }
 
   /**
@@ -87,7 +66,7 @@ export class Resolver {
   }
 
   #orIpv6(name: string, addresses: readonly string[]): Addresses {
-    return addresses.length > 0 || !this.#tryIpv6 ? addresses : this.#find(name, 6);
+    return addresses.length > 0 || !this.#settings.tryIpv6 ? addresses : this.#find(name, 6);
   }
 
   #find(name: string, family: 4 | 6): Addresses {
@@ -99,11 +78,12 @@ export class Resolver {
       return [family === 4 ? '127.0.0.1' : '::1']; // RFC 6761 §6.3: never asked of servers
     }
     const key = `${family} ${name}`;
-    return this.#cache.get(key, this.#clock.now()) ?? this.#queries.get(key) ?? this.#query(ownCopy(key), name, family);
+    const kept = this.#settings.useCache ? this.#cache.get(key, this.#clock.now()) : null;
+    return kept ?? this.#queries.get(key) ?? this.#query(ownCopy(key), name, family);
   }
 
   #query(key: string, name: string, family: 4 | 6): Addresses {
-    if (this.#queries.size >= this.#mostQueries) {
+    if (this.#queries.size >= this.#settings.mostQueries) {
       return NONE;
     }
     const query = new Promise<readonly string[]>((resolve) => {
@@ -123,18 +103,25 @@ export class Resolver {
 
   #keep(key: string, records: readonly RecordWithTtl[]): readonly string[] {
     const seconds = records.reduce((least, record) => Math.min(least, record.ttl), Number.POSITIVE_INFINITY);
-    const ttl = Math.min(this.#maxTtl, Math.max(this.#minTtl, seconds * 1000));
+    const { minTtl, maxTtl } = this.#settings;
     const addresses = records.map((record) => record.address);
-    this.#cache.put(key, addresses, this.#clock.now() + ttl);
+    this.#put(key, addresses, Math.min(maxTtl, Math.max(minTtl, seconds * 1000)));
     return addresses;
   }
 
   #keepFailure(key: string, code: string): readonly string[] {
     if (code !== 'ECANCELLED') {
       const isAnswer = code === 'ENOTFOUND' || code === 'ENODATA';
-      this.#cache.put(key, NONE, this.#clock.now() + (isAnswer ? this.#negativeTtl : this.#failureTtl));
+      const { negativeTtl, failureTtl } = this.#settings;
+      this.#put(key, NONE, isAnswer ? negativeTtl : failureTtl);
     }
     return NONE;
+  }
+
+  #put(key: string, addresses: readonly string[], ttl: number): void {
+    if (this.#settings.useCache) {
+      this.#cache.put(key, addresses, this.#clock.now() + ttl);
+    }
   }
 
   /** Names of an address: those of /etc/hosts, else what DNS says (PTR); empty when there is none. Never rejects. */

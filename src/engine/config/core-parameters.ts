@@ -5,7 +5,7 @@ import type { ParameterTable, ParameterValues } from '../../module/parameters.ts
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
 const PROCESSES = 'One process serves all sockets.';
-const DNS_LATER = 'SRV and NAPTR lookups are not made yet; addresses are cached by their own lifetime.';
+const DNS_LATER = 'SRV and NAPTR lookups are not made yet, and the cache has one form.';
 const TLS_LATER = 'Read with the TLS transport, which is not available yet.';
 const KERNEL = 'Left to the operating system.';
 
@@ -192,7 +192,12 @@ export const CORE_PARAMETERS = {
   tcp_check_timer: ignored('Idle connections are closed at their time.'),
   tcp_keepalive: bool({ doc: 'Keep-alive by the operating system.', default: true }),
   tcp_keepcnt: ignored(KERNEL),
-  tcp_keepidle: ignored(KERNEL),
+  tcp_keepidle: int({
+    doc: 'Seconds of silence before the operating system probes a peer; 0: its own value.',
+    default: 0,
+    min: 0,
+    max: 32767,
+  }),
   tcp_keepintvl: ignored(KERNEL),
   tcp_linger2: ignored(KERNEL),
   tcp_max_connections: int({
@@ -202,7 +207,7 @@ export const CORE_PARAMETERS = {
     runtimeName: 'tcp_max_connections',
   }),
   tcp_msg_data_timeout: ignored('The lifetime of a connection bounds it.'),
-  tcp_msg_read_timeout: ignored('The lifetime of a connection bounds it.'),
+  tcp_msg_read_timeout: int({ doc: 'Seconds from the first byte of a message to its last.', default: 20, min: 1 }),
   tcp_no_connect: bool({ doc: 'Never open TCP connections.', runtimeName: 'tcp_no_connect' }),
   tcp_poll_method: ignored(KERNEL),
   poll_method: ignored(KERNEL),
@@ -219,7 +224,11 @@ export const CORE_PARAMETERS = {
   tcp_source_ipv6: ignored(KERNEL),
   tcp_wait_data: ignored(KERNEL),
   tcp_wq_blk_size: ignored(MEMORY),
-  tcp_wq_max: ignored(MEMORY),
+  tcp_wq_max: int({
+    doc: 'Most bytes waiting to be written on all connections together; beyond, sending fails.',
+    default: 10 * 1024 * 1024,
+    min: 0,
+  }),
   http_reply_parse: notAvailable('HTTP replies are not read on SIP ports.'),
 
   // TLS, SCTP
@@ -231,29 +240,44 @@ export const CORE_PARAMETERS = {
   // DNS
   dns: ignored('Names are always looked up where one is needed.'),
   rev_dns: ignored('Reverse lookups are made for auto_aliases only.'),
+  use_dns_cache: bool({ doc: 'Keep answers of DNS as long as they may be kept.', default: true }),
+  dns_cache_max_ttl: int({
+    doc: 'Most seconds an answer is kept; -1: a day.',
+    default: -1,
+    min: -1,
+    runtimeName: 'dns_cache_max_ttl',
+  }),
+  dns_cache_min_ttl: int({
+    doc: 'Least seconds an answer is kept.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dns_cache_min_ttl',
+  }),
+  dns_cache_negative_ttl: int({
+    doc: 'Seconds it is remembered that a name has no address.',
+    default: 60,
+    min: 0,
+    runtimeName: 'dns_cache_negative_ttl',
+  }),
+  dns_retr_no: int({ doc: 'How often a server of DNS is asked; -1: twice.', default: -1, min: -1, max: 100 }),
+  dns_retr_time: int({ doc: 'Seconds each try may take; -1: 2.', default: -1, min: -1, max: 3600 }),
+  dns_try_ipv6: bool({ doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.', default: true }),
   dns_cache_init: ignored(DNS_LATER),
   dns_cache_flags: ignored(DNS_LATER),
   dns_cache_gc_interval: ignored(DNS_LATER),
   dns_cache_mem: ignored(DNS_LATER),
-  dns_cache_max_ttl: ignored(DNS_LATER),
-  dns_cache_min_ttl: ignored(DNS_LATER),
-  dns_cache_negative_ttl: ignored(DNS_LATER),
   dns_cache_del_nonexp: ignored(DNS_LATER),
   dns_cache_rec_pref: ignored(DNS_LATER),
   dns_naptr_ignore_rfc: ignored(DNS_LATER),
-  dns_retr_no: ignored(DNS_LATER),
-  dns_retr_time: ignored(DNS_LATER),
   dns_sctp_pref: ignored(DNS_LATER),
   dns_search_full_match: ignored(DNS_LATER),
   dns_servers_no: ignored(DNS_LATER),
   dns_srv_lb: ignored(DNS_LATER),
   dns_tcp_pref: ignored(DNS_LATER),
   dns_tls_pref: ignored(DNS_LATER),
-  dns_try_ipv6: ignored(DNS_LATER),
   dns_try_naptr: ignored(DNS_LATER),
   dns_udp_pref: ignored(DNS_LATER),
   dns_use_search_list: ignored(DNS_LATER),
-  use_dns_cache: ignored(DNS_LATER),
   use_dns_failover: ignored(DNS_LATER),
   use_dst_blocklist: ignored(DNS_LATER),
   dst_blocklist_mem: ignored(DNS_LATER),

@@ -92,7 +92,7 @@ function tcpOptions(core: CoreValues, limits: TransportLimits): readonly (readon
     syncnt: 0,
     linger2: 0,
     keepalive: core.tcp_keepalive,
-    keepidle: 0,
+    keepidle: core.tcp_keepidle,
     keepintvl: 0,
     keepcnt: 0,
     crlf_ping: core.tcp_crlf_ping,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { TransportKit } from '../../../test/mock/transport-kit.ts';
 import { until } from '../../../test/support/until.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
-import type { TransportLimits } from '../../transport/limits.ts';
+import { defaultLimits, type TransportLimits } from '../../transport/limits.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import { liveLimits } from './limits.ts';
 
@@ -52,10 +52,22 @@ describe('limits from global parameters', () => {
   });
 
   test('sizes are applied as they are given', () => {
-    expect(limitsWith({ maxbuffer: 8192, tcp_conn_wq_max: 1000 })).toMatchObject({
+    expect(limitsWith({ maxbuffer: 8192, tcp_conn_wq_max: 1000, tcp_wq_max: 2000 })).toMatchObject({
       udpReceiveBuffer: 8192,
       tcpConnectionQueue: 1000,
+      tcpQueue: 2000,
     });
+  });
+
+  test('times are seconds', () => {
+    expect(limitsWith({ tcp_msg_read_timeout: 3, tcp_keepidle: 4 })).toMatchObject({
+      tcpMessageTime: 3000,
+      tcpKeepidle: 4000,
+    });
+  });
+
+  test('without parameters the limits are the default ones', () => {
+    expect(limitsWith({})).toEqual(defaultLimits);
   });
 
   test('a negative timeout is the default', () => {

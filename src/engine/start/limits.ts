@@ -12,6 +12,9 @@ export function liveLimits(core: CoreValues): TransportLimits {
     streamMessage: core.tcp_rd_buf_size,
     streamAcceptNoContentLength: core.tcp_accept_no_cl === 1,
     tcpConnectionQueue: core.tcp_conn_wq_max,
+    tcpQueue: core.tcp_wq_max,
+    tcpMessageTime: timeout(core.tcp_msg_read_timeout, defaultLimits.tcpMessageTime),
+    tcpKeepidle: core.tcp_keepidle * 1000,
     tcpKeepalive: core.tcp_keepalive === 1,
     tcpCrlfPing: core.tcp_crlf_ping === 1,
     get tcpMaxConnections() {

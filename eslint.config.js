@@ -69,7 +69,7 @@ export default tseslint.config(
   },
   { files: ['modules/*/index.ts', '*.config.ts', '*.config.js'], rules: { 'import-x/no-default-export': 'off' } },
   {
-    files: ['*.config.js', 'scripts/**', 'bench/**', 'test/**', 'src/cli/**', '**/*.test.ts'],
+    files: ['*.config.js', 'bin/**', 'scripts/**', 'bench/**', 'test/**', 'src/cli/**', '**/*.test.ts'],
     languageOptions: {
       globals: {
         process: 'readonly',

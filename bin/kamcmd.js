@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/src/cli/kamcmd/main.js';
+import { launch } from './launch.js';
+
+await launch('kamcmd/main.js');

@@ -1,6 +1,7 @@
 // `npm start`: installs and builds what is missing, then runs the example exchange in the foreground and says what to do next.
 // `npm start -- -f my.cfg` runs another configuration; all options of `kahea` are taken.
 
+import '../bin/node-version.js';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';

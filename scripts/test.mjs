@@ -1,6 +1,7 @@
 // `npm test`: installs what is missing, builds, and runs every check. The last line is `N passed, N failed[, N skipped]`.
 // `npm test -- static unit` runs only the named groups: static, unit, system.
 
+import '../bin/node-version.js';
 import { join } from 'node:path';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules, installPeers } from './lib/install.mjs';

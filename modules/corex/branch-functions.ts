@@ -1,6 +1,6 @@
 /** Functions on the destination set and on extended flags. */
-import { newBranch } from '../../src/context/branch.ts';
 import type { Context } from '../../src/context/context.ts';
+import { addDestination, destinationOf, newDestination } from '../../src/context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { parseQValue } from '../../src/sip/name-addr.ts';
 import { parseUri } from '../../src/sip/uri.ts';
@@ -10,25 +10,17 @@ const fn = functionsOf<Self>();
 const EXTENDED_FLAGS = Symbol('corex extended flags');
 
 function appendBranch(self: Self, ctx: Context, uri: string | undefined, q: string | undefined): number {
-  if (ctx.branches.length >= self.host.core.maxBranches) return -1;
   if (uri !== undefined && uri !== '' && parseUri(uri) === null) return -1;
   // Without a URI the branch is the Request-URI with all that belongs to it.
-  const isCurrent = uri === undefined || uri === '';
-  const branch = newBranch(isCurrent ? ctx.requestUri : uri);
-  if (isCurrent) {
-    branch.destination = ctx.destination;
-    branch.path = ctx.path;
-    branch.socket = ctx.sendSocket;
-    branch.flags = ctx.branchFlags;
-    branch.q = ctx.q;
-  }
+  const branch = uri === undefined || uri === '' ? destinationOf(ctx) : newDestination(uri);
   if (q !== undefined && q !== '') {
     const value = parseQValue(q);
     if (value === null) return -1;
     branch.q = value;
   }
-  ctx.branches.push(branch);
-  return 1;
+  if (addDestination(ctx, branch, self.host.core.maxBranches)) return 1;
+  self.host.log.error('append_branch(): the request has as many branches as it may', self.host.logPrefix(ctx));
+  return -1;
 }
 
 function flagsOf(ctx: Context): Set<number> {

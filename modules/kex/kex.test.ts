@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { newBranch } from '../../src/context/branch.ts';
+import { newDestination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { scriptFlags } from '../../src/context/script-flags.ts';
 import { ConfigVariables } from '../../src/module/index.ts';
@@ -51,7 +51,7 @@ describe('script flags', () => {
 });
 
 test('branch flags belong to the Request-URI or to the branch named', () => {
-  ctx.branches.push(newBranch('sip:b@127.0.0.2'));
+  ctx.branches.push(newDestination('sip:b@127.0.0.2'));
   expect(bench.call('setbflag', ctx, 2)).toBe(1);
   expect(bench.call('setbflag', ctx, 4, 1)).toBe(1);
   expect(bench.call('setbflag', ctx, 4, 7)).toBe(-1);

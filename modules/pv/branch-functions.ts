@@ -1,5 +1,5 @@
 /** Functions on the static branch `$sbranch(…)`. */
-import { newBranch } from '../../src/context/branch.ts';
+import { addDestination, newDestination, setDestination } from '../../src/context/destination.ts';
 import { functionsOf, RouteType } from '../../src/module/index.ts';
 import type { Self } from './self.ts';
 
@@ -13,16 +13,7 @@ export const branchFunctions = {
     run(self, ctx) {
       const branch = self.state.staticBranch;
       if (branch.uri === '') return -1;
-      ctx.newUri = branch.uri;
-      ctx.destination = branch.destination;
-      ctx.sendSocket = branch.socket;
-      ctx.branchFlags = branch.flags;
-      ctx.q = branch.q;
-      ctx.path = branch.path;
-      ctx.instance = branch.instance;
-      ctx.ruid = branch.ruid;
-      ctx.locationUserAgent = branch.userAgent;
-      ctx.regId = branch.regId;
+      setDestination(ctx, branch);
       return 1;
     },
   }),
@@ -32,15 +23,14 @@ export const branchFunctions = {
     run(self, ctx) {
       const branch = self.state.staticBranch;
       if (branch.uri === '') return -1;
-      ctx.branches.push({ ...branch });
-      return 1;
+      return addDestination(ctx, { ...branch }, self.host.core.maxBranches) ? 1 : -1;
     },
   }),
   sbranch_reset: fn({
     doc: 'Empties the static branch.',
     routes,
     run(self) {
-      self.state.staticBranch = newBranch('');
+      self.state.staticBranch = newDestination('');
       return 1;
     },
   }),

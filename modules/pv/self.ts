@@ -1,5 +1,5 @@
 /** What functions, variables and methods of the module share. */
-import { newBranch, type Branch } from '../../src/context/branch.ts';
+import { newDestination, type Destination } from '../../src/context/destination.ts';
 import { isProblem, param, type ModuleHost, type ModuleSelf, type ParameterValues } from '../../src/module/index.ts';
 import { parseInitialValue, type InitialValue } from './initial-values.ts';
 import { SharedVariables } from './shared-variables.ts';
@@ -12,7 +12,7 @@ export const params = {
 
 export interface PvState {
   readonly shared: SharedVariables;
-  staticBranch: Branch;
+  staticBranch: Destination;
 }
 
 export type Self = ModuleSelf<typeof params, PvState>;
@@ -26,5 +26,5 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
   const shared = new SharedVariables();
   for (const { name, value } of read(values.shvset)) shared.set(name, value);
   for (const { name, value } of read(values.varset)) host.scriptVariables.set(name, value);
-  return { shared, staticBranch: newBranch('') };
+  return { shared, staticBranch: newDestination('') };
 }

@@ -1,6 +1,11 @@
 /** Sending a request to a contact: what `lookup()` makes of a location record (RFC 3261 §16.5, RFC 3327 §5.3). */
-import { type Branch, newBranch } from '../../src/context/branch.ts';
 import type { Context } from '../../src/context/context.ts';
+import {
+  addDestination,
+  type Destination,
+  newDestination,
+  setDestination as setMainDestination,
+} from '../../src/context/destination.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Contact } from '../../src/state/location/contact.ts';
 import { firstHop, withoutFirstHop } from './path.ts';
@@ -33,9 +38,9 @@ function nextHop(self: RegistrarSelf, contact: Contact): NextHop {
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 /** The contact as a further branch. */
-export function branchOf(self: RegistrarSelf, contact: Contact): Branch {
+export function branchOf(self: RegistrarSelf, contact: Contact): Destination {
   return {
-    ...newBranch(contact.uri),
+    ...newDestination(contact.uri),
     ...nextHop(self, contact),
     q: contact.q,
     socket: findSocket(self.host.network, contact.socket),
@@ -49,22 +54,12 @@ export function branchOf(self: RegistrarSelf, contact: Contact): Branch {
 
 /** Makes the contact the destination of the request itself. */
 export function setDestination(self: RegistrarSelf, ctx: Context, contact: Contact): void {
-  const branch = branchOf(self, contact);
-  ctx.newUri = branch.uri;
-  ctx.destination = branch.destination;
-  ctx.path = branch.path;
-  if (branch.socket !== null) ctx.sendSocket = branch.socket;
-  ctx.q = branch.q;
-  ctx.branchFlags = branch.flags;
-  ctx.instance = branch.instance;
-  ctx.ruid = branch.ruid;
-  ctx.locationUserAgent = branch.userAgent;
-  ctx.regId = branch.regId;
+  const destination = branchOf(self, contact);
+  destination.socket ??= ctx.sendSocket;
+  setMainDestination(ctx, destination);
 }
 
 /** False: the destination set is full. */
-export function addBranch(self: RegistrarSelf, ctx: Context, branch: Branch): boolean {
-  if (ctx.branches.length >= self.host.core.maxBranches) return false;
-  ctx.branches.push(branch);
-  return true;
+export function addBranch(self: RegistrarSelf, ctx: Context, branch: Destination): boolean {
+  return addDestination(ctx, branch, self.host.core.maxBranches);
 }

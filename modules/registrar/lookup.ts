@@ -1,5 +1,5 @@
 /** `lookup()`: from an address of record, or a GRUU, to the contacts behind it (RFC 3261 §16.5, RFC 5627 §5.3). */
-import type { Branch } from '../../src/context/branch.ts';
+import type { Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import { parseUri, type Uri } from '../../src/sip/uri.ts';
@@ -97,7 +97,7 @@ export function lookupToBranches(self: RegistrarSelf, ctx: Context, domain: stri
 }
 
 /** Nothing but a URI was given when the branch was made. */
-function isPlain(branch: Branch): boolean {
+function isPlain(branch: Destination): boolean {
   return branch.destination === null && branch.path === null && branch.socket === null && branch.ruid === null;
 }
 

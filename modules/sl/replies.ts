@@ -1,5 +1,5 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
-import { Q_UNSPECIFIED } from '../../src/context/branch.ts';
+import { Q_UNSPECIFIED } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { RouteType, type ModuleHost, type RouteHandle } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';

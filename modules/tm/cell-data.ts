@@ -1,6 +1,6 @@
 /** What tm keeps with a cell and with each of its branches. */
 import type { AvpStore } from '../../src/context/avp-store.ts';
-import type { Branch as Destination } from '../../src/context/branch.ts';
+import type { Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { Timer } from '../../src/lib/timer-wheel.ts';
 import type { Flow } from '../../src/sip/flow.ts';

@@ -1,5 +1,5 @@
 /** Serial forking by q: the destination set is put away in an XAVP and taken out again step by step. */
-import { Q_UNSPECIFIED, type Branch as Destination } from '../../src/context/branch.ts';
+import { Q_UNSPECIFIED, setDestination, type Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
@@ -86,16 +86,7 @@ function pop(ctx: Context, name: string): XavpFields | null {
 function become(ctx: Context, destinations: Destination[]): boolean {
   const first = destinations.shift();
   if (first === undefined) return false;
-  ctx.newUri = first.uri;
-  ctx.destination = first.destination;
-  ctx.q = first.q;
-  ctx.sendSocket = first.socket;
-  ctx.branchFlags = first.flags;
-  ctx.path = first.path;
-  ctx.instance = first.instance;
-  ctx.ruid = first.ruid;
-  ctx.locationUserAgent = first.userAgent;
-  ctx.regId = first.regId;
+  setDestination(ctx, first);
   ctx.branches = destinations;
   markUnrelayed(ctx);
   return true;

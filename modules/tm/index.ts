@@ -1,3 +1,4 @@
+import { destinationOf } from '../../src/context/destination.ts';
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
 import { BranchData, dataOf, endSuspension } from './cell-data.ts';
@@ -8,7 +9,7 @@ import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
 import { cellOf } from './options.ts';
 import { PARAMETERS } from './parameters.ts';
-import { mainDestination, markUnrelayed } from './relay.ts';
+import { markUnrelayed } from './relay.ts';
 import { relayFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
@@ -31,7 +32,7 @@ function apiOf(tm: Transactions): TransactionApi {
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
     endSuspension,
     holdBranch(branch, ctx) {
-      branch.data = new BranchData(mainDestination(ctx));
+      branch.data = new BranchData(destinationOf(ctx));
     },
     markUnrelayed,
     requestContext: (cell) => tm.requestContext(cell),

@@ -3,8 +3,8 @@ import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
-import type { Transport } from '../../src/sip/flow.ts';
 import { Method } from '../../src/sip/method.ts';
+import { isTransport, type Transport } from '../../src/sip/transport.ts';
 import type { Uri } from '../../src/sip/uri.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { cancelInvite } from './cancel.ts';
@@ -92,16 +92,14 @@ function fixed(
   return { host, port: port ?? 0, transport: used };
 }
 
-const TRANSPORTS: ReadonlySet<string> = new Set(['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss']);
-
 /** `proto:host:port`, where proto and port may be left out; null: not readable. */
 export function parseProxy(text: string, ctx: Context): Proxy | null {
   const match = /^(?:([a-z]+):)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/i.exec(text.trim());
   if (match === null) return null;
   const [, first, host, port] = match;
   const transport = first === undefined ? ctx.flow.socket.transport : first.toLowerCase();
-  if (!TRANSPORTS.has(transport)) return null;
-  return { host: host!, port: Number(port ?? 0), transport: transport as Transport };
+  if (!isTransport(transport)) return null;
+  return { host: host!, port: Number(port ?? 0), transport };
 }
 
 const isFlags = (value: ScriptValue): boolean => typeof value === 'number' || /^(0x[\da-f]+|\d+)$/i.test(value ?? '');

@@ -277,6 +277,19 @@ describe('what cannot be relayed', () => {
     expect(bench.take()).toEqual([]);
   });
 
+  test('more branches than there may be are left out, and said so', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      for (let i = 1; i <= 12; i++) ctx.branches.push(bench.destination(`sip:b${i}@${B}`));
+      script.log(String(script.call('t_relay', ctx)));
+    });
+    void bench.receive(request('OPTIONS'));
+    expect(bench.lines).toEqual(['1']);
+    expect(bench.take()).toHaveLength(12);
+    expect(bench.errors).toEqual([`error: no more branches can be added to the transaction, left out: sip:b12@${B}`]);
+  });
+
   test('one branch that can be sent is enough', () => {
     const bench = failing('sip:bob@nowhere.test', (each) => {
       each.script((ctx, script) => {

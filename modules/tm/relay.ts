@@ -1,6 +1,6 @@
 /** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
-import type { Branch as Destination } from '../../src/context/branch.ts';
 import type { Context } from '../../src/context/context.ts';
+import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
 import { writeForwardedRequest } from '../../src/context/outgoing.ts';
 import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
@@ -66,22 +66,6 @@ function isRelayed(ctx: Context): boolean {
   return ctx.slot(TAKEN) === ctx.requestUri;
 }
 
-/** The Request-URI of a run with all that belongs to it. */
-export function mainDestination(ctx: Context): Destination {
-  return {
-    uri: ctx.requestUri,
-    destination: ctx.destination,
-    q: ctx.q,
-    socket: ctx.sendSocket,
-    flags: ctx.branchFlags,
-    path: ctx.path,
-    instance: ctx.instance,
-    ruid: ctx.ruid,
-    userAgent: ctx.locationUserAgent,
-    regId: ctx.regId,
-  };
-}
-
 /** How many destinations {@link takeDestinations} would give. */
 export function countDestinations(ctx: Context): number {
   return ctx.branches.length + (isRelayed(ctx) ? 0 : 1);
@@ -94,23 +78,9 @@ export function takeDestinations(ctx: Context): Destination[] {
   const isTaken = isRelayed(ctx);
   markRelayed(ctx);
   if (isTaken) return destinations;
-  if (destinations.length === 0) return [mainDestination(ctx)];
-  destinations.unshift(mainDestination(ctx));
+  if (destinations.length === 0) return [destinationOf(ctx)];
+  destinations.unshift(destinationOf(ctx));
   return destinations;
-}
-
-/** Makes a destination that of the context, for its branch route and for writing the request. */
-function assume(ctx: Context, destination: Destination): void {
-  ctx.newUri = destination.uri === ctx.message.requestUri ? null : destination.uri;
-  ctx.destination = destination.destination;
-  ctx.q = destination.q;
-  ctx.sendSocket = destination.socket;
-  ctx.branchFlags = destination.flags;
-  ctx.path = destination.path;
-  ctx.instance = destination.instance;
-  ctx.ruid = destination.ruid;
-  ctx.locationUserAgent = destination.userAgent;
-  ctx.regId = destination.regId;
 }
 
 /** One relay call: its branches are made together and sent one after the other. */
@@ -137,7 +107,7 @@ export class RelayRun {
     this.#branchRoute = options.branchRoute;
     options.branchRoute = null;
     const isAlone = this.#branchRoute === null && ctx.branches.length === 0;
-    this.#before = isAlone ? null : mainDestination(ctx);
+    this.#before = isAlone ? null : destinationOf(ctx);
     this.#destinations = takeDestinations(ctx);
   }
 
@@ -157,7 +127,17 @@ export class RelayRun {
       this.#branches.push(branch);
     }
     if (this.#branches.length === 0) return this.#refused();
+    if (this.#branches.length < this.#destinations.length) this.#logLeftOut();
     return this.#continue();
+  }
+
+  #logLeftOut(): void {
+    const { host } = this.#tm;
+    const left = this.#destinations.slice(this.#branches.length).map((destination) => destination.uri);
+    host.log.error(
+      `no more branches can be added to the transaction, left out: ${left.join(', ')}`,
+      host.logPrefix(this.#ctx),
+    );
   }
 
   #refused(): number {
@@ -187,7 +167,7 @@ export class RelayRun {
   }
 
   #finish(): number {
-    if (this.#before !== null) assume(this.#ctx, this.#before);
+    if (this.#before !== null) setDestination(this.#ctx, this.#before);
     if (this.#started > 0) return 1;
     const error = this.#error;
     if (error === null) return -1;
@@ -201,7 +181,7 @@ export class RelayRun {
   #send(branch: Branch): Promise<void> | null {
     const ctx = this.#ctx;
     const data = branch.data as BranchData;
-    if (this.#before !== null) assume(ctx, data.destination);
+    if (this.#before !== null) setDestination(ctx, data.destination);
     if (this.#branchRoute === null) return this.#resolve(branch);
     const { edits, branchIndex } = ctx;
     ctx.edits = edits.clone();
@@ -211,7 +191,7 @@ export class RelayRun {
         this.#cell.discardBranch(branch);
         return null;
       }
-      branch.data = new BranchData(mainDestination(ctx));
+      branch.data = new BranchData(destinationOf(ctx));
       return this.#resolve(branch);
     };
     const restore = (): void => {

@@ -1,7 +1,7 @@
 /** The replies tm makes itself (RFC 3261 §8.2.6). */
 import type { Context } from '../../src/context/context.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
-import { Q_UNSPECIFIED } from '../../src/context/branch.ts';
+import { Q_UNSPECIFIED } from '../../src/context/destination.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { buildReply } from '../../src/sip/build.ts';
 

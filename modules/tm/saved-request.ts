@@ -1,51 +1,34 @@
 /** A request as it stood when it was relayed: what failure routes begin with (URI reset, header changes kept). */
 import type { Context } from '../../src/context/context.ts';
+import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
 
 /** The parts of a context that describe where and how its request is sent. */
-type SendingState = Pick<
+export interface SavedRequest extends Pick<
   Context,
-  | 'edits'
-  | 'recordRoute'
-  | 'newUri'
-  | 'destination'
-  | 'sendSocket'
-  | 'q'
-  | 'path'
-  | 'instance'
-  | 'ruid'
-  | 'locationUserAgent'
-  | 'regId'
-  | 'branchFlags'
-  | 'forceRport'
-  | 'addLocalRport'
-  | 'advertisedAddress'
-  | 'advertisedPort'
->;
+  'edits' | 'recordRoute' | 'forceRport' | 'addLocalRport' | 'advertisedAddress' | 'advertisedPort'
+> {
+  readonly target: Destination;
+}
 
-/** Copies the sending state; edits are cloned, so that later changes stay apart. */
-export function saveRequest(from: SendingState): SendingState {
+/** Edits are cloned, so that later changes stay apart. */
+export function saveRequest(ctx: Context): SavedRequest {
   return {
-    edits: from.edits.clone(),
-    recordRoute: from.recordRoute,
-    newUri: from.newUri,
-    destination: from.destination,
-    sendSocket: from.sendSocket,
-    q: from.q,
-    path: from.path,
-    instance: from.instance,
-    ruid: from.ruid,
-    locationUserAgent: from.locationUserAgent,
-    regId: from.regId,
-    branchFlags: from.branchFlags,
-    forceRport: from.forceRport,
-    addLocalRport: from.addLocalRport,
-    advertisedAddress: from.advertisedAddress,
-    advertisedPort: from.advertisedPort,
+    target: destinationOf(ctx),
+    edits: ctx.edits.clone(),
+    recordRoute: ctx.recordRoute,
+    forceRport: ctx.forceRport,
+    addLocalRport: ctx.addLocalRport,
+    advertisedAddress: ctx.advertisedAddress,
+    advertisedPort: ctx.advertisedPort,
   };
 }
 
-export type SavedRequest = SendingState;
-
 export function restoreRequest(ctx: Context, saved: SavedRequest): void {
-  Object.assign(ctx, saveRequest(saved));
+  setDestination(ctx, saved.target);
+  ctx.edits = saved.edits.clone();
+  ctx.recordRoute = saved.recordRoute;
+  ctx.forceRport = saved.forceRport;
+  ctx.addLocalRport = saved.addLocalRport;
+  ctx.advertisedAddress = saved.advertisedAddress;
+  ctx.advertisedPort = saved.advertisedPort;
 }

@@ -1,6 +1,6 @@
 /** The user of the transaction layer: joins cells with routing runs, their contexts and the routes the script armed. */
 import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
-import { defaultPort } from '../../src/context/own-via.ts';
+import { defaultPort } from '../../src/sip/transport.ts';
 import type { Context } from '../../src/context/context.ts';
 import { RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
@@ -17,7 +17,7 @@ import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
 import { markRelayed } from './relay.ts';
 import { ReplyWriter } from './reply-text.ts';
-import { restoreRequest } from './saved-request.ts';
+import { restoreRequest, saveRequest } from './saved-request.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
 
 export class Transactions implements TransactionUser {
@@ -325,7 +325,7 @@ export class Transactions implements TransactionUser {
     const data = dataOf(cell);
     const context = this.requestContext(cell);
     const ctx = this.host.newContext({ message: context.message, flow: context.flow });
-    restoreRequest(ctx, data.saved ?? context);
+    restoreRequest(ctx, data.saved ?? saveRequest(context));
     ctx.transaction = cell;
     ctx.branchIndex = cell.branches.length;
     enter(ctx, data);

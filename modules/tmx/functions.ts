@@ -1,5 +1,6 @@
 /** Functions that go beyond tm's own: branches, other transactions, pausing. */
 import type { Context } from '../../src/context/context.ts';
+import { setDestination } from '../../src/context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { BranchData } from '../tm/api.ts';
@@ -122,13 +123,7 @@ export const functions = {
     run(self, ctx) {
       const branch = self.state.currentBranch(ctx);
       if (branch === null) return -1;
-      const { destination } = branch.data as BranchData;
-      ctx.newUri = destination.uri;
-      ctx.destination = destination.destination;
-      ctx.path = destination.path;
-      ctx.instance = destination.instance;
-      ctx.ruid = destination.ruid;
-      ctx.branchFlags = destination.flags;
+      setDestination(ctx, (branch.data as BranchData).destination);
       self.state.markUnrelayed(ctx);
       return 1;
     },

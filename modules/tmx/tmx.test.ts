@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { destinationOf, setDestination } from '../../src/context/destination.ts';
 import { RouteType } from '../../src/module/index.ts';
 import type { RpcStruct } from '../../src/rpc/value.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -171,6 +172,23 @@ describe('functions', () => {
     void bench.receive(request('INVITE'));
     cell!.abort();
     expect(bench.time.timers.size).toBe(0);
+  });
+
+  test('t_reuse_branch makes the failed destination that of the run, with all that belongs to it', () => {
+    const bench = new TmBench();
+    const failed = bench.destination(toA, { ruid: 'r1', userAgent: 'phone', regId: 3, q: 500, socket: bench.udp });
+    bench.route(RouteType.Event, 'tm:branch-failure:E', (ctx, script) => {
+      expect(script.call('t_reuse_branch', ctx)).toBe(1);
+      expect(destinationOf(ctx)).toEqual(failed);
+    });
+    bench.script((ctx, script) => {
+      setDestination(ctx, failed);
+      script.call('t_on_branch_failure', ctx, 'E');
+      return script.call('t_relay', ctx);
+    });
+    void bench.receive(request('INVITE'));
+    void bench.receive(answer(bench.last, 404), A);
+    expect(bench.errors).toEqual([]);
   });
 
   test('flags are kept with the transaction when they are flushed', () => {

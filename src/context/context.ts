@@ -4,7 +4,7 @@ import { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
-import { type Branch, Q_UNSPECIFIED } from './branch.ts';
+import { type Destination, Q_UNSPECIFIED } from './destination.ts';
 import type { RecordRoute } from './record-route.ts';
 import type { XavpStore } from './xavp-store.ts';
 
@@ -54,7 +54,7 @@ export class Context {
   /** `$fs`, `force_send_socket()`; null: chosen by the transport. */
   sendSocket: LocalSocket | null = null;
   /** Further destinations besides the Request-URI. */
-  branches: Branch[] = [];
+  branches: Destination[] = [];
   /** q of the Request-URI branch in thousandths. */
   q: number = Q_UNSPECIFIED;
   path: string | null = null;

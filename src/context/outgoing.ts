@@ -4,9 +4,10 @@ import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
+import { defaultPort } from '../sip/transport.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
-import { defaultPort, noteReceived, ownViaLine } from './own-via.ts';
+import { noteReceived, ownViaLine } from './own-via.ts';
 import { recordRouteLines } from './record-route.ts';
 
 export interface ForwardedRequest {
@@ -67,6 +68,6 @@ export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): F
   }
   if (via === null || ctx.forceRport || via.hasRport) return flow;
   if (ctx.replyToVia && addressFamily(via.address) !== 0)
-    return { ...flow, remoteAddress: via.address, remotePort: via.port ?? 5060 };
-  return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? 5060, connection: 0 };
+    return { ...flow, remoteAddress: via.address, remotePort: via.port ?? defaultPort(flow.socket.transport) };
+  return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? defaultPort(flow.socket.transport), connection: 0 };
 }

@@ -2,13 +2,9 @@
 import { hostForm } from '../lib/ip-address.ts';
 import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
 import type { Context } from './context.ts';
-
-/** Left out of Via and Record-Route, as Kamailio does. */
-export function defaultPort(transport: string): number {
-  return transport === 'tls' || transport === 'wss' ? 5061 : 5060;
-}
 
 /** `host[:port]` that peers are told for this socket; the script may have set another for this message. */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {

@@ -80,7 +80,7 @@ export interface CoreSettings {
   /** Whole header line of replies made here without CRLF (`Server: …`), or null when `server_signature=no`. */
   readonly serverHeader: string | null;
   readonly userAgentHeader: string;
-  /** Number of request branches besides the first that may be made (`max_branches`, default 12). */
+  /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;
   readonly serverId: number;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */

@@ -105,7 +105,7 @@ export interface TransactionSettings {
   dropReplies: ReplyDrop;
   /** Headers of an INVITE whose names begin so go into its CANCEL and ACK too; '' for none. */
   copiedHeaders: string;
-  /** Branches a cell can have, those of earlier legs included. */
+  /** Most branches of a cell, those of earlier legs included. */
   maxBranches: number;
   /** Compare Call-ID as well when a request or reply is matched. */
   matchCallId: boolean;

@@ -1,6 +1,6 @@
 // tm and tmx on a server that is not there: a script of functions, peers that read what was sent, virtual time.
-import type { Branch as Destination } from '../../../src/context/branch.ts';
-import { newBranch } from '../../../src/context/branch.ts';
+import type { Destination } from '../../../src/context/destination.ts';
+import { newDestination } from '../../../src/context/destination.ts';
 import { Context } from '../../../src/context/context.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/testing/seeded-random.ts';
@@ -146,7 +146,7 @@ export class TmBench implements ScriptCalls {
 
   /** A destination for `ctx.branches`. */
   destination(uri: string, more: Partial<Destination> = {}): Destination {
-    return { ...newBranch(uri), ...more };
+    return { ...newDestination(uri), ...more };
   }
 
   /** A message arrives; the promise is that of a run that waits. */

@@ -178,6 +178,7 @@ export class FunctionBench {
       timers: this.time.timers,
       random: seededRandom(1),
       network,
+      core: { maxBranches: 12 } as ModuleHost['core'],
       routes,
       statistics: new Statistics(),
       variables: this.script.registry,

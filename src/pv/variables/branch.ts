@@ -1,5 +1,5 @@
 /** `$(branch(attribute)[n])`: the further branches of the destination set. */
-import { newBranch, Q_UNSPECIFIED, type Branch } from '../../context/branch.ts';
+import { newDestination, Q_UNSPECIFIED, type Destination } from '../../context/destination.ts';
 import type { Context } from '../../context/context.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
@@ -9,9 +9,9 @@ import type { Accessor, IndexUse, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 
 interface Attribute {
-  get(branch: Branch): ScriptValue;
+  get(branch: Destination): ScriptValue;
   /** False: the value does not fit. */
-  set(branch: Branch, value: ScriptValue, sockets: readonly LocalSocket[]): boolean;
+  set(branch: Destination, value: ScriptValue, sockets: readonly LocalSocket[]): boolean;
 }
 
 const textOrNull = (value: ScriptValue): string | null => (value === null || value === '' ? null : String(value));
@@ -125,7 +125,7 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
               return;
             }
             if (key === 'uri' && at === ctx.branches.length) {
-              ctx.branches.push(newBranch(String(value)));
+              ctx.branches.push(newDestination(String(value)));
               return;
             }
             const branch = ctx.branches[at];

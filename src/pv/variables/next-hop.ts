@@ -1,5 +1,5 @@
 /** Where the request goes: `$du`, `$nh(…)`, `$fs` and the destination set (RFC 3261 §16.6). */
-import { newBranch } from '../../context/branch.ts';
+import { newDestination } from '../../context/destination.ts';
 import type { Context } from '../../context/context.ts';
 import { currentUri } from '../../context/request-uri.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -95,7 +95,7 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
         if (value === null) ctx.branches = [];
-        else ctx.branches.push(newBranch(String(value)));
+        else ctx.branches.push(newDestination(String(value)));
       },
     ),
     readOnly(['bR'], 'URIs of all further branches.', (ctx) =>

@@ -3,7 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
-import type { Transport } from '../../src/sip/flow.ts';
+import { defaultPort, type Transport } from '../../src/sip/transport.ts';
 import type { Uri } from '../../src/sip/uri.ts';
 import type { RouteState } from './route-state.ts';
 
@@ -31,11 +31,10 @@ export class LooseRouting {
 
   #isMine(uri: Uri): boolean {
     const { network } = this.#host;
-    const port = uri.port ?? 5060;
     // Most hosts are not ours with any transport; only then is it worth reading.
-    return (
-      network.isMyself(uri.host, port, null) && network.isMyself(uri.host, port, uri.transport as Transport | null)
-    );
+    if (!network.isMyself(uri.host, uri.port, null)) return false;
+    const { transport } = uri;
+    return network.isMyself(uri.host, uri.port ?? defaultPort(transport ?? 'udp'), transport as Transport | null);
   }
 
   /** A strict router put our Record-Route URI into the Request-URI; GRUUs of ours are not that. */
@@ -109,10 +108,11 @@ export class LooseRouting {
   /** Of two routes of ours the second names the side the request leaves by. */
   #chooseSocket(ctx: Context, uri: Uri): void {
     const transport = uri.transport ?? 'udp';
+    const port = uri.port ?? defaultPort(transport);
     const socket = this.#host.network.sockets.find(
       (each) =>
         each.transport === transport &&
-        each.port === (uri.port ?? 5060) &&
+        each.port === port &&
         (each.address === uri.address || each.advertisedAddress === uri.address),
     );
     if (socket !== undefined) ctx.sendSocket = socket;

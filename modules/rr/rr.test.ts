@@ -107,6 +107,16 @@ describe('loose_route', () => {
     expect(header(sent(ctx), 'Route')).toEqual([]);
   });
 
+  test('a route without port has the one of its transport', () => {
+    const tcp = request('Route: <sip:127.0.0.1;transport=tcp;lr>\n');
+    expect(bench.call('loose_route', tcp)).toBe(1);
+    expect(tcp.destination).toBeNull();
+    // Port 5061 is not ours.
+    const tls = request('Route: <sip:127.0.0.1;transport=tls;lr>\n');
+    expect(bench.call('loose_route', tls)).toBe(1);
+    expect(tls.destination).toBe('sip:127.0.0.1;transport=tls;lr');
+  });
+
   test('an initial request with only our route is not routed by it', () => {
     const ctx = request('Route: <sip:127.0.0.1;lr>\n', 'sip:bob@192.0.2.7', '<sip:bob@b>');
     expect(bench.call('loose_route', ctx)).toBe(-1);

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import { splitList } from '../../src/sip/list.ts';
+import { defaultPort } from '../../src/sip/transport.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 
 /** `+` and 2 to 15 digits. */
@@ -32,7 +33,7 @@ export function isFirstHop(ctx: Context, host: ModuleHost, mode: number): boolea
   if (message.isRequest) return message.via !== null && message.secondVia === null;
   const uri = message.recordRoutes?.[0]?.uri ?? null;
   if (uri === null) return false;
-  const isOurs = host.network.isMyself(uri.host, uri.port ?? (uri.isSips ? 5061 : 5060), null);
+  const isOurs = host.network.isMyself(uri.host, uri.port ?? defaultPort(uri.isSips ? 'tls' : 'udp'), null);
   if (!isOurs || mode === 1) return isOurs;
   // A reply from our own address went round in here; only an address in the Record-Route tells.
   const isOwnSource = host.network.sockets.some(

@@ -69,5 +69,10 @@ export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): F
   if (via === null || ctx.forceRport || via.hasRport) return flow;
   if (ctx.replyToVia && addressFamily(via.address) !== 0)
     return { ...flow, remoteAddress: via.address, remotePort: via.port ?? defaultPort(flow.socket.transport) };
-  return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort: via.port ?? defaultPort(flow.socket.transport), connection: 0 };
+  return {
+    socket: flow.socket,
+    remoteAddress: flow.remoteAddress,
+    remotePort: via.port ?? defaultPort(flow.socket.transport),
+    connection: 0,
+  };
 }

@@ -1,13 +1,11 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
-import { defaultPort } from '../context/own-via.ts';
 import type { HostAlias, Network, Target } from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
-
-const TRANSPORTS: ReadonlySet<string> = new Set(['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss']);
 
 export class EngineNetwork implements Network {
   readonly #transport: TransportLayer;
@@ -61,8 +59,8 @@ export class EngineNetwork implements Network {
     const uri = parseUri(text);
     if (uri?.isSipOrSips !== true) return null;
     const named = uri.transport;
-    if (named !== null && !TRANSPORTS.has(named)) return null;
-    const transport = uri.isSips ? 'tls' : ((named ?? 'udp') as Transport);
+    if (named !== null && !isTransport(named)) return null;
+    const transport = uri.isSips ? 'tls' : (named ?? 'udp');
     return this.#lookup(uri.maddr ?? uri.address, uri.port ?? 0, transport, preferred);
   }
 

@@ -1,7 +1,8 @@
 /** Sockets as configurations, peers and databases name them: `udp:10.0.0.1:5060`, `10.0.0.1:5060`, `tcp:[::1]`. */
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
-import type { LocalSocket, Transport } from '../sip/flow.ts';
+import type { LocalSocket } from '../sip/flow.ts';
+import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
 /** A name taken apart. */
 export interface SocketName {
@@ -12,9 +13,6 @@ export interface SocketName {
   /** null: any. */
   readonly port: number | null;
 }
-
-/** Of sockets that differ in the transport only, a name without one means the first of these. */
-const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
 
 /** Before nothing but digits stands the host: `localhost:5060`. */
 const NAME = /^(?:([a-z]+):(?!\d+$))?(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i;
@@ -32,6 +30,7 @@ export function parseSocketName(text: string): SocketName | null {
 
 /** The first socket that a name fits, by its own or its advertised address and port in any mixture. null: none of them. */
 export function socketNamed(sockets: readonly LocalSocket[], name: SocketName): LocalSocket | null {
+  // Of sockets that differ in the transport only, a name without one means the first.
   for (const transport of name.transport === null ? TRANSPORTS : [name.transport])
     for (const socket of sockets)
       if (socket.transport === transport && hasPort(socket, name.port) && hasHost(socket, name.host)) return socket;

@@ -1,5 +1,7 @@
-/** The transports of RFC 3261 §18 and RFC 7118, in the lower case that `listen=` and `$proto` use. */
-export type Transport = 'udp' | 'tcp' | 'tls' | 'sctp' | 'ws' | 'wss';
+/** Where messages come from and go to. */
+import type { Transport } from './transport.ts';
+
+export type { Transport } from './transport.ts';
 
 /** One address the server listens on. Made once at start-up; compared by identity. */
 export interface LocalSocket {

@@ -1,6 +1,6 @@
 /** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text]`. */
 import type { Problem } from '../../lib/problem.ts';
-import type { Transport } from '../../sip/flow.ts';
+import { TRANSPORTS, type Transport } from '../../sip/transport.ts';
 
 export interface ListenAddress {
   /** null: UDP and TCP both. */
@@ -15,8 +15,6 @@ export interface ListenLine extends ListenAddress {
   readonly advertise: { readonly host: string; readonly port: number | null } | null;
   readonly name: string | null;
 }
-
-const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
 
 function bad(text: string): Problem {
   return {

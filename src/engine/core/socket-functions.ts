@@ -2,6 +2,7 @@
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { addressFamily, hostForm } from '../../lib/ip-address.ts';
 import { findSocket } from '../../pv/socket-spec.ts';
+import { defaultPort } from '../../sip/transport.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -48,7 +49,9 @@ export const socketFunctions = {
     run(self, ctx, port) {
       const via = ctx.message.via;
       if (ctx.flow.connection === 0 || via === null) return 1;
-      return self.state.addConnectionAlias(ctx.flow, port ?? via.port ?? 5060) ? 1 : -1;
+      return self.state.addConnectionAlias(ctx.flow, port ?? via.port ?? defaultPort(ctx.flow.socket.transport))
+        ? 1
+        : -1;
     },
   }),
   set_advertised_address: fn({

@@ -8,6 +8,7 @@ import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage, type ParseFailure } from '../../sip/parse-message.ts';
+import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
@@ -138,7 +139,7 @@ export class Receiver {
     ctx.addLocalRport = settings.localRport;
     const via = ctx.message.via;
     if (settings.acceptAliases && ctx.flow.connection !== 0 && via !== null && via.parameter('alias') !== null) {
-      this.#parts.addConnectionAlias(ctx.flow, via.port ?? 5060);
+      this.#parts.addConnectionAlias(ctx.flow, via.port ?? defaultPort(ctx.flow.socket.transport));
     }
   }
 

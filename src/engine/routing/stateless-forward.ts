@@ -1,10 +1,10 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
 import type { Context } from '../../context/context.ts';
 import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoing.ts';
-import { defaultPort } from '../../context/own-via.ts';
 import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
 import type { Transport } from '../../sip/flow.ts';
+import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 
 /** 1 sent, -1 not. */

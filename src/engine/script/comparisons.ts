@@ -5,7 +5,7 @@ import { lowerAscii } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
-import type { Transport } from '../../sip/flow.ts';
+import { defaultPort, type Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { readKeyword } from './keywords.ts';
 
@@ -66,7 +66,7 @@ function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Pro
     const parsed = parseUri(text);
     if (parsed === null) return needs.isMyself(text, null, null);
     // As in Kamailio: a URI without port means the default one, and its transport does not count.
-    return needs.isMyself(parsed.host, parsed.port ?? (parsed.isSips ? 5061 : 5060), null);
+    return needs.isMyself(parsed.host, parsed.port ?? defaultPort(parsed.isSips ? 'tls' : 'udp'), null);
   };
 }
 

@@ -4,6 +4,7 @@ import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
 import type { FileAccess } from '../../src/lib/special-file.ts';
 import { answerPacket } from '../../src/rpc/binrpc/answer.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
+import { StartGate } from '../../src/rpc/gate.ts';
 import type { AnswerPacket, ControlConnection, ControlListener, ListenFailure } from './listener.ts';
 import type { params } from './parameters.ts';
 import { listenStream } from './stream-listener.ts';
@@ -16,21 +17,16 @@ export class Control {
   readonly #host: ModuleHost;
   readonly #params: ParameterValues<typeof params>;
   readonly listeners: ControlListener[] = [];
-  /** Whoever gets an answer may take the server for started: none is given before it is. */
-  readonly #ready: Promise<void>;
-  #begin: () => void = () => undefined;
+  readonly #gate = new StartGate();
 
   constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
     this.#host = host;
     this.#params = values;
-    this.#ready = new Promise((resolve) => {
-      this.#begin = resolve;
-    });
   }
 
   /** Answers what came so far and what will come. */
   begin(): void {
-    this.#begin();
+    this.#gate.open();
   }
 
   /** Opens all sockets; one that cannot be opened ends the start-up with its reason. */
@@ -59,7 +55,7 @@ export class Control {
 
   #listen(address: ControlAddress): Promise<ControlListener | ListenFailure> {
     const answer: AnswerPacket = async (packet) => {
-      await this.#ready;
+      await this.#gate.opened;
       return answerPacket(this.#host.methods, packet, { convert: this.#params.autoconversion === 1 });
     };
     switch (address.kind) {

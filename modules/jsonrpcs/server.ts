@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
 import { hasUnixDatagrams } from '../../src/lib/unix-datagram.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
+import { StartGate } from '../../src/rpc/gate.ts';
 import { answerDocument, type JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { RpcFifo } from './fifo.ts';
 import { TransportBit, type params } from './parameters.ts';
@@ -17,21 +18,16 @@ export class JsonRpcServer {
   #fifo: RpcFifo | null = null;
   #datagrams: RpcUdp | RpcUnixDatagram | null = null;
 
-  /** Whoever gets an answer may take the server for started: none is given before it is. */
-  readonly #ready: Promise<void>;
-  #begin: () => void = () => undefined;
+  readonly #gate = new StartGate();
 
   constructor(host: ModuleHost, values: ParameterValues<typeof params>) {
     this.#host = host;
     this.#params = values;
-    this.#ready = new Promise((resolve) => {
-      this.#begin = resolve;
-    });
   }
 
   /** Answers what came so far and what will come. */
   begin(): void {
-    this.#begin();
+    this.#gate.open();
   }
 
   /** Opens what the parameters ask for; one that cannot be opened ends the start-up with its reason. */
@@ -45,7 +41,7 @@ export class JsonRpcServer {
   }
 
   readonly #answerLater = async (document: string): Promise<JsonAnswer> => {
-    await this.#ready;
+    await this.#gate.opened;
     return this.answer(document);
   };
 

@@ -40,7 +40,7 @@ export class TcpConnection {
   readonly outgoing: boolean;
   /** What the table knows it by; the table's own. */
   readonly keys: string[] = [];
-  lifetime: number;
+  readonly lifetime: number;
   #state: ConnectionState;
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
@@ -141,12 +141,6 @@ export class TcpConnection {
   /** Closes once everything queued is out. */
   closeAfterSending(): void {
     this.#closeAfter = true;
-  }
-
-  /** Sets how long the connection may be silent and starts counting anew. */
-  setLifetime(milliseconds: number): void {
-    this.lifetime = milliseconds;
-    this.#touch();
   }
 
   /** Writes everything queued in one piece. */

@@ -22,7 +22,6 @@ export interface TcpTransportOptions {
   readonly nextId: () => number;
   readonly onMessage: (text: string, flow: Flow) => void;
   readonly onError: (failure: SendFailure) => void;
-  readonly onClosed: (flow: Flow) => void;
   /** Something is queued that only `flush` sends. */
   readonly onQueued: () => void;
   /** Something queued is about to be written. */
@@ -190,7 +189,6 @@ export class TcpTransport implements ConnectionOwner {
 
   onClosed(connection: TcpConnection): void {
     this.connections.remove(connection);
-    this.#options.onClosed(connection.flow);
   }
 
   onUnsent(failure: SendFailure): void {

@@ -31,8 +31,6 @@ export class TransportLayer {
   onMessage: (text: string, flow: Flow) => void = ignore;
   /** A message that `send` took but could not deliver. Must not throw. */
   onError: (failure: SendFailure) => void = ignore;
-  /** A stream connection ended; its id will not come again. Must not throw. */
-  onConnectionClosed: (flow: Flow) => void = ignore;
   /** Called before anything that was queued leaves, once for all that leaves together: time to make durable what it says. */
   beforeFlush: () => void = ignore;
 
@@ -72,9 +70,6 @@ export class TransportLayer {
       nextId: () => this.#nextConnection++,
       onMessage,
       onError,
-      onClosed: (flow) => {
-        this.onConnectionClosed(flow);
-      },
       onQueued: () => {
         this.#wantFlush();
       },
@@ -209,20 +204,6 @@ export class TransportLayer {
   addConnectionAlias(connection: number, port: number): boolean {
     const found = this.#tcp.connections.byId(connection);
     return found !== null && this.#tcp.connections.addAlias(found, port);
-  }
-
-  /** Sets for how many milliseconds of silence a connection is kept. False when there is no such connection. */
-  setConnectionLifetime(connection: number, milliseconds: number): boolean {
-    const found = this.#tcp.connections.byId(connection);
-    found?.setLifetime(milliseconds);
-    return found !== null;
-  }
-
-  /** Closes a connection in good order. False when there is no such connection. */
-  closeConnection(connection: number): boolean {
-    const found = this.#tcp.connections.byId(connection);
-    found?.close();
-    return found !== null;
   }
 
   /**

@@ -50,7 +50,6 @@ export class TransportKit {
   readonly log = new LineRecorder();
   readonly received: { readonly text: string; readonly flow: Flow }[] = [];
   readonly failures: SendFailure[] = [];
-  readonly closed: Flow[] = [];
   readonly resolver: Resolver;
   readonly layer: TransportLayer;
 
@@ -65,7 +64,6 @@ export class TransportKit {
     });
     this.layer.onMessage = (text, flow) => this.received.push({ text, flow });
     this.layer.onError = (failure) => this.failures.push(failure);
-    this.layer.onConnectionClosed = (flow) => this.closed.push(flow);
   }
 
   /** Listens on a free port, or on `port`. */

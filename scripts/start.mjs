@@ -1,11 +1,11 @@
 // `npm start`: installs and builds what is missing, then runs the example exchange in the foreground and says what to do next.
-// `npm start -- -f my.cfg` runs another configuration; all options of `kahea` are taken.
+// `npm start -- -f my.cfg -DD -E` runs another configuration, with the same folders; all options of `kahea` are taken.
 
 import '../bin/node-version.js';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules } from './lib/install.mjs';
 
@@ -35,18 +35,39 @@ async function build() {
 
 /** A folder for state and control sockets that any user can write to. */
 function defaultFolder() {
-  return process.env.KAHEA_HOME ?? join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'kahea');
+  return resolve(
+    process.env.KAHEA_HOME ?? join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'kahea'),
+  );
 }
 
-function guide(home) {
-  const socket = join(home, 'run/kamailio_ctl');
+/** What is given to `kahea`: the words of the user, the example and our folders where they name none. */
+function serverOptions(given, home) {
+  const names = (short, long = short) => given.some((word) => word.startsWith(short) || word.split('=')[0] === long);
+  const example = !['-f', '-c', '-v', '-V', '-I'].some((option) => names(option));
+  const runtime = names('-Y') ? null : join(home, 'run');
+  if (runtime !== null) mkdirSync(runtime, { recursive: true });
+  const args = [
+    ...given,
+    ...(example ? ['-f', EXAMPLE, '-DD', '-E'] : []),
+    ...(runtime === null ? [] : ['-Y', runtime]),
+    ...(names('--state') ? [] : ['--state', join(home, 'state')]),
+  ];
+  return { args, example, runtime };
+}
+
+/** What can be typed now, for the example or for a configuration of the user's. */
+function guide({ example, runtime }) {
+  const socket = runtime === null ? null : join(runtime, 'kamailio_ctl');
+  if (socket === null || !existsSync(socket)) return '';
+  if (!example) return `Control socket: unix:${socket}\n`;
+  const kamcmd = `  ${join(ROOT, 'bin/kamcmd.js')} -s unix:${socket}`;
   return [
     'Register a phone: user 100 (any number), no password, server this machine, port 5060, UDP or TCP.',
     'Register a second one as 200 and call it from the first.',
     'Look inside, in another terminal:',
-    `  npx kamcmd -s unix:${socket} ul.dump      who is registered`,
-    `  npx kamcmd -s unix:${socket} tm.stats     calls and transactions`,
-    `  npx kamcmd -s unix:${socket}              a prompt; type help`,
+    `${kamcmd} ul.dump      who is registered`,
+    `${kamcmd} tm.stats     calls and transactions`,
+    `${kamcmd}              a prompt; type help`,
     'Ctrl-C ends the server; registrations are kept.',
     '',
   ].join('\n');
@@ -55,24 +76,21 @@ function guide(home) {
 async function main() {
   const given = process.argv.slice(2);
   if (given.includes('-h') || given.includes('--help')) {
-    console.log('usage: npm start [-- options of kahea, which `npx kahea -h` shows]; without -f it runs examples/pbx');
+    console.log(
+      'usage: npm start [-- options of kahea, which `bin/kahea.js -h` shows]; without -f it runs examples/pbx',
+    );
     return;
   }
   if (!(await installModules()) || !(await build())) {
     process.exitCode = 1;
     return;
   }
-  const args = [...given];
-  const home = defaultFolder();
-  const own = !given.some((word) => word === '-f' || word === '-c' || word === '-v');
-  if (own) {
-    mkdirSync(join(home, 'run'), { recursive: true });
-    args.push('-f', EXAMPLE, '-DD', '-E', '-Y', join(home, 'run'), '--state', join(home, 'state'));
-  }
-  const server = spawn(process.execPath, [SERVER, ...args], { stdio: ['inherit', 'pipe', 'inherit'] });
+  const options = serverOptions(given, defaultFolder());
+  const server = spawn(process.execPath, [SERVER, ...options.args], { stdio: ['inherit', 'pipe', 'inherit'] });
   server.stdout.on('data', (text) => {
     process.stdout.write(text);
-    if (own && String(text).includes('State: ')) process.stdout.write(guide(home));
+    // The last line of what a server says when it is up.
+    if (String(text).includes('State: ')) process.stdout.write(guide(options));
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
   server.on('exit', (code) => {

@@ -1,6 +1,7 @@
 // `npm start`: what it prints, and that what it tells to type works.
 
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Child, run } from '../support/child.ts';
 import { reserveLoopback } from '../support/loopback.ts';
@@ -11,47 +12,82 @@ import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.t
 import { until } from '../support/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** It builds first when the sources have changed, which takes a while on a busy machine. */
+const BUILT = 120_000;
 
 describe.skipIf(!servers.includes('kahea'))('kahea', () => {
-  test('npm start says where it listens, what it runs, where its state is and what to type next', async () => {
-    const home = makeTemporaryFolder();
-    const net = await reserveLoopback();
-    const host = net.host(1);
-    const child = new Child('npm', ['start', '--', '-l', `udp:${host}:5060`, '-l', `tcp:${host}:5060`], {
-      cwd: ROOT,
-      env: { KAHEA_HOME: home },
-    });
-    try {
-      await until('prompt of npm start', () => child.stdout.includes('Ctrl-C'), {
-        limit: 40_000,
-        explain: () => child.output,
+  test(
+    'npm start says where it listens, what it runs, where its state is and what to type next',
+    async () => {
+      const home = makeTemporaryFolder();
+      const net = await reserveLoopback();
+      const host = net.host(1);
+      const child = new Child('npm', ['start', '--', '-l', `udp:${host}:5060`, '-l', `tcp:${host}:5060`], {
+        cwd: ROOT,
+        env: { KAHEA_HOME: home },
       });
-      expect(child.stdout).toContain(`udp: ${host}:5060`);
-      expect(child.stdout).toContain(`tcp: ${host}:5060`);
-      expect(child.stdout).toContain('examples/pbx/kamailio.cfg');
-      expect(child.stdout).toMatch(new RegExp(`^State: ${home}/`, 'm'));
+      try {
+        await until('prompt of npm start', () => child.stdout.includes('Ctrl-C'), {
+          limit: BUILT,
+          explain: () => child.output,
+        });
+        expect(child.stdout).toContain(`udp: ${host}:5060`);
+        expect(child.stdout).toContain(`tcp: ${host}:5060`);
+        expect(child.stdout).toContain('examples/pbx/kamailio.cfg');
+        expect(child.stdout).toMatch(new RegExp(`^State: ${home}/`, 'm'));
 
-      const peer = await UdpPeer.open(net.endpoint(10));
-      const register = writeRequest({
-        method: 'REGISTER',
-        uri: `sip:${host}`,
-        to: `<sip:100@${host}>`,
-        from: `<sip:100@${host}>;tag=start`,
-        via: peer.endpoint,
+        const peer = await UdpPeer.open(net.endpoint(10));
+        const register = writeRequest({
+          method: 'REGISTER',
+          uri: `sip:${host}`,
+          to: `<sip:100@${host}>`,
+          from: `<sip:100@${host}>;tag=start`,
+          via: peer.endpoint,
+        });
+        peer.send(register, net.endpoint(1));
+        expect((await peer.receive(reply(200))).need('Contact')).toContain(`sip:test@${peer.endpoint.host}`);
+        await peer.close();
+
+        const line = /^\s*(\S+\/bin\/kamcmd\.js -s unix:\S+ ul\.dump)/m.exec(child.stdout)?.[1];
+        expect(line).toBeDefined();
+        const [command, ...args] = line!.split(' ');
+        const { stdout, exit } = await run(command!, args, { cwd: home, limit: 20_000 });
+        expect([exit?.code, stdout]).toEqual([0, expect.stringContaining('AoR: 100')]);
+      } finally {
+        child.signal('SIGINT');
+        await child.end(10_000).catch(() => null);
+        await child.destroy();
+        removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
+
+  test(
+    'npm start with a configuration of the own keeps to the same folders and names the control socket',
+    async () => {
+      const home = makeTemporaryFolder();
+      const net = await reserveLoopback();
+      const config = join(home, 'own.cfg');
+      writeFileSync(config, `listen=udp:${net.host(1)}:5060\nloadmodule "ctl"\nrequest_route { exit; }\n`);
+      const child = new Child('npm', ['start', '--', '-f', config, '-DD', '-E'], {
+        cwd: ROOT,
+        env: { KAHEA_HOME: home },
       });
-      peer.send(register, net.endpoint(1));
-      expect((await peer.receive(reply(200))).need('Contact')).toContain(`sip:test@${peer.endpoint.host}`);
-      await peer.close();
-
-      const line = /^\s*npx (kamcmd -s unix:\S+ ul\.dump)/m.exec(child.stdout)?.[1];
-      expect(line).toBeDefined();
-      const { stdout, exit } = await run('npx', line!.split(' '), { cwd: ROOT, limit: 20_000 });
-      expect([exit?.code, stdout]).toEqual([0, expect.stringContaining('AoR: 100')]);
-    } finally {
-      child.signal('SIGINT');
-      await child.end(10_000).catch(() => null);
-      await child.destroy();
-      removeFolder(home);
-    }
-  });
+      try {
+        await until('the control socket', () => child.stdout.includes('Control socket: '), {
+          limit: BUILT,
+          explain: () => child.output,
+        });
+        expect(child.stdout).toContain(`Control socket: unix:${home}/run/kamailio_ctl\n`);
+        expect(child.stdout).toContain(`State: ${home}/state\n`);
+      } finally {
+        child.signal('SIGINT');
+        await child.end(10_000).catch(() => null);
+        await child.destroy();
+        removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
 });

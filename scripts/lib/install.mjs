@@ -1,6 +1,6 @@
 // Installing what a fresh clone lacks: npm packages, and Debian packages with the peers of the tests.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, ROOT, runCommand } from './command.mjs';
 
@@ -34,21 +34,41 @@ export function missingPeers() {
   return PEERS.filter(({ program }) => findProgram(program) === null);
 }
 
-/** Installs missing peers with apt-get when we are root; gives those that are still missing. */
+/** How to install `packages`, for a person with the right to. */
+function installCommand(packages) {
+  return `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+}
+
+/**
+ * Installs missing peers with apt-get when we are root. Gives what names those still missing and says how to install them,
+ * or null.
+ */
 export async function installPeers() {
-  const missing = missingPeers();
-  if (missing.length === 0) return missing;
-  const packages = [...new Set(missing.map((peer) => peer.package))];
-  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0 || findProgram('apt-get') === null) {
-    console.log(`These tests need programs that are not installed. As root: apt-get update && ${command}`);
-    return missing;
+  const packages = [...new Set(missingPeers().map((peer) => peer.package))];
+  if (packages.length > 0 && process.getuid?.() === 0 && findProgram('apt-get') !== null) {
+    console.log(`installing ${packages.join(', ')} …`);
+    const lines = [];
+    const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, output: (text) => lines.push(text) };
+    const code = await withoutServices(() => runCommand('sh', ['-c', installCommand(packages)], options));
+    if (code !== 0) console.error(lines.join(''));
+    // Its package makes a service of Kamailio that would begin with the next start of the machine.
+    else if (packages.includes('kamailio')) await runCommand('update-rc.d', ['kamailio', 'disable'], options);
   }
-  console.log(`installing ${packages.join(', ')} …`);
-  const lines = [];
-  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, output: (text) => lines.push(text) };
-  await runCommand('apt-get', ['update', '-q'], options);
-  const code = await runCommand('apt-get', command.split(' ').slice(1), options);
-  if (code !== 0) console.error(lines.join(''));
-  return missingPeers();
+  const missing = missingPeers();
+  if (missing.length === 0) return null;
+  const programs = missing.map((peer) => peer.program).join(', ');
+  const missingPackages = [...new Set(missing.map((peer) => peer.package))];
+  return `${programs}, which ${missing.length === 1 ? 'is' : 'are'} not installed; as root: ${installCommand(missingPackages)}`;
+}
+
+/** Runs an installation of packages that starts none of their services: `policy` is the file that Debian asks. */
+export async function withoutServices(install, policy = '/usr/sbin/policy-rc.d') {
+  // In a container there often is one already, which says the same.
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return await install();
+  } finally {
+    rmSync(policy, { force: true });
+  }
 }

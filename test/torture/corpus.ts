@@ -1,6 +1,6 @@
 /** The messages of RFC 4475 and RFC 5118, which lie beside the repository and are never copied into it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { describe } from 'vitest';
 import { Message } from '../../src/sip/message.ts';
 import { parseMessage } from '../../src/sip/parse-message.ts';
@@ -18,7 +18,7 @@ export class Corpus {
 
   /** null: the messages are there; else why the tests are skipped. */
   get absence(): string | null {
-    return existsSync(this.#folder) ? null : `${this.#folder} does not exist`;
+    return existsSync(this.#folder) ? null : `needs the messages of ${basename(this.#folder)} in ${this.#folder}`;
   }
 
   /** File names without `.dat`, sorted. */

@@ -4,6 +4,18 @@ export interface Problem {
   readonly message: string;
   /** A sentence of advice, or "did you mean …". */
   readonly hint?: string;
+  /** The argument of a call that is meant, counted from 0. */
+  readonly argument?: number;
+  /** The part that is meant of the text that was looked at; absent: all of it. */
+  readonly place?: Place;
+  /** What else is wrong with the same call or text. */
+  readonly others?: readonly Problem[];
+}
+
+/** [start, end) in characters of a text. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
 }
 
 export type ProblemKind =
@@ -20,4 +32,31 @@ export type ProblemKind =
 
 export function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'problem' in value;
+}
+
+/** The problem and all that came with it, each alone. */
+export function eachProblem({ others = [], ...first }: Problem): Problem[] {
+  return [first, ...others.flatMap(eachProblem)];
+}
+
+/** Several problems as one that carries the rest. At least one. */
+export function joinProblems([first, ...rest]: readonly Problem[]): Problem {
+  return rest.length === 0 ? first! : { ...first!, others: [...(first!.others ?? []), ...rest] };
+}
+
+/** What was found in a piece of `length` characters, as places of the text in which the piece stands at `start`. */
+export function placeIn(problem: Problem, start: number, length: number): Problem {
+  const { place, others } = problem;
+  return {
+    ...problem,
+    place:
+      place === undefined ? { start, end: start + length } : { start: start + place.start, end: start + place.end },
+    ...(others === undefined ? {} : { others: others.map((each) => placeIn(each, start, length)) }),
+  };
+}
+
+/** The same about the whole text, for a piece whose places mean nothing in it. */
+export function withoutPlaces(problem: Problem): Problem {
+  const { place: _, ...whole } = problem;
+  return { ...whole, others: (problem.others ?? []).map(withoutPlaces) };
 }

@@ -1,17 +1,28 @@
 /** Reading `$name`, `$name(inner)` and `$(name(inner)[index]{transformation}…)`. Grammar only: no names are known here. */
 
-/** A variable reference as written; offsets are gone, texts are as they stood. */
+/** A variable reference as written. Offsets count from its dollar sign. */
 export interface VariableReference {
   readonly name: string;
   readonly inner: string | null;
+  /** Where `inner` stands. */
+  readonly innerAt: number;
   readonly index: string | null;
-  /** The text inside each pair of braces: `s.substr,0,1`. */
-  readonly transformations: readonly string[];
+  readonly transformations: readonly WrittenTransformation[];
+}
+
+/** The text inside a pair of braces, `s.substr,0,1`, and where it stands. */
+export interface WrittenTransformation {
+  readonly text: string;
+  readonly at: number;
 }
 
 /** A piece of a string with variables: literal text, or the text of a variable with its dollar sign. */
-export type FormatPiece =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'variable'; readonly text: string };
+export interface FormatPiece {
+  readonly kind: 'text' | 'variable';
+  readonly text: string;
+  /** Where it stands in the string. */
+  readonly at: number;
+}
 
 const DOLLAR = 0x24;
 const OPEN = 0x28;
@@ -63,58 +74,61 @@ export function splitFormat(text: string): FormatPiece[] {
   while (at !== -1) {
     const end = variableEnd(text, at);
     if (end > at) {
-      if (at > from) pieces.push({ kind: 'text', text: text.slice(from, at) });
-      pieces.push({ kind: 'variable', text: text.slice(at, end) });
+      if (at > from) pieces.push({ kind: 'text', text: text.slice(from, at), at: from });
+      pieces.push({ kind: 'variable', text: text.slice(at, end), at });
       from = end;
     }
     at = text.indexOf('$', Math.max(end, at + 1));
   }
-  if (from < text.length) pieces.push({ kind: 'text', text: text.slice(from) });
+  if (from < text.length) pieces.push({ kind: 'text', text: text.slice(from), at: from });
   return pieces;
 }
 
 /** Reads one variable that fills `text`; null when it is none. */
 export function parseVariable(text: string): VariableReference | null {
   if (text.charCodeAt(0) !== DOLLAR || variableEnd(text, 0) !== text.length || text.length < 2) return null;
-  if (text.charCodeAt(1) === OPEN) return parseLongForm(text.slice(2, -1));
+  if (text.charCodeAt(1) === OPEN) return parseLongForm(text.slice(0, -1));
   const open = text.indexOf('(');
-  if (open === -1) return { name: text.slice(1), inner: null, index: null, transformations: [] };
-  return { name: text.slice(1, open), inner: text.slice(open + 1, -1), index: null, transformations: [] };
+  if (open === -1) return { name: text.slice(1), inner: null, innerAt: 0, index: null, transformations: [] };
+  const inner = text.slice(open + 1, -1);
+  return { name: text.slice(1, open), inner, innerAt: open + 1, index: null, transformations: [] };
 }
 
-/** What stands inside `$( … )`. */
-function parseLongForm(body: string): VariableReference | null {
-  let at = 0;
+/** `$( … )` without its last bracket. */
+function parseLongForm(text: string): VariableReference | null {
+  let at = 2;
   // Long names such as `from.user` are only read here: `$fU.wav` is a variable and a text.
-  while (at < body.length && (isNameCode(body.charCodeAt(at)) || body[at] === '.')) at++;
-  if (at === 0 && (body[0] === '?' || body[0] === '$')) at = 1;
-  if (at === 0) return null;
-  const name = body.slice(0, at);
+  while (at < text.length && (isNameCode(text.charCodeAt(at)) || text[at] === '.')) at++;
+  if (at === 2 && (text[2] === '?' || text[2] === '$')) at = 3;
+  if (at === 2) return null;
+  const name = text.slice(2, at);
   let inner: string | null = null;
+  let innerAt = 0;
   let index: string | null = null;
-  if (body.charCodeAt(at) === OPEN) {
-    const end = closingBracket(body, at, ')');
+  if (text.charCodeAt(at) === OPEN) {
+    const end = closingBracket(text, at, ')');
     if (end === -1) return null;
-    inner = body.slice(at + 1, end - 1);
+    innerAt = at + 1;
+    inner = text.slice(innerAt, end - 1);
     at = end;
   }
-  if (body[at] === '[') {
-    const end = closingBracket(body, at, ']');
+  if (text[at] === '[') {
+    const end = closingBracket(text, at, ']');
     if (end === -1) return null;
-    index = body.slice(at + 1, end - 1).trim();
+    index = text.slice(at + 1, end - 1).trim();
     at = end;
   }
-  const transformations: string[] = [];
-  while (at < body.length) {
-    if (body[at] === ' ') {
+  const transformations: WrittenTransformation[] = [];
+  while (at < text.length) {
+    if (text[at] === ' ') {
       at++;
       continue;
     }
-    if (body[at] !== '{') return null;
-    const end = closingBracket(body, at, '}');
+    if (text[at] !== '{') return null;
+    const end = closingBracket(text, at, '}');
     if (end === -1) return null;
-    transformations.push(body.slice(at + 1, end - 1));
+    transformations.push({ text: text.slice(at + 1, end - 1), at: at + 1 });
     at = end;
   }
-  return { name, inner, index, transformations };
+  return { name, inner, innerAt, index, transformations };
 }

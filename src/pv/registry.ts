@@ -1,7 +1,7 @@
 /** The variables and transformations a configuration may use, and how a written one becomes an accessor. */
 import type { Context } from '../context/context.ts';
 import { suggest } from '../lib/did-you-mean.ts';
-import { isProblem, type Problem } from '../lib/problem.ts';
+import { isProblem, joinProblems, placeIn, type Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import type {
   Accessor,
@@ -11,7 +11,7 @@ import type {
   TransformationDefinition,
   VariableDefinition,
 } from './definition.ts';
-import { parseVariable, splitFormat, type VariableReference } from './parse.ts';
+import { parseVariable, splitFormat, type VariableReference, type WrittenTransformation } from './parse.ts';
 
 /** A variable bound to its place in the configuration. */
 export interface BoundVariable {
@@ -43,21 +43,20 @@ export class VariableRegistry {
     return [...this.#variables.keys()];
   }
 
-  /** Binds `text`, which is one variable with its dollar sign. */
+  /** Binds `text`, which is one variable with its dollar sign. A problem tells all that is wrong with it. */
   variable(text: string): BoundVariable | Problem {
     const reference = parseVariable(text);
     if (reference === null) return { problem: 'unknown-variable', message: `"${text}" is not a variable` };
     const accessor = this.#access(reference, text);
-    if (isProblem(accessor)) return accessor;
-    if (reference.transformations.length === 0) {
-      return { text, get: accessor.get, set: accessor.set ?? null };
-    }
+    const problems = isProblem(accessor) ? [accessor] : [];
     const steps: Transform[] = [];
     for (const written of reference.transformations) {
       const step = this.#transformation(written);
-      if (isProblem(step)) return step;
-      steps.push(step);
+      if (isProblem(step)) problems.push(step);
+      else steps.push(step);
     }
+    if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
+    if (steps.length === 0) return { text, get: accessor.get, set: accessor.set ?? null };
     const read = accessor.get;
     return {
       text,
@@ -70,18 +69,20 @@ export class VariableRegistry {
     };
   }
 
-  /** Binds a string with variables in it. */
+  /** Binds a string with variables in it. A problem tells all that is wrong with it, each with its place. */
   format(text: string): BoundFormat | Problem {
     const parts: (string | BoundVariable)[] = [];
+    const problems: Problem[] = [];
     for (const piece of splitFormat(text)) {
       if (piece.kind === 'text') {
         parts.push(piece.text);
         continue;
       }
       const variable = this.variable(piece.text);
-      if (isProblem(variable)) return variable;
-      parts.push(variable);
+      if (isProblem(variable)) problems.push(placeIn(variable, piece.at, piece.text.length));
+      else parts.push(variable);
     }
+    if (problems.length > 0) return joinProblems(problems);
     if (parts.every((part) => typeof part === 'string')) {
       const constant = parts.join('');
       return () => constant;
@@ -110,16 +111,17 @@ export class VariableRegistry {
     if (definition.index !== true && reference.index !== null) {
       return { problem: 'bad-value', message: `$${reference.name} takes no index` };
     }
-    const inner = reference.inner === null ? null : this.#innerText(reference.inner);
+    const inner = reference.inner === null ? null : this.#innerText(reference.inner, reference.innerAt);
     if (isProblem(inner)) return inner;
     const index = this.#index(reference.index);
     if (isProblem(index)) return index;
     return definition.bind({ name: reference.name, inner, index });
   }
 
-  #innerText(text: string): InnerText | Problem {
+  /** `at`: where it stands in the variable. */
+  #innerText(text: string, at: number): InnerText | Problem {
     const format = this.format(text);
-    if (isProblem(format)) return format;
+    if (isProblem(format)) return placeIn(format, at, text.length);
     const isConstant = splitFormat(text).every((piece) => piece.kind === 'text');
     return { text, constant: isConstant ? text : null, evaluate: format };
   }
@@ -133,7 +135,12 @@ export class VariableRegistry {
     return { kind: 'computed', evaluate: (ctx) => Number(variable.get(ctx) ?? 0) };
   }
 
-  #transformation(written: string): Transform | Problem {
+  #transformation(written: WrittenTransformation): Transform | Problem {
+    const bound = this.#bindTransformation(written.text);
+    return isProblem(bound) ? placeIn(bound, written.at, written.text.length) : bound;
+  }
+
+  #bindTransformation(written: string): Transform | Problem {
     const comma = written.indexOf(',');
     const name = (comma === -1 ? written : written.slice(0, comma)).trim();
     const definition = this.#transformations.get(name);
@@ -152,11 +159,15 @@ export class VariableRegistry {
       return definition.bind([{ text: rest ?? '', constant: rest, evaluate: () => rest ?? '' }], this);
     }
     const parameters: InnerText[] = [];
+    const problems: Problem[] = [];
+    let at = comma + 1;
     for (const text of rest === null ? [] : splitParameters(rest)) {
-      const parameter = this.#innerText(text);
-      if (isProblem(parameter)) return parameter;
-      parameters.push(parameter);
+      const parameter = this.#innerText(text, at);
+      if (isProblem(parameter)) problems.push(parameter);
+      else parameters.push(parameter);
+      at += text.length + 1;
     }
+    if (problems.length > 0) return joinProblems(problems);
     return definition.bind(parameters, this);
   }
 }

@@ -1,7 +1,7 @@
 /** `/expression/replacement/flags`, as sed has it: the argument of `subst()` and `{re.subst,…}`. */
 import type { Context } from '../context/context.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
-import { isProblem, type Problem } from '../lib/problem.ts';
+import { isProblem, withoutPlaces, type Problem } from '../lib/problem.ts';
 import type { BoundFormat, VariableRegistry } from './registry.ts';
 
 /** A substitution ready to be run. */
@@ -77,7 +77,7 @@ function compileReplacement(text: string, variables: VariableRegistry): Part[] |
   const flush = (): Problem | null => {
     if (literal === '') return null;
     const format = variables.format(literal);
-    if (isProblem(format)) return format;
+    if (isProblem(format)) return withoutPlaces(format);
     parts.push(literal.includes('$') ? format : literal);
     literal = '';
     return null;

@@ -7,7 +7,7 @@ import type { LogLevel } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 
-export { isProblem, type Problem, type ProblemKind } from '../lib/problem.ts';
+export { eachProblem, isProblem, type Place, type Problem, type ProblemKind } from '../lib/problem.ts';
 export type { ScriptValue } from '../lib/script-value.ts';
 
 /** The part of the server's context that generated code reads and writes itself. */

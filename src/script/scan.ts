@@ -157,6 +157,19 @@ export function unescapeString(content: string): string {
   });
 }
 
+/** For each character of `unescapeString(content)` where it comes from. */
+export function unescapedOffsets(content: string): number[] {
+  const offsets: number[] = [];
+  let at = 0;
+  for (const { 0: escape, index } of content.matchAll(ESCAPE)) {
+    while (at < index) offsets.push(at++);
+    if (!escape.endsWith('\n')) offsets.push(at);
+    at += escape.length;
+  }
+  while (at < content.length) offsets.push(at++);
+  return offsets;
+}
+
 /** Decimal, `0x` hexadecimal or `0` octal digits as a signed 32-bit number, wrapping round as the C server does; null: not a number. */
 export function parseInteger(text: string): number | null {
   if (/^0x[\da-f]+$/i.test(text)) return Number(BigInt.asIntN(32, BigInt(text)));

@@ -1,7 +1,7 @@
 /** The functions a configuration may call, by all their names, and the binding of one call to its function. */
 import type { Context } from '../../context/context.ts';
 import { suggest } from '../../lib/did-you-mean.ts';
-import { isProblem, type Problem } from '../../lib/problem.ts';
+import { eachProblem, isProblem, joinProblems, placeIn, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
 import {
@@ -119,12 +119,17 @@ function bindArguments(
     };
   }
   const bound: BoundArgument<Context>[] = [];
+  const problems: Problem[] = [];
   for (const [i, argument] of args.entries()) {
     const result = types[i]!.bind(argument, binder);
-    if (isProblem(result)) {
-      return { ...result, message: `argument ${i + 1} (${types[i]!.label}) of ${name}(): ${result.message}` };
+    if (!isProblem(result)) {
+      bound.push(result);
+      continue;
     }
-    bound.push(result);
+    const prefix = `argument ${i + 1} (${types[i]!.label}) of ${name}(): `;
+    const length = argument.kind === 'variable' ? argument.text.length : 0;
+    for (const each of eachProblem(length > 0 ? placeIn(result, 0, length) : result))
+      problems.push({ ...each, argument: i, message: prefix + each.message });
   }
-  return bound;
+  return problems.length > 0 ? joinProblems(problems) : bound;
 }

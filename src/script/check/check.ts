@@ -2,6 +2,7 @@
 import type { File } from '../ast.ts';
 import { declaredFlags } from '../flags.ts';
 import type { RunState, ScriptHost } from '../host.ts';
+import type { SourceSet } from '../source.ts';
 import { Bindings } from './bindings.ts';
 import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
@@ -46,11 +47,12 @@ export function check<C extends RunState>(
   file: File,
   host: ScriptHost<C>,
   diagnostics: DiagnosticSink,
+  sources: SourceSet,
 ): CheckResult<C> {
   const routes = new RouteTable(file);
   const bindings = new Bindings<C>();
   const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
-  const context = { file, host, diagnostics, routes, bindings, flags };
+  const context = { file, sources, host, diagnostics, routes, bindings, flags };
   walk(
     file,
     RULES.map((rule) => rule(context)),

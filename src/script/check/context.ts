@@ -3,7 +3,7 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import type { File } from '../ast.ts';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Problem, RunState, ScriptHost } from '../host.ts';
-import type { Span } from '../source.ts';
+import type { SourceSet, Span } from '../source.ts';
 import type { Bindings } from './bindings.ts';
 import type { RouteTable } from './route-table.ts';
 import type { Visitor } from './walk.ts';
@@ -14,6 +14,7 @@ export type DiagnosticSink = Pick<Diagnostics, 'add'>;
 /** What all rules of one check share. */
 export interface CheckContext<C extends RunState> {
   readonly file: File;
+  readonly sources: SourceSet;
   readonly host: ScriptHost<C>;
   readonly diagnostics: DiagnosticSink;
   readonly routes: RouteTable;

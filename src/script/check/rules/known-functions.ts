@@ -1,7 +1,9 @@
 // Rule: functions exist and fit.
 import type { Call, Expression } from '../../ast.ts';
 import { fold } from '../../fold.ts';
-import { isProblem, type CallArgument, type RunState } from '../../host.ts';
+import { eachProblem, isProblem, type CallArgument, type Problem, type RunState } from '../../host.ts';
+import type { SourceSet, Span } from '../../source.ts';
+import { placeSpan } from '../../string-place.ts';
 import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
@@ -17,9 +19,17 @@ export function knownFunctions<C extends RunState>(context: CheckContext<C>): Vi
         return;
       }
       const hint = binding.problem === 'unknown-function' ? didYouMean(node.name, host.names('function')) : null;
-      reportProblem(diagnostics, binding, node.nameSpan, hint);
+      for (const problem of eachProblem(binding)) {
+        reportProblem(diagnostics, problem, problemSpan(node, problem, context.sources), hint);
+      }
     },
   };
+}
+
+/** The name of the function, or what is meant of one of its arguments. */
+function problemSpan(node: Call, { argument, place }: Problem, sources: SourceSet): Span {
+  const written = argument === undefined ? undefined : node.args[argument];
+  return written === undefined || place === undefined ? node.nameSpan : placeSpan(written, place, sources);
 }
 
 /** One argument as functions are told about it. A word that `flags` declared is its number. */

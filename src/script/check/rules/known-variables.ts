@@ -1,13 +1,14 @@
 // Rule: variables exist.
 import type { Select, Variable } from '../../ast.ts';
 import { isNull, isRetcode } from '../../static-type.ts';
-import { isProblem, type Problem, type RunState, type VariableHandle } from '../../host.ts';
+import { eachProblem, isProblem, type Problem, type RunState, type VariableHandle } from '../../host.ts';
+import { placeSpan } from '../../string-place.ts';
 import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Every variable and select exists. */
 export function knownVariables<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { host, diagnostics, bindings } = context;
+  const { host, diagnostics, bindings, sources } = context;
   const byText = new Map<string, VariableHandle<C> | Problem>();
 
   function find(node: Variable | Select): VariableHandle<C> | Problem {
@@ -26,11 +27,14 @@ export function knownVariables<C extends RunState>(context: CheckContext<C>): Vi
       return;
     }
     const name = /^[$@]\(?([\w.?]+)/.exec(node.text)?.[1] ?? '';
-    const hint =
-      handle.problem === 'unknown-variable' && node.kind === 'Variable' && !handle.message.includes('transformation')
-        ? didYouMean(name, host.names('variable'), (found) => `$${found}`)
-        : null;
-    reportProblem(diagnostics, handle, node.span, hint);
+    for (const problem of eachProblem(handle)) {
+      const hint =
+        problem.problem === 'unknown-variable' && node.kind === 'Variable' && problem.place === undefined
+          ? didYouMean(name, host.names('variable'), (found) => `$${found}`)
+          : null;
+      const { place } = problem;
+      reportProblem(diagnostics, problem, place === undefined ? node.span : placeSpan(node, place, sources), hint);
+    }
   }
 
   return {

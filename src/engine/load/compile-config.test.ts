@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { format, optional } from '../../module/arguments.ts';
+import { defineModule } from '../../module/define.ts';
+import { RouteType } from '../../script/host.ts';
+import { parseConfig } from '../../script/parse.ts';
+import { DEFAULT_OPTIONS } from '../options.ts';
+import { compileConfig } from './compile-config.ts';
+
+const SAMPLE = defineModule({
+  name: 'sample',
+  doc: 'A module.',
+  functions: {
+    note: { doc: 'Notes.', args: [format(), optional(format())], routes: RouteType.Any, run: () => 1 },
+  },
+});
+
+/** `line:column message` for all that is said about the text. */
+function said(text: string): string[] {
+  const parsed = parseConfig({ path: 'kamailio.cfg', text });
+  const { diagnostics } = compileConfig({
+    options: DEFAULT_OPTIONS,
+    parsed,
+    imported: new Map([['sample', SAMPLE]]),
+    elsewhere: new Map(),
+  });
+  return diagnostics.map(({ span, message }) => {
+    const { line, column } = span === null ? { line: 0, column: 0 } : parsed.sources.locate(span);
+    return `${line}:${column} ${message.replace(/^argument \d \(\w+\) of note\(\): /, '')}`;
+  });
+}
+
+test('every mistake in the texts of a call is told at its own line and column', () => {
+  const text = `loadmodule "sample.so"
+request_route {
+  note("one
+ two $nosuchA(x)
+  \\t $(rU{s.nosuch}) $nosuchB(y)\\n", $nosuchC);
+}
+`;
+  expect(said(text)).toEqual([
+    '4:6 there is no variable $nosuchA',
+    '5:11 there is no transformation {s.nosuch}',
+    '5:22 there is no variable $nosuchB',
+    '5:38 there is no variable $nosuchC',
+  ]);
+});
+
+test('so is every mistake in a variable', () => {
+  expect(said('request_route {\n  $var(x) = $(nosuch{s.len}{s.nosuch});\n}')).toEqual([
+    '2:13 there is no variable $nosuch',
+    '2:29 there is no transformation {s.nosuch}',
+  ]);
+});

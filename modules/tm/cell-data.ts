@@ -26,6 +26,8 @@ export class CellData {
   #avps: AvpStore | null;
   xavps: XavpStore | null;
   flags: number;
+  /** `SendOption` bits of all replies to the request. */
+  replyOptions = 0;
   saved: SavedRequest | null = null;
   /** The branch whose reply is the best, while and after a failure route runs. */
   winner: Branch | null = null;

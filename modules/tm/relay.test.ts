@@ -217,6 +217,51 @@ describe('a route that waits holds its call', () => {
   });
 });
 
+describe('what the script wants of connections', () => {
+  const options = (bench: TmBench): string[] =>
+    bench.sent.map(
+      ({ message, options }) => `${message.isRequest ? message.method : message.status} ${String(options)}`,
+    );
+
+  test('holds for the branch, its CANCEL and its ACK, and for every reply', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      if (ctx.message.method === 'INVITE') ctx.forwardNoConnect = ctx.replyClose = true;
+      return script.call('t_relay', ctx);
+    });
+    void bench.receive(request('INVITE'));
+    const invite = bench.last;
+    void bench.receive(answer(invite, 180), A);
+    void bench.receive(request('CANCEL'));
+    void bench.receive(answer(invite, 487), A);
+    expect(options(bench).slice(1)).toEqual(['INVITE 1', '180 2', 'CANCEL 1', '200 0', 'ACK 1', '487 2']);
+  });
+
+  test('is for one branch in a branch route, for one reply in a reply route', () => {
+    const bench = relaying((each) => {
+      each.route(RouteType.Branch, 'B', (ctx) => {
+        ctx.forwardClose = ctx.branchIndex === 0;
+      });
+      each.route(RouteType.Reply, 'R', (ctx) => {
+        ctx.replyNoConnect = ctx.message.status === 180;
+      });
+      each.script((ctx, script) => {
+        ctx.newUri = toA;
+        ctx.branches.push(each.destination(toB));
+        script.call('t_on_branch', ctx, 'B');
+        script.call('t_on_reply', ctx, 'R');
+        return script.call('t_relay', ctx);
+      });
+    });
+    void bench.receive(request('OPTIONS'));
+    const [first] = bench.sent;
+    void bench.receive(answer(first!, 180), A);
+    void bench.receive(answer(first!, 200), A);
+    expect(options(bench)).toEqual(['OPTIONS 2', 'OPTIONS 0', '180 1', '200 0']);
+  });
+});
+
 describe('what cannot be relayed', () => {
   const failing = (uri: string, arm: (bench: TmBench) => void = () => undefined) => {
     const bench = new TmBench();

@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
 import { writeForwardedRequest } from '../../src/context/outgoing.ts';
+import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import type { Transport } from '../../src/sip/flow.ts';
@@ -115,6 +116,7 @@ export class RelayRun {
   start(): number | Promise<number> {
     const data = dataOf(this.#cell);
     data.flags = this.#ctx.flags;
+    data.replyOptions |= replyOptions(this.#ctx);
     data.xavps = this.#ctx.xavps;
     const { options } = data;
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
@@ -183,7 +185,7 @@ export class RelayRun {
     const data = branch.data as BranchData;
     if (this.#before !== null) setDestination(ctx, data.destination);
     if (this.#branchRoute === null) return this.#resolve(branch);
-    const { edits, branchIndex } = ctx;
+    const { edits, branchIndex, forwardNoConnect, forwardClose } = ctx;
     ctx.edits = edits.clone();
     ctx.branchIndex = branch.index;
     const next = (result: RunResult): Promise<void> | null => {
@@ -197,6 +199,8 @@ export class RelayRun {
     const restore = (): void => {
       ctx.edits = edits;
       ctx.branchIndex = branchIndex;
+      ctx.forwardNoConnect = forwardNoConnect;
+      ctx.forwardClose = forwardClose;
     };
     const result = this.#tm.host.routes.run(this.#branchRoute, RouteType.Branch, ctx);
     if (result instanceof Promise) return result.then(next).then(restore);
@@ -251,6 +255,7 @@ export class RelayRun {
       branch: branch.id,
       path: ctx.path,
     });
+    branch.sendOptions = forwardOptions(ctx);
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
     if (this.#cell.startBranch(branch, flow, text)) this.#started++;
     else if (branch.canceled || this.#cell.status >= 200) this.#cell.failBranch(branch, 487);

@@ -2,6 +2,7 @@
 import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
 import { defaultPort } from '../../src/sip/transport.ts';
 import type { Context } from '../../src/context/context.ts';
+import { replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
@@ -34,7 +35,12 @@ export class Transactions implements TransactionUser {
     this.host = host;
     this.params = params;
     this.layer = new TransactionLayer(
-      { clock: host.clock, timers: host.timers, random: host.random, send: (flow, text) => this.#send(flow, text) },
+      {
+        clock: host.clock,
+        timers: host.timers,
+        random: host.random,
+        send: (flow, text, options) => this.#send(flow, text, options),
+      },
       this,
       new TmSettings(params, () => host.core.maxBranches),
     );
@@ -53,13 +59,13 @@ export class Transactions implements TransactionUser {
   }
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
-  #send(flow: Flow, text: string): boolean {
+  #send(flow: Flow, text: string, options: number): boolean {
     const { network } = this.host;
-    if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text);
+    if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text, options);
     const message = parseMessage(text);
     const via = isFailure(message) ? null : message.via;
     const remotePort = via?.port ?? defaultPort(flow.socket.transport);
-    return network.send({ ...flow, remotePort, connection: 0 }, text);
+    return network.send({ ...flow, remotePort, connection: 0 }, text, options);
   }
 
   /** A connection failed after the request was handed to it: the branch has failed (RFC 3261 §17.1.4). */
@@ -134,6 +140,7 @@ export class Transactions implements TransactionUser {
     if (cell === null || !dataOf(cell).isMadeBy(ctx)) return;
     const data = dataOf(cell);
     data.xavps = ctx.xavps;
+    data.replyOptions = replyOptions(ctx);
     if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.suspension !== null) return;
     if (failed) {
       this.replyMade(cell, ctx, 500, 'Server Internal Error');
@@ -156,6 +163,7 @@ export class Transactions implements TransactionUser {
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
+    cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     const isSent = cell.reply(status, text);
     if (isSent) this.#announceReply(cell, text);
     return isSent;
@@ -219,6 +227,7 @@ export class Transactions implements TransactionUser {
     this.relayedReplies++;
     const ctx = branchDataOf(branch).reply!;
     if (branch.status === 401 || branch.status === 407) this.#addChallenges(cell, branch, ctx);
+    cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     return writeForwardedReply(ctx);
   }
 
@@ -238,6 +247,7 @@ export class Transactions implements TransactionUser {
   writeLocalReply(cell: Cell, status: number, reason: string): string {
     const contents = { status, reason, headers: '', body: null, contentType: null };
     const text = this.writer.write(this.requestContext(cell), contents);
+    cell.sendOptions = dataOf(cell).replyOptions;
     this.#announceReply(cell, text);
     return text;
   }

@@ -25,8 +25,8 @@ export class EngineNetwork implements Network {
     return this.#transport.snapshot().aliases;
   }
 
-  send(flow: Flow, text: string): boolean {
-    return this.#transport.send(flow, text);
+  send(flow: Flow, text: string, options = 0): boolean {
+    return this.#transport.send(flow, text, options);
   }
 
   isConnected(flow: Flow): boolean {

@@ -56,8 +56,11 @@ export interface Network {
   readonly sockets: readonly LocalSocket[];
   /** In the order in which they were added. */
   readonly aliases: readonly HostAlias[];
-  /** Queues text for sending; goes out at the end of the batch. False: it cannot be sent (no connection, too big, …). */
-  send(flow: Flow, text: string): boolean;
+  /**
+   * Queues text for sending; goes out at the end of the batch. False: it cannot be sent (no connection, too big, …).
+   * `options` are `SendOption` bits.
+   */
+  send(flow: Flow, text: string, options?: number): boolean;
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean;
   /** The socket to send from, or null when none fits. `preferred` wins when it has that transport and family. */

@@ -26,6 +26,8 @@ export class Branch implements ClientHost {
   flow: Flow | null = null;
   /** The request as sent; '' until started. */
   request = '';
+  /** What the user wants of everything sent on this branch. */
+  sendOptions = 0;
   /** Last reply that counted: 0 none, 1xx, or the final one. Set when the user has passed the reply. */
   status = 0;
   /** The final reply; null also when `status` was made up here. */
@@ -158,7 +160,7 @@ export class Branch implements ClientHost {
     const { ports } = this.cell.host;
     const sent = this.#sentMessage();
     const text = buildCancel(sent, this.#copiedHeaders(sent) + this.#cancelHeaders);
-    this.#cancelTransaction = new CancelTransaction(ports, this.values, this.flow!, text);
+    this.#cancelTransaction = new CancelTransaction(ports, this, text);
     // "If there is no final response for the original request in 64*T1 seconds […], the client SHOULD then consider the
     // original transaction cancelled and SHOULD destroy the client transaction handling the original request."
     this.machine!.awaitFinal(this.values.final);
@@ -195,14 +197,14 @@ export class Branch implements ClientHost {
   }
 
   transmitRequest(): void {
-    if (!this.cell.host.ports.send(this.flow!, this.request)) {
+    if (!this.cell.host.ports.send(this.flow!, this.request, this.sendOptions)) {
       this.#sendFailed = true;
     }
   }
 
   acknowledge(reply: Message): void {
     this.#ack ??= this.#writeAck(reply);
-    this.cell.host.ports.send(this.flow!, this.#ack);
+    this.cell.host.ports.send(this.flow!, this.#ack, this.sendOptions);
   }
 
   #writeAck(reply: Message): string {

@@ -2,6 +2,7 @@
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
+import type { Branch } from './branch.ts';
 import { ClientNonInvite } from './client-non-invite.ts';
 import type { ClientHost } from './machine.ts';
 import type { TimerValues, TransactionPorts } from './ports.ts';
@@ -11,14 +12,17 @@ export class CancelTransaction implements ClientHost {
   readonly reliable: boolean;
   readonly #ports: TransactionPorts;
   readonly #flow: Flow;
+  readonly #options: number;
   readonly #text: string;
   readonly #machine: ClientNonInvite;
 
-  constructor(ports: TransactionPorts, values: TimerValues, flow: Flow, text: string) {
-    this.values = values;
-    this.reliable = flow.socket.transport !== 'udp';
+  /** `branch`: that of the INVITE. */
+  constructor(ports: TransactionPorts, branch: Branch, text: string) {
+    this.values = branch.values;
+    this.reliable = branch.reliable;
     this.#ports = ports;
-    this.#flow = flow;
+    this.#flow = branch.flow!;
+    this.#options = branch.sendOptions;
     this.#text = text;
     this.#machine = new ClientNonInvite(this);
     this.#machine.start();
@@ -42,7 +46,7 @@ export class CancelTransaction implements ClientHost {
   }
 
   transmitRequest(): void {
-    this.#ports.send(this.#flow, this.#text);
+    this.#ports.send(this.#flow, this.#text, this.#options);
   }
 
   acknowledge(): void {

@@ -49,6 +49,8 @@ export class Cell implements ServerHost {
   relayed: Branch | null = null;
   /** A CANCEL for it arrived. */
   canceled = false;
+  /** What the user wants of the reply sent last, whenever it is sent again. */
+  sendOptions = 0;
   disable6xxBlock: boolean;
   autoTrying: boolean;
   /** Owned by the user of the layer. */
@@ -343,7 +345,7 @@ export class Cell implements ServerHost {
 
   transmitReply(text: string): void {
     this.host.counters.repliesSent++;
-    this.host.ports.send(this.replyFlow!, text);
+    this.host.ports.send(this.replyFlow!, text, this.sendOptions);
   }
 
   // The end.

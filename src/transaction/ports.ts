@@ -14,8 +14,8 @@ export interface TransactionPorts {
   readonly timers: TimerWheel;
   /** Labels of cells, which make branch ids hard to guess. */
   readonly random: RandomSource;
-  /** Hands a message to the transport; false: it cannot be sent (RFC 3261 §17.1.4). */
-  send(flow: Flow, text: string): boolean;
+  /** Hands a message to the transport; false: it cannot be sent (RFC 3261 §17.1.4). `options` are the user's. */
+  send(flow: Flow, text: string, options: number): boolean;
 }
 
 /**

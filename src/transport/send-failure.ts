@@ -1,6 +1,8 @@
 // Why a message did not go out, for the one who sent it.
 import type { Flow } from '../sip/flow.ts';
 
+export { SendOption } from '../sip/send-option.ts';
+
 /**
  * A message that `send` took and that was not delivered to the kernel. UDP tells only what the own kernel refuses
  * (too long, no route); a stream tells refused, timed out and broken connections.
@@ -14,11 +16,3 @@ export interface SendFailure {
   /** One line for the log. */
   readonly reason: string;
 }
-
-/** Bits of the third argument of `send`. */
-export const SendOption = {
-  /** Use a connection that exists; do not open one. */
-  NoConnect: 1,
-  /** Close the connection when the message is out. */
-  CloseAfter: 2,
-} as const;

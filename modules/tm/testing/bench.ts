@@ -45,6 +45,8 @@ export interface Sent {
   readonly to: string;
   readonly message: Message;
   readonly text: string;
+  /** `SendOption` bits. */
+  readonly options?: number;
 }
 
 /** What it returns is the return code when it is a number. */
@@ -263,9 +265,9 @@ export class TmBench implements ScriptCalls {
       } as ModuleHost['core'],
       network: {
         sockets: this.sockets,
-        send: (flow, text) => {
+        send: (flow, text, options = 0) => {
           if (this.unreachable.has(flow.remoteAddress)) return false;
-          this.sent.push({ to: flow.remoteAddress, message: parsed(text), text });
+          this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options });
           return true;
         },
         selectSocket: (transport, _address, preferred) =>

@@ -28,13 +28,19 @@ async function connectedPeer(address: string): Promise<{
   const stream = connect({ port: socket.port, host: socket.address, localAddress: address });
   let text = '';
   stream.on('data', (bytes) => (text += bytes.toString('latin1')));
+  stream.on('close', () => (text += '(closed)'));
   closing.push(() => void stream.destroy());
   await until('connection', () => kit.layer.snapshot().connections.length === 1);
   return { kit, socket, got: () => text, connection: kit.layer.snapshot().connections[0]!.id };
 }
 
 /** Forwards a reply whose topmost Via is that of `own` and whose second one leads to a port where nobody listens. */
-async function forward(kit: TransportKit, own: string, next: string): Promise<void> {
+async function forward(
+  kit: TransportKit,
+  own: string,
+  next: string,
+  prepare: (ctx: Context) => void = () => undefined,
+): Promise<boolean> {
   const text = [
     'SIP/2.0 200 OK',
     `Via: SIP/2.0/TCP ${own}`,
@@ -50,8 +56,10 @@ async function forward(kit: TransportKit, own: string, next: string): Promise<vo
   if (!(message instanceof Message)) throw new Error(message.detail);
   const flow = { socket: kit.layer.sockets[0]!, remoteAddress: '127.0.0.9', remotePort: 5060, connection: 0 };
   const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
-  await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver));
+  prepare(ctx);
+  const sent = await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver));
   kit.layer.flush();
+  return sent;
 }
 
 test('a reply goes back on the stream that our Via names', async () => {
@@ -73,4 +81,21 @@ test('nor is the number of a stream to another address', async () => {
   await forward(kit, `127.0.0.1:${socket.port};branch=z9hG4bK1;i=${connection.toString(16)}`, '127.0.0.3');
   await until('refused connection', () => kit.failures.length > 0);
   expect(got()).toBe('');
+});
+
+test('the peer sees its stream end after a reply that is to close it', async () => {
+  const { kit, socket, got, connection } = await connectedPeer('127.0.0.2');
+  await forward(kit, `127.0.0.1:${socket.port};branch=z9hG4bK1;i=${connection.toString(16)}`, '127.0.0.2', (ctx) => {
+    ctx.replyClose = true;
+  });
+  await until('end', () => got().endsWith('(closed)'));
+  expect(got()).toContain('SIP/2.0 200 OK');
+});
+
+test('no stream is opened for a reply that is not to open one', async () => {
+  const { kit, socket } = await connectedPeer('127.0.0.2');
+  const sent = await forward(kit, `127.0.0.1:${socket.port};branch=z9hG4bK1`, '127.0.0.3', (ctx) => {
+    ctx.replyNoConnect = true;
+  });
+  expect([sent, kit.failures]).toEqual([false, []]);
 });

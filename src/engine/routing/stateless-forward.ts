@@ -1,6 +1,7 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
 import type { Context } from '../../context/context.ts';
 import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoing.ts';
+import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
 import type { Transport } from '../../sip/flow.ts';
@@ -18,7 +19,7 @@ export function forwardRequest(ctx: Context, target: Target, network: Network): 
     path: ctx.path,
   });
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  return network.send(flow, text) ? 1 : -1;
+  return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
 }
 
 /** RFC 3261 §16.11: the same for every retransmission and for the CANCEL and ACK of an INVITE. */
@@ -47,7 +48,8 @@ export function forwardReply(ctx: Context, network: Network): boolean | Promise<
     const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
     if (socket === null) return false;
     const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
-    return network.send(flow, writeForwardedReply(ctx));
+    // For a reply both kinds of functions mean the same, as in Kamailio.
+    return network.send(flow, writeForwardedReply(ctx), forwardOptions(ctx) | replyOptions(ctx));
   };
   return target instanceof Promise ? target.then(send) : send(target);
 }

@@ -1,6 +1,7 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
 import { replyFlow } from '../../context/outgoing.ts';
+import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
 import { hashText } from '../../lib/text-hash.ts';
@@ -36,7 +37,7 @@ export class StatelessReplies {
       serverHeader: this.#serverHeader(),
     });
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
-    return this.#network.send(flow, text) ? text : null;
+    return this.#network.send(flow, text, replyOptions(ctx)) ? text : null;
   }
 
   /** The same for every retransmission of a request, as RFC 3261 §8.2.7 wants. */

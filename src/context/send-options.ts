@@ -1,0 +1,17 @@
+/** What the script asked for about the connections of what is sent for a message, as bits of {@link SendOption}. */
+import { SendOption } from '../sip/send-option.ts';
+import type { Context } from './context.ts';
+
+/** For the request of a run that is forwarded. */
+export function forwardOptions(ctx: Context): number {
+  return bits(ctx.forwardNoConnect, ctx.forwardClose);
+}
+
+/** For replies to the request of a run, and for the reply a run is about. */
+export function replyOptions(ctx: Context): number {
+  return bits(ctx.replyNoConnect, ctx.replyClose);
+}
+
+function bits(noConnect: boolean, close: boolean): number {
+  return (noConnect ? SendOption.NoConnect : 0) | (close ? SendOption.CloseAfter : 0);
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Context } from '../../context/context.ts';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
+import type { Network } from '../../module/host.ts';
+import type { LocalSocket } from '../../sip/flow.ts';
+import { Message } from '../../sip/message.ts';
+import { parseMessage } from '../../sip/parse-message.ts';
+import { SendOption } from '../../sip/send-option.ts';
+import { StatelessReplies } from './stateless-reply.ts';
+
+const socket: LocalSocket = {
+  id: 0,
+  transport: 'tcp',
+  family: 4,
+  address: '192.0.2.5',
+  port: 5060,
+  advertisedAddress: null,
+  advertisedPort: null,
+  name: null,
+};
+
+test('a reply is sent with what the script wants of its connection', () => {
+  const message = parseMessage(
+    'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n' +
+      'Call-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+  );
+  if (!(message instanceof Message)) throw new Error(message.detail);
+  const flow = { socket, remoteAddress: '192.0.2.1', remotePort: 5060, connection: 1 };
+  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
+  const asked: unknown[] = [];
+  const network: Partial<Network> = {
+    isConnected: () => true,
+    send: (_flow, _text, options) => asked.push(options) > 0,
+  };
+  const replies = new StatelessReplies(network as Network, seededRandom(1), () => null);
+  replies.send(ctx, 200, 'OK');
+  ctx.replyNoConnect = ctx.replyClose = true;
+  replies.send(ctx, 200, 'OK');
+  expect(asked).toEqual([0, SendOption.NoConnect | SendOption.CloseAfter]);
+});

@@ -18,6 +18,7 @@ export const CORE_PARAMETERS = {
   port: int({ doc: 'Port of listen lines without one.', default: 5060, min: 1, max: 65535 }),
   alias: list({ doc: 'Host name, or proto:host:port, that counts as this server (`myself`).' }),
   auto_aliases: bool({ doc: 'Take the names of the listen addresses as aliases by reverse DNS.', default: true }),
+  auto_bind_ipv6: bool({ doc: 'Listen on IPv6 addresses of interfaces too, where an address is not given.' }),
   advertised_address: string({ doc: 'Address in Via and Record-Route instead of that of the socket.' }),
   advertised_port: int({ doc: 'Port in Via and Record-Route instead of that of the socket.', default: 0 }),
   disable_tcp: bool({ doc: 'Do not listen on TCP.' }),

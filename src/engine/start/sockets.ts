@@ -24,10 +24,9 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
 function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
   const both: readonly Transport[] = core.disable_tcp === 1 ? ['udp'] : ['udp', 'tcp'];
   const transports = line.transport === null ? both : [line.transport];
+  const query = { ipv6: core.auto_bind_ipv6 === 1 };
   const hosts =
-    line.host === '*'
-      ? allInterfaceAddresses({ ipv6: false })
-      : (addressesOfInterface(line.host, { ipv6: false }) ?? [line.host]);
+    line.host === '*' ? allInterfaceAddresses(query) : (addressesOfInterface(line.host, query) ?? [line.host]);
   return transports
     .filter((transport) => transport !== 'tcp' || core.disable_tcp !== 1)
     .flatMap((transport) =>

@@ -107,6 +107,16 @@ describe('calls are answered', () => {
 });
 
 describe('a Unix socket', () => {
+  test.skipIf(!hasUnixDatagrams())('is closed even when somebody removed its file', async () => {
+    const datagrams = await listening(listenUnixDatagram({ path: path(), access: ACCESS }, answer));
+    rmSync(path());
+    await expect(datagrams.close()).resolves.toBeUndefined();
+    const stream = await listening(listenUnix());
+    rmSync(path());
+    await expect(stream.close()).resolves.toBeUndefined();
+    open.length = 0;
+  });
+
   test('has the permissions asked for', async () => {
     await listening(listenUnix());
     expect(statSync(path()).mode & 0o777).toBe(0o640);

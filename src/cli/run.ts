@@ -1,5 +1,5 @@
 /** A server in this process, from start-up to the signal that ends it. */
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import { Server } from '../engine/server.ts';
@@ -9,6 +9,7 @@ import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink } from '../lib/log/syslog-sink.ts';
 import type { Problem } from '../lib/problem.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
+import { removeLeftover } from '../lib/special-file.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
@@ -60,7 +61,7 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
     return true;
   } finally {
     await server.stop(end.hurry);
-    for (const file of pids) rmSync(file, { force: true });
+    for (const file of pids) removeLeftover(file);
     await syslog?.close();
   }
 }

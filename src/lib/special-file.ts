@@ -45,7 +45,7 @@ export async function clearSocketPath(path: string): Promise<string | null> {
   }
 }
 
-/** Removes the file of a socket or pipe that is closed. One that is gone already, or cannot be removed, hinders nobody. */
+/** Removes the file of a socket, pipe or process that is gone. One that is gone already, or cannot be removed, hinders nobody. */
 export function removeLeftover(path: string): void {
   try {
     rmSync(path, { force: true });

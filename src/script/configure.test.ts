@@ -39,6 +39,17 @@ test('a parameter of a module that is not loaded says what to do', () => {
   ]);
 });
 
+test('a module that cannot be loaded is named once, whatever parameters of it are set', () => {
+  const { said } = compileScript(`loadmodule "nope.so"
+modparam("nope", "x", 1)
+modparam("nope|other", "x", 1)
+modparam("other", "x", 1)${ROUTE}`);
+  expect(said).toEqual([
+    'error unknown-module 1:12 there is no module nope',
+    'error unknown-module 4:10 no loaded module is called other',
+  ]);
+});
+
 test('a value that is only known while running is refused', () => {
   const { said } = compileScript(`loadmodule "tm.so"\nmodparam("tm", "x", $rU)${ROUTE}`);
   expect(said).toEqual(['error bad-value 2:21 x needs a value that is known at the start']);

@@ -65,6 +65,8 @@ export function readLimits(file: File): Limits {
 class Configurator<C extends RunState> {
   readonly #host: ScriptHost<C>;
   readonly #diagnostics: DiagnosticSink;
+  /** Modules that could not be loaded; that is said once, and not again for each of their parameters. */
+  readonly #failed: string[] = [];
 
   constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink) {
     this.#host = host;
@@ -104,6 +106,7 @@ class Configurator<C extends RunState> {
     const problem = this.#host.loadModule(item.module, item.options);
     if (problem === null) return;
     const name = moduleName(item.module);
+    this.#failed.push(name);
     this.#report(
       problem,
       item.moduleSpan,
@@ -145,7 +148,7 @@ class Configurator<C extends RunState> {
       return [];
     }
     const found = loaded.filter((name) => regex.test(name));
-    if (found.length === 0) {
+    if (found.length === 0 && !this.#failed.some((name) => regex.test(name))) {
       this.#diagnostics.add('unknown-module', item.moduleSpan, `no loaded module is called ${item.modulePattern}`, {
         hint: this.#unloadedHint(item.modulePattern, loaded),
       });

@@ -34,3 +34,17 @@ export function startsRoute(reader: TokenReader): boolean {
   if (token.kind !== 'word' || !isRouteKind(token.text)) return false;
   return reader.isPunctuator('[', 1) || reader.isPunctuator('{', 1);
 }
+
+/** Words that begin a statement, or a part of one, and are no functions. */
+export const STATEMENT_WORDS = new Set([
+  'if',
+  'else',
+  'switch',
+  'while',
+  'case',
+  'default',
+  'return',
+  'exit',
+  'drop',
+  'break',
+]);

@@ -2,11 +2,10 @@
 
 import { suggest } from '../lib/did-you-mean.ts';
 import type { File, Item } from './ast.ts';
-import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS } from './keywords.ts';
+import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS, STATEMENT_WORDS } from './keywords.ts';
 import { parseGlobal } from './parse-global.ts';
 import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseModuleParameter } from './parse-module.ts';
 import { parseRoute } from './parse-route.ts';
-import { STATEMENT_WORDS } from './parse-statement.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 
 /** file = *( item / ";" ) */
@@ -16,26 +15,28 @@ export function parseFile(reader: TokenReader): File {
   while (!reader.atEnd) {
     if (reader.takePunctuator(';')) continue;
     const start = reader.peek();
-    if (reader.isPunctuator('}')) {
-      reader.report('unexpected-brace', start, 'this "}" closes nothing', { hint: reader.bracesHint() });
-      reader.advance();
-      continue;
-    }
-    if (items.at(-1)?.kind === 'RouteBlock' && startsStray(reader)) {
-      reader.report('statement-outside-route', start, 'this statement stands outside of any route', {
-        hint: reader.bracesHint(),
-      });
-      reader.recoverFromBlock();
-      continue;
-    }
     try {
-      items.push(parseItem(reader));
+      if (reader.isPunctuator('}')) refuseBrace(reader);
+      else if (items.at(-1)?.kind === 'RouteBlock' && startsStray(reader)) refuseStray(reader);
+      else items.push(parseItem(reader));
     } catch (failure) {
       if (!(failure instanceof SyntaxFailure)) throw failure;
       reader.recover(start, () => startsItem(reader));
     }
   }
   return { kind: 'File', items, span: reader.spanFrom(first) };
+}
+
+function refuseBrace(reader: TokenReader): void {
+  reader.report('unexpected-brace', reader.peek(), 'this "}" closes nothing', { hint: reader.bracesHint() });
+  reader.advance();
+}
+
+function refuseStray(reader: TokenReader): void {
+  reader.report('statement-outside-route', reader.peek(), 'this statement stands outside of any route', {
+    hint: reader.bracesHint(),
+  });
+  reader.recoverFromBlock();
 }
 
 /** Whether a statement follows, which after a route means that the route was closed too early. */

@@ -17,7 +17,7 @@ import type {
   While,
   Word,
 } from './ast.ts';
-import { startsRoute } from './keywords.ts';
+import { startsRoute, STATEMENT_WORDS } from './keywords.ts';
 import { parseExpression, parseString } from './parse-expression.ts';
 import { joinSpans, type Span } from './source.ts';
 import { describeToken, type Token } from './token.ts';
@@ -29,19 +29,6 @@ const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^='
 const BARE_CALLS = new Set([
   ...['force_rport', 'add_local_rport', 'add_rport', 'force_tcp_alias', 'add_tcp_alias', 'revert_uri'],
   ...['set_forward_close', 'set_forward_no_connect', 'set_reply_close', 'set_reply_no_connect', 'udp_mtu_try_proto'],
-]);
-
-export const STATEMENT_WORDS = new Set([
-  'if',
-  'else',
-  'switch',
-  'while',
-  'case',
-  'default',
-  'return',
-  'exit',
-  'drop',
-  'break',
 ]);
 
 /** Whether the next token, which is the first on its line, looks like the start of a statement. */

@@ -1,6 +1,18 @@
 /** A syntax tree as canonical text: what is printed reads back as the same tree and prints as the same text. */
 
-import type { Block, File, GlobalAssignment, GlobalValue, If, Item, RouteBlock, Statement, Switch } from './ast.ts';
+import type {
+  Block,
+  Expression,
+  File,
+  GlobalAssignment,
+  GlobalValue,
+  If,
+  Item,
+  RouteBlock,
+  Statement,
+  Switch,
+} from './ast.ts';
+import { STATEMENT_WORDS } from './keywords.ts';
 import { printExpression, printRouteName, printString } from './print-expression.ts';
 
 const INDENT = '  ';
@@ -36,12 +48,16 @@ export function printItem(item: Item): string {
     case 'ConfigEngine':
       return `cfgengine ${printString(item.engine)}`;
     case 'FlagsDeclaration': {
-      const flags = item.flags.map(({ name, bit }) => (bit === null ? name : `${name}:${String(bit)}`));
+      const flags = item.flags.map(({ name, bit }) => printFlagName(name) + (bit === null ? '' : `:${String(bit)}`));
       return `${item.keyword} ${flags.join(', ')}`;
     }
     case 'RouteBlock':
       return printRoute(item);
   }
+}
+
+function printFlagName(name: string): string {
+  return /^[a-z_]\w*$/i.test(name) ? name : printString(name);
 }
 
 function printGlobal({ name, values, description }: GlobalAssignment): string {
@@ -91,7 +107,7 @@ export function printStatement(statement: Statement, indent = ''): string {
     case 'Assignment':
       return `${printExpression(statement.target)} ${statement.operator} ${printExpression(statement.value)};`;
     case 'ExpressionStatement':
-      return `${printExpression(statement.expression)};`;
+      return `${printSimple(statement.expression)};`;
     case 'Return':
     case 'Exit':
     case 'Drop': {
@@ -101,6 +117,13 @@ export function printStatement(statement: Statement, indent = ''): string {
     case 'Break':
       return 'break;';
   }
+}
+
+/** A call that has the name of a statement is none only in parentheses. */
+function printSimple(expression: Expression): string {
+  const text = printExpression(expression);
+  const [word] = /^\w*/.exec(text)!;
+  return STATEMENT_WORDS.has(word) ? `(${text})` : text;
 }
 
 /** Always in braces. */

@@ -207,18 +207,16 @@ export class Cell implements ServerHost {
 
   // Replies.
 
-  /**
-   * The user lets a reply of a branch take effect. `status` is the one that counts and is sent, which a script may have
-   * changed (`change_reply_status`).
-   */
-  passReply(branch: Branch, reply: Message, status: number = reply.status): void {
-    if (!this.#removed) this.#passReply(branch, reply, status);
+  /** The user lets a reply of a branch take effect. */
+  passReply(branch: Branch, reply: Message): void {
+    if (!this.#removed) this.#passReply(branch, reply);
     // Last, so that a failure handler sees whether there was one before.
     branch.replied = true;
     this.#rest();
   }
 
-  #passReply(branch: Branch, reply: Message, status: number): void {
+  #passReply(branch: Branch, reply: Message): void {
+    const { status } = reply;
     if (status >= 200 && status < 300) {
       this.#onSuccess(branch, reply, status);
       return;

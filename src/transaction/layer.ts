@@ -54,7 +54,6 @@ export class TransactionLayer implements CellHost {
   #recentKey: string | null = null;
   #recentMiss = NO_METHOD;
   #refusing = false;
-  #onIdle: (() => void) | null = null;
 
   constructor(ports: TransactionPorts, user: TransactionUser, settings: TransactionSettings = defaultSettings()) {
     this.ports = ports;
@@ -69,11 +68,6 @@ export class TransactionLayer implements CellHost {
   /** Entries in all indexes, for leak checks: 0 when no cell exists. */
   get entries(): number {
     return this.#table.entries;
-  }
-
-  /** New requests are not accepted any more. */
-  get refusing(): boolean {
-    return this.#refusing;
   }
 
   /**
@@ -208,22 +202,11 @@ export class TransactionLayer implements CellHost {
   remove(cell: Cell): void {
     this.#table.remove(cell);
     this.counters.freed++;
-    if (this.#table.size === 0 && this.#onIdle !== null) {
-      const onIdle = this.#onIdle;
-      this.#onIdle = null;
-      onIdle();
-    }
   }
 
   /** From now on `createServer` gives null; running transactions finish. */
   refuseNew(): void {
     this.#refusing = true;
-  }
-
-  /** Calls back once, when no cell is left; at once when there is none now. */
-  whenIdle(onIdle: () => void): void {
-    if (this.#table.size === 0) onIdle();
-    else this.#onIdle = onIdle;
   }
 
   /** Ends every transaction at once. */

@@ -22,9 +22,9 @@ export function bannerText({ server, config, folders }: BannerFacts): string {
     (alias) => `             ${alias.transport ?? '*'}: ${alias.host}:${alias.port === 0 ? '*' : alias.port}`,
   );
   return [
-    'Listening on ',
+    'Listening on',
     ...sockets,
-    'Aliases: ',
+    'Aliases:',
     ...aliases,
     `Configuration: ${config.path}`,
     `State: ${folders.state}`,

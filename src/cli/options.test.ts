@@ -80,6 +80,12 @@ test('mistakes are named', () => {
   expect(parseCommandLine(['-f'], {})).toMatchObject({ error: expect.stringContaining('argument missing') as string });
 });
 
+test('a chroot is refused, not passed over', () => {
+  expect(parseCommandLine(['-t', '/srv/jail'], {})).toEqual({
+    error: '-t (chroot) is not available; use a container or a service manager',
+  });
+});
+
 test('the state folder may come from the environment', () => {
   expect(parseCommandLine([], { KAHEA_STATE_DIR: '/x' })).toMatchObject({ server: { stateFolder: '/x' } });
 });
@@ -91,4 +97,10 @@ test('the help names every option of the tutorials', () => {
   )) {
     expect(help).toContain(option);
   }
+});
+
+test('the help shows no values of options that were not given', () => {
+  const help = helpText('kahea');
+  expect(help).not.toMatch(/default: (\[\]|0)/);
+  expect(help).toMatch(/-D .*foreground.*background/s);
 });

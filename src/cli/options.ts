@@ -14,23 +14,26 @@ export interface CommandLineError {
   readonly error: string;
 }
 
-const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
-const count = (_value: string, previous: number): number => previous + 1;
+// Without default values: the help would show them.
+const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+const count = (_value: string, previous = 0): number => previous + 1;
 
 /** Options that stand for things this server leaves to the operating system or the JavaScript engine. */
-const NO_EFFECT_WITH_VALUE: readonly (readonly [flags: string, doc: string])[] = [
+const NO_EFFECT: readonly (readonly [flags: string, doc: string])[] = [
   ['-b <bytes>', 'largest receive buffer'],
   ['-m <megabytes>', 'shared memory'],
   ['-M <megabytes>', 'private memory'],
+  ['-n <workers>', 'workers per socket'],
   ['-N <processes>', 'TCP processes'],
   ['-O <level>', 'script optimisation'],
   ['-Q <processes>', 'SCTP processes'],
-  ['-t <folder>', 'chroot'],
   ['-x <name>', 'memory manager'],
   ['-X <name>', 'private memory manager'],
   ['-W <type>', 'poll method'],
   ['--atexit <value>', 'exit callbacks'],
   ['--log-engine <value>', 'log engine'],
+  ['-r', 'comparison of Via hosts by DNS'],
+  ['-R', 'comparison of Via hosts by reverse DNS'],
 ];
 
 /** The command with every option; `bin` names it in the help. */
@@ -42,19 +45,19 @@ function makeCommand(bin: string): Command {
     .option('-c', 'check the configuration and end: exit code 0 or 255')
     .option('--cfg-print', 'print the configuration with includes and conditions resolved')
     .option('--all-errors', 'with -c: report every error (this is always done)')
-    .option('-A <define>', 'preprocessor define NAME or NAME=VALUE (repeatable)', collect, [])
-    .option('--subst <expression>', 'preprocessor #!subst (repeatable)', collect, [])
-    .option('--substdef <expression>', 'preprocessor #!substdef (repeatable)', collect, [])
-    .option('--substdefs <expression>', 'preprocessor #!substdefs (repeatable)', collect, [])
-    .option('-l, --listen <address>', 'listen on [proto:]address[:port][/advertised] (repeatable)', collect, [])
-    .option('--alias <name>', 'host name that counts as this server (repeatable)', collect, [])
+    .option('-A <define>', 'preprocessor define NAME or NAME=VALUE (repeatable)', collect)
+    .option('--subst <expression>', 'preprocessor #!subst (repeatable)', collect)
+    .option('--substdef <expression>', 'preprocessor #!substdef (repeatable)', collect)
+    .option('--substdefs <expression>', 'preprocessor #!substdefs (repeatable)', collect)
+    .option('-l, --listen <address>', 'listen on [proto:]address[:port][/advertised] (repeatable)', collect)
+    .option('--alias <name>', 'host name that counts as this server (repeatable)', collect)
     .option('-a <mode>', 'automatic aliases: yes, no, on, off')
     .option('-L <path>', 'module search path; modules are found by name')
-    .option('--loadmodule <name>', 'load a module before those of the file (repeatable)', collect, [])
-    .option('--modparam <module:name:type:value>', 'set a module parameter; type is s or i (repeatable)', collect, [])
-    .option('-d', 'raise the log level (repeatable)', count, 0)
+    .option('--loadmodule <name>', 'load a module before those of the file (repeatable)', collect)
+    .option('--modparam <module:name:type:value>', 'set a module parameter; type is s or i (repeatable)', collect)
+    .option('-d', 'raise the log level (repeatable)', count)
     .option('--debug <level>', 'log level')
-    .option('-D', '-D and -DD stay in the foreground', count, 0)
+    .option('-D', 'stay in the foreground; -DD does the same, and without it the server goes to the background', count)
     .option('-E', 'log to stderr')
     .option('-e', 'colours in the log (with -E)')
     .option('-P <file>', 'write the process id to a file')
@@ -63,12 +66,10 @@ function makeCommand(bin: string): Command {
     .option('-w <folder>', 'working folder')
     .option('-u <user>', 'run as this user')
     .option('-g <group>', 'run as this group')
-    .option('-n <workers>', 'workers per socket')
     .option('--server-id <number>', 'number of this server')
     .option('--state <folder>', 'folder of registrations and other state')
+    .option('-t <folder>', 'chroot; refused: use a container or a service manager')
     .option('-K', 'check the Via of replies')
-    .option('-r', 'compare Via hosts by DNS')
-    .option('-R', 'compare Via hosts by reverse DNS')
     .option('-S', 'no SCTP')
     .option('-T', 'no TCP')
     .option('-v, --version', 'print the version')
@@ -78,7 +79,7 @@ function makeCommand(bin: string): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  for (const [flags, doc] of NO_EFFECT_WITH_VALUE) command.option(flags, `${doc}; accepted, without effect`);
+  for (const [flags, doc] of NO_EFFECT) command.option(flags, `${doc}; accepted, without effect`);
   return command;
 }
 
@@ -110,7 +111,7 @@ function explain(error: CommanderError): string {
 type Options = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const texts = (value: unknown): readonly string[] => value as readonly string[];
+const texts = (value: unknown): readonly string[] => (value ?? []) as readonly string[];
 
 function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | CommandLineError {
   const numbers = readNumbers(options);
@@ -119,6 +120,9 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
   const wrong = parameters.findIndex((parameter) => parameter === null);
   if (wrong !== -1)
     return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
+  // Who asks for it counts on being locked in: nothing to pass over in silence.
+  if (options['t'] !== undefined)
+    return { error: '-t (chroot) is not available; use a container or a service manager' };
   const autoAliases = text(options['a']);
   const server: ServerOptions = {
     configFile: text(options['f']) ?? DEFAULT_OPTIONS.configFile,
@@ -146,7 +150,7 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
     processGroupFile: text(options['G']),
     children: numbers.children,
   };
-  return { action: actionOf(options), foreground: options['D'] as number, server };
+  return { action: actionOf(options), foreground: (options['D'] ?? 0) as number, server };
 }
 
 function actionOf(options: Options): CommandLine['action'] {
@@ -170,7 +174,7 @@ function readNumbers(options: Options): Numbers | CommandLineError {
     if (!/^[+-]?\d+$/.test(value)) bad.push(`${flag} wants a number, not '${value}'`);
     return Number(value);
   };
-  const raised = options['d'] as number;
+  const raised = (options['d'] ?? 0) as number;
   const numbers = {
     debug: number('--debug', options['debug']) ?? (raised > 0 ? raised : null),
     serverId: number('--server-id', options['serverId']),

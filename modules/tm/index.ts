@@ -74,6 +74,14 @@ export default defineModule({
     ...contactFunctions,
     ...localFunctions,
   },
+  notAvailable: [
+    't_relay_to_avp',
+    't_forward_nonack_uri',
+    't_forward_nonack_to',
+    't_write_req',
+    't_write_unix',
+    't_disable_e2e_cancel_reason',
+  ],
   methods: (self) => [...methods(self), ...uacMethods(self)],
   events: [
     { name: 'tm:branch-failure', doc: 'A branch got a negative reply; armed with t_on_branch_failure().' },

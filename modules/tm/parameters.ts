@@ -147,5 +147,6 @@ export const PARAMETERS = {
   rich_redirect: param.ignored('Redirects name the destinations only.'),
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
+  tw_append: param.notAvailable('t_write_req() and t_write_unix() are not offered.'),
   enable_uac_fr: param.ignored('Requests of our own have no failure route.'),
 };

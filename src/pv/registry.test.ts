@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { eachProblem, isProblem } from '../lib/problem.ts';
+import { VARIABLES_NOT_AVAILABLE } from './not-available.ts';
 import { sampleRegistry } from './testing/sample.ts';
 
 /** `text<message` for each thing wrong, where text is what its place covers. */
@@ -35,4 +36,20 @@ test('what a variable holds wrongly is told of all of it', () => {
   expect(wrongWith('x $(ru{re.subst,/a/\\n$nosuch/})')).toEqual([
     're.subst,/a/\\n$nosuch/ < there is no variable $nosuch',
   ]);
+});
+
+test('what Kamailio has and we do not is told from a typing mistake, which gets a suggestion', () => {
+  const problem = (text: string) => {
+    const bound = sampleRegistry().variable(text);
+    return isProblem(bound) ? `${bound.problem}: ${bound.message} ${bound.hint ?? ''}`.trim() : 'bound';
+  };
+  expect(problem('$xavu(a=>b)')).toBe('not-available: $xavu is not available yet');
+  expect(problem('$(err.class)')).toBe('not-available: $err.class is not available yet');
+  expect(problem('$(ru{s.fmtlines,1,2})')).toBe('not-available: the transformation {s.fmtlines} is not available yet');
+  expect(problem('$vra(x)')).toContain('unknown-variable: there is no variable $vra did you mean $var ');
+});
+
+test('nothing is both there and not available', () => {
+  const names = sampleRegistry().variableNames();
+  expect([...VARIABLES_NOT_AVAILABLE].filter((name) => names.includes(name))).toEqual([]);
 });

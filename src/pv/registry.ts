@@ -11,6 +11,7 @@ import type {
   TransformationDefinition,
   VariableDefinition,
 } from './definition.ts';
+import { TRANSFORMATIONS_NOT_AVAILABLE, VARIABLES_NOT_AVAILABLE } from './not-available.ts';
 import { parseVariable, splitFormat, type VariableReference, type WrittenTransformation } from './parse.ts';
 
 /** A variable bound to its place in the configuration. */
@@ -99,9 +100,7 @@ export class VariableRegistry {
 
   #access(reference: VariableReference, text: string): Accessor | Problem {
     const definition = this.#variables.get(reference.name);
-    if (definition === undefined) {
-      return { problem: 'unknown-variable', message: `there is no variable $${reference.name}` };
-    }
+    if (definition === undefined) return this.#unknownVariable(reference.name);
     if (definition.inner === undefined && reference.inner !== null) {
       return { problem: 'bad-value', message: `$${reference.name} takes nothing in parentheses` };
     }
@@ -116,6 +115,18 @@ export class VariableRegistry {
     const index = this.#index(reference.index);
     if (isProblem(index)) return index;
     return definition.bind({ name: reference.name, inner, index });
+  }
+
+  #unknownVariable(name: string): Problem {
+    if (VARIABLES_NOT_AVAILABLE.has(name)) {
+      return { problem: 'not-available', message: `$${name} is not available yet` };
+    }
+    const similar = suggest(name, this.variableNames());
+    return {
+      problem: 'unknown-variable',
+      message: `there is no variable $${name}`,
+      ...(similar.length > 0 ? { hint: `did you mean $${similar.join(' or $')}?` } : {}),
+    };
   }
 
   /** `at`: where it stands in the variable. */
@@ -144,16 +155,7 @@ export class VariableRegistry {
     const comma = written.indexOf(',');
     const name = (comma === -1 ? written : written.slice(0, comma)).trim();
     const definition = this.#transformations.get(name);
-    if (definition === undefined) {
-      const similar = suggest(name, [...this.#transformations.keys()]);
-      return {
-        problem: 'unknown-variable',
-        message: `there is no transformation {${name}}`,
-        ...(similar.length > 0
-          ? { hint: `did you mean {${similar.join('} or {')}}?` }
-          : { hint: 'see the reference of transformations' }),
-      };
-    }
+    if (definition === undefined) return this.#unknownTransformation(name);
     const rest = comma === -1 ? null : written.slice(comma + 1);
     if (definition.takesRest === true) {
       return definition.bind([{ text: rest ?? '', constant: rest, evaluate: () => rest ?? '' }], this);
@@ -169,6 +171,20 @@ export class VariableRegistry {
     }
     if (problems.length > 0) return joinProblems(problems);
     return definition.bind(parameters, this);
+  }
+
+  #unknownTransformation(name: string): Problem {
+    if (TRANSFORMATIONS_NOT_AVAILABLE.has(name)) {
+      return { problem: 'not-available', message: `the transformation {${name}} is not available yet` };
+    }
+    const similar = suggest(name, [...this.#transformations.keys()]);
+    return {
+      problem: 'unknown-variable',
+      message: `there is no transformation {${name}}`,
+      ...(similar.length > 0
+        ? { hint: `did you mean {${similar.join('} or {')}}?` }
+        : { hint: 'see the reference of transformations' }),
+    };
   }
 }
 

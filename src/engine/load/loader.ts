@@ -80,7 +80,7 @@ function missingModule(name: string): Problem {
       hint: 'what it offers is missing too: the functions, variables and parameters of the module',
     };
   }
-  const similar = suggest(name, [...new Set([...availableModules(), ...KNOWN_MODULES])]);
+  const similar = suggest(name, availableModules());
   return {
     problem: 'unknown-module',
     message: `there is no module ${name}`,

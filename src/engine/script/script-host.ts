@@ -60,11 +60,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   variable(text: string): VariableHandle<Context> | Problem {
-    const bound = this.#parts.variables.variable(text);
-    if (!isProblem(bound) || bound.problem !== 'unknown-variable' || bound.hint !== undefined) return bound;
-    const name = /^\$\(?(\w+)/.exec(text)?.[1] ?? '';
-    const similar = suggest(name, this.#parts.variables.variableNames());
-    return similar.length === 0 ? bound : { ...bound, hint: `did you mean $${similar.join(' or $')}?` };
+    return this.#parts.variables.variable(text);
   }
 
   select(text: string): VariableHandle<Context> | Problem {

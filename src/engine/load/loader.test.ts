@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { importModule } from './loader.ts';
+
+test('a module that is not there: not built yet, mistyped, or unlike any', async () => {
+  expect(await importModule('dialog.so')).toMatchObject({ problem: 'not-available' });
+  expect(await importModule('regsitrar.so')).toMatchObject({
+    problem: 'unknown-module',
+    hint: 'did you mean registrar?',
+  });
+  // Kamailio has a module nosip, which would not help.
+  expect(await importModule('nosuch.so')).toEqual({ problem: 'unknown-module', message: 'there is no module nosuch' });
+});

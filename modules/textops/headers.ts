@@ -23,7 +23,7 @@ export function insertHeader(ctx: Context, text: string, before: string | undefi
 
 /** 1 when there was something to remove. */
 export function removeHeaders(ctx: Context, fields: readonly HeaderField[]): number {
-  for (const field of fields) ctx.edits.removeHeader(ctx.message, field);
+  for (const field of fields) ctx.edits.removeHeader(field);
   return fields.length > 0 ? 1 : -1;
 }
 

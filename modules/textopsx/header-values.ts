@@ -80,7 +80,7 @@ export function removeValue(ctx: Context, selector: HeaderSelector): number {
 const atName = ({ field }: ValueSpan): ValueSpan => ({ field, start: field.nameStart, end: field.nameStart });
 
 function removeFields(ctx: Context, fields: readonly HeaderField[]): number {
-  for (const field of fields) ctx.edits.removeHeader(ctx.message, field);
+  for (const field of fields) ctx.edits.removeHeader(field);
   return fields.length > 0 ? 1 : -1;
 }
 

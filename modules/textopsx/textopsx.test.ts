@@ -235,7 +235,7 @@ describe('msg_apply_changes()', () => {
     late.ctx.routeType = RouteType.Reply;
     expect(late.call('msg_apply_changes')).toBe(-1);
     const broken = bench();
-    broken.ctx.edits.removeHeader(broken.ctx.message, broken.ctx.message.firstNamed('From')!);
+    broken.ctx.edits.removeHeader(broken.ctx.message.firstNamed('From')!);
     expect(broken.call('msg_apply_changes')).toBe(-1);
     expect([recorded, late, broken].map((each) => each.log.length)).toEqual([1, 1, 1]);
     expect(broken.ctx.message.from).not.toBeNull();

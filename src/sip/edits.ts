@@ -96,7 +96,7 @@ export class Edits {
   }
 
   /** Removes a header line: name to line end, folds included. */
-  removeHeader(_message: Message, field: HeaderField): void {
+  removeHeader(field: HeaderField): void {
     this.#add(field.nameStart, field.end, '');
   }
 
@@ -113,7 +113,7 @@ export class Edits {
     const field = fieldAt(message, span.start);
     if (field === null) return;
     if (field.valueStart === span.start && field.valueEnd === span.end) {
-      this.removeHeader(message, field);
+      this.removeHeader(field);
       return;
     }
     this.removeValues(message, [{ field, start: span.start, end: span.end }]);

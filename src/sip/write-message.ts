@@ -98,14 +98,14 @@ function withBodyHeaders(message: Message, edits: Edits | null, length: number):
   let isSet = false;
   for (const field of message.all(HeaderId.ContentLength)) {
     if (edits?.isRemoved(field.nameStart, field.end) === true) continue;
-    if (isSet) fixed.removeHeader(message, field);
+    if (isSet) fixed.removeHeader(field);
     else fixed.replaceValue(field, String(length));
     isSet = true;
   }
   if (!isSet) fixed.appendHeader(`Content-Length: ${length}\r\n`);
   if (fixed.contentType !== null) {
     // Kamailio replaces the length in place and puts the new type behind the other headers.
-    for (const field of message.all(HeaderId.ContentType)) fixed.removeHeader(message, field);
+    for (const field of message.all(HeaderId.ContentType)) fixed.removeHeader(field);
     fixed.appendHeader(`Content-Type: ${fixed.contentType}\r\n`);
   }
   return fixed;

@@ -66,7 +66,7 @@ export const messageFunctions = {
       const { message } = ctx;
       for (const field of message.headers) {
         if (KEPT.has(field.id) || regex?.test(message.name(field)) === true) continue;
-        ctx.edits.removeHeader(message, field);
+        ctx.edits.removeHeader(field);
       }
       return -1;
     },

@@ -12,8 +12,7 @@ const MADE = Symbol('charging vector');
 export function manageChargingVector(ctx: Context, flags: string, random: RandomSource): number {
   const fields = ctx.message.allNamed(NAME);
   const isForced = flags.includes('f');
-  if (isForced || flags.includes('r'))
-    for (const field of fields) ctx.edits.removeHeader(field);
+  if (isForced || flags.includes('r')) for (const field of fields) ctx.edits.removeHeader(field);
   if (!isForced && !(flags.includes('g') && fields.length === 0))
     return flags.includes('r') && fields.length > 0 ? 1 : -1;
   const id = random.bytes(16).toString('hex').toUpperCase();

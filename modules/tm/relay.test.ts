@@ -456,7 +456,7 @@ describe('failure routes', () => {
             ask('t_any_timeout'),
             ask('t_any_replied'),
             ask('t_is_canceled'),
-            ask('t_check_status', '40[48]'),
+            ask('t_check_status', /40[48]/),
             ask('t_grep_status', 408),
             ask('t_get_status_code'),
           ].join(' '),

@@ -1,6 +1,5 @@
 /** Questions about the replies of a transaction. */
 import type { Context } from '../../src/context/context.ts';
-import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import { arg, functionsOf, RouteType, returnCode } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -64,18 +63,6 @@ const thisBranch = (name: string, doc: string, holds: (branch: Branch) => boolea
     },
   });
 
-const patterns = new Map<string, RegExp | null>();
-
-function compiled(self: Self, pattern: string): RegExp | null {
-  const known = patterns.get(pattern);
-  if (known !== undefined) return known;
-  const result = compilePosixRegex(pattern, { ignoreCase: true });
-  const regex = isPosixRegexFailure(result) ? null : result;
-  if (regex === null) self.host.log.error(`t_check_status(): "${pattern}" is not a regular expression`);
-  if (patterns.size < 1000) patterns.set(pattern, regex);
-  return regex;
-}
-
 export const statusFunctions = {
   t_branch_timeout: thisBranch(
     't_branch_timeout',
@@ -119,11 +106,13 @@ export const statusFunctions = {
   }),
   t_check_status: fn({
     doc: 'Whether the status matches a regular expression: of the reply, of the best reply (failure route), or of the last one sent.',
-    args: [arg.text()],
+    args: [arg.regex({ ignoreCase: true, dynamic: true })],
     routes: ANY,
-    run(self, ctx, pattern) {
-      const regex = compiled(self, pattern);
-      if (regex === null) return -1;
+    run(self, ctx, regex) {
+      if (regex === null) {
+        self.host.log.error('t_check_status(): the text is no regular expression', self.host.logPrefix(ctx));
+        return -1;
+      }
       const cell = ctx.message.isRequest ? find(self, ctx) : cellOf(ctx);
       if (ctx.message.isRequest && cell === null) return -1;
       const status = currentStatus(ctx, cell);

@@ -17,19 +17,6 @@ const isRoute = (doc: string, types: number) =>
     run: (_self, ctx) => ((ctx.routeType & types) === 0 ? -1 : 1),
   });
 
-/** Flags of the message become those of its transaction. */
-const flushFlags = (doc: string) =>
-  fn({
-    doc,
-    routes: ANY,
-    run(self, ctx) {
-      const cell = self.state.lookup(ctx);
-      if (cell === null || cell.isLocal) return -1;
-      self.state.data(cell).flags = ctx.flags;
-      return 1;
-    },
-  });
-
 function replyCell(self: Self, ctx: Context): Cell | null {
   if (ctx.message.isRequest) return self.state.lookup(ctx);
   return (ctx.transaction as Cell | null) ?? self.state.layer.matchReply(ctx.message)?.cell ?? null;
@@ -82,8 +69,16 @@ export const functions = {
       return self.state.reply(cell, self.state.requestContext(cell), status, reason) ? 1 : -1;
     },
   }),
-  t_flush_flags: flushFlags('The flags of the message become those of its transaction.'),
-  t_flush_xflags: flushFlags('The extended flags of the message become those of its transaction.'),
+  t_flush_flags: fn({
+    doc: 'The flags of the message become those of its transaction.',
+    routes: ANY,
+    run(self, ctx) {
+      const cell = self.state.lookup(ctx);
+      if (cell === null || cell.isLocal) return -1;
+      self.state.data(cell).flags = ctx.flags;
+      return 1;
+    },
+  }),
   t_is_failure_route: isRoute('True in a failure route and the routes it calls.', RouteType.Failure),
   t_is_branch_route: isRoute('True in a branch route and the routes it calls.', RouteType.Branch),
   t_is_reply_route: isRoute('True in a reply route and the routes it calls.', RouteType.Reply | RouteType.CoreReply),

@@ -16,5 +16,7 @@ export default defineModule({
     return tm;
   },
   functions,
+  // Extended flags are not kept with a transaction.
+  notAvailable: ['t_flush_xflags'],
   variables,
 });

@@ -1,6 +1,6 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
-import { Q_UNSPECIFIED } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
+import { redirectContacts } from '../../src/context/made-reply.ts';
 import { RouteType, type ModuleHost, type RouteHandle } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
@@ -31,13 +31,13 @@ export class Replies {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;
     }
-    return this.#host.replyStateless(ctx, status, reason, contacts(ctx, status)) === null ? -1 : 1;
+    return this.#host.replyStateless(ctx, status, reason, redirectContacts(ctx, status)) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */
   any(ctx: Context, status: number, reason: string): number {
     if (ctx.transaction === null) return this.stateless(ctx, status, reason);
-    return this.#host.reply(ctx, status, reason, contacts(ctx, status)) ? 1 : -1;
+    return this.#host.reply(ctx, status, reason, redirectContacts(ctx, status)) ? 1 : -1;
   }
 
   /** Answers what went wrong in the last function. */
@@ -71,17 +71,4 @@ export class Replies {
     sent.xavps = ctx.xavps;
     void this.#host.routes.run(route, RouteType.Event, sent);
   }
-}
-
-/** A redirect names the destination set (RFC 3261 §8.3): the Request-URI when it was changed, and the branches. */
-function contacts(ctx: Context, status: number): string {
-  if (status < 300 || status > 399) return '';
-  const values: string[] = [];
-  if (ctx.newUri !== null) values.push(contact(ctx.newUri, ctx.q));
-  for (const branch of ctx.branches) values.push(contact(branch.uri, branch.q));
-  return values.length === 0 ? '' : `Contact: ${values.join(', ')}\r\n`;
-}
-
-function contact(uri: string, q: number): string {
-  return q === Q_UNSPECIFIED ? `<${uri}>` : `<${uri}>;q=${String(q / 1000)}`;
 }

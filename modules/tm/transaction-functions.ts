@@ -1,11 +1,11 @@
 /** Making, finding and answering transactions. */
 import type { Context } from '../../src/context/context.ts';
+import { redirectContacts } from '../../src/context/made-reply.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
 import { cellOf } from './options.ts';
-import { redirectContacts } from './reply-text.ts';
 import { saveRequest } from './saved-request.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
 

@@ -1,10 +1,10 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
+import { tagOf } from '../../context/made-reply.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
-import { hashText } from '../../lib/text-hash.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { Network } from '../../module/host.ts';
 import { buildReply } from '../../sip/build.ts';
@@ -29,7 +29,7 @@ export class StatelessReplies {
     const text = buildReply(message, {
       status,
       reason,
-      toTag: status === 100 ? null : this.tag(ctx),
+      toTag: status === 100 ? null : `${this.#tagPrefix}.${tagOf(message)}`,
       ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
       headers: ctx.replyHeaders + headers,
       body: ctx.replyBody,
@@ -38,13 +38,6 @@ export class StatelessReplies {
     });
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
     return this.#network.send(flow, text, replyOptions(ctx)) ? text : null;
-  }
-
-  /** The same for every retransmission of a request, as RFC 3261 §8.2.7 wants. */
-  tag(ctx: Context): string {
-    const { message } = ctx;
-    const text = `${message.via?.branch ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(message.cseq?.number ?? 0)}`;
-    return `${this.#tagPrefix}.${hashText(text).slice(0, 8)}`;
   }
 
   /** Whether an ACK acknowledges a reply made here, so that nobody else must see it. */

@@ -1,0 +1,24 @@
+/** What the replies made here have in common, with a transaction and without one (RFC 3261 §8.2.6, §8.3). */
+import { hashText } from '../lib/text-hash.ts';
+import type { Message } from '../sip/message.ts';
+import type { Context } from './context.ts';
+import { Q_UNSPECIFIED } from './destination.ts';
+
+/** Second part of a To tag: the same for a request, its retransmissions and its CANCEL. */
+export function tagOf(request: Message): string {
+  const { via, callId, from, cseq } = request;
+  return hashText(`${via?.branch ?? ''}|${callId ?? ''}|${from?.tag ?? ''}|${cseq?.number ?? 0}`).slice(0, 8);
+}
+
+/** Contact line of a redirect: the Request-URI when it was changed, and the branches; '' for other replies. */
+export function redirectContacts(ctx: Context, status: number): string {
+  if (status < 300 || status > 399) return '';
+  const contacts: string[] = [];
+  if (ctx.newUri !== null) contacts.push(contact(ctx.newUri, ctx.q));
+  for (const branch of ctx.branches) contacts.push(contact(branch.uri, branch.q));
+  return contacts.length === 0 ? '' : `Contact: ${contacts.join(', ')}\r\n`;
+}
+
+function contact(uri: string, q: number): string {
+  return q === Q_UNSPECIFIED ? `<${uri}>` : `<${uri}>;q=${q / 1000}`;
+}

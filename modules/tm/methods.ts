@@ -2,12 +2,12 @@
 import type { MethodDefinition } from '../../src/module/index.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
-import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
+import type { CellSnapshot } from '../../src/transaction/snapshot.ts';
 import type { Self } from './self.ts';
 
 /** Bits of `tflags` that have a meaning here, with Kamailio's numbers. */
-function flags(cell: Cell): number {
+function flags(cell: CellSnapshot): number {
   return (
     (cell.isInvite ? 1 : 0) |
     (cell.isLocal ? 2 : 0) |
@@ -18,12 +18,6 @@ function flags(cell: Cell): number {
 
 /** Sixteenths of a second, the unit of Kamailio's timers. */
 const ticks = (milliseconds: number): number => Math.round((milliseconds * 16) / 1000);
-
-function headerLine(cell: Cell, id: HeaderId): string {
-  const message = cell.request;
-  const field = message?.first(id) ?? null;
-  return message === null || field === null ? '' : message.text.slice(field.nameStart, field.end);
-}
 
 function find(self: Self, callId: string, cseq: number): Cell {
   const cell = self.state.layer.findInvite(callId, cseq);
@@ -43,20 +37,20 @@ export const methods = (self: () => Self): MethodDefinition[] => [
     doc: 'Details of all transactions.',
     list: true,
     run(_args, reply) {
-      for (const cell of self().state.layer.cells()) {
+      for (const cell of self().state.layer.snapshot().cells) {
         reply
           .struct()
           .add('cell', `0x${cell.label.toString(16)}`)
           .add('tindex', cell.index)
           .add('tlabel', cell.label)
-          .add('method', cell.request?.method ?? '')
-          .add('from', headerLine(cell, HeaderId.From))
-          .add('to', headerLine(cell, HeaderId.To))
-          .add('callid', headerLine(cell, HeaderId.CallId))
-          .add('cseq', cell.request === null ? '' : `CSeq: ${cell.request.cseq?.number ?? 0}`)
-          .add('uas_request', cell.request === null ? 'no' : 'yes')
+          .add('method', cell.method)
+          .add('from', cell.from)
+          .add('to', cell.to)
+          .add('callid', cell.callId)
+          .add('cseq', cell.cseqNumber === null ? '' : `CSeq: ${cell.cseqNumber}`)
+          .add('uas_request', cell.isLocal ? 'no' : 'yes')
           .add('tflags', flags(cell))
-          .add('outgoings', cell.branches.length)
+          .add('outgoings', cell.branches)
           .add('ref_count', 1)
           .add('lifetime', ticks(cell.endOfLife));
       }

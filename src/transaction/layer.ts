@@ -220,7 +220,6 @@ export class TransactionLayer implements CellHost {
 
   snapshot(): LayerSnapshot {
     const cells = this.#table.all();
-    const now = this.ports.clock.now();
     const states: Record<string, number> = {};
     for (const cell of cells) {
       const state = cell.server?.state ?? 'local';
@@ -228,7 +227,7 @@ export class TransactionLayer implements CellHost {
     }
     return {
       statistics: statistics(cells, this.counters),
-      cells: cells.map((cell) => cellSnapshot(cell, now)),
+      cells: cells.map(cellSnapshot),
       states,
     };
   }

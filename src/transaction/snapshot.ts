@@ -1,22 +1,28 @@
 // What the layer shows of itself: `tm.list`, `tm.stats`, metrics and the leak checks of tests.
+import { HeaderId } from '../sip/header-name.ts';
+import type { Message } from '../sip/message.ts';
 import type { Cell } from './cell.ts';
 import type { TransactionCounters } from './ports.ts';
 
-/** One cell with the fields that `tm.list` prints. */
+/** One cell as `tm.list` prints it, and the states of its machines. */
 export interface CellSnapshot {
   readonly index: number;
   readonly label: number;
+  /** '' for a request of our own, like all that is of the request received. */
   readonly method: string;
-  /** Whole values of the headers of the request. */
+  /** Whole header lines. */
   readonly from: string;
   readonly to: string;
   readonly callId: string;
-  readonly cseq: string;
-  /** A request was received, not made here. */
-  readonly hasRequest: boolean;
+  /** null for a request of our own. */
+  readonly cseqNumber: number | null;
+  readonly isInvite: boolean;
+  readonly isLocal: boolean;
+  readonly canceled: boolean;
+  readonly autoTrying: boolean;
   readonly branches: number;
-  /** Seconds left until the request must have a final reply, 0 when past. */
-  readonly lifetime: number;
+  /** `clock.now()` after which no branch waits for a final reply. */
+  readonly endOfLife: number;
   readonly status: number;
   readonly serverState: string | null;
   readonly branchStates: readonly string[];
@@ -52,19 +58,27 @@ export function isWaiting(cell: Cell): boolean {
   }
 }
 
-export function cellSnapshot(cell: Cell, now: number): CellSnapshot {
+function headerLine(request: Message | null, id: HeaderId): string {
+  const field = request?.first(id) ?? null;
+  return request === null || field === null ? '' : request.text.slice(field.nameStart, field.end);
+}
+
+export function cellSnapshot(cell: Cell): CellSnapshot {
   const { request } = cell;
   return {
     index: cell.index,
     label: cell.label,
     method: request?.method ?? '',
-    from: request?.from?.toString() ?? '',
-    to: request?.to?.toString() ?? '',
-    callId: request?.callId ?? '',
-    cseq: request?.cseq === undefined || request.cseq === null ? '' : String(request.cseq.number),
-    hasRequest: request !== null,
+    from: headerLine(request, HeaderId.From),
+    to: headerLine(request, HeaderId.To),
+    callId: headerLine(request, HeaderId.CallId),
+    cseqNumber: cell.original?.cseqNumber ?? null,
+    isInvite: cell.isInvite,
+    isLocal: cell.isLocal,
+    canceled: cell.canceled,
+    autoTrying: cell.autoTrying,
     branches: cell.branches.length,
-    lifetime: Math.max(0, Math.ceil((cell.endOfLife - now) / 1000)),
+    endOfLife: cell.endOfLife,
     status: cell.status,
     serverState: cell.server?.state ?? null,
     branchStates: cell.branches.map((branch) => branch.machine?.state ?? 'Unsent'),

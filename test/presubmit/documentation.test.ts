@@ -53,6 +53,19 @@ test('npm scripts in the documentation are in package.json', () => {
   expect(unknown).toEqual([]);
 });
 
+test('no page says something twice under one heading', () => {
+  const twice = documents.flatMap((file) => {
+    const headings = textOf(file)
+      .split(/^(?=## )/m)
+      .flatMap((section) => {
+        const own = [...section.matchAll(/^### .*$/gm)].map(([heading]) => heading);
+        return own.filter((heading, index) => own.indexOf(heading) !== index);
+      });
+    return headings.map((heading) => `${file}: ${heading}`);
+  });
+  expect(twice).toEqual([]);
+});
+
 test('links in the documentation lead to files', () => {
   const broken = documents.flatMap((file) =>
     [...textOf(file).matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)]

@@ -8,7 +8,7 @@ import { Timer } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { StreamFramer } from '../sip/framer.ts';
 import type { TransportCounters } from './counters.ts';
-import { reasonOf } from './listen-spec.ts';
+import { reasonOf } from './system-error.ts';
 import type { SendFailure } from './send-failure.ts';
 import { StreamWriter, type WriterOwner } from './stream-writer.ts';
 

@@ -6,10 +6,10 @@ import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { isPort } from '../sip/port.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { newCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
-import { isPort } from './listen-spec.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
 import { TcpConnection, type ConnectionOwner } from './tcp-connection.ts';
 

@@ -6,7 +6,7 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { openDgramPort } from './dgram-port.ts';
 import type { TransportLimits } from './limits.ts';
-import { ListenError, reasonOf, type ListenSpec } from './listen-spec.ts';
+import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
 import { OwnAddresses, type Alias } from './own-addresses.ts';
 import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
@@ -148,7 +148,7 @@ export class TransportLayer {
       }
     } catch (error) {
       const cause = error as NodeJS.ErrnoException;
-      throw new ListenError(spec, cause.code ?? 'EIO', reasonOf(cause));
+      throw new ListenError(spec, cause.code ?? 'EIO', listenReason(cause));
     }
   }
 

@@ -2,9 +2,10 @@
 import { hostForm } from '../lib/ip-address.ts';
 import { LogLevel, type Logger } from '../lib/log.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { isPort } from '../sip/port.ts';
 import { newCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
-import { isPort, reasonOf } from './listen-spec.ts';
+import { reasonOf } from './system-error.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort } from './udp-port.ts';
 

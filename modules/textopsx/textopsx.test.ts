@@ -3,7 +3,7 @@ import { RouteType } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import { writeMessage } from '../../src/sip/write-message.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
-import { matchesFilePattern } from './file-match.ts';
+import { matchesFilePattern } from './shell-pattern.ts';
 import textopsx from './index.ts';
 
 const MESSAGE = [

@@ -77,7 +77,8 @@ function forward(self: Self, ctx: Context, proxy: Proxy | null): number | Promis
     proxy === null || proxy.host === null
       ? network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket)
       : network.resolveHost(proxy.host, proxy.port, proxy.transport);
-  const send = (target: Target | null): number => (target === null ? -1 : self.host.forwardStateless(ctx, target));
+  const send = (target: Target | null): number | Promise<number> =>
+    target === null ? -1 : self.host.forwardStateless(ctx, target);
   return found instanceof Promise ? found.then(send) : send(found);
 }
 

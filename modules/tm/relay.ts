@@ -3,9 +3,9 @@ import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
 import { writeForwardedRequest } from '../../src/context/outgoing.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
-import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
+import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
-import type { Transport } from '../../src/sip/flow.ts';
+import type { Flow, Transport } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -84,6 +84,13 @@ export function takeDestinations(ctx: Context): Destination[] {
   return destinations;
 }
 
+/** A branch ready to be sent, for which the onsend_route is to be asked. */
+interface HeldBranch {
+  readonly branch: Branch;
+  readonly flow: Flow;
+  readonly text: string;
+}
+
 /** One relay call: its branches are made together and sent one after the other. */
 export class RelayRun {
   readonly #tm: Transactions;
@@ -91,10 +98,12 @@ export class RelayRun {
   readonly #cell: Cell;
   readonly #proxy: Proxy | null;
   readonly #destinations: Destination[];
-  readonly #branches: Branch[] = [];
+  #branches: readonly Branch[] = [];
   readonly #branchRoute: RouteHandle | null;
   /** The run's own destination, to be put back at the end; null: it is not replaced meanwhile. */
-  readonly #before: Destination | null;
+  #before: Destination | null;
+  /** Made when there is an onsend_route: its runs come when all branches are written, as in Kamailio. */
+  #held: HeldBranch[] | null = null;
   #at = 0;
   #started = 0;
   #error: RelayError | null = null;
@@ -122,12 +131,13 @@ export class RelayRun {
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
       data.saved = saveRequest(this.#ctx);
     }
+    const first = this.#cell.branches.length;
     for (const destination of this.#destinations) {
       const branch = this.#cell.newBranch();
       if (branch === null) break;
       branch.data = new BranchData(destination);
-      this.#branches.push(branch);
     }
+    this.#branches = first === 0 ? this.#cell.branches : this.#cell.branches.slice(first);
     if (this.#branches.length === 0) return this.#refused();
     if (this.#branches.length < this.#destinations.length) this.#logLeftOut();
     return this.#continue();
@@ -168,8 +178,33 @@ export class RelayRun {
     return this.#finish();
   }
 
-  #finish(): number {
+  #finish(): number | Promise<number> {
     if (this.#before !== null) setDestination(this.#ctx, this.#before);
+    this.#before = null;
+    return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend!);
+  }
+
+  #sendHeld(held: HeldBranch[], onsend: OnsendRoute): number | Promise<number> {
+    for (let next = held.shift(); next !== undefined; next = held.shift()) {
+      const each = next;
+      const allowed = onsend.allows(this.#ctx, each.flow, each.text);
+      if (allowed instanceof Promise) {
+        return allowed.then((isAllowed) => {
+          this.#settle(each, isAllowed);
+          return this.#sendHeld(held, onsend);
+        });
+      }
+      this.#settle(each, allowed);
+    }
+    return this.#result();
+  }
+
+  #settle({ branch, flow, text }: HeldBranch, isAllowed: boolean): void {
+    if (isAllowed) this.#startBranch(branch, flow, text);
+    else this.#fail(branch, NOT_SENT);
+  }
+
+  #result(): number {
     if (this.#started > 0) return 1;
     const error = this.#error;
     if (error === null) return -1;
@@ -257,6 +292,13 @@ export class RelayRun {
     });
     branch.sendOptions = forwardOptions(ctx);
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    if (this.#tm.onsend === null) this.#startBranch(branch, flow, text);
+    else (this.#held ??= []).push({ branch, flow, text });
+  }
+
+  #startBranch(branch: Branch, flow: Flow, text: string): void {
+    const ctx = this.#ctx;
+    const { host } = this.#tm;
     if (this.#cell.startBranch(branch, flow, text)) this.#started++;
     else if (branch.canceled || this.#cell.status >= 200) this.#cell.failBranch(branch, 487);
     else {

@@ -3,7 +3,7 @@ import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
 import { defaultPort } from '../../src/sip/transport.ts';
 import type { Context } from '../../src/context/context.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
-import { RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
+import { OnsendRoute, RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -28,6 +28,8 @@ export class Transactions implements TransactionUser {
   readonly writer: ReplyWriter;
   /** Replies that matched but brought nothing new, and those passed on: `tmx:rpl_absorbed`, `tmx:rpl_relayed`. */
   relayedReplies = 0;
+  /** `onsend_route`, run before a request is sent on; null: there is none. */
+  readonly onsend: OnsendRoute | null;
   readonly #strayRoute: RouteHandle | null;
   readonly #localReplyRoute: RouteHandle | null;
 
@@ -45,6 +47,7 @@ export class Transactions implements TransactionUser {
       new TmSettings(params, () => host.core.maxBranches),
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
+    this.onsend = OnsendRoute.find(host.routes);
     this.#strayRoute = this.#findStrayRoute();
     this.#localReplyRoute = host.routes.find(RouteType.Event, 'tm:local-response');
   }

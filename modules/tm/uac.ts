@@ -57,11 +57,23 @@ export function replicate(tm: Transactions, ctx: Context, found: Found): number 
       flow,
       () => undefined,
       (branch) =>
-        writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch: branch.id, path: ctx.path }),
+        permitted(
+          tm,
+          ctx,
+          flow,
+          writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch: branch.id, path: ctx.path }),
+        ),
     );
     return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
   };
   return found instanceof Promise ? found.then(launch) : launch(found);
+}
+
+/** The text; null: the onsend_route keeps it from being sent. */
+function permitted(tm: Transactions, ctx: Context, flow: Flow, text: string): string | null | Promise<string | null> {
+  const allowed = tm.onsend === null || tm.onsend.allows(ctx, flow, text);
+  if (allowed instanceof Promise) return allowed.then((isAllowed) => (isAllowed ? text : null));
+  return allowed ? text : null;
 }
 
 /** `write` gives null to have nothing sent. */

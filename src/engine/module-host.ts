@@ -19,6 +19,7 @@ import type {
   TransactionReply,
   Target,
 } from '../module/host.ts';
+import type { OnsendRoute } from '../module/onsend.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
@@ -80,6 +81,8 @@ export interface SharedHost {
   readonly state: StateStore;
   readonly network: Network;
   readonly routes: Routes;
+  /** null: the configuration has no onsend_route. */
+  readonly onsend: OnsendRoute | null;
   readonly core: CoreSettings;
   readonly statistics: Statistics;
   readonly config: ConfigVariables;
@@ -211,9 +214,13 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.belongsToTransaction = belongs;
   }
 
-  forwardStateless(ctx: Context, target: Target): number {
+  forwardStateless(ctx: Context, target: Target): number | Promise<number> {
+    const sent = forwardRequest(ctx, target, this.network, this.#shared.onsend);
+    return sent instanceof Promise ? sent.then((late) => this.#countForwarded(late)) : this.#countForwarded(sent);
+  }
+
+  #countForwarded(sent: number): number {
     const { counters } = this.#shared;
-    const sent = forwardRequest(ctx, target, this.network);
     (sent > 0 ? counters.forwardedRequests : counters.errorRequests).value++;
     return sent;
   }

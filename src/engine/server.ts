@@ -7,6 +7,7 @@ import { isProblem, type Problem } from '../lib/problem.ts';
 import { systemRandom } from '../lib/random.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { CoreSettings, Network } from '../module/host.ts';
+import { OnsendRoute } from '../module/onsend.ts';
 import { Statistics } from '../module/statistics.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
@@ -156,6 +157,7 @@ export class Server {
       },
     });
     const failures = new RouteFailures(this.#log, logPrefix);
+    const routes = new ProgramRoutes(program, failures.report);
     return {
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
@@ -165,7 +167,8 @@ export class Server {
       random: systemRandom,
       state,
       network,
-      routes: new ProgramRoutes(program, failures.report),
+      routes,
+      onsend: OnsendRoute.find(routes),
       core: settings,
       statistics,
       config,

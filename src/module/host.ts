@@ -162,7 +162,7 @@ export interface ModuleHost {
   /** While the server drains, requests of running transactions go on: tm says which those are. */
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
-  forwardStateless(ctx: Context, target: Target): number;
+  forwardStateless(ctx: Context, target: Target): number | Promise<number>;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */
   onDrain(drain: () => Promise<void>): void;
   /** The problem to be reported when a module cannot start. */

@@ -2,6 +2,7 @@
 export * from './define.ts';
 export * from './function.ts';
 export * from './host.ts';
+export { OnsendRoute } from './onsend.ts';
 export * from './api-token.ts';
 export * from './config-variables.ts';
 export * from './statistics.ts';

@@ -31,7 +31,7 @@ function findTarget(
 }
 
 function forward(self: CoreSelf, ctx: Context, found: Found): number | Promise<number> {
-  const send = (target: Target | null): number => {
+  const send = (target: Target | null): number | Promise<number> => {
     if (target === null) {
       self.host.log.error('forward: the destination cannot be resolved', self.host.logPrefix(ctx));
       return -1;

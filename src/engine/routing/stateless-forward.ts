@@ -4,12 +4,21 @@ import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoi
 import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
+import type { OnsendRoute } from '../../module/onsend.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 
-/** 1 sent, -1 not. */
-export function forwardRequest(ctx: Context, target: Target, network: Network): number {
+/** What a dropped request gives, as in Kamailio. */
+const DROPPED = -510;
+
+/** 1 sent, < 0 not. `onsend`: asked before; null: there is no such route. */
+export function forwardRequest(
+  ctx: Context,
+  target: Target,
+  network: Network,
+  onsend: OnsendRoute | null,
+): number | Promise<number> {
   const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? null);
   if (socket === null) return -1;
   const text = writeForwardedRequest(ctx, ctx.edits, {
@@ -19,7 +28,13 @@ export function forwardRequest(ctx: Context, target: Target, network: Network): 
     path: ctx.path,
   });
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
+  if (onsend === null) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
+  const send = (isAllowed: boolean): number => {
+    if (!isAllowed) return DROPPED;
+    return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
+  };
+  const allowed = onsend.allows(ctx, flow, text);
+  return allowed instanceof Promise ? allowed.then(send) : send(allowed);
 }
 
 /** RFC 3261 §16.11: the same for every retransmission and for the CANCEL and ACK of an INVITE. */

@@ -1,6 +1,7 @@
 /** Comparisons that mean more than equality of values: texts of the message, addresses against networks, anything against `myself`. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Context } from '../../context/context.ts';
+import { sendingOf } from '../../context/sending.ts';
 import { lowerAscii } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -16,9 +17,22 @@ export interface ComparisonNeeds {
   variable(text: string): VariableHandle<Context> | Problem;
 }
 
-const ADDRESS_KEYWORDS: Readonly<Record<string, (ctx: Context) => { address: string; port: number }>> = {
+/** The addresses of no message: outside of an onsend_route. */
+const NOWHERE: Place = { address: '', port: 0 };
+
+interface Place {
+  readonly address: string;
+  readonly port: number;
+}
+
+const ADDRESS_KEYWORDS: Readonly<Record<string, (ctx: Context) => Place>> = {
   src_ip: (ctx) => ({ address: ctx.flow.remoteAddress, port: ctx.flow.remotePort }),
   dst_ip: (ctx) => ({ address: ctx.flow.socket.address, port: ctx.flow.socket.port }),
+  snd_ip: (ctx) => sendingOf(ctx)?.flow.socket ?? NOWHERE,
+  to_ip: (ctx) => {
+    const sending = sendingOf(ctx);
+    return sending === null ? NOWHERE : { address: sending.flow.remoteAddress, port: sending.flow.remotePort };
+  },
 };
 
 /** Texts that Kamailio compares without regard to case. */
@@ -136,7 +150,7 @@ function againstNetwork(
 }
 
 function isWithin(address: string, network: BlockList): boolean {
-  return network.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return address !== '' && network.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** An address, `address/bits` or `address/netmask`; null when it is none of them. */

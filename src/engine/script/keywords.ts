@@ -1,8 +1,10 @@
 /** Bare words of conditions that stand for a fact about the message: `method`, `src_ip`, `msg:len`, … */
 import type { Context } from '../../context/context.ts';
+import { sendingOf } from '../../context/sending.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
+import type { Flow } from '../../sip/flow.ts';
 
-/** Largest datagram that is not fragmented on Ethernet; the value of `max_len`. */
+/** Longest message in a datagram; the value of `max_len`. */
 const MAX_LENGTH = 65535;
 
 type Read = (ctx: Context) => ScriptValue;
@@ -17,11 +19,23 @@ const READ: Readonly<Record<string, Read>> = {
   src_port: (ctx) => ctx.flow.remotePort,
   dst_port: (ctx) => ctx.flow.socket.port,
   proto: (ctx) => ctx.flow.socket.transport.toUpperCase(),
-  af: (ctx) => (ctx.flow.socket.family === 6 ? 'INET6' : 'INET'),
-  'msg:len': (ctx) => ctx.message.text.length,
+  af: (ctx) => familyName(ctx.flow),
+  // In an onsend_route, what is about to be sent.
+  'msg:len': (ctx) => sendingOf(ctx)?.text.length ?? ctx.message.text.length,
+  snd_ip: (ctx) => sendingOf(ctx)?.flow.socket.address ?? null,
+  snd_port: (ctx) => sendingOf(ctx)?.flow.socket.port ?? null,
+  to_ip: (ctx) => sendingOf(ctx)?.flow.remoteAddress ?? null,
+  to_port: (ctx) => sendingOf(ctx)?.flow.remotePort ?? null,
+  snd_proto: (ctx) => sendingOf(ctx)?.flow.socket.transport.toUpperCase() ?? null,
+  snd_af: (ctx) => familyName(sendingOf(ctx)?.flow ?? null),
   max_len: () => MAX_LENGTH,
   status: (ctx) => (ctx.message.isRequest ? null : String(ctx.message.status)),
 };
+
+function familyName(flow: Flow | null): string | null {
+  if (flow === null) return null;
+  return flow.socket.family === 6 ? 'INET6' : 'INET';
+}
 
 /** Words that name a value rather than a fact: transports and address families. */
 const CONSTANT = ['UDP', 'TCP', 'TLS', 'SCTP', 'WS', 'WSS', 'INET', 'INET6', 'IPV4', 'IPV6'] as const;

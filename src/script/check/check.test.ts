@@ -140,7 +140,7 @@ describe('routes', () => {
       ['error unsupported-route 2:1 startup_route is not a block of this server'],
     ],
     ['cfgengine "python"', []],
-    ['request_route { exit; }\nonsend_route { exit; }', ['error not-available 2:1 onsend_route is not available yet']],
+    ['request_route { exit; }\nonsend_route { exit; }', []],
   ])('%j', (text, expected) => {
     expect(said(text)).toEqual(expected);
   });

@@ -40,9 +40,6 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
         case 'startup_route':
         case 'timer_route':
           diagnostics.add('unsupported-route', keywordSpan(node), `${node.routeKind} is not a block of this server`);
-          break;
-        case 'onsend_route':
-          diagnostics.add('not-available', keywordSpan(node), 'onsend_route is not available yet');
       }
     },
   };

@@ -1,0 +1,132 @@
+// Routes that the core itself runs: before a message is sent, and at events. Both servers get the same messages.
+
+import { describe, expect, test } from 'vitest';
+import { CALLEE, CALLER } from '../scenario/configs.ts';
+import type { Loopback } from '../support/loopback.ts';
+import { request } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
+import { servers } from '../support/server.ts';
+import { Stage, type Transcript } from './stage.ts';
+
+const MODULES = ['tm', 'tmx', 'sl', 'pv', 'xlog', 'textops', 'corex']
+  .map((name) => `loadmodule "${name}.so"\n`)
+  .join('');
+
+interface Case {
+  readonly config: (net: Loopback) => string;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+/** Requests say in X how they are sent on and in D what the route does with them. */
+const onsend = (net: Loopback): string => `${MODULES}
+modparam("tm", "fr_timer", 1500)
+request_route {
+        $avp(a) = "avp"; $var(v) = "var"; setflag(3);
+        append_hf("Y: y\\r\\n");
+        xlog("outside: $snd(ip) $sndto(port) $sndfrom(ip)\\n");
+        $du = "sip:${net.host(CALLEE)}";
+        if ($hdr(X) == "forward") { forward(); xlog("forwarded\\n"); exit; }
+        if ($hdr(X) == "false") { if (!forward()) xlog("not forwarded\\n"); exit; }
+        if ($hdr(X) == "replicate") { t_replicate("sip:${net.host(CALLEE)}"); sl_send_reply("202", "Copied"); exit; }
+        if (is_method("ACK")) { t_relay(); xlog("relay gives $rc\\n"); exit; }
+        $du = $null;
+        $ru = "sip:new@${net.host(CALLEE)}";
+        t_on_branch("B"); t_on_failure("F");
+        if ($hdr(X) == "two") append_branch("sip:second@${net.host(CALLEE)}:5060");
+        t_relay();
+        xlog("relay gives $rc, $ru $du $avp(a) $mf\\n");
+}
+branch_route[B] { xlog("branch $ru $T_branch_idx\\n"); }
+failure_route[F] {
+        xlog("failure $T_reply_code\\n");
+        if ($T_reply_code == 486) { $ru = "sip:again@${net.host(CALLEE)}"; t_relay(); xlog("again $rc $ru\\n"); }
+}
+onsend_route {
+        xlog("onsend $rm $ru $ou|du=$du|hf=$hdr(Y)|avp=$avp(a)|var=$var(v)|idx=$T_branch_idx|flags=$mf|rc=$rc|si=$si\\n");
+        xlog("to $snd(ip):$snd(port) $snd(af) $snd(proto) $snd(sproto), $sndto(ip):$sndto(port)\\n");
+        xlog("from $sndfrom(ip):$sndfrom(port) $sndfrom(af) $sndfrom(proto) $sndfrom(sproto)\\n");
+        xlog("text $(snd(buf){s.select,0, })\\n");
+        if ($snd(len) == $(snd(buf){s.len}) && $snd(len) > $ml) xlog("len\\n");
+        if (snd_ip == ${net.host(1)}) xlog("snd_ip\\n");
+        if (snd_ip == myself) xlog("snd_ip is myself\\n");
+        if (to_ip == myself) xlog("to_ip is myself\\n");
+        if (to_ip == ${net.host(CALLEE)}) xlog("to_ip\\n");
+        if (to_ip == ${net.host(0)}/24) xlog("to_ip in the network\\n");
+        if (to_ip != ${net.host(1)}) xlog("to_ip is another\\n");
+        if (snd_port == 5060 && to_port == 5060) xlog("ports\\n");
+        if (snd_proto == UDP) xlog("snd_proto\\n");
+        if (snd_af == INET) xlog("snd_af\\n");
+        if (msg:len > 100 && msg:len > $ml) xlog("msg:len\\n");
+        if ($hdr(D) == "drop") { drop; }
+        if ($hdr(D) == "once" && $avp(a) == "avp") { $avp(a) = "seen"; drop; }
+        if ($hdr(D) == "return") return -1;
+        if ($hdr(D) == "exit") exit;
+        $avp(a) = "from onsend"; $ru = "sip:changed@127.0.0.9"; setflag(5); append_hf("Z: z\\r\\n");
+}
+`;
+
+/** Sends an OPTIONS with these headers and waits until the callee or the caller heard of it. */
+async function options(stage: Stage, headers: readonly string[], sent: number, status: number | null): Promise<void> {
+  stage.send(CALLER, { method: 'OPTIONS', headers, callId: `kt-${headers.join('-')}` });
+  for (let i = 0; i < sent; i++) await stage.answer(CALLEE, 'OPTIONS', 200);
+  if (status !== null) await stage.peer(CALLER).receive((message) => message.status === status, 4_000);
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'onsend_route sees what is sent on': {
+    config: onsend,
+    run: async (stage) => {
+      await options(stage, [], 1, 200);
+      await options(stage, ['X: forward'], 1, 200);
+      await options(stage, ['X: replicate'], 1, 202);
+      await options(stage, ['D: return'], 1, 200);
+      await options(stage, ['D: exit'], 1, 200);
+      stage.send(CALLER, { method: 'ACK', to: '<sip:107@kt>;tag=kt9', callId: 'kt-ack' });
+      await stage.answer(CALLEE, 'ACK');
+    },
+  },
+  'onsend_route sees each branch': { config: onsend, run: (stage) => options(stage, ['X: two'], 2, 200) },
+  'onsend_route drops': {
+    config: onsend,
+    run: async (stage) => {
+      await options(stage, ['D: drop'], 0, 477);
+      await options(stage, ['X: two', 'D: once'], 1, 200);
+      await options(stage, ['X: two', 'D: drop'], 0, 477);
+      await options(stage, ['X: false', 'D: drop'], 0, null);
+      await stage.server.awaitLog('not forwarded');
+      await options(stage, ['X: replicate', 'D: drop'], 0, 202);
+      stage.send(CALLER, { method: 'ACK', to: '<sip:107@kt>;tag=kt9', callId: 'kt-ack', headers: ['D: drop'] });
+      await stage.server.awaitLog('relay gives -510');
+    },
+  },
+  'onsend_route in a call that is tried again': {
+    config: onsend,
+    run: async (stage) => {
+      const invite = stage.send(CALLER, { method: 'INVITE' });
+      await stage.answer(CALLEE, 'INVITE', 486);
+      await stage.peer(CALLEE).receive(request('ACK'));
+      await stage.answer(CALLEE, 'INVITE', 180, 404);
+      await stage.expect(404, invite);
+    },
+  },
+};
+
+async function transcript(kind: (typeof servers)[number], { config, run }: Case): Promise<Transcript> {
+  const stage = await Stage.open(kind, config, [CALLEE]);
+  const end = await run(stage).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  const seen = await stage.close();
+  if (end !== null) throw new Error(`${kind}: ${String(end)}\n${JSON.stringify(seen, null, 1)}`);
+  return seen;
+}
+
+describe.skipIf(missing('kamailio'))('routes of the core', () => {
+  test.each(Object.keys(CASES))('%s', async (name) => {
+    const [tested, oracle] = await Promise.all(
+      [servers[0] ?? 'kahea', 'kamailio' as const].map((kind) => transcript(kind, CASES[name]!)),
+    );
+    expect(tested).toEqual(oracle);
+  });
+});

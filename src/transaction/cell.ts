@@ -26,6 +26,8 @@ export interface CellStart {
   readonly methodId: number;
 }
 
+const NO_BRANCHES: readonly Branch[] = [];
+
 export class Cell implements ServerHost {
   readonly host: CellHost;
   readonly index: number;
@@ -39,7 +41,7 @@ export class Cell implements ServerHost {
   readonly created: number;
   /** null for a request of our own. */
   readonly server: ServerInvite | ServerNonInvite | null;
-  readonly branches: Branch[] = [];
+  branches: readonly Branch[] = NO_BRANCHES;
   values: TimerValues;
   /** `clock.now()` after which no branch waits for a final reply. */
   endOfLife: number;
@@ -66,7 +68,6 @@ export class Cell implements ServerHost {
   #failures: ResponseContext | null = null;
   #removed = false;
   #isResting = false;
-  readonly #prefix: string;
 
   constructor(start: CellStart) {
     const { host, methodId } = start;
@@ -83,7 +84,6 @@ export class Cell implements ServerHost {
     this.endOfLife = this.created + (this.isInvite ? settings.maxInviteLifetime : settings.maxNonInviteLifetime);
     this.disable6xxBlock = settings.disable6xxBlock;
     this.autoTrying = settings.autoTrying;
-    this.#prefix = branchPrefix(start.index, start.label);
     this.server = start.request === null ? null : this.isInvite ? new ServerInvite(this) : new ServerNonInvite(this);
   }
 
@@ -161,8 +161,9 @@ export class Cell implements ServerHost {
     if (this.canceled || this.status >= 200 || this.branches.length >= this.host.settings.maxBranches || this.#removed)
       return null;
     const index = this.branches.length;
-    const branch = new Branch(this, index, this.#prefix + index.toString(16));
-    this.branches.push(branch);
+    const branch = new Branch(this, index, branchPrefix(this.index, this.label) + index.toString(16));
+    // An array that grows by one element gets room for sixteen more: most cells have one branch.
+    this.branches = index === 0 ? [branch] : [...this.branches, branch];
     return branch;
   }
 
@@ -176,7 +177,7 @@ export class Cell implements ServerHost {
   discardBranch(branch: Branch): void {
     branch.dropped = true;
     branch.dispose();
-    if (this.branches.at(-1) === branch) this.branches.pop();
+    if (this.branches.at(-1) === branch) this.branches = this.branches.slice(0, -1);
     this.#failures?.decide();
     this.settle();
   }

@@ -7,7 +7,8 @@ export type ServerInviteState = 'Proceeding' | 'Completed' | 'Confirmed' | 'Acce
 export class ServerInvite {
   state: ServerInviteState = 'Proceeding';
   readonly #host: ServerHost;
-  readonly #timerG: Timer<ServerInvite>;
+  /** Made when a reply is to be repeated: seldom. */
+  #timerG: Timer<ServerInvite> | null = null;
   /** Timer H in Completed, I in Confirmed, L in Accepted. */
   readonly #timeout: Timer<ServerInvite>;
   #interval = 0;
@@ -16,7 +17,6 @@ export class ServerInvite {
 
   constructor(host: ServerHost) {
     this.#host = host;
-    this.#timerG = new Timer<ServerInvite>(onTimerG, this);
     this.#timeout = new Timer<ServerInvite>(onTimeout, this);
   }
 
@@ -83,14 +83,14 @@ export class ServerInvite {
         // "If an ACK is received while the server transaction is in the "Completed" state, the server transaction
         // MUST transition to the "Confirmed" state."
         this.state = 'Confirmed';
-        timers.stop(this.#timerG);
+        this.#stopRetransmissions();
         timers.start(this.#timeout, values.wait);
         return true;
       case 'Confirmed':
         return true;
       case 'Accepted':
-        if (this.#timerG.active) {
-          timers.stop(this.#timerG);
+        if (this.#timerG?.active === true) {
+          this.#stopRetransmissions();
           timers.start(this.#timeout, values.wait);
         }
         return false;
@@ -118,8 +118,13 @@ export class ServerInvite {
     if (wanted) {
       // "If an unreliable transport is in use, timer G is set to fire in T1 seconds."
       this.#interval = this.#host.values.retransmission1;
+      this.#timerG ??= new Timer<ServerInvite>(onTimerG, this);
       this.#host.timers.start(this.#timerG, this.#interval);
     }
+  }
+
+  #stopRetransmissions(): void {
+    if (this.#timerG !== null) this.#host.timers.stop(this.#timerG);
   }
 
   /** Timer G. */
@@ -131,12 +136,12 @@ export class ServerInvite {
       this.#host.transmitReply(this.lastReply);
     }
     this.#interval = Math.min(this.#interval * 2, values.retransmission2);
-    timers.start(this.#timerG, this.#interval);
+    timers.start(this.#timerG!, this.#interval);
   }
 
   /** Timer H, I or L. */
   timeout(): void {
-    this.#host.timers.stop(this.#timerG);
+    this.#stopRetransmissions();
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
       this.#host.onServerTerminated();

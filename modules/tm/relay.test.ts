@@ -262,6 +262,17 @@ describe('what the script wants of connections', () => {
   });
 });
 
+test('a request leaves by the socket it came by, when nobody says and that fits', () => {
+  const bench = new TmBench();
+  bench.sockets = [{ ...bench.udp, id: 8, port: 5099 }, bench.udp];
+  bench.script((ctx, script) => {
+    ctx.newUri = `sip:bob@${A}`;
+    script.call('t_relay', ctx);
+  });
+  void bench.receive(request('OPTIONS'));
+  expect(bench.sent[0]!.text).not.toContain(':5099');
+});
+
 describe('what cannot be relayed', () => {
   const failing = (uri: string, arm: (bench: TmBench) => void = () => undefined) => {
     const bench = new TmBench();

@@ -275,7 +275,7 @@ export class RelayRun {
       this.#fail(branch, UNRESOLVED);
       return;
     }
-    const socket = host.network.selectSocket(target.transport, target.address, ctx.sendSocket);
+    const socket = host.network.selectSocket(target.transport, target.address, ctx.sendSocket ?? ctx.flow.socket);
     if (socket === null) {
       host.log.error(
         `no corresponding socket found for "${target.address}" (${target.transport}:${target.address}:${target.port})`,

@@ -271,7 +271,9 @@ export class TmBench implements ScriptCalls {
           return true;
         },
         selectSocket: (transport, _address, preferred) =>
-          preferred ?? this.sockets.find((each) => each.transport === transport) ?? null,
+          preferred?.transport === transport
+            ? preferred
+            : (this.sockets.find((each) => each.transport === transport) ?? null),
         isConnected: (flow) => flow.connection === 7,
         isMyself: (host) => host === PROXY,
         resolve: (text) => {

@@ -19,7 +19,7 @@ export function forwardRequest(
   network: Network,
   onsend: OnsendRoute | null,
 ): number | Promise<number> {
-  const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? null);
+  const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? ctx.flow.socket);
   if (socket === null) return -1;
   const text = writeForwardedRequest(ctx, ctx.edits, {
     uri: ctx.requestUri,

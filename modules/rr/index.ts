@@ -64,19 +64,19 @@ export default defineModule({
       doc: 'Adds a Record-Route with the address of this server, and two when the request leaves by another socket. The argument is appended to its parameters.',
       args: [arg.optional(arg.text())],
       routes: RECORD_ROUTES,
-      run: (self, ctx, parameters) => self.state.record.add(ctx, null, parameters ?? ''),
+      run: (self, ctx, parameters) => self.state.record.add(ctx, parameters ?? ''),
     }),
     record_route_preset: fn({
       doc: 'Adds a Record-Route with the given `host[:port][;parameters]`; a second argument is that of the incoming side.',
       args: [arg.text(), arg.optional(arg.text())],
       routes: RECORD_ROUTES,
-      run: (self, ctx, outgoing, incoming) => self.state.record.add(ctx, { outgoing, incoming: incoming ?? null }, ''),
+      run: (self, ctx, outgoing, incoming) => self.state.record.addPreset(ctx, outgoing, incoming ?? null),
     }),
     record_route_advertised_address: fn({
       doc: 'Adds a Record-Route with the given `host[:port]` in place of the address of the socket.',
       args: [arg.text()],
       routes: RECORD_ROUTES,
-      run: (self, ctx, address) => self.state.record.add(ctx, { outgoing: address, incoming: null }, ''),
+      run: (self, ctx, address) => self.state.record.addAddress(ctx, address),
     }),
     remove_record_route: fn({
       doc: 'Takes back a record_route().',

@@ -1,6 +1,6 @@
 /** Putting this server on the path of later requests of a dialog (RFC 3261 §16.6 step 4). */
 import type { Context } from '../../src/context/context.ts';
-import type { RecordRoute } from '../../src/context/record-route.ts';
+import type { RecordedAddress } from '../../src/context/record-route.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import { isProblem, type ModuleHost } from '../../src/module/index.ts';
 import type { RouteState } from './route-state.ts';
@@ -35,16 +35,31 @@ export class RecordRouting {
           };
   }
 
-  /** 1 noted; -1 the request has one already. */
-  add(ctx: Context, preset: RecordRoute['preset'], parameters: string): number {
+  /** Notes a Record-Route with the addresses of the sockets. 1 noted; -1 the request has one already. */
+  add(ctx: Context, parameters: string): number {
+    return this.#note(ctx, null, '', this.#fromTag(ctx) + parameters + this.#state.takeParameters(ctx));
+  }
+
+  /** The same with `host[:port]` in place of those. */
+  addAddress(ctx: Context, address: string): number {
+    return this.#note(ctx, address, this.#fromTag(ctx), this.#state.takeParameters(ctx));
+  }
+
+  /** The same with whole sides; -1 also for two of them when there shall be one. */
+  addPreset(ctx: Context, outgoing: string, incoming: string | null): number {
+    if (incoming !== null && this.#settings.enable_double_rr === 0) return -1;
+    return this.#note(ctx, { outgoing, incoming }, this.#fromTag(ctx) + this.#state.takeParameters(ctx), '');
+  }
+
+  #note(ctx: Context, address: RecordedAddress, leading: string, parameters: string): number {
     if (ctx.recordRoute !== null) return -1;
     const settings = this.#settings;
-    const fromTag = settings.append_fromtag === 1 ? this.#fromTag(ctx) : null;
     ctx.recordRoute = {
       user: settings.add_username === 1 ? this.#user(ctx) : null,
+      leading,
       looseRouter: settings.enable_full_lr === 1 ? ';lr=on' : ';lr',
-      parameters: `${fromTag === null ? '' : `;ftag=${fromTag}`}${this.#state.takeParameters(ctx)}${parameters}`,
-      preset,
+      parameters,
+      address,
       double: settings.enable_double_rr,
       scheme: settings.ignore_sips !== 1 && currentUri(ctx)?.isSips === true ? 'sips' : 'sip',
     };
@@ -58,10 +73,12 @@ export class RecordRouting {
     return 1;
   }
 
-  /** The tag that stands for the caller of the dialog: in a request of the callee that is its To tag. */
-  #fromTag(ctx: Context): string | null {
-    const { message } = ctx;
-    return this.#state.isUpstream(ctx) ? (message.to?.tag ?? null) : (message.from?.tag ?? null);
+  /** `;ftag=` with the tag that stands for the caller of the dialog: in a request of the callee that is its To tag. */
+  #fromTag(ctx: Context): string {
+    if (this.#settings.append_fromtag !== 1) return '';
+    const { from, to } = ctx.message;
+    const tag = (this.#state.isUpstream(ctx) ? to?.tag : from?.tag) ?? null;
+    return tag === null ? '' : `;ftag=${tag}`;
   }
 
   #user(ctx: Context): string | null {

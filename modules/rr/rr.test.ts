@@ -60,7 +60,7 @@ describe('record_route', () => {
     bench.call('add_rr_param', ctx, ';nat=yes');
     bench.call('record_route', ctx, ';x=1');
     bench.call('add_rr_param', ctx, ';late=2');
-    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:127.0.0.1;lr;ftag=ft;nat=yes;x=1;late=2>']);
+    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:127.0.0.1;lr;ftag=ft;x=1;nat=yes;late=2>']);
   });
 
   test('is noted once and can be taken back', () => {
@@ -81,10 +81,53 @@ describe('record_route', () => {
     ]);
   });
 
-  test('a preset stands as it was given', () => {
+  test('what the script calls this server is for the next hop only, and not where the socket has a name', () => {
     const ctx = request('');
-    bench.call('record_route_preset', ctx, 'proxy.example:5090;x=y');
-    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:proxy.example:5090;x=y;lr;ftag=ft>']);
+    ctx.advertisedAddress = '9.9.9.9';
+    bench.call('record_route', ctx);
+    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:127.0.0.1;lr;ftag=ft>']);
+    expect(header(sent(ctx, TCP_SOCKET), 'Record-Route')).toEqual([
+      'Record-Route: <sip:9.9.9.9:5080;transport=tcp;r2=on;lr;ftag=ft>',
+      'Record-Route: <sip:127.0.0.1;r2=on;lr;ftag=ft>',
+    ]);
+    const named = { ...TCP_SOCKET, advertisedAddress: '192.0.2.1', advertisedPort: 5099 };
+    expect(header(sent(ctx, named), 'Record-Route')[0]).toContain('<sip:192.0.2.1:5099;transport=tcp;');
+  });
+
+  test('a single one names the side the request came by', async () => {
+    await load({ enable_double_rr: 0 });
+    const ctx = request('');
+    bench.call('record_route', ctx);
+    expect(header(sent(ctx, TCP_SOCKET), 'Record-Route')).toEqual(['Record-Route: <sip:127.0.0.1;lr;ftag=ft>']);
+  });
+
+  test('the From tag and the parameters kept for a preset stand before lr', () => {
+    const ctx = request('');
+    bench.call('add_rr_param', ctx, ';early=1');
+    bench.call('record_route_preset', ctx, 'proxy.example:5090;x=y', '192.0.2.1');
+    bench.call('add_rr_param', ctx, ';late=2');
+    expect(header(sent(ctx), 'Record-Route')).toEqual([
+      'Record-Route: <sip:proxy.example:5090;x=y;ftag=ft;early=1;lr;late=2>',
+      'Record-Route: <sip:192.0.2.1;ftag=ft;early=1;lr;late=2>',
+    ]);
+  });
+
+  test('two presets are refused where there shall be one', async () => {
+    await load({ enable_double_rr: 0 });
+    const ctx = request('');
+    expect(bench.call('record_route_preset', ctx, 'proxy.example', '192.0.2.1')).toBe(-1);
+    expect(header(sent(ctx), 'Record-Route')).toEqual([]);
+  });
+
+  test('an address that is given gets the transports when they differ', () => {
+    const ctx = request('');
+    bench.call('add_rr_param', ctx, ';early=1');
+    bench.call('record_route_advertised_address', ctx, '192.0.2.1:5099');
+    expect(header(sent(ctx), 'Record-Route')).toEqual(['Record-Route: <sip:192.0.2.1:5099;ftag=ft;lr;early=1>']);
+    expect(header(sent(ctx, TCP_SOCKET), 'Record-Route')).toEqual([
+      'Record-Route: <sip:192.0.2.1:5099;transport=tcp;r2=on;ftag=ft;lr;early=1>',
+      'Record-Route: <sip:192.0.2.1:5099;transport=udp;r2=on;ftag=ft;lr;early=1>',
+    ]);
   });
 });
 

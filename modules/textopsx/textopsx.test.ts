@@ -225,7 +225,8 @@ describe('msg_apply_changes()', () => {
       user: null,
       looseRouter: ';lr',
       parameters: '',
-      preset: null,
+      leading: '',
+      address: null,
       double: 1,
       scheme: 'sip',
     };

@@ -20,21 +20,27 @@ export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): st
  */
 export function ownViaLine(socket: LocalSocket, branch: string, ctx: Context | null, connection: number): string {
   let line = `Via: SIP/2.0/${socket.transport.toUpperCase()} ${advertisedHostPort(socket, ctx)}`;
-  if (ctx?.addLocalRport === true) line += ';rport';
   line += `;branch=${branch}`;
+  if (ctx?.addLocalRport === true) line += ';rport';
   if (connection !== 0) line += `;i=${connection.toString(16)}`;
   return `${line}\r\n`;
 }
 
-/** What to note in the sender's Via: its address when it differs or was asked for, its port when that was asked for. */
+/**
+ * What to note in the sender's Via: its port when that was asked for, its address when the sender asked for the port,
+ * when it differs, or when somebody else has written one.
+ */
 export function receivedParameters(
   via: Via,
   flow: Flow,
   forceRport: boolean,
 ): { received: string | null; rport: number | null } {
-  const wantsPort = forceRport || via.hasRport;
-  const isDifferent = wantsPort || via.address !== flow.remoteAddress;
-  return { received: isDifferent ? flow.remoteAddress : null, rport: wantsPort ? flow.remotePort : null };
+  const { hasRport, received, address } = via;
+  const isDifferent = hasRport || received !== null || address !== flow.remoteAddress;
+  return {
+    received: isDifferent ? flow.remoteAddress : null,
+    rport: forceRport || hasRport ? flow.remotePort : null,
+  };
 }
 
 /** Notes where the request came from, once for each context. */

@@ -6,39 +6,54 @@ import { advertisedHostPort } from './own-via.ts';
 export interface RecordRoute {
   /** User part of the URI; null: none. */
   readonly user: string | null;
+  /** Raw parameters in front of `lr`, each with its semicolon: what Kamailio puts there when the address is given. */
+  readonly leading: string;
   /** `;lr` or `;lr=on`. */
   readonly looseRouter: string;
   /** Raw parameters after `lr`, each with its semicolon. */
   parameters: string;
-  /** `host[:port][;parameters]` set by the script, for the outgoing and the incoming side; null: those of the sockets. */
-  readonly preset: { readonly outgoing: string; readonly incoming: string | null } | null;
+  /** Whose address is written. */
+  readonly address: RecordedAddress;
   /** 0: one header always; 1: two when the sides differ; 2: two always. */
   readonly double: number;
   /** Scheme: sips when the request came so. */
   readonly scheme: 'sip' | 'sips';
 }
 
-/** The header lines, the topmost one for the side the request leaves by. */
+/** null: those of the sockets; a text: `host[:port]` in place of both; a preset: all of the URI but its user and `lr`. */
+export type RecordedAddress = string | { readonly outgoing: string; readonly incoming: string | null } | null;
+
+/** The header lines, the topmost one for the side the request leaves by. A single one is for the side it came by. */
 export function recordRouteLines(record: RecordRoute, ctx: Context, outgoing: LocalSocket): string {
   const incoming = ctx.flow.socket;
-  const { preset } = record;
-  if (preset !== null) {
-    const outer = line(record, preset.outgoing, '');
-    return preset.incoming === null ? outer : outer + line(record, preset.incoming, '');
+  const { address, double } = record;
+  if (address === null) {
+    const isDouble = double === 2 || (double === 1 && incoming !== outgoing);
+    const suffix = isDouble ? ';r2=on' : '';
+    const last = line(record, advertisedHostPort(incoming, null) + transportOf(incoming) + suffix);
+    if (!isDouble) return last;
+    // What the script lets this server be called is for the next hop; an address that its socket advertises goes first.
+    const named = advertisedHostPort(outgoing, outgoing.advertisedAddress === null ? ctx : null);
+    return line(record, named + transportOf(outgoing) + suffix) + last;
   }
-  const isDouble = record.double === 2 || (record.double === 1 && incoming !== outgoing);
-  const suffix = isDouble ? ';r2=on' : '';
-  const first = line(record, sideOf(outgoing, ctx), suffix);
-  return isDouble ? first + line(record, sideOf(incoming, ctx), suffix) : first;
+  if (typeof address === 'string') {
+    const differs = double === 2 || incoming.transport !== outgoing.transport;
+    if (!differs) return line(record, address);
+    const last = `${address};transport=${incoming.transport}`;
+    if (double === 0) return line(record, last);
+    return line(record, `${address};transport=${outgoing.transport};r2=on`) + line(record, `${last};r2=on`);
+  }
+  const first = line(record, address.outgoing);
+  return address.incoming === null ? first : first + line(record, address.incoming);
 }
 
-/** `host[:port][;transport=…]` of a socket. */
-function sideOf(socket: LocalSocket, ctx: Context): string {
-  const transport = socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
-  return advertisedHostPort(socket, ctx) + transport;
+function transportOf(socket: LocalSocket): string {
+  return socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
 }
 
-function line(record: RecordRoute, side: string, r2: string): string {
+/** `side`: host, port and the parameters that lead it. */
+function line(record: RecordRoute, side: string): string {
   const user = record.user === null ? '' : `${record.user}@`;
-  return `Record-Route: <${record.scheme}:${user}${side}${r2}${record.looseRouter}${record.parameters}>\r\n`;
+  const { scheme, leading, looseRouter, parameters } = record;
+  return `Record-Route: <${scheme}:${user}${side}${leading}${looseRouter}${parameters}>\r\n`;
 }

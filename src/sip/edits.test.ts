@@ -202,6 +202,15 @@ describe('setReceived', () => {
     );
   });
 
+  test('writes in the place of a value that was there, and an rport nobody asked for in front of it', () => {
+    expect(via('SIP/2.0/UDP h;x=y;received=9.9.9.9;branch=z9hG4bKa', '1.2.3.4', 99)).toBe(
+      'Via: SIP/2.0/UDP h;x=y;rport=99;received=1.2.3.4;branch=z9hG4bKa',
+    );
+    expect(via('SIP/2.0/UDP h;branch=z9hG4bKa', '1.2.3.4', 99)).toBe(
+      'Via: SIP/2.0/UDP h;rport=99;received=1.2.3.4;branch=z9hG4bKa',
+    );
+  });
+
   test('leaves alone what it is not told', () => {
     expect(via('SIP/2.0/UDP h;rport', '1.2.3.4', null)).toBe('Via: SIP/2.0/UDP h;received=1.2.3.4;rport');
     expect(via('SIP/2.0/UDP h;rport', null, null)).toBe('Via: SIP/2.0/UDP h;rport');

@@ -191,19 +191,15 @@ export class Edits {
 
   /** Says where the request came from in the sender's Via (RFC 3261 §18.2.1, RFC 3581 §4). null leaves a parameter out. */
   setReceived(via: Via, received: string | null, rport: number | null): void {
-    if (via.receivedStart >= 0 && received !== null) this.#removeParameter(via, via.receivedStart, via.receivedEnd);
-    let text = received === null ? '' : `;received=${received}`;
+    let text = '';
     if (rport !== null) {
       if (via.rportStart >= 0) this.#add(via.rportStart, via.rportEnd, `rport=${rport}`);
-      else text += `;rport=${rport}`;
+      else text = `;rport=${rport}`;
     }
-    if (text !== '') this.#add(via.sentByEnd, via.sentByEnd, text);
-  }
-
-  #removeParameter(via: Via, start: number, end: number): void {
-    let from = start - 1;
-    while (from > via.start && via.source.charCodeAt(from) !== 59) from--;
-    this.#add(from, end, '');
+    if (received !== null) text += `;received=${received}`;
+    if (text === '') return;
+    if (received === null || via.receivedStart < 0) this.#add(via.sentByEnd, via.sentByEnd, text);
+    else this.#add(via.receivedStart, via.receivedEnd, text.slice(1));
   }
 
   /** Independent copy: for another branch of the same request. */

@@ -21,7 +21,7 @@ const MODULES = load(
   'corex',
 );
 
-const start = (net: Loopback): string => `${MODULES}
+const start = (net: Loopback, settings = ''): string => `${MODULES}${settings}
 modparam("tm", "fr_timer", 5000)
 request_route {
         if ($ci =~ "^marker") {
@@ -46,6 +46,10 @@ onreply_route {
         xlog("reply $rs $rr $rm $ci\\n");
 }
 `;
+
+/** A configuration with further settings, whose request route is `body`. */
+export const configOf = (net: Loopback, settings: string, body: string): string =>
+  `${start(net, settings)}${body}\n${withReplies}`;
 
 export const CONFIGS: Readonly<Record<string, (net: Loopback) => string>> = {
   'stateless reply': (net) => `${start(net)}        sl_reply("404", "Nobody here");\n${withReplies}`,

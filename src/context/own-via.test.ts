@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
+import type { Context } from './context.ts';
+import { ownViaLine, receivedParameters } from './own-via.ts';
+
+const PEER = '192.0.2.9';
+
+function request(via: string): Context {
+  return new ModuleBench().context(`OPTIONS sip:b SIP/2.0\nVia: SIP/2.0/UDP ${via};branch=z9hG4bKx\n\n`);
+}
+
+test.each([
+  // Via, force_rport(), received, rport
+  [PEER, false, null, null],
+  [PEER, true, null, 5070],
+  [`${PEER};rport`, false, PEER, 5070],
+  [`${PEER};received=192.0.2.1`, false, PEER, null],
+  ['other.example', false, PEER, null],
+  ['other.example', true, PEER, 5070],
+])('a Via of %s, asked for its port: %s, gets received %s and rport %s', (via, force, received, rport) => {
+  const flow = { socket: LOCAL_SOCKET, remoteAddress: PEER, remotePort: 5070, connection: 0 };
+  expect(receivedParameters(request(via).message.via!, flow, force)).toEqual({ received, rport });
+});
+
+test('our own asks for the port behind the branch', () => {
+  const ctx = request(PEER);
+  ctx.addLocalRport = true;
+  expect(ownViaLine(LOCAL_SOCKET, 'z9hG4bKb', ctx, 0)).toBe('Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKb;rport\r\n');
+});

@@ -1,0 +1,94 @@
+// The Via and Record-Route headers that a server writes itself, for what a script may ask of them.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Loopback } from '../support/loopback.ts';
+import { missing } from '../support/peers.ts';
+import { allowedDifference } from './allowed.ts';
+import { configOf } from './configs.ts';
+import { Pair } from './pair.ts';
+
+/** What the script does before it relays. */
+const PIECES: readonly string[] = [
+  'record_route();',
+  'add_rr_param(";early=1"); record_route(";x=y"); add_rr_param(";late=2");',
+  'set_advertised_address("9.9.9.9"); record_route();',
+  'set_advertised_port(5090); record_route();',
+  'set_advertised_address("9.9.9.9"); set_advertised_port(5090); record_route(); $fs = $var(other);',
+  'record_route(); $fs = $var(other);',
+  'record_route_preset("1.2.3.4:5090;foo");',
+  'record_route_preset("1.2.3.4:5090;foo", "5.6.7.8;bar"); $fs = $var(other);',
+  'add_rr_param(";early=1"); record_route_preset("1.2.3.4"); add_rr_param(";late=2");',
+  'record_route_advertised_address("5.6.7.8:5099");',
+  'record_route_advertised_address("5.6.7.8:5099"); $fs = $var(other);',
+  'add_rr_param(";early=1"); record_route_advertised_address("5.6.7.8"); add_rr_param(";late=2");',
+  'force_rport();',
+  'add_local_rport();',
+  'force_rport(); add_local_rport(); record_route();',
+];
+
+/** The case of allowed.ts. */
+const RECEIVED_THERE = 'Via: received already there';
+
+const B = 'branch=z9hG4bKktID';
+const VIAS: readonly string[] = [
+  `CALLER:5060;${B}`,
+  `CALLER:5060;${B};rport`,
+  `CALLER:5060;x=y;received=192.0.2.1;${B}`,
+  `CALLER:5060;received=192.0.2.1;rport=9;${B}`,
+  `other.example:5060;${B}`,
+  `other.example:5060;rport;${B}`,
+];
+
+const ANSWERS: readonly string[] = [
+  'force_rport(); sl_reply("404", "No");',
+  'force_rport(); t_newtran(); t_reply("404", "No");',
+];
+
+const SCRIPTS: readonly string[] = [...PIECES.map((piece) => `${piece} $du = $var(callee); t_relay();`), ...ANSWERS];
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  'as they are by default': '',
+  'without the From tag': 'modparam("rr", "append_fromtag", 0)',
+  'with one Record-Route': 'modparam("rr", "enable_double_rr", 0)',
+  'with everything': `
+modparam("rr", "enable_full_lr", 1)
+modparam("rr", "enable_double_rr", 2)
+modparam("rr", "add_username", 1)`,
+};
+
+function config(settings: string, net: Loopback): string {
+  const cases = SCRIPTS.map((piece, index) => `case "${index}": ${piece} exit;`);
+  return configOf(
+    net,
+    `listen=udp:${net.host(1)}:5070
+${settings}`,
+    `        $var(other) = "udp:${net.host(1)}:5070";
+        switch ($rU) { ${cases.join('\n')} }`,
+  );
+}
+
+describe.skipIf(missing('kamcmd', 'kamailio')).each(Object.keys(SETTINGS))('settings of rr %s', (name) => {
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await Pair.start((net) => config(SETTINGS[name]!, net));
+  });
+  afterAll(() => pair.close());
+
+  // What stands in the Via of the sender matters only to a few, and is no matter of rr.
+  const viasFor = (piece: string): readonly string[] =>
+    SETTINGS[name] === '' && /^force|^add_local|^record_route\(\); \$du/.test(piece) ? VIAS : VIAS.slice(0, 1);
+  const rows = SCRIPTS.flatMap((piece, index) =>
+    viasFor(piece).map((via, number): [string, string, string] => [piece, via, `${index * VIAS.length + number}x`]),
+  );
+  test.each(rows)('%s with %s', async (piece, via, id) => {
+    const number = SCRIPTS.indexOf(piece);
+    const set = { Via: `SIP/2.0/UDP ${via}` };
+    const single = {
+      name: piece.includes('reply') && via.includes('received') ? RECEIVED_THERE : piece,
+      line: `OPTIONS sip:${number}@SERVER SIP/2.0`,
+      set,
+    };
+    const { tested, oracle } = await pair.send(single, id);
+    if (allowedDifference('own headers', single.name) === null) expect(tested).toEqual(oracle);
+  });
+});

@@ -210,3 +210,8 @@ test('the module answers nobody before the server has started', async () => {
   for (const client of clients.splice(0)) client.close();
   await bench.stop();
 });
+
+test('the old text protocol is refused where it is asked for', () => {
+  const { fifo } = ctl.params!;
+  expect(fifo.parse('/run/kamailio/kamailio_fifo', 0)).toMatchObject({ problem: 'not-available' });
+});

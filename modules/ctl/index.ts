@@ -8,13 +8,6 @@ export default defineModule({
   doc: "Binary RPC on Unix sockets, UDP and TCP: the server's side of kamcmd.",
   params,
   async init(host, values) {
-    if (values.fifo.length > 0) {
-      host.fail({
-        problem: 'not-available',
-        message: 'the old protocol of the fifo parameter is not available yet',
-        hint: 'use binrpc with kamcmd, or the module jsonrpcs for a FIFO',
-      });
-    }
     const control = new Control(host, values);
     await control.open();
     return control;

@@ -9,7 +9,7 @@ export const params = {
   user: param.string({ doc: 'Owner of Unix sockets, name or number.' }),
   group: param.string({ doc: 'Group of Unix sockets, name or number.' }),
   autoconversion: param.bool({ doc: 'Take numbers that come as text where a method wants a number.' }),
-  fifo: param.list({ doc: 'Address of the old text protocol, which is not available.' }),
+  fifo: param.notAvailable('Use binrpc with kamcmd, or the module jsonrpcs for a FIFO.'),
   binrpc_buffer_size: param.ignored('Answers have no fixed buffers.'),
   binrpc_max_body_size: param.ignored('Answers may have any size.'),
   binrpc_struct_max_body_size: param.ignored('Structures may have any size.'),

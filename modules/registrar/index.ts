@@ -28,26 +28,13 @@ function bindVariable(host: ModuleHost, name: string, text: string | null): Boun
   if (text === null || text === '') return null;
   const variable = host.variables.variable(text);
   return isProblem(variable)
-    ? host.fail({ ...variable, message: `registrar: ${name}: ${variable.message}` })
+    ? host.fail({ ...variable, message: `${name}: ${variable.message}` })
     : variable;
 }
 
 function checkSettings(host: ModuleHost, values: Values): void {
-  if ((values.lookup_filter_mode & 2) !== 0) {
-    host.fail({
-      problem: 'not-available',
-      message: 'registrar: lookup_filter_mode 2 (open connections) is not available yet',
-    });
-  }
-  if (values.event_callback !== null && values.event_callback !== '') {
-    host.fail({
-      problem: 'not-available',
-      message: 'registrar: event_callback is not available yet',
-      hint: `use event_route[${EXPIRED_EVENT}]`,
-    });
-  }
   if (values.flow_timer > 0 && values.outbound_mode === 0) {
-    host.fail({ problem: 'bad-value', message: 'registrar: flow_timer needs outbound_mode 1 or 2' });
+    host.fail({ problem: 'bad-value', message: 'flow_timer needs outbound_mode 1 or 2' });
   }
 }
 

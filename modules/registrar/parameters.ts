@@ -132,11 +132,11 @@ export const parameters = {
     min: 0,
   }),
   contact_max_size: param.int({ doc: 'Most chars of a contact URI.', default: 512, min: 1 }),
-  event_callback: param.string({ doc: 'Function of a script in another language to call for events.' }),
+  event_callback: param.notAvailable('Contacts that expire run event_route[usrloc:contact-expired].'),
   lookup_filter_mode: param.int({
-    doc: 'Filters of lookup: 1 branch flags of $xavp(cfg=>rlf_bflags), 2 open connections.',
+    doc: 'Filter of lookup: 1 branch flags of $xavp(cfg=>rlf_bflags); 2, open connections, is not available.',
     default: 0,
     min: 0,
-    max: 3,
+    max: 1,
   }),
 };

@@ -482,11 +482,15 @@ describe('Path and source', () => {
 });
 
 describe('what is missing', () => {
-  test.each([
-    [{ lookup_filter_mode: 2 }, 'lookup_filter_mode 2'],
-    [{ flow_timer: 20 }, 'flow_timer needs outbound_mode'],
-  ])('registrar with %o does not start', async (parameters, message) => {
-    await expect(start(parameters)).rejects.toThrow(message);
+  test('registrar with flow_timer alone does not start', async () => {
+    await expect(start({ flow_timer: 20 })).rejects.toThrow('flow_timer needs outbound_mode');
+  });
+
+  test('registrar refuses where they are written what it has not', () => {
+    const { lookup_filter_mode: filter, event_callback: callback } = registrar.params!;
+    expect(filter.parse(2, 0)).toMatchObject({ problem: 'bad-value' });
+    expect(callback.parse('on_event', 0)).toMatchObject({ problem: 'not-available' });
+    expect(callback.parse('', 0)).toEqual({ value: 0 });
   });
 
   test.each(['db_mode', 'ka_mode', 'handle_lost_tcp', 'close_expired_tcp'] as const)('usrloc refuses %s', (name) => {

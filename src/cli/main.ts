@@ -1,5 +1,6 @@
 /** What the command line asks for, and the exit codes: 0 fine, 255 not. */
 import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
+import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { renderDiagnostic } from '../script/render.ts';
 import { runBehind } from './daemon.ts';
@@ -13,8 +14,9 @@ const FAILED = 255;
 
 export async function main(argv: readonly string[]): Promise<number> {
   const line = parseCommandLine(argv, process.env);
-  if ('error' in line) {
-    process.stderr.write(`${line.error}\n`);
+  const wrong = 'error' in line ? line.error : unknownAccount(line.server.user, line.server.group);
+  if ('error' in line || wrong !== null) {
+    process.stderr.write(`${wrong!}\n`);
     return FAILED;
   }
   switch (line.action) {

@@ -80,6 +80,26 @@ test('mistakes are named', () => {
   expect(parseCommandLine(['-f'], {})).toMatchObject({ error: expect.stringContaining('argument missing') as string });
 });
 
+test.each([
+  ['-m', 'abc', "-m wants a number, not 'abc'"],
+  ['-M', '8x', "-M wants a number, not '8x'"],
+  ['-b', 'x', "-b wants a number, not 'x'"],
+  ['-N', 'x', "-N wants a number, not 'x'"],
+  ['-a', 'maybe', "-a wants on, off, yes or no, not 'maybe'"],
+  ['-a', 'YES', "-a wants on, off, yes or no, not 'YES'"],
+])('%s %s is a mistake', (option, value, error) => {
+  expect(parseCommandLine([option, value], {})).toEqual({ error });
+});
+
+test('-a turns automatic aliases on and off', () => {
+  expect(['on', 'yes', 'off', 'no'].map((value) => parse('-a', value).server.autoAliases)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('a chroot is refused, not passed over', () => {
   expect(parseCommandLine(['-t', '/srv/jail'], {})).toEqual({
     error: '-t (chroot) is not available; use a container or a service manager',

@@ -124,6 +124,8 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
   if (options['t'] !== undefined)
     return { error: '-t (chroot) is not available; use a container or a service manager' };
   const autoAliases = text(options['a']);
+  if (autoAliases !== null && !/^(on|off|yes|no)$/.test(autoAliases))
+    return { error: `-a wants on, off, yes or no, not '${autoAliases}'` };
   const server: ServerOptions = {
     configFile: text(options['f']) ?? DEFAULT_OPTIONS.configFile,
     defines: texts(options['A']),
@@ -139,7 +141,7 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
     logColours: options['e'] === true,
     disableTcp: options['T'] === true,
     checkVia: options['K'] === true,
-    autoAliases: autoAliases === null ? null : /^(y|yes|on|1|true)$/i.test(autoAliases),
+    autoAliases: autoAliases === null ? null : autoAliases === 'on' || autoAliases === 'yes',
     serverId: numbers.serverId,
     runtimeFolder: text(options['Y']),
     workingFolder: text(options['w']),
@@ -174,6 +176,8 @@ function readNumbers(options: Options): Numbers | CommandLineError {
     if (!/^[+-]?\d+$/.test(value)) bad.push(`${flag} wants a number, not '${value}'`);
     return Number(value);
   };
+  // Nothing comes of these, but a start script with a mistake in them ends as with Kamailio.
+  for (const flag of ['m', 'M', 'b', 'N']) number(`-${flag}`, options[flag]);
   const raised = (options['d'] ?? 0) as number;
   const numbers = {
     debug: number('--debug', options['debug']) ?? (raised > 0 ? raised : null),

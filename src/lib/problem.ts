@@ -28,6 +28,7 @@ export type ProblemKind =
   | 'argument-type'
   | 'wrong-route'
   | 'read-only'
+  | 'no-effect'
   | 'not-available';
 
 export function isProblem(value: unknown): value is Problem {

@@ -3,7 +3,7 @@ import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 
 export interface Parameter<T> {
-  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'not-available';
+  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'no-effect' | 'not-available';
   readonly doc: string;
   readonly initial: T;
   /** `previous` is the value so far, for parameters that may be given several times. */
@@ -87,6 +87,19 @@ export function list(options: Options & { check?: (text: string) => Problem | nu
 /** Accepted because configurations have it, without effect here; `doc` says why. */
 export function ignored(doc: string): Parameter<null> {
   return { kind: 'ignored', doc, initial: null, parse: () => ({ value: null }) };
+}
+
+/** Known, but what it changes is not built: any value but those of `usual`, which are as this server does, is warned about. */
+export function noEffect(doc: string, ...usual: readonly (string | number)[]): Parameter<null> {
+  return {
+    kind: 'no-effect',
+    doc,
+    initial: null,
+    parse(value) {
+      if (usual.some((each) => String(each) === String(value))) return { value: null };
+      return { problem: 'no-effect', message: 'this setting has no effect here yet', hint: doc };
+    },
+  };
 }
 
 /** Known, but what it turns on is not built: only its inert value (0, or an empty text) is accepted. */

@@ -12,6 +12,7 @@ const MODULE = defineModule({
   params: {
     size: param.int({ doc: 'How much.', default: 3 }),
     old: param.ignored('It has no meaning.'),
+    soon: param.noEffect('It is not built, and harmless.', 1),
     later: param.notAvailable('It is not built.'),
   },
   functions: {
@@ -41,6 +42,8 @@ test('parameters that are refused are not listed among those without effect', ()
     '| `size` | int | `3` | How much. |',
     '',
     'Accepted without effect: `old`.',
+    '',
+    'Without effect yet, a warning when set to anything unusual: `soon`.',
     '',
     'Not available yet, refused unless 0 or empty: `later`.',
     '',

@@ -21,12 +21,15 @@ export function modulesReference(core: AnyModule, modules: readonly AnyModule[])
   ].join('\n');
 }
 
+/** Kinds of parameters that nothing reads. */
+const WITHOUT_USE: ReadonlySet<Parameter<unknown>['kind']> = new Set(['ignored', 'no-effect', 'not-available']);
+
 /** One module: heading of level two, then its sections of level three; a section without entries is left out. */
 export function moduleSection(module: AnyModule): string {
   const title = module.name === '<core>' ? 'Core' : module.name;
   const parts = [`## ${title}`, '', module.doc, ''];
   const rows = Object.entries((module.params ?? {}) as ParameterTable) as Row[];
-  const active = rows.filter(([, { kind }]) => kind !== 'ignored' && kind !== 'not-available');
+  const active = rows.filter(([, { kind }]) => !WITHOUT_USE.has(kind));
   if (active.length > 0)
     parts.push(
       '### Parameters',
@@ -37,6 +40,7 @@ export function moduleSection(module: AnyModule): string {
       '',
     );
   parts.push(...namesLine('Accepted without effect', rows, 'ignored'));
+  parts.push(...namesLine('Without effect yet, a warning when set to anything unusual', rows, 'no-effect'));
   parts.push(...namesLine('Not available yet, refused unless 0 or empty', rows, 'not-available'));
   const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<never>>);
   if (functions.length > 0)

@@ -26,7 +26,9 @@ function namesReadUnder(folders: readonly string[]): Set<string> {
 function unread(module: AnyModule, ...folders: string[]): string[] {
   const read = namesReadUnder(folders);
   return Object.entries((module.params ?? {}) as ParameterTable)
-    .filter(([name, { kind }]) => kind !== 'ignored' && kind !== 'not-available' && !read.has(name))
+    .filter(
+      ([name, { kind }]) => kind !== 'ignored' && kind !== 'no-effect' && kind !== 'not-available' && !read.has(name),
+    )
     .map(([name]) => name);
 }
 

@@ -1,5 +1,5 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
-import { bool, ignored, int, list, notAvailable, string } from '../../module/parameters.ts';
+import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
 import { checkListenLine } from './listen.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
@@ -63,7 +63,7 @@ export const CORE_PARAMETERS = {
   wait_worker1_time: ignored(PROCESSES),
   wait_worker1_usleep: ignored(PROCESSES),
   fork_delay: ignored(PROCESSES),
-  run_as: ignored(PROCESSES),
+  run_as: noEffect('One process serves all sockets; user and group choose as whom.', ''),
   kemi: ignored('Routing functions are named in the file of the engine.'),
 
   // Memory and locks
@@ -119,8 +119,8 @@ export const CORE_PARAMETERS = {
   check_via: bool({ doc: 'Drop replies whose topmost Via is not ours.' }),
   reply_to_via: bool({ doc: 'Send replies to the address in Via even over UDP without rport.' }),
   force_rport: bool({ doc: 'Treat every request as if force_rport() were called.' }),
-  received_route_mode: ignored('Raw received routes are not offered.'),
-  loop_checks: ignored('Max-Forwards ends loops.'),
+  received_route_mode: noEffect('Raw received routes are not offered.', 0),
+  loop_checks: noEffect('Max-Forwards ends loops.', 0),
   max_branches: int({ doc: 'Most branches of one request.', default: 12, min: 1, max: 31 }),
   max_while_loops: int({
     doc: 'Most rounds of one while loop; 0: no limit.',
@@ -130,14 +130,14 @@ export const CORE_PARAMETERS = {
   }),
   max_recursive_level: int({ doc: 'Deepest nesting of routes.', default: 256, min: 1 }),
   onsend_route_reply: notAvailable('onsend_route is not run for replies yet.'),
-  phone2tel: ignored('tel URIs are read where they stand.'),
+  phone2tel: noEffect('tel URIs are read where they stand.', 1),
   xavp_via_params: notAvailable('Via has no parameters from variables yet.'),
   xavp_via_fields: notAvailable('Via has no fields from variables yet.'),
   xavp_via_reply_params: notAvailable('Via has no parameters from variables yet.'),
   via_ci_format: ignored('Branches have one format.'),
   enum_suffix: ignored('Read with the enum module.'),
   udp_mtu: notAvailable('Requests do not change to TCP by their size yet.'),
-  udp_mtu_try_proto: ignored('Used with udp_mtu.'),
+  udp_mtu_try_proto: noEffect('Requests do not change their transport by their size yet.', 'UDP', 'udp'),
   udp4_raw: ignored(KERNEL),
   udp4_raw_mtu: ignored(KERNEL),
   udp4_raw_ttl: ignored(KERNEL),
@@ -150,8 +150,8 @@ export const CORE_PARAMETERS = {
   maxsndbuffer: ignored(KERNEL),
   sql_buffer_size: ignored('Queries have no size limit.'),
   pmtu_discovery: ignored(KERNEL),
-  tos: ignored(KERNEL),
-  mcast: ignored(KERNEL),
+  tos: noEffect('Packets are sent with the type of service of the operating system.', 0),
+  mcast: noEffect('No multicast group is joined.', ''),
   mcast_loopback: ignored(KERNEL),
   mcast_ttl: ignored(KERNEL),
   stats_name_separator: ignored('Names of statistics are group:name.'),
@@ -165,7 +165,7 @@ export const CORE_PARAMETERS = {
   tcp_accept_aliases: bool({ doc: 'Take the alias parameter of Via as a name of the connection (RFC 5923).' }),
   tcp_accept_no_cl: bool({ doc: 'Take messages without Content-Length on streams; meant for HTTP.' }),
   tcp_accept_haproxy: notAvailable('The PROXY protocol is not spoken yet.'),
-  tcp_accept_iplimit: ignored('All connections count for tcp_max_connections.'),
+  tcp_accept_iplimit: noEffect('All connections count for tcp_max_connections.', 0, 1024),
   tcp_async: ignored('Writes never block.'),
   tcp_clone_rcvbuf: ignored(MEMORY),
   tcp_conn_wq_max: int({
@@ -221,8 +221,8 @@ export const CORE_PARAMETERS = {
     min: -1,
     runtimeName: 'tcp_send_timeout',
   }),
-  tcp_source_ipv4: ignored(KERNEL),
-  tcp_source_ipv6: ignored(KERNEL),
+  tcp_source_ipv4: noEffect('The operating system chooses the source of connections.'),
+  tcp_source_ipv6: noEffect('The operating system chooses the source of connections.'),
   tcp_wait_data: ignored(KERNEL),
   tcp_wq_blk_size: ignored(MEMORY),
   tcp_wq_max: int({
@@ -276,11 +276,11 @@ export const CORE_PARAMETERS = {
   dns_srv_lb: ignored(DNS_LATER),
   dns_tcp_pref: ignored(DNS_LATER),
   dns_tls_pref: ignored(DNS_LATER),
-  dns_try_naptr: ignored(DNS_LATER),
+  dns_try_naptr: noEffect('NAPTR records are not asked for yet.', 0),
   dns_udp_pref: ignored(DNS_LATER),
   dns_use_search_list: ignored(DNS_LATER),
-  use_dns_failover: ignored(DNS_LATER),
-  use_dst_blocklist: ignored(DNS_LATER),
+  use_dns_failover: noEffect('A request goes to one address of a name.', 0),
+  use_dst_blocklist: noEffect('There is no blocklist of destinations.', 0),
   dst_blocklist_mem: ignored(DNS_LATER),
   dst_blocklist_expire: ignored(DNS_LATER),
   dst_blocklist_gc_interval: ignored(DNS_LATER),

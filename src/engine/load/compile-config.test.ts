@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { format, optional } from '../../module/arguments.ts';
 import { defineModule } from '../../module/define.ts';
+import { noEffect } from '../../module/parameters.ts';
 import { RouteType } from '../../script/host.ts';
 import { parseConfig } from '../../script/parse.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
@@ -9,6 +10,7 @@ import { compileConfig } from './compile-config.ts';
 const SAMPLE = defineModule({
   name: 'sample',
   doc: 'A module.',
+  params: { redirect: noEffect('Nothing is redirected.', 1) },
   functions: {
     note: { doc: 'Notes.', args: [format(), optional(format())], routes: RouteType.Any, run: () => 1 },
   },
@@ -50,4 +52,26 @@ test('so is every mistake in a variable', () => {
     '2:13 there is no variable $nosuch',
     '2:29 there is no transformation {s.nosuch}',
   ]);
+});
+
+test('a setting without effect is warned about when it is set to anything unusual', () => {
+  const text = (value: number, list: string) =>
+    `use_dst_blocklist=${list}\nloadmodule "sample.so"\nmodparam("sample", "redirect", ${value})\nrequest_route { exit; }\n`;
+  expect(said(text(1, 'no'))).toEqual([]);
+  expect(said(text(2, 'yes'))).toEqual([
+    '1:19 use_dst_blocklist: this setting has no effect here yet',
+    '3:32 redirect: this setting has no effect here yet',
+  ]);
+  const parsed = parseConfig({ path: 'kamailio.cfg', text: text(2, 'yes') });
+  const { config, diagnostics } = compileConfig({
+    options: DEFAULT_OPTIONS,
+    parsed,
+    imported: new Map([['sample', SAMPLE]]),
+    elsewhere: new Map(),
+  });
+  expect(diagnostics.map(({ id, severity }) => `${severity} ${id}`)).toEqual([
+    'warning no-effect',
+    'warning no-effect',
+  ]);
+  expect(config).not.toBeNull();
 });

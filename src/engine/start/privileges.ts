@@ -1,4 +1,5 @@
 /** `-u` and `-g`: what the process may do once its ports are open. */
+import { spawnSync } from 'node:child_process';
 import type { Problem } from '../../lib/problem.ts';
 
 export function dropPrivileges(user: string | null, group: string | null): Problem | null {
@@ -14,6 +15,18 @@ export function dropPrivileges(user: string | null, group: string | null): Probl
   } catch (error) {
     return { problem: 'bad-value', message: `cannot run as ${user ?? ''}:${group ?? ''}: ${(error as Error).message}` };
   }
+}
+
+/** What is wrong with these names before anything is started; a number may be of nobody. */
+export function unknownAccount(user: string | null, group: string | null): string | null {
+  if (user !== null && !isAccount('passwd', user)) return `there is no user ${user}`;
+  return group !== null && !isAccount('group', group) ? `there is no group ${group}` : null;
+}
+
+/** Asked of the system, where accounts may come from a directory; where it cannot be asked, changing to it will tell. */
+function isAccount(database: 'passwd' | 'group', name: string): boolean {
+  const NOT_FOUND = 2;
+  return typeof idOf(name) === 'number' || spawnSync('getent', ['--', database, name]).status !== NOT_FOUND;
 }
 
 function idOf(text: string): string | number {

@@ -29,6 +29,7 @@ export const catalogue = {
   'missing-semicolon': { severity: 'error', phase: 'parse', title: 'A statement has no semicolon at its end' },
   'mixed-cases': { severity: 'error', phase: 'check', title: 'A switch has both numbers and strings as cases' },
   'nesting-too-deep': { severity: 'error', phase: 'parse', title: 'Blocks or parentheses are nested too deeply' },
+  'no-effect': { severity: 'warning', phase: 'check', title: 'A setting has no effect here yet' },
   'not-assignable': { severity: 'error', phase: 'parse', title: 'Nothing can be assigned to this' },
   'not-available': { severity: 'error', phase: 'check', title: 'This is not available yet' },
   'read-only': { severity: 'error', phase: 'check', title: 'A value is assigned to something that only can be read' },

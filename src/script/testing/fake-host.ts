@@ -169,7 +169,9 @@ export class FakeHost implements ScriptHost<FakeContext> {
     if (!this.names('global').includes(name))
       return { problem: 'unknown-parameter', message: `there is no parameter ${name}` };
     this.settings.push(`${name}=${JSON.stringify(value)}`);
-    return null;
+    return name === 'use_dst_blocklist' && value !== 0
+      ? { problem: 'no-effect', message: `${name} has no effect here yet` }
+      : null;
   }
 
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
@@ -203,7 +205,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
       case 'module':
         return MODULES;
       case 'global':
-        return ['children', 'debug', 'listen', 'alias', 'max_while_loops', 'max_recursive_level', 'log_facility'];
+        return [
+          ...['children', 'debug', 'listen', 'alias', 'max_while_loops', 'max_recursive_level', 'log_facility'],
+          'use_dst_blocklist',
+        ];
       case 'keyword':
         return ['method', 'src_ip'];
     }

@@ -27,9 +27,7 @@ const fn = functionsOf<RegistrarSelf>();
 function bindVariable(host: ModuleHost, name: string, text: string | null): BoundVariable | null {
   if (text === null || text === '') return null;
   const variable = host.variables.variable(text);
-  return isProblem(variable)
-    ? host.fail({ ...variable, message: `${name}: ${variable.message}` })
-    : variable;
+  return isProblem(variable) ? host.fail({ ...variable, message: `${name}: ${variable.message}` }) : variable;
 }
 
 function checkSettings(host: ModuleHost, values: Values): void {

@@ -75,6 +75,6 @@ test('no text makes it fail, every place lies in its text, and what could be rea
         expect(printFile(again.file)).toBe(printed);
       },
     ),
-    { numRuns: 400, examples: FOUND.map((text) => [text, []]) },
+    { numRuns: 400, examples: FOUND.map((text): [string, []] => [text, []]) },
   );
 });

@@ -7,6 +7,12 @@ import type { CoreValues } from './config/core-parameters.ts';
 
 const CACHE = Symbol('log prefix');
 
+/** Lines about `ctx` get no prefix: it is not about a message that is routed. */
+export function withoutLogPrefix(ctx: Context): Context {
+  ctx.setSlot(CACHE, '');
+  return ctx;
+}
+
 export class LogPrefix {
   readonly #format: BoundFormat | null;
   /** Whether the text is expanded for every line instead of once for each message. */

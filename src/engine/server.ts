@@ -8,6 +8,7 @@ import { systemRandom } from '../lib/random.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { CoreSettings, Network } from '../module/host.ts';
 import { OnsendRoute } from '../module/onsend.ts';
+import { standInMessage } from '../module/stand-in.ts';
 import { Statistics } from '../module/statistics.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
@@ -20,6 +21,7 @@ import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
+import { PRE_ROUTING, RECEIVE_PARSE_ERROR, WORKER_ONE_INIT } from './core/events.ts';
 import { ensureFolder } from './folders.ts';
 import { Guard } from './guard.ts';
 import type { LoadedConfig } from './load/loaded-config.ts';
@@ -32,7 +34,7 @@ import {
   type SharedHost,
 } from './module-host.ts';
 import { EngineNetwork } from './network.ts';
-import { LogPrefix } from './log-prefix.ts';
+import { LogPrefix, withoutLogPrefix } from './log-prefix.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
 import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
@@ -136,6 +138,7 @@ export class Server {
       throw error;
     }
     this.#listen(shared);
+    await this.#runFirst(shared);
     return null;
   }
 
@@ -237,6 +240,8 @@ export class Server {
       replies: shared.replies,
       requestRoute: program.find(RouteType.Request, '')!,
       replyRoute: program.find(RouteType.CoreReply, ''),
+      preRoutingRoute: program.find(RouteType.Event, PRE_ROUTING),
+      parseErrorRoute: program.find(RouteType.Event, RECEIVE_PARSE_ERROR),
       replyHandlers: this.#registrations.replyHandlers,
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
@@ -261,6 +266,15 @@ export class Server {
       }
     };
     this.#driver = new TimerDriver(this.#timers, this.#clock);
+  }
+
+  /** The event route of the start, before any message is taken; a script fills its variables there. */
+  async #runFirst(shared: SharedHost): Promise<void> {
+    const route = shared.routes.find(RouteType.Event, WORKER_ONE_INIT);
+    const [socket] = shared.network.sockets;
+    if (route === null || socket === undefined) return;
+    const ctx = withoutLogPrefix(shared.newContext(standInMessage(socket)));
+    await shared.routes.run(route, RouteType.Event, ctx);
   }
 
   /** Runs what modules do once everything is up. */

@@ -3,6 +3,7 @@ export * from './define.ts';
 export * from './function.ts';
 export * from './host.ts';
 export { OnsendRoute } from './onsend.ts';
+export { standInMessage } from './stand-in.ts';
 export * from './api-token.ts';
 export * from './config-variables.ts';
 export * from './statistics.ts';

@@ -64,6 +64,8 @@ export interface VariableHandle<C> {
   get(ctx: C): ScriptValue;
   /** null: the variable cannot be assigned to. */
   readonly set: ((ctx: C, value: ScriptValue) => void) | null;
+  /** Absent: what `get` gives. null: it has no value, and an assignment of it fails and makes its target `$null`. */
+  readonly attempt?: (ctx: C) => ScriptValue;
 }
 
 /** A string with variables in it, ready to be expanded. `$null` expands to `<null>`. */
@@ -141,5 +143,5 @@ export interface ScriptHost<C extends RunState> {
   log(ctx: C, level: LogLevel, text: string): void;
 
   /** For "did you mean". */
-  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[];
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[];
 }

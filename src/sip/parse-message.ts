@@ -2,7 +2,8 @@
 import { CR, LF } from '../lib/ascii.ts';
 import { HeaderScan } from './header-line.ts';
 import { Message } from './message.ts';
-import { readStartLine } from './start-line.ts';
+import { Method } from './method.ts';
+import { readStartLine, type StartLine } from './start-line.ts';
 
 /** Why a text is no message, or a bad one. */
 export interface ParseFailure {
@@ -40,6 +41,23 @@ export function parseMessage(text: string): Message | ParseFailure {
   if (line.problem !== null) return refuse('malformed', line.problem, start, message);
   if (scan.badLine >= 0) return refuse('malformed', 'header line without a name and a colon', scan.badLine, message);
   return message;
+}
+
+/** A text of which nothing could be read, as a message without start line and headers. */
+export function unreadMessage(text: string): Message {
+  const line: StartLine = {
+    isRequest: false,
+    methodId: Method.Unknown,
+    method: '',
+    start: 0,
+    uriStart: 0,
+    uriEnd: 0,
+    version: '',
+    status: 0,
+    reason: '',
+    end: 0,
+  };
+  return new Message(text, line, [], 0, text.length);
 }
 
 function refuse(

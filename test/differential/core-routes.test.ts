@@ -65,6 +65,49 @@ onsend_route {
 }
 `;
 
+/** Event routes of the core; requests say in D what the route before routing does with them. */
+const events = `${MODULES}
+request_route {
+        xlog("request $rm|avp=$avp(x)|var=$var(s)|shv=$shv(w)|flags=$mf|hf=$hdr(Y)|ru=$ru|rc=$rc\\n");
+        sl_send_reply("404", "No");
+}
+reply_route { xlog("reply $rs $rm $avp(x)\\n"); }
+event_route[core:worker-one-init] {
+        xlog("start $rm $ru $fu $ci $cs $si $sp $rc\\n");
+        $var(s) = "set at the start"; $shv(w) = 5;
+}
+event_route[core:pre-routing] {
+        xlog("before $rm $rs $ru $rc $si|var=$var(s)\\n");
+        $avp(x) = "before"; setflag(2); append_hf("Y: y\\r\\n");
+        if ($hdr(D) == "drop") { drop; }
+        if ($hdr(D) == "exit") exit;
+        if ($hdr(D) == "return") return -1;
+        if ($hdr(D) == "reply") { sl_send_reply("480", "Before"); drop; }
+}
+event_route[core:receive-parse-error] {
+        xlog("parse error $rm $ru $si $sp $proto $ml $(mb{s.select,0, }) $rc\\n");
+        drop;
+}
+event_route[nosuch:event] { xlog("never\\n"); }
+`;
+
+const STRAY_REPLY = [
+  'Via: SIP/2.0/UDP SERVER;branch=z9hG4bKkt1',
+  'Via: SIP/2.0/UDP CALLEE:5060;branch=z9hG4bKkt2',
+  'From: <sip:106@kt>;tag=kt1',
+  'To: <sip:107@kt>;tag=kt2',
+  'Call-ID: kt-stray',
+  'CSeq: 4 OPTIONS',
+  'Content-Length: 0',
+];
+
+/** Sends lines as they are. */
+function sendLines(stage: Stage, ...lines: readonly string[]): void {
+  const { net, endpoint } = stage.server;
+  const text = `${lines.join('\r\n')}\r\n\r\n`.replaceAll('SERVER', net.host(1)).replaceAll('CALLEE', net.host(CALLEE));
+  stage.peer(CALLER).send(text, endpoint);
+}
+
 /** Sends an OPTIONS with these headers and waits until the callee or the caller heard of it. */
 async function options(stage: Stage, headers: readonly string[], sent: number, status: number | null): Promise<void> {
   stage.send(CALLER, { method: 'OPTIONS', headers, callId: `kt-${headers.join('-')}` });
@@ -72,7 +115,7 @@ async function options(stage: Stage, headers: readonly string[], sent: number, s
   if (status !== null) await stage.peer(CALLER).receive((message) => message.status === status, 4_000);
 }
 
-const CASES: Readonly<Record<string, Case>> = {
+const SENDING_CASES: Readonly<Record<string, Case>> = {
   'onsend_route sees what is sent on': {
     config: onsend,
     run: async (stage) => {
@@ -111,6 +154,33 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+const EVENT_CASES: Readonly<Record<string, Case>> = {
+  'core:worker-one-init and core:pre-routing': {
+    config: () => events,
+    run: async (stage) => {
+      await options(stage, [], 0, 404);
+      await options(stage, ['D: drop'], 0, null);
+      await options(stage, ['D: exit'], 0, 404);
+      await options(stage, ['D: return'], 0, 404);
+      await options(stage, ['D: reply'], 0, 480);
+      sendLines(stage, 'SIP/2.0 200 OK', ...STRAY_REPLY);
+      await stage.peer(CALLEE).receive(({ status }) => status === 200);
+      sendLines(stage, 'SIP/2.0 201 OK', 'D: drop', ...STRAY_REPLY);
+      await stage.server.awaitLog('before OPTIONS 201');
+    },
+  },
+  'core:receive-parse-error': {
+    config: () => events,
+    run: async (stage) => {
+      sendLines(stage, 'hello world', 'a line that makes it long enough: yes');
+      await stage.server.awaitLog(/parse error .*hello/);
+      sendLines(stage, 'OPTIONS sip:107@kt SIP/2.0', 'Via: foo', ...STRAY_REPLY.slice(2));
+      await stage.server.awaitLog(/parse error OPTIONS/);
+      await options(stage, [], 0, 404);
+    },
+  },
+};
+
 async function transcript(kind: (typeof servers)[number], { config, run }: Case): Promise<Transcript> {
   const stage = await Stage.open(kind, config, [CALLEE]);
   const end = await run(stage).then(
@@ -121,6 +191,8 @@ async function transcript(kind: (typeof servers)[number], { config, run }: Case)
   if (end !== null) throw new Error(`${kind}: ${String(end)}\n${JSON.stringify(seen, null, 1)}`);
   return seen;
 }
+
+const CASES = { ...SENDING_CASES, ...EVENT_CASES };
 
 describe.skipIf(missing('kamailio'))('routes of the core', () => {
   test.each(Object.keys(CASES))('%s', async (name) => {

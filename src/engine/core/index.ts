@@ -2,6 +2,7 @@
 import { defineModule } from '../../module/define.ts';
 import { CORE_PARAMETERS } from '../config/core-parameters.ts';
 import { branchFunctions } from './branch-functions.ts';
+import { CORE_EVENTS } from './events.ts';
 import { flagFunctions } from './flag-functions.ts';
 import type { CoreState } from './self.ts';
 import { sendFunctions } from './send-functions.ts';
@@ -14,4 +15,5 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   params: CORE_PARAMETERS,
   functions: { ...uriFunctions, ...flagFunctions, ...branchFunctions, ...socketFunctions, ...sendFunctions },
   notAvailable: ['udp_mtu_try_proto', 'cfg_select', 'cfg_reset', 'exec', 'error'],
+  events: CORE_EVENTS,
 });

@@ -6,10 +6,12 @@ import type { Logger } from '../../lib/log.ts';
 import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
+import { HeaderId } from '../../sip/header-name.ts';
 import type { Message } from '../../sip/message.ts';
-import { isFailure, parseMessage, type ParseFailure } from '../../sip/parse-message.ts';
+import { isFailure, parseMessage, unreadMessage, type ParseFailure } from '../../sip/parse-message.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
+import { withoutLogPrefix } from '../log-prefix.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
 import { answerable, refusal } from './refusal.ts';
@@ -38,6 +40,9 @@ export interface ReceiverParts {
   /** The route of every request, and that of every reply (null: there is none). */
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
+  /** Event routes of the core; null: there is none. */
+  readonly preRoutingRoute: RouteHandle | null;
+  readonly parseErrorRoute: RouteHandle | null;
   readonly replyHandlers: readonly ReplyHandler[];
   /** Handles an HTTP request on a SIP stream; false: nobody serves HTTP. */
   http(ctx: Context): boolean;
@@ -81,7 +86,7 @@ export class Receiver {
     const { counters } = this.#parts;
     const message = parseMessage(text);
     if (isFailure(message)) {
-      this.#malformed(message, flow);
+      this.#malformed(message, text, flow);
       return;
     }
     if (message.isRequest) counters.request(message);
@@ -90,12 +95,17 @@ export class Receiver {
     if (refused !== null) {
       counters.badHeader.value++;
       this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has ${refused}`);
-      this.#refuse(message, flow, 400, 'Bad Request');
+      const answer = (): void => {
+        this.#refuse(message, flow, 400, 'Bad Request');
+      };
+      if (message.via === null && message.first(HeaderId.Via) !== null) this.#tellOfParseError(message, flow, answer);
+      else answer();
       return;
     }
     const ctx = this.newContext(message, flow);
+    const { preRoutingRoute } = this.#parts;
     const accepted = this.#order.run(message.callId ?? '', () =>
-      message.isRequest ? this.#request(ctx) : this.#reply(ctx),
+      preRoutingRoute === null ? this.#route(ctx) : this.#preRoute(ctx, preRoutingRoute),
     );
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
@@ -114,6 +124,20 @@ export class Receiver {
       time: clock.wall(),
       variables: this.#parts.variables,
     });
+  }
+
+  #route(ctx: Context): void | Promise<void> {
+    return ctx.message.isRequest ? this.#request(ctx) : this.#reply(ctx);
+  }
+
+  /** `drop` there ends the message; what else the route does stays in the context. */
+  #preRoute(ctx: Context, route: RouteHandle): void | Promise<void> {
+    const next = (result: RunResult): void | Promise<void> => {
+      if (!result.dropped) return this.#route(ctx);
+      if (ctx.message.isRequest) this.#requestDone(ctx, result);
+    };
+    const result = this.#parts.routes.run(route, RouteType.Event, ctx);
+    return result instanceof Promise ? result.then(next) : next(result);
   }
 
   #request(ctx: Context): void | Promise<void> {
@@ -192,7 +216,7 @@ export class Receiver {
   }
 
   /** RFC 3261 §16.3 step 1: 400 where a reply can be made, else the message is dropped. */
-  #malformed(failure: ParseFailure, flow: Flow): void {
+  #malformed(failure: ParseFailure, text: string, flow: Flow): void {
     const { counters, log } = this.#parts;
     if (failure.failure === 'http' && failure.partial !== null && flow.connection !== 0) {
       if (this.#parts.http(this.newContext(failure.partial, flow))) return;
@@ -201,9 +225,30 @@ export class Receiver {
     log.error(
       `core parsing of SIP message failed (${flow.remoteAddress}:${flow.remotePort}): ${failure.detail} at offset ${failure.at}`,
     );
-    if (failure.partial === null) return;
-    if (failure.failure === 'version') this.#refuse(failure.partial, flow, 505, 'Version Not Supported');
-    else this.#refuse(failure.partial, flow, 400, 'Bad Request');
+    const { partial } = failure;
+    if (failure.failure === 'version') {
+      if (partial !== null) this.#refuse(partial, flow, 505, 'Version Not Supported');
+      return;
+    }
+    this.#tellOfParseError(partial ?? unreadMessage(text), flow, () => {
+      if (partial !== null) this.#refuse(partial, flow, 400, 'Bad Request');
+    });
+  }
+
+  /** The route for messages that cannot be parsed decides by `drop` whether there is an answer. */
+  #tellOfParseError(message: Message, flow: Flow, answer: () => void): void {
+    const { parseErrorRoute, routes } = this.#parts;
+    if (parseErrorRoute === null) {
+      answer();
+      return;
+    }
+    const next = (result: RunResult): void => {
+      if (!result.dropped) answer();
+    };
+    const ctx = withoutLogPrefix(this.newContext(message, flow));
+    const result = routes.run(parseErrorRoute, RouteType.Event, ctx);
+    if (result instanceof Promise) void result.then(next);
+    else next(result);
   }
 
   #refuse(message: Message, flow: Flow, status: number, reason: string): void {

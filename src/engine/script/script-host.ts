@@ -18,6 +18,7 @@ import type {
 } from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
+import { CORE_EVENTS } from '../core/events.ts';
 import { availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
@@ -184,7 +185,12 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return [...this.#parts.modules.keys()];
   }
 
-  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[] {
+  #events(): string[] {
+    const definitions = [...this.#parts.modules.values()].map(({ definition }) => definition);
+    return [...CORE_EVENTS, ...definitions.flatMap(({ events }) => events ?? [])].map(({ name }) => name);
+  }
+
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[] {
     switch (of) {
       case 'function':
         return this.#parts.functions.names();
@@ -196,6 +202,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
         return [...Object.keys(CORE_PARAMETERS), ...Object.keys(CORE_PARAMETER_ALIASES)];
       case 'keyword':
         return KEYWORDS;
+      case 'event':
+        return this.#events();
     }
   }
 }

@@ -93,7 +93,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
     readOnly(['op'], 'Port of the Request-URI as received, 5060 when it had none.', originalPart(port)),
     readOnly(['oP'], 'Transport of the Request-URI as received.', originalPart(transport)),
     readOnly(['oUl'], 'Length of the user of the Request-URI as received.', originalPart(userLength)),
-    readOnly(['rm'], 'Method; of a reply, that of its CSeq.', (ctx) => ctx.message.method),
+    readOnly(['rm'], 'Method; of a reply, that of its CSeq.', (ctx) => ctx.message.method || null),
     readOnly(['rmid'], 'Number of the method.', (ctx) => methodNumber(ctx.message.methodId)),
     readOnly(['rv'], 'Protocol version, SIP/2.0.', (ctx) => ctx.message.version),
   ];

@@ -141,6 +141,20 @@ describe('routes', () => {
     ],
     ['cfgengine "python"', []],
     ['request_route { exit; }\nonsend_route { exit; }', []],
+    ['request_route { exit; }\nevent_route[tm:local-request] { exit; }', []],
+    ['request_route { exit; }\nevent_route[tm:branch-failure:GW] { exit; }', []],
+    [
+      'request_route { exit; }\nevent_route[tm:local-reqest] { exit; }',
+      [
+        'warning unknown-event 2:13 event_route[tm:local-reqest] never runs: no loaded module has this event (did you mean event_route[tm:local-request]?)',
+      ],
+    ],
+    [
+      'request_route { exit; }\nevent_route[E_PIKE_BLOCKED] { exit; }',
+      [
+        'error bad-value 2:13 "E_PIKE_BLOCKED" cannot be the name of an event (event routes are named group:event, as in event_route[tm:local-request])',
+      ],
+    ],
   ])('%j', (text, expected) => {
     expect(said(text)).toEqual(expected);
   });

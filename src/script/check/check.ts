@@ -7,6 +7,7 @@ import { Bindings } from './bindings.ts';
 import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
 import { definedRoutes } from './rules/defined-routes.ts';
+import { knownEvents } from './rules/known-events.ts';
 import { knownFunctions } from './rules/known-functions.ts';
 import { knownKeywords } from './rules/known-keywords.ts';
 import { knownRoutes } from './rules/known-routes.ts';
@@ -23,6 +24,7 @@ import { walk } from './walk.ts';
 /** For each node the rules run in this order; those that bind come before those that use what was bound. */
 const RULES: readonly Rule[] = [
   definedRoutes,
+  knownEvents,
   knownFunctions,
   knownKeywords,
   knownVariables,

@@ -51,6 +51,7 @@ export const catalogue = {
   'unexpected-character': { severity: 'error', phase: 'parse', title: 'A character has no meaning here' },
   'unexpected-token': { severity: 'error', phase: 'parse', title: 'Something else was expected here' },
   'unknown-directive': { severity: 'warning', phase: 'parse', title: 'A line that begins with #! is no directive' },
+  'unknown-event': { severity: 'warning', phase: 'check', title: 'An event route is never run' },
   'unknown-function': { severity: 'error', phase: 'check', title: 'No loaded module has this function' },
   'unknown-global': { severity: 'error', phase: 'check', title: 'There is no such global parameter' },
   'unknown-item': { severity: 'error', phase: 'parse', title: 'A line at the top begins with an unknown word' },

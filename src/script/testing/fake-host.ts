@@ -196,7 +196,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     ctx.lines.push(`${String(level)}: ${text}`);
   }
 
-  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword'): readonly string[] {
+  names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[] {
     switch (of) {
       case 'function':
         return [...FUNCTIONS.keys()];
@@ -211,6 +211,8 @@ export class FakeHost implements ScriptHost<FakeContext> {
         ];
       case 'keyword':
         return ['method', 'src_ip'];
+      case 'event':
+        return ['core:worker-one-init', 'tm:local-request', 'tm:branch-failure'];
     }
   }
 }

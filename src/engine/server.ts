@@ -10,6 +10,7 @@ import type { CoreSettings, Network } from '../module/host.ts';
 import { OnsendRoute } from '../module/onsend.ts';
 import { standInMessage } from '../module/stand-in.ts';
 import { Statistics } from '../module/statistics.ts';
+import { showTransportStatistics } from './transport-statistics.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { RouteType } from '../script/host.ts';
@@ -145,6 +146,7 @@ export class Server {
   #share(state: StateStore): SharedHost {
     const { program, core, variables, config } = this.#config;
     const statistics = new Statistics();
+    showTransportStatistics(statistics, this.#transport, this.#resolver);
     const network = new EngineNetwork(this.#transport, this.#resolver);
     const settings = coreSettings(core, this.#folders.runtime);
     const logPrefix = new LogPrefix(variables, core, this.#log);

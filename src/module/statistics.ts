@@ -18,7 +18,12 @@ export class Statistics {
 
   /** Makes a counter the owner increments: `counter.value++`. */
   counter(group: string, name: string): Counter {
-    const counter: Counter = { name, value: 0 };
+    return this.show(group, { name, value: 0 });
+  }
+
+  /** Takes in a counter that somebody else has made. */
+  show(group: string, counter: Counter): Counter {
+    const { name } = counter;
     this.#all.set(`${group}:${name}`, {
       group,
       name,

@@ -178,6 +178,7 @@ describe('with a server', () => {
     dns.set('a.test', [{ type: 'A', address: '192.0.2.7' }]);
     dns.failing = true;
     expect(await resolver.lookup('a.test', 4)).toEqual([]);
+    expect(resolver.failures.value).toBe(1);
     dns.failing = false;
     expect(resolver.lookup('a.test', 4)).toEqual([]);
     clock.advance(5000);

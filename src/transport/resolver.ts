@@ -3,6 +3,7 @@ import { Resolver as DnsClient, type RecordWithTtl } from 'node:dns';
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
+import type { EventCounter } from './counters.ts';
 import { DnsCache } from './dns-cache.ts';
 import { HostsFile } from './hosts-file.ts';
 import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
@@ -22,6 +23,8 @@ const NONE: readonly string[] = Object.freeze([]);
 const LONGEST_NAME = 253;
 
 export class Resolver {
+  /** Queries that brought no address. */
+  readonly failures: EventCounter = { name: 'failed_dns_request', value: 0 };
   readonly #clock: Clock;
   readonly #client: DnsClient;
   readonly #hosts: HostsFile;
@@ -111,6 +114,7 @@ export class Resolver {
 
   #keepFailure(key: string, code: string): readonly string[] {
     if (code !== 'ECANCELLED') {
+      this.failures.value++;
       const isAnswer = code === 'ENOTFOUND' || code === 'ENODATA';
       const { negativeTtl, failureTtl } = this.#settings;
       this.#put(key, NONE, isAnswer ? negativeTtl : failureTtl);

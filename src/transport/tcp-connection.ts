@@ -7,7 +7,7 @@ import type { Logger } from '../lib/log.ts';
 import { Timer } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { StreamFramer } from '../sip/framer.ts';
-import type { TransportCounters } from './counters.ts';
+import type { StreamCounters, TransportCounters } from './counters.ts';
 import { reasonOf } from './system-error.ts';
 import type { SendFailure } from './send-failure.ts';
 import { StreamWriter, type WriterOwner } from './stream-writer.ts';
@@ -19,6 +19,7 @@ export interface ConnectionOwner extends WriterOwner {
   readonly clock: Clock;
   readonly log: Logger;
   readonly counters: TransportCounters;
+  readonly events: StreamCounters;
   onMessage(text: string, connection: TcpConnection): void;
   /** Something was queued: `flush` is wanted soon. */
   onQueued(connection: TcpConnection): void;
@@ -49,6 +50,8 @@ export class TcpConnection {
   readonly #messageTimer: Timer<TcpConnection>;
   readonly #writer: StreamWriter;
   #closeAfter = false;
+  /** The peer has sent something. */
+  #heard = false;
   #closeReason: NodeJS.ErrnoException | null = null;
   #localAddress: string;
   #localPort: number;
@@ -131,6 +134,7 @@ export class TcpConnection {
       this.flush();
     }
     if (!this.#writer.send(text, flow)) {
+      this.#owner.events.sendq_full.value++;
       this.abort('ENOBUFS', `the peer takes nothing and ${this.#writer.waitingBytes} bytes wait for it`);
       return false;
     }
@@ -191,10 +195,12 @@ export class TcpConnection {
   /** For the timer. */
   lifeEnded(): void {
     if (this.#state === 'connecting') {
+      this.#owner.events.connect_failed.value++;
       const reason = `connect timed out after ${this.#owner.limits.tcpConnectTimeout} ms`;
       this.abort('ETIMEDOUT', reason);
       return;
     }
+    this.#owner.events.con_timeout.value++;
     this.#owner.log.debug(`tcp connection ${this.id} with ${this.peer} closed: silent for ${this.lifetime} ms`);
     this.close();
   }
@@ -240,6 +246,8 @@ export class TcpConnection {
       return;
     }
     this.#state = 'open';
+    this.#owner.events.connect_success.value++;
+    this.#owner.events.established.value++;
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
     this.#localPort = this.#socket.localPort ?? this.#localPort;
     this.#owner.log.debug(`tcp connection ${this.id} with ${this.peer} is open`);
@@ -251,6 +259,7 @@ export class TcpConnection {
     if (this.#state === 'closed') {
       return;
     }
+    if (!this.#heard) this.#hear();
     this.#touch();
     const framer = this.#framer;
     framer.push(bytes);
@@ -273,6 +282,13 @@ export class TcpConnection {
     this.#watchMessage(completed);
   };
 
+  #hear(): void {
+    this.#heard = true;
+    if (this.outgoing) return;
+    this.#owner.events.passive_open.value++;
+    this.#owner.events.established.value++;
+  }
+
   #pong(): void {
     if (this.#owner.limits.tcpCrlfPing) {
       this.#writer.pong();
@@ -291,6 +307,7 @@ export class TcpConnection {
   }
 
   readonly #onStuck = (): void => {
+    this.#owner.events.send_timeout.value++;
     this.abort('ETIMEDOUT', `the peer took nothing for ${this.#owner.limits.tcpSendTimeout} ms`);
   };
 
@@ -310,11 +327,13 @@ export class TcpConnection {
     if (this.#state === 'closed') {
       return;
     }
-    const { log, counters } = this.#owner;
+    const { log, counters, events } = this.#owner;
     if (this.#state === 'connecting') {
       counters.errors++;
+      events.connect_failed.value++;
       log.error(`tcp connect to ${this.peer} failed: ${reasonOf(error)}`);
     } else {
+      events.con_reset.value++;
       log.info(`tcp connection ${this.id} with ${this.peer} closed: ${reasonOf(error)}`);
     }
     this.#leave();

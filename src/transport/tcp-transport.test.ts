@@ -86,6 +86,12 @@ function flowTo(socket: LocalSocket, port: number, connection = 0): Flow {
   return { socket, remoteAddress: socket.address, remotePort: port, connection };
 }
 
+/** The events that were counted. */
+function events({ layer }: TransportKit): Record<string, number> {
+  const counted = Object.values(layer.streams.events).filter(({ value }) => value > 0);
+  return Object.fromEntries(counted.map(({ name, value }) => [name, value]));
+}
+
 /** A kit with one TCP listener, and one peer connected to it and accepted. */
 async function connected(limits?: ConstructorParameters<typeof TransportKit>[0]) {
   const kit = newKit(limits);
@@ -177,6 +183,15 @@ describe('receiving', () => {
     expect(kit.time.timers.size).toBe(0);
   });
 
+  test('a reset is counted', async () => {
+    const { kit, peer } = await connected();
+    await peer.write(message('one'));
+    await until('message', () => kit.received.length === 1);
+    peer.socket.resetAndDestroy();
+    await until('end', () => kit.layer.snapshot().connections.length === 0);
+    expect(events(kit)).toEqual({ passive_open: 1, established: 1, con_reset: 1 });
+  });
+
   test('what came before the peer closed its half is answered if the answer is ready', async () => {
     const { kit, peer } = await connected();
     kit.layer.onMessage = (_text, flow) => kit.layer.send(flow, 'answer');
@@ -220,6 +235,7 @@ describe('sending', () => {
     expect(kit.layer.send(flowTo(socket, peer.port), 'two')).toBe(true);
     await until('message', () => peer.accepted[0]?.text === 'one two');
     expect(peer.accepted).toHaveLength(1);
+    expect(events(kit)).toEqual({ connect_success: 1, established: 1 });
     expect(peer.accepted[0]!.socket.remoteAddress).toBe('127.0.0.2');
     expect(kit.layer.snapshot().connections).toMatchObject([
       { outgoing: true, state: 'open', sourcePort: peer.port, destinationPort: peer.accepted[0]!.socket.remotePort },
@@ -283,6 +299,7 @@ describe('sending', () => {
     expect(kit.failures[0]!.flow).toBe(flow);
     expect(kit.failures[0]!.reason).toBe(`tcp send to 127.0.0.1:${port} failed: connection refused`);
     expect(kit.log.lines).toEqual([`error: tcp connect to 127.0.0.1:${port} failed: connection refused`]);
+    expect(events(kit)).toEqual({ connect_failed: 1 });
     expect(kit.time.timers.size).toBe(0);
   });
 
@@ -298,6 +315,7 @@ describe('sending', () => {
     kit.time.run(1);
     await until('failure', () => kit.failures.length === 1);
     expect(kit.failures[0]).toMatchObject({ text: 'one', flow });
+    expect(events(kit)).toEqual({ connect_failed: 1 });
     expect(kit.layer.snapshot().connections).toEqual([]);
   });
 
@@ -338,6 +356,7 @@ describe('sending', () => {
 describe('limits', () => {
   test('a silent connection is closed after its lifetime and any byte starts it anew', async () => {
     const { kit, peer } = await connected({ tcpConnectionLifetime: 120_000 });
+    expect(events(kit)).toEqual({});
     kit.time.run(119_000);
     expect(kit.layer.snapshot().connections[0]!.timeout).toBe(1);
     await peer.write(message('one'));
@@ -349,6 +368,7 @@ describe('limits', () => {
     expect(kit.layer.snapshot().connections).toHaveLength(0);
     await until('close', () => peer.closed);
     expect(kit.time.timers.size).toBe(0);
+    expect(events(kit)).toEqual({ passive_open: 1, established: 1, con_timeout: 1 });
   });
 
   test('a message that trickles in for too long closes the connection', async () => {
@@ -382,6 +402,7 @@ describe('limits', () => {
       `error: tcp: maximum number of connections exceeded: 2/2, connection from 127.0.0.1:${third.port} closed`,
     ]);
     expect(kit.layer.send(flowTo(socket, 9), 'x')).toBe(false);
+    expect(events(kit)).toEqual({ local_reject: 1 });
     expect(kit.layer.snapshot().tcp).toEqual({ maxConnections: 2, openedConnections: 2, queuedBytes: 0 });
   });
 
@@ -404,6 +425,7 @@ describe('limits', () => {
     await until('message to the other', () => other.text === 'fine');
     await until('failures', () => kit.failures.length > 0);
     expect(kit.failures[0]).toMatchObject({ code: 'ENOBUFS', text: big });
+    expect(events(kit)).toMatchObject({ sendq_full: 1 });
     expect(kit.log.lines.join('\n')).toMatch(/closed: the peer takes nothing and \d+ bytes wait for it/);
     expect(kit.layer.snapshot().tcp).toMatchObject({ openedConnections: 1, queuedBytes: 0 });
   });
@@ -421,6 +443,7 @@ describe('limits', () => {
     await until('failure', () => kit.failures.length > 0);
     expect(kit.failures[0]).toMatchObject({ code: 'ETIMEDOUT' });
     expect(kit.log.lines.join('\n')).toContain('the peer took nothing for 5000 ms');
+    expect(events(kit)).toMatchObject({ send_timeout: 1 });
     expect(kit.time.timers.size).toBe(0);
   });
 
@@ -438,6 +461,7 @@ describe('limits', () => {
     expect(taken).toBeLessThan(1000);
     expect(kit.layer.snapshot().connections).toHaveLength(1);
     expect(kit.log.lines.join('\n')).toContain('too many bytes wait for all peers');
+    expect(events(kit)).toMatchObject({ sendq_full: 1 });
   });
 });
 

@@ -8,7 +8,7 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { isPort } from '../sip/port.ts';
 import { ConnectionTable } from './connection-table.ts';
-import { newCounters, type TransportCounters } from './counters.ts';
+import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
 import { TcpConnection, type ConnectionOwner } from './tcp-connection.ts';
@@ -34,6 +34,7 @@ export class TcpTransport implements ConnectionOwner {
   readonly log: Logger;
   readonly limits: TransportLimits;
   readonly counters: TransportCounters = newCounters();
+  readonly events: StreamCounters = newStreamCounters();
   readonly connections = new ConnectionTable();
   queuedBytes = 0;
   readonly #options: TcpTransportOptions;
@@ -82,6 +83,7 @@ export class TcpTransport implements ConnectionOwner {
       return;
     }
     if (!this.#hasRoom(`connection from ${hostForm(remoteAddress)}:${remotePort} closed`)) {
+      this.events.local_reject.value++;
       peer.on('error', () => undefined);
       peer.destroy();
       return;
@@ -125,6 +127,7 @@ export class TcpTransport implements ConnectionOwner {
         `tcp send to ${hostForm(flow.remoteAddress)}:${flow.remotePort}: too many bytes wait for all peers`,
       );
       this.counters.dropped++;
+      this.events.sendq_full.value++;
       return false;
     }
     const connection = this.find(flow) ?? this.#connect(flow, options);

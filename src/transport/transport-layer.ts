@@ -224,6 +224,11 @@ export class TransportLayer {
     return this.#own.addAlias({ ...alias, host: withoutBrackets(alias.host) });
   }
 
+  /** What happened to streams, how many there are and what waits for them. */
+  get streams(): Pick<TcpTransport, 'events' | 'connections' | 'queuedBytes'> {
+    return this.#tcp;
+  }
+
   snapshot(): TransportSnapshot {
     const connections = [...this.#tcp.connections.all()];
     return {

@@ -66,6 +66,7 @@ const SAME = [
     'stats.get_statistics nothing:',
     'stats.get_statistics',
   ],
+  ...['stats.get_statistics tcp:', 'stats.get_statistics dns:'],
   ...['core.sockets_list', 'core.aliases_list', 'system.methodHelp core.version'],
 ];
 

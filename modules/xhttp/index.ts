@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { hostForm } from '../../src/lib/ip-address.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import {
   arg,
@@ -47,7 +48,8 @@ function pattern(host: ModuleHost, name: string, text: string | null): RegExp | 
 
 function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const server = host.core.serverHeader;
-  return host.network.send(ctx.flow, httpReply({ ...reply, server, extra: ctx.replyHeaders })) ? 1 : -1;
+  const peer = `${hostForm(ctx.flow.remoteAddress)}:${ctx.flow.remotePort}`;
+  return host.network.send(ctx.flow, httpReply({ ...reply, server, peer, extra: ctx.replyHeaders })) ? 1 : -1;
 }
 
 export default defineModule({

@@ -35,6 +35,8 @@ beforeEach(() => {
   add('mygroup', 'mystr', 'hello world');
   add('core', 'debug', 2, { min: -10, max: 10 });
   add('core', 'fixed', 1, { set: undefined });
+  add('other', 'unset', null);
+  add('other', 'empty', '');
   sink = new MemorySink();
   const log = new LogOutput({ sink, level: 3 }).logger('cfg_rpc');
   const owner = { settings: new Settings(config), log };
@@ -54,7 +56,7 @@ function cfg(line: string): string {
 
 /** Lines and answers as Debian's Kamailio gives them. */
 test('settings are listed and read', () => {
-  expect(cfg('list')).toBe('mygroup: myint\nmygroup: mystr\ncore: debug\ncore: fixed');
+  expect(cfg('list')).toBe('mygroup: myint\nmygroup: mystr\ncore: debug\ncore: fixed\nother: unset\nother: empty');
   expect(cfg('list mygroup')).toBe('mygroup: myint\nmygroup: mystr');
   expect(cfg('list nope')).toBe('');
   expect(cfg('get mygroup')).toBe('{\n\tmyint: 5\n\tmystr: hello world\n}');
@@ -69,6 +71,11 @@ test('settings are listed and read', () => {
   expect(cfg('help core')).toBe(
     'error: 400 - error at parameter 1: expected string type but end of packet encountered',
   );
+});
+
+test('a text that was never set is told from an empty one', () => {
+  expect(cfg('get other unset')).toBe('<null string>');
+  expect(cfg('get other')).toBe('{\n\tunset: <null string>\n\tempty: \n}');
 });
 
 test('settings are changed at once', () => {

@@ -32,7 +32,8 @@ function instanceName(text: string): { group: string; instance: number } {
 }
 
 const NOT_SET = 'Failed to set the variable';
-const printed = (value: ScriptValue): string | number => value ?? '';
+/** A text that was never set is told from an empty one. */
+const printed = (value: ScriptValue): string | number => value ?? '<null string>';
 
 /** The methods that change one variable: at once or prepared, with one kind of value. */
 function setter(

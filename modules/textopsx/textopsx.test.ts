@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Logger } from '../../src/lib/log.ts';
 import { RouteType } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import { writeMessage } from '../../src/sip/write-message.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
+import { applyChanges } from './message-buffer.ts';
 import { matchesFilePattern } from './shell-pattern.ts';
 import textopsx from './index.ts';
 
@@ -240,6 +242,15 @@ describe('msg_apply_changes()', () => {
     expect(broken.call('msg_apply_changes')).toBe(-1);
     expect([recorded, late, broken].map((each) => each.log.length)).toEqual([1, 1, 1]);
     expect(broken.ctx.message.from).not.toBeNull();
+  });
+
+  test('says what is wrong in lines about the message', () => {
+    const { ctx } = bench();
+    ctx.edits.removeHeader(ctx.message.firstNamed('From')!);
+    const lines: string[] = [];
+    const log = { error: (text: string, prefix: string) => void lines.push(prefix + text) } as unknown as Logger;
+    expect(applyChanges(ctx, { log, logPrefix: () => '{1 1 INVITE id} ' })).toBe(-1);
+    expect(lines).toEqual([expect.stringMatching(/^\{1 1 INVITE id\} the new text of the message/)]);
   });
 
   test('stops the script when the result is no message', () => {

@@ -50,7 +50,6 @@ export const PARAMETERS = {
   reparse_invite: param.noEffect(ALWAYS_FROM_SENT, 1),
   ac_extra_hdrs: param.string({
     doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL and the ACK of a negative reply.',
-    default: '',
     runtimeName: 'ac_extra_hdrs',
   }),
   blst_503: param.noEffect(NO_BLOCKLIST, 0),

@@ -88,7 +88,7 @@ export class TmSettings implements TransactionSettings {
   }
 
   get copiedHeaders(): string {
-    return this.#params.ac_extra_hdrs;
+    return this.#params.ac_extra_hdrs ?? '';
   }
 
   get maxBranches(): number {

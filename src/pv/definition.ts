@@ -49,7 +49,7 @@ export interface VariableDefinition {
   bind(use: VariableUse): Accessor | Problem;
 }
 
-/** One step of `{class.name,parameters}`: value in, value out. */
+/** One step of `{class.name,parameters}`: value in, value out. null: there was none, or it cannot be transformed. */
 export type Transform = (value: ScriptValue, ctx: Context) => ScriptValue;
 
 export interface TransformationDefinition {

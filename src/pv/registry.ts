@@ -19,6 +19,8 @@ export interface BoundVariable {
   readonly text: string;
   readonly get: (ctx: Context) => ScriptValue;
   readonly set: ((ctx: Context, value: ScriptValue) => void) | null;
+  /** With transformations: null when one failed, where `get` gives the empty text. */
+  readonly attempt?: (ctx: Context) => ScriptValue;
 }
 
 export type BoundFormat = (ctx: Context) => string;
@@ -59,15 +61,12 @@ export class VariableRegistry {
     if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
     if (steps.length === 0) return { text, get: accessor.get, set: accessor.set ?? null };
     const read = accessor.get;
-    return {
-      text,
-      get: (ctx) => {
-        let value = read(ctx);
-        for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
-        return value;
-      },
-      set: null,
+    const attempt = (ctx: Context): ScriptValue => {
+      let value = read(ctx);
+      for (let i = 0; i < steps.length && value !== null; i++) value = steps[i]!(value, ctx);
+      return value;
     };
+    return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt };
   }
 
   /** Binds a string with variables in it. A problem tells all that is wrong with it, each with its place. */

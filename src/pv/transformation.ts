@@ -1,4 +1,4 @@
-/** Makers of transformation rows. As in Kamailio, a value that is null or cannot be transformed becomes the empty text. */
+/** Makers of transformation rows. */
 import type { Context } from '../context/context.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { InnerText, Transform, TransformationDefinition } from './definition.ts';
@@ -7,7 +7,7 @@ import type { InnerText, Transform, TransformationDefinition } from './definitio
 type Result = string | number | null;
 
 function transform(step: (text: string, ctx: Context) => Result): Transform {
-  return (value, ctx) => (value === null ? '' : (step(String(value), ctx) ?? ''));
+  return (value, ctx) => (value === null ? null : step(String(value), ctx));
 }
 
 /** A transformation without parameters. */

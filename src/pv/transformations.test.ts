@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Script } from './testing/sample.ts';
+import { isProblem } from '../lib/problem.ts';
+import { sampleRegistry, Script } from './testing/sample.ts';
 
 const SAMPLES: Readonly<Record<string, string | number>> = {
   s: 'Hello, World a=b;c=d',
@@ -139,6 +140,27 @@ test('a null becomes the empty text whatever is done with it', () => {
     'line.count',
   ])
     expect(script.print(`[$(avp(none){${each}})]`)).toBe('[]');
+});
+
+test.each([
+  ['$(avp(none){s.len})', null],
+  ['$(avp(none){re.subst,/a/b/})', null],
+  ['$(rU{s.substr,5,1})', null],
+  ['$(rU{s.substr,5,1}{s.len})', null],
+  ['$(rU{s.int})', null],
+  ['$(rU{uri.host})', null],
+  ['$(rU{tobody.user})', null],
+  ['$(rU{s.select,9,,})', ''],
+  ['$(rU{line.at,9})', ''],
+  ['$(rU{param.value,x})', ''],
+  ['$(ru{uri.param,none})', ''],
+  ['$(rU{s.substr,0,1})', 'b'],
+])('%s tried gives %j', (text, expected) => {
+  const script = new Script();
+  const bound = sampleRegistry().variable(text);
+  if (isProblem(bound)) throw new Error(bound.message);
+  expect(bound.attempt!(script.ctx)).toBe(expected);
+  expect(bound.get(script.ctx)).toBe(expected ?? '');
 });
 
 test('lengths and counts are numbers', () => {

@@ -39,6 +39,7 @@ test.each([
   ['$null $true $$ $rc $? $retcode', '<null> 1 $ 1 1 1'],
   ['$_s(a$rU)', 'abob'],
   ['$K(IPv6) $K(TLS)', '10 3'],
+  ['$defn(NOPE)', '0'],
   ['$sndto(ip) $def(NOPE) $env(NO_SUCH_VARIABLE)', '<null> <null> <null>'],
   ['costs 5$ or $ 6', 'costs 5$ or $ 6'],
 ])('%s prints %j', (text, expected) => {

@@ -36,6 +36,10 @@ $var(neg)/2
 -7 mod 3
 10/$var(i0)
 10 mod $var(i0)
+$(var(s){s.substr,5,1})
+$(avp(none){s.len})
+$(var(s){s.select,5,,})
+"a" + $(var(s){s.substr,5,1}) + "b"
 5 & 3
 5 | 8
 5 ^ 1

@@ -29,14 +29,13 @@ export const messageFunctions = {
   msg_apply_changes: fn({
     doc: 'Makes the changes to the message, its Request-URI included, visible to what follows.',
     routes: BUFFER,
-    run: (self, ctx) => (mayReplace(ctx, self.host.log, 'msg_apply_changes') ? applyChanges(ctx, self.host.log) : -1),
+    run: (self, ctx) => (mayReplace(ctx, self.host, 'msg_apply_changes') ? applyChanges(ctx, self.host) : -1),
   }),
   msg_set_buffer: fn({
     doc: 'Replaces the whole message by another of the same kind.',
     args: [arg.text()],
     routes: BUFFER,
-    run: (self, ctx, text) =>
-      mayReplace(ctx, self.host.log, 'msg_set_buffer') ? setBuffer(ctx, self.host.log, text) : -1,
+    run: (self, ctx, text) => (mayReplace(ctx, self.host, 'msg_set_buffer') ? setBuffer(ctx, self.host, text) : -1),
   }),
   change_reply_status: fn({
     doc: 'Changes status and reason of the reply. 1xx and 2xx stay what they are, and no other reply becomes one.',

@@ -13,11 +13,9 @@ export const LINE_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('line.count', 'Number of lines.', (text) => (text === '' ? null : lines(text).length)),
   withNumber('line.at', 'Line with a number, from 0, or from the end with -1.', null, (text, index) => {
     const list = lines(text);
-    return list[index < 0 ? list.length + index : index] ?? null;
+    return text === '' ? null : (list[index < 0 ? list.length + index : index] ?? '');
   }),
-  withText(
-    'line.sw',
-    'First line that starts with a text.',
-    (text, prefix) => lines(text).find((line) => line.startsWith(prefix)) ?? null,
+  withText('line.sw', 'First line that starts with a text.', (text, prefix) =>
+    text === '' ? null : (lines(text).find((line) => line.startsWith(prefix)) ?? ''),
   ),
 ];

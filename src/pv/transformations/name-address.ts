@@ -21,16 +21,17 @@ function brackets(text: string): { open: number; close: number } | null {
 function address(name: string, doc: string, read: (address: NameAddr) => string | null): TransformationDefinition {
   return simple(`tobody.${name}`, doc, (text) => {
     const parsed = parseNameAddr(text.trim());
-    return parsed === null ? null : read(parsed);
+    return parsed === null ? null : (read(parsed) ?? '');
   });
 }
 
 export const ADDRESS_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('nameaddr.name', 'What stands before the bracket, with its quotes.', (text) => {
     const found = brackets(text);
-    return found === null ? null : text.slice(0, found.open);
+    return found === null ? '' : text.slice(0, found.open);
   }),
   simple('nameaddr.uri', 'What stands in the brackets; all of it when there are none.', (text) => {
+    if (text === '') return null;
     const found = brackets(text);
     return found === null ? text : text.slice(found.open + 1, found.close);
   }),

@@ -28,21 +28,23 @@ function delimited(text: string, delimiter: string): readonly Parameter[] {
   return parameters;
 }
 
-function at(parameters: readonly Parameter[] | null, index: string | undefined): Parameter | undefined {
-  if (parameters === null) return undefined;
+function at(parameters: readonly Parameter[], index: string | undefined): Parameter | undefined {
   const number = Number.parseInt(index ?? '', 10);
   return parameters[number < 0 ? parameters.length + number : number];
 }
 
-const named = (parameters: readonly Parameter[] | null, name: string): Parameter | undefined =>
-  parameters?.find((parameter) => equalsIgnoreCase(parameter.name, name));
+const named = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
+  parameters.find((parameter) => equalsIgnoreCase(parameter.name, name));
 
 export const PARAMETER_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   withParameters(
     'param.value',
     'Value of a parameter by its name; a second one gives the delimiter.',
     1,
-    (text, [name, delimiter]) => named(list(text, delimiter), name!)?.value ?? null,
+    (text, [name, delimiter]) => {
+      const parameters = list(text, delimiter);
+      return parameters === null ? null : (named(parameters, name!)?.value ?? '');
+    },
   ),
   withParameters('param.in', '1 when a parameter of that name is there, else 0.', 1, (text, [name, delimiter]) => {
     const parameters = list(text, delimiter);
@@ -52,13 +54,19 @@ export const PARAMETER_TRANSFORMATIONS: readonly TransformationDefinition[] = [
     'param.valueat',
     'Value of a parameter by its place, from 0, or from the end with -1.',
     1,
-    (text, [index, delimiter]) => at(list(text, delimiter), index)?.value ?? null,
+    (text, [index, delimiter]) => {
+      const parameters = list(text, delimiter);
+      return parameters === null ? null : (at(parameters, index)?.value ?? '');
+    },
   ),
   withParameters(
     'param.name',
     'Name of a parameter by its place, from 0, or from the end with -1.',
     1,
-    (text, [index, delimiter]) => at(list(text, delimiter), index)?.name ?? null,
+    (text, [index, delimiter]) => {
+      const parameters = list(text, delimiter);
+      return parameters === null ? null : (at(parameters, index)?.name ?? '');
+    },
   ),
   withParameters(
     'param.count',

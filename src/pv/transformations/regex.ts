@@ -13,7 +13,7 @@ export const REGEX_TRANSFORMATIONS: readonly TransformationDefinition[] = [
       const substitution = compileSubstitution(expression, variables);
       if (isProblem(substitution)) return substitution;
       return (value, ctx) => {
-        if (value === null) return '';
+        if (value === null) return null;
         const text = String(value);
         return substitute(substitution, text, ctx) ?? text;
       };

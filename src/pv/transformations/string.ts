@@ -40,8 +40,7 @@ export const STRING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
       if (typeof offset !== 'function') return offset;
       const length = parameters[1] === undefined ? () => 0 : numberParameter(parameters[1]);
       if (typeof length !== 'function') return length;
-      return (value, ctx: Context) =>
-        value === null ? '' : (substring(String(value), offset(ctx), length(ctx)) ?? '');
+      return (value, ctx: Context) => (value === null ? null : substring(String(value), offset(ctx), length(ctx)));
     },
   },
   {
@@ -52,7 +51,7 @@ export const STRING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
       if (typeof index !== 'function') return index;
       const separator = textParameter(parameters.slice(1));
       return (value, ctx: Context) =>
-        value === null ? '' : (select(String(value), index(ctx), separator(ctx)[0] ?? ',') ?? '');
+        value === null ? null : (select(String(value), index(ctx), separator(ctx)[0] ?? ',') ?? '');
     },
   },
   withNumber('s.strip', 'Without the first n characters.', null, (text, count) => text.slice(Math.max(count, 0))),

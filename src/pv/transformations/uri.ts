@@ -4,10 +4,11 @@ import type { TransformationDefinition } from '../definition.ts';
 import { transportNumber } from '../protocols.ts';
 import { simple, withText } from '../transformation.ts';
 
-function part(name: string, doc: string, read: (uri: Uri) => string | number | null): TransformationDefinition {
+/** A part that is not there is the empty text. */
+function part(name: string, doc: string, read: (uri: Uri) => string | null): TransformationDefinition {
   return simple(`uri.${name}`, doc, (text) => {
     const uri = parseUri(text);
-    return uri === null ? null : read(uri);
+    return uri === null ? null : (read(uri) ?? '');
   });
 }
 
@@ -42,12 +43,15 @@ export const URI_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   part('user', 'User.', (uri) => uri.user),
   part('host', 'Host.', (uri) => uri.host),
   part('domain', 'Host.', (uri) => uri.host),
-  part('port', 'Port; empty when there is none.', (uri) => uri.port),
+  simple('uri.port', 'Port; empty when there is none.', (text) => parseUri(text)?.port ?? null),
   part('passwd', 'Password.', (uri) => uri.password),
   part('params', 'All parameters; none of a tel URI.', (uri) => (uri.isTel ? null : uri.parameters)),
   part('headers', 'Headers after the question mark.', (uri) => uri.headers),
   part('scheme', 'Scheme.', (uri) => uri.scheme),
-  withText('uri.param', 'Value of a parameter.', (text, name) => parseUri(text)?.parameter(name) ?? null),
+  withText('uri.param', 'Value of a parameter.', (text, name) => {
+    const uri = parseUri(text);
+    return uri === null ? null : (uri.parameter(name) ?? '');
+  }),
   parameter('transport', 'Value of transport.'),
   parameter('ttl', 'Value of ttl.'),
   part('uparam', 'Value of the parameter user.', (uri) => uri.parameter('user')),

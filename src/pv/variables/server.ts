@@ -67,9 +67,9 @@ export function serverVariables(facts: CoreFacts): readonly VariableDefinition[]
     readOnly(['pp', 'pid'], 'Number of the process.', () => pid),
     readOnly(['sid'], 'The server_id parameter.', () => facts.serverId()),
     lookUp(['def', 'defv'], 'Text of a #!define; null when it is not defined.', define),
-    lookUp(['defn'], 'Text of a #!define, a number where it is one.', (_ctx, name) => {
-      const text = facts.define(name);
-      return text !== null && NUMBER.test(text) ? Number(text) : text;
+    lookUp(['defn'], 'Text of a #!define, a number where it is one; 0 when it is not defined.', (_ctx, name) => {
+      const text = facts.define(name) ?? '0';
+      return NUMBER.test(text) ? Number(text) : text;
     }),
     lookUp(['env', 'envn'], 'Value of an environment variable.', (_ctx, name) => env[name] ?? null),
     lookUp(['_s'], 'The text with its variables expanded.', (_ctx, text) => text),

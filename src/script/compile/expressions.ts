@@ -33,15 +33,16 @@ export function compileCondition(scope: RouteScope, expression: Expression): Cod
   if (expression.kind === 'Call' || expression.kind === 'RouteCall')
     return js`${compileValue(scope, expression)} > ${0}`;
   const value = compile(scope, expression, 'int');
-  return settled(scope, expression, value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`);
+  const code = value.type === 'bool' ? value.code : js`${toInt(scope, value)} > ${0}`;
+  if (!mayFail(expression)) return code;
+  const what = `if expression evaluation failed (${scope.range(expression.span)})`;
+  const held = scope.hold('both', code);
+  return js`!${scope.runtime}.failed(${scope.ctx}, ${scope.fault}, ${what}) && ${held}`;
 }
 
 /** What `while` asks: not 0. A failed expression is false. */
 export function compileLoopCondition(scope: RouteScope, expression: Expression): Code {
-  return settled(scope, expression, compileTruth(scope, expression));
-}
-
-function settled(scope: RouteScope, expression: Expression, code: Code): Code {
+  const code = compileTruth(scope, expression);
   return mayFail(expression) ? js`${scope.runtime}.settle(${scope.fault}, ${code})` : code;
 }
 

@@ -114,6 +114,14 @@ export class RouteScope {
     this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
   }
 
+  /** As messages of Kamailio show a place: `line,column-line,column`, the last character included. */
+  range({ source, start, end }: Span): string {
+    const { sources } = this.program;
+    const last = sources.locate({ source, start: Math.max(start, end - 1), end });
+    const { line, column } = sources.locate({ source, start, end });
+    return `${String(line)},${String(column)}-${String(last.line)},${String(last.column)}`;
+  }
+
   /** Ends the script. */
   stop(): void {
     this.writer.line(js`${this.ctx}.stopped = true;`);

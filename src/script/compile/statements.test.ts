@@ -249,6 +249,28 @@ test('a failed assignment leaves the variable alone', () => {
   expect(run('$var(q) = 7; $var(q) = 7 mod $var(zero); xlog("$var(q)");').at(-1)).toBe('7');
 });
 
+test('what fails is said with its place', () => {
+  const said = (body: string) => runScript(`request_route {\n${body}\n}`);
+  expect(said('$var(q) = 1 + 1 / $var(zero);')).toEqual([
+    '-1: rv div by 0',
+    '-1: rval expression evaluation failed (2,11-2,28)',
+  ]);
+  expect(said('if (1 mod $var(zero) == 0) xlog("then");\nelse xlog("else");')).toEqual([
+    '-1: rv mod by 0',
+    '-1: if expression evaluation failed (2,5-2,25)',
+    'else',
+  ]);
+});
+
+test('a variable without a value is assigned as $null, and the assignment has failed', () => {
+  const lines = runScript(
+    'request_route {\n$var(q) = 5; route(A); xlog("$rc $var(q)");\n}\nroute[A] { $var(q) = $(var(a){fail}); }',
+  );
+  expect(lines).toEqual(['-1: assignment failed at pos: (4,22-4,36)', '-1 0']);
+  expect(run('$var(q) = 5; $var(q) = "a" + $(var(a){fail}) + "b"; xlog("$var(q)");')).toEqual(['ab']);
+  expect(run('if ($(var(a){fail}) == "") xlog("empty");')).toEqual(['empty']);
+});
+
 test('operators that assign', () => {
   expect(run('$var(q) = 5; $var(q) += 2; $var(q) *= 3; xlog("$var(q)");')).toEqual(['21']);
 });

@@ -1,5 +1,5 @@
 /** Statements. The value of a route is that of the last statement it ran, so the last one is compiled to give one. */
-import { js, type Name } from '../../lib/codegen/code.ts';
+import { js, type Code, type Name } from '../../lib/codegen/code.ts';
 import type { Assignment, Binary, Expression, If, Return, Statement, Switch, While } from '../ast.ts';
 import { alwaysLeaves } from '../check/rules/reachable-code.ts';
 import { fold } from '../fold.ts';
@@ -133,20 +133,39 @@ class StatementCompiler {
     const { target, operator } = statement;
     const handle = scope.program.bindings.variables.get(target);
     const value = operator === '=' ? statement.value : combined(statement, operator.slice(0, -1) as Binary['operator']);
-    const code = compileValue(scope, value);
+    const from = value.kind === 'Variable' ? scope.program.bindings.variables.get(value) : undefined;
+    const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
+    const code = attempt === null ? compileValue(scope, value) : js`${attempt}(${scope.ctx})`;
     const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
+    if (attempt !== null) {
+      this.#assignAttempt(name, code, value, outcome);
+      return;
+    }
     if (!mayFail(value)) {
       scope.writer.line(js`${name}.set(${scope.ctx}, ${code});`);
       this.#settle(DONE, outcome);
       return;
     }
     const held = scope.hold('value', code);
-    scope.writer.open(js`if (${scope.fault}.take())`);
+    const what = `rval expression evaluation failed (${scope.range(value.span)})`;
+    scope.writer.open(js`if (${scope.runtime}.failed(${scope.ctx}, ${scope.fault}, ${what}))`);
     this.#settle(FAILED, outcome);
     scope.writer.next(js`else`);
     scope.writer.line(js`${name}.set(${scope.ctx}, ${held});`);
     this.#settle(DONE, outcome);
     scope.writer.close();
+  }
+
+  /** What has no value is assigned as `$null`, and the assignment has failed. */
+  #assignAttempt(name: Name, code: Code, value: Expression, outcome: Outcome): void {
+    const { writer, runtime, ctx } = this.#scope;
+    const held = this.#scope.hold('value', code);
+    writer.line(js`${name}.set(${ctx}, ${held});`);
+    writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${this.#scope.range(value.span)}))`);
+    this.#settle(FAILED, outcome);
+    writer.next(js`else`);
+    this.#settle(DONE, outcome);
+    writer.close();
   }
 
   #if(statement: If, outcome: Outcome): void {

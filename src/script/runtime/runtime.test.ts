@@ -99,6 +99,8 @@ test('division rounds toward zero and fails at zero', () => {
   expect(fault.take()).toBe(false);
   runtime.modulo(null, fault, 1, 0);
   expect(lines).toEqual(['-1 rv div by 0', '-1 rv mod by 0']);
+  expect([runtime.failed(null, fault, 'it failed'), runtime.failed(null, fault, 'it failed')]).toEqual([true, false]);
+  expect(lines.slice(2)).toEqual(['-1 it failed']);
 });
 
 test('patterns made at run time ignore case, are kept, and match nothing when they are bad', () => {

@@ -42,6 +42,20 @@ export class Runtime<C> {
     return !fault.take() && condition;
   }
 
+  /** Whether the expression failed, which is said: `what` names it and its place. */
+  failed(ctx: C, fault: Fault, what: string): boolean {
+    if (!fault.take()) return false;
+    this.#log.log(ctx, LogLevel.Error, what);
+    return true;
+  }
+
+  /** Whether there is nothing to assign, which is said. `where` is `line,column-line,column`. */
+  missing(ctx: C, value: ScriptValue, where: string): boolean {
+    if (value !== null) return false;
+    this.#log.log(ctx, LogLevel.Error, `assignment failed at pos: (${where})`);
+    return true;
+  }
+
   /** The subject of a switch; one that failed is equal to no case. */
   settleCase(fault: Fault, subject: number): number {
     return fault.take() ? NaN : subject;

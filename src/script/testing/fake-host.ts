@@ -125,6 +125,8 @@ export class FakeHost implements ScriptHost<FakeContext> {
       name === 'rm' || name === 'rc'
         ? null
         : (ctx: FakeContext, value: ScriptValue) => void ctx.values.set(text, value);
+    // A transformation that always fails.
+    if (text.includes('{fail}')) return { text, get: () => '', set: null, attempt: () => null };
     return { text, get: (ctx) => read(ctx, text), set };
   }
 

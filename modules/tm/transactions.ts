@@ -1,6 +1,7 @@
 /** The user of the transaction layer: joins cells with routing runs, their contexts and the routes the script armed. */
 import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
 import { defaultPort } from '../../src/sip/transport.ts';
+import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
 import { OnsendRoute, RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
@@ -30,6 +31,7 @@ export class Transactions implements TransactionUser {
   relayedReplies = 0;
   /** `onsend_route`, run before a request is sent on; null: there is none. */
   readonly onsend: OnsendRoute | null;
+  readonly #onsendOfReplies: OnsendRoute | null;
   readonly #strayRoute: RouteHandle | null;
   readonly #localReplyRoute: RouteHandle | null;
 
@@ -48,6 +50,7 @@ export class Transactions implements TransactionUser {
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
     this.onsend = OnsendRoute.find(host.routes);
+    this.#onsendOfReplies = OnsendRoute.findForReplies(host.routes, host.core);
     this.#strayRoute = this.#findStrayRoute();
     this.#localReplyRoute = host.routes.find(RouteType.Event, 'tm:local-response');
   }
@@ -63,6 +66,8 @@ export class Transactions implements TransactionUser {
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
   #send(flow: Flow, text: string, options: number): boolean {
+    // A reply that was dropped, and its retransmissions.
+    if (text === '') return true;
     const { network } = this.host;
     if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text, options);
     const message = parseMessage(text);
@@ -231,7 +236,24 @@ export class Transactions implements TransactionUser {
     const ctx = branchDataOf(branch).reply!;
     if (branch.status === 401 || branch.status === 407) this.#addChallenges(cell, branch, ctx);
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
-    return writeForwardedReply(ctx);
+    const text = writeForwardedReply(ctx);
+    return this.#onsendOfReplies === null ? text : this.#permitted(this.#onsendOfReplies, cell, ctx, text);
+  }
+
+  /** The reply as it goes into the transaction; '' when the onsend_route dropped it. */
+  #permitted(onsend: OnsendRoute, cell: Cell, ctx: Context, text: string): string {
+    const flow = cell.replyFlow!;
+    // The AVPs of the transaction are not there, as in Kamailio.
+    const { avps } = ctx;
+    ctx.avps = new AvpStore();
+    const isAllowed = onsend.allowsReply(ctx, flow, text);
+    ctx.avps = avps;
+    if (isAllowed) return text;
+    this.host.log.error(
+      `reply to ${flow.remoteAddress}:${flow.remotePort} dropped (onsend_route)`,
+      this.host.logPrefix(ctx),
+    );
+    return '';
   }
 
   /** "If a 401 or 407 is chosen, the proxy MUST collect any challenges from all other 401 and 407" (RFC 3261 §16.7 step 7). */

@@ -242,6 +242,7 @@ export class Server {
       replies: shared.replies,
       requestRoute: program.find(RouteType.Request, '')!,
       replyRoute: program.find(RouteType.CoreReply, ''),
+      onsendOfReplies: OnsendRoute.findForReplies(shared.routes, shared.core),
       preRoutingRoute: program.find(RouteType.Event, PRE_ROUTING),
       parseErrorRoute: program.find(RouteType.Event, RECEIVE_PARSE_ERROR),
       replyHandlers: this.#registrations.replyHandlers,
@@ -318,6 +319,7 @@ function coreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
     userAgentHeader: core.user_agent_header ?? `User-Agent: ${SIGNATURE}`,
     maxBranches: core.max_branches,
     serverId: core.server_id,
+    runsOnsendForReplies: core.onsend_route_reply === 1,
     runtimeFolder,
   };
 }

@@ -86,6 +86,8 @@ export interface CoreSettings {
   /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;
   readonly serverId: number;
+  /** `onsend_route_reply`. */
+  readonly runsOnsendForReplies: boolean;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */
   readonly runtimeFolder: string;
 }

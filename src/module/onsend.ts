@@ -3,7 +3,7 @@ import type { Context } from '../context/context.ts';
 import { setSending } from '../context/sending.ts';
 import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
-import type { RouteHandle, Routes, RunResult } from './host.ts';
+import type { CoreSettings, RouteHandle, Routes, RunResult } from './host.ts';
 
 export class OnsendRoute {
   readonly #routes: Routes;
@@ -20,6 +20,11 @@ export class OnsendRoute {
     return route === null ? null : new OnsendRoute(routes, route);
   }
 
+  /** The same for replies that are sent on. */
+  static findForReplies(routes: Routes, core: CoreSettings): OnsendRoute | null {
+    return core.runsOnsendForReplies ? OnsendRoute.find(routes) : null;
+  }
+
   /** Runs the route for `text`, made from the message of `ctx`. False: it ended with `drop`, and nothing is sent. */
   allows(ctx: Context, flow: Flow, text: string): boolean | Promise<boolean> {
     const { branchIndex, dropped } = ctx;
@@ -33,5 +38,16 @@ export class OnsendRoute {
     };
     const result = this.#routes.run(this.#route, RouteType.Onsend, ctx);
     return result instanceof Promise ? result.then(end) : end(result);
+  }
+
+  /** The same for the reply of `ctx`. A reply waits for nobody: a run that has to wait cannot hold it back. */
+  allowsReply(ctx: Context, flow: Flow, text: string): boolean {
+    const { dropped } = ctx;
+    setSending(ctx, { flow, text });
+    const result = this.#routes.run(this.#route, RouteType.Onsend, ctx);
+    if (result instanceof Promise) return true;
+    setSending(ctx, null);
+    ctx.dropped = dropped;
+    return !result.dropped;
   }
 }

@@ -65,6 +65,25 @@ onsend_route {
 }
 `;
 
+/** Replies with the status 404 are dropped. */
+const onsendOfReplies = (net: Loopback): string => `onsend_route_reply=1
+${MODULES}
+request_route {
+        $avp(q) = "request";
+        if ($hdr(X) == "forward") { $du = "sip:${net.host(CALLEE)}"; forward(); exit; }
+        if ($hdr(X) == "local") { sl_send_reply("480", "Local"); exit; }
+        $ru = "sip:new@${net.host(CALLEE)}";
+        t_on_reply("R");
+        t_relay();
+}
+onreply_route[R] { xlog("onreply $rs $avp(q)\\n"); $avp(q) = "reply"; append_hf("K: k\\r\\n"); }
+reply_route { xlog("reply $rs\\n"); }
+onsend_route {
+        xlog("onsend $rm $rs $avp(q) $snd(ip):$snd(port) $sndfrom(ip) $(snd(buf){s.select,1, }) $T_branch_idx $si\\n");
+        if ($rs == "404") drop;
+}
+`;
+
 /** Event routes of the core; requests say in D what the route before routing does with them. */
 const events = `${MODULES}
 request_route {
@@ -140,6 +159,29 @@ const SENDING_CASES: Readonly<Record<string, Case>> = {
       await options(stage, ['X: replicate', 'D: drop'], 0, 202);
       stage.send(CALLER, { method: 'ACK', to: '<sip:107@kt>;tag=kt9', callId: 'kt-ack', headers: ['D: drop'] });
       await stage.server.awaitLog('relay gives -510');
+    },
+  },
+  'onsend_route sees replies': {
+    config: onsendOfReplies,
+    run: async (stage) => {
+      await options(stage, [], 1, 200);
+      await options(stage, ['X: forward'], 1, 200);
+      await options(stage, ['X: local'], 0, 480);
+      stage.send(CALLER, { method: 'INVITE' });
+      await stage.answer(CALLEE, 'INVITE', 180, 200);
+      await stage.expect(200);
+    },
+  },
+  'onsend_route drops replies': {
+    config: onsendOfReplies,
+    run: async (stage) => {
+      for (const headers of [[], ['X: forward']]) {
+        stage.send(CALLER, { method: 'OPTIONS', headers, callId: `kt-${headers.length}` });
+        await stage.answer(CALLEE, 'OPTIONS', 404);
+        await stage.server.awaitLog(
+          headers.length === 0 ? 'dropped (onsend_route)' : /onsend OPTIONS 404 <null> .* -1/,
+        );
+      }
     },
   },
   'onsend_route in a call that is tried again': {

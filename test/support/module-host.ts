@@ -51,6 +51,7 @@ const CORE: CoreSettings = {
   userAgentHeader: 'User-Agent: test',
   maxBranches: 12,
   serverId: 0,
+  runsOnsendForReplies: false,
   runtimeFolder: '/nowhere',
 };
 

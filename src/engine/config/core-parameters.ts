@@ -129,7 +129,7 @@ export const CORE_PARAMETERS = {
     runtimeName: 'max_while_loops',
   }),
   max_recursive_level: int({ doc: 'Deepest nesting of routes.', default: 256, min: 1 }),
-  onsend_route_reply: notAvailable('onsend_route is not run for replies yet.'),
+  onsend_route_reply: bool({ doc: 'Run onsend_route for the replies that are sent on, too.' }),
   phone2tel: noEffect('tel URIs are read where they stand.', 1),
   xavp_via_params: notAvailable('Via has no parameters from variables yet.'),
   xavp_via_fields: notAvailable('Via has no fields from variables yet.'),

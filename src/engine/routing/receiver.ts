@@ -4,6 +4,7 @@ import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
+import type { OnsendRoute } from '../../module/onsend.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import { HeaderId } from '../../sip/header-name.ts';
@@ -40,6 +41,8 @@ export interface ReceiverParts {
   /** The route of every request, and that of every reply (null: there is none). */
   readonly requestRoute: RouteHandle;
   readonly replyRoute: RouteHandle | null;
+  /** `onsend_route` for replies; null: there is none. */
+  readonly onsendOfReplies: OnsendRoute | null;
   /** Event routes of the core; null: there is none. */
   readonly preRoutingRoute: RouteHandle | null;
   readonly parseErrorRoute: RouteHandle | null;
@@ -206,11 +209,11 @@ export class Receiver {
   }
 
   #forwardReply(ctx: Context): void | Promise<void> {
-    const { counters, network } = this.#parts;
+    const { counters, network, onsendOfReplies } = this.#parts;
     const count = (sent: boolean): void => {
       (sent ? counters.forwardedReplies : counters.errorReplies).value++;
     };
-    const sent = forwardReply(ctx, network);
+    const sent = forwardReply(ctx, network, onsendOfReplies);
     if (sent instanceof Promise) return sent.then(count);
     count(sent);
   }

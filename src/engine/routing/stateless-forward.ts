@@ -49,8 +49,11 @@ function statelessBranch(ctx: Context): string {
   return `${MAGIC_COOKIE}${hashText(key)}.0`;
 }
 
-/** True when the reply was sent on to the Via below ours; false when there is none or it leads nowhere. */
-export function forwardReply(ctx: Context, network: Network): boolean | Promise<boolean> {
+/**
+ * True when the reply was sent on to the Via below ours; false when there is none, it leads nowhere, or `onsend` dropped
+ * the reply.
+ */
+export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute | null): boolean | Promise<boolean> {
   const own = ctx.message.via;
   const next = ctx.message.secondVia;
   if (own === null || next === null) return false;
@@ -63,8 +66,10 @@ export function forwardReply(ctx: Context, network: Network): boolean | Promise<
     const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
     if (socket === null) return false;
     const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
+    const text = writeForwardedReply(ctx);
+    if (onsend !== null && !onsend.allowsReply(ctx, flow, text)) return false;
     // For a reply both kinds of functions mean the same, as in Kamailio.
-    return network.send(flow, writeForwardedReply(ctx), forwardOptions(ctx) | replyOptions(ctx));
+    return network.send(flow, text, forwardOptions(ctx) | replyOptions(ctx));
   };
   return target instanceof Promise ? target.then(send) : send(target);
 }

@@ -119,6 +119,8 @@ export interface ScriptHost<C extends RunState> {
   /** `@select.name` expressions. */
   select(text: string): VariableHandle<C> | Problem;
   format(text: string): FormatHandle<C> | Problem;
+  /** Kinds of route outside of which a keyword is a mistake; null: it may stand in all. */
+  keywordRoutes(name: string): RouteType | null;
   /** Bare core keywords: `method`, `uri`, `src_ip`, `status`, `msg:len`, `max_len`, … null: not one. */
   keyword(name: string): VariableHandle<C> | null;
   /** A test with a meaning of its own, or null when plain comparison of values is meant. */

@@ -12,10 +12,10 @@ import type {
   CallArgument,
   CallBinding,
   ComparisonSide,
-  RouteType,
   ScriptHost,
   VariableHandle,
 } from '../../script/host.ts';
+import { RouteType } from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { CORE_EVENTS } from '../core/events.ts';
@@ -79,6 +79,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   format(text: string): ((ctx: Context) => string) | Problem {
     return this.#parts.variables.format(text);
+  }
+
+  keywordRoutes(name: string): RouteType | null {
+    return name === 'snd_ip' || name === 'to_ip' ? RouteType.Onsend : null;
   }
 
   keyword(name: string): VariableHandle<Context> | null {

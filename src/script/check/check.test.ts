@@ -141,6 +141,10 @@ describe('routes', () => {
     ],
     ['cfgengine "python"', []],
     ['request_route { exit; }\nonsend_route { exit; }', []],
+    [
+      'request_route {\n  if (to_ip == 1.2.3.4) exit;\n}\nonsend_route {\n  if (to_ip == 1.2.3.4) drop;\n}',
+      ['error wrong-route 2:7 to_ip has a value in onsend_route only'],
+    ],
     ['request_route { exit; }\nevent_route[tm:local-request] { exit; }', []],
     ['request_route { exit; }\nevent_route[tm:branch-failure:GW] { exit; }', []],
     [

@@ -140,9 +140,13 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return (ctx) => text.replace(/\$\w+(?:\(\w+\))?/g, (variable) => String(read(ctx, variable) ?? '<null>'));
   }
 
+  keywordRoutes(name: string): number | null {
+    return name === 'to_ip' ? RouteType.Onsend : null;
+  }
+
   keyword(name: string): VariableHandle<FakeContext> | null {
     if (name === 'method') return { text: name, get: (ctx) => ctx.method, set: null };
-    return name === 'src_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
+    return name === 'src_ip' || name === 'to_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
   }
 
   comparison(
@@ -212,7 +216,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
           'use_dst_blocklist',
         ];
       case 'keyword':
-        return ['method', 'src_ip'];
+        return ['method', 'src_ip', 'to_ip'];
       case 'event':
         return ['core:worker-one-init', 'tm:local-request', 'tm:branch-failure'];
     }

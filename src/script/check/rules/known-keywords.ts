@@ -1,7 +1,7 @@
 // Rule: bare words mean something.
 import type { Binary, Expression, Word } from '../../ast.ts';
 import { fold } from '../../fold.ts';
-import { isProblem, type ComparisonSide, type RunState } from '../../host.ts';
+import { isProblem, routeNames, type ComparisonSide, type RunState } from '../../host.ts';
 import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
@@ -66,7 +66,12 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
     Binary(node) {
       if (isComparison(node) && (isBare(node.left) || isBare(node.right))) compare(node);
     },
-    Word(node, { route, parent }) {
+    Word(node, { route, routeType, parent }) {
+      const routes = host.keywordRoutes(node.name);
+      if (route !== null && routes !== null && (routes & routeType) === 0) {
+        const message = `${node.name} has a value in ${routeNames(routes).join(', ')} only`;
+        diagnostics.add('wrong-route', node.span, message);
+      }
       const isTarget = parent?.kind === 'Assignment' && parent.target === node;
       if (route !== null && parent?.kind !== 'Call' && !isTarget && !settled.has(node)) bind(node);
     },

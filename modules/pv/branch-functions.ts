@@ -4,7 +4,8 @@ import { functionsOf, RouteType } from '../../src/module/index.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
-const routes = RouteType.Request | RouteType.Branch | RouteType.Failure;
+const routes =
+  RouteType.Request | RouteType.Branch | RouteType.Failure | RouteType.Reply | RouteType.CoreReply | RouteType.Onsend;
 
 export const branchFunctions = {
   sbranch_set_ruri: fn({

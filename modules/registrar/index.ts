@@ -68,7 +68,7 @@ export default defineModule({
     save: fn({
       doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',
       args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
-      routes: REQUEST | RouteType.Reply,
+      routes: REQUEST | RouteType.Reply | RouteType.CoreReply,
       kemi: 'save',
       run: (self, ctx, domain, flags = 0, uri = '') => save(self, ctx, { domain, flags, uri }),
     }),

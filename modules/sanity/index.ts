@@ -70,7 +70,7 @@ export default defineModule({
     }),
     sanity_reply: fn({
       doc: 'Answers what the last sanity_check() found (with noreply).',
-      routes: RouteType.Request,
+      routes: RouteType.Request | RouteType.Reply | RouteType.CoreReply,
       run(self, ctx) {
         const refusal = ctx.slot(REFUSAL) as Refusal | undefined;
         return refusal === undefined || self.params.noreply === 0 ? -1 : reply(self, ctx, refusal);

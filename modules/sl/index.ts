@@ -14,7 +14,13 @@ type Self = ModuleSelf<typeof params, Replies>;
 const fn = functionsOf<Self>();
 
 const REPLY_ROUTES =
-  RouteType.Request | RouteType.Failure | RouteType.Reply | RouteType.Error | RouteType.Event | RouteType.Branch;
+  RouteType.Request |
+  RouteType.Failure |
+  RouteType.Reply |
+  RouteType.CoreReply |
+  RouteType.Error |
+  RouteType.Event |
+  RouteType.Branch;
 
 function sendReply(self: Self, ctx: Parameters<Replies['any']>[0], code: number, reason: string): number {
   return self.params.bind_tm === 1 ? self.state.any(ctx, code, reason) : self.state.stateless(ctx, code, reason);

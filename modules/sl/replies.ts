@@ -25,8 +25,9 @@ export class Replies {
     });
   }
 
-  /** 1 sent, -1 not. */
+  /** 1 sent, -1 not: a reply cannot be answered. */
   stateless(ctx: Context, status: number, reason: string): number {
+    if (!ctx.message.isRequest) return -1;
     if (status < 100 || status > 699) {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;

@@ -78,3 +78,8 @@ test.each([
   expect(second).toEqual(first);
   expect(last).toEqual(['X-Script: 1']);
 });
+
+test('a reply cannot be answered', () => {
+  const ctx = bench.context('SIP/2.0 200 OK\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK-1\nCSeq: 1 INVITE\n\n');
+  expect(bench.call('send_reply', ctx, 404, 'No')).toBe(-1);
+});

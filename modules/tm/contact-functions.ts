@@ -40,7 +40,7 @@ export const contactFunctions = {
   }),
   t_next_contact_flow: fn({
     doc: 'Makes the next flow of the phone whose branch failed the destination; -2 when none is left.',
-    routes: RouteType.BranchFailure | RouteType.Event,
+    routes: RouteType.Request | RouteType.BranchFailure | RouteType.Event,
     run(self, ctx) {
       const found = stores(self, ctx);
       if (found === null) return -1;

@@ -11,7 +11,12 @@ import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 const REPLY_ROUTES =
-  RouteType.Request | RouteType.Failure | RouteType.BranchFailure | RouteType.Event | RouteType.Reply;
+  RouteType.Request |
+  RouteType.Failure |
+  RouteType.BranchFailure |
+  RouteType.Event |
+  RouteType.Reply |
+  RouteType.CoreReply;
 
 /** 1 made, 0 it was a retransmission and is dealt with, -1 none can be made. */
 function newTransaction(self: Self, ctx: Context): number {
@@ -114,6 +119,7 @@ export const transactionFunctions = {
     routes: REPLY_ROUTES,
     run(self, ctx, status, reason) {
       if (cellOf(ctx) === null) {
+        if (!ctx.message.isRequest) return -1;
         const made = newTransaction(self, ctx);
         if (made <= 0) return made;
       }

@@ -22,11 +22,14 @@ function replyCell(self: Self, ctx: Context): Cell | null {
   return (ctx.transaction as Cell | null) ?? self.state.layer.matchReply(ctx.message)?.cell ?? null;
 }
 
+/** Only the request itself can wait here: a branch or a reply that is under way goes on. */
+const canSuspend = (ctx: Context): boolean => (ctx.routeType & (RouteType.Request | RouteType.Failure)) !== 0;
+
 export const functions = {
   t_cancel_branches: fn({
     doc: 'Cancels branches of the transaction of a reply: all, others (all but the one that replied), this.',
     args: [arg.literal()],
-    routes: RouteType.Reply,
+    routes: RouteType.Reply | RouteType.CoreReply,
     run(self, ctx, which) {
       const cell = replyCell(self, ctx);
       if (cell === null) return -1;
@@ -90,8 +93,14 @@ export const functions = {
   }),
   t_suspend: fn({
     doc: 'Keeps the transaction waiting for t_continue(); $T(id_index) and $T(id_label) name it.',
-    routes: RouteType.Request | RouteType.Failure,
-    run: (self, ctx) => suspendTransaction(self.state, ctx),
+    routes:
+      RouteType.Request |
+      RouteType.Failure |
+      RouteType.Reply |
+      RouteType.CoreReply |
+      RouteType.Branch |
+      RouteType.Onsend,
+    run: (self, ctx) => (canSuspend(ctx) ? suspendTransaction(self.state, ctx) : -1),
   }),
   t_continue: fn({
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
@@ -114,7 +123,7 @@ export const functions = {
   }),
   t_reuse_branch: fn({
     doc: 'In a branch-failure route: the destination of the failed branch becomes the Request-URI again.',
-    routes: RouteType.BranchFailure | RouteType.Event,
+    routes: RouteType.Request | RouteType.BranchFailure | RouteType.Event,
     run(self, ctx) {
       const branch = self.state.currentBranch(ctx);
       if (branch === null) return -1;

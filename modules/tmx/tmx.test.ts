@@ -112,6 +112,16 @@ describe('functions', () => {
     expect(bench.lines).toEqual(['-1 1 -1 -1']);
   });
 
+  test('only the request itself can be suspended', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      ctx.routeType = RouteType.Branch;
+      script.log(String(script.call('t_suspend', ctx)));
+    });
+    void bench.receive(request('INVITE'));
+    expect(bench.lines).toContain('-1');
+  });
+
   test('a suspended transaction goes on in another route', () => {
     const bench = new TmBench();
     bench.route(RouteType.Request, 'LATER', (ctx, script) => {

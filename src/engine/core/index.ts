@@ -14,6 +14,6 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   doc: 'Global parameters and the functions of the core.',
   params: CORE_PARAMETERS,
   functions: { ...uriFunctions, ...flagFunctions, ...branchFunctions, ...socketFunctions, ...sendFunctions },
-  notAvailable: ['udp_mtu_try_proto', 'cfg_select', 'cfg_reset', 'exec', 'error'],
+  notAvailable: ['udp_mtu_try_proto', 'cfg_select', 'cfg_reset', 'exec', 'error', 'forward_tls', 'forward_sctp'],
   events: CORE_EVENTS,
 });

@@ -60,8 +60,6 @@ export const sendFunctions = {
   }),
   forward_udp: forwardVia('UDP', 'udp'),
   forward_tcp: forwardVia('TCP', 'tcp'),
-  forward_tls: forwardVia('TLS', 'tls'),
-  forward_sctp: forwardVia('SCTP', 'sctp'),
   log: fn({
     doc: 'Writes text to the log, at level error unless one is given; variables are not expanded.',
     args: [arg.literal(), arg.optional(arg.literal())],

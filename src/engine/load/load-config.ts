@@ -89,12 +89,10 @@ async function importModules(
   written: readonly string[],
   folders: readonly string[],
 ): Promise<Map<string, AnyModule | Problem>> {
-  const imported = new Map<string, AnyModule | Problem>();
-  for (const each of written) {
-    const name = moduleName(each);
-    if (!imported.has(name)) imported.set(name, await importModule(each, folders));
-  }
-  return imported;
+  const first = new Map<string, string>();
+  for (const each of written) if (!first.has(moduleName(each))) first.set(moduleName(each), each);
+  const imported = [...first].map(async ([name, each]) => [name, await importModule(each, folders)] as const);
+  return new Map(await Promise.all(imported));
 }
 
 /** Function name → the module that has it. */

@@ -37,13 +37,15 @@ async function benchmark(kind) {
   const { server, startup } = await startBenchServer(kind, where);
   try {
     const calls = { count: options.calls, rate: options.rate };
+    const registers = { count: options.registers, rate: options['register-rate'] };
     // Once unmeasured: a compiler that warms up, and memory that is touched for the first time, are not the steady state.
     await callLoad(server, where, { count: Math.min(4_000, calls.count), rate: Math.min(1_000, calls.rate) });
-    const call = await callLoad(server, where, calls);
-    const register = await registerLoad(server, where, {
-      count: options.registers,
-      rate: options['register-rate'],
+    await registerLoad(server, where, {
+      count: Math.min(4_000, registers.count),
+      rate: Math.min(1_000, registers.rate),
     });
+    const call = await callLoad(server, where, calls);
+    const register = await registerLoad(server, where, registers);
     return { startup, call, register };
   } finally {
     await server.stop();
@@ -75,6 +77,10 @@ function printTable(results) {
     const ratio = name.includes('µs') && values.length === 2 ? [(values[0] / values[1]).toFixed(2)] : [];
     console.log(row([name, ...values.map((value) => value.toFixed(digits)), ...ratio]));
   }
+  const failed = sum(
+    results.flatMap(({ rounds }) => rounds.map(({ call, register }) => call.failed + register.failed)),
+  );
+  if (failed > 0) console.log('\nSome calls or registrations failed: these figures are not to be relied on.');
 }
 
 async function prepare() {

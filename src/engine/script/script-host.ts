@@ -8,13 +8,7 @@ import type { ArgumentBinder } from '../../module/arguments.ts';
 import type { AnyModule } from '../../module/define.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
-import type {
-  CallArgument,
-  CallBinding,
-  ComparisonSide,
-  ScriptHost,
-  VariableHandle,
-} from '../../script/host.ts';
+import type { CallArgument, CallBinding, ComparisonSide, ScriptHost, VariableHandle } from '../../script/host.ts';
 import { RouteType } from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';

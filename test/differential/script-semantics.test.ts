@@ -56,7 +56,7 @@ async function logged(kind: ServerKind, config: string): Promise<string[]> {
       callId: 'semantics',
     });
     peer.send(text, server.endpoint);
-    await server.awaitLog(/^end$/, 5_000);
+    await server.awaitLog(/^end$/, 20_000);
     return server.scriptLog;
   } finally {
     await peer.close();

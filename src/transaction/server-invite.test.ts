@@ -40,6 +40,18 @@ describe('INVITE server transaction', () => {
     expect(host.timers.size).toBe(0);
   });
 
+  test('still answers a repeated INVITE after Timer H, until a late ACK', () => {
+    const { host, machine } = started();
+    machine.reply(486, '486', false);
+    host.time.run(31_000);
+    host.take();
+    machine.onRequest();
+    expect(machine.onAck()).toBe(true);
+    machine.onRequest();
+    expect(host.take()).toEqual(['31000 reply 486']);
+    expect(machine.onAck()).toBe(false);
+  });
+
   test('sends a negative reply once over a reliable transport and still waits for the ACK', () => {
     const { host, machine } = started(true);
     machine.reply(404, '404', true);

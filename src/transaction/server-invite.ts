@@ -12,6 +12,8 @@ export class ServerInvite {
   /** Timer H in Completed, I in Confirmed, L in Accepted. */
   readonly #timeout: Timer<ServerInvite>;
   #interval = 0;
+  /** Timer H ended the wait for an ACK: the peer may not have the final reply yet. */
+  #isUnacknowledged = false;
   /** What a retransmitted request is answered with. */
   lastReply: string | null = null;
 
@@ -69,8 +71,11 @@ export class ServerInvite {
           this.#host.transmitReply(this.lastReply);
         }
         return;
-      case 'Confirmed':
       case 'Terminated':
+        // RFC 3261 knows such a request no more; as long as a branch keeps the cell, Kamailio answers it once more.
+        if (this.#isUnacknowledged) this.#host.transmitReply(this.lastReply!);
+        return;
+      case 'Confirmed':
         return;
     }
   }
@@ -94,8 +99,12 @@ export class ServerInvite {
           timers.start(this.#timeout, values.wait);
         }
         return false;
+      case 'Terminated': {
+        const isLate = this.#isUnacknowledged;
+        this.#isUnacknowledged = false;
+        return isLate;
+      }
       case 'Proceeding':
-      case 'Terminated':
         return false;
     }
   }
@@ -143,6 +152,7 @@ export class ServerInvite {
   timeout(): void {
     this.#stopRetransmissions();
     if (this.state !== 'Terminated') {
+      this.#isUnacknowledged = this.state === 'Completed';
       this.state = 'Terminated';
       this.#host.onServerTerminated();
     }

@@ -1,10 +1,10 @@
 // Configurations of the differential test. Each answers requests whose Call-ID begins with `marker` with 299 and a log
 // record, which tells the runner that everything before it is done.
 
+import { load } from '../scenario/config-parts.ts';
 import { CALLEE } from '../scenario/configs.ts';
 import type { Loopback } from '../support/loopback.ts';
 
-const load = (...modules: readonly string[]): string => modules.map((name) => `loadmodule "${name}.so"\n`).join('');
 const MODULES = load(
   'tm',
   'tmx',

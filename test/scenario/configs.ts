@@ -15,95 +15,92 @@ export const SILENT = 99;
 /** Scenario 1: log and nothing else. */
 export const logOnly = `${BASIC}
 request_route {
-        xlog("I got a message");
+  xlog("I got a message");
 }
 `;
 
 /** Scenario 2: 501 to everything. */
 export const answer501 = `${BASIC}
 request_route {
-        xlog("I got a message");
-        sl_reply("501", "Not Implemented");
+  xlog("I got a message");
+  sl_reply("501", "Not Implemented");
 }
 `;
 
 /** Scenarios 3 and 4: a route that returns, or exits when `last` is `exit;`. */
 export const callRoute = (last: '' | 'exit;'): string => `${BASIC}
 request_route {
-        xlog("Hello, I am in the request_route");
-        route(RESPOND_501);    #Jump to the RESPOND_501 block
-        xlog("Back in request_route");
+  xlog("Hello, I am in the request_route");
+  route(RESPOND_501);
+  xlog("Back in request_route");
 }
 
 route[RESPOND_501]{
-        xlog("Now I am in the respond 501 route");
-        sl_reply("501", "Not Implemented");   #Send 501 reply
-        ${last}
+  xlog("Now I am in the respond 501 route");
+  sl_reply("501", "Not Implemented");
+  ${last}
 }
 `;
 
 /** Scenario 5: routing by method. */
 export const byMethod = `${BASIC}
-/* Main SIP request routing logic
- * - processing of any incoming SIP request starts with this route
- * - note: this is the same as route { ... } */
 request_route {
-        if(method=="INVITE"){
-                sl_reply("480", "Temporarily Unavailable");
-                exit;
-        }
-        sl_reply("501", "Not Implemented");
+  if(method=="INVITE"){
+    sl_reply("480", "Temporarily Unavailable");
+    exit;
+  }
+  sl_reply("501", "Not Implemented");
 }
 `;
 
 /** Scenario 6: a registrar. */
 export const registrar = `${REGISTRAR}
 request_route {
-        if(method=="INVITE"){
-                sl_reply("480", "Temporarily Unavailable");
-                exit;
-        }
-        if(method=="REGISTER"){
-                save("location");
-                exit;
-        }
-        sl_reply("501", "Not Implemented");
+  if(method=="INVITE"){
+    sl_reply("480", "Temporarily Unavailable");
+    exit;
+  }
+  if(method=="REGISTER"){
+    save("location");
+    exit;
+  }
+  sl_reply("501", "Not Implemented");
 }
 `;
 
 /** Scenarios 7 and 8: look up and relay, with nothing for the cases that go wrong. */
 export const naiveCall = `${REGISTRAR}
 request_route {
-        if(method=="INVITE"){
-                lookup("location");
-                t_relay();
-                exit();
-        }
-        if(method=="REGISTER"){
-                save("location");
-                exit;
-        }
-        sl_reply("501", "Not Implemented");
+  if(method=="INVITE"){
+    lookup("location");
+    t_relay();
+    exit();
+  }
+  if(method=="REGISTER"){
+    save("location");
+    exit;
+  }
+  sl_reply("501", "Not Implemented");
 }
 `;
 
 /** Scenario 9: 404 for somebody who is not registered. */
 export const callOr404 = `${REGISTRAR}
 request_route {
-    if(method=="INVITE"){
-            if(!lookup("location")){
-                            sl_reply("404", "User not Registered");
-                            exit;
-            }
-
-            lookup("location");
-            t_relay();
-            exit();
+  if(method=="INVITE"){
+    if(!lookup("location")){
+      sl_reply("404", "User not Registered");
+      exit;
     }
-        if(method=="REGISTER"){
-                save("location");
-                exit;
-        }
-        sl_reply("501", "Not Implemented");
+
+    lookup("location");
+    t_relay();
+    exit();
+  }
+  if(method=="REGISTER"){
+    save("location");
+    exit;
+  }
+  sl_reply("501", "Not Implemented");
 }
 `;

@@ -6,26 +6,24 @@ import { CALLEE, CALLEE_B, CALLEE_C, CALLEE_D } from './configs.ts';
 
 /** Scenario 27: parallel forking to three. */
 export const parallelFork = (net: Loopback): string => `${PROXY}${STATE_TEST}
-                route(RELAY);
+  route(RELAY);
 }
 
 route[RELAY]{
 
-        t_on_reply("OurReplyRoute");
+  t_on_reply("OurReplyRoute");
 
-        #Append branches for each destination we want to forward to
-        append_branch("sip:106@${net.host(CALLEE)}");
-        append_branch("sip:107@${net.host(CALLEE_B)}");
-        append_branch("sip:108@${net.host(CALLEE_C)}");
+  append_branch("sip:106@${net.host(CALLEE)}");
+  append_branch("sip:107@${net.host(CALLEE_B)}");
+  append_branch("sip:108@${net.host(CALLEE_C)}");
 
-        t_on_failure("OurFailureRoute");
-        #Relay (aka Forward) the request
-        t_relay();
+  t_on_failure("OurFailureRoute");
+  t_relay();
 }
 
 failure_route[OurFailureRoute]{
-        xlog("At failure route");
-        t_reply("500", "All those destinations failed us");
+  xlog("At failure route");
+  t_reply("500", "All those destinations failed us");
 
 }
 
@@ -38,48 +36,45 @@ modparam("tm", "contacts_avp", "tm_contacts")
 modparam("tm", "contact_flows_avp", "tm_contact_flows")
 request_route {
 
-        #Enable record_routing so we see the BYE / Re-INVITE etc
-        record_route();
+  record_route();
 
-        if (is_method("ACK|BYE") && has_totag()) {
-                loose_route();
-                t_relay();
-                exit;
-        }
-        #Send to route[RELAY] routing block
-        route(RELAY);
+  if (is_method("ACK|BYE") && has_totag()) {
+    loose_route();
+    t_relay();
+    exit;
+  }
+  route(RELAY);
 
 }
 
 route[RELAY]{
 
-        t_on_reply("OurReplyRoute");
+  t_on_reply("OurReplyRoute");
 
-        append_branch("sip:106@${net.host(CALLEE)}", "0.3");
-        append_branch("sip:107@${net.host(CALLEE_B)}", "0.2");
-        append_branch("sip:108@${net.host(CALLEE_C)}", "0.1");
+  append_branch("sip:106@${net.host(CALLEE)}", "0.3");
+  append_branch("sip:107@${net.host(CALLEE_B)}", "0.2");
+  append_branch("sip:108@${net.host(CALLEE_C)}", "0.1");
 
-        t_load_contacts();
+  t_load_contacts();
 
-        t_next_contacts();
+  t_next_contacts();
 
-        t_on_failure("OurFailureRoute");
-        #Relay (aka Forward) the request
-        t_relay();
-        break;
+  t_on_failure("OurFailureRoute");
+  t_relay();
+  break;
 }
 
 failure_route[OurFailureRoute]{
 
-        xlog("At failure route - Trying next destination");
-        t_next_contacts();
-        t_on_failure("OurFailureRoute");
-        t_relay();
+  xlog("At failure route - Trying next destination");
+  t_next_contacts();
+  t_on_failure("OurFailureRoute");
+  t_relay();
 
 }
 
 onreply_route[OurReplyRoute] {
-        append_hf("X-Proxied: For the reply\\r\\n");
+  append_hf("X-Proxied: For the reply\\r\\n");
 
 }
 `;

@@ -8,10 +8,9 @@ import { CALLEE, SILENT } from './configs.ts';
 export const callerId = (net: Loopback): string => `${PROXY}
 request_route {
 
-        xlog("Received $rm to $ru - Forwarding");
-        $fU = "Nick Blog Example";   #Set From Username to this value
-        #Forward to new IP
-        forward("${net.host(CALLEE)}");
+  xlog("Received $rm to $ru - Forwarding");
+  $fU = "Nick Blog Example";
+  forward("${net.host(CALLEE)}");
 
 }
 `;
@@ -22,11 +21,10 @@ export const statelessForward =
   (net: Loopback): string => `${PROXY}
 request_route {
 
-        xlog("Received $rm to $ru - Forwarding");
+  xlog("Received $rm to $ru - Forwarding");
 
-        ${header === '' ? '' : 'append_hf("X-Proxied: You betcha\\r\\n");'}
-        #Forard to new IP
-        forward("${net.host(CALLEE)}");
+  ${header === '' ? '' : 'append_hf("X-Proxied: You betcha\\r\\n");'}
+  forward("${net.host(CALLEE)}");
 
 }
 `;
@@ -34,14 +32,14 @@ request_route {
 /** Scenario 22: the same, with a route for replies. */
 export const replyRoute = (net: Loopback): string => `${statelessForward('header')(net)}
 onreply_route{
-        xlog("Got a reply $rs");
-        append_hf("X-Proxied: For the reply\\r\\n");
+  xlog("Got a reply $rs");
+  append_hf("X-Proxied: For the reply\\r\\n");
 }
 `;
 
 /** Scenario 23: what a stateless proxy forgets. */
 export const statelessProof = (net: Loopback): string => `${PROXY}${STATE_TEST}
-                forward("${net.host(CALLEE)}");
+  forward("${net.host(CALLEE)}");
 }
 
 onreply_route{${REPLY_BODY}}
@@ -49,14 +47,14 @@ onreply_route{${REPLY_BODY}}
 
 /** Scenario 24: what a transaction-stateful proxy remembers. */
 export const statefulProof = (net: Loopback): string => `${PROXY}${STATE_TEST}
-                route(RELAY);
+  route(RELAY);
 }
 
 route[RELAY]{
 
-        t_on_reply("OurReplyRoute");
+  t_on_reply("OurReplyRoute");
 
-        t_relay_to_udp("${net.host(CALLEE)}", "5060");
+  t_relay_to_udp("${net.host(CALLEE)}", "5060");
 
 }
 
@@ -67,23 +65,21 @@ onreply_route[OurReplyRoute] {${REPLY_BODY}}
 export const failureReply = (net: Loopback): string => `${PROXY}
 modparam("tm", "fr_timer", 600)
 ${STATE_TEST}
-                route(RELAY);
+  route(RELAY);
 }
 
 route[RELAY]{
 
-        #Use reply route "OurReplyRoute" for responses for this transaction
-        t_on_reply("OurReplyRoute");
-        t_on_failure("OurFailureRoute");
-        #Relay (aka Forward) the request
-        t_relay_to_udp("${net.host(SILENT)}", "5060");
+  t_on_reply("OurReplyRoute");
+  t_on_failure("OurFailureRoute");
+  t_relay_to_udp("${net.host(SILENT)}", "5060");
 
 }
 
 failure_route[OurFailureRoute]{
-        xlog("At failure route");
-        t_reply("500", "Remote end never got back to us");
-        exit;
+  xlog("At failure route");
+  t_reply("500", "Remote end never got back to us");
+  exit;
 }
 
 onreply_route[OurReplyRoute] {${REPLY_BODY}}
@@ -95,23 +91,23 @@ export const secondDestination =
   (net: Loopback): string => `${PROXY}
 modparam("tm", "fr_timer", 600)
 ${STATE_TEST}
-                rewritehostport("${first}");
-                route(RELAY);
+  rewritehostport("${first}");
+  route(RELAY);
 }
 
 route[RELAY]{
 
-        t_on_reply("OurReplyRoute");
-        t_on_failure("OurFailureRoute");
-        t_relay();
+  t_on_reply("OurReplyRoute");
+  t_on_failure("OurFailureRoute");
+  t_relay();
 }
 
 failure_route[OurFailureRoute]{
-        xlog("At failure route");
+  xlog("At failure route");
 
-                rewritehostport("${net.host(CALLEE)}");
-                append_branch();
-                t_relay();
+  rewritehostport("${net.host(CALLEE)}");
+  append_branch();
+  t_relay();
 
 }
 
@@ -125,23 +121,23 @@ export const statelessReplies =
 modparam("tm", "on_sl_reply", "stateless_replies")
 
 request_route {
-        forward("${net.host(CALLEE)}");
+  forward("${net.host(CALLEE)}");
 }
 
 onreply_route["stateless_replies"] {
-        xlog("no transaction for this $rs");
-        ${result}
+  xlog("no transaction for this $rs");
+  ${result}
 }
 `;
 
 /** Scenario 31: the relay fails at once, and the caller is told. */
 export const relayError = (uri: string): string => `${PROXY}
 request_route {
-        $ru = "${uri}";
-        if (!t_relay())
-        {
-            sl_reply_error();
-            break;
-        };
+  $ru = "${uri}";
+  if (!t_relay())
+  {
+    sl_reply_error();
+    break;
+  };
 }
 `;

@@ -6,8 +6,16 @@ import { dirname, join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SOURCE = join(ROOT, 'native/unix-datagram/unix-datagram.c');
-const TARGET = join(ROOT, 'native/build/unix-datagram.node');
+
+/** Each part is one C file, `native/<name>/<name>.c`. Where one cannot be had, the server does without what it gives. */
+const PARTS = [
+  { name: 'udp-batch', platforms: ['linux'], without: 'UDP is read and written one datagram at a time' },
+  {
+    name: 'unix-datagram',
+    platforms: ['linux', 'darwin', 'freebsd'],
+    without: 'Unix datagram sockets are not available',
+  },
+];
 
 /** Headers come with Node's own packages; npm's `nodedir` setting names another place. */
 function headers() {
@@ -18,17 +26,35 @@ function headers() {
     .find((place) => existsSync(join(place, 'node_api.h')) && existsSync(join(place, 'uv.h')));
 }
 
-function build() {
-  if (existsSync(TARGET) && statSync(TARGET).mtimeMs > statSync(SOURCE).mtimeMs) return null;
+/** Null when the part is there now, else why it is not. */
+function build({ name, platforms }) {
+  const source = join(ROOT, 'native', name, `${name}.c`);
+  const target = join(ROOT, 'native/build', `${name}.node`);
+  if (!platforms.includes(process.platform)) return `it is for ${platforms.join(', ')}`;
+  if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) return null;
   const include = headers();
   if (include === undefined) return 'the headers of Node.js are not installed';
-  mkdirSync(dirname(TARGET), { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   const flags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
-  const args = ['-O2', '-Wall', '-shared', '-fPIC', `-I${include}`, ...flags, '-o', TARGET, SOURCE];
+  const args = [
+    '-O2',
+    '-fno-omit-frame-pointer',
+    '-Wall',
+    '-Wextra',
+    '-shared',
+    '-fPIC',
+    `-I${include}`,
+    ...flags,
+    '-o',
+    target,
+    source,
+  ];
   const { error, status, stderr } = spawnSync(process.env.CC ?? 'cc', args, { encoding: 'utf8' });
   if (error !== undefined) return 'there is no C compiler';
   return status === 0 ? null : stderr;
 }
 
-const problem = build();
-if (problem !== null) console.log(`Unix datagram sockets will not be available: ${problem}`);
+for (const part of PARTS) {
+  const problem = build(part);
+  if (problem !== null) console.log(`${part.without}: ${problem}`);
+}

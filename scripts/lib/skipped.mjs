@@ -4,17 +4,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.mjs';
 
-const NATIVE_PART = join(ROOT, 'native/build/unix-datagram.node');
+const NATIVE_PARTS = ['udp-batch', 'unix-datagram'].map((name) => join(ROOT, `native/build/${name}.node`));
 
 /** What tests may need that a machine lacks: how their file asks for it, and what to do about it when it is absent. */
 export function findNeeds(missingPeers) {
   return [
     { asks: /\bmissing\(/, advice: missingPeers },
     {
-      asks: /\bhasUnixDatagrams\(/,
-      advice: existsSync(NATIVE_PART)
+      asks: /\b(?:hasUnixDatagrams|udpBatchNative|batchPortOpener)\(/,
+      advice: NATIVE_PARTS.every((file) => existsSync(file))
         ? null
-        : 'the native part, which is built where a C compiler (gcc) and the headers of Node.js are installed',
+        : 'the native parts, which are built where a C compiler (gcc) and the headers of Node.js are installed',
     },
   ];
 }

@@ -8,7 +8,12 @@ interface Latin1Buffer {
 
 /** All of `bytes`, one char per byte. */
 export function latin1Text(bytes: Buffer): string {
-  return (bytes as unknown as Latin1Buffer).latin1Slice(0, bytes.length);
+  return latin1Slice(bytes, 0, bytes.length);
+}
+
+/** The bytes from `start` to before `end`, one char per byte. */
+export function latin1Slice(bytes: Buffer, start: number, end: number): string {
+  return (bytes as unknown as Latin1Buffer).latin1Slice(start, end);
 }
 
 /** The low byte of each char of `text`. */

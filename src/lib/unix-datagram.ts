@@ -1,7 +1,5 @@
 /** Unix datagram sockets (unix(7)), which Node itself has not: a native part that is there when it could be built. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { loadNative } from './native.ts';
 
 interface Native {
   open(path: string, onDatagram: (bytes: Buffer, sender: string) => void): object;
@@ -22,22 +20,8 @@ export interface UnixDatagramFailure {
 const NOT_BUILT =
   'Unix datagram sockets are not available: the native part was not built (npm run build with a C compiler and the headers of Node.js builds it)';
 
-let loaded: Native | null | undefined;
-
-/** Beside the sources, and beside the compiled files, which are one folder deeper. */
 function load(): Native | null {
-  if (loaded !== undefined) return loaded;
-  loaded = null;
-  const file = ['../../native/build/unix-datagram.node', '../../../native/build/unix-datagram.node']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (file === undefined) return null;
-  try {
-    loaded = createRequire(import.meta.url)(file) as Native;
-  } catch {
-    // Built for another system or release of Node: the same as not built.
-  }
-  return loaded;
+  return loadNative<Native>('unix-datagram');
 }
 
 export function hasUnixDatagrams(): boolean {

@@ -4,7 +4,7 @@ import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-addr
 import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
-import { openDgramPort } from './dgram-port.ts';
+import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
 import { OwnAddresses, type Alias } from './own-addresses.ts';
@@ -13,8 +13,8 @@ import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
 import { TcpTransport } from './tcp-transport.ts';
-import type { OpenUdpPort } from './udp-port.ts';
-import { UdpTransport } from './udp-transport.ts';
+import type { OpenUdpPort } from './udp/udp-port.ts';
+import { UdpTransport } from './udp/udp-transport.ts';
 
 export interface TransportLayerOptions {
   readonly clock: Clock;
@@ -22,7 +22,7 @@ export interface TransportLayerOptions {
   readonly log: Logger;
   readonly limits: TransportLimits;
   readonly resolver: Resolver;
-  /** What opens UDP ports; `node:dgram` when not given. */
+  /** What opens UDP ports; when not given, the native part where there is one and `node:dgram` where not. */
   readonly openUdpPort?: OpenUdpPort;
 }
 
@@ -61,7 +61,13 @@ export class TransportLayer {
     const onError = (failure: SendFailure): void => {
       this.onError(failure);
     };
-    this.#udp = new UdpTransport({ log, limits, openPort: options.openUdpPort ?? openDgramPort, onMessage, onError });
+    this.#udp = new UdpTransport({
+      log,
+      limits,
+      openPort: options.openUdpPort ?? chooseUdpPort(log),
+      onMessage,
+      onError,
+    });
     this.#tcp = new TcpTransport({
       clock,
       timers,

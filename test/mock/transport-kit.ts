@@ -6,6 +6,7 @@ import { defaultLimits, type TransportLimits } from '../../src/transport/limits.
 import { Resolver } from '../../src/transport/resolver.ts';
 import type { SendFailure } from '../../src/transport/send-failure.ts';
 import { TransportLayer } from '../../src/transport/transport-layer.ts';
+import type { OpenUdpPort } from '../../src/transport/udp/udp-port.ts';
 
 /** A logger that keeps its lines as `level: text`. */
 export class LineRecorder implements Logger {
@@ -53,7 +54,8 @@ export class TransportKit {
   readonly resolver: Resolver;
   readonly layer: TransportLayer;
 
-  constructor(limits: Partial<TransportLimits> = {}) {
+  /** `openUdpPort`: what opens UDP ports, when not the layer's own choice. */
+  constructor(limits: Partial<TransportLimits> = {}, openUdpPort?: OpenUdpPort) {
     this.resolver = new Resolver({ clock: this.time.clock, servers: ['127.0.0.1:9'] });
     this.layer = new TransportLayer({
       clock: this.time.clock,
@@ -61,6 +63,7 @@ export class TransportKit {
       log: this.log,
       limits: { ...defaultLimits, ...limits },
       resolver: this.resolver,
+      ...(openUdpPort !== undefined && { openUdpPort }),
     });
     this.layer.onMessage = (text, flow) => this.received.push({ text, flow });
     this.layer.onError = (failure) => this.failures.push(failure);

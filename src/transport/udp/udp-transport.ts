@@ -1,12 +1,12 @@
 // UDP (RFC 3261 §18): datagrams in and out of every UDP socket.
-import { hostForm } from '../lib/ip-address.ts';
-import { LogLevel, type Logger } from '../lib/log.ts';
-import type { Flow, LocalSocket } from '../sip/flow.ts';
-import { isPort } from '../sip/port.ts';
-import { newCounters, type TransportCounters } from './counters.ts';
-import type { TransportLimits } from './limits.ts';
-import { reasonOf } from './system-error.ts';
-import type { SendFailure } from './send-failure.ts';
+import { hostForm } from '../../lib/ip-address.ts';
+import { LogLevel, type Logger } from '../../lib/log.ts';
+import type { Flow, LocalSocket } from '../../sip/flow.ts';
+import { isPort } from '../../sip/port.ts';
+import { newCounters, type TransportCounters } from '../counters.ts';
+import type { TransportLimits } from '../limits.ts';
+import { reasonOf } from '../system-error.ts';
+import type { SendFailure } from '../send-failure.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort } from './udp-port.ts';
 
 /** The largest payload of an IPv4 datagram; IPv6 has 20 bytes more, which nobody sends unfragmented. */

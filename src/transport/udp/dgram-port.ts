@@ -1,7 +1,7 @@
 // UdpPort on node:dgram: each datagram is a batch of one, as Node delivers them.
 import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { latin1Text, writeLatin1 } from '../lib/latin1.ts';
+import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
 import type { DatagramBatch, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */

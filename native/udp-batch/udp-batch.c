@@ -1,0 +1,403 @@
+/*
+ * UDP in batches for Node.js: recvmmsg(2) into memory of the caller, sendmmsg(2) out of it. Linux, Node-API only.
+ *
+ * A datagram lies in a slot of SLOT_BYTES of the slab; META_INTS numbers beside it say its length, the peer's port and the
+ * peer's address: four words as they are on the wire (an IPv4 address is the first) and the scope of a link-local one.
+ * The caller gives slab and numbers when it opens a socket; the socket holds references, so they outlive it.
+ */
+#define _GNU_SOURCE
+#define NAPI_VERSION 8
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <node_api.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+/* More than any datagram; no multiple of 64 KiB, so that the beginnings of the slots do not share one line of the cache. */
+#define SLOT_BYTES (65536 + 17 * 64)
+#define MOST_AT_ONCE 64
+#define META_INTS 7
+
+enum { META_LENGTH, META_PORT, META_ADDRESS, META_SCOPE = META_ADDRESS + 4 };
+
+typedef struct {
+  uint8_t* bytes;
+  size_t size;
+  int32_t* meta;
+  size_t most;
+} Batch;
+
+typedef union {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+} Address;
+
+typedef struct {
+  uv_poll_t poll;
+  napi_env env;
+  /* onEvent, the slab and the numbers for receiving, those for sending. */
+  napi_ref held[5];
+  Batch in;
+  Batch out;
+  int descriptor;
+  int family;
+  int closed;
+} Socket;
+
+static napi_value throw_errno(napi_env env, int error) {
+  napi_throw_error(env, uv_err_name(-error), uv_strerror(-error));
+  return NULL;
+}
+
+static socklen_t address_size(int family) {
+  return family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+}
+
+/* Reads an IP literal, with a zone where it has one; false when `text` is none of that family. */
+static int read_literal(int family, const char* text, Address* address) {
+  struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found;
+  if (getaddrinfo(text, NULL, &hints, &found) != 0) return 0;
+  memset(address, 0, sizeof *address);
+  memcpy(address, found->ai_addr, address_size(family));
+  freeaddrinfo(found);
+  return 1;
+}
+
+static void address_to_meta(const Address* address, int family, int32_t* meta) {
+  memset(meta + META_ADDRESS, 0, 5 * sizeof *meta);
+  if (family == AF_INET6) {
+    memcpy(meta + META_ADDRESS, &address->v6.sin6_addr, 16);
+    meta[META_SCOPE] = (int32_t)address->v6.sin6_scope_id;
+  } else {
+    memcpy(meta + META_ADDRESS, &address->v4.sin_addr, 4);
+  }
+}
+
+static void address_from_meta(const int32_t* meta, int family, Address* address) {
+  memset(address, 0, sizeof *address);
+  if (family == AF_INET6) {
+    address->v6.sin6_family = AF_INET6;
+    address->v6.sin6_port = htons((uint16_t)meta[META_PORT]);
+    address->v6.sin6_scope_id = (uint32_t)meta[META_SCOPE];
+    memcpy(&address->v6.sin6_addr, meta + META_ADDRESS, 16);
+  } else {
+    address->v4.sin_family = AF_INET;
+    address->v4.sin_port = htons((uint16_t)meta[META_PORT]);
+    memcpy(&address->v4.sin_addr, meta + META_ADDRESS, 4);
+  }
+}
+
+/* Calls onEvent(received, status): datagrams to read, or a negative errno, or 0 and 0 when the socket takes datagrams again. */
+static void tell(Socket* sock, int received, int status) {
+  napi_env env = sock->env;
+  napi_handle_scope scope;
+  napi_value callback, receiver, arguments[2];
+  napi_open_handle_scope(env, &scope);
+  napi_get_reference_value(env, sock->held[0], &callback);
+  napi_get_global(env, &receiver);
+  napi_create_int32(env, received, &arguments[0]);
+  napi_create_int32(env, status, &arguments[1]);
+  if (napi_make_callback(env, NULL, receiver, callback, 2, arguments, NULL) == napi_pending_exception) {
+    napi_value exception;
+    napi_get_and_clear_last_exception(env, &exception);
+    napi_fatal_exception(env, exception);
+  }
+  napi_close_handle_scope(env, scope);
+}
+
+static void receive(Socket* sock) {
+  struct mmsghdr headers[MOST_AT_ONCE];
+  struct iovec vectors[MOST_AT_ONCE];
+  Address peers[MOST_AT_ONCE];
+  size_t most = sock->in.most;
+  memset(headers, 0, most * sizeof *headers);
+  for (size_t index = 0; index < most; index++) {
+    vectors[index].iov_base = sock->in.bytes + index * SLOT_BYTES;
+    vectors[index].iov_len = SLOT_BYTES;
+    headers[index].msg_hdr.msg_iov = &vectors[index];
+    headers[index].msg_hdr.msg_iovlen = 1;
+    headers[index].msg_hdr.msg_name = &peers[index];
+    headers[index].msg_hdr.msg_namelen = sizeof peers[index];
+  }
+  int count = recvmmsg(sock->descriptor, headers, (unsigned)most, MSG_DONTWAIT, NULL);
+  if (count < 0) {
+    if (errno != EAGAIN && errno != EINTR) tell(sock, 0, -errno);
+    return;
+  }
+  for (int index = 0; index < count; index++) {
+    int32_t* meta = sock->in.meta + index * META_INTS;
+    meta[META_LENGTH] = (int32_t)headers[index].msg_len;
+    meta[META_PORT] = ntohs(sock->family == AF_INET6 ? peers[index].v6.sin6_port : peers[index].v4.sin_port);
+    address_to_meta(&peers[index], sock->family, meta);
+  }
+  if (count > 0) tell(sock, count, 0);
+}
+
+static void on_event(uv_poll_t* poll, int status, int events) {
+  Socket* sock = poll->data;
+  if (status < 0) {
+    tell(sock, 0, status);
+    return;
+  }
+  if (events & UV_READABLE) receive(sock);
+  if (!sock->closed && (events & UV_WRITABLE)) {
+    uv_poll_start(poll, UV_READABLE, on_event);
+    tell(sock, 0, 0);
+  }
+}
+
+static void on_closed(uv_handle_t* handle) {
+  free(handle->data);
+}
+
+static void shut(void* data) {
+  Socket* sock = data;
+  if (sock->closed) return;
+  sock->closed = 1;
+  for (size_t index = 0; index < sizeof sock->held / sizeof sock->held[0]; index++) {
+    napi_delete_reference(sock->env, sock->held[index]);
+  }
+  uv_close((uv_handle_t*)&sock->poll, on_closed);
+  close(sock->descriptor);
+}
+
+/* A bound socket that does not block; -1 with errno. An IPv6 one leaves IPv4 alone; the address is not shared. */
+static int bind_socket(int family, const Address* address, int receive_buffer) {
+  int on = 1;
+  int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  /* The kernel's own size does where it gives less, only bursts suffer. */
+  setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  if ((family == AF_INET6 && setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0) ||
+      bind(descriptor, &address->any, address_size(family)) < 0) {
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return -1;
+  }
+  return descriptor;
+}
+
+/* The bytes of a Uint8Array and the numbers of an Int32Array that belong together; false when they are none. */
+static int read_batch(napi_env env, napi_value bytes, napi_value meta, Batch* batch) {
+  napi_typedarray_type type;
+  size_t length;
+  void* data;
+  if (napi_get_typedarray_info(env, bytes, &type, &length, &data, NULL, NULL) != napi_ok || type != napi_uint8_array) return 0;
+  batch->bytes = data;
+  batch->size = length;
+  if (napi_get_typedarray_info(env, meta, &type, &length, &data, NULL, NULL) != napi_ok || type != napi_int32_array) return 0;
+  batch->meta = data;
+  batch->most = length / META_INTS;
+  if (batch->most > MOST_AT_ONCE) batch->most = MOST_AT_ONCE;
+  return batch->most > 0;
+}
+
+static int read_family(napi_env env, napi_value value, int* family) {
+  int32_t number;
+  if (napi_get_value_int32(env, value, &number) != napi_ok) return 0;
+  *family = number == 6 ? AF_INET6 : AF_INET;
+  return number == 6 || number == 4;
+}
+
+static int read_text(napi_env env, napi_value value, char* text, size_t size) {
+  size_t length;
+  return napi_get_value_string_latin1(env, value, text, size, &length) == napi_ok && length + 1 < size;
+}
+
+/* open(family, address, port, receiveBuffer, onEvent, slab, numbers, outSlab, outNumbers): a handle. Throws what bind says. */
+static napi_value open_socket(napi_env env, napi_callback_info info) {
+  size_t count = 9;
+  napi_value arguments[9], handle;
+  Address address;
+  char text[INET6_ADDRSTRLEN + 32];
+  int32_t port, receive_buffer;
+  Socket* sock = calloc(1, sizeof *sock);
+  if (sock == NULL) return throw_errno(env, ENOMEM);
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count != 9 || !read_family(env, arguments[0], &sock->family) || !read_text(env, arguments[1], text, sizeof text) ||
+      !read_literal(sock->family, text, &address) || napi_get_value_int32(env, arguments[2], &port) != napi_ok || port < 0 ||
+      port > 65535 || napi_get_value_int32(env, arguments[3], &receive_buffer) != napi_ok ||
+      !read_batch(env, arguments[5], arguments[6], &sock->in) || sock->in.size < sock->in.most * SLOT_BYTES ||
+      !read_batch(env, arguments[7], arguments[8], &sock->out)) {
+    free(sock);
+    return throw_errno(env, EINVAL);
+  }
+  if (sock->family == AF_INET6) address.v6.sin6_port = htons((uint16_t)port);
+  else address.v4.sin_port = htons((uint16_t)port);
+  sock->descriptor = bind_socket(sock->family, &address, receive_buffer);
+  if (sock->descriptor < 0) {
+    int error = errno;
+    free(sock);
+    return throw_errno(env, error);
+  }
+  uv_loop_t* loop;
+  napi_get_uv_event_loop(env, &loop);
+  sock->env = env;
+  sock->poll.data = sock;
+  for (size_t index = 0; index < sizeof sock->held / sizeof sock->held[0]; index++) {
+    napi_create_reference(env, arguments[4 + index], 1, &sock->held[index]);
+  }
+  uv_poll_init(loop, &sock->poll, sock->descriptor);
+  uv_poll_start(&sock->poll, UV_READABLE, on_event);
+  napi_add_env_cleanup_hook(env, shut, sock);
+  napi_create_external(env, sock, NULL, NULL, &handle);
+  return handle;
+}
+
+static Socket* read_socket(napi_env env, napi_value value) {
+  void* data;
+  return napi_get_value_external(env, value, &data) == napi_ok ? data : NULL;
+}
+
+/* port(handle): the local port in use. */
+static napi_value local_port(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument, result;
+  Address address;
+  socklen_t length = sizeof address;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  if (sock == NULL) return throw_errno(env, EINVAL);
+  if (getsockname(sock->descriptor, &address.any, &length) < 0) return throw_errno(env, errno);
+  napi_create_int32(env, ntohs(sock->family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port), &result);
+  return result;
+}
+
+/*
+ * send(handle, count): hands the first `count` datagrams of the outgoing slab to the kernel, one after the other in its
+ * bytes. Gives how many it dealt with; fewer than asked: the kernel takes no more now, and onEvent(0, 0) says when it does.
+ * A datagram that was refused has a negative errno as its length.
+ */
+static napi_value send_batch(napi_env env, napi_callback_info info) {
+  size_t argument_count = 2;
+  napi_value arguments[2], result;
+  int32_t asked;
+  struct mmsghdr headers[MOST_AT_ONCE];
+  struct iovec vectors[MOST_AT_ONCE];
+  Address peers[MOST_AT_ONCE];
+  napi_get_cb_info(env, info, &argument_count, arguments, NULL, NULL);
+  Socket* sock = argument_count == 2 ? read_socket(env, arguments[0]) : NULL;
+  if (sock == NULL || napi_get_value_int32(env, arguments[1], &asked) != napi_ok || asked < 0 || (size_t)asked > sock->out.most) {
+    return throw_errno(env, EINVAL);
+  }
+  size_t offset = 0;
+  memset(headers, 0, (size_t)asked * sizeof *headers);
+  for (int index = 0; index < asked; index++) {
+    int32_t* meta = sock->out.meta + index * META_INTS;
+    size_t length = (size_t)meta[META_LENGTH];
+    if (meta[META_LENGTH] < 0 || length > sock->out.size - offset) return throw_errno(env, EINVAL);
+    address_from_meta(meta, sock->family, &peers[index]);
+    vectors[index].iov_base = sock->out.bytes + offset;
+    vectors[index].iov_len = length;
+    headers[index].msg_hdr.msg_iov = &vectors[index];
+    headers[index].msg_hdr.msg_iovlen = 1;
+    headers[index].msg_hdr.msg_name = &peers[index];
+    headers[index].msg_hdr.msg_namelen = address_size(sock->family);
+    offset += length;
+  }
+  int done = 0;
+  while (done < asked) {
+    int sent = sendmmsg(sock->descriptor, headers + done, (unsigned)(asked - done), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent > 0) {
+      done += sent;
+    } else if (errno == EAGAIN || errno == ENOBUFS) {
+      uv_poll_start(&sock->poll, UV_READABLE | UV_WRITABLE, on_event);
+      break;
+    } else if (errno != EINTR) {
+      sock->out.meta[done * META_INTS + META_LENGTH] = -errno;
+      done++;
+    }
+  }
+  napi_create_int32(env, done, &result);
+  return result;
+}
+
+/* addressWords(family, text, numbers): writes the address into numbers of one datagram; false when `text` is no literal. */
+static napi_value address_words(napi_env env, napi_callback_info info) {
+  size_t count = 3, length;
+  napi_value arguments[3], result;
+  napi_typedarray_type type;
+  Address address;
+  char text[INET6_ADDRSTRLEN + 32];
+  void* meta;
+  int family;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  int good = count == 3 && read_family(env, arguments[0], &family) && read_text(env, arguments[1], text, sizeof text) &&
+             napi_get_typedarray_info(env, arguments[2], &type, &length, &meta, NULL, NULL) == napi_ok &&
+             type == napi_int32_array && length == META_INTS && read_literal(family, text, &address);
+  if (good) address_to_meta(&address, family, meta);
+  napi_get_boolean(env, good, &result);
+  return result;
+}
+
+/* addressText(family, numbers): the literal of the address in the numbers of one datagram. */
+static napi_value address_text(napi_env env, napi_callback_info info) {
+  size_t count = 2, length;
+  napi_value arguments[2], result;
+  napi_typedarray_type type;
+  Address address;
+  char text[NI_MAXHOST];
+  void* meta;
+  int family;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count != 2 || !read_family(env, arguments[0], &family) ||
+      napi_get_typedarray_info(env, arguments[1], &type, &length, &meta, NULL, NULL) != napi_ok || type != napi_int32_array ||
+      length != META_INTS) {
+    return throw_errno(env, EINVAL);
+  }
+  address_from_meta(meta, family, &address);
+  if (getnameinfo(&address.any, address_size(family), text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0) {
+    return throw_errno(env, EINVAL);
+  }
+  napi_create_string_latin1(env, text, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+/* close(handle): the handle must not be used afterwards. The port is free at once. */
+static napi_value close_socket(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  if (sock != NULL) {
+    napi_remove_env_cleanup_hook(env, shut, sock);
+    shut(sock);
+  }
+  return NULL;
+}
+
+NAPI_MODULE_INIT() {
+  const struct {
+    const char* name;
+    napi_callback call;
+  } functions[] = {
+      {"open", open_socket},
+      {"port", local_port},
+      {"send", send_batch},
+      {"close", close_socket},
+      {"addressWords", address_words},
+      {"addressText", address_text},
+  };
+  const struct {
+    const char* name;
+    int32_t value;
+  } numbers[] = {{"slotBytes", SLOT_BYTES}, {"mostAtOnce", MOST_AT_ONCE}, {"metaInts", META_INTS}};
+  napi_value value;
+  for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++) {
+    napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &value);
+    napi_set_named_property(env, exports, functions[index].name, value);
+  }
+  for (size_t index = 0; index < sizeof numbers / sizeof numbers[0]; index++) {
+    napi_create_int32(env, numbers[index].value, &value);
+    napi_set_named_property(env, exports, numbers[index].name, value);
+  }
+  return exports;
+}

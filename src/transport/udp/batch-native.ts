@@ -1,0 +1,57 @@
+// The native part that reads and writes UDP in batches (`native/udp-batch`), and the memory its batches lie in.
+import { Buffer } from 'node:buffer';
+import { loadNative } from '../../lib/native.ts';
+
+export interface UdpBatchNative {
+  readonly slotBytes: number;
+  readonly mostAtOnce: number;
+  readonly metaInts: number;
+  /** Throws the system's error. `onEvent` gets how many datagrams lie in `slab`, or a negative errno, or twice 0: writable again. */
+  open(
+    family: 4 | 6,
+    address: string,
+    port: number,
+    receiveBuffer: number,
+    onEvent: (received: number, status: number) => void,
+    slab: Uint8Array,
+    numbers: Int32Array,
+    outSlab: Uint8Array,
+    outNumbers: Int32Array,
+  ): object;
+  port(socket: object): number;
+  /** How many of `count` are done with; a refused one has a negative errno for a length. */
+  send(socket: object, count: number): number;
+  close(socket: object): void;
+  addressWords(family: 4 | 6, text: string, numbers: Int32Array): boolean;
+  addressText(family: 4 | 6, numbers: Int32Array): string;
+}
+
+/** Where the numbers of a datagram stand: length, the peer's port, and five words of its address. */
+export const LENGTH = 0;
+export const PORT = 1;
+export const ADDRESS = 2;
+
+/** Bytes of datagrams that leave in one system call, at most. */
+const OUT_BYTES = 256 * 1024;
+
+/** Where batches lie. The ports of a process share it: a batch is read, or handed to the kernel, before anything else happens. */
+export interface BatchMemory {
+  readonly slab: Buffer;
+  readonly numbers: Int32Array;
+  readonly outSlab: Buffer;
+  readonly outNumbers: Int32Array;
+}
+
+/** Null when the native part is not there. */
+export function udpBatchNative(): UdpBatchNative | null {
+  return loadNative<UdpBatchNative>('udp-batch');
+}
+
+export function newBatchMemory({ slotBytes, mostAtOnce, metaInts }: UdpBatchNative): BatchMemory {
+  return {
+    slab: Buffer.allocUnsafeSlow(slotBytes * mostAtOnce),
+    numbers: new Int32Array(mostAtOnce * metaInts),
+    outSlab: Buffer.allocUnsafeSlow(OUT_BYTES),
+    outNumbers: new Int32Array(mostAtOnce * metaInts),
+  };
+}

@@ -1,7 +1,6 @@
 /** The parts of ours that are written in C: optional, there when they could be built (`scripts/build-native.mjs`). */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { findAbove } from './find-above.ts';
 
 /** Set to `no`, it lets the server run as if nothing had been built: to see whether a native part is behind a trouble. */
 const SWITCH = 'KAHEA_NATIVE';
@@ -12,11 +11,8 @@ const SWITCH = 'KAHEA_NATIVE';
  */
 export function loadNative<Part>(name: string): Part | null {
   if (process.env[SWITCH] === 'no') return null;
-  // Beside the sources, and beside the compiled files, which are one folder deeper.
-  const file = [`../../native/build/${name}.node`, `../../../native/build/${name}.node`]
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (file === undefined) return null;
+  const file = findAbove(`native/build/${name}.node`);
+  if (file === null) return null;
   try {
     return createRequire(import.meta.url)(file) as Part;
   } catch {

@@ -3,12 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suggest } from '../../lib/did-you-mean.ts';
+import { findAbove } from '../../lib/find-above.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { KNOWN_MODULES } from './known-modules.ts';
 
 /** Beside `src` in a checkout, beside the compiled `src` in a build. */
-const MODULES = new URL('../../../modules/', import.meta.url);
+const MODULES = pathToFileURL(`${findAbove('modules')!}/`);
 
 /** `"path/to/tm.so"`, `tm.so` and `tm` are all `tm`. */
 export function moduleName(written: string): string {

@@ -15,7 +15,6 @@ import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
-import { openLmdbStore } from '../state/lmdb/open.ts';
 import { isStateProblem, type StateStore } from '../state/store.ts';
 import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
@@ -122,6 +121,8 @@ export class Server {
     if (!ensureFolder(this.#folders.runtime)) {
       return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
     }
+    // Not before: a check of the configuration needs no database.
+    const { openLmdbStore } = await import('../state/lmdb/open.ts');
     const state = openLmdbStore(this.#folders.state);
     if (isStateProblem(state)) return { problem: 'bad-value', message: state.message };
     this.#state = state;

@@ -1,7 +1,15 @@
-// What a compiled route costs beside the same written by hand: `npm run build && node bench/compiled-routes.mjs`.
+// What a compiled route costs beside the same written by hand: `node bench/compiled-routes.mjs`.
 // Functions and variables do next to nothing here, so what is measured is the generated code itself.
-import { checkAndCompile } from '../dist/src/script/check-and-compile.js';
-import { parseConfig } from '../dist/src/script/parse.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../scripts/lib/bundle.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
+await bundle(folder, ['src/script/check-and-compile.ts', 'src/script/parse.ts']);
+const { checkAndCompile } = await import(join(folder, 'src/script/check-and-compile.js'));
+const { parseConfig } = await import(join(folder, 'src/script/parse.js'));
+rmSync(folder, { recursive: true });
 
 const TURNS = 10_000_000;
 const ROUNDS = 5;

@@ -189,6 +189,39 @@ describe.skipIf(!servers.includes('kahea'))("a user's own module", () => {
       });
     }));
 
+  test('imports what the server and its modules offer from the build', () =>
+    withModule('', async ({ folder, load }) => {
+      const build = join(import.meta.dirname, '../../dist');
+      mkdirSync(join(folder, 'own'));
+      writeFileSync(
+        join(folder, 'own/index.js'),
+        `import { TM } from '${build}/modules/tm/api.js';
+import { arg } from '${build}/src/module/index.js';
+export default {
+  name: 'own',
+  doc: '',
+  init: (host) => ({ log: host.log, tm: host.require(TM) }),
+  functions: {
+    say: {
+      doc: '', routes: 1, args: [arg.text()],
+      run({ state }, ctx, text) {
+        state.log.notice(text + ': ' + (state.tm.lookup(ctx) === null ? 'no transaction' : 'a transaction'));
+        return 1;
+      },
+    },
+  },
+};
+`,
+      );
+      const config = `${load}loadmodule "tm"\nloadmodule "own"
+request_route { say("$rm"); t_newtran(); say("then"); t_reply("200", "OK"); }`;
+      await withServer('kahea', { config }, async (server) => {
+        expect(await statuses(server, ['INFO'])).toEqual([200]);
+        await server.awaitLog(/INFO: no transaction/);
+        await server.awaitLog(/then: a transaction/);
+      });
+    }));
+
   test('that is none is refused with its file', () =>
     withModule('', async ({ folder }) => {
       writeModule(folder, 'other');

@@ -1,0 +1,10 @@
+// `node scripts/bundle.mjs`, a part of `npm run build`: the sources as a few files of JavaScript in dist/.
+
+import { join } from 'node:path';
+import { bundle } from './lib/bundle.mjs';
+import { ROOT } from './lib/command.mjs';
+
+// What is wrong with the sources has been printed.
+await bundle(join(ROOT, 'dist')).catch(() => {
+  process.exitCode = 1;
+});

@@ -58,6 +58,6 @@ test.each(['src/cli/kahea.js', 'src/module/index.js', ...modules.map((name) => `
 
 test('the server loads few files, and the database only when it starts', () => {
   const loaded = loadedWith('src/cli/kahea.js');
-  expect(loaded.size).toBeLessThan(40);
+  expect(loaded.size).toBeLessThan(60);
   expect([...loaded].filter((path) => path.endsWith('lmdb'))).toEqual([]);
 });

@@ -20,6 +20,13 @@ function systemError(status: number, call: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${call} ${code}`), { code, errno: status, syscall: call });
 }
 
+interface Refused {
+  readonly error: NodeJS.ErrnoException;
+  readonly text: string;
+  readonly address: string;
+  readonly port: number;
+}
+
 export class BatchPort implements UdpPort {
   readonly port: number;
   readonly #options: UdpPortOptions;
@@ -32,6 +39,10 @@ export class BatchPort implements UdpPort {
   #texts: string[] = [];
   #to: string[] = [];
   #ports: number[] = [];
+  /** Length of all texts that wait. */
+  #bytes = 0;
+  /** Not reported yet. */
+  readonly #refused: Refused[] = [];
   /** The kernel takes no more now: the rest leaves when it says so. */
   #isFull = false;
   #isClosed = false;
@@ -50,8 +61,7 @@ export class BatchPort implements UdpPort {
   }
 
   get queuedBytes(): number {
-    if (!this.#isFull) return 0;
-    return this.#texts.reduce((sum, text) => sum + text.length, 0);
+    return this.#isFull ? this.#bytes : 0;
   }
 
   readonly #onEvent = (received: number, status: number): void => {
@@ -82,6 +92,7 @@ export class BatchPort implements UdpPort {
     this.#texts.push(text);
     this.#to.push(address);
     this.#ports.push(port);
+    this.#bytes += text.length;
   }
 
   flush(): void {
@@ -89,15 +100,8 @@ export class BatchPort implements UdpPort {
     const total = this.#texts.length;
     let done = 0;
     while (done < total && !this.#isFull) done = this.#sendFrom(done);
-    if (done === total) {
-      this.#texts.length = 0;
-      this.#to.length = 0;
-      this.#ports.length = 0;
-    } else if (done > 0) {
-      this.#texts.splice(0, done);
-      this.#to.splice(0, done);
-      this.#ports.splice(0, done);
-    }
+    this.#forget(done);
+    this.#reportRefused();
   }
 
   /** Sends as many as fit into one batch, beginning with the one at `first`; returns the index of the next. */
@@ -119,21 +123,43 @@ export class BatchPort implements UdpPort {
       for (let word = 0; word < words.length; word++) outNumbers[at + ADDRESS + word] = words[word]!;
     }
     if (next === first) {
-      this.#refused(first, -constants.errno.EINVAL);
+      this.#refuse(first, -constants.errno.EINVAL);
       return first + 1;
     }
     const done = this.#native.send(this.#socket, next - first);
     if (done < next - first) this.#isFull = true;
     for (let index = 0; index < done; index++) {
       const status = outNumbers[index * metaInts + LENGTH]!;
-      if (status < 0) this.#refused(first + index, status);
+      if (status < 0) this.#refuse(first + index, status);
     }
     return first + done;
   }
 
-  #refused(index: number, status: number): void {
-    const error = systemError(status, 'send');
-    this.#options.onSendError(error, this.#texts[index]!, this.#to[index]!, this.#ports[index]!);
+  /** Takes the first `count` from what waits. */
+  #forget(count: number): void {
+    if (count === this.#texts.length) {
+      this.#texts.length = 0;
+      this.#to.length = 0;
+      this.#ports.length = 0;
+      this.#bytes = 0;
+    } else if (count > 0) {
+      for (const { length } of this.#texts.splice(0, count)) this.#bytes -= length;
+      this.#to.splice(0, count);
+      this.#ports.splice(0, count);
+    }
+  }
+
+  #refuse(index: number, status: number): void {
+    const [text, address, port] = [this.#texts[index]!, this.#to[index]!, this.#ports[index]!];
+    this.#refused.push({ error: systemError(status, 'send'), text, address, port });
+  }
+
+  // Last of all: who hears of it may send again, and flush.
+  #reportRefused(): void {
+    if (this.#refused.length === 0) return;
+    for (const { error, text, address, port } of this.#refused.splice(0)) {
+      this.#options.onSendError(error, text, address, port);
+    }
   }
 
   close(): Promise<void> {
@@ -141,8 +167,9 @@ export class BatchPort implements UdpPort {
     this.flush();
     this.#isClosed = true;
     this.#native.close(this.#socket);
-    for (let index = 0; index < this.#texts.length; index++) this.#refused(index, -constants.errno.ECANCELED);
-    this.#texts.length = 0;
+    for (let index = 0; index < this.#texts.length; index++) this.#refuse(index, -constants.errno.ECANCELED);
+    this.#forget(this.#texts.length);
+    this.#reportRefused();
     return Promise.resolve();
   }
 }

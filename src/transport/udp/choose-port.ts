@@ -8,7 +8,9 @@ export function chooseUdpPort(log: Logger): OpenUdpPort {
   const batches = batchPortOpener();
   if (batches !== null) return batches;
   if (process.platform === 'linux') {
-    log.notice('UDP costs more without the native part: `npm run build` makes it, with a C compiler and the headers of Node.js');
+    log.notice(
+      'UDP costs more without the native part: `npm run build` makes it, with a C compiler and the headers of Node.js',
+    );
   }
   return openDgramPort;
 }

@@ -145,6 +145,22 @@ describe.each(PORTS)('UDP by $name', ({ openUdpPort }) => {
     expect(kit.layer.snapshot().counters.udp.errors).toBe(1);
   });
 
+  test('what is sent when a datagram was refused goes out too', async () => {
+    const kit = newKit();
+    const socket = await kit.listen('udp');
+    const peer = await newPeer();
+    kit.layer.onError = () => {
+      kit.layer.send(flowTo(socket, peer), `${MESSAGE}instead`);
+      kit.layer.flush();
+    };
+    kit.layer.send({ ...flowTo(socket, peer), remoteAddress: '255.255.255.255' }, MESSAGE);
+    kit.layer.send(flowTo(socket, peer), `${MESSAGE}beside`);
+    kit.layer.flush();
+    await until('both', () => peer.got.length === 2);
+    const ends = peer.got.map(({ text }) => text.slice(Buffer.from(MESSAGE, 'latin1').length));
+    expect(ends.sort()).toEqual(['beside', 'instead']);
+  });
+
   test('close leaves no handle behind and sends what was queued', async () => {
     await until('end of the tests before', () => openHandles().length === 0);
     const peer = await newPeer();

@@ -1,7 +1,7 @@
 // Builds the native parts with the C compiler at hand. They are optional: without compiler or headers of Node the server
 // runs, and says at its start what it cannot do when a configuration asks for it.
 
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
@@ -35,7 +35,10 @@ function build({ name, platforms }) {
   const include = headers();
   if (include === undefined) return 'the headers of Node.js are not installed';
   mkdirSync(dirname(target), { recursive: true });
-  const flags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
+  // An old one may not fit the sources any more.
+  rmSync(target, { force: true });
+  // Not unloaded with the thread that loaded it: handles of the event loop are closed after that.
+  const flags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-z,nodelete'];
   const args = [
     '-O2',
     '-fno-omit-frame-pointer',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { bundle } from './lib/bundle.mjs';
 import { ROOT } from './lib/command.mjs';
 
-// What is wrong with the sources has been printed.
-await bundle(join(ROOT, 'dist')).catch(() => {
+await bundle(join(ROOT, 'dist')).catch((error) => {
+  // What is wrong with the sources has been printed.
+  if (error.errors === undefined) console.error(`dist/ cannot be written: ${error.message}`);
   process.exitCode = 1;
 });

@@ -18,14 +18,15 @@ function newest(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) time = Math.max(time, newest(path));
-    else if (entry.name.endsWith('.ts')) time = Math.max(time, statSync(path).mtimeMs);
+    else if (/\.(?:ts|c|mjs)$/.test(entry.name)) time = Math.max(time, statSync(path).mtimeMs);
   }
   return time;
 }
 
 async function build() {
   const built = existsSync(SERVER) ? statSync(SERVER).mtimeMs : 0;
-  if (built > Math.max(newest(join(ROOT, 'src')), newest(join(ROOT, 'modules')))) return true;
+  const sources = ['src', 'modules', 'native', 'scripts'].map((folder) => newest(join(ROOT, folder)));
+  if (built > Math.max(...sources)) return true;
   console.log('building …');
   const lines = [];
   const code = await runCommand('npm', ['run', '--silent', 'build'], { output: (text) => lines.push(text) });

@@ -9,10 +9,11 @@
 #define NAPI_VERSION 8
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <node_api.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -48,7 +49,11 @@ typedef struct {
   Batch out;
   int descriptor;
   int family;
+  /* What is waited for; nothing is after an error, until resume(). */
+  int events;
   int closed;
+  /* Of the memory of this struct: the poll handle until it is closed, and JavaScript's handle until it is collected. */
+  int holders;
 } Socket;
 
 static napi_value throw_errno(napi_env env, int error) {
@@ -60,14 +65,23 @@ static socklen_t address_size(int family) {
   return family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 }
 
-/* Reads an IP literal, with a zone where it has one; false when `text` is none of that family. */
-static int read_literal(int family, const char* text, Address* address) {
-  struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found;
-  if (getaddrinfo(text, NULL, &hints, &found) != 0) return 0;
+/* Reads an IP literal, an IPv6 one with a zone where it has one; false when `text` is none of that family. */
+static int read_literal(int family, char* text, Address* address) {
   memset(address, 0, sizeof *address);
-  memcpy(address, found->ai_addr, address_size(family));
-  freeaddrinfo(found);
-  return 1;
+  if (family == AF_INET) {
+    address->v4.sin_family = AF_INET;
+    return inet_pton(AF_INET, text, &address->v4.sin_addr) == 1;
+  }
+  address->v6.sin6_family = AF_INET6;
+  char* zone = strchr(text, '%');
+  if (zone != NULL) {
+    *zone++ = '\0';
+    char* end;
+    unsigned long number = strtoul(zone, &end, 10);
+    address->v6.sin6_scope_id = *zone != '\0' && *end == '\0' ? (uint32_t)number : if_nametoindex(zone);
+    if (address->v6.sin6_scope_id == 0) return 0;
+  }
+  return inet_pton(AF_INET6, text, &address->v6.sin6_addr) == 1;
 }
 
 static void address_to_meta(const Address* address, int family, int32_t* meta) {
@@ -112,6 +126,19 @@ static void tell(Socket* sock, int received, int status) {
   napi_close_handle_scope(env, scope);
 }
 
+static void on_event(uv_poll_t* poll, int status, int events);
+
+static void watch(Socket* sock, int events) {
+  sock->events = events;
+  uv_poll_start(&sock->poll, events, on_event);
+}
+
+/* Nothing is read after an error until resume(): one that stays would call back for ever. */
+static void fail(Socket* sock, int error) {
+  uv_poll_stop(&sock->poll);
+  tell(sock, 0, -error);
+}
+
 static void receive(Socket* sock) {
   struct mmsghdr headers[MOST_AT_ONCE];
   struct iovec vectors[MOST_AT_ONCE];
@@ -128,7 +155,7 @@ static void receive(Socket* sock) {
   }
   int count = recvmmsg(sock->descriptor, headers, (unsigned)most, MSG_DONTWAIT, NULL);
   if (count < 0) {
-    if (errno != EAGAIN && errno != EINTR) tell(sock, 0, -errno);
+    if (errno != EAGAIN && errno != EINTR) fail(sock, errno);
     return;
   }
   for (int index = 0; index < count; index++) {
@@ -143,18 +170,26 @@ static void receive(Socket* sock) {
 static void on_event(uv_poll_t* poll, int status, int events) {
   Socket* sock = poll->data;
   if (status < 0) {
-    tell(sock, 0, status);
+    /* libuv says EBADF for any; reading the error clears it. */
+    int error = 0;
+    socklen_t length = sizeof error;
+    getsockopt(sock->descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+    fail(sock, error != 0 ? error : -status);
     return;
   }
   if (events & UV_READABLE) receive(sock);
   if (!sock->closed && (events & UV_WRITABLE)) {
-    uv_poll_start(poll, UV_READABLE, on_event);
+    watch(sock, UV_READABLE);
     tell(sock, 0, 0);
   }
 }
 
+static void release(Socket* sock) {
+  if (--sock->holders == 0) free(sock);
+}
+
 static void on_closed(uv_handle_t* handle) {
-  free(handle->data);
+  release(handle->data);
 }
 
 static void shut(void* data) {
@@ -166,6 +201,16 @@ static void shut(void* data) {
   }
   uv_close((uv_handle_t*)&sock->poll, on_closed);
   close(sock->descriptor);
+}
+
+static void on_collected(napi_env env, void* data, void* hint) {
+  Socket* sock = data;
+  (void)hint;
+  if (!sock->closed) {
+    napi_remove_env_cleanup_hook(env, shut, sock);
+    shut(sock);
+  }
+  release(sock);
 }
 
 /* A bound socket that does not block; -1 with errno. An IPv6 one leaves IPv4 alone; the address is not shared. */
@@ -209,7 +254,19 @@ static int read_family(napi_env env, napi_value value, int* family) {
 
 static int read_text(napi_env env, napi_value value, char* text, size_t size) {
   size_t length;
-  return napi_get_value_string_latin1(env, value, text, size, &length) == napi_ok && length + 1 < size;
+  if (napi_get_value_string_latin1(env, value, text, size, &length) != napi_ok) return 0;
+  return length + 1 < size && strlen(text) == length;
+}
+
+/* Whether the kernel lets us: a filter of system calls may know these two not. */
+static int batches_work(int descriptor) {
+  struct mmsghdr header;
+  char byte;
+  struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+  memset(&header, 0, sizeof header);
+  header.msg_hdr.msg_iov = &vector;
+  header.msg_hdr.msg_iovlen = 1;
+  return (recvmmsg(descriptor, &header, 0, MSG_DONTWAIT, NULL) >= 0 || errno == EAGAIN) && sendmmsg(descriptor, &header, 0, 0) >= 0;
 }
 
 /* open(family, address, port, receiveBuffer, onEvent, slab, numbers, outSlab, outNumbers): a handle. Throws what bind says. */
@@ -238,23 +295,39 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
     free(sock);
     return throw_errno(env, error);
   }
+  if (!batches_work(sock->descriptor)) {
+    close(sock->descriptor);
+    free(sock);
+    return throw_errno(env, ENOSYS);
+  }
   uv_loop_t* loop;
-  napi_get_uv_event_loop(env, &loop);
+  int status = napi_get_uv_event_loop(env, &loop) == napi_ok ? uv_poll_init(loop, &sock->poll, sock->descriptor) : UV_EINVAL;
+  if (status < 0) {
+    close(sock->descriptor);
+    free(sock);
+    return throw_errno(env, -status);
+  }
   sock->env = env;
   sock->poll.data = sock;
+  sock->holders = 1;
   for (size_t index = 0; index < sizeof sock->held / sizeof sock->held[0]; index++) {
     napi_create_reference(env, arguments[4 + index], 1, &sock->held[index]);
   }
-  uv_poll_init(loop, &sock->poll, sock->descriptor);
-  uv_poll_start(&sock->poll, UV_READABLE, on_event);
+  if (napi_create_external(env, sock, on_collected, NULL, &handle) != napi_ok) {
+    shut(sock);
+    return throw_errno(env, ENOMEM);
+  }
+  sock->holders++;
   napi_add_env_cleanup_hook(env, shut, sock);
-  napi_create_external(env, sock, NULL, NULL, &handle);
+  watch(sock, UV_READABLE);
   return handle;
 }
 
+/* Null for what is no handle, or closed. */
 static Socket* read_socket(napi_env env, napi_value value) {
   void* data;
-  return napi_get_value_external(env, value, &data) == napi_ok ? data : NULL;
+  if (napi_get_value_external(env, value, &data) != napi_ok) return NULL;
+  return ((Socket*)data)->closed ? NULL : data;
 }
 
 /* port(handle): the local port in use. */
@@ -308,8 +381,8 @@ static napi_value send_batch(napi_env env, napi_callback_info info) {
     int sent = sendmmsg(sock->descriptor, headers + done, (unsigned)(asked - done), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) {
       done += sent;
-    } else if (errno == EAGAIN || errno == ENOBUFS) {
-      uv_poll_start(&sock->poll, UV_READABLE | UV_WRITABLE, on_event);
+    } else if (errno == EAGAIN) {
+      watch(sock, UV_READABLE | UV_WRITABLE);
       break;
     } else if (errno != EINTR) {
       sock->out.meta[done * META_INTS + META_LENGTH] = -errno;
@@ -344,7 +417,7 @@ static napi_value address_text(napi_env env, napi_callback_info info) {
   napi_value arguments[2], result;
   napi_typedarray_type type;
   Address address;
-  char text[NI_MAXHOST];
+  char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 16], zone[IF_NAMESIZE];
   void* meta;
   int family;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
@@ -354,14 +427,28 @@ static napi_value address_text(napi_env env, napi_callback_info info) {
     return throw_errno(env, EINVAL);
   }
   address_from_meta(meta, family, &address);
-  if (getnameinfo(&address.any, address_size(family), text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0) {
-    return throw_errno(env, EINVAL);
+  inet_ntop(family, family == AF_INET6 ? (void*)&address.v6.sin6_addr : (void*)&address.v4.sin_addr, text, sizeof text);
+  if (family == AF_INET6 && address.v6.sin6_scope_id != 0) {
+    char* end = text + strlen(text);
+    size_t room = sizeof text - (size_t)(end - text);
+    if (if_indextoname(address.v6.sin6_scope_id, zone) != NULL) snprintf(end, room, "%%%s", zone);
+    else snprintf(end, room, "%%%u", address.v6.sin6_scope_id);
   }
   napi_create_string_latin1(env, text, NAPI_AUTO_LENGTH, &result);
   return result;
 }
 
-/* close(handle): the handle must not be used afterwards. The port is free at once. */
+/* resume(handle): reads again after an error. */
+static napi_value resume_socket(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  if (sock != NULL) watch(sock, sock->events);
+  return NULL;
+}
+
+/* close(handle): the port is free at once. */
 static napi_value close_socket(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
@@ -382,6 +469,7 @@ NAPI_MODULE_INIT() {
       {"open", open_socket},
       {"port", local_port},
       {"send", send_batch},
+      {"resume", resume_socket},
       {"close", close_socket},
       {"addressWords", address_words},
       {"addressText", address_text},

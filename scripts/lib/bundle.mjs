@@ -19,7 +19,8 @@ export function entryPoints() {
 
 /**
  * Writes `entries` to `folder`, each under its own path, and what several of them use to `chunks/`, so that there is one of it
- * in the process. Then removes all that an earlier build left there. Gives the files written, with what they import.
+ * in the process. Then removes all that an earlier build left there. Gives the files written, with their sources and
+ * what they import.
  */
 export async function bundle(folder, entries = entryPoints()) {
   const { metafile } = await build({
@@ -36,7 +37,9 @@ export async function bundle(folder, entries = entryPoints()) {
     // It finds its native part from where its files are. Everything else goes in.
     external: ['lmdb'],
     // For commander, which is CommonJS.
-    banner: { js: 'const require = process.getBuiltinModule;' },
+    banner: {
+      js: "import { createRequire as toRequire } from 'node:module';\nconst require = toRequire(import.meta.url);",
+    },
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
@@ -45,8 +48,9 @@ export async function bundle(folder, entries = entryPoints()) {
   const written = new Set(Object.keys(metafile.outputs).map((file) => resolve(ROOT, file)));
   removeOthers(resolve(folder), written);
   const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.js'));
-  return outputs.map(([file, { imports }]) => ({
+  return outputs.map(([file, { imports, inputs }]) => ({
     file: relative(folder, resolve(ROOT, file)),
+    sources: Object.keys(inputs),
     imports: imports.map(({ path, kind }) => ({ path: relative(folder, resolve(ROOT, path)), kind })),
   }));
 }

@@ -11,7 +11,7 @@ export function findNeeds(missingPeers) {
   return [
     { asks: /\bmissing\(/, advice: missingPeers },
     {
-      asks: /\b(?:hasUnixDatagrams|udpBatchNative|batchPortOpener)\(/,
+      asks: /\b(?:hasUnixDatagrams|udpBatchNative)\(/,
       advice: NATIVE_PARTS.every((file) => existsSync(file))
         ? null
         : 'the native parts, which are built where a C compiler (gcc) and the headers of Node.js are installed',

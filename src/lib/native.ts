@@ -5,17 +5,23 @@ import { findAbove } from './find-above.ts';
 /** Set to `no`, it lets the server run as if nothing had been built: to see whether a native part is behind a trouble. */
 const SWITCH = 'KAHEA_NATIVE';
 
-/**
- * What the part exports; null when it was not built, or for another system or release of Node, or is switched off. The
- * caller says the type: nothing here can check it.
- */
-export function loadNative<Part>(name: string): Part | null {
-  if (process.env[SWITCH] === 'no') return null;
+export interface NativeFailure {
+  /** Why it is not there, for people. */
+  readonly failure: string;
+}
+
+/** What the part exports. The caller says the type: nothing here can check it. */
+export function loadNative<Part extends object>(name: string): Part | NativeFailure {
+  if (process.env[SWITCH] === 'no') return { failure: `${SWITCH}=no` };
   const file = findAbove(`native/build/${name}.node`);
-  if (file === null) return null;
+  if (file === null) {
+    return {
+      failure: 'the native part was not built (npm run build with a C compiler and the headers of Node.js builds it)',
+    };
+  }
   try {
     return createRequire(import.meta.url)(file) as Part;
-  } catch {
-    return null;
+  } catch (error) {
+    return { failure: (error as Error).message };
   }
 }

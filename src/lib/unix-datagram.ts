@@ -17,15 +17,12 @@ export interface UnixDatagramFailure {
   readonly failure: string;
 }
 
-const NOT_BUILT =
-  'Unix datagram sockets are not available: the native part was not built (npm run build with a C compiler and the headers of Node.js builds it)';
-
-function load(): Native | null {
+function load(): Native | UnixDatagramFailure {
   return loadNative<Native>('unix-datagram');
 }
 
 export function hasUnixDatagrams(): boolean {
-  return load() !== null;
+  return !('failure' in load());
 }
 
 /**
@@ -37,7 +34,7 @@ export function openUnixDatagram(
   onDatagram: (bytes: Buffer, sender: string) => void,
 ): UnixDatagramSocket | UnixDatagramFailure {
   const native = load();
-  if (native === null) return { failure: NOT_BUILT };
+  if ('failure' in native) return { failure: `Unix datagram sockets are not available: ${native.failure}` };
   let socket: object | null;
   try {
     socket = native.open(path, onDatagram);

@@ -8,6 +8,7 @@ import { ROOT } from './tree.ts';
 
 interface Output {
   readonly file: string;
+  readonly sources: readonly string[];
   readonly imports: readonly { readonly path: string; readonly kind: string }[];
 }
 
@@ -48,10 +49,12 @@ test('every module is there, and what an earlier build left is not', () => {
   expect(existsSync(join(folder, 'src/lib'))).toBe(false);
 });
 
-test.each(['src/cli/kahea.js', 'src/module/index.js', ...modules.map((name) => `modules/${name}/index.js`)])(
+test.each(['src/cli/kahea', 'src/module/index', ...modules.map((name) => `modules/${name}/index`)])(
   '%s loads no other module',
-  (file) => {
-    const others = [...loadedWith(file)].filter((path) => path !== file && /^modules\/\w+\/index\.js$/.test(path));
+  (entry) => {
+    const sources = [...loadedWith(`${entry}.js`)].flatMap((file) => outputs.get(file)?.sources ?? []);
+    expect(sources).toContain(`${entry}.ts`);
+    const others = sources.filter((source) => source !== `${entry}.ts` && /^modules\/\w+\/index\.ts$/.test(source));
     expect(others).toEqual([]);
   },
 );

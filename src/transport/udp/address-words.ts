@@ -1,4 +1,5 @@
 // IP addresses as texts and as the words the kernel has them in, remembering those in use: peers send again and again.
+import { ownCopy } from '../../lib/latin1.ts';
 import { ADDRESS, type UdpBatchNative } from './batch-native.ts';
 
 /** Addresses remembered each way; beyond it they cost a conversion. A power of two. */
@@ -41,7 +42,8 @@ export class AddressWords {
     const words = numbers.slice(offset, offset + 5);
     this.#numbers.set(words, ADDRESS);
     const text = this.#native.addressText(this.#family, this.#numbers);
-    this.#texts[place] = { words, text };
+    // An interface that comes back may have another number, so what has a zone is asked for each time.
+    if (scope === 0) this.#texts[place] = { words, text };
     return text;
   }
 
@@ -51,8 +53,10 @@ export class AddressWords {
     if (known !== undefined) return known;
     if (!this.#native.addressWords(this.#family, text, this.#numbers)) return null;
     const words = this.#numbers.slice(ADDRESS, ADDRESS + 5);
+    if (words[4] !== 0) return words;
     if (this.#words.size >= REMEMBERED) this.#words.clear();
-    this.#words.set(text, words);
+    // A text cut from a message would keep the whole message.
+    this.#words.set(ownCopy(text), words);
     return words;
   }
 }

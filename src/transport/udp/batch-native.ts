@@ -1,6 +1,6 @@
 // The native part that reads and writes UDP in batches (`native/udp-batch`), and the memory its batches lie in.
 import { Buffer } from 'node:buffer';
-import { loadNative } from '../../lib/native.ts';
+import { loadNative, type NativeFailure } from '../../lib/native.ts';
 
 export interface UdpBatchNative {
   readonly slotBytes: number;
@@ -21,6 +21,8 @@ export interface UdpBatchNative {
   port(socket: object): number;
   /** How many of `count` are done with; a refused one has a negative errno for a length. */
   send(socket: object, count: number): number;
+  /** Reads again after an error, which stops it. */
+  resume(socket: object): void;
   close(socket: object): void;
   addressWords(family: 4 | 6, text: string, numbers: Int32Array): boolean;
   addressText(family: 4 | 6, numbers: Int32Array): string;
@@ -34,7 +36,7 @@ export const ADDRESS = 2;
 /** Bytes of datagrams that leave in one system call, at most. */
 const OUT_BYTES = 256 * 1024;
 
-/** Where batches lie. The ports of a process share it: a batch is read, or handed to the kernel, before anything else happens. */
+/** Where batches lie. Ports share it: a batch is copied out, or handed to the kernel, before anybody else's code runs. */
 export interface BatchMemory {
   readonly slab: Buffer;
   readonly numbers: Int32Array;
@@ -42,8 +44,7 @@ export interface BatchMemory {
   readonly outNumbers: Int32Array;
 }
 
-/** Null when the native part is not there. */
-export function udpBatchNative(): UdpBatchNative | null {
+export function udpBatchNative(): UdpBatchNative | NativeFailure {
   return loadNative<UdpBatchNative>('udp-batch');
 }
 

@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
 import { newBatchMemory, type UdpBatchNative } from './batch-native.ts';
+import { until } from '../../../test/support/until.ts';
 import { BatchPort } from './batch-port.ts';
+import type { UdpPortOptions } from './udp-port.ts';
 
 const MOST = 4;
 
@@ -12,6 +14,7 @@ class FullKernel implements UdpBatchNative {
   readonly metaInts = 7;
   readonly taken: string[] = [];
   room = 0;
+  resumed = 0;
   onEvent: (received: number, status: number) => void = () => undefined;
   #outSlab: Uint8Array = new Uint8Array();
   #outNumbers: Int32Array = new Int32Array();
@@ -37,6 +40,10 @@ class FullKernel implements UdpBatchNative {
     return count;
   }
 
+  resume(): void {
+    this.resumed++;
+  }
+
   close(): void {
     this.room = 0;
   }
@@ -50,7 +57,7 @@ class FullKernel implements UdpBatchNative {
   }
 }
 
-function opened(): { kernel: FullKernel; port: BatchPort; errors: string[] } {
+function opened(options: Partial<UdpPortOptions> = {}): { kernel: FullKernel; port: BatchPort; errors: string[] } {
   const kernel = new FullKernel();
   const errors: string[] = [];
   const port = new BatchPort(kernel, newBatchMemory(kernel), {
@@ -61,6 +68,7 @@ function opened(): { kernel: FullKernel; port: BatchPort; errors: string[] } {
     onBatch: () => undefined,
     onSendError: ({ code }, text) => errors.push(`${text} ${code}`),
     onError: ({ message }) => errors.push(message),
+    ...options,
   });
   return { kernel, port, errors };
 }
@@ -93,8 +101,20 @@ test('what still waits when the port is closed is reported, once', async () => {
   expect(errors).toEqual([`${TEN[8]!} ECANCELED`, `${TEN[9]!} ECANCELED`]);
 });
 
-test('an error of the socket is told as the system calls it', () => {
-  const { kernel, errors } = opened();
+test('an error of the socket is told as the system calls it, and the socket is read again after a while', async () => {
+  const { kernel, port, errors } = opened();
   kernel.onEvent(0, -constants.errno.ENETDOWN);
-  expect(errors).toEqual(['recvmmsg ENETDOWN']);
+  expect([errors, kernel.resumed]).toEqual([['recvmmsg ENETDOWN'], 0]);
+  await until('reading', () => kernel.resumed === 1);
+  kernel.onEvent(0, -constants.errno.ENETDOWN);
+  await port.close();
+  expect(errors).toHaveLength(2);
+});
+
+test('who hears of a refused datagram may close the port', async () => {
+  const { kernel, port, errors } = opened({ onSendError: () => void port.close() });
+  kernel.room = 4;
+  for (const text of TEN) port.send(text, '127.0.0.1', 5060);
+  await port.close();
+  expect([kernel.taken, errors]).toEqual([TEN.slice(0, 4), []]);
 });

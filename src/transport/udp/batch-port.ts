@@ -3,16 +3,11 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { latin1Slice, writeLatin1 } from '../../lib/latin1.ts';
 import { AddressWords } from './address-words.ts';
-import {
-  ADDRESS,
-  newBatchMemory,
-  type BatchMemory,
-  LENGTH,
-  PORT,
-  type UdpBatchNative,
-  udpBatchNative,
-} from './batch-native.ts';
+import { ADDRESS, newBatchMemory, type BatchMemory, LENGTH, PORT, type UdpBatchNative } from './batch-native.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort, UdpPortOptions } from './udp-port.ts';
+
+/** Until a socket that gave an error is read again. */
+const PAUSE_MS = 100;
 
 /** The error of a negative errno, as Node makes them. */
 function systemError(status: number, call: string): NodeJS.ErrnoException {
@@ -46,6 +41,7 @@ export class BatchPort implements UdpPort {
   /** The kernel takes no more now: the rest leaves when it says so. */
   #isFull = false;
   #isClosed = false;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(native: UdpBatchNative, memory: BatchMemory, options: UdpPortOptions) {
     this.#native = native;
@@ -66,8 +62,12 @@ export class BatchPort implements UdpPort {
 
   readonly #onEvent = (received: number, status: number): void => {
     if (received > 0) this.#receive(received);
-    else if (status < 0) this.#options.onError(systemError(status, 'recvmmsg'));
-    else {
+    else if (status < 0) {
+      this.#pause = setTimeout(() => {
+        this.#native.resume(this.#socket);
+      }, PAUSE_MS);
+      this.#options.onError(systemError(status, 'recvmmsg'));
+    } else {
       this.#isFull = false;
       this.flush();
     }
@@ -96,12 +96,16 @@ export class BatchPort implements UdpPort {
   }
 
   flush(): void {
+    this.#sendAll();
+    this.#reportRefused();
+  }
+
+  #sendAll(): void {
     if (this.#isFull || this.#isClosed) return;
     const total = this.#texts.length;
     let done = 0;
     while (done < total && !this.#isFull) done = this.#sendFrom(done);
     this.#forget(done);
-    this.#reportRefused();
   }
 
   /** Sends as many as fit into one batch, beginning with the one at `first`; returns the index of the next. */
@@ -164,8 +168,9 @@ export class BatchPort implements UdpPort {
 
   close(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
-    this.flush();
+    this.#sendAll();
     this.#isClosed = true;
+    clearTimeout(this.#pause);
     this.#native.close(this.#socket);
     for (let index = 0; index < this.#texts.length; index++) this.#refuse(index, -constants.errno.ECANCELED);
     this.#forget(this.#texts.length);
@@ -174,10 +179,8 @@ export class BatchPort implements UdpPort {
   }
 }
 
-/** What opens ports on the native part; null when that is not there. A port in use is an error: addresses are not shared. */
-export function batchPortOpener(): OpenUdpPort | null {
-  const native = udpBatchNative();
-  if (native === null) return null;
+/** What opens ports on the native part. A port in use is an error: addresses are not shared. */
+export function batchPortOpener(native: UdpBatchNative): OpenUdpPort {
   const memory = newBatchMemory(native);
   return (options) => Promise.resolve().then(() => new BatchPort(native, memory, options));
 }

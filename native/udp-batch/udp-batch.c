@@ -84,6 +84,11 @@ static int read_literal(int family, char* text, Address* address) {
   return inet_pton(AF_INET6, text, &address->v6.sin6_addr) == 1;
 }
 
+/* Where the port of an address is, in the order of the wire. */
+static in_port_t* port_of(Address* address, int family) {
+  return family == AF_INET6 ? &address->v6.sin6_port : &address->v4.sin_port;
+}
+
 static void address_to_meta(const Address* address, int family, int32_t* meta) {
   memset(meta + META_ADDRESS, 0, 5 * sizeof *meta);
   if (family == AF_INET6) {
@@ -98,14 +103,23 @@ static void address_from_meta(const int32_t* meta, int family, Address* address)
   memset(address, 0, sizeof *address);
   if (family == AF_INET6) {
     address->v6.sin6_family = AF_INET6;
-    address->v6.sin6_port = htons((uint16_t)meta[META_PORT]);
     address->v6.sin6_scope_id = (uint32_t)meta[META_SCOPE];
     memcpy(&address->v6.sin6_addr, meta + META_ADDRESS, 16);
   } else {
     address->v4.sin_family = AF_INET;
-    address->v4.sin_port = htons((uint16_t)meta[META_PORT]);
     memcpy(&address->v4.sin_addr, meta + META_ADDRESS, 4);
   }
+  *port_of(address, family) = htons((uint16_t)meta[META_PORT]);
+}
+
+/* One datagram of a batch: `length` bytes at `bytes`, from or to `peer`. `header` is all 0. */
+static void set_datagram(struct mmsghdr* header, struct iovec* vector, uint8_t* bytes, size_t length, Address* peer, socklen_t size) {
+  vector->iov_base = bytes;
+  vector->iov_len = length;
+  header->msg_hdr.msg_iov = vector;
+  header->msg_hdr.msg_iovlen = 1;
+  header->msg_hdr.msg_name = peer;
+  header->msg_hdr.msg_namelen = size;
 }
 
 /* Calls onEvent(received, status): datagrams to read, or a negative errno, or 0 and 0 when the socket takes datagrams again. */
@@ -146,12 +160,8 @@ static void receive(Socket* sock) {
   size_t most = sock->in.most;
   memset(headers, 0, most * sizeof *headers);
   for (size_t index = 0; index < most; index++) {
-    vectors[index].iov_base = sock->in.bytes + index * SLOT_BYTES;
-    vectors[index].iov_len = SLOT_BYTES;
-    headers[index].msg_hdr.msg_iov = &vectors[index];
-    headers[index].msg_hdr.msg_iovlen = 1;
-    headers[index].msg_hdr.msg_name = &peers[index];
-    headers[index].msg_hdr.msg_namelen = sizeof peers[index];
+    uint8_t* slot = sock->in.bytes + index * SLOT_BYTES;
+    set_datagram(&headers[index], &vectors[index], slot, SLOT_BYTES, &peers[index], sizeof peers[index]);
   }
   int count = recvmmsg(sock->descriptor, headers, (unsigned)most, MSG_DONTWAIT, NULL);
   if (count < 0) {
@@ -161,7 +171,7 @@ static void receive(Socket* sock) {
   for (int index = 0; index < count; index++) {
     int32_t* meta = sock->in.meta + index * META_INTS;
     meta[META_LENGTH] = (int32_t)headers[index].msg_len;
-    meta[META_PORT] = ntohs(sock->family == AF_INET6 ? peers[index].v6.sin6_port : peers[index].v4.sin_port);
+    meta[META_PORT] = ntohs(*port_of(&peers[index], sock->family));
     address_to_meta(&peers[index], sock->family, meta);
   }
   if (count > 0) tell(sock, count, 0);
@@ -260,13 +270,9 @@ static int read_text(napi_env env, napi_value value, char* text, size_t size) {
 
 /* Whether the kernel lets us: a filter of system calls may know these two not. */
 static int batches_work(int descriptor) {
-  struct mmsghdr header;
-  char byte;
-  struct iovec vector = {.iov_base = &byte, .iov_len = 1};
-  memset(&header, 0, sizeof header);
-  header.msg_hdr.msg_iov = &vector;
-  header.msg_hdr.msg_iovlen = 1;
-  return (recvmmsg(descriptor, &header, 0, MSG_DONTWAIT, NULL) >= 0 || errno == EAGAIN) && sendmmsg(descriptor, &header, 0, 0) >= 0;
+  struct mmsghdr none;
+  memset(&none, 0, sizeof none);
+  return (recvmmsg(descriptor, &none, 0, MSG_DONTWAIT, NULL) >= 0 || errno == EAGAIN) && sendmmsg(descriptor, &none, 0, 0) >= 0;
 }
 
 /* open(family, address, port, receiveBuffer, onEvent, slab, numbers, outSlab, outNumbers): a handle. Throws what bind says. */
@@ -287,8 +293,7 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
     free(sock);
     return throw_errno(env, EINVAL);
   }
-  if (sock->family == AF_INET6) address.v6.sin6_port = htons((uint16_t)port);
-  else address.v4.sin_port = htons((uint16_t)port);
+  *port_of(&address, sock->family) = htons((uint16_t)port);
   sock->descriptor = bind_socket(sock->family, &address, receive_buffer);
   if (sock->descriptor < 0) {
     int error = errno;
@@ -323,6 +328,15 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
   return handle;
 }
 
+/* The numbers of one datagram; null when `value` is something else. */
+static int32_t* read_meta(napi_env env, napi_value value) {
+  napi_typedarray_type type;
+  size_t length;
+  void* data;
+  if (napi_get_typedarray_info(env, value, &type, &length, &data, NULL, NULL) != napi_ok) return NULL;
+  return type == napi_int32_array && length == META_INTS ? data : NULL;
+}
+
 /* Null for what is no handle, or closed. */
 static Socket* read_socket(napi_env env, napi_value value) {
   void* data;
@@ -330,17 +344,23 @@ static Socket* read_socket(napi_env env, napi_value value) {
   return ((Socket*)data)->closed ? NULL : data;
 }
 
+/* The socket of a function that takes nothing else. */
+static Socket* only_socket(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  return count == 1 ? read_socket(env, argument) : NULL;
+}
+
 /* port(handle): the local port in use. */
 static napi_value local_port(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument, result;
+  napi_value result;
   Address address;
   socklen_t length = sizeof address;
-  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  Socket* sock = only_socket(env, info);
   if (sock == NULL) return throw_errno(env, EINVAL);
   if (getsockname(sock->descriptor, &address.any, &length) < 0) return throw_errno(env, errno);
-  napi_create_int32(env, ntohs(sock->family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port), &result);
+  napi_create_int32(env, ntohs(*port_of(&address, sock->family)), &result);
   return result;
 }
 
@@ -368,12 +388,7 @@ static napi_value send_batch(napi_env env, napi_callback_info info) {
     size_t length = (size_t)meta[META_LENGTH];
     if (meta[META_LENGTH] < 0 || length > sock->out.size - offset) return throw_errno(env, EINVAL);
     address_from_meta(meta, sock->family, &peers[index]);
-    vectors[index].iov_base = sock->out.bytes + offset;
-    vectors[index].iov_len = length;
-    headers[index].msg_hdr.msg_iov = &vectors[index];
-    headers[index].msg_hdr.msg_iovlen = 1;
-    headers[index].msg_hdr.msg_name = &peers[index];
-    headers[index].msg_hdr.msg_namelen = address_size(sock->family);
+    set_datagram(&headers[index], &vectors[index], sock->out.bytes + offset, length, &peers[index], address_size(sock->family));
     offset += length;
   }
   int done = 0;
@@ -395,17 +410,15 @@ static napi_value send_batch(napi_env env, napi_callback_info info) {
 
 /* addressWords(family, text, numbers): writes the address into numbers of one datagram; false when `text` is no literal. */
 static napi_value address_words(napi_env env, napi_callback_info info) {
-  size_t count = 3, length;
+  size_t count = 3;
   napi_value arguments[3], result;
-  napi_typedarray_type type;
   Address address;
   char text[INET6_ADDRSTRLEN + 32];
-  void* meta;
   int family;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
-  int good = count == 3 && read_family(env, arguments[0], &family) && read_text(env, arguments[1], text, sizeof text) &&
-             napi_get_typedarray_info(env, arguments[2], &type, &length, &meta, NULL, NULL) == napi_ok &&
-             type == napi_int32_array && length == META_INTS && read_literal(family, text, &address);
+  int32_t* meta = count == 3 ? read_meta(env, arguments[2]) : NULL;
+  int good = meta != NULL && read_family(env, arguments[0], &family) && read_text(env, arguments[1], text, sizeof text) &&
+             read_literal(family, text, &address);
   if (good) address_to_meta(&address, family, meta);
   napi_get_boolean(env, good, &result);
   return result;
@@ -413,19 +426,14 @@ static napi_value address_words(napi_env env, napi_callback_info info) {
 
 /* addressText(family, numbers): the literal of the address in the numbers of one datagram. */
 static napi_value address_text(napi_env env, napi_callback_info info) {
-  size_t count = 2, length;
+  size_t count = 2;
   napi_value arguments[2], result;
-  napi_typedarray_type type;
   Address address;
   char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 16], zone[IF_NAMESIZE];
-  void* meta;
   int family;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
-  if (count != 2 || !read_family(env, arguments[0], &family) ||
-      napi_get_typedarray_info(env, arguments[1], &type, &length, &meta, NULL, NULL) != napi_ok || type != napi_int32_array ||
-      length != META_INTS) {
-    return throw_errno(env, EINVAL);
-  }
+  int32_t* meta = count == 2 ? read_meta(env, arguments[1]) : NULL;
+  if (meta == NULL || !read_family(env, arguments[0], &family)) return throw_errno(env, EINVAL);
   address_from_meta(meta, family, &address);
   inet_ntop(family, family == AF_INET6 ? (void*)&address.v6.sin6_addr : (void*)&address.v4.sin_addr, text, sizeof text);
   if (family == AF_INET6 && address.v6.sin6_scope_id != 0) {
@@ -440,20 +448,14 @@ static napi_value address_text(napi_env env, napi_callback_info info) {
 
 /* resume(handle): reads again after an error. */
 static napi_value resume_socket(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
-  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  Socket* sock = only_socket(env, info);
   if (sock != NULL) watch(sock, sock->events);
   return NULL;
 }
 
 /* close(handle): the port is free at once. */
 static napi_value close_socket(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
-  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  Socket* sock = count == 1 ? read_socket(env, argument) : NULL;
+  Socket* sock = only_socket(env, info);
   if (sock != NULL) {
     napi_remove_env_cleanup_hook(env, shut, sock);
     shut(sock);

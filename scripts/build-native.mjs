@@ -2,10 +2,9 @@
 // runs, and says at its start what it cannot do when a configuration asks for it.
 
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-
-const ROOT = resolve(import.meta.dirname, '..');
+import { ROOT } from './lib/command.mjs';
 
 /** Each part is one C file, `native/<name>/<name>.c`. Where one cannot be had, the server does without what it gives. */
 const PARTS = [

@@ -1,6 +1,6 @@
 // IP addresses as texts and as the words the kernel has them in, remembering those in use: peers send again and again.
 import { ownCopy } from '../../lib/latin1.ts';
-import { ADDRESS, type UdpBatchNative } from './batch-native.ts';
+import { ADDRESS, ADDRESS_WORDS, type UdpBatchNative } from './batch-native.ts';
 
 /** Addresses remembered each way; beyond it they cost a conversion. A power of two. */
 const REMEMBERED = 8192;
@@ -39,7 +39,7 @@ export class AddressWords {
       const same = words[0] === first && words[1] === second && words[2] === third && words[3] === fourth;
       if (same && words[4] === scope) return known.text;
     }
-    const words = numbers.slice(offset, offset + 5);
+    const words = numbers.slice(offset, offset + ADDRESS_WORDS);
     this.#numbers.set(words, ADDRESS);
     const text = this.#native.addressText(this.#family, this.#numbers);
     // An interface that comes back may have another number, so what has a zone is asked for each time.
@@ -52,7 +52,7 @@ export class AddressWords {
     const known = this.#words.get(text);
     if (known !== undefined) return known;
     if (!this.#native.addressWords(this.#family, text, this.#numbers)) return null;
-    const words = this.#numbers.slice(ADDRESS, ADDRESS + 5);
+    const words = this.#numbers.slice(ADDRESS, ADDRESS + ADDRESS_WORDS);
     if (words[4] !== 0) return words;
     if (this.#words.size >= REMEMBERED) this.#words.clear();
     // A text cut from a message would keep the whole message.

@@ -32,6 +32,7 @@ export interface UdpBatchNative {
 export const LENGTH = 0;
 export const PORT = 1;
 export const ADDRESS = 2;
+export const ADDRESS_WORDS = 5;
 
 /** Bytes of datagrams that leave in one system call, at most. */
 const OUT_BYTES = 256 * 1024;

@@ -29,11 +29,11 @@ export class BatchPort implements UdpPort {
   readonly #memory: BatchMemory;
   readonly #addresses: AddressWords;
   readonly #socket: object;
-  readonly #batch: { count: number; texts: string[]; addresses: string[]; ports: number[] };
+  readonly #batch: DatagramBatch = { count: 0, texts: [], addresses: [], ports: [] };
   /** What waits for the flush, or for the kernel. */
-  #texts: string[] = [];
-  #to: string[] = [];
-  #ports: number[] = [];
+  readonly #texts: string[] = [];
+  readonly #to: string[] = [];
+  readonly #ports: number[] = [];
   /** Length of all texts that wait. */
   #bytes = 0;
   /** Not reported yet. */
@@ -48,7 +48,6 @@ export class BatchPort implements UdpPort {
     this.#memory = memory;
     this.#options = options;
     this.#addresses = new AddressWords(native, options.family);
-    this.#batch = { count: 0, texts: [], addresses: [], ports: [] };
     const { family, address, port, receiveBuffer } = options;
     const { slab, numbers, outSlab, outNumbers } = memory;
     const buffers = [slab, numbers, outSlab, outNumbers] as const;
@@ -76,7 +75,7 @@ export class BatchPort implements UdpPort {
   #receive(count: number): void {
     const { slab, numbers } = this.#memory;
     const { slotBytes, metaInts } = this.#native;
-    const batch: DatagramBatch = this.#batch;
+    const batch = this.#batch;
     for (let index = 0; index < count; index++) {
       const at = index * metaInts;
       const start = index * slotBytes;

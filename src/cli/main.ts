@@ -1,8 +1,9 @@
 /** What the command line asks for, and the exit codes: 0 fine, 255 not. */
-import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
+import { loadConfig } from '../engine/load/load-config.ts';
 import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
-import { renderDiagnostic } from '../script/render.ts';
+import { checkOnly, report } from './check-config.ts';
+import { commandsHelp, findCommand } from './commands/index.ts';
 import { runBehind } from './daemon.ts';
 import { internals } from './internals.ts';
 import { helpText, parseCommandLine, type CommandLine } from './options.ts';
@@ -13,6 +14,8 @@ const OK = 0;
 const FAILED = 255;
 
 export async function main(argv: readonly string[]): Promise<number> {
+  const command = findCommand(argv);
+  if (command !== null) return (await command.load()).run(argv.slice(1));
   const line = parseCommandLine(argv, process.env);
   const wrong = 'error' in line ? line.error : unknownAccount(line.server.user, line.server.group);
   if ('error' in line || wrong !== null) {
@@ -21,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   switch (line.action) {
     case 'help':
-      process.stdout.write(helpText('kahea'));
+      process.stdout.write(helpText('kahea') + commandsHelp('kahea'));
       return OK;
     case 'version':
       process.stdout.write(`version: ${FULL_VERSION}\ncompatible with: kamailio ${KAMAILIO_VERSION}\n`);
@@ -32,30 +35,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     case 'print':
       return printConfig(line.server);
     case 'check':
-      return check(await loadConfig(line.server));
+      return checkOnly(line.server);
     case 'run':
       return run(line, argv);
   }
-}
-
-/** Prints what is wrong; true when nothing hinders a start. */
-function report(result: LoadResult | UnreadableConfig): result is LoadResult {
-  if ('unreadable' in result) {
-    process.stderr.write(`ERROR: ${result.unreadable}\n`);
-    return false;
-  }
-  for (const diagnostic of result.diagnostics)
-    process.stderr.write(`${renderDiagnostic(diagnostic, result.sources)}\n`);
-  const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  if (result.config !== null) return true;
-  process.stderr.write(`ERROR: bad config file (${errors} errors)\n`);
-  return false;
-}
-
-function check(result: LoadResult | UnreadableConfig): number {
-  if (!report(result)) return FAILED;
-  process.stdout.write('config file ok, exiting...\n');
-  return OK;
 }
 
 async function run(line: CommandLine, argv: readonly string[]): Promise<number> {

@@ -1,0 +1,25 @@
+/** Reading a configuration and saying what is wrong with it. */
+import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
+import type { ServerOptions } from '../engine/options.ts';
+import { renderDiagnostic } from '../script/render.ts';
+
+/** Prints what is wrong; true when nothing hinders a start. */
+export function report(result: LoadResult | UnreadableConfig): result is LoadResult {
+  if ('unreadable' in result) {
+    process.stderr.write(`ERROR: ${result.unreadable}\n`);
+    return false;
+  }
+  for (const diagnostic of result.diagnostics)
+    process.stderr.write(`${renderDiagnostic(diagnostic, result.sources)}\n`);
+  const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  if (result.config !== null) return true;
+  process.stderr.write(`ERROR: bad config file (${errors} errors)\n`);
+  return false;
+}
+
+/** `-c`: reads and reports; the exit code. */
+export async function checkOnly(options: ServerOptions): Promise<number> {
+  if (!report(await loadConfig(options))) return 255;
+  process.stdout.write('config file ok, exiting...\n');
+  return 0;
+}

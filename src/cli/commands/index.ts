@@ -1,0 +1,25 @@
+/** `kahea NAME …`: work on a configuration that is not the running of it. Options of the server begin with a dash. */
+
+export interface SubCommand {
+  readonly name: string;
+  /** One line for the help. */
+  readonly doc: string;
+  /** Imported only when asked for: a server starts without all this. `argv` is what follows the name; gives the exit code. */
+  load(): Promise<{ run(argv: readonly string[]): Promise<number> }>;
+}
+
+export const COMMANDS: readonly SubCommand[] = [
+  { name: 'check', doc: 'report what is wrong with a configuration', load: () => import('./check.ts') },
+];
+
+/** null: `argv` does not begin with the name of a command. */
+export function findCommand(argv: readonly string[]): SubCommand | null {
+  return COMMANDS.find(({ name }) => name === argv[0]) ?? null;
+}
+
+/** What the help of the server says about the commands. */
+export function commandsHelp(bin: string): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, doc }) => `  ${bin} ${name.padEnd(width)}  ${doc}`);
+  return `\nCommands, each with --help:\n${lines.join('\n')}\n`;
+}

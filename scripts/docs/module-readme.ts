@@ -1,7 +1,7 @@
 // A module's README: text written by hand, with a part between two marks that its declaration gives.
 
 import type { AnyModule } from '../../src/module/define.ts';
-import { moduleSection } from '../../src/module/reference.ts';
+import { moduleSections } from './module-sections.ts';
 
 export const BEGIN = '<!-- declared in index.ts: begin -->';
 export const END = '<!-- declared in index.ts: end -->';
@@ -11,8 +11,7 @@ export const SECTIONS = ['Parameters', 'Functions', 'Variables', 'Management com
 
 /** The part between the marks, with them. */
 function renderDeclared(module: AnyModule): string {
-  const [, ...rest] = moduleSection(module).split('\n');
-  const text = rest.join('\n').replace(/^### /gm, '## ').replace(module.doc, '').trim();
+  const text = moduleSections(module);
   return `${BEGIN}\n\n${text}${text === '' ? '' : '\n\n'}${END}`;
 }
 

@@ -1,22 +1,26 @@
-// docs/reference/modules.md, and in each module's README the part between two marks, from the declarations of the modules.
+// A page for each module with an index of them, and in each module's README the part between two marks.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { coreModule } from '../../src/engine/core/index.ts';
 import { availableModules, importModule } from '../../src/engine/load/loader.ts';
 import { isProblem } from '../../src/lib/problem.ts';
 import type { AnyModule } from '../../src/module/define.ts';
-import { modulesReference } from '../../src/module/reference.ts';
 import { updateReadme } from './module-readme.ts';
+import { moduleSections } from './module-sections.ts';
+import { generatedPage, ROOT, type Page } from './page.ts';
+import { table } from './table.ts';
 
-interface Page {
-  readonly path: string;
-  readonly text: string;
+const declared = await Promise.all([...availableModules()].sort().map((name) => importModule(name)));
+const modules = declared.flatMap((module) => (isProblem(module) ? [] : [module]));
+
+function modulePage({ name, doc, ...rest }: AnyModule): Page {
+  return generatedPage(`modules/${name}.md`, name, doc, moduleSections({ name, doc, ...rest }));
 }
 
-const ROOT = join(import.meta.dirname, '../..');
-
-const declared = await Promise.all(availableModules().map((name) => importModule(name)));
-const modules = declared.flatMap((module) => (isProblem(module) ? [] : [module]));
+function index(): Page {
+  const rows = modules.map(({ name, doc }) => [`[${name}](${name}.md)`, doc]);
+  const doc = 'What `loadmodule` knows. What the core has without one is in [core](../core.md).';
+  return generatedPage('modules/README.md', 'Modules', doc, table(['module', 'what it is for'], rows).join('\n'));
+}
 
 function readme(module: AnyModule): Page {
   const path = join(ROOT, 'modules', module.name, 'README.md');
@@ -24,7 +28,4 @@ function readme(module: AnyModule): Page {
 }
 
 /** What is to stand in which file. */
-export const modulesPages: readonly Page[] = [
-  { path: join(ROOT, 'docs/reference/modules.md'), text: modulesReference(coreModule, modules) },
-  ...modules.map(readme),
-];
+export const modulesPages: readonly Page[] = [index(), ...modules.map(modulePage), ...modules.map(readme)];

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { isProblem } from '../lib/problem.ts';
-import { RouteType } from '../script/host.ts';
-import { defineModule } from './define.ts';
-import * as param from './parameters.ts';
-import { functionsOf } from './function.ts';
-import { moduleSection } from './reference.ts';
+import { isProblem } from '../../src/lib/problem.ts';
+import { RouteType } from '../../src/script/host.ts';
+import { defineModule } from '../../src/module/define.ts';
+import * as param from '../../src/module/parameters.ts';
+import { functionsOf } from '../../src/module/function.ts';
+import { moduleSections } from '../../scripts/docs/module-sections.ts';
 
 const MODULE = defineModule({
   name: 'sample',
@@ -22,7 +22,7 @@ const MODULE = defineModule({
 });
 
 test('functions name all kinds of route they may run in', () => {
-  const rows = moduleSection(MODULE).split('\n');
+  const rows = moduleSections(MODULE).split('\n');
   expect(rows).toContain('| `anywhere()` | any | Goes. |');
   expect(rows).toContain(
     '| `nearly()` | failure, onreply, branch, onsend, error, local, reply, event[tm:branch-failure], event | Goes. |',
@@ -30,12 +30,8 @@ test('functions name all kinds of route they may run in', () => {
 });
 
 test('parameters that are refused are not listed among those without effect', () => {
-  expect(moduleSection({ ...MODULE, functions: {} }).split('\n')).toEqual([
-    '## sample',
-    '',
-    'A sample.',
-    '',
-    '### Parameters',
+  expect(moduleSections({ ...MODULE, functions: {} }).split('\n')).toEqual([
+    '## Parameters',
     '',
     '| name | kind | default | meaning |',
     '|---|---|---|---|',
@@ -46,7 +42,6 @@ test('parameters that are refused are not listed among those without effect', ()
     'Without effect yet, a warning when set to anything unusual: `soon`.',
     '',
     'Not available yet, refused unless 0 or empty: `later`.',
-    '',
   ]);
   expect(isProblem(MODULE.params!.later.parse('0', 0))).toBe(false);
   expect(isProblem(MODULE.params!.later.parse('', 0))).toBe(false);

@@ -1,0 +1,7 @@
+// All pages that are made from declarations.
+import { corePages } from './core.ts';
+import { languagePages } from './language.ts';
+import { modulesPages } from './modules.ts';
+import type { Page } from './page.ts';
+
+export const declaredPages: readonly Page[] = [...languagePages, ...corePages, ...modulesPages];

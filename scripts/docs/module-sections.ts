@@ -1,0 +1,93 @@
+// A module in the reference, made from its declaration: what is declared is documented, and nothing else.
+
+import type { ArgumentType } from '../../src/module/arguments.ts';
+import type { AnyModule } from '../../src/module/define.ts';
+import type { AnyFunction } from '../../src/module/function.ts';
+import type { Parameter, ParameterTable } from '../../src/module/parameters.ts';
+import type { TransformationDefinition, VariableDefinition } from '../../src/pv/definition.ts';
+import { routeNames, RouteType } from '../../src/script/host.ts';
+import { table } from './table.ts';
+
+/** Kinds of parameters that nothing reads. */
+const WITHOUT_USE: ReadonlySet<Parameter<unknown>['kind']> = new Set(['ignored', 'no-effect', 'not-available']);
+
+/** What a module declares, a section for each kind of thing; one without entries is left out. No blank lines around. */
+export function moduleSections(module: AnyModule): string {
+  const parts: string[] = [];
+  const rows = Object.entries((module.params ?? {}) as ParameterTable) as Row[];
+  const active = rows.filter(([, { kind }]) => !WITHOUT_USE.has(kind));
+  if (active.length > 0)
+    parts.push('## Parameters', '', ...table(['name', 'kind', 'default', 'meaning'], active.map(parameterRow)), '');
+  parts.push(...namesLine('Accepted without effect', rows, 'ignored'));
+  parts.push(...namesLine('Without effect yet, a warning when set to anything unusual', rows, 'no-effect'));
+  parts.push(...namesLine('Not available yet, refused unless 0 or empty', rows, 'not-available'));
+  const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<never>>);
+  if (functions.length > 0)
+    parts.push('## Functions', '', ...table(['call', 'routes', 'what it does'], functions.map(functionRow)), '');
+  const missing = module.notAvailable ?? [];
+  if (missing.length > 0) parts.push(`Not available yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`, '');
+  parts.push(...variableLines(module), ...methodLines(module), ...eventLines(module));
+  return parts.join('\n').trim();
+}
+
+/** Declarations are made without a running module: nothing in them may be asked for one before it runs. */
+const noSelf = (): never => {
+  throw new Error('a declaration asked for a running module');
+};
+
+function variableLines(module: AnyModule): string[] {
+  const rows = [
+    ...(module.variables?.(noSelf) ?? []).map(variableRow),
+    ...(module.transformations ?? []).map(transformationRow),
+  ];
+  return rows.length === 0 ? [] : ['## Variables', '', ...table(['name', 'meaning'], rows), ''];
+}
+
+function variableRow({ names, doc }: VariableDefinition): string[] {
+  return [names.map((name) => `\`$${name}\``).join(' '), doc];
+}
+
+export function transformationRow({ name, doc }: TransformationDefinition): string[] {
+  return [`\`{${name}}\``, doc];
+}
+
+function methodLines(module: AnyModule): string[] {
+  const rows = (module.methods?.(noSelf) ?? []).map(({ name, doc }) => [
+    `\`${name}\``,
+    typeof doc === 'string' ? doc : doc.join(' '),
+  ]);
+  return rows.length === 0 ? [] : ['## Management commands', '', ...table(['name', 'what it does'], rows), ''];
+}
+
+function eventLines(module: AnyModule): string[] {
+  const rows = (module.events ?? []).map(({ name, doc }) => [`\`event_route[${name}]\``, doc]);
+  return rows.length === 0 ? [] : ['## Event routes', '', ...table(['route', 'when'], rows), ''];
+}
+
+type Row = [name: string, parameter: Parameter<unknown>];
+
+function namesLine(title: string, rows: readonly Row[], kind: Row[1]['kind']): string[] {
+  const names = rows.filter(([, parameter]) => parameter.kind === kind).map(([name]) => `\`${name}\``);
+  return names.length === 0 ? [] : [`${title}: ${names.join(', ')}.`, ''];
+}
+
+function parameterRow([name, parameter]: Row): string[] {
+  const initial = parameter.initial;
+  const text = initial === null || (Array.isArray(initial) && initial.length === 0) ? '' : `\`${String(initial)}\``;
+  return [`\`${name}\``, parameter.kind, text, parameter.doc];
+}
+
+function functionRow([name, definition]: [string, AnyFunction<never>]): string[] {
+  const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
+  const args = types.map((type) => (type.optional ? `[${type.label}]` : type.label)).join(', ');
+  const aliases =
+    definition.aliases === undefined ? '' : `; also ${definition.aliases.map((alias) => `\`${alias}\``).join(', ')}`;
+  return [`\`${name}(${args})\`${aliases}`, routesText(definition.routes), definition.doc];
+}
+
+function routesText(routes: RouteType): string {
+  if (routes === RouteType.Any) return 'any';
+  return routeNames(routes)
+    .map((name) => name.replace('_route', ''))
+    .join(', ');
+}

@@ -37,7 +37,7 @@ export const branchFunctions = {
   append_branch: fn({
     doc: 'Adds a branch: the given URI with its q, or the Request-URI as it stands.',
     args: [arg.optional(arg.text()), arg.optional(arg.text())],
-    routes: RouteType.Request | RouteType.Failure | RouteType.Branch,
+    routes: RouteType.Request | RouteType.Failure,
     run: appendBranch,
   }),
   setxflag: fn({

@@ -34,7 +34,7 @@ export default defineModule({
     is_maxfwd_lt: fn({
       doc: 'True when Max-Forwards, as the request leaves, is less than the value. -2: the request came without; -3: it cannot be read.',
       args: [arg.int()],
-      routes: RouteType.Any,
+      routes: RouteType.Request | RouteType.Failure | RouteType.Branch,
       kemi: 'is_maxfwd_lt',
       aliases: ['mf_lowlimit', 'maxfwd_at_least'],
       run: (_self, ctx, limit) => isBelow(ctx, limit),

@@ -33,6 +33,7 @@ interface SanityState {
 
 type Self = ModuleSelf<typeof params, SanityState>;
 const fn = functionsOf<Self>();
+const ROUTES = RouteType.Request | RouteType.Reply | RouteType.CoreReply;
 const REFUSAL = Symbol('sanity refusal');
 
 function init(_host: ModuleHost, values: ParameterValues<typeof params>): SanityState {
@@ -64,13 +65,13 @@ export default defineModule({
     sanity_check: fn({
       doc: 'Makes the checks whose numbers add up to the first argument; the second says which URIs are read. A message that fails is answered.',
       args: [arg.optional(arg.int()), arg.optional(arg.int())],
-      routes: RouteType.Any,
+      routes: ROUTES,
       run: (self, ctx, checks, uriChecks) =>
         check(self, ctx, checks ?? self.params.default_checks, uriChecks ?? self.params.uri_checks),
     }),
     sanity_reply: fn({
       doc: 'Answers what the last sanity_check() found (with noreply).',
-      routes: RouteType.Request | RouteType.Reply | RouteType.CoreReply,
+      routes: ROUTES,
       run(self, ctx) {
         const refusal = ctx.slot(REFUSAL) as Refusal | undefined;
         return refusal === undefined || self.params.noreply === 0 ? -1 : reply(self, ctx, refusal);

@@ -7,11 +7,15 @@ import type { Self } from '../parameters.ts';
 
 const fn = functionsOf<Self>();
 
-const test = (doc: string, run: (text: string) => number) =>
-  fn({ doc, args: [arg.text()], routes: RouteType.Any, run: (_self, _ctx, text) => run(text) });
+const test = (doc: string, run: (text: string) => number, routes: RouteType = RouteType.Any) =>
+  fn({ doc, args: [arg.text()], routes, run: (_self, _ctx, text) => run(text) });
 
 export const checkFunctions = {
-  is_e164: test('True for + and 2 to 15 digits.', (text) => returnCode(isE164(text))),
+  is_e164: test(
+    'True for + and 2 to 15 digits.',
+    (text) => returnCode(isE164(text)),
+    RouteType.Request | RouteType.Failure | RouteType.Local,
+  ),
   is_uri_user_e164: test('True when the user of the URI is + and 2 to 15 digits.', (text) =>
     returnCode(isE164(parseUri(text)?.user ?? ''))),
   is_uri: test('True for a URI.', (text) => returnCode(parseUri(text) !== null)),

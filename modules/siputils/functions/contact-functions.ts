@@ -13,7 +13,7 @@ import {
 import type { Self } from '../parameters.ts';
 
 const fn = functionsOf<Self>();
-const routes = RouteType.Request | RouteType.Reply | RouteType.CoreReply | RouteType.Failure | RouteType.Branch;
+const CONTACTS = RouteType.Request | RouteType.Reply | RouteType.CoreReply;
 const separator = (self: Self): string => self.params.contact_flds_separator[0] ?? '*';
 
 function setRequestUri(ctx: Context, uri: string): number {
@@ -25,13 +25,13 @@ export const contactFunctions = {
   encode_contact: fn({
     doc: 'Hides the addresses of all Contacts in the user of a URI with this prefix and host.',
     args: [arg.text(), arg.text()],
-    routes,
+    routes: CONTACTS,
     run: (self, ctx, prefix, host) =>
       returnCode(changeContacts(ctx, (uri) => encodeUri(uri, prefix, host, separator(self)))),
   }),
   decode_contact: fn({
     doc: 'Puts the address that encode_contact() hid back into the Request-URI.',
-    routes,
+    routes: RouteType.Request,
     run(self, ctx) {
       const uri = decodeUri(ctx.requestUri, separator(self));
       return uri === null ? -1 : setRequestUri(ctx, uri);
@@ -39,25 +39,25 @@ export const contactFunctions = {
   }),
   decode_contact_header: fn({
     doc: 'Puts the addresses that encode_contact() hid back into the Contacts.',
-    routes,
+    routes: CONTACTS | RouteType.Failure,
     run: (self, ctx) => returnCode(changeContacts(ctx, (uri) => decodeUri(uri, separator(self)))),
   }),
   contact_param_encode: fn({
     doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
     args: [arg.text(), arg.text()],
-    routes,
+    routes: CONTACTS,
     run: (_self, ctx, name, server) => returnCode(changeContacts(ctx, (uri) => encodeIntoParameter(uri, name, server))),
   }),
   contact_param_decode: fn({
     doc: 'Puts what contact_param_encode() hid back into the Contacts.',
     args: [arg.text()],
-    routes,
+    routes: CONTACTS,
     run: (_self, ctx, name) => returnCode(changeContacts(ctx, (uri) => decodeFromParameter(uri, name))),
   }),
   contact_param_decode_ruri: fn({
     doc: 'Puts what contact_param_encode() hid back into the Request-URI.',
     args: [arg.text()],
-    routes,
+    routes: RouteType.Request,
     aliases: ['contact_param_decode_uri'],
     run(_self, ctx, name) {
       const uri = decodeFromParameter(ctx.requestUri, name);
@@ -67,7 +67,7 @@ export const contactFunctions = {
   contact_param_rm: fn({
     doc: 'Takes a parameter from the URIs of the Contacts.',
     args: [arg.text()],
-    routes,
+    routes: CONTACTS,
     run: (_self, ctx, name) =>
       returnCode(
         changeContacts(ctx, (text) => {

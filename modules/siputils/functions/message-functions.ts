@@ -32,7 +32,7 @@ export const messageFunctions = {
   is_user: fn({
     doc: 'True when the credentials of the request are of this user.',
     args: [arg.text()],
-    routes: RouteType.Request,
+    routes: RouteType.Request | RouteType.Local,
     run: (_self, ctx, user) => returnCode(hasCredentialsOf(ctx, user)),
   }),
   is_supported: fn({

@@ -4,6 +4,7 @@ import type { ParameterTable } from '../../../src/module/index.ts';
 import { filterBody, hasBody, bodyParts, mediaType } from '../body.ts';
 import { inList, inListPrefix, sameIgnoringCase } from '../compare.ts';
 import { audioHold } from '../hold.ts';
+import { EDITABLE, REQUESTS } from '../routes.ts';
 import { lowerAscii } from '../../../src/lib/ascii.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
@@ -30,7 +31,7 @@ export const bodyFunctions = {
   set_body: fn({
     doc: 'Replaces the body and its Content-Type.',
     args: [arg.text(), arg.text()],
-    routes,
+    routes: EDITABLE,
     run(_self, ctx, text, type) {
       if (type === '') return -1;
       ctx.edits.setBody(text, type);
@@ -40,7 +41,7 @@ export const bodyFunctions = {
   set_reply_body: fn({
     doc: 'Gives a body and its Content-Type to the replies that are made here for this request.',
     args: [arg.text(), arg.text()],
-    routes,
+    routes: REQUESTS,
     run(_self, ctx, text, type) {
       if (type === '') return -1;
       ctx.replyBody = text;
@@ -57,7 +58,7 @@ export const bodyFunctions = {
   get_body_part: fn({
     doc: 'Puts the first part of this type of a multipart body into a variable.',
     args: [arg.text(), arg.variable({ writable: true })],
-    routes,
+    routes: EDITABLE,
     run(_self, ctx, type, target) {
       const part = bodyParts(ctx)?.find((each) => each.type === mediaType(type));
       if (part === undefined) return -1;

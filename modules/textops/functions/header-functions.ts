@@ -12,6 +12,7 @@ import {
   removeByValue,
   removeHeaders,
 } from '../headers.ts';
+import { REQUESTS } from '../routes.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
@@ -61,13 +62,13 @@ export const headerFunctions = {
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
     args: [arg.text(), arg.text()],
-    routes,
+    routes: REQUESTS,
     run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
   }),
   append_to_reply: fn({
     doc: 'Adds header lines to replies that are made here for this request.',
     args: [arg.text()],
-    routes,
+    routes: REQUESTS,
     run(_self, ctx, text) {
       ctx.replyHeaders += text;
       return 1;
@@ -75,7 +76,7 @@ export const headerFunctions = {
   }),
   append_time: fn({
     doc: 'Adds a Date to replies that are made here for this request.',
-    routes,
+    routes: REQUESTS,
     run(self, ctx) {
       ctx.replyHeaders += dateLine(self.host.clock.wall());
       return 1;

@@ -14,6 +14,7 @@ import {
   substituteUri,
   substituteUser,
 } from '../search.ts';
+import { EDITABLE } from '../routes.ts';
 import type { Substitution } from '../../../src/pv/substitution.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
@@ -57,8 +58,11 @@ const replaceTextIn = (doc: string, region: RegionOf) =>
     run: (_self, ctx, match, text, mode) => replaceText(ctx, region(ctx), match, text, mode),
   });
 
-const substituteWith = (doc: string, run: (ctx: Context, substitution: Substitution) => number) =>
-  fn({ doc, args: [arg.substitution()], routes, run: (_self, ctx, substitution) => run(ctx, substitution) });
+const substituteWith = (
+  doc: string,
+  run: (ctx: Context, substitution: Substitution) => number,
+  routes: RouteType = RouteType.Any,
+) => fn({ doc, args: [arg.substitution()], routes, run: (_self, ctx, substitution) => run(ctx, substitution) });
 
 export const searchFunctions = {
   search: searchIn('True when the expression matches in the message, its start line included.', wholeMessage),
@@ -71,10 +75,10 @@ export const searchFunctions = {
   }),
   search_hf: fn({
     doc: 'True when the expression matches in the value of a header with this name: any (a), the first (f) or the last (l).',
-    args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true }), arg.optional(arg.text())],
+    args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true }), arg.text()],
     routes,
     run(_self, ctx, name, regex, mode) {
-      const fields = chosen(ctx.message.allNamed(name), mode ?? 'a');
+      const fields = chosen(ctx.message.allNamed(name), mode);
       return fields.some((field) => search(regex, ctx.message.value(field)) > 0) ? 1 : -1;
     },
   }),
@@ -92,18 +96,18 @@ export const searchFunctions = {
   subst: substituteWith('Substitutes behind the start line: /expression/replacement/flags.', (ctx, substitution) =>
     substituteRegion(ctx, afterStartLine(ctx), substitution),
   ),
-  subst_uri: substituteWith('Substitutes in the Request-URI.', substituteUri),
-  subst_user: substituteWith('Substitutes in the user of the Request-URI.', substituteUser),
+  subst_uri: substituteWith('Substitutes in the Request-URI.', substituteUri, EDITABLE),
+  subst_user: substituteWith('Substitutes in the user of the Request-URI.', substituteUser, EDITABLE),
   subst_body: substituteWith('Substitutes in the body.', (ctx, substitution) =>
     substituteRegion(ctx, body(ctx), substitution),
   ),
   subst_hf: fn({
     doc: 'Substitutes in the value of headers with this name: all (a), the first (f) or the last (l).',
-    args: [arg.text(), arg.substitution(), arg.optional(arg.text())],
+    args: [arg.text(), arg.substitution(), arg.text()],
     routes,
     run(_self, ctx, name, substitution, mode) {
       let done = -1;
-      for (const field of chosen(ctx.message.allNamed(name), mode ?? 'a')) {
+      for (const field of chosen(ctx.message.allNamed(name), mode)) {
         const { text } = ctx.message;
         const region = { text: text.slice(field.valueStart, field.valueEnd), start: field.valueStart };
         if (substituteRegion(ctx, region, substitution) > 0) done = 1;
@@ -120,7 +124,7 @@ export const searchFunctions = {
       arg.int(),
       arg.variable({ writable: true }),
     ],
-    routes,
+    routes: EDITABLE,
     run(_self, ctx, text, regex, index, count, target) {
       const match = regex?.exec(text) ?? null;
       if (match === null || index < 0 || index >= count || match[index] === undefined) return -1;

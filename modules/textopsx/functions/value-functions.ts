@@ -19,7 +19,7 @@ import { COMMAS } from '../value-parameters.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
-const routes = RouteType.Any;
+const routes = RouteType.Request | RouteType.Failure | RouteType.Reply | RouteType.CoreReply | RouteType.Branch;
 
 const place = headerSelector({ all: false, allWithoutParameter: false, parameter: false });
 const removable = headerSelector({ all: true, allWithoutParameter: true, parameter: true });

@@ -1,3 +1,4 @@
+import type { Context } from '../../src/context/context.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { coreHash } from '../../src/lib/core-hash.ts';
 import {
@@ -31,7 +32,7 @@ const sleep = (self: Self, milliseconds: number): Promise<number> =>
   });
 
 /** `route[NAME]`; null: there is none. */
-const subRoute = (self: Self, name: string) => self.host.routes.find(RouteType.Request, name);
+const subRoute = (self: Self, ctx: Context, name: string) => self.host.routes.find(RouteType.Request, name, ctx);
 
 export default defineModule({
   name: 'cfgutils',
@@ -128,7 +129,7 @@ export default defineModule({
       doc: 'True when route[NAME] is defined.',
       args: [arg.text()],
       routes: RouteType.Any,
-      run: (self, _ctx, name) => returnCode(subRoute(self, name) !== null),
+      run: (self, ctx, name) => returnCode(subRoute(self, ctx, name) !== null),
     }),
     route_if_exists: fn({
       doc: 'Runs route[NAME] when it is defined and returns what it returned; else false.',
@@ -136,7 +137,7 @@ export default defineModule({
       routes: RouteType.Any,
       waits: true,
       run(self, ctx, name) {
-        const route = subRoute(self, name);
+        const route = subRoute(self, ctx, name);
         if (route === null) return -1;
         const result = self.host.routes.run(route, ctx.routeType, ctx);
         return result instanceof Promise ? result.then((late) => late.retcode) : result.retcode;

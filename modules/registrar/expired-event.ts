@@ -47,7 +47,7 @@ class ExpiryEvents {
   /** A promise when the route waits. It does not reject: the host logs what a route throws. */
   #run(expired: FetchedContacts): Promise<unknown> | null {
     const { routes, network } = this.#host;
-    const route = routes.find(RouteType.Event, EXPIRED_EVENT);
+    const route = routes.find(RouteType.Event, EXPIRED_EVENT, null);
     const [socket] = network.sockets;
     if (route === null || socket === undefined) return null;
     const ctx = this.#host.newContext(standInMessage(socket));

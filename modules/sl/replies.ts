@@ -1,27 +1,28 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
 import type { Context } from '../../src/context/context.ts';
 import { redirectContacts } from '../../src/context/made-reply.ts';
-import { RouteType, type ModuleHost, type RouteHandle } from '../../src/module/index.ts';
+import { RouteType, type ModuleHost, type RouteHandle, type RouteReference } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
 
 export class Replies {
   readonly statistics: ReplyStatistics;
   readonly #host: ModuleHost;
-  readonly #sentRoute: RouteHandle | null;
-  readonly #ackRoute: RouteHandle | null;
+  readonly #sentRoute: RouteReference;
+  readonly #ackRoute: RouteReference;
 
   constructor(host: ModuleHost) {
     this.#host = host;
     this.statistics = new ReplyStatistics(host.statistics);
-    this.#sentRoute = host.routes.find(RouteType.Event, 'sl:local-response');
-    this.#ackRoute = host.routes.find(RouteType.Event, 'sl:filtered-ack');
+    this.#sentRoute = host.routes.reference(RouteType.Event, 'sl:local-response');
+    this.#ackRoute = host.routes.reference(RouteType.Event, 'sl:filtered-ack');
     host.onStatelessReply((ctx, status, text) => {
       this.#note(ctx, status, text);
     });
     host.onStatelessAck((ctx) => {
       this.statistics.acks.value++;
-      if (this.#ackRoute !== null) void host.routes.run(this.#ackRoute, RouteType.Event, ctx);
+      const route = this.#ackRoute.of(ctx);
+      if (route !== null) void host.routes.run(route, RouteType.Event, ctx);
     });
   }
 
@@ -61,13 +62,15 @@ export class Replies {
       return;
     }
     this.statistics.count(status);
-    if (this.#sentRoute !== null) this.#announce(ctx, text, this.#sentRoute);
+    const route = this.#sentRoute.of(ctx);
+    if (route !== null) this.#announce(ctx, text, route);
   }
 
   #announce(ctx: Context, text: string, route: RouteHandle): void {
     const message = parseMessage(text);
     if (isFailure(message)) return;
     const sent = this.#host.newContext({ message, flow: ctx.flow });
+    sent.program = ctx.program;
     sent.avps = ctx.avps;
     sent.xavps = ctx.xavps;
     void this.#host.routes.run(route, RouteType.Event, sent);

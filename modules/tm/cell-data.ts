@@ -19,6 +19,8 @@ export interface Suspension {
 export class CellData {
   /** Id of the context of the request that made the cell. */
   readonly contextId: number;
+  /** All that happens to the transaction is handled by the program it was made by. */
+  readonly program: object | null;
   readonly options: TransactionOptions;
   /** Where the request came from. */
   readonly flow: Flow;
@@ -43,6 +45,7 @@ export class CellData {
 
   constructor(context: Context, options: TransactionOptions) {
     this.contextId = context.id;
+    this.program = context.program;
     this.flow = context.flow;
     this.#context = context;
     this.options = options;

@@ -181,7 +181,7 @@ export class RelayRun {
   #finish(): number | Promise<number> {
     if (this.#before !== null) setDestination(this.#ctx, this.#before);
     this.#before = null;
-    return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend!);
+    return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend);
   }
 
   #sendHeld(held: HeldBranch[], onsend: OnsendRoute): number | Promise<number> {
@@ -292,8 +292,8 @@ export class RelayRun {
     });
     branch.sendOptions = forwardOptions(ctx);
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-    if (this.#tm.onsend === null) this.#startBranch(branch, flow, text);
-    else (this.#held ??= []).push({ branch, flow, text });
+    if (this.#tm.onsend.sees(ctx)) (this.#held ??= []).push({ branch, flow, text });
+    else this.#startBranch(branch, flow, text);
   }
 
   #startBranch(branch: Branch, flow: Flow, text: string): void {

@@ -19,8 +19,8 @@ function armedOptions(ctx: Context): TransactionOptions | null {
 }
 
 /** The name of a route as it is declared; `0` disarms. */
-function find(self: Self, type: RouteType, name: string): RouteHandle | null {
-  return name === '0' || name === '' ? null : self.host.routes.find(type, name);
+function find(self: Self, ctx: Context, type: RouteType, name: string): RouteHandle | null {
+  return name === '0' || name === '' ? null : self.host.routes.find(type, name, ctx);
 }
 
 const ROUTES =
@@ -37,7 +37,7 @@ export const routeFunctions = {
     args: [arg.routeName(RouteType.Failure)],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).failureRoute = find(self, RouteType.Failure, name);
+      optionsOf(ctx).failureRoute = find(self, ctx, RouteType.Failure, name);
       return 1;
     },
   }),
@@ -46,7 +46,7 @@ export const routeFunctions = {
     args: [arg.routeName(RouteType.Reply)],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).replyRoute = find(self, RouteType.Reply, name);
+      optionsOf(ctx).replyRoute = find(self, ctx, RouteType.Reply, name);
       return 1;
     },
   }),
@@ -55,7 +55,7 @@ export const routeFunctions = {
     args: [arg.routeName(RouteType.Branch)],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).branchRoute = find(self, RouteType.Branch, name);
+      optionsOf(ctx).branchRoute = find(self, ctx, RouteType.Branch, name);
       return 1;
     },
   }),
@@ -64,7 +64,7 @@ export const routeFunctions = {
     args: [arg.literal()],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).branchFailureRoute = find(self, RouteType.Event, `tm:branch-failure:${name}`);
+      optionsOf(ctx).branchFailureRoute = find(self, ctx, RouteType.Event, `tm:branch-failure:${name}`);
       return 1;
     },
   }),

@@ -4,7 +4,13 @@ import { defaultPort } from '../../src/sip/transport.ts';
 import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
-import { OnsendRoute, RouteType, type ModuleHost, type RouteHandle, type RunResult } from '../../src/module/index.ts';
+import {
+  OnsendRoute,
+  RouteType,
+  type ModuleHost,
+  type RouteReference,
+  type RunResult,
+} from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -29,11 +35,11 @@ export class Transactions implements TransactionUser {
   readonly writer: ReplyWriter;
   /** Replies that matched but brought nothing new, and those passed on: `tmx:rpl_absorbed`, `tmx:rpl_relayed`. */
   relayedReplies = 0;
-  /** `onsend_route`, run before a request is sent on; null: there is none. */
-  readonly onsend: OnsendRoute | null;
-  readonly #onsendOfReplies: OnsendRoute | null;
-  readonly #strayRoute: RouteHandle | null;
-  readonly #localReplyRoute: RouteHandle | null;
+  /** Run before a message is sent on. */
+  readonly onsend: OnsendRoute;
+  /** null: none is named. */
+  readonly #strayRoute: RouteReference | null;
+  readonly #localReplyRoute: RouteReference;
 
   constructor(host: ModuleHost, params: TmParameters) {
     this.host = host;
@@ -49,19 +55,17 @@ export class Transactions implements TransactionUser {
       new TmSettings(params, () => host.core.maxBranches),
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
-    this.onsend = OnsendRoute.find(host.routes);
-    this.#onsendOfReplies = OnsendRoute.findForReplies(host.routes, host.core);
+    this.onsend = new OnsendRoute(host.routes, host.core);
     this.#strayRoute = this.#findStrayRoute();
-    this.#localReplyRoute = host.routes.find(RouteType.Event, 'tm:local-response');
+    this.#localReplyRoute = host.routes.reference(RouteType.Event, 'tm:local-response');
   }
 
-  #findStrayRoute(): RouteHandle | null {
+  #findStrayRoute(): RouteReference | null {
     const name = this.params.on_sl_reply;
     if (name === null) return null;
-    const route = this.host.routes.find(RouteType.Reply, name);
-    return (
-      route ?? this.host.fail({ problem: 'bad-value', message: `on_sl_reply: there is no onreply_route[${name}]` })
-    );
+    const route = this.host.routes.reference(RouteType.Reply, name);
+    if (route.of(null) !== null) return route;
+    return this.host.fail({ problem: 'bad-value', message: `on_sl_reply: there is no onreply_route[${name}]` });
   }
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
@@ -179,12 +183,15 @@ export class Transactions implements TransactionUser {
 
   /** `event_route[tm:local-response]` sees the replies made here. */
   #announceReply(cell: Cell, text: string): void {
-    if (this.#localReplyRoute === null) return;
+    const origin = this.requestContext(cell);
+    const route = this.#localReplyRoute.of(origin);
+    if (route === null) return;
     const message = parseMessage(text);
     if (isFailure(message)) return;
     const ctx = this.host.newContext({ message, flow: cell.replyFlow! });
     ctx.transaction = cell;
-    void this.host.routes.run(this.#localReplyRoute, RouteType.Event, ctx);
+    ctx.program = origin.program;
+    void this.host.routes.run(route, RouteType.Event, ctx);
   }
 
   // Replies.
@@ -195,9 +202,10 @@ export class Transactions implements TransactionUser {
   }
 
   #strayReply(ctx: Context): boolean | Promise<boolean> {
-    if (this.#strayRoute === null) return false;
+    const route = this.#strayRoute?.of(ctx) ?? null;
+    if (route === null) return false;
     const isTaken = (result: RunResult): boolean => result.dropped || result.retcode === 0;
-    const result = this.host.routes.run(this.#strayRoute, RouteType.Reply, ctx);
+    const result = this.host.routes.run(route, RouteType.Reply, ctx);
     return result instanceof Promise ? result.then(isTaken) : isTaken(result);
   }
 
@@ -211,6 +219,7 @@ export class Transactions implements TransactionUser {
     }
     const data = dataOf(cell);
     const route = data.options.replyRoute;
+    ctx.program = data.program;
     if (route === null) {
       this.#pass(cell, branch, ctx);
       return;
@@ -237,16 +246,16 @@ export class Transactions implements TransactionUser {
     if (branch.status === 401 || branch.status === 407) this.#addChallenges(cell, branch, ctx);
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     const text = writeForwardedReply(ctx);
-    return this.#onsendOfReplies === null ? text : this.#permitted(this.#onsendOfReplies, cell, ctx, text);
+    return this.onsend.seesReply(ctx) ? this.#permitted(cell, ctx, text) : text;
   }
 
   /** The reply as it goes into the transaction; '' when the onsend_route dropped it. */
-  #permitted(onsend: OnsendRoute, cell: Cell, ctx: Context, text: string): string {
+  #permitted(cell: Cell, ctx: Context, text: string): string {
     const flow = cell.replyFlow!;
     // The AVPs of the transaction are not there, as in Kamailio.
     const { avps } = ctx;
     ctx.avps = new AvpStore();
-    const isAllowed = onsend.allowsReply(ctx, flow, text);
+    const isAllowed = this.onsend.allowsReply(ctx, flow, text);
     ctx.avps = avps;
     if (isAllowed) return text;
     this.host.log.error(
@@ -343,7 +352,11 @@ export class Transactions implements TransactionUser {
   /** The context in which the request of a cell came. */
   requestContext(cell: Cell): Context {
     const data = dataOf(cell);
-    return data.context(() => this.host.newContext({ message: cell.request!, flow: data.flow }));
+    return data.context(() => {
+      const ctx = this.host.newContext({ message: cell.request!, flow: data.flow });
+      ctx.program = data.program;
+      return ctx;
+    });
   }
 
   /** A context for the request of a cell as it came, with what is kept with the transaction. */
@@ -388,6 +401,7 @@ export class Transactions implements TransactionUser {
 
 /** What is kept with the transaction becomes that of the run … */
 function enter(ctx: Context, data: CellData): void {
+  ctx.program = data.program;
   ctx.avps = data.avps(ctx.avps);
   ctx.xavps = data.xavps;
   ctx.flags = data.flags;

@@ -71,7 +71,7 @@ export function replicate(tm: Transactions, ctx: Context, found: Found): number 
 
 /** The text; null: the onsend_route keeps it from being sent. */
 function permitted(tm: Transactions, ctx: Context, flow: Flow, text: string): string | null | Promise<string | null> {
-  const allowed = tm.onsend === null || tm.onsend.allows(ctx, flow, text);
+  const allowed = tm.onsend.allows(ctx, flow, text);
   if (allowed instanceof Promise) return allowed.then((isAllowed) => (isAllowed ? text : null));
   return allowed ? text : null;
 }
@@ -98,7 +98,7 @@ function start(
 
 /** `event_route[tm:local-request]` may change the request, or keep it from being sent (null). */
 function announced(tm: Transactions, text: string, flow: Flow): string | null | Promise<string | null> {
-  const route = tm.host.routes.find(RouteType.Event, 'tm:local-request');
+  const route = tm.host.routes.find(RouteType.Event, 'tm:local-request', null);
   const message = parseMessage(text);
   if (isFailure(message)) return null;
   if (route === null) return text;

@@ -26,11 +26,12 @@ export function continueTransaction(self: Self, index: number, label: number, na
   const tm = self.state;
   const cell = tm.layer.find(index, label);
   const suspension = cell === null || cell.isLocal ? null : tm.data(cell).suspension;
-  const route = self.host.routes.find(RouteType.Request, name);
-  if (cell === null || suspension?.branch.pending !== true || route === null) return -1;
+  if (cell === null || suspension?.branch.pending !== true) return -1;
+  const ctx = tm.failureContext(cell);
+  const route = self.host.routes.find(RouteType.Request, name, ctx);
+  if (route === null) return -1;
   tm.endSuspension(cell);
   const data = tm.data(cell);
-  const ctx = tm.failureContext(cell);
   const done = (): number => {
     data.flags = ctx.flags;
     data.xavps = ctx.xavps;

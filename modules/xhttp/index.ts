@@ -24,17 +24,18 @@ type Self = ModuleSelf<typeof params, undefined>;
 const fn = functionsOf<Self>();
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): undefined {
-  const route = host.routes.find(RouteType.Event, 'xhttp:request');
+  const route = host.routes.reference(RouteType.Event, 'xhttp:request');
   const skip = pattern(host, 'url_skip', values.url_skip);
   const match = pattern(host, 'url_match', values.url_match);
   host.provide(xhttpApi, { reply: (ctx, reply) => answer(host, ctx, reply) });
   host.onHttp((ctx) => {
     const url = ctx.message.requestUri;
-    if (route === null || skip?.test(url) === true || match?.test(url) === false) {
+    const handler = route.of(ctx);
+    if (handler === null || skip?.test(url) === true || match?.test(url) === false) {
       answer(host, ctx, { code: 404, reason: 'Not Found', contentType: '', body: '' });
       return undefined;
     }
-    const run = host.routes.run(route, RouteType.Event, ctx);
+    const run = host.routes.run(handler, RouteType.Event, ctx);
     return run instanceof Promise ? run.then(() => undefined) : undefined;
   });
 }

@@ -31,6 +31,8 @@ export class Context {
 
   /** One of RouteType: the kind of route being run. */
   routeType = 0;
+  /** The routing program by which the message is handled, owned by the server; null: it came to no route yet. */
+  program: object | null = null;
 
   message: Message;
   readonly flow: Flow;

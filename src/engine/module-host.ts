@@ -81,8 +81,7 @@ export interface SharedHost {
   readonly state: StateStore;
   readonly network: Network;
   readonly routes: Routes;
-  /** null: the configuration has no onsend_route. */
-  readonly onsend: OnsendRoute | null;
+  readonly onsend: OnsendRoute;
   readonly core: CoreSettings;
   readonly statistics: Statistics;
   readonly config: ConfigVariables;

@@ -167,14 +167,14 @@ export class Server {
     return {
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
-      locate: (ctx) => program.locate(ctx.position),
+      locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
       clock: this.#clock,
       timers: this.#timers,
       random: systemRandom,
       state,
       network,
       routes,
-      onsend: OnsendRoute.find(routes),
+      onsend: new OnsendRoute(routes, settings),
       core: settings,
       statistics,
       config,
@@ -224,7 +224,8 @@ export class Server {
   }
 
   #listen(shared: SharedHost): void {
-    const { program, core } = this.#config;
+    const { core } = this.#config;
+    const { routes } = shared;
     const settings: ReceiverSettings = {
       checkVia: core.check_via === 1,
       forceRport: core.force_rport === 1,
@@ -239,13 +240,13 @@ export class Server {
       counters: shared.counters,
       variables: shared.scriptVariables,
       network: shared.network,
-      routes: shared.routes,
+      routes,
       replies: shared.replies,
-      requestRoute: program.find(RouteType.Request, '')!,
-      replyRoute: program.find(RouteType.CoreReply, ''),
-      onsendOfReplies: OnsendRoute.findForReplies(shared.routes, shared.core),
-      preRoutingRoute: program.find(RouteType.Event, PRE_ROUTING),
-      parseErrorRoute: program.find(RouteType.Event, RECEIVE_PARSE_ERROR),
+      requestRoute: routes.reference(RouteType.Request, ''),
+      replyRoute: routes.reference(RouteType.CoreReply, ''),
+      onsend: shared.onsend,
+      preRoutingRoute: routes.reference(RouteType.Event, PRE_ROUTING),
+      parseErrorRoute: routes.reference(RouteType.Event, RECEIVE_PARSE_ERROR),
       replyHandlers: this.#registrations.replyHandlers,
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
@@ -274,7 +275,7 @@ export class Server {
 
   /** The event route of the start, before any message is taken; a script fills its variables there. */
   async #runFirst(shared: SharedHost): Promise<void> {
-    const route = shared.routes.find(RouteType.Event, WORKER_ONE_INIT);
+    const route = shared.routes.find(RouteType.Event, WORKER_ONE_INIT, null);
     const [socket] = shared.network.sockets;
     if (route === null || socket === undefined) return;
     const ctx = withoutLogPrefix(shared.newContext(standInMessage(socket)));

@@ -35,9 +35,21 @@ export interface Target {
   readonly port: number;
 }
 
+/** A route that is asked for again and again: which one it is changes with the program. */
+export interface RouteReference {
+  /** As {@link Routes.find}. */
+  of(ctx: Context | null): RouteHandle | null;
+}
+
 export interface Routes {
-  /** `name` empty: the unnamed route of that type. null: there is no such route. */
-  find(type: RouteType, name: string): RouteHandle | null;
+  /**
+   * The route of the program by which the message of `ctx` is handled, or of the current one (`ctx` null, or in no route
+   * yet). Only what belongs to one message may keep it: the program may be exchanged. `name` empty: the unnamed route of
+   * that type. null: there is no such route.
+   */
+  find(type: RouteType, name: string, ctx: Context | null): RouteHandle | null;
+  /** The same to be kept for long, at the price of a comparison. */
+  reference(type: RouteType, name: string): RouteReference;
   /**
    * Runs a route for `ctx`. An exception inside is logged with its place in the configuration and reported as
    * retcode -1; it never reaches the caller.

@@ -12,6 +12,8 @@ export interface CompiledRoute<C> {
   /** Whether running it may give a promise. */
   readonly waits: boolean;
   readonly run: RouteFunction<C>;
+  /** The one it is part of. */
+  readonly program: Program<C & RunState>;
 }
 
 /** A place in the configuration. */
@@ -30,7 +32,7 @@ export class Program<C extends RunState> {
     this.#sources = sources;
     this.routes = generated.units.map((unit) => {
       const { label, waits, key } = unit;
-      const route = { label, name: key.name ?? '', waits, run: generated.functions.get(unit)! };
+      const route = { label, name: key.name ?? '', waits, run: generated.functions.get(unit)!, program: this };
       this.#byKey.set(keyText(key.family, key.name ?? ''), route);
       return route;
     });

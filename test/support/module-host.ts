@@ -243,8 +243,10 @@ export class ModuleBench {
   }
 
   #routes(): Routes {
+    const find: Routes['find'] = (_type, name) => (this.routes.has(name) ? { name } : null);
     return {
-      find: (_type, name) => (this.routes.has(name) ? { name } : null),
+      find,
+      reference: (type, name) => ({ of: (ctx) => find(type, name, ctx) }),
       run: (route, type, ctx): RunResult | Promise<RunResult> => {
         ctx.routeType = type;
         const result: RunResult = { retcode: 1, dropped: false, failed: false };

@@ -284,6 +284,7 @@ export class TmBench implements ScriptCalls {
       } satisfies Partial<Network> as unknown as Network,
       routes: {
         find: (type, route) => this.#routes.get(`${type} ${route}`) ?? null,
+        reference: (type, route) => ({ of: () => this.#routes.get(`${type} ${route}`) ?? null }),
         run: (route, type, ctx) => this.#run((route as TestRoute).script, type, ctx),
       },
       provide: (token, implementation) => {

@@ -3,7 +3,7 @@ import type { Context, ScriptVariables } from '../../context/context.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { Network, ReplyHandler, RouteHandle, Routes, RunResult } from '../../module/host.ts';
+import type { Network, ReplyHandler, RouteHandle, RouteReference, Routes, RunResult } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
@@ -38,14 +38,13 @@ export interface ReceiverParts {
   readonly network: Network;
   readonly routes: Routes;
   readonly replies: StatelessReplies;
-  /** The route of every request, and that of every reply (null: there is none). */
-  readonly requestRoute: RouteHandle;
-  readonly replyRoute: RouteHandle | null;
-  /** `onsend_route` for replies; null: there is none. */
-  readonly onsendOfReplies: OnsendRoute | null;
-  /** Event routes of the core; null: there is none. */
-  readonly preRoutingRoute: RouteHandle | null;
-  readonly parseErrorRoute: RouteHandle | null;
+  /** The route of every request (there always is one), and that of every reply. */
+  readonly requestRoute: RouteReference;
+  readonly replyRoute: RouteReference;
+  readonly onsend: OnsendRoute;
+  /** Event routes of the core. */
+  readonly preRoutingRoute: RouteReference;
+  readonly parseErrorRoute: RouteReference;
   readonly replyHandlers: readonly ReplyHandler[];
   /** Handles an HTTP request on a SIP stream; false: nobody serves HTTP. */
   http(ctx: Context): boolean;
@@ -107,9 +106,11 @@ export class Receiver {
     }
     const ctx = this.newContext(message, flow);
     const { preRoutingRoute } = this.#parts;
-    const accepted = this.#order.run(message.callId ?? '', () =>
-      preRoutingRoute === null ? this.#route(ctx) : this.#preRoute(ctx, preRoutingRoute),
-    );
+    const accepted = this.#order.run(message.callId ?? '', () => {
+      // Asked for when its turn comes: the program may be another one by then.
+      const route = preRoutingRoute.of(ctx);
+      return route === null ? this.#route(ctx) : this.#preRoute(ctx, route);
+    });
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
 
@@ -155,7 +156,7 @@ export class Receiver {
       counters.dropRequests.value++;
       return;
     }
-    const result = routes.run(requestRoute, RouteType.Request, ctx);
+    const result = routes.run(requestRoute.of(ctx)!, RouteType.Request, ctx);
     if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late));
     this.#requestDone(ctx, result);
   }
@@ -177,12 +178,13 @@ export class Receiver {
   }
 
   #reply(ctx: Context): void | Promise<void> {
-    const { routes, replyRoute, settings, counters, network } = this.#parts;
+    const { routes, settings, counters, network } = this.#parts;
     const via = ctx.message.via!;
     if (settings.checkVia && !network.isMyself(via.address, via.port, null)) {
       counters.dropReplies.value++;
       return;
     }
+    const replyRoute = this.#parts.replyRoute.of(ctx);
     if (replyRoute === null) return this.#routeReply(ctx);
     const result = routes.run(replyRoute, RouteType.CoreReply, ctx);
     const next = (done: RunResult): void | Promise<void> => {
@@ -209,11 +211,11 @@ export class Receiver {
   }
 
   #forwardReply(ctx: Context): void | Promise<void> {
-    const { counters, network, onsendOfReplies } = this.#parts;
+    const { counters, network, onsend } = this.#parts;
     const count = (sent: boolean): void => {
       (sent ? counters.forwardedReplies : counters.errorReplies).value++;
     };
-    const sent = forwardReply(ctx, network, onsendOfReplies);
+    const sent = forwardReply(ctx, network, onsend);
     if (sent instanceof Promise) return sent.then(count);
     count(sent);
   }
@@ -240,7 +242,8 @@ export class Receiver {
 
   /** The route for messages that cannot be parsed decides by `drop` whether there is an answer. */
   #tellOfParseError(message: Message, flow: Flow, answer: () => void): void {
-    const { parseErrorRoute, routes } = this.#parts;
+    const { routes } = this.#parts;
+    const parseErrorRoute = this.#parts.parseErrorRoute.of(null);
     if (parseErrorRoute === null) {
       answer();
       return;

@@ -6,8 +6,12 @@ import { Context } from '../../context/context.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import { Message } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse-message.ts';
+import type { CoreSettings, Routes } from '../../module/host.ts';
+import { OnsendRoute } from '../../module/onsend.ts';
 import { EngineNetwork } from '../network.ts';
 import { forwardReply } from './stateless-forward.ts';
+
+const noOnsend = new OnsendRoute({ reference: () => ({ of: () => null }) } as unknown as Routes, {} as CoreSettings);
 
 const closing: (() => Promise<void> | void)[] = [];
 
@@ -57,7 +61,7 @@ async function forward(
   const flow = { socket: kit.layer.sockets[0]!, remoteAddress: '127.0.0.9', remotePort: 5060, connection: 0 };
   const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
   prepare(ctx);
-  const sent = await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver), null);
+  const sent = await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver), noOnsend);
   kit.layer.flush();
   return sent;
 }

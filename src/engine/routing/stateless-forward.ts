@@ -12,12 +12,12 @@ import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 /** What a dropped request gives, as in Kamailio. */
 const DROPPED = -510;
 
-/** 1 sent, < 0 not. `onsend`: asked before; null: there is no such route. */
+/** 1 sent, < 0 not. `onsend` is asked before. */
 export function forwardRequest(
   ctx: Context,
   target: Target,
   network: Network,
-  onsend: OnsendRoute | null,
+  onsend: OnsendRoute,
 ): number | Promise<number> {
   const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? ctx.flow.socket);
   if (socket === null) return -1;
@@ -28,7 +28,7 @@ export function forwardRequest(
     path: ctx.path,
   });
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  if (onsend === null) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
+  if (!onsend.sees(ctx)) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
   const send = (isAllowed: boolean): number => {
     if (!isAllowed) return DROPPED;
     return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
@@ -53,7 +53,7 @@ function statelessBranch(ctx: Context): string {
  * True when the reply was sent on to the Via below ours; false when there is none, it leads nowhere, or `onsend` dropped
  * the reply.
  */
-export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute | null): boolean | Promise<boolean> {
+export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute): boolean | Promise<boolean> {
   const own = ctx.message.via;
   const next = ctx.message.secondVia;
   if (own === null || next === null) return false;
@@ -67,7 +67,7 @@ export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute
     if (socket === null) return false;
     const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
     const text = writeForwardedReply(ctx);
-    if (onsend !== null && !onsend.allowsReply(ctx, flow, text)) return false;
+    if (onsend.seesReply(ctx) && !onsend.allowsReply(ctx, flow, text)) return false;
     // For a reply both kinds of functions mean the same, as in Kamailio.
     return network.send(flow, text, forwardOptions(ctx) | replyOptions(ctx));
   };

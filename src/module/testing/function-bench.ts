@@ -162,10 +162,12 @@ export class FunctionBench {
         port: port === 0 ? 5060 : port,
       }),
     } satisfies Partial<Network> as unknown as Network;
+    const find: Routes['find'] = (_type, route) => (this.routes.has(route) ? { name: route } : null);
     const routes: Routes = {
-      find: (_type, route) => (route !== null && this.routes.has(route) ? { name: route } : null),
+      find,
+      reference: (type, route) => ({ of: (ctx) => find(type, route, ctx) }),
       run: (route, _type, ctx) => {
-        this.routes.get(route.name!)!(ctx);
+        this.routes.get(route.name)!(ctx);
         return { retcode: 1, dropped: false, failed: false };
       },
     };

@@ -52,7 +52,7 @@ function makeCommand(bin: string): Command {
     .option('-l, --listen <address>', 'listen on [proto:]address[:port][/advertised] (repeatable)', collect)
     .option('--alias <name>', 'host name that counts as this server (repeatable)', collect)
     .option('-a <mode>', 'automatic aliases: yes, no, on, off')
-    .option('-L <path>', 'module search path; modules are found by name')
+    .option('-L <path>', 'search path of modules; those of this server are found by name')
     .option('--loadmodule <name>', 'load a module before those of the file (repeatable)', collect)
     .option('--modparam <module:name:type:value>', 'set a module parameter; type is s or i (repeatable)', collect)
     .option('-d', 'raise the log level (repeatable)', count)
@@ -134,6 +134,7 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
     ),
     listen: texts(options['listen']).flatMap(expandListen),
     aliases: texts(options['alias']),
+    moduleFolders: text(options['L'])?.split(':') ?? [],
     modules: texts(options['loadmodule']),
     moduleParameters: parameters as ModuleParameterOption[],
     debug: numbers.debug,

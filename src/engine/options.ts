@@ -18,6 +18,8 @@ export interface ServerOptions {
   }[];
   readonly listen: readonly string[];
   readonly aliases: readonly string[];
+  /** `-L`: where modules of the user's own are looked for, besides `mpath`. */
+  readonly moduleFolders: readonly string[];
   /** `--loadmodule`, before those of the file. */
   readonly modules: readonly string[];
   readonly moduleParameters: readonly ModuleParameterOption[];
@@ -54,6 +56,7 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   substitutions: [],
   listen: [],
   aliases: [],
+  moduleFolders: [],
   modules: [],
   moduleParameters: [],
   debug: null,

@@ -1,7 +1,7 @@
 /** Diagnostics as text: `file:line:column`, the line with a caret under the place, notes and a hint. */
 
-import { Buffer } from 'node:buffer';
 import type { Diagnostic } from './diagnostic.ts';
+import { toUnicode } from './report/place.ts';
 import type { SourceSet, Span } from './source.ts';
 
 const MAX_WIDTH = 160;
@@ -61,11 +61,4 @@ function excerpt(span: Span, sources: SourceSet): string[] {
   // Tabs stay tabs, so that the caret stands under its place whatever their width.
   const indent = shownBefore.replace(/[^\t]/g, ' ');
   return [` ${number} | ${shown}`, ` ${' '.repeat(number.length)} | ${indent}${carets}`];
-}
-
-/** Sources are bytes; people read UTF-8. Text that is not UTF-8 is shown as latin1. */
-function toUnicode(text: string): string {
-  if (!/[\x80-\xff]/.test(text)) return text;
-  const decoded = Buffer.from(text, 'latin1').toString('utf8');
-  return decoded.includes('\ufffd') ? text : decoded;
 }

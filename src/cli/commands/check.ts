@@ -1,13 +1,130 @@
-/** `kahea check FILE`: everything that is wrong with a configuration. */
-import { checkOnly } from '../check-config.ts';
-import { parseCommandLine } from '../options.ts';
+/** `kahea check FILE…`: everything that is wrong with configurations, for people, for CI and for code scanning. */
+import { Command, CommanderError } from 'commander';
+import { loadConfig } from '../../engine/load/load-config.ts';
+import { DEFAULT_OPTIONS, type ServerOptions } from '../../engine/options.ts';
+import { VERSION } from '../../engine/version.ts';
+import { renderDiagnostic } from '../../script/render.ts';
+import { countDiagnostics, jsonReport, type CheckedConfig } from '../../script/report/json.ts';
+import { sarifReport } from '../../script/report/sarif.ts';
+
+const CLEAN = 0;
+const PROBLEMS = 1;
+const CANNOT_RUN = 2;
+
+interface CheckOptions {
+  readonly json?: true;
+  readonly sarif?: true;
+  readonly quiet?: true;
+  readonly strict?: true;
+  readonly maxWarnings?: string;
+  readonly A?: readonly string[];
+  readonly L?: string;
+}
+
+const EXIT_CODES = `
+Exit code: ${CLEAN} nothing is wrong; ${PROBLEMS} there are errors, or more warnings than allowed; ${CANNOT_RUN} a file cannot be read, or these words make
+no sense. A line is silenced by a comment: # kahea: allow ID`;
+
+function makeCommand(): Command {
+  return new Command('kahea check')
+    .description('Reports what is wrong with configurations. Nothing is started and no socket opened.')
+    .argument('<file...>', 'configurations; what they include is read with them')
+    .option('--json', 'print one JSON object')
+    .option('--sarif', 'print SARIF 2.1.0, for code scanning services')
+    .option('-q, --quiet', 'print errors only, not warnings')
+    .option('--strict', 'a warning is a problem, too: --max-warnings 0')
+    .option('--max-warnings <number>', 'more warnings than this are a problem')
+    .option('-A <define>', 'preprocessor define NAME or NAME=VALUE (repeatable)', (value, all: string[] = []) => [
+      ...all,
+      value,
+    ])
+    .option('-L <folders>', 'where modules of your own are, separated by colons')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+}
 
 export async function run(argv: readonly string[]): Promise<number> {
-  const [file, ...rest] = argv;
-  const line = parseCommandLine([...rest, '-c', ...(file === undefined ? [] : ['-f', file])], process.env);
-  if ('error' in line) {
-    process.stderr.write(`${line.error}\n`);
-    return 255;
+  const command = makeCommand();
+  try {
+    command.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return CLEAN;
+    return refuse(error.message.replace(/^error: /, ''));
   }
-  return checkOnly(line.server);
+  const options = command.opts<CheckOptions>();
+  const allowed = warningsAllowed(options);
+  if (allowed === null) return refuse(`--max-warnings wants a number, not '${options.maxWarnings!}'`);
+  if (options.json === true && options.sarif === true) return refuse('--json and --sarif exclude each other');
+  const { configs, unreadable } = await readAll(command.args, options);
+  for (const reason of unreadable) process.stderr.write(`ERROR: ${reason}\n`);
+  write(configs, unreadable, options);
+  if (unreadable.length > 0) return CANNOT_RUN;
+  const { errors, warnings } = countDiagnostics(configs);
+  return errors > 0 || warnings > allowed ? PROBLEMS : CLEAN;
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`${message}. Use kahea check --help for help.\n`);
+  return CANNOT_RUN;
+}
+
+/** null: what was given is no number. */
+function warningsAllowed({ strict, maxWarnings }: CheckOptions): number | null {
+  if (maxWarnings !== undefined) return /^\d+$/.test(maxWarnings) ? Number(maxWarnings) : null;
+  return strict === true ? 0 : Infinity;
+}
+
+async function readAll(
+  files: readonly string[],
+  options: CheckOptions,
+): Promise<{ readonly configs: readonly CheckedConfig[]; readonly unreadable: readonly string[] }> {
+  const configs: CheckedConfig[] = [];
+  const unreadable: string[] = [];
+  for (const path of files) {
+    const server: ServerOptions = {
+      ...DEFAULT_OPTIONS,
+      configFile: path,
+      defines: options.A ?? [],
+      moduleFolders: options.L?.split(':') ?? [],
+    };
+    const loaded = await loadConfig(server);
+    if ('unreadable' in loaded) unreadable.push(loaded.unreadable);
+    else configs.push({ path, diagnostics: loaded.diagnostics, sources: loaded.sources });
+  }
+  return { configs, unreadable };
+}
+
+function write(configs: readonly CheckedConfig[], unreadable: readonly string[], options: CheckOptions): void {
+  const shown = options.quiet === true ? configs.map(errorsOnly) : configs;
+  if (options.json === true) {
+    writeJson({ ...jsonReport(shown), counts: countDiagnostics(configs), unreadable });
+  } else if (options.sarif === true) {
+    writeJson(sarifReport(shown, { version: VERSION, folder: process.cwd() }));
+  } else {
+    for (const { diagnostics, sources } of shown) {
+      for (const diagnostic of diagnostics) process.stdout.write(`${renderDiagnostic(diagnostic, sources)}\n\n`);
+    }
+    if (configs.length > 0) process.stdout.write(`${summary(configs)}\n`);
+  }
+}
+
+function writeJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function errorsOnly(config: CheckedConfig): CheckedConfig {
+  return { ...config, diagnostics: config.diagnostics.filter(({ severity }) => severity === 'error') };
+}
+
+function summary(configs: readonly CheckedConfig[]): string {
+  const { files, errors, warnings } = countDiagnostics(configs);
+  const where = files === 1 ? configs[0]!.path : counted(files, 'configuration');
+  return `${where}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

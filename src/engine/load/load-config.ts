@@ -70,7 +70,10 @@ function describe(error: NodeJS.ErrnoException): string {
 export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
   const parsed = parseConfigFile(options);
   if ('unreadable' in parsed) return parsed;
-  const imported = await importModules([...options.modules, ...moduleNames(parsed.file)], modulePath(parsed));
+  const imported = await importModules(
+    [...options.modules, ...moduleNames(parsed.file)],
+    [...options.moduleFolders, ...modulePath(parsed)],
+  );
   let compiled = compileConfig({ options, parsed, imported, elsewhere: new Map() });
   if (compiled.diagnostics.some((diagnostic) => diagnostic.id === 'unknown-function')) {
     // Only now are the declarations of all modules worth reading: to say which one has the function.

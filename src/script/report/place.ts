@@ -1,0 +1,45 @@
+/** Where a span lies, as editors and code scanning services count it: lines and columns from 1, columns in UTF-16 units. */
+import { Buffer } from 'node:buffer';
+import type { SourceSet, Span } from '../source.ts';
+
+export interface ReportedPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  /** Of the first character that is no longer meant. */
+  readonly endColumn: number;
+}
+
+export function reportedPlace(span: Span, sources: SourceSet): ReportedPlace {
+  const source = sources.get(span.source);
+  const start = source.locate(span.start);
+  const end = source.locate(Math.max(span.start, span.end));
+  return {
+    file: source.path,
+    line: start.line,
+    column: units(source.lineText(start.line), start.column),
+    endLine: end.line,
+    endColumn: units(source.lineText(end.line), end.column),
+  };
+}
+
+/** The places of the directives through which a text came in, innermost first. */
+export function includedFrom(span: Span, sources: SourceSet): ReportedPlace[] {
+  const places: ReportedPlace[] = [];
+  for (let from = sources.get(span.source).includedFrom; from !== null; from = sources.get(from.source).includedFrom) {
+    places.push(reportedPlace(from, sources));
+  }
+  return places;
+}
+
+/** A source has one char per byte; its text is UTF-8, or else latin1. */
+export function toUnicode(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  const decoded = Buffer.from(text, 'latin1').toString('utf8');
+  return decoded.includes('\ufffd') ? text : decoded;
+}
+
+function units(line: string, column: number): number {
+  return toUnicode(line.slice(0, column - 1)).length + 1;
+}

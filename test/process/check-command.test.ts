@@ -1,0 +1,92 @@
+// `kahea check`: what it prints, and the exit codes that a pipeline goes by.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../support/child.ts';
+import { commandOf, servers } from '../support/server.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+
+const CLEAN = 'request_route {\n  exit;\n}\n';
+const WARNED = 'request_route {\n  exit;\n}\nroute[A] {\n  exit;\n}\n';
+const WRONG = 'request_route {\n  sl_replyy("404");\n#!ifdef GOOD\n  route(NOWHERE);\n#!endif\n}\n';
+
+describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
+  let folder: string;
+  const file = (name: string): string => join(folder, name);
+  beforeAll(() => {
+    folder = makeTemporaryFolder();
+    writeFileSync(file('clean.cfg'), CLEAN);
+    writeFileSync(file('warned.cfg'), WARNED);
+    writeFileSync(file('wrong.cfg'), WRONG);
+    // What only a running server needs is not missed.
+    writeFileSync(
+      file('absent.cfg'),
+      `user="nobody-there"\nworkdir="/not/there"\nlisten=udp:203.0.113.9:5060\n${CLEAN}`,
+    );
+  });
+  afterAll(() => removeFolder(folder));
+
+  async function check(...args: readonly string[]) {
+    const [command, ...first] = commandOf('kahea');
+    const { exit, stdout, stderr } = await run(command, [...first, 'check', ...args]);
+    return { code: exit?.code, stdout, stderr };
+  }
+
+  test('a clean configuration is code 0, errors are 1, and what cannot be read is 2', async () => {
+    expect(await check(file('clean.cfg'))).toMatchObject({
+      code: 0,
+      stdout: `${file('clean.cfg')}: 0 errors, 0 warnings\n`,
+    });
+    expect((await check(file('absent.cfg'))).code).toBe(0);
+    const wrong = await check(file('wrong.cfg'));
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain('wrong.cfg:2:3: error: ');
+    expect(wrong.stdout).toContain(': 1 error, 0 warnings\n');
+    const missing = await check(file('none.cfg'), file('clean.cfg'));
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('no such file');
+    expect(missing.stdout).toContain('clean.cfg: 0 errors');
+  });
+
+  test('a warning is a problem only where it is asked to be', async () => {
+    expect((await check(file('warned.cfg'))).code).toBe(0);
+    expect((await check('--strict', file('warned.cfg'))).code).toBe(1);
+    expect((await check('--max-warnings', '1', file('warned.cfg'))).code).toBe(0);
+    expect((await check('--max-warnings=0', file('warned.cfg'))).code).toBe(1);
+    const quiet = await check('--strict', '--quiet', file('warned.cfg'));
+    expect(quiet).toMatchObject({ code: 1, stdout: `${file('warned.cfg')}: 0 errors, 1 warning\n` });
+  });
+
+  test('words that make no sense are code 2 and say how to get help', async () => {
+    for (const args of [[], ['--nonsense', 'x'], ['--max-warnings', 'many', 'x'], ['--json', '--sarif', 'x']]) {
+      const { code, stdout, stderr } = await check(...args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      expect(stderr).toContain('--help');
+    }
+    expect(await check('--help')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('-A defines names for the preprocessor', async () => {
+    expect((await check(file('wrong.cfg'))).stdout).not.toContain('NOWHERE');
+    expect((await check('-A', 'GOOD', file('wrong.cfg'))).stdout).toContain('NOWHERE');
+  });
+
+  test('--json of several files is one object', async () => {
+    const { code, stdout } = await check('--json', file('clean.cfg'), file('wrong.cfg'), file('warned.cfg'));
+    const report = JSON.parse(stdout) as { diagnostics: { id: string; file: string; line: number }[]; counts: object };
+    expect(code).toBe(1);
+    expect(report.counts).toEqual({ files: 3, errors: 1, warnings: 1 });
+    expect(report.diagnostics).toMatchObject([
+      { id: 'unknown-function', file: file('wrong.cfg'), line: 2 },
+      { id: 'unused-route', file: file('warned.cfg'), line: 4 },
+    ]);
+  });
+
+  test('--sarif prints a log of version 2.1.0', async () => {
+    const { stdout } = await check('--sarif', file('wrong.cfg'));
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'unknown-function' }] }],
+    });
+  });
+});

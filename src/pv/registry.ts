@@ -46,6 +46,12 @@ export class VariableRegistry {
     return [...this.#variables.keys()];
   }
 
+  /** Names that stand alone, with nothing in parentheses; of several for one variable the first. */
+  plainNames(): string[] {
+    const definitions = new Set(this.#variables.values());
+    return [...definitions].flatMap(({ names, inner }) => (inner === 'required' ? [] : names.slice(0, 1)));
+  }
+
   /** Binds `text`, which is one variable with its dollar sign. A problem tells all that is wrong with it. */
   variable(text: string): BoundVariable | Problem {
     const reference = parseVariable(text);

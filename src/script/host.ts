@@ -144,6 +144,12 @@ export interface ScriptHost<C extends RunState> {
   /** What generated code has to say while it runs: `runaway while (34, 10): more then 100 loops` and the like. */
   log(ctx: C, level: LogLevel, text: string): void;
 
+  /**
+   * Present when a debugger is attached: what it shows as `message` in each route. Routes are compiled to make it at
+   * their beginning, which costs too much otherwise.
+   */
+  readonly inspect?: (ctx: C) => object;
+
   /** For "did you mean". */
   names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[];
 }

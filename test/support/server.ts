@@ -27,6 +27,7 @@ export interface ServerOptions {
   /** Addresses to use; a new block by default. */
   readonly net?: Loopback;
   readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   /** Listen lines; UDP and TCP on `net.host(1)` by default. */
   readonly listen?: readonly string[];
   /** Keep using the folder (state and all) of a server that ended. */
@@ -128,7 +129,7 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   const file = writeConfig(folder, net, options);
   const [command, ...first] = commandOf(kind);
   const child = new Child(command, [...first, ...commonArguments(folder, file), ...(options.args ?? [])], {
-    env: stateEnvironment(folder),
+    env: { ...stateEnvironment(folder), ...options.environment },
   });
   const controlSocket = join(folder, options.ownControl === true ? 'kamailio_ctl' : 'ctl');
   const server = new Server(kind, net, { folder, controlSocket }, child);

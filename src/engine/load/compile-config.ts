@@ -1,4 +1,5 @@
 /** One pass over a parsed configuration: modules declared, parameters set, routes checked and compiled. */
+import { url as inspectorUrl } from 'node:inspector';
 import type { Problem } from '../../lib/problem.ts';
 import { ConfigVariables } from '../../module/config-variables.ts';
 import type { AnyModule } from '../../module/define.ts';
@@ -50,6 +51,7 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
     imported,
     functions,
     variables,
+    inspected: inspectorUrl() !== undefined,
     isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
     log: (ctx, level, text) => running.server?.log(ctx, level, text),
   });

@@ -18,6 +18,7 @@ import { assign, LoadedModule } from '../load/loaded-module.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
+import { MessageView } from './message-view.ts';
 
 export interface ScriptHostParts {
   readonly core: CoreValues;
@@ -29,6 +30,8 @@ export interface ScriptHostParts {
   readonly functions: FunctionTable;
   readonly variables: VariableRegistry;
   readonly isMyself: ComparisonNeeds['isMyself'];
+  /** Whether a debugger is attached. */
+  readonly inspected: boolean;
   /** Where running routes log; it exists once the server runs. */
   log(ctx: Context, level: LogLevel, text: string): void;
 }
@@ -37,12 +40,14 @@ export interface ScriptHostParts {
 export type NamedFlags = Map<string, number>;
 
 export class EngineScriptHost implements ScriptHost<Context> {
+  readonly inspect?: (ctx: Context) => object;
   readonly #parts: ScriptHostParts;
   readonly #flags: NamedFlags = new Map();
   readonly #binder: ArgumentBinder;
 
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
+    if (parts.inspected) this.inspect = (ctx) => new MessageView(parts.variables, ctx);
     this.#binder = {
       variables: parts.variables,
       select: (text) => this.select(text),

@@ -55,7 +55,11 @@ export function generateProgram<C extends RunState>({
   const externals = new Externals(names);
   // What contexts are does not matter to the compiler: it only passes them on.
   const bindings = checked.bindings as unknown as ProgramScope['bindings'];
-  const common = { runtime: externals.add('runtime', new Runtime<C>(host)), routes: names.unique('routes') };
+  const common = {
+    runtime: externals.add('runtime', new Runtime<C>(host)),
+    routes: names.unique('routes'),
+    inspect: host.inspect === undefined ? null : externals.add('inspect', host.inspect),
+  };
   const graph = new RouteGraph(checked.routes, bindings, names);
   const counted = graph.hasCircles || graph.hasComputedCalls;
   const positions = new Positions();

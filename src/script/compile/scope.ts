@@ -14,6 +14,7 @@ import type { ExpressionCompiler } from './value.ts';
 export const LOCAL_WORDS = [
   'ctx',
   'depth',
+  'message',
   'r',
   'fault',
   'both',
@@ -34,6 +35,8 @@ export interface CommonNames {
   readonly runtime: Name;
   /** The table of routes for computed names. */
   readonly routes: Name;
+  /** Makes what a debugger shows of the message; null: there is none to show it. */
+  readonly inspect: Name | null;
 }
 
 export interface ProgramScope {
@@ -134,7 +137,9 @@ export class RouteScope {
     whole.mark = this.unit.blocks[0]!.span;
     const keyword: Code = this.unit.waits ? js`function*` : js`function`;
     const parameters = this.program.counted ? [this.ctx, this.depth] : [this.ctx];
+    const { inspect } = this.program.common;
     whole.block(js`${keyword} ${this.unit.name}(${parameters})`, () => {
+      if (inspect !== null) whole.line(js`const ${this.#unique('message')} = ${inspect}(${this.ctx});`);
       if (this.#fault !== null) whole.line(js`const ${this.#fault} = ${this.runtime}.makeFault();`);
       if (this.#locals.length > 0) {
         whole.line(js`let ${this.#locals.map((name) => js`${name} = ${0}`)};`);

@@ -19,11 +19,11 @@ function* mutated(seed: number): Generator<string> {
   const below = (limit: number) => (random.int32() >>> 0) % limit;
   const pieces = PIECES.split(' ');
   const folder = new URL('messages/', import.meta.url);
-  for (const file of readdirSync(folder)) {
+  for (const file of readdirSync(folder).filter((name) => name !== 'README.md')) {
     const page = readFileSync(new URL(file, folder), 'utf8');
-    const words = [...page.matchAll(/```cfg\n([\s\S]*?)```/g)].flatMap((match) => match[1]!.split(/(?<=[\s;(){}])/));
+    const examples = [...page.matchAll(/```cfg\n([\s\S]*?)```/g)].map((match) => match[1]!.split(/(?<=[\s;(){}])/));
     for (let round = 0; round < 8; round++) {
-      const copy = [...words];
+      const copy = [...examples[round % examples.length]!];
       for (let change = 0; change < 1 + below(4); change++) {
         const at = below(copy.length + 1);
         if (below(2) === 0) copy.splice(at, below(3), ` ${pieces[below(pieces.length)]!} `);

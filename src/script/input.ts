@@ -10,6 +10,7 @@ import {
 } from './directive.ts';
 import { resolveInclude, type ConfigFiles } from './files.ts';
 import type { Preprocessor } from './preprocessor.ts';
+import { isRemark } from './remark.ts';
 import { scanLine, scanString, scanWord } from './scan.ts';
 import type { Source, SourceSet, Span } from './source.ts';
 
@@ -188,7 +189,9 @@ export class Input {
         frame.at++;
       } else if (this.#startsLineComment(frame)) {
         const feed = text.indexOf('\n', frame.at);
-        frame.at = feed < 0 ? text.length : feed;
+        const end = feed < 0 ? text.length : feed;
+        this.#noteRemark(end);
+        frame.at = end;
       } else if (char === '/' && text.charAt(frame.at + 1) === '*') {
         this.#skipComment();
       } else {
@@ -215,7 +218,14 @@ export class Input {
     }
     const end = close < 0 ? frame.text.length : close + 2;
     if (frame.text.slice(frame.at, end).includes('\n')) this.#startsLine = true;
+    this.#noteRemark(end);
     frame.at = end;
+  }
+
+  /** Keeps the comment from here to `end` when it speaks to the checker. */
+  #noteRemark(end: number): void {
+    const { source, text, at, macro } = this.#frame;
+    if (macro === null && isRemark(text.slice(at, end))) this.#sources.addRemark({ source: source.id, start: at, end });
   }
 
   /** Runs the directive at the current position; false: there is none. */

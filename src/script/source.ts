@@ -63,6 +63,7 @@ export class Source {
 /** All texts of one configuration, in the order they were opened. */
 export class SourceSet {
   readonly #sources: Source[] = [];
+  readonly #remarks = new Map<string, Span>();
 
   add(path: string, text: string, includedFrom: Span | null = null): Source {
     const source = new Source(this.#sources.length, path, text, includedFrom);
@@ -78,6 +79,16 @@ export class SourceSet {
     const source = this.#sources[id];
     if (source === undefined) throw new RangeError(`no source ${String(id)}`);
     return source;
+  }
+
+  /** Keeps a comment that speaks to the checker; a comment may be read twice. */
+  addRemark(span: Span): void {
+    this.#remarks.set(`${String(span.source)}:${String(span.start)}`, span);
+  }
+
+  /** Comments in parts that were left out by an `#!ifdef` are not among them. */
+  get remarks(): Iterable<Span> {
+    return this.#remarks.values();
   }
 
   /** `file:line:column` parts of where a span starts. */

@@ -8,6 +8,7 @@ import { VariableRegistry } from '../../pv/registry.ts';
 import { checkAndCompile } from '../../script/check-and-compile.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
 import type { ParsedConfig } from '../../script/parse.ts';
+import { silence } from '../../script/silence.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { CustomSettings } from '../config/custom-settings.ts';
 import { coreModule } from '../core/index.ts';
@@ -59,7 +60,7 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
   applyOptionsBefore(options, host, diagnostics);
   const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources);
   applyOptionsAfter(options, host, diagnostics);
-  const all = inFileOrder([...parsed.diagnostics.all, ...diagnostics.all]);
+  const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources));
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
     return { config: null, diagnostics: all };
   addRuntimeSettings(core, modules, config);

@@ -11,6 +11,7 @@ export const catalogue = {
     phase: 'check',
     title: 'A function is called with an argument of the wrong kind',
   },
+  'bad-allow': { severity: 'warning', phase: 'check', title: 'A comment allows what cannot be allowed' },
   'bad-directive': { severity: 'error', phase: 'parse', title: 'A preprocessor line cannot be read' },
   'bad-pattern': { severity: 'error', phase: 'check', title: 'A regular expression is malformed' },
   'bad-value': { severity: 'error', phase: 'check', title: 'A value does not fit' },
@@ -64,6 +65,7 @@ export const catalogue = {
   'unsupported-route': { severity: 'error', phase: 'check', title: 'This kind of route belongs to another server' },
   'unterminated-comment': { severity: 'error', phase: 'parse', title: 'A comment is never closed' },
   'unterminated-string': { severity: 'error', phase: 'parse', title: 'A string has no quote at its end' },
+  'unused-allow': { severity: 'warning', phase: 'check', title: 'A comment allows a warning that is not there' },
   'unused-route': { severity: 'warning', phase: 'check', title: 'A route is never called' },
   'useless-statement': { severity: 'error', phase: 'check', title: 'A statement does nothing' },
   'wrong-route': {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { RouteType } from '../host.ts';
 import { parseConfig } from '../parse.ts';
 import type { Program } from '../program.ts';
+import { silence } from '../silence.ts';
 import { FakeContext, FakeHost } from './fake-host.ts';
 
 export interface CompiledScript {
@@ -18,11 +19,12 @@ export function compileScript(text: string): CompiledScript {
   const host = new FakeHost();
   const { file, sources, diagnostics } = parseConfig({ path: 'test.cfg', text });
   const program = checkAndCompile(file, host, diagnostics, sources);
-  const said = diagnostics.all.map(({ severity, id, span, message, hint }) => {
+  const all = silence(diagnostics.all, sources);
+  const said = all.map(({ severity, id, span, message, hint }) => {
     const place = span === null ? '-' : `${String(sources.locate(span).line)}:${String(sources.locate(span).column)}`;
     return `${severity} ${id} ${place} ${message}${hint === null ? '' : ` (${hint})`}`;
   });
-  return { program, host, said, diagnostics: diagnostics.all };
+  return { program, host, said, diagnostics: all };
 }
 
 /** The program of a script that has no errors. */

@@ -5,7 +5,7 @@ import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import { writeMessage } from '../../src/sip/write-message.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
 import { applyChanges } from './message-buffer.ts';
-import { matchesFilePattern } from './shell-pattern.ts';
+import { matchesFilePattern } from '../../src/lib/shell-pattern.ts';
 import textopsx from './index.ts';
 
 const MESSAGE = [

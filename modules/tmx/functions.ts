@@ -5,7 +5,7 @@ import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { BranchData } from '../tm/api.ts';
 import type { Self } from './self.ts';
-import { continueTransaction, suspendTransaction } from './suspend.ts';
+import { canSuspend, continueTransaction, suspendTransaction } from './suspend.ts';
 
 const fn = functionsOf<Self>();
 const ANY = RouteType.Any;
@@ -21,9 +21,6 @@ function replyCell(self: Self, ctx: Context): Cell | null {
   if (ctx.message.isRequest) return self.state.lookup(ctx);
   return (ctx.transaction as Cell | null) ?? self.state.layer.matchReply(ctx.message)?.cell ?? null;
 }
-
-/** Only the request itself can wait here: a branch or a reply that is under way goes on. */
-const canSuspend = (ctx: Context): boolean => (ctx.routeType & (RouteType.Request | RouteType.Failure)) !== 0;
 
 export const functions = {
   t_cancel_branches: fn({
@@ -107,7 +104,7 @@ export const functions = {
     args: [arg.int(), arg.int(), arg.text()],
     routes: ANY,
     waits: true,
-    run: (self, _ctx, index, label, route) => continueTransaction(self, index, label, route),
+    run: ({ host, state }, _ctx, index, label, route) => continueTransaction(host, state, { index, label }, route),
   }),
   t_drop: fn({
     doc: 'Ends the transaction with a status (500 unless given) without answering it.',

@@ -1,8 +1,10 @@
 import { defineModule } from '../../src/module/index.ts';
 import { TM } from '../tm/api.ts';
+import { TMX } from './api.ts';
 import { functions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
 import { addStatistics } from './statistics.ts';
+import { suspensions } from './suspend.ts';
 import { variables } from './variables.ts';
 
 export default defineModule({
@@ -13,6 +15,7 @@ export default defineModule({
   init(host) {
     const tm = host.require(TM);
     addStatistics(host.statistics, tm);
+    host.provide(TMX, suspensions(host, tm));
     return tm;
   },
   functions,

@@ -1,7 +1,7 @@
 /** Functions on the message as a whole. */
 import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
 import { HeaderId } from '../../../src/sip/header-name.ts';
-import { matchesFilePattern } from '../shell-pattern.ts';
+import { matchesFilePattern } from '../../../src/lib/shell-pattern.ts';
 import { applyChanges, mayReplace, setBuffer } from '../message-buffer.ts';
 import { changeReplyStatus } from '../reply-status.ts';
 import type { Self } from './self.ts';

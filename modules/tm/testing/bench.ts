@@ -96,11 +96,11 @@ export class TmBench implements ScriptCalls {
   /** `before` prepares routes that a module looks for when it starts. */
   constructor(parameters: Record<string, unknown> = {}, before: (bench: TmBench) => void = () => undefined) {
     before(this);
-    this.#load(tm as AnyModule, parameters);
-    this.#load(tmx as AnyModule, {});
+    this.load(tm as AnyModule, parameters).load(tmx as AnyModule);
   }
 
-  #load(definition: AnyModule, parameters: Record<string, unknown>): void {
+  /** Loads one more module behind tm and tmx. */
+  load(definition: AnyModule, parameters: Record<string, unknown> = {}): this {
     const params: Record<string, unknown> = {};
     for (const [name, parameter] of Object.entries(definition.params ?? {})) {
       params[name] = (parameter as { initial: unknown }).initial;
@@ -111,6 +111,7 @@ export class TmBench implements ScriptCalls {
     this.#modules.push({ definition, self });
     this.variables.addVariables(definition.variables?.(() => self) ?? []);
     this.methods.addAll(definition.methods?.(() => self) ?? []);
+    return this;
   }
 
   /** The request route. */

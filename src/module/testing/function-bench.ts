@@ -1,5 +1,5 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
-import type { Context } from '../../context/context.ts';
+import { Context } from '../../context/context.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { LogLevel, Logger } from '../../lib/log.ts';
 import { isProblem } from '../../lib/problem.ts';
@@ -84,14 +84,20 @@ export class FunctionBench {
     this.#self = self(this);
   }
 
-  /** Initialises a module with these parameters for one message. */
-  static make(module: AnyModule, parameters: Record<string, unknown> = {}, message?: string): FunctionBench {
+  /** Initialises a module with these parameters for one message; `routes` are those it finds when it starts. */
+  static make(
+    module: AnyModule,
+    parameters: Record<string, unknown> = {},
+    message?: string,
+    routes: Readonly<Record<string, (ctx: Context) => unknown>> = {},
+  ): FunctionBench {
     const registry = sampleRegistry();
     let self: AnySelf | null = null;
     const later = (): AnySelf => self!;
     registry.addVariables(module.variables?.(later) ?? []);
     const script = new Script(sampleContext(message), registry);
     const made = new FunctionBench(module, script, (bench) => {
+      for (const [name, run] of Object.entries(routes)) bench.routes.set(name, (ctx) => void run(ctx));
       const params: Record<string, unknown> = {};
       for (const [name, parameter] of Object.entries((module.params ?? {}) as Record<string, { initial: unknown }>))
         params[name] = parameter.initial;
@@ -103,6 +109,11 @@ export class FunctionBench {
     });
     made.methods.addAll(module.methods?.(later) ?? []);
     return made;
+  }
+
+  /** What the module does once the server runs. */
+  start(): void {
+    void this.#module.start?.(this.#self);
   }
 
   get ctx(): Context {
@@ -185,6 +196,8 @@ export class FunctionBench {
       statistics: new Statistics(),
       variables: this.script.registry,
       methods: this.methods,
+      newContext: ({ message, flow }) =>
+        new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new Map() }),
       provide: () => undefined,
       find: () => null,
       replyStateless: (ctx, status, reason, headers = '') => {

@@ -1,5 +1,5 @@
 /** Shell patterns as fnmatch() of POSIX matches them (IEEE 1003.1 §2.13), `/` and a leading `.` not special. */
-import { BACKSLASH, LEFT_BRACKET, QUESTION_MARK, RIGHT_BRACKET, STAR, lowerAscii } from '../../src/lib/ascii.ts';
+import { BACKSLASH, LEFT_BRACKET, QUESTION_MARK, RIGHT_BRACKET, STAR, lowerAscii } from './ascii.ts';
 
 const EXCLAMATION_MARK = 33;
 const CIRCUMFLEX = 94;

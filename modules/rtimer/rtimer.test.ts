@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import rtimer from './index.ts';
+
+function run(parameters: Record<string, unknown>, milliseconds: number): string[] {
+  const ran: string[] = [];
+  const routes = { A: () => ran.push('A'), B: () => ran.push('B') };
+  const bench = FunctionBench.make(rtimer, parameters, undefined, routes);
+  bench.start();
+  for (let passed = 0; passed < milliseconds; passed += 100) bench.time.run(100);
+  return ran;
+}
+
+test('routes run at the interval of their timer, in seconds or microseconds', () => {
+  const timer = ['name=ta;interval=1;mode=1;', 'name=tb;interval=400000u'];
+  const exec = ['timer=ta;route=A', 'timer=tb;route=B'];
+  expect(run({ timer, exec }, 450)).toEqual(['B']);
+});
+
+test('a timer without interval has the default one', () => {
+  expect(run({ timer: ['name=ta'], exec: ['timer=ta;route=A'], default_interval: 1 }, 1050)).toEqual(['A']);
+});
+
+test.each([
+  [{ timer: ['name=ta'], exec: ['timer=tx;route=A'] }, 'there is no timer tx'],
+  [{ timer: ['name=ta'], exec: ['timer=ta;route=X'] }, 'there is no route[X]'],
+])('%j is refused', (parameters, message) => {
+  expect(() => run(parameters, 0)).toThrow(message);
+});
+
+test.each(['interval=5', 'name=ta;interval=x', 'name=ta;interval=0'])('%s is no timer', (text) => {
+  expect(rtimer.params!.timer.parse(text, [])).toMatchObject({ problem: 'bad-value' });
+});

@@ -10,6 +10,7 @@ export interface SubCommand {
 
 export const COMMANDS: readonly SubCommand[] = [
   { name: 'check', doc: 'report what is wrong with a configuration', load: () => import('./check.ts') },
+  { name: 'fmt', doc: 'print configurations in one layout', load: () => import('./fmt.ts') },
 ];
 
 /** null: `argv` does not begin with the name of a command. */

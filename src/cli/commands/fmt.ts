@@ -1,0 +1,102 @@
+/** `kahea fmt FILE…`: configurations in one layout, printed, written back or only compared. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { Command, CommanderError } from 'commander';
+import { formatConfig, type FormatRefusal } from '../../script/format/format.ts';
+import { renderDiagnostics } from '../../script/render.ts';
+
+const FINE = 0;
+const DIFFERS = 1;
+const FAILED = 2;
+
+interface FormatCommandOptions {
+  readonly write?: true;
+  readonly check?: true;
+  readonly stdinName?: string;
+}
+
+const DETAILS = `
+Tokens, strings, comments and preprocessor lines stay as they are; both sides of every #!ifdef are laid out. A file with a
+syntax error is reported and left alone.
+
+Exit code: ${FINE} all is well; ${DIFFERS} with --check, a file has another layout; ${FAILED} a file cannot be read, written or understood.`;
+
+function makeCommand(): Command {
+  return new Command('kahea fmt')
+    .description('Prints configurations in one layout.')
+    .argument('<file...>', 'configurations; - is the standard input')
+    .option('-w, --write', 'write the result back to the file, and print the names of the files that changed')
+    .option('--check', 'write nothing; print the names of the files whose layout is another')
+    .option('--stdin-name <file>', 'where the standard input comes from: for messages, and to find what it includes')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', DETAILS)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+}
+
+export async function run(argv: readonly string[]): Promise<number> {
+  const command = makeCommand();
+  try {
+    command.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? FINE : refuse(error.message.replace(/^error: /, ''));
+  }
+  const options = command.opts<FormatCommandOptions>();
+  if (options.write === true && options.check === true) return refuse('--write and --check exclude each other');
+  if (options.write === true && command.args.includes('-')) return refuse('the standard input cannot be written to');
+  let worst = FINE;
+  for (const file of command.args) worst = Math.max(worst, await formatFile(file, options));
+  return worst;
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`${message}. Use kahea fmt --help for help.\n`);
+  return FAILED;
+}
+
+async function formatFile(file: string, options: FormatCommandOptions): Promise<number> {
+  const name = file === '-' ? (options.stdinName ?? '<stdin>') : file;
+  try {
+    const text = file === '-' ? (await buffer(process.stdin)).toString('latin1') : readFileSync(file, 'latin1');
+    const result = formatConfig({ path: name, text, files: { read: readOrNull }, environment: process.env });
+    if ('diagnostics' in result) return complain(name, result);
+    return finish(file, name, options, { before: text, after: result.text });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    process.stderr.write(`ERROR: ${name}: ${(error as Error).message}\n`);
+    return FAILED;
+  }
+}
+
+function finish(
+  file: string,
+  name: string,
+  { write, check }: FormatCommandOptions,
+  { before, after }: { readonly before: string; readonly after: string },
+): number {
+  if (write !== true && check !== true) process.stdout.write(Buffer.from(after, 'latin1'));
+  else if (before !== after) {
+    if (write === true) writeFileSync(file, after, 'latin1');
+    process.stdout.write(`${name}\n`);
+    if (check === true) return DIFFERS;
+  }
+  return FINE;
+}
+
+function complain(name: string, { diagnostics, sources }: FormatRefusal): number {
+  const why =
+    diagnostics.length > 0
+      ? renderDiagnostics(diagnostics, sources)
+      : `ERROR: ${name}: another layout would change its meaning; this is a defect of kahea`;
+  process.stderr.write(`${why}\n`);
+  return FAILED;
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+/** Tells configuration from other text between directives, such as SQL or prose under an `#!ifdef` that nobody defines. */
+
+import { ITEM_KEYWORDS, STATEMENT_WORDS } from '../keywords.ts';
+import type { Piece } from './piece.ts';
+
+/** Words that another operand may follow. */
+const LEADING_WORDS: ReadonlySet<string> = new Set([
+  ...ITEM_KEYWORDS,
+  ...STATEMENT_WORDS,
+  ...['and', 'or', 'not', 'mod', 'eq', 'ne', 'ieq', 'ine', 'defined', 'int', 'str'],
+  ...['desc', 'descr', 'description', 'advertise', 'name', 'virtual'],
+]);
+
+/** Words that may follow another operand. */
+const FOLLOWING_WORDS: ReadonlySet<string> = new Set([
+  ...['and', 'or', 'mod', 'eq', 'ne', 'ieq', 'ine'],
+  ...['desc', 'descr', 'description', 'advertise', 'name', 'virtual'],
+]);
+
+/** False when two operands stand side by side, or something is no token at all. */
+export function isPlausible(pieces: readonly Piece[]): boolean {
+  let before: Piece | null = null;
+  for (const piece of pieces) {
+    if (piece.kind === 'unknown') return false;
+    if (before !== null && piece.newlines === 0 && !mayFollow(before, piece)) return false;
+    before = piece;
+  }
+  return true;
+}
+
+function mayFollow(before: Piece, piece: Piece): boolean {
+  if (!isOperand(before) || !isOperand(piece)) return true;
+  if (before.kind === 'string' && piece.kind === 'string') return true;
+  if (before.kind === 'word' && LEADING_WORDS.has(before.text)) return true;
+  return piece.kind === 'word' && FOLLOWING_WORDS.has(piece.text);
+}
+
+function isOperand({ kind }: Piece): boolean {
+  return ['word', 'int', 'string', 'variable', 'select', 'address'].includes(kind);
+}

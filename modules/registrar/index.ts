@@ -48,7 +48,8 @@ export default defineModule({
   name: 'registrar',
   doc: 'Registers users and finds them again (RFC 3261 §10), with Path (RFC 3327), GRUU (RFC 5627) and Outbound (RFC 5626).',
   params: parameters,
-  requires: ['usrloc', 'sl'],
+  requires: ['usrloc'],
+  uses: ['sl'],
   init(host, values): RegistrarState {
     checkSettings(host, values);
     addStatistics(host, values);

@@ -59,7 +59,7 @@ export default defineModule({
   name: 'sanity',
   doc: 'Checks of received messages, answered with what is wrong (RFC 3261 §16.3).',
   params,
-  requires: ['sl'],
+  uses: ['sl'],
   init,
   functions: {
     sanity_check: fn({

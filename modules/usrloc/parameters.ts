@@ -40,7 +40,7 @@ export const parameters = {
   xavp_contact: param.string({
     doc: 'Name of the XAVP whose fields are stored with a contact and come back with lookup.',
   }),
-  db_mode: param.notAvailable('Contacts are kept in the state folder, and survive restarts, with db_mode 0.'),
+  db_mode: param.notAvailable('Contacts are kept in the state folder, and survive restarts, with db_mode 0.', /^db_/),
   handle_lost_tcp: param.notAvailable('Contacts of lost connections end with their expiry.'),
   close_expired_tcp: param.notAvailable('Idle connections are closed by the transport.'),
   ka_mode: param.notAvailable('Phones keep their own bindings alive.'),

@@ -57,7 +57,7 @@ export default defineModule({
   name: 'xhttp',
   doc: 'HTTP requests on the SIP TCP sockets.',
   params,
-  requires: ['sl'],
+  uses: ['sl'],
   init,
   functions: {
     xhttp_reply: fn({

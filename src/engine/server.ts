@@ -41,6 +41,7 @@ import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
+import { initOrder } from './start/init-order.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { addAliases, addAutoAliases, listenSpecs, openSockets } from './start/sockets.ts';
@@ -214,7 +215,7 @@ export class Server {
         addConnectionAlias: (flow: Flow, port: number) => this.#transport.addConnectionAlias(flow.connection, port),
       },
     });
-    for (const module of modules.values()) {
+    for (const module of initOrder(modules)) {
       const host = new EngineModuleHost(module.definition.name, shared);
       const state: unknown = await module.definition.init?.(host, module.values);
       module.start({ params: module.values, host, state });

@@ -8,6 +8,10 @@ export interface Problem {
   readonly argument?: number;
   /** The part that is meant of the text that was looked at; absent: all of it. */
   readonly place?: Place;
+  /** Modules that it is a part of: when one of them is missing, saying so is enough. */
+  readonly partOf?: RegExp;
+  /** It follows from something else that is reported: nothing is to be said about it. */
+  readonly follows?: true;
   /** What else is wrong with the same call or text. */
   readonly others?: readonly Problem[];
 }
@@ -23,6 +27,7 @@ export type ProblemKind =
   | 'unknown-variable'
   | 'unknown-module'
   | 'unknown-parameter'
+  | 'missing-dependency'
   | 'bad-value'
   | 'argument-count'
   | 'argument-type'

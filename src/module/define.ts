@@ -26,6 +26,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly params?: P;
   /** Modules that must be loaded before this one. */
   readonly requires?: readonly string[];
+  /** Modules that must be loaded too, before or after; they are initialised before it. */
+  readonly uses?: readonly string[];
   /** Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before. */
   init?(host: ModuleHost, params: ParameterValues<P>): S | Promise<S>;
   /** Runs when every module was initialised and the sockets are open. */

@@ -102,15 +102,23 @@ export function noEffect(doc: string, ...usual: readonly (string | number)[]): P
   };
 }
 
-/** Known, but what it turns on is not built: only its inert value (0, or an empty text) is accepted. */
-export function notAvailable(doc: string): Parameter<number> {
+/**
+ * Known, but what it turns on is not built: only its inert value (0, or an empty text) is accepted. `partOf`: modules that a
+ * configuration loads with it; of one that is missing too, that alone is said.
+ */
+export function notAvailable(doc: string, partOf?: RegExp): Parameter<number> {
   return {
     kind: 'not-available',
     doc,
     initial: 0,
     parse(value) {
       if (value === 0 || value === '0' || value === '') return { value: 0 };
-      return { problem: 'not-available', message: 'this setting is not available yet', hint: doc };
+      return {
+        problem: 'not-available',
+        message: 'this setting is not available yet',
+        hint: doc,
+        ...(partOf === undefined ? {} : { partOf }),
+      };
     },
   };
 }

@@ -30,9 +30,22 @@ export function printValue(value: ScriptValue): string {
   return typeof value === 'string' ? value : value === null ? '<null>' : String(value);
 }
 
+/** What other modules offer. */
+export interface Elsewhere {
+  explain(kind: 'variable' | 'transformation', name: string, shown: string): Problem | null;
+  didYouMean(kind: 'variable', name: string, write: (name: string) => string): string | null;
+}
+
 export class VariableRegistry {
   readonly #variables = new Map<string, VariableDefinition>();
   readonly #transformations = new Map<string, TransformationDefinition>();
+
+  #elsewhere: Elsewhere | null = null;
+
+  /** Who may know more about a name that is unknown here. */
+  setElsewhere(elsewhere: Elsewhere): void {
+    this.#elsewhere = elsewhere;
+  }
 
   addVariables(definitions: readonly VariableDefinition[]): void {
     for (const definition of definitions) for (const name of definition.names) this.#variables.set(name, definition);
@@ -126,11 +139,17 @@ export class VariableRegistry {
     if (VARIABLES_NOT_AVAILABLE.has(name)) {
       return { problem: 'not-available', message: `$${name} is not available yet` };
     }
+    const explained = this.#elsewhere?.explain('variable', name, `$${name}`) ?? null;
+    if (explained !== null) return explained;
     const similar = suggest(name, this.variableNames());
+    const hint =
+      similar.length > 0
+        ? `did you mean $${similar.join(' or $')}?`
+        : (this.#elsewhere?.didYouMean('variable', name, (each) => `$${each}`) ?? null);
     return {
       problem: 'unknown-variable',
       message: `there is no variable $${name}`,
-      ...(similar.length > 0 ? { hint: `did you mean $${similar.join(' or $')}?` } : {}),
+      ...(hint === null ? {} : { hint }),
     };
   }
 
@@ -181,6 +200,13 @@ export class VariableRegistry {
   #unknownTransformation(name: string): Problem {
     if (TRANSFORMATIONS_NOT_AVAILABLE.has(name)) {
       return { problem: 'not-available', message: `the transformation {${name}} is not available yet` };
+    }
+    const dot = name.indexOf('.');
+    const group = dot === -1 ? name : name.slice(0, dot);
+    // A class that is ours was looked through above.
+    if (![...this.#transformations.keys()].some((each) => each.startsWith(`${group}.`))) {
+      const explained = this.#elsewhere?.explain('transformation', group, `{${name}}`) ?? null;
+      if (explained !== null) return explained;
     }
     const similar = suggest(name, [...this.#transformations.keys()]);
     return {

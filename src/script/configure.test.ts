@@ -12,8 +12,8 @@ modparam("tm", "fr_timer", 30000)
 modparam("tm", "failure_reply_mode", 1 + 2)
 log_facility=LOG_LOCAL0
 alias="a.example" alias="b.example"
-loadmodule "registrar.so"
-modparam("registrar|tm", "shared", "x" "y")
+loadmodule "maxfwd.so"
+modparam("maxfwd|tm", "shared", "x" "y")
 flags FIRST, SECOND:0, THIRD;
 ${ROUTE}`);
   expect(said).toEqual([]);
@@ -25,7 +25,7 @@ ${ROUTE}`);
     'alias="a.example"',
     'alias="b.example"',
     'tm.shared="xy"',
-    'registrar.shared="xy"',
+    'maxfwd.shared="xy"',
     'flag FIRST=1',
     'flag SECOND=0',
     'flag THIRD=2',

@@ -150,6 +150,9 @@ export interface ScriptHost<C extends RunState> {
    */
   readonly inspect?: (ctx: C) => object;
 
+  /** What to say of an event route that no loaded module runs; null: nothing special. */
+  explainEvent(name: string): Problem | null;
+
   /** For "did you mean". */
   names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[];
 }

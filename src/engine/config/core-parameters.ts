@@ -22,7 +22,7 @@ export const CORE_PARAMETERS = {
   advertised_address: string({ doc: 'Address in Via and Record-Route instead of that of the socket.' }),
   advertised_port: int({ doc: 'Port in Via and Record-Route instead of that of the socket.', default: 0 }),
   disable_tcp: bool({ doc: 'Do not listen on TCP.' }),
-  enable_tls: notAvailable('The TLS transport is not built yet.'),
+  enable_tls: notAvailable('The TLS transport is not built yet.', /^tls/),
   enable_sctp: notAvailable('The SCTP transport is not offered.'),
   mhomed: notAvailable('Sockets are chosen by transport and family; force_send_socket() chooses another.'),
   bind_ipv6_link_local: ignored(KERNEL),

@@ -6,7 +6,7 @@ import type { ServerOptions } from '../options.ts';
 import type { EngineScriptHost } from '../script/script-host.ts';
 
 function report(problem: Problem | null, option: string, diagnostics: Diagnostics): void {
-  if (problem === null) return;
+  if (problem === null || problem.follows === true) return;
   diagnostics.add(problem.problem, null, `${option}: ${problem.message}`, { hint: problem.hint ?? null });
 }
 

@@ -23,7 +23,7 @@ function said(text: string): string[] {
     options: DEFAULT_OPTIONS,
     parsed,
     imported: new Map([['sample', SAMPLE]]),
-    elsewhere: new Map(),
+    facts: null,
   });
   return diagnostics.map(({ span, message }) => {
     const { line, column } = span === null ? { line: 0, column: 0 } : parsed.sources.locate(span);
@@ -67,7 +67,7 @@ test('a setting without effect is warned about when it is set to anything unusua
     options: DEFAULT_OPTIONS,
     parsed,
     imported: new Map([['sample', SAMPLE]]),
-    elsewhere: new Map(),
+    facts: null,
   });
   expect(diagnostics.map(({ id, severity }) => `${severity} ${id}`)).toEqual([
     'warning no-effect',

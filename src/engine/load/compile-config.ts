@@ -16,7 +16,10 @@ import type { ServerOptions } from '../options.ts';
 import { FunctionTable } from '../script/function-table.ts';
 import { EngineScriptHost } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
+import { Elsewhere } from './elsewhere.ts';
+import type { KamailioFacts } from './kamailio-facts.ts';
 import { LoadedModule } from './loaded-module.ts';
+import { availableModules } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
 import { coreFacts } from './core-facts.ts';
 import { addRuntimeSettings } from './runtime-settings.ts';
@@ -25,8 +28,8 @@ export interface CompileInput {
   readonly options: ServerOptions;
   readonly parsed: ParsedConfig;
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
-  /** Function name → module, for modules that are not loaded; only to explain errors. */
-  readonly elsewhere: ReadonlyMap<string, string>;
+  /** What the modules of Kamailio offer; null: what is unknown is not explained. */
+  readonly facts: KamailioFacts | null;
 }
 
 export interface CompileResult {
@@ -34,14 +37,15 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function compileConfig({ options, parsed, imported, elsewhere }: CompileInput): CompileResult {
+export function compileConfig({ options, parsed, imported, facts }: CompileInput): CompileResult {
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
   const variables = new VariableRegistry();
-  const functions = new FunctionTable();
+  const elsewhere = new Elsewhere(facts, facts === null ? [] : availableModules());
+  const functions = new FunctionTable(elsewhere);
   functions.addModule(core);
-  functions.setElsewhere(elsewhere);
+  variables.setElsewhere(elsewhere);
   const running: { server: RunningServer | null } = { server: null };
   variables.addVariables(makeCoreVariables(coreFacts({ running, config, core, defines: parsed.defines })));
   variables.addTransformations(CORE_TRANSFORMATIONS);
@@ -52,6 +56,7 @@ export function compileConfig({ options, parsed, imported, elsewhere }: CompileI
     imported,
     functions,
     variables,
+    elsewhere,
     inspected: inspectorUrl() !== undefined,
     isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
     log: (ctx, level, text) => running.server?.log(ctx, level, text),

@@ -11,7 +11,7 @@ const NAMES =
   'ims_registrar_scscf ims_usrloc_pcscf ims_usrloc_scscf ipops jansson janssonrpcc json jsonrpcc jsonrpcs jwt kafka ' +
   'kazoo keepalive kemix kex lcr ldap log_custom log_systemd lost lrkproxy lwsc mangler math matrix maxfwd mediaproxy ' +
   'memcached misc_radius misctest mohqueue mqtt mqueue msilo msrp mtree nat_traversal nathelper ndb_cassandra ' +
-  'ndb_mongodb ndb_redis nghttp2 nosip ospv2 osp outbound p_usrloc path pdb pdt peerstate permissions phonenum pike ' +
+  'nats ndb_mongodb ndb_redis nghttp2 nosip ospv2 osp outbound p_usrloc path pdb pdt peering peerstate permissions phonenum pike ' +
   'pipelimit posops prefix_route presence presence_conference presence_dfks presence_dialoginfo presence_mwi ' +
   'presence_profile presence_reginfo presence_xml print print_lib pua pua_bla pua_dialoginfo pua_json pua_mi ' +
   'pua_reginfo pua_rpc pua_usrloc pua_xmpp purple pv pv_headers qos rabbitmq ratelimit regex registrar rls rr ' +

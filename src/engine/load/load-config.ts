@@ -1,6 +1,6 @@
 /** From the path of a configuration to something that can be started, or to everything that is wrong with it. */
 import { readFileSync } from 'node:fs';
-import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
@@ -9,7 +9,7 @@ import type { SourceSet } from '../../script/source.ts';
 import type { ServerOptions } from '../options.ts';
 import { compileConfig } from './compile-config.ts';
 import type { LoadedConfig } from './loaded-config.ts';
-import { availableModules, importModule, moduleName } from './loader.ts';
+import { importModule, moduleName } from './loader.ts';
 
 export interface LoadResult {
   /** null: there are errors among the diagnostics. */
@@ -67,6 +67,16 @@ function describe(error: NodeJS.ErrnoException): string {
   }
 }
 
+const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
+  'unknown-function',
+  'unknown-variable',
+  'unknown-parameter',
+  'unknown-module',
+  'unknown-event',
+  'missing-dependency',
+  'not-available',
+]);
+
 export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
   const parsed = parseConfigFile(options);
   if ('unreadable' in parsed) return parsed;
@@ -74,10 +84,11 @@ export async function loadConfig(options: ServerOptions): Promise<LoadResult | U
     [...options.modules, ...moduleNames(parsed.file)],
     [...options.moduleFolders, ...modulePath(parsed)],
   );
-  let compiled = compileConfig({ options, parsed, imported, elsewhere: new Map() });
-  if (compiled.diagnostics.some((diagnostic) => diagnostic.id === 'unknown-function')) {
-    // Only now are the declarations of all modules worth reading: to say which one has the function.
-    compiled = compileConfig({ options, parsed, imported, elsewhere: await functionsElsewhere() });
+  let compiled = compileConfig({ options, parsed, imported, facts: null });
+  if (compiled.diagnostics.some(({ id }) => WORTH_EXPLAINING.has(id))) {
+    // Only now are the facts about all modules worth reading.
+    const { KamailioFacts } = await import('./kamailio-facts.ts');
+    compiled = compileConfig({ options, parsed, imported, facts: new KamailioFacts() });
   }
   return { ...compiled, sources: parsed.sources };
 }
@@ -96,16 +107,4 @@ async function importModules(
   for (const each of written) if (!first.has(moduleName(each))) first.set(moduleName(each), each);
   const imported = [...first].map(async ([name, each]) => [name, await importModule(each, folders)] as const);
   return new Map(await Promise.all(imported));
-}
-
-/** Function name → the module that has it. */
-async function functionsElsewhere(): Promise<Map<string, string>> {
-  const owners = new Map<string, string>();
-  for (const definition of (await importModules(availableModules(), [])).values()) {
-    if (isProblem(definition)) continue;
-    for (const [name, row] of Object.entries(definition.functions ?? {})) {
-      for (const each of [name, ...(row.aliases ?? [])]) owners.set(each, definition.name);
-    }
-  }
-  return owners;
 }

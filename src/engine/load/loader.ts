@@ -50,6 +50,11 @@ export function availableModules(): string[] {
   return readdirSync(MODULES).filter((name) => ownEntryPoint(name) !== null);
 }
 
+/** Those, and the modules of Kamailio that are not built. */
+export function allModuleNames(): Set<string> {
+  return new Set([...availableModules(), ...KNOWN_MODULES]);
+}
+
 /** Reads the declaration of a module; `folders` are those of `mpath`. Importing one has no effect besides. */
 export async function importModule(written: string, folders: readonly string[] = []): Promise<AnyModule | Problem> {
   const name = moduleName(written);
@@ -77,11 +82,13 @@ function missingModule(name: string): Problem {
   if (KNOWN_MODULES.has(name)) {
     return {
       problem: 'not-available',
-      message: `module ${name} is not available yet`,
-      hint: 'what it offers is missing too: the functions, variables and parameters of the module',
+      message: `module ${name} is not available`,
+      hint: 'what it offers is missing too, and not mentioned again: its functions, parameters, variables and event routes',
     };
   }
-  const similar = suggest(name, availableModules());
+  // Short names are similar to too many words.
+  const others = [...KNOWN_MODULES].filter((each) => each.length >= 6);
+  const similar = suggest(name, new Set([...availableModules(), ...others]));
   return {
     problem: 'unknown-module',
     message: `there is no module ${name}`,

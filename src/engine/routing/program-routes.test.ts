@@ -58,7 +58,7 @@ const SAMPLE = defineModule({
 function program(body: string): Program<Context> {
   const parsed = parseConfig({ path: 'kamailio.cfg', text: `loadmodule "sample.so"\n${body}` });
   const imported = new Map([['sample', SAMPLE]]);
-  const { config, diagnostics } = compileConfig({ options: DEFAULT_OPTIONS, parsed, imported, elsewhere: new Map() });
+  const { config, diagnostics } = compileConfig({ options: DEFAULT_OPTIONS, parsed, imported, facts: null });
   if (config === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   for (const module of config.modules.values()) module.start({ params: {}, host: null as never, state: undefined });
   return config.program;

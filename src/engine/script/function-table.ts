@@ -11,6 +11,7 @@ import {
   type CallArgument,
   type CallBinding,
 } from '../../script/host.ts';
+import type { Elsewhere } from '../load/elsewhere.ts';
 import type { AnySelf, LoadedModule } from '../load/loaded-module.ts';
 
 /** Name of the declaration of the core's own functions. */
@@ -25,8 +26,11 @@ interface Entry {
 export class FunctionTable {
   readonly #functions = new Map<string, Entry>();
   readonly #notAvailable = new Map<string, string>();
-  /** Function name → module that would bring it; filled only to explain a failed check. */
-  #elsewhere: ReadonlyMap<string, string> = new Map();
+  readonly #elsewhere: Elsewhere;
+
+  constructor(elsewhere: Elsewhere) {
+    this.#elsewhere = elsewhere;
+  }
 
   addModule(module: LoadedModule): void {
     const table = (module.definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>;
@@ -35,10 +39,6 @@ export class FunctionTable {
         this.#functions.set(alias, { name: alias, definition, module });
     }
     for (const name of module.definition.notAvailable ?? []) this.#notAvailable.set(name, module.definition.name);
-  }
-
-  setElsewhere(functions: ReadonlyMap<string, string>): void {
-    this.#elsewhere = functions;
   }
 
   names(): string[] {
@@ -86,19 +86,17 @@ export class FunctionTable {
     if (owner !== undefined) {
       return { problem: 'not-available', message: `${name}() of module ${owner} is not available yet` };
     }
-    const elsewhere = this.#elsewhere.get(name);
-    if (elsewhere !== undefined) {
-      return {
-        problem: 'unknown-function',
-        message: `${name}() belongs to module ${elsewhere}, which is not loaded`,
-        hint: `add loadmodule "${elsewhere}.so"`,
-      };
-    }
+    const explained = this.#elsewhere.explain('function', name, `${name}()`);
+    if (explained !== null) return explained;
     const similar = suggest(name, this.names());
+    const hint =
+      similar.length > 0
+        ? `did you mean ${similar.join(' or ')}?`
+        : this.#elsewhere.didYouMean('function', name, (each) => each);
     return {
       problem: 'unknown-function',
       message: `there is no function ${name}()`,
-      ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+      ...(hint === null ? {} : { hint }),
     };
   }
 }

@@ -13,7 +13,8 @@ import { RouteType } from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { CORE_EVENTS } from '../core/events.ts';
-import { availableModules, moduleName } from '../load/loader.ts';
+import type { Elsewhere } from '../load/elsewhere.ts';
+import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
@@ -29,6 +30,7 @@ export interface ScriptHostParts {
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
   readonly functions: FunctionTable;
   readonly variables: VariableRegistry;
+  readonly elsewhere: Elsewhere;
   readonly isMyself: ComparisonNeeds['isMyself'];
   /** Whether a debugger is attached. */
   readonly inspected: boolean;
@@ -108,25 +110,36 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   loadModule(written: string): Problem | null {
     const name = moduleName(written);
-    const { modules, imported, functions, variables } = this.#parts;
+    const { modules, imported, functions, variables, elsewhere } = this.#parts;
     if (modules.has(name)) return null;
     const definition = imported.get(name);
     if (definition === undefined) return { problem: 'unknown-module', message: `there is no module ${name}` };
-    if (isProblem(definition)) return definition;
-    const missing = definition.requires?.find((each) => !modules.has(each));
-    if (missing !== undefined) {
-      return {
-        problem: 'bad-value',
-        message: `module ${name} needs module ${missing}, which is not loaded before it`,
-        hint: `put loadmodule "${missing}.so" above this line`,
-      };
+    if (isProblem(definition)) {
+      elsewhere.note(name, 'missing');
+      return definition;
     }
     const module = new LoadedModule(definition);
     modules.set(name, module);
+    elsewhere.note(name, 'loaded');
     functions.addModule(module);
     variables.addVariables(definition.variables?.(module.self) ?? []);
     variables.addTransformations(definition.transformations ?? []);
-    return null;
+    return this.#missingDependency(definition);
+  }
+
+  /** The module is loaded in spite of it, so that what it offers is not called unknown. */
+  #missingDependency({ name, requires = [], uses = [] }: AnyModule): Problem | null {
+    const { modules, imported, elsewhere } = this.#parts;
+    const before = requires.find((each) => !modules.has(each));
+    const missing = before ?? uses.find((each) => !imported.has(each));
+    if (missing === undefined) return null;
+    if (elsewhere.isMissing(missing)) return { problem: 'missing-dependency', message: '', follows: true };
+    const later = imported.has(missing);
+    return {
+      problem: 'missing-dependency',
+      message: `module ${name} needs module ${missing}, which is ${later ? 'loaded after it' : 'not loaded'}`,
+      hint: before === undefined ? `add loadmodule "${missing}.so"` : `put loadmodule "${missing}.so" above this line`,
+    };
   }
 
   setDirective(name: 'loadpath' | 'cfgengine', value: string): Problem | null {
@@ -163,10 +176,17 @@ export class EngineScriptHost implements ScriptHost<Context> {
         each,
         this.#parts.core as Record<string, unknown>,
       );
-      if (problem === null) continue;
-      return problem;
+      if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
     return null;
+  }
+
+  /** What is part of a module that the configuration names, here or further down, and that is missing. */
+  #unlessPartOfMissing(problem: Problem | null): Problem | null {
+    const { partOf } = problem ?? {};
+    if (problem === null || partOf === undefined) return problem;
+    const missing = [...this.#parts.imported].some(([name, module]) => isProblem(module) && partOf.test(name));
+    return missing ? { ...problem, follows: true } : problem;
   }
 
   #coreParameter(name: string): string | null {
@@ -175,13 +195,22 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {
+    const { elsewhere } = this.#parts;
     const loaded = this.#parts.modules.get(module);
-    if (loaded !== undefined) return loaded.setParameter(parameter, value);
+    if (loaded !== undefined) {
+      const problem = this.#unlessPartOfMissing(loaded.setParameter(parameter, value));
+      if (problem?.problem !== 'unknown-parameter' || !elsewhere.hasParameter(module, parameter)) return problem;
+      return { ...problem, message: `parameter ${parameter} of module ${module} is not available yet` };
+    }
     return {
       problem: 'unknown-module',
       message: `module ${module} is not loaded, so its parameter ${parameter} cannot be set`,
       hint: availableModules().includes(moduleName(module)) ? `add loadmodule "${module}.so" before this line` : '',
     };
+  }
+
+  explainEvent(name: string): Problem | null {
+    return this.#parts.elsewhere.explain('event', name, `event_route[${name}]`);
   }
 
   loadedModules(): readonly string[] {
@@ -200,7 +229,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
       case 'variable':
         return this.#parts.variables.variableNames();
       case 'module':
-        return availableModules();
+        return [...allModuleNames()];
       case 'global':
         return [...Object.keys(CORE_PARAMETERS), ...Object.keys(CORE_PARAMETER_ALIASES)];
       case 'keyword':

@@ -33,6 +33,7 @@ export function reportProblem(
   span: Span,
   hint: string | null = null,
 ): void {
+  if (problem.follows === true) return;
   diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? hint });
 }
 

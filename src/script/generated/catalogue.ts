@@ -25,6 +25,7 @@ export const catalogue = {
   'macro-redefined': { severity: 'error', phase: 'parse', title: 'A name is defined twice' },
   'misplaced-case': { severity: 'error', phase: 'parse', title: 'A case stands in no switch' },
   'misplaced-else': { severity: 'error', phase: 'parse', title: 'An else belongs to no if' },
+  'missing-dependency': { severity: 'error', phase: 'check', title: 'A module needs another one' },
   'missing-parentheses': { severity: 'error', phase: 'parse', title: 'A function is called without parentheses' },
   'missing-request-route': { severity: 'warning', phase: 'check', title: 'There is no request_route' },
   'missing-semicolon': { severity: 'error', phase: 'parse', title: 'A statement has no semicolon at its end' },

@@ -73,7 +73,7 @@ const FUNCTIONS = new Map<string, FakeFunction>([
   ['sl_send_reply', { min: 2, max: 2, routes: RouteType.Request, run: () => 1 }],
 ]);
 
-const MODULES = ['tm', 'sl', 'xlog', 'registrar', 'maxfwd'];
+const MODULES = ['tm', 'sl', 'xlog', 'usrloc', 'registrar', 'maxfwd'];
 
 export class FakeHost implements ScriptHost<FakeContext> {
   /** Parameters in the order they came, as `name=value` and `module.name=value`. */
@@ -163,6 +163,9 @@ export class FakeHost implements ScriptHost<FakeContext> {
     const name = module.replace(/\.so$/, '');
     if (!MODULES.includes(name)) return { problem: 'unknown-module', message: `there is no module ${name}` };
     this.#loaded.push(name);
+    if (name === 'registrar' && !this.#loaded.includes('usrloc')) {
+      return { problem: 'missing-dependency', message: 'module registrar needs module usrloc, which is not loaded' };
+    }
     return null;
   }
 
@@ -200,6 +203,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
 
   log(ctx: FakeContext, level: LogLevel, text: string): void {
     ctx.lines.push(`${String(level)}: ${text}`);
+  }
+
+  explainEvent(): Problem | null {
+    return null;
   }
 
   names(of: 'function' | 'variable' | 'module' | 'global' | 'keyword' | 'event'): readonly string[] {

@@ -18,6 +18,13 @@ export function knownEvents<C extends RunState>({ host, diagnostics }: CheckCont
       }
       const events = host.names('event');
       if (events.some((event) => name === event || name.startsWith(`${event}:`))) return;
+      const explained = host.explainEvent(name);
+      if (explained?.follows === true) return;
+      if (explained !== null) {
+        const { message, hint = null } = explained;
+        diagnostics.add('unknown-event', span, `${message}: it never runs`, { hint });
+        return;
+      }
       diagnostics.add('unknown-event', span, `event_route[${name}] never runs: no loaded module has this event`, {
         hint: didYouMean(name, events, (event) => `event_route[${event}]`),
       });

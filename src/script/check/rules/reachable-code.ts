@@ -11,11 +11,18 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
     if (end === -1) return;
     // A `break` or `exit` too many does no harm and is common at the end of a case or route.
     const dead = statements.slice(end + 1).find((statement) => !isLeaving(statement) && !isEmpty(statement));
-    if (dead === undefined) return;
+    if (dead === undefined || differsElsewhere(statements[end]!, dead)) return;
     context.diagnostics.add('unreachable-code', dead.span, 'this can never run', {
       notes: [{ message: 'the route has ended here', span: statements[end]!.span }],
     });
   }
+  /** A condition of the preprocessor stands between the two: with other defines the second one can run. */
+  function differsElsewhere(end: Statement, dead: Statement): boolean {
+    if (end.span.source !== dead.span.source) return false;
+    const between = context.sources.get(end.span.source).text.slice(end.span.end, dead.span.start);
+    return /^[ \t]*[#!]!(?:ifn?def|ifexp|else|endif)\b/m.test(between);
+  }
+
   return {
     Block: (node) => {
       checkList(node.statements);

@@ -1,6 +1,6 @@
 /** Functions on the destination set and on extended flags. */
 import type { Context } from '../../src/context/context.ts';
-import { addDestination, destinationOf, newDestination } from '../../src/context/destination.ts';
+import { addDestination, destinationOf, newDestination, type Destination } from '../../src/context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { parseQValue } from '../../src/sip/name-addr.ts';
 import { parseUri } from '../../src/sip/uri.ts';
@@ -9,10 +9,15 @@ import type { Self } from './self.ts';
 const fn = functionsOf<Self>();
 const EXTENDED_FLAGS = Symbol('corex extended flags');
 
+/** As in Kamailio another URI goes the way of the Request-URI: by its next hop, path and socket, with its flags. */
+function branchTo(ctx: Context, uri: string): Destination {
+  const { destination, path, socket, flags } = destinationOf(ctx);
+  return { ...newDestination(uri), destination, path, socket, flags };
+}
+
 function appendBranch(self: Self, ctx: Context, uri: string | undefined, q: string | undefined): number {
   if (uri !== undefined && uri !== '' && parseUri(uri) === null) return -1;
-  // Without a URI the branch is the Request-URI with all that belongs to it.
-  const branch = uri === undefined || uri === '' ? destinationOf(ctx) : newDestination(uri);
+  const branch = uri === undefined || uri === '' ? destinationOf(ctx) : branchTo(ctx, uri);
   if (q !== undefined && q !== '') {
     const value = parseQValue(q);
     if (value === null) return -1;

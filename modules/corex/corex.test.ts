@@ -25,6 +25,13 @@ test('append_branch adds a URI with its q', () => {
   expect(ctx.branches).toMatchObject([{ uri: 'sip:carol@c', q: 500, destination: null }]);
 });
 
+test('append_branch sends another URI the way of the Request-URI', () => {
+  ctx.destination = 'sip:192.0.2.9';
+  ctx.branchFlags = 8;
+  expect(bench.call('append_branch', ctx, 'sip:carol@c')).toBe(1);
+  expect(ctx.branches).toMatchObject([{ uri: 'sip:carol@c', destination: 'sip:192.0.2.9', flags: 8, ruid: null }]);
+});
+
 test('append_branch without a URI takes the Request-URI with its next hop', () => {
   ctx.newUri = 'sip:dave@d';
   ctx.destination = 'sip:192.0.2.9';

@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { equalsIgnoreCase } from '../../src/lib/ascii.ts';
 import type { HeaderField } from '../../src/sip/header-line.ts';
+import type { Message } from '../../src/sip/message.ts';
 import { appendValueSpans, type ValueSpan } from '../../src/sip/value-span.ts';
 import type { HeaderSelector } from './header-selector.ts';
 import { SEMICOLONS, type ParameterStyle } from './value-parameters.ts';
@@ -9,22 +10,26 @@ import { SEMICOLONS, type ParameterStyle } from './value-parameters.ts';
 const line = (name: string, value: string): string => `${name}: ${value}\r\n`;
 
 /** All values of the headers with that name; a header without value counts as one that is empty. */
-function valuesOf(ctx: Context, name: string): ValueSpan[] {
-  const { message } = ctx;
+function valuesOf({ message }: Context, name: string): ValueSpan[] {
   const spans: ValueSpan[] = [];
   for (const field of message.allNamed(name)) {
     const before = spans.length;
     appendValueSpans(message.text, field, spans);
-    if (spans.length === before) spans.push(wholeValue(ctx, field));
+    if (spans.length === before) spans.push(wholeValue(message, field));
   }
   return spans;
 }
 
-function wholeValue(ctx: Context, field: HeaderField): ValueSpan {
+function wholeValue(message: Message, field: HeaderField): ValueSpan {
   if (field.valueEnd > field.valueStart) return { field, start: field.valueStart, end: field.valueEnd };
   // The white space of an empty value reaches into its line end.
-  const start = ctx.message.text.indexOf(':', field.nameEnd) + 1;
+  const start = message.text.indexOf(':', field.nameEnd) + 1;
   return { field, start, end: start };
+}
+
+/** The texts of all values of the headers with that name. */
+export function valueTexts(ctx: Context, name: string): string[] {
+  return valuesOf(ctx, name).map(({ start, end }) => ctx.message.text.slice(start, end));
 }
 
 function pick(values: readonly ValueSpan[], index: number): ValueSpan | undefined {
@@ -128,7 +133,7 @@ export function removeParameter(
 /** Headers whose commas separate nothing but parameters: each header is one value (RFC 3261 §20.7). */
 export function wholeValues(ctx: Context, { name, index }: HeaderSelector): readonly ValueSpan[] {
   return chosen(
-    ctx.message.allNamed(name).map((field) => wholeValue(ctx, field)),
+    ctx.message.allNamed(name).map((field) => wholeValue(ctx.message, field)),
     index,
   );
 }
@@ -155,7 +160,7 @@ export function includeValue(ctx: Context, name: string, value: string): number 
   if (valueExists(ctx, name, value) > 0) return 1;
   const field = ctx.message.firstNamed(name);
   if (field === null) ctx.edits.appendHeader(line(name, value));
-  else addBehind(ctx, wholeValue(ctx, field), value);
+  else addBehind(ctx, wholeValue(ctx.message, field), value);
   return 1;
 }
 

@@ -14,6 +14,7 @@ import { relayFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
 import { currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
+import { transactionSelects } from './selects.ts';
 import { transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
 import { uacMethods } from './uac-methods.ts';
@@ -83,6 +84,7 @@ export default defineModule({
     't_disable_e2e_cancel_reason',
   ],
   methods: (self) => [...methods(self), ...uacMethods(self)],
+  selects: (self) => transactionSelects((ctx) => self().state.lookup(ctx)),
   events: [
     { name: 'tm:branch-failure', doc: 'A branch got a negative reply; armed with t_on_branch_failure().' },
     { name: 'tm:local-request', doc: 'A request of the server itself is about to be sent.' },

@@ -1,6 +1,7 @@
 /** What a module is: one declaration, from which calls, checks, RPC listings and the reference page are made. */
 import type { MethodDefinition } from '../rpc/registry.ts';
 import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
+import type { Place } from '../pv/selects/place.ts';
 import type { AnyFunction } from './function.ts';
 import type { ModuleHost } from './host.ts';
 import type { ParameterTable, ParameterValues } from './parameters.ts';
@@ -39,6 +40,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly notAvailable?: readonly string[];
   readonly variables?: (self: () => ModuleSelf<P, S>) => readonly VariableDefinition[];
   readonly transformations?: readonly TransformationDefinition[];
+  /** Roots of selects, `@name.…`. */
+  readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
   readonly events?: readonly EventRoute[];
 }

@@ -1,5 +1,7 @@
 import type { TransformationDefinition, VariableDefinition } from './definition.ts';
 import type { CoreFacts } from './facts.ts';
+import { makeCoreSelects } from './selects/core-selects.ts';
+import type { SelectRegistry } from './selects/registry.ts';
 import { LINE_TRANSFORMATIONS } from './transformations/line.ts';
 import { ADDRESS_TRANSFORMATIONS } from './transformations/name-address.ts';
 import { PARAMETER_TRANSFORMATIONS } from './transformations/parameter.ts';
@@ -26,7 +28,10 @@ import { VIA_VARIABLES } from './variables/via.ts';
 import { XAVP_VARIABLES } from './variables/xavp.ts';
 
 /** Every variable of the core, family by family. */
-export function makeCoreVariables(facts: CoreFacts): readonly VariableDefinition[] {
+export function makeCoreVariables(
+  facts: CoreFacts,
+  selects: SelectRegistry = makeCoreSelects(facts),
+): readonly VariableDefinition[] {
   return [
     ...requestUriVariables(facts),
     ...nextHopVariables(facts),
@@ -43,7 +48,7 @@ export function makeCoreVariables(facts: CoreFacts): readonly VariableDefinition
     ...XAVP_VARIABLES,
     ...timeVariables(facts),
     ...SENDING_VARIABLES,
-    ...serverVariables(facts),
+    ...serverVariables(facts, selects),
   ];
 }
 

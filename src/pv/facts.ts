@@ -18,6 +18,8 @@ export interface CoreFacts {
   now(): number;
   startedAt(): number;
   readonly serverId: () => number;
+  /** `phone2tel`: whether `user=phone` makes a telephone number of a sip URI, for selects. */
+  readonly phonesAreNumbers: () => boolean;
   /** `5.6.3` and `kamailio 5.6.3 (x86_64/linux)` of `$version(…)`. */
   readonly version: { readonly number: string; readonly full: string };
 }
@@ -32,5 +34,6 @@ export const NO_FACTS: CoreFacts = {
   now: () => Date.now(),
   startedAt: () => 0,
   serverId: () => 0,
+  phonesAreNumbers: () => true,
   version: { number: '0', full: 'none' },
 };

@@ -52,7 +52,7 @@ test.each(['$rm', '$si', '$rb', '$hdr(X)', '$dd', '$rP', '$ft', '$Ts', '$ci'])('
   expect(isProblem(variable)).toBe(false);
 });
 
-test.each(['$nope', '$hdr()', '$nh(x)', '$branch(x)', '$sel(from.uri)', '$(rU{s.nope})', '$(var(x){s.substr})'])(
+test.each(['$nope', '$hdr()', '$nh(x)', '$branch(x)', '$sel(from.nothing)', '$(rU{s.nope})', '$(var(x){s.substr})'])(
   '%s is refused when it is read',
   (text) => {
     expect(isProblem(sampleRegistry().variable(text))).toBe(true);

@@ -12,6 +12,7 @@ export function staticType(expression: Expression): StaticType {
       return 'int';
     case 'StringLiteral':
     case 'Address':
+    case 'Select':
       return 'str';
     case 'Unary':
       return expression.operator === 'str' ? 'str' : 'int';

@@ -130,7 +130,7 @@ export const CORE_PARAMETERS = {
   }),
   max_recursive_level: int({ doc: 'Deepest nesting of routes.', default: 256, min: 1 }),
   onsend_route_reply: bool({ doc: 'Run onsend_route for the replies that are sent on, too.' }),
-  phone2tel: noEffect('tel URIs are read where they stand.', 1),
+  phone2tel: bool({ doc: 'Take sip URIs with user=phone for telephone numbers, in selects.', default: true }),
   xavp_via_params: notAvailable('Via has no parameters from variables yet.'),
   xavp_via_fields: notAvailable('Via has no fields from variables yet.'),
   xavp_via_reply_params: notAvailable('Via has no parameters from variables yet.'),

@@ -31,7 +31,7 @@ export class CustomSettings {
     return null;
   }
 
-  /** `$sel(cfg_get.group.name)`; null when there is no such setting. */
+  /** null: there is no such setting. */
   get(group: string, name: string): ScriptValue {
     return this.#variables.find(group, name)?.get() ?? null;
   }

@@ -5,6 +5,7 @@ import { ConfigVariables } from '../../module/config-variables.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../pv/core-variables.ts';
 import { VariableRegistry } from '../../pv/registry.ts';
+import { makeCoreSelects } from '../../pv/selects/core-selects.ts';
 import { checkAndCompile } from '../../script/check-and-compile.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
 import type { ParsedConfig } from '../../script/parse.ts';
@@ -47,7 +48,9 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
   functions.addModule(core);
   variables.setElsewhere(elsewhere);
   const running: { server: RunningServer | null } = { server: null };
-  variables.addVariables(makeCoreVariables(coreFacts({ running, config, core, defines: parsed.defines })));
+  const variableFacts = coreFacts({ running, config, core, defines: parsed.defines });
+  const selects = makeCoreSelects(variableFacts);
+  variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);
   const host = new EngineScriptHost({
     core: core.values as CoreValues,
@@ -58,6 +61,7 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
     variables,
     elsewhere,
     inspected: inspectorUrl() !== undefined,
+    selects,
     isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
     log: (ctx, level, text) => running.server?.log(ctx, level, text),
   });

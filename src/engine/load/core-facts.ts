@@ -25,6 +25,7 @@ export function coreFacts({ running, config, core, defines }: FactSources): Core
     error: (ctx: Context, text) => running.server?.log(ctx, LogLevel.Error, text),
     now: () => systemClock.wall(),
     startedAt: () => running.server?.startedAt ?? 0,
+    phonesAreNumbers: () => (core.values as CoreValues).phone2tel !== 0,
     serverId: () => (core.values as CoreValues).server_id,
     // Configurations compare the number with Kamailio's, so it is the version that is matched.
     version: { number: KAMAILIO_VERSION, full: FULL_VERSION },

@@ -8,6 +8,7 @@ import type { ArgumentBinder } from '../../module/arguments.ts';
 import type { AnyModule } from '../../module/define.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
+import type { SelectRegistry } from '../../pv/selects/registry.ts';
 import type { CallArgument, CallBinding, ComparisonSide, ScriptHost, VariableHandle } from '../../script/host.ts';
 import { RouteType } from '../../script/host.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
@@ -31,6 +32,7 @@ export interface ScriptHostParts {
   readonly functions: FunctionTable;
   readonly variables: VariableRegistry;
   readonly elsewhere: Elsewhere;
+  readonly selects: SelectRegistry;
   readonly isMyself: ComparisonNeeds['isMyself'];
   /** Whether a debugger is attached. */
   readonly inspected: boolean;
@@ -66,16 +68,13 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   select(text: string): VariableHandle<Context> | Problem {
-    const setting = /^@cfg_get\.([\w-]+)\.([\w-]+)$/.exec(text);
-    if (setting === null) {
-      return {
-        problem: 'not-available',
-        message: `select ${text} is not available yet`,
-        hint: 'use the variable with this value',
-      };
-    }
-    const [, group, name] = setting;
-    return { text, get: () => this.#parts.custom.get(group!, name!), set: null };
+    const read = this.#parts.selects.bind(text);
+    if (isProblem(read)) return read;
+    const attempt = (ctx: Context): ScriptValue => {
+      const value = read(ctx);
+      return value === undefined ? null : String(value ?? '');
+    };
+    return { text, get: (ctx) => String(read(ctx) ?? ''), set: null, attempt };
   }
 
   format(text: string): ((ctx: Context) => string) | Problem {
@@ -124,6 +123,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     functions.addModule(module);
     variables.addVariables(definition.variables?.(module.self) ?? []);
     variables.addTransformations(definition.transformations ?? []);
+    this.#parts.selects.add(definition.selects?.(module.self) ?? {});
     return this.#missingDependency(definition);
   }
 

@@ -1,11 +1,12 @@
 /** Facts about the process and the configuration: `$pp`, `$def(…)`, `$env(…)`, `$version(…)`, `$sel(…)`, constants. */
 import { env, pid } from 'node:process';
 import type { Context } from '../../context/context.ts';
-import type { Problem } from '../../lib/problem.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Accessor, InnerText, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { keyed, readOnly } from '../plain.ts';
+import type { SelectRegistry } from '../selects/registry.ts';
 import { parseXavpPath } from '../xavp-path.ts';
 import { avpName } from './avp.ts';
 
@@ -23,18 +24,15 @@ function lookUp(
   };
 }
 
-function bindSelect(inner: InnerText, facts: CoreFacts): Accessor | Problem {
-  const text = inner.text.replace(/^@/, '');
-  const setting = /^cfg_get\.([\w-]+)\.([\w-]+)$/.exec(text);
-  if (setting === null) {
-    return {
-      problem: 'not-available',
-      message: `select ${text} is not available yet`,
-      hint: 'use the variable with this value',
-    };
-  }
-  const [, group, name] = setting;
-  return { get: () => facts.setting(group!, name!) };
+function bindSelect(inner: InnerText, selects: SelectRegistry): Accessor | Problem {
+  const select = selects.bind(inner.text);
+  if (isProblem(select)) return select;
+  return {
+    get: (ctx) => {
+      const value = select(ctx) ?? null;
+      return value === null ? null : String(value);
+    },
+  };
 }
 
 /** Number of values of the `$avp(…)` or `$xavp(…)` in the parentheses. */
@@ -57,7 +55,7 @@ function bindCount(inner: InnerText): Accessor | Problem {
 
 const NUMBER = /^\d+$/;
 
-export function serverVariables(facts: CoreFacts): readonly VariableDefinition[] {
+export function serverVariables(facts: CoreFacts, selects: SelectRegistry): readonly VariableDefinition[] {
   const define = (_ctx: Context, name: string): ScriptValue => facts.define(name);
   return [
     readOnly(['null'], 'No value.', () => null),
@@ -91,9 +89,9 @@ export function serverVariables(facts: CoreFacts): readonly VariableDefinition[]
     }),
     {
       names: ['sel'],
-      doc: 'Value of a select; cfg_get.group.name is the one there is.',
+      doc: 'Value of a select, as @… has it; null when it is empty.',
       inner: 'required',
-      bind: ({ inner }) => bindSelect(inner!, facts),
+      bind: ({ inner }) => bindSelect(inner!, selects),
     },
     {
       names: ['cnt'],

@@ -50,7 +50,7 @@ function compilePair(scope: RouteScope, expression: Binary, type: 'int' | 'str',
 }
 
 function compileEqual(scope: RouteScope, expression: Binary): Code {
-  if (isNull(expression.right)) return js`(${scope.expressions.value(scope, expression.left)} === ${null})`;
+  if (isNull(expression.right)) return js`(${scope.expressions.attempt(scope, expression.left)} === ${null})`;
   const side = (operand: Expression): Value => scope.expressions.compile(scope, operand, 'value');
   const [first, second] = compileSides(scope, expression, side, side);
   const { runtime, ctx } = scope;

@@ -194,6 +194,13 @@ describe('comparisons', () => {
     ['src_ip == 10.0.0.0/8', true],
     ['src_ip != 10.0.0.0/8', false],
     ['@ruri.user == "alice"', true],
+    ['defined @ruri.user', true],
+    ['defined @nothing.here', false],
+    ['@nothing.here == $null', true],
+    ['@ruri.user == $null', false],
+    ['@nothing.here == ""', true],
+    ['@nothing.here == 0', false],
+    ['@ruri.user + 1 == "alice1"', true],
   ])('%s is %s', (expression, truth) => {
     expect(evaluate(expression)).toEqual([truth ? 1 : 0, truth]);
   });

@@ -1,6 +1,6 @@
 /** Expressions. Calls among them become statements before the one that needs the value, because they may stop the script or wait. */
 import { js, type Code } from '../../lib/codegen/code.ts';
-import type { Binary, Expression, Unary } from '../ast.ts';
+import type { Binary, Expression, Select, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { isNull, isRetcode } from '../static-type.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
@@ -84,7 +84,15 @@ function compileVariable(
   if (isRetcode(expression)) return { code: js`${scope.ctx}.retcode`, type: 'int' };
   const handle = scope.program.bindings.variables.get(expression)!;
   const text = expression.kind === 'Word' ? expression.name : expression.text;
-  return { code: js`${scope.external(text, handle)}.get(${scope.ctx})`, type: 'any' };
+  const type = expression.kind === 'Select' ? 'str' : 'any';
+  return { code: js`${scope.external(text, handle)}.get(${scope.ctx})`, type };
+}
+
+/** What an expression is worth, `$null` where a select has nothing to stand for. */
+function compileAttempt(scope: RouteScope, expression: Expression): Code {
+  const attempt = expression.kind === 'Select' ? scope.program.bindings.variables.get(expression)!.attempt : undefined;
+  if (attempt === undefined) return compileValue(scope, expression);
+  return js`${scope.external(`${(expression as Select).text}_attempt`, attempt)}(${scope.ctx})`;
 }
 
 function compileUnary(scope: RouteScope, { operator, operand }: Unary): Value {
@@ -105,7 +113,7 @@ function compileUnary(scope: RouteScope, { operator, operand }: Unary): Value {
     case 'strempty':
       return { code: js`(${compileText(scope, operand)} === ${''})`, type: 'bool' };
     case 'defined':
-      return { code: js`(${compileValue(scope, operand)} !== ${null})`, type: 'bool' };
+      return { code: js`(${compileAttempt(scope, operand)} !== ${null})`, type: 'bool' };
   }
 }
 
@@ -198,6 +206,7 @@ function compileDivision(scope: RouteScope, expression: Binary, left: Code, righ
 export const expressionCompiler: ExpressionCompiler = {
   compile,
   value: compileValue,
+  attempt: compileAttempt,
   int: compileInt,
   text: compileText,
 };

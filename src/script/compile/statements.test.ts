@@ -268,6 +268,11 @@ test('a variable without a value is assigned as $null, and the assignment has fa
   );
   expect(lines).toEqual(['-1: assignment failed at pos: (4,22-4,36)', '-1 0']);
   expect(run('$var(q) = 5; $var(q) = "a" + $(var(a){fail}) + "b"; xlog("$var(q)");')).toEqual(['ab']);
+  // A select leaves the empty text.
+  expect(run('$var(q) = @nothing.here; xlog("[$var(q)]");')).toEqual([
+    '-1: assignment failed at pos: (1,27-1,39)',
+    '[]',
+  ]);
   expect(run('if ($(var(a){fail}) == "") xlog("empty");')).toEqual(['empty']);
 });
 

@@ -133,7 +133,8 @@ class StatementCompiler {
     const { target, operator } = statement;
     const handle = scope.program.bindings.variables.get(target);
     const value = operator === '=' ? statement.value : combined(statement, operator.slice(0, -1) as Binary['operator']);
-    const from = value.kind === 'Variable' ? scope.program.bindings.variables.get(value) : undefined;
+    const from =
+      value.kind === 'Variable' || value.kind === 'Select' ? scope.program.bindings.variables.get(value) : undefined;
     const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
     const code = attempt === null ? compileValue(scope, value) : js`${attempt}(${scope.ctx})`;
     const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
@@ -160,7 +161,9 @@ class StatementCompiler {
   #assignAttempt(name: Name, code: Code, value: Expression, outcome: Outcome): void {
     const { writer, runtime, ctx } = this.#scope;
     const held = this.#scope.hold('value', code);
-    writer.line(js`${name}.set(${ctx}, ${held});`);
+    // A select that has nothing leaves the empty text, a variable `$null`.
+    const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
+    writer.line(js`${name}.set(${ctx}, ${assigned});`);
     writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${this.#scope.range(value.span)}))`);
     this.#settle(FAILED, outcome);
     writer.next(js`else`);

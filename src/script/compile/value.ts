@@ -16,6 +16,8 @@ export interface ExpressionCompiler {
   readonly compile: (scope: RouteScope, expression: Expression, wanted: 'value' | 'int') => Value;
   /** The value as variables and functions get it: a string, a number or null. */
   readonly value: (scope: RouteScope, expression: Expression) => Code;
+  /** As `value`, and `$null` where a select has nothing to stand for. */
+  readonly attempt: (scope: RouteScope, expression: Expression) => Code;
   readonly int: (scope: RouteScope, expression: Expression) => Code;
   readonly text: (scope: RouteScope, expression: Expression) => Code;
 }

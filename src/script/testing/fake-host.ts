@@ -131,8 +131,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
   }
 
   select(text: string): VariableHandle<FakeContext> | Problem {
+    // Nothing stands in this one.
+    if (text === '@nothing.here') return { text, get: () => '', set: null, attempt: () => null };
     return text === '@ruri.user'
-      ? { text, get: () => 'alice', set: null }
+      ? { text, get: () => 'alice', set: null, attempt: () => 'alice' }
       : { problem: 'unknown-variable', message: `there is no select ${text}` };
   }
 

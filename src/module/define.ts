@@ -4,6 +4,7 @@ import type { TransformationDefinition, VariableDefinition } from '../pv/definit
 import type { Place } from '../pv/selects/place.ts';
 import type { AnyFunction } from './function.ts';
 import type { ModuleHost } from './host.ts';
+import type { KemiTable } from './kemi.ts';
 import type { ParameterTable, ParameterValues } from './parameters.ts';
 
 /** What functions, variables and methods of a module receive: its settings, the server, and what `init` made. */
@@ -17,6 +18,16 @@ export interface EventRoute {
   /** `tm:local-request` of `event_route[tm:local-request]`. */
   readonly name: string;
   readonly doc: string;
+}
+
+/** Languages of route files: TypeScript and JavaScript as modules, and the plain scripts of Kamailio's app_jsdt. */
+export type RouteLanguage = 'typescript' | 'jsdt';
+
+/** A module whose parameter names files with routes. */
+export interface RouteFiles<P extends ParameterTable> {
+  readonly language: RouteLanguage;
+  /** The parameter that names them. */
+  readonly parameter: keyof P & string;
 }
 
 export interface ModuleDefinition<P extends ParameterTable, S> {
@@ -44,6 +55,9 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
   readonly events?: readonly EventRoute[];
+  /** What scripts in other languages find besides the functions. */
+  readonly kemi?: KemiTable<ModuleSelf<P, S>>;
+  readonly routeFiles?: RouteFiles<P>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module of any parameters and state

@@ -13,7 +13,7 @@ import type { ArgumentType } from './arguments.ts';
 /** The code of a function that answers a question or may have nothing to do. */
 export const returnCode = (holds: boolean): 1 | -1 => (holds ? 1 : -1);
 
-type ArgumentValues<A extends readonly ArgumentType<unknown>[]> = {
+export type ArgumentValues<A extends readonly ArgumentType<unknown>[]> = {
   [K in keyof A]: A[K] extends ArgumentType<infer V> ? V : never;
 };
 
@@ -23,8 +23,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly args?: A;
   /** Bits of RouteType: where the script may call it. */
   readonly routes: RouteType;
-  /** Name in `KSR.<module>.<name>`; absent: the name of the function. */
-  readonly kemi?: string;
+  /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */
+  readonly kemi?: string | readonly string[];
   /** Other names in the configuration language. */
   readonly aliases?: readonly string[];
   readonly waits?: boolean;

@@ -24,7 +24,8 @@ export function checkAndCompile<C extends RunState>(
   // What is missing because it could not be parsed would be warned about as unused or constant.
   const sink = diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
   configure(file, host, sink);
-  const checked = check(file, host, sink, sources);
+  const foreign = host.loadForeign?.(sources, sink) ?? null;
+  const checked = check(file, host, sink, sources, foreign);
   if (diagnostics.hasErrors) return null;
   const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
   return new Program(generated, sources);

@@ -6,6 +6,8 @@
 import type { LogLevel } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+import type { Diagnostics } from './diagnostic.ts';
+import type { SourceSet } from './source.ts';
 
 export { eachProblem, isProblem, type Place, type Problem, type ProblemKind } from '../lib/problem.ts';
 export type { ScriptValue } from '../lib/script-value.ts';
@@ -112,6 +114,25 @@ export interface ComparisonSide {
   readonly text: string;
 }
 
+/** A route written in another language. It replaces the block of the same kind and name. */
+export interface ForeignRoute<C> {
+  /** What runs it; `RouteType.Request` without a name is the request route, with one `route[name]`. */
+  readonly type: RouteType;
+  /** Empty: the unnamed route of its kind. */
+  readonly name: string;
+  /** Its value, as a block gives it; whoever ends the script there sets `ctx.stopped`. Called without `this`. */
+  readonly run: (ctx: C) => number | Promise<number>;
+}
+
+/** What the files of other languages hold. */
+export interface ForeignProgram<C> {
+  readonly routes: readonly ForeignRoute<C>[];
+  /** False: some file could not be used, and what it would have defined is not known. */
+  readonly isComplete: boolean;
+  /** Whether its text holds the word: a route named there is not unused. */
+  mentions(word: string): boolean;
+}
+
 export interface ScriptHost<C extends RunState> {
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<C> | Problem;
   /** `$name`, `$(name(inner){transformation}[index])` and the like, in one piece. */
@@ -137,6 +158,12 @@ export interface ScriptHost<C extends RunState> {
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null;
   /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
   loadedModules(): readonly string[];
+
+  /**
+   * Called once all parameters are set. Reads the files of other languages, adding their texts to `sources` and all that is
+   * wrong with them to `diagnostics`. null: there are none, or they cannot be used.
+   */
+  loadForeign?(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<C> | null;
 
   /** `flags NAME:3;` gives message flags names. Calls get the number. */
   declareFlag(name: string, bit: number): Problem | null;

@@ -21,6 +21,17 @@ export interface ScriptPosition extends LineColumn {
   readonly file: string;
 }
 
+/** What a route of another language threw, with its place in the file of that language. */
+export class PlacedError extends Error {
+  readonly place: ScriptPosition;
+
+  constructor(message: string, place: ScriptPosition, stack: string) {
+    super(message);
+    this.place = place;
+    this.stack = stack;
+  }
+}
+
 export class Program<C extends RunState> {
   readonly routes: readonly CompiledRoute<C>[];
   readonly #byKey = new Map<string, CompiledRoute<C>>();
@@ -73,6 +84,17 @@ export class Program<C extends RunState> {
     return result;
   }
 
+  /**
+   * Runs `route` as a part of the run that `ctx` is in: as `route(NAME)` does, for routes of other languages. `ctx.stopped`
+   * tells whether the script ended there.
+   */
+  call(route: CompiledRoute<C>, ctx: C): number | Promise<number> {
+    const result = route.run(ctx, 1);
+    if (typeof result === 'number') return result;
+    const step = result.next();
+    return step.done === true ? step.value : goOn(result, step.value);
+  }
+
   /** The place that `ctx.position` names; null for 0. */
   locate(id: number): ScriptPosition | null {
     const span = this.#generated.positions.get(id);
@@ -84,6 +106,7 @@ export class Program<C extends RunState> {
    * stack, else the statement that `ctx` was at.
    */
   locateError(error: unknown, ctx: C): ScriptPosition | null {
+    if (error instanceof PlacedError) return error.place;
     const span = this.#spanInStack(error);
     return span === null ? this.locate(ctx.position) : this.#place(span);
   }
@@ -118,13 +141,20 @@ function restore(ctx: RunState, stopped: boolean, retcode: number, position: num
   ctx.position = position;
 }
 
-/** Goes on after `first`, and after every promise the run comes to. */
+/** Goes on after `first`; the outer run finds its state when all is done. */
 async function finish(
   steps: Generator<Promise<number>, number, number>,
   first: Promise<number>,
   ctx: RunState,
   outer: Omit<RunState, 'dropped'>,
 ): Promise<number> {
+  const value = await goOn(steps, first);
+  restore(ctx, outer.stopped, outer.retcode, outer.position);
+  return value;
+}
+
+/** Goes on after `first`, and after every promise the run comes to. */
+async function goOn(steps: Generator<Promise<number>, number, number>, first: Promise<number>): Promise<number> {
   let promise = first;
   for (;;) {
     let step;
@@ -134,10 +164,7 @@ async function finish(
     } catch (error) {
       step = steps.throw(error);
     }
-    if (step.done === true) {
-      restore(ctx, outer.stopped, outer.retcode, outer.position);
-      return step.value;
-    }
+    if (step.done === true) return step.value;
     promise = step.value;
   }
 }

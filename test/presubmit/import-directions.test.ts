@@ -109,7 +109,7 @@ test('packages that are imported are dependencies', () => {
   const known = new Set(Object.keys(manifest['dependencies'] ?? {}));
   const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
   const found = offences([...sources('src'), ...sources('modules')], (_file, target) => {
-    if (target.startsWith('src/') || target.startsWith('modules/') || builtin.has(target)) return false;
+    if (/^(?:src|modules|types)\//.test(target) || builtin.has(target)) return false;
     const name = target.split('/', target.startsWith('@') ? 2 : 1).join('/');
     return !known.has(name) && !target.startsWith('package.json');
   });

@@ -62,6 +62,12 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
     elsewhere,
     inspected: inspectorUrl() !== undefined,
     selects,
+    scripts: {
+      configPath: options.configFile,
+      core,
+      definition: (name) => (parsed.defines.has(name) ? (parsed.defines.get(name) ?? '') : null),
+      logLevel: () => (core.values as CoreValues).debug,
+    },
     isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
     log: (ctx, level, text) => running.server?.log(ctx, level, text),
   });
@@ -84,6 +90,7 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
       variables,
       config,
       defines: parsed.defines,
+      routeScripts: host.routeScripts,
       attach: (server) => {
         running.server = server;
       },

@@ -5,6 +5,7 @@ import type { Network } from '../../module/host.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { Program } from '../../script/program.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
+import type { RouteScripts } from '../typescript/route-scripts.ts';
 import type { LoadedModule } from './loaded-module.ts';
 
 /** What a compiled configuration asks of the server that runs it. */
@@ -30,6 +31,8 @@ export interface LoadedConfig {
   readonly config: ConfigVariables;
   /** Preprocessor names that were defined, with their values, in order; for `core.ppdefines`. */
   readonly defines: ReadonlyMap<string, string | null>;
+  /** Files of routes in other languages; null: it names none. */
+  readonly routeScripts: RouteScripts | null;
   /** Called by the server before the first message. */
   attach(server: RunningServer): void;
 }

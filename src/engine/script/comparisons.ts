@@ -76,12 +76,16 @@ function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Pro
   if ('problem' in uri) return uri;
   return (ctx) => {
     const text = uri(ctx);
-    if (text === null) return false;
-    const parsed = parseUri(text);
-    if (parsed === null) return needs.isMyself(text, null, null);
-    // As in Kamailio: a URI without port means the default one, and its transport does not count.
-    return needs.isMyself(parsed.host, parsed.port ?? defaultPort(parsed.isSips ? 'tls' : 'udp'), null);
+    return text !== null && isOwnUri(text, needs);
   };
+}
+
+/** Whether a URI, or a host alone, names this server. */
+export function isOwnUri(text: string, { isMyself }: Pick<ComparisonNeeds, 'isMyself'>): boolean {
+  const parsed = parseUri(text);
+  if (parsed === null) return isMyself(text, null, null);
+  // As in Kamailio: a URI without port means the default one, and its transport does not count.
+  return isMyself(parsed.host, parsed.port ?? defaultPort(parsed.isSips ? 'tls' : 'udp'), null);
 }
 
 function uriOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) => string | null) | Problem | null {

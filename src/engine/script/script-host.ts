@@ -1,22 +1,33 @@
 /** The server as the configuration compiler sees it: parameters, functions, variables and what is near a wrong name. */
+import { existsSync } from 'node:fs';
 import type { Context } from '../../context/context.ts';
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
-import type { AnyModule } from '../../module/define.ts';
+import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
-import type { CallArgument, CallBinding, ComparisonSide, ScriptHost, VariableHandle } from '../../script/host.ts';
+import type { Diagnostics } from '../../script/diagnostic.ts';
+import type {
+  CallArgument,
+  CallBinding,
+  ComparisonSide,
+  ForeignProgram,
+  ScriptHost,
+  VariableHandle,
+} from '../../script/host.ts';
 import { RouteType } from '../../script/host.ts';
+import type { SourceSet } from '../../script/source.ts';
 import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
+import { RouteScripts, type RouteScriptParts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
@@ -36,9 +47,19 @@ export interface ScriptHostParts {
   readonly isMyself: ComparisonNeeds['isMyself'];
   /** Whether a debugger is attached. */
   readonly inspected: boolean;
+  readonly scripts: Omit<RouteScriptParts, 'modules' | 'functions' | 'variables' | 'binder' | 'available'>;
   /** Where running routes log; it exists once the server runs. */
   log(ctx: Context, level: LogLevel, text: string): void;
 }
+
+/** What `cfgengine` may say, and who routes then. */
+const ENGINES: Readonly<Record<string, RouteLanguage | 'native'>> = {
+  native: 'native',
+  default: 'native',
+  typescript: 'typescript',
+  ts: 'typescript',
+  jsdt: 'jsdt',
+};
 
 /** `flags name:5` of the configuration. */
 export type NamedFlags = Map<string, number>;
@@ -48,6 +69,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
   readonly #parts: ScriptHostParts;
   readonly #flags: NamedFlags = new Map();
   readonly #binder: ArgumentBinder;
+  #engine = 'native';
+  #routeScripts: RouteScripts | null = null;
 
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
@@ -143,12 +166,43 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   setDirective(name: 'loadpath' | 'cfgengine', value: string): Problem | null {
-    if (name === 'loadpath' || value === 'native' || value === 'default') return null;
+    if (name === 'loadpath') return null;
+    const language = ENGINES[value];
+    if (language !== undefined) {
+      this.#engine = language;
+      return null;
+    }
     return {
       problem: 'not-available',
       message: `routing in ${value} is not available yet`,
-      hint: 'route in the configuration language: cfgengine "native"',
+      hint: 'there are cfgengine "native", "typescript" and "jsdt"',
     };
+  }
+
+  /** The files that modules are told to read, and where they are named. */
+  #routeFiles(): { readonly language: RouteLanguage; readonly file: string }[] {
+    return [...this.#parts.modules.values()].flatMap(({ definition, values }) => {
+      if (definition.routeFiles === undefined) return [];
+      const { language, parameter } = definition.routeFiles;
+      return (values[parameter] as readonly string[]).map((file) => ({ language, file }));
+    });
+  }
+
+  loadForeign(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<Context> | null {
+    const files = this.#routeFiles();
+    if (files.length === 0) return null;
+    const { scripts, modules, functions, variables } = this.#parts;
+    const available = availableModules();
+    const made = new RouteScripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
+    this.#routeScripts = made;
+    for (const { language, file } of files)
+      made.load(file, { sources, diagnostics, routesAll: this.#engine === language });
+    return made.program;
+  }
+
+  /** The files of routes; null: the configuration names none. */
+  get routeScripts(): RouteScripts | null {
+    return this.#routeScripts;
   }
 
   log(ctx: Context, level: LogLevel, text: string): void {
@@ -198,6 +252,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
     const { elsewhere } = this.#parts;
     const loaded = this.#parts.modules.get(module);
     if (loaded !== undefined) {
+      const missing = parameter === loaded.definition.routeFiles?.parameter ? this.#missingFile(value) : null;
+      if (missing !== null) return missing;
       const problem = this.#unlessPartOfMissing(loaded.setParameter(parameter, value));
       if (problem?.problem !== 'unknown-parameter' || !elsewhere.hasParameter(module, parameter)) return problem;
       return { ...problem, message: `parameter ${parameter} of module ${module} is not available yet` };
@@ -211,6 +267,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   explainEvent(name: string): Problem | null {
     return this.#parts.elsewhere.explain('event', name, `event_route[${name}]`);
+  }
+
+  #missingFile(written: ScriptValue): Problem | null {
+    const path = RouteScripts.pathOf(this.#parts.scripts.configPath, String(written));
+    return existsSync(path) ? null : { problem: 'bad-value', message: `there is no file ${path}` };
   }
 
   loadedModules(): readonly string[] {

@@ -6,6 +6,9 @@ import { compileScript } from '../testing/compile.ts';
 /** Examples show one block, not a whole configuration. */
 const ABOUT_THE_REST: readonly DiagnosticId[] = ['missing-request-route', 'unused-route'];
 
+/** What the engine finds in the files it reads; its own tests read these pages. */
+const FOUND_BY_THE_ENGINE: readonly string[] = ['route-file-failed', 'route-file-syntax'];
+
 function example(id: string, title: string): string {
   const page = readFileSync(new URL(`../messages/${id}.md`, import.meta.url), 'utf8');
   return new RegExp(`## ${title}\n\n\`\`\`cfg\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
@@ -17,7 +20,9 @@ function found(text: string, id: string): string[] {
 }
 
 describe('examples of the checker', () => {
-  const ids = Object.entries(catalogue).flatMap(([id, row]) => (row.phase === 'check' ? [id] : []));
+  const ids = Object.entries(catalogue).flatMap(([id, row]) =>
+    row.phase === 'check' && !FOUND_BY_THE_ENGINE.includes(id) ? [id] : [],
+  );
 
   test.each(ids)('the bad example of %s gives it, and nothing else', (id) => {
     expect(found(example(id, 'Bad'), id)).toEqual([id]);

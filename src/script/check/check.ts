@@ -1,7 +1,7 @@
 // The checker: all rules over one configuration.
 import type { File } from '../ast.ts';
 import { declaredFlags } from '../flags.ts';
-import type { RunState, ScriptHost } from '../host.ts';
+import type { ForeignProgram, RunState, ScriptHost } from '../host.ts';
 import type { SourceSet } from '../source.ts';
 import { Bindings } from './bindings.ts';
 import type { DiagnosticSink, Rule } from './context.ts';
@@ -50,11 +50,12 @@ export function check<C extends RunState>(
   host: ScriptHost<C>,
   diagnostics: DiagnosticSink,
   sources: SourceSet,
+  foreign: ForeignProgram<C> | null = null,
 ): CheckResult<C> {
-  const routes = new RouteTable(file);
+  const routes = new RouteTable(file, foreign?.routes);
   const bindings = new Bindings<C>();
   const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
-  const context = { file, sources, host, diagnostics, routes, bindings, flags };
+  const context = { file, sources, host, diagnostics, routes, bindings, flags, foreign };
   walk(
     file,
     RULES.map((rule) => rule(context)),

@@ -2,7 +2,7 @@
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { File } from '../ast.ts';
 import type { Diagnostics } from '../diagnostic.ts';
-import type { Problem, RunState, ScriptHost } from '../host.ts';
+import type { ForeignProgram, Problem, RunState, ScriptHost } from '../host.ts';
 import type { SourceSet, Span } from '../source.ts';
 import type { Bindings } from './bindings.ts';
 import type { RouteTable } from './route-table.ts';
@@ -21,6 +21,8 @@ export interface CheckContext<C extends RunState> {
   readonly bindings: Bindings<C>;
   /** `flags NAME:3`, by name. */
   readonly flags: ReadonlyMap<string, number>;
+  /** Routes of other languages; null: there are none. */
+  readonly foreign: ForeignProgram<C> | null;
 }
 
 /** Looks at the tree, reports what does not hold, and notes in the bindings what the compiler will need. */

@@ -1,5 +1,7 @@
 // The route blocks of a file, by what they are called.
 import type { File, RouteBlock, RouteKind } from '../ast.ts';
+import type { ForeignRoute } from '../host.ts';
+import { handlerFamily } from './route-families.ts';
 
 /** Kinds whose blocks are found under one name space. `onreply_route` without a name is a `reply_route`. */
 export type RouteFamily = Exclude<RouteKind, 'request_route'>;
@@ -26,13 +28,32 @@ export function routeKey(block: RouteBlock): RouteKey {
   }
 }
 
-/** The blocks of a file by family and name. Unnamed blocks may be several: they run one after the other. */
+/** All that is defined under one key. */
+export interface DefinedRoute {
+  readonly key: RouteKey;
+  /** Empty: only the foreign one. */
+  readonly blocks: readonly RouteBlock[];
+  /** What runs instead of the blocks; null: they do. */
+  readonly foreign: ForeignRoute<never> | null;
+}
+
+/**
+ * The routes of a file by family and name, and those of other languages. Unnamed blocks may be several: they run one
+ * after the other.
+ */
 export class RouteTable {
   readonly #blocks = new Map<RouteFamily, Map<string | null, RouteBlock[]>>();
+  readonly #foreign = new Map<RouteFamily, Map<string | null, ForeignRoute<never>>>();
 
-  constructor(file: File) {
+  constructor(file: File, foreign: readonly ForeignRoute<never>[] = []) {
     for (const item of file.items) {
       if (item.kind === 'RouteBlock') this.#add(item);
+    }
+    for (const route of foreign) {
+      const family = handlerFamily(route.type);
+      const byName = this.#foreign.get(family) ?? new Map<string | null, ForeignRoute<never>>();
+      this.#foreign.set(family, byName);
+      byName.set(route.name === '' ? null : route.name, route);
     }
   }
 
@@ -50,7 +71,7 @@ export class RouteTable {
   }
 
   has(family: RouteFamily, name: string | null): boolean {
-    return this.#blocks.get(family)?.has(name) === true;
+    return this.#blocks.get(family)?.has(name) === true || this.#foreign.get(family)?.has(name) === true;
   }
 
   /** Names of a family's blocks, without the unnamed one. */
@@ -58,10 +79,16 @@ export class RouteTable {
     return [...(this.#blocks.get(family)?.keys() ?? [])].filter((name) => name !== null);
   }
 
-  /** All of them, in the order of the file. */
-  *all(): Generator<{ readonly key: RouteKey; readonly blocks: readonly RouteBlock[] }> {
+  /** All of them, in the order of the file; then those that only another language has. */
+  *all(): Generator<DefinedRoute> {
     for (const [family, byName] of this.#blocks) {
-      for (const [name, blocks] of byName) yield { key: { family, name }, blocks };
+      for (const [name, blocks] of byName)
+        yield { key: { family, name }, blocks, foreign: this.#foreign.get(family)?.get(name) ?? null };
+    }
+    for (const [family, byName] of this.#foreign) {
+      for (const [name, foreign] of byName) {
+        if (this.#blocks.get(family)?.has(name) !== true) yield { key: { family, name }, blocks: [], foreign };
+      }
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { Names } from '../../lib/codegen/names.ts';
 import type { Name } from '../../lib/codegen/code.ts';
 import type { Node, RouteBlock, RouteCall } from '../ast.ts';
+import type { ForeignRoute } from '../host.ts';
 import type { Bindings } from '../check/bindings.ts';
 import type { RouteKey, RouteTable } from '../check/route-table.ts';
 import { children } from '../check/walk.ts';
@@ -13,7 +14,9 @@ export interface RouteUnit {
   /** `request_route`, `route[RELAY]`, `event_route[tm:local-request]`. */
   readonly label: string;
   readonly name: Name;
+  /** None where the route is foreign. */
   readonly blocks: readonly RouteBlock[];
+  readonly foreign: ForeignRoute<never> | null;
   /** It reaches a call that may return a promise: it becomes a generator. */
   readonly waits: boolean;
 }
@@ -34,14 +37,16 @@ export class RouteGraph {
 
   constructor(routes: RouteTable, bindings: Bindings<never>, names: Names) {
     const units: Unit[] = [];
-    for (const { key, blocks } of routes.all()) {
+    for (const { key, blocks, foreign } of routes.all()) {
       const label = labelOf(key);
       const unit: Unit = {
         key,
         label,
         name: names.unique(label),
-        blocks,
-        waits: false,
+        blocks: foreign === null ? blocks : [],
+        foreign,
+        // Any function of another language may give a promise.
+        waits: foreign !== null,
         calls: new Set(),
         reaches: new Set(),
       };

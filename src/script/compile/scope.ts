@@ -134,7 +134,7 @@ export class RouteScope {
   /** The function around what has been written. */
   finish(): CodeWriter<Span> {
     const whole = new CodeWriter<Span>();
-    whole.mark = this.unit.blocks[0]!.span;
+    whole.mark = this.unit.blocks[0]?.span ?? null;
     const keyword: Code = this.unit.waits ? js`function*` : js`function`;
     const parameters = this.program.counted ? [this.ctx, this.depth] : [this.ctx];
     const { inspect } = this.program.common;

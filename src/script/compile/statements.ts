@@ -3,6 +3,7 @@ import { js, type Code, type Name } from '../../lib/codegen/code.ts';
 import type { Assignment, Binary, Expression, If, Return, Statement, Switch, While } from '../ast.ts';
 import { alwaysLeaves } from '../check/rules/reachable-code.ts';
 import { fold } from '../fold.ts';
+import type { ForeignRoute } from '../host.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
 import { compileCondition, compileInt, compileLoopCondition, compileText, compileValue } from './expressions.ts';
 import { mayFail } from './inspect.ts';
@@ -23,8 +24,20 @@ const BROKEN = 0;
 
 /** Writes the whole of a route. */
 export function compileRoute(scope: RouteScope): void {
+  const { foreign } = scope.unit;
+  if (foreign !== null) {
+    compileForeign(scope, foreign);
+    return;
+  }
   const statements = scope.unit.blocks.flatMap((block) => block.body.statements);
   new StatementCompiler(scope).list(statements, RETURN);
+}
+
+/** A route of another language only hands over. */
+function compileForeign(scope: RouteScope, { run }: ForeignRoute<never>): void {
+  const { writer, ctx, result } = scope;
+  writer.line(js`${result} = ${scope.external(`foreign ${scope.unit.label}`, run)}(${ctx});`);
+  writer.line(js`return typeof ${result} === ${'number'} ? ${result} : yield ${result};`);
 }
 
 class StatementCompiler {

@@ -36,6 +36,8 @@ export const catalogue = {
   'not-available': { severity: 'error', phase: 'check', title: 'This is not available yet' },
   'read-only': { severity: 'error', phase: 'check', title: 'A value is assigned to something that only can be read' },
   'return-stops': { severity: 'warning', phase: 'check', title: 'This return stops the script when the call fails' },
+  'route-file-failed': { severity: 'error', phase: 'check', title: 'A file with routes cannot be used' },
+  'route-file-syntax': { severity: 'error', phase: 'check', title: 'A file with routes cannot be read' },
   'split-route': { severity: 'warning', phase: 'check', title: 'A route without a name is written twice' },
   'statement-outside-route': { severity: 'error', phase: 'parse', title: 'A statement stands outside of any route' },
   'stray-directive': { severity: 'warning', phase: 'parse', title: 'An #!else or #!endif belongs to no #!ifdef' },

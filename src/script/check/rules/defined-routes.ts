@@ -7,7 +7,7 @@ import type { Visitor } from '../walk.ts';
 
 /** There is a request route, no name is used twice, and all kinds of block are ours. */
 export function definedRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { routes, diagnostics, file } = context;
+  const { routes, diagnostics, file, foreign } = context;
 
   function checkRepeated(blocks: readonly RouteBlock[]): void {
     const first = blocks[0]!;
@@ -27,9 +27,9 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
 
   return {
     File() {
-      for (const { blocks } of routes.all()) checkRepeated(blocks);
+      for (const { blocks } of routes.all()) if (blocks.length > 0) checkRepeated(blocks);
       const otherEngine = file.items.some((item) => item.kind === 'ConfigEngine' && item.engine !== 'native');
-      if (!routes.has('route', null) && !otherEngine) {
+      if (!routes.has('route', null) && !otherEngine && foreign?.isComplete !== false) {
         diagnostics.add('missing-request-route', null, 'there is no request_route: every request would be dropped');
       }
     },

@@ -7,7 +7,9 @@ import type { Visitor } from '../walk.ts';
 
 /** Every route that is called or armed is defined. Needs the calls to be bound. */
 export function knownRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { routes, diagnostics, bindings } = context;
+  const { routes, diagnostics, bindings, foreign } = context;
+  // What a file that cannot be read would have defined is not missing.
+  if (foreign?.isComplete === false) return {};
   return {
     RouteCall(node) {
       const name = fold(node.target);

@@ -7,7 +7,7 @@ import type { Visitor } from '../walk.ts';
 
 /** Every `route[NAME]` is called, or named in some string: parameters of modules name routes too. Needs the calls to be bound. */
 export function usedRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { routes, diagnostics, bindings } = context;
+  const { routes, diagnostics, bindings, foreign } = context;
   const used = new Set<string>();
   const strings: string[] = [];
   let computed = false;
@@ -29,7 +29,7 @@ export function usedRoutes<C extends RunState>(context: CheckContext<C>): Visito
     done() {
       if (computed) return;
       for (const name of routes.names('route')) {
-        if (used.has(name) || strings.some((text) => text.includes(name))) continue;
+        if (used.has(name) || foreign?.mentions(name) === true || strings.some((text) => text.includes(name))) continue;
         const block = routes.blocks('route', name)[0]!;
         diagnostics.add('unused-route', block.nameSpan ?? block.span, `route[${name}] is never called`);
       }

@@ -1,0 +1,88 @@
+/** From a TypeScript or JavaScript file, with all it imports, to one JavaScript text; or to what is wrong with them. */
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import type * as Esbuild from 'esbuild';
+import type { BuildFailure, Message } from 'esbuild';
+
+/** What is wrong with a file, at a place of it. */
+export interface BuildError {
+  readonly message: string;
+  /** Whole path; null: about no file in particular. */
+  readonly file: string | null;
+  /** From 1; the column counts bytes. */
+  readonly line: number;
+  readonly column: number;
+  /** Bytes that are meant; 0: none in particular. */
+  readonly length: number;
+}
+
+export interface BuiltScript {
+  /** CommonJS: it fills `module.exports` and calls `require` for packages. */
+  readonly code: string;
+  /** Source map of `code`, its sources as whole paths. */
+  readonly map: SourceMapText;
+  /** Whole paths of all files that went in, the entry among them. */
+  readonly files: readonly string[];
+}
+
+/** A source map as JSON has it. */
+export interface SourceMapText {
+  readonly version: number;
+  readonly sources: readonly string[];
+  readonly sourcesContent: readonly string[];
+  readonly names: readonly string[];
+  readonly mappings: string;
+}
+
+/**
+ * Joins the file with those it imports. Packages stay outside: they keep their state when the file is read again, and ones
+ * with native parts work. Types are removed, not checked.
+ */
+export function buildScript(path: string): BuiltScript | readonly BuildError[] {
+  const entry = resolve(path);
+  const folder = dirname(entry);
+  try {
+    const { outputFiles, metafile } = esbuild().buildSync({
+      entryPoints: [entry],
+      absWorkingDir: folder,
+      bundle: true,
+      write: false,
+      outfile: 'routes.js',
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      // import() of a package becomes require(), which is given to the code; a real one needs a module of its own.
+      supported: { 'dynamic-import': false },
+      keepNames: false,
+      charset: 'utf8',
+      sourcemap: 'external',
+      metafile: true,
+      logLevel: 'silent',
+    });
+    const map = JSON.parse(outputFiles.find((file) => file.path.endsWith('.map'))!.text) as SourceMapText;
+    return {
+      code: outputFiles.find((file) => file.path.endsWith('.js'))!.text,
+      map: { ...map, sources: map.sources.map((source) => resolve(folder, source)) },
+      files: Object.keys(metafile.inputs).map((file) => resolve(folder, file)),
+    };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return error.errors.map((message) => describe(message, folder));
+  }
+}
+
+/** Read when the first file needs it: most configurations have none. */
+function esbuild(): typeof Esbuild {
+  return createRequire(import.meta.url)('esbuild') as typeof Esbuild;
+}
+
+function isFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
+}
+
+function describe({ text, location }: Message, folder: string): BuildError {
+  if (location === null) return { message: text, file: null, line: 0, column: 0, length: 0 };
+  const { file, line, column, length } = location;
+  return { message: text, file: resolve(folder, file), line, column: column + 1, length };
+}

@@ -1,0 +1,93 @@
+/** Which of the things a file exports are routes, and of what kind. */
+import { RouteType } from '../../script/host.ts';
+import type { ScriptExports } from './evaluate.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- scripts are not checked when they are run
+export type ScriptFunction = (this: any, ...args: any[]) => unknown;
+
+export interface ExportedRoute {
+  readonly type: RouteType;
+  /** Empty: the unnamed route of its kind. */
+  readonly name: string;
+  readonly run: ScriptFunction;
+}
+
+/** Kinds in `defineRoutes({ … })` that hold routes by name. */
+const NAMED: Readonly<Record<string, RouteType>> = {
+  route: RouteType.Request,
+  onreply: RouteType.Reply,
+  failure: RouteType.Failure,
+  branch: RouteType.Branch,
+  event: RouteType.Event,
+};
+
+/** Kinds that are one route each. */
+const UNNAMED: Readonly<Record<string, RouteType>> = {
+  request: RouteType.Request,
+  reply: RouteType.CoreReply,
+  onsend: RouteType.Onsend,
+};
+
+/** Names that functions have in all languages of KEMI. */
+const KEMI_NAMES: Readonly<Record<string, RouteType>> = {
+  ksr_request_route: RouteType.Request,
+  ksr_reply_route: RouteType.CoreReply,
+  ksr_onsend_route: RouteType.Onsend,
+};
+
+/** Names by which scripts arm any function for what may happen to a request. */
+const CALLBACK_TYPES = [RouteType.Failure, RouteType.Branch, RouteType.Reply, RouteType.Event];
+
+export function isFunction(value: unknown): value is ScriptFunction {
+  return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/**
+ * The routes of a file. `anyKind`: every function may be named as a failure, branch or reply route as well, as scripts that
+ * route everything do. What cannot be a route is told to `wrong`.
+ */
+export function exportedRoutes(
+  exported: ScriptExports,
+  anyKind: boolean,
+  wrong: (message: string) => void,
+): ExportedRoute[] {
+  const routes: ExportedRoute[] = [];
+  for (const [name, run] of Object.entries(exported)) {
+    if (!isFunction(run)) continue;
+    const type = Object.hasOwn(KEMI_NAMES, name) ? KEMI_NAMES[name]! : null;
+    if (type !== null) routes.push({ type, name: '', run });
+    else if (name !== 'default') {
+      routes.push({ type: RouteType.Request, name, run });
+      if (anyKind) for (const each of CALLBACK_TYPES) routes.push({ type: each, name, run });
+    }
+  }
+  for (const name of ['routes', 'default']) {
+    const table = exported[name];
+    if (typeof table === 'object' && table !== null) addTable(table as Record<string, unknown>, routes, wrong);
+  }
+  return routes;
+}
+
+function addTable(
+  table: Readonly<Record<string, unknown>>,
+  routes: ExportedRoute[],
+  wrong: (message: string) => void,
+): void {
+  for (const [kind, value] of Object.entries(table)) {
+    if (Object.hasOwn(UNNAMED, kind) && isFunction(value)) {
+      routes.push({ type: UNNAMED[kind]!, name: '', run: value });
+    } else if (Object.hasOwn(NAMED, kind) && typeof value === 'object' && value !== null) {
+      for (const [name, run] of Object.entries(value)) {
+        if (isFunction(run)) routes.push({ type: NAMED[kind]!, name, run });
+        else wrong(`${kind}.${name} of the exported routes is no function`);
+      }
+    } else if (Object.hasOwn(UNNAMED, kind)) {
+      wrong(`${kind} of the exported routes is no function`);
+    } else if (Object.hasOwn(NAMED, kind)) {
+      wrong(`${kind} of the exported routes holds no functions by name`);
+    } else {
+      const kinds = [...Object.keys(UNNAMED), ...Object.keys(NAMED)].join(', ');
+      wrong(`the exported routes have no kind "${kind}"; there are ${kinds}`);
+    }
+  }
+}

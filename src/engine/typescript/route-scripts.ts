@@ -1,0 +1,249 @@
+/**
+ * The route files of one configuration: read, run once and made into routes when the configuration is loaded. All that
+ * belongs to them is in this object; a reload makes another.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Context } from '../../context/context.ts';
+import { invariant } from '../../lib/invariant.ts';
+import { isProblem } from '../../lib/problem.ts';
+import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { ModuleHost } from '../../module/host.ts';
+import type { VariableRegistry } from '../../pv/registry.ts';
+import type { Diagnostics } from '../../script/diagnostic.ts';
+import { RouteType, type ForeignProgram, type ForeignRoute } from '../../script/host.ts';
+import { PlacedError, type CompiledRoute, type Program } from '../../script/program.ts';
+import type { Source, SourceSet, Span } from '../../script/source.ts';
+import type { CoreSelf } from '../core/self.ts';
+import type { LoadedModule } from '../load/loaded-module.ts';
+import type { FunctionTable } from '../script/function-table.ts';
+import { buildScript, type BuildError } from './build.ts';
+import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
+import { EXIT } from './exit-signal.ts';
+import { exportedRoutes, type ExportedRoute } from './exported-routes.ts';
+import type { OfRun } from './ksr/namespace.ts';
+import type { KsrState } from './ksr/self.ts';
+import { KsrTables } from './ksr/tables.ts';
+import { BoundVariables } from './ksr/variables.ts';
+import { RoutedMessage, type MessageServices } from './message.ts';
+import { ScriptPlaces } from './places.ts';
+import { CurrentRun, routeFunction } from './run-route.ts';
+
+export interface RouteScriptParts {
+  /** Of the configuration; files are named relative to its folder. */
+  readonly configPath: string;
+  readonly modules: ReadonlyMap<string, LoadedModule>;
+  readonly core: LoadedModule;
+  /** Modules that exist. */
+  readonly available: readonly string[];
+  readonly functions: FunctionTable;
+  readonly variables: VariableRegistry;
+  readonly binder: ArgumentBinder;
+  definition(name: string): string | null;
+  logLevel(): number;
+}
+
+export interface LoadScripts {
+  readonly sources: SourceSet;
+  readonly diagnostics: Pick<Diagnostics, 'add'>;
+  /** `cfgengine` says that the files route everything: any function may be armed for anything. */
+  readonly routesAll: boolean;
+}
+
+/** For names in stack traces. */
+let serial = 0;
+
+export class RouteScripts {
+  readonly #parts: RouteScriptParts;
+  readonly #current = new CurrentRun();
+  readonly #places: ScriptPlaces;
+  readonly #ksr: KsrTables;
+  readonly #services: MessageServices;
+  readonly #texts: string[] = [];
+  readonly #routes: ForeignRoute<Context>[] = [];
+  readonly #files = new Set<string>();
+  #complete = true;
+
+  constructor(parts: RouteScriptParts) {
+    this.#parts = parts;
+    this.#places = new ScriptPlaces((path) => this.#shown(path));
+    const state: KsrState = {
+      core: parts.core.self as () => CoreSelf,
+      variables: new BoundVariables(parts.variables),
+      callFunction: (ctx, name, args) => this.#callFunction(ctx, name, args),
+      callRoute: (ctx, name) => callRoute(ctx, name),
+      definition: (name) => parts.definition(name),
+      logLevel: () => parts.logLevel(),
+    };
+    const host = (): ModuleHost => (parts.core.self() as CoreSelf).host;
+    this.#ksr = new KsrTables({
+      modules: parts.modules,
+      others: parts.available,
+      binder: parts.binder,
+      core: () => ({ host: host(), state, params: {} }),
+    });
+    this.#services = {
+      host,
+      state,
+      expand: (ctx, text) => this.#expand(ctx, text),
+      ksr: (ctx) => this.#ksr.of(ctx),
+    };
+  }
+
+  /** Whole paths of all files that were read. */
+  get files(): ReadonlySet<string> {
+    return this.#files;
+  }
+
+  get program(): ForeignProgram<Context> {
+    return {
+      routes: this.#routes,
+      isComplete: this.#complete,
+      mentions: (word) => this.#texts.some((text) => text.includes(word)),
+    };
+  }
+
+  /** The whole path of a file that the configuration names. */
+  static pathOf(configPath: string, written: string): string {
+    return isAbsolute(written) ? written : join(dirname(resolve(configPath)), written);
+  }
+
+  /** Adds the routes of a file; what is wrong with it is in the diagnostics. */
+  load(written: string, { sources, diagnostics, routesAll }: LoadScripts): void {
+    const path = RouteScripts.pathOf(this.#parts.configPath, written);
+    this.#files.add(path);
+    const script = buildScript(path);
+    if (!('code' in script)) {
+      this.#complete = false;
+      for (const error of script) this.#reportBuild(error, sources, diagnostics);
+      return;
+    }
+    for (const file of script.files) this.#files.add(file);
+    const name = `kahea-routes-${String(++serial)}/${basename(path)}.js`;
+    this.#places.add(name, shifted(script.map), script.files);
+    this.#texts.push(script.code);
+    let exported: ScriptExports;
+    try {
+      exported = evaluateScript({ script, path, name, api: this.#api() });
+    } catch (error) {
+      this.#complete = false;
+      this.#reportFailure(error, path, sources, diagnostics);
+      return;
+    }
+    const routes = exportedRoutes(exported, routesAll, (message) => {
+      diagnostics.add('route-file-failed', spanAt(source(sources, path, this.#shown(path)), 1, 1, 0), message);
+    });
+    for (const route of routes) this.#add(route);
+  }
+
+  #add({ type, name, run }: ExportedRoute): void {
+    const label = `${this.#nameOf(type)}${name === '' ? '' : `[${name}]`}`;
+    const call = routeFunction({
+      label,
+      run,
+      current: this.#current,
+      arguments: (ctx) => [new RoutedMessage(ctx, this.#services), this.#ksr.of(ctx)],
+      place: (error) => this.#places.place(error),
+    });
+    this.#routes.push({ type, name, run: call });
+  }
+
+  #nameOf(type: RouteType): string {
+    return type === RouteType.Request ? 'route' : 'handler';
+  }
+
+  /** What `import … from 'kahea'` gives. */
+  #api(): object {
+    const same = <T>(value: T): T => value;
+    const following: OfRun = this.#ksr.following(this.#current.require);
+    return { defineRoutes: same, defineConfig: same, KSR: following };
+  }
+
+  #expand(ctx: Context, text: string): string {
+    const format = this.#parts.variables.format(text);
+    if (isProblem(format)) throw new TypeError(format.message);
+    return format(ctx);
+  }
+
+  #callFunction(ctx: Context, name: string, args: readonly string[]): number | Promise<number> {
+    const { functions, binder } = this.#parts;
+    const binding = functions.bind(
+      name,
+      args.map((value) => ({ kind: 'string', value })),
+      ctx.routeType,
+      binder,
+    );
+    if (isProblem(binding)) throw new TypeError(binding.message);
+    const values = binding.args.map((argument) => {
+      invariant(argument.kind !== 'expression', 'a text is bound as a text');
+      return argument.kind === 'constant' ? argument.value : argument.compute(ctx);
+    });
+    return binding.invoke(ctx, ...(values as never[]));
+  }
+
+  /** As people read it: like the path of the configuration where the file is below its folder. */
+  #shown(path: string): string {
+    const folder = dirname(this.#parts.configPath);
+    const inside = relative(resolve(folder), path);
+    return inside.startsWith('..') || isAbsolute(inside) ? path : join(folder, inside);
+  }
+
+  #reportBuild(
+    { message, file, line, column, length }: BuildError,
+    sources: SourceSet,
+    diagnostics: LoadScripts['diagnostics'],
+  ): void {
+    const span = file === null ? null : spanAt(source(sources, file, this.#shown(file)), line, column, length);
+    diagnostics.add('route-file-syntax', span, message);
+  }
+
+  #reportFailure(error: unknown, path: string, sources: SourceSet, diagnostics: LoadScripts['diagnostics']): void {
+    const placed = this.#places.place(error);
+    const place = placed instanceof PlacedError ? placed.place : { file: this.#shown(path), line: 1, column: 1 };
+    const span = spanAt(source(sources, resolve(place.file), place.file), place.line, place.column, 0);
+    const what = placed instanceof Error ? placed.message : String(placed);
+    diagnostics.add('route-file-failed', span, `the file cannot be run: ${what}`);
+  }
+}
+
+/** Runs a route inside of the run of `ctx`. The script ends here too when it ended there. */
+function callRoute(ctx: Context, name: string): number | Promise<number> | null {
+  const program = ctx.program as Program<Context>;
+  const route: CompiledRoute<Context> | null = program.find(RouteType.Request, name);
+  if (route === null) return null;
+  const goOn = (code: number): number => {
+    if (ctx.stopped) throw EXIT;
+    ctx.retcode = code;
+    return code;
+  };
+  const result = program.call(route, ctx);
+  if (typeof result === 'number') return goOn(result);
+  const later = result.then(goOn);
+  // Nobody may be waiting for it; whoever is hears of it all the same.
+  later.catch(() => undefined);
+  return later;
+}
+
+/** The text of a file as a source for diagnostics; one that is known already is not read again. */
+function source(sources: SourceSet, path: string, shown: string): Source | null {
+  const known = sources.all.find((each) => resolve(each.path) === path);
+  if (known !== undefined) return known;
+  try {
+    return sources.add(shown, readFileSync(path, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+/** Line and column count from 1. */
+function spanAt(file: Source | null, line: number, column: number, length: number): Span | null {
+  if (file === null) return null;
+  let start = 0;
+  for (let i = 1; i < line; i++) {
+    const end = file.text.indexOf('\n', start);
+    if (end === -1) break;
+    start = end + 1;
+  }
+  start += column - 1;
+  return { source: file.id, start, end: start + Math.max(length, 1) };
+}

@@ -1,0 +1,49 @@
+/**
+ * What routes in TypeScript and JavaScript call beyond the functions of the configuration language: `KSR.<module>.<name>`
+ * with Kamailio's KEMI names. The functions of a module are there anyway, under their `kemi` name.
+ */
+import type { Context } from '../context/context.ts';
+import type { ScriptValue } from '../lib/script-value.ts';
+import type { RouteType } from '../script/host.ts';
+import type { ArgumentType } from './arguments.ts';
+import type { ArgumentValues } from './function.ts';
+
+/** What a function gives: a truth, a return code, a value of the script, nothing, or no return at all. */
+export interface KemiResults {
+  readonly bool: boolean;
+  readonly int: number | Promise<number>;
+  readonly value: ScriptValue;
+  readonly none: undefined;
+  readonly never: never;
+}
+
+export interface KemiFunction<Self, A extends readonly ArgumentType<unknown>[], R extends keyof KemiResults> {
+  /** One or two sentences for the declarations. */
+  readonly doc: string;
+  readonly args?: A;
+  /** Names of the arguments in the declarations; absent: made from their kinds. */
+  readonly names?: readonly string[];
+  readonly returns: R;
+  /** Absent: it may run in all. */
+  readonly routes?: RouteType;
+  /** With `returns: 'int'`: it may give a promise. */
+  readonly waits?: boolean;
+  run(self: Self, ctx: Context, ...args: ArgumentValues<A>): KemiResults[R];
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds functions of any arguments and results
+export type AnyKemiFunction<Self> = KemiFunction<Self, any, any>;
+
+/** What a module adds for scripts in another language. */
+export interface KemiTable<Self> {
+  /** The part after `KSR.` where it is not the module's name; empty: the functions are in `KSR` itself. */
+  readonly name?: string;
+  readonly functions?: Readonly<Record<string, AnyKemiFunction<Self>>>;
+}
+
+/** Gives the typed maker of rows: `const ksr = kemiOf<Self>()`. */
+export function kemiOf<Self>() {
+  return <const A extends readonly ArgumentType<unknown>[], R extends keyof KemiResults>(
+    definition: KemiFunction<Self, A, R>,
+  ): AnyKemiFunction<Self> => definition;
+}

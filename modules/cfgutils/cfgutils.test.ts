@@ -78,3 +78,7 @@ test('routes are found and run by name', () => {
   expect(bench.call('route_if_exists', ctx, 'NONE')).toBe(-1);
   expect(ran).toBe(1);
 });
+
+test.each(['pkg_status', 'pkg_summary', 'shm_status', 'shm_summary'])('%s writes into the log and is true', (name) => {
+  expect(bench.call(name, ctx)).toBe(1);
+});

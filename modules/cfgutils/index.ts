@@ -1,4 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
+import { LogLevel } from '../../src/lib/log.ts';
+import { memoryReport } from '../../src/lib/process-memory.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { coreHash } from '../../src/lib/core-hash.ts';
 import {
@@ -29,6 +31,16 @@ const sleep = (self: Self, milliseconds: number): Promise<number> =>
       resolve(1);
     });
     self.host.timers.start(timer, milliseconds);
+  });
+
+const memoryStatus = () =>
+  fn({
+    doc: 'Writes the memory of the process into the log, at level debug.',
+    routes: RouteType.Any,
+    run(self, ctx) {
+      for (const line of memoryReport()) self.host.log.debug(line, self.host.logPrefix(ctx));
+      return 1;
+    },
   });
 
 /** `route[NAME]`; null: there is none. */
@@ -143,6 +155,18 @@ export default defineModule({
         return result instanceof Promise ? result.then((late) => late.retcode) : result.retcode;
       },
     }),
+    abort: fn({
+      doc: 'Ends the server at once, with a core dump where the system allows one.',
+      routes: RouteType.Any,
+      run(self, ctx) {
+        self.host.log.log(LogLevel.Critical, 'abort called', self.host.logPrefix(ctx));
+        process.abort();
+      },
+    }),
+    pkg_status: memoryStatus(),
+    pkg_summary: memoryStatus(),
+    shm_status: memoryStatus(),
+    shm_summary: memoryStatus(),
     core_hash: fn({
       doc: 'A hash of two texts in 2^size values, as return code.',
       args: [arg.text(), arg.text(), arg.int()],
@@ -150,7 +174,6 @@ export default defineModule({
       run: (_self, _ctx, first, second, bits) => coreHash(first, second, 2 ** Math.min(Math.max(bits, 0), 31)) || 1,
     }),
   },
-  notAvailable: ['abort', 'pkg_status', 'pkg_summary', 'shm_status', 'shm_summary'],
   variables: (self) => [
     {
       names: ['RANDOM'],

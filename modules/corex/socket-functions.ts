@@ -1,38 +1,85 @@
 /** Functions that choose sockets, and small ones on files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type Target } from '../../src/module/index.ts';
 import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 
-/** True even when there is no such socket, as in Kamailio: the choice is left to the server then. */
-function choose(self: Self, ctx: Context, socket: LocalSocket | null, text: string): number {
-  if (socket !== null) ctx.sendSocket = socket;
+type Use = (ctx: Context, socket: LocalSocket) => void;
+
+const sendFrom: Use = (ctx, socket) => {
+  ctx.sendSocket = socket;
+};
+
+const receivedBy: Use = (ctx, socket) => {
+  ctx.flow = { ...ctx.flow, socket };
+};
+
+/** True even when there is no such socket, as in Kamailio: things stay as they are then. */
+function choose(self: Self, ctx: Context, socket: LocalSocket | null, text: string, use: Use): number {
+  if (socket !== null) use(ctx, socket);
   else self.host.log.warn(`no socket found to match [${text}]`, self.host.logPrefix(ctx));
   return 1;
 }
 
-export const socketFunctions = {
-  set_send_socket: fn({
-    doc: 'Sends from the socket of ours that is named as in $fs; false only for a text that cannot name one.',
+const byAddress = (doc: string, use: Use) =>
+  fn({
+    doc: `${doc} that is named as in $fs; false only for a text that cannot name one.`,
     args: [arg.text()],
     routes: RouteType.Any,
     run(self, ctx, text) {
       const name = parseSocketName(text);
-      if (name !== null) return choose(self, ctx, socketNamed(self.host.network.sockets, name), text);
-      self.host.log.error(`[${text}] names no socket`, self.host.logPrefix(ctx));
+      if (name !== null) return choose(self, ctx, socketNamed(self.host.network.sockets, name), text, use);
+      self.host.log.error(`invalid socket specification [${text}]`, self.host.logPrefix(ctx));
       return -1;
     },
-  }),
-  set_send_socket_name: fn({
-    doc: 'Sends from the socket of ours with this name.',
+  });
+
+const byName = (doc: string, use: Use) =>
+  fn({
+    doc: `${doc} with this name.`,
     args: [arg.text()],
     routes: RouteType.Any,
-    run: (self, ctx, name) =>
-      choose(self, ctx, self.host.network.sockets.find((socket) => socket.name === name) ?? null, name),
+    run(self, ctx, name) {
+      const socket = self.host.network.sockets.find((each) => each.name === name) ?? null;
+      return choose(self, ctx, socket, name, use);
+    },
+  });
+
+function setSource(self: Self, ctx: Context, text: string): number | Promise<number> {
+  const { log, network } = self.host;
+  const prefix = self.host.logPrefix(ctx);
+  const name = parseSocketName(text);
+  if (name === null) {
+    log.error(`failed to parse the address [${text}]`, prefix);
+    return -1;
+  }
+  const take = (target: Target | null): number => {
+    if (target === null) {
+      log.error(`failed to resolve address [${text}]`, prefix);
+      return -1;
+    }
+    ctx.flow = { ...ctx.flow, remoteAddress: target.address, remotePort: name.port ?? 0 };
+    return 1;
+  };
+  const target = network.resolveHost(name.host, name.port ?? 0, ctx.flow.socket.transport);
+  return target instanceof Promise ? target.then(take) : take(target);
+}
+
+export const socketFunctions = {
+  set_send_socket: byAddress('Sends from the socket of ours', sendFrom),
+  set_send_socket_name: byName('Sends from the socket of ours', sendFrom),
+  set_recv_socket: byAddress('Makes the message one received by the socket of ours', receivedBy),
+  set_recv_socket_name: byName('Makes the message one received by the socket of ours', receivedBy),
+  set_source_address: fn({
+    doc: 'Makes the message one that came from `[proto:]host[:port]`; the transport stays.',
+    args: [arg.text()],
+    routes: RouteType.Any,
+    waits: true,
+    run: setSource,
   }),
   is_socket_name: fn({
     doc: 'True when a socket of ours has this name.',

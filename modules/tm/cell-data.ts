@@ -28,6 +28,7 @@ export class CellData {
   #avps: AvpStore | null;
   xavps: XavpStore | null;
   flags: number;
+  extendedFlags: bigint;
   /** `SendOption` bits of all replies to the request. */
   replyOptions = 0;
   saved: SavedRequest | null = null;
@@ -52,6 +53,7 @@ export class CellData {
     this.#avps = context.avps;
     this.xavps = context.xavps;
     this.flags = context.flags;
+    this.extendedFlags = context.extendedFlags;
   }
 
   /** Whether `ctx` is the run that made the cell. */

@@ -125,6 +125,7 @@ export class RelayRun {
   start(): number | Promise<number> {
     const data = dataOf(this.#cell);
     data.flags = this.#ctx.flags;
+    data.extendedFlags = this.#ctx.extendedFlags;
     data.replyOptions |= replyOptions(this.#ctx);
     data.xavps = this.#ctx.xavps;
     const { options } = data;

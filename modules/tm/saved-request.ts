@@ -5,7 +5,7 @@ import { destinationOf, setDestination, type Destination } from '../../src/conte
 /** The parts of a context that describe where and how its request is sent. */
 export interface SavedRequest extends Pick<
   Context,
-  'edits' | 'recordRoute' | 'forceRport' | 'addLocalRport' | 'advertisedAddress' | 'advertisedPort'
+  'edits' | 'recordRoute' | 'forceRport' | 'addLocalRport' | 'advertisedAddress' | 'advertisedPort' | 'viaAdditions'
 > {
   readonly target: Destination;
 }
@@ -20,6 +20,7 @@ export function saveRequest(ctx: Context): SavedRequest {
     addLocalRport: ctx.addLocalRport,
     advertisedAddress: ctx.advertisedAddress,
     advertisedPort: ctx.advertisedPort,
+    viaAdditions: ctx.viaAdditions,
   };
 }
 
@@ -31,4 +32,5 @@ export function restoreRequest(ctx: Context, saved: SavedRequest): void {
   ctx.addLocalRport = saved.addLocalRport;
   ctx.advertisedAddress = saved.advertisedAddress;
   ctx.advertisedPort = saved.advertisedPort;
+  ctx.viaAdditions = saved.viaAdditions;
 }

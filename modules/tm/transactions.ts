@@ -405,12 +405,14 @@ function enter(ctx: Context, data: CellData): void {
   ctx.avps = data.avps(ctx.avps);
   ctx.xavps = data.xavps;
   ctx.flags = data.flags;
+  ctx.extendedFlags = data.extendedFlags;
 }
 
 /** … and back. */
 function leave(ctx: Context, data: CellData): void {
   data.xavps = ctx.xavps;
   data.flags = ctx.flags;
+  data.extendedFlags = ctx.extendedFlags;
 }
 
 /** Milliseconds from an AVP that holds seconds; `name` is `$avp(x)` or `x`. */

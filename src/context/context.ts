@@ -6,6 +6,7 @@ import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
 import { type Destination, Q_UNSPECIFIED } from './destination.ts';
 import type { RecordRoute } from './record-route.ts';
+import type { ViaAdditions } from './via-additions.ts';
 import type { XavpStore } from './xavp-store.ts';
 
 export type ScriptVariables = Map<string, ScriptValue>;
@@ -35,7 +36,8 @@ export class Context {
   program: object | null = null;
 
   message: Message;
-  readonly flow: Flow;
+  /** How it came; a script may put another socket or sender in its place. */
+  flow: Flow;
   readonly id: number;
   readonly time: number;
 
@@ -67,6 +69,8 @@ export class Context {
 
   /** `setflag()`: 32 bits, kept with the transaction. */
   flags = 0;
+  /** `setxflag()`: 64 more, kept with the transaction as well. */
+  extendedFlags = 0n;
   /** `setbflag()` of the Request-URI branch. */
   branchFlags = 0;
 
@@ -84,6 +88,8 @@ export class Context {
   /** `set_advertised_address()` and `set_advertised_port()` for this message; null: the socket's. */
   advertisedAddress: string | null = null;
   advertisedPort: number | null = null;
+  /** What else our Via says on the request of this run; null: nothing. */
+  viaAdditions: ViaAdditions | null = null;
 
   avps: AvpStore = new AvpStore();
   /** Made on first use: most messages have none. */

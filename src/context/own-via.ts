@@ -5,11 +5,16 @@ import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
 import type { Context } from './context.ts';
+import { viaFields, viaParameters, type ViaAdditions } from './via-additions.ts';
 
 /** `host[:port]` that peers are told for this socket; the script may have set another for this message. */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
   const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
   const port = ctx?.advertisedPort ?? socket.advertisedPort ?? socket.port;
+  return hostPort(socket, host, port);
+}
+
+function hostPort(socket: LocalSocket, host: string, port: number): string {
   const text = hostForm(host);
   return port === defaultPort(socket.transport) ? text : `${text}:${port}`;
 }
@@ -19,11 +24,24 @@ export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): st
  * back as `i`, so that it finds the stream again.
  */
 export function ownViaLine(socket: LocalSocket, branch: string, ctx: Context | null, connection: number): string {
-  let line = `Via: SIP/2.0/${socket.transport.toUpperCase()} ${advertisedHostPort(socket, ctx)}`;
+  const additions = ctx === null ? null : ctx.viaAdditions;
+  const host = additions === null ? advertisedHostPort(socket, ctx) : changedHostPort(socket, ctx!, additions);
+  let line = `Via: SIP/2.0/${socket.transport.toUpperCase()} ${host}`;
   line += `;branch=${branch}`;
   if (ctx?.addLocalRport === true) line += ';rport';
   if (connection !== 0) line += `;i=${connection.toString(16)}`;
+  if (additions !== null) line += viaParameters(additions, ctx!.xavps);
   return `${line}\r\n`;
+}
+
+function changedHostPort(socket: LocalSocket, ctx: Context, additions: ViaAdditions): string {
+  const { host, port } = viaFields(additions, ctx.xavps);
+  if (host === null && port === null) return advertisedHostPort(socket, ctx);
+  return hostPort(
+    socket,
+    host ?? ctx.advertisedAddress ?? socket.advertisedAddress ?? socket.address,
+    port ?? ctx.advertisedPort ?? socket.advertisedPort ?? socket.port,
+  );
 }
 
 /**

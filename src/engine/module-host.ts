@@ -16,6 +16,7 @@ import type {
   Routes,
   RunResult,
   StatelessReplyHandler,
+  TrafficInterceptor,
   TransactionReply,
   Target,
 } from '../module/host.ts';
@@ -25,7 +26,7 @@ import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { StateStore } from '../state/store.ts';
-import { forwardRequest } from './routing/stateless-forward.ts';
+import { forwardReply, forwardRequest } from './routing/stateless-forward.ts';
 import type { CoreCounters } from './routing/counters.ts';
 import type { StatelessReplies } from './routing/stateless-reply.ts';
 
@@ -52,6 +53,8 @@ export interface Registrations {
   readonly statelessReplyHandlers: StatelessReplyHandler[];
   readonly statelessAckHandlers: ((ctx: Context) => void)[];
   readonly interfaces: Map<string, unknown>;
+  /** null: nobody looks at the traffic. */
+  traffic: TrafficInterceptor | null;
   transactionReply: TransactionReply;
   belongsToTransaction: (ctx: Context) => boolean;
 }
@@ -66,6 +69,7 @@ export function noRegistrations(): Registrations {
     statelessReplyHandlers: [],
     statelessAckHandlers: [],
     interfaces: new Map(),
+    traffic: null,
     transactionReply: () => null,
     belongsToTransaction: () => false,
   };
@@ -75,6 +79,7 @@ export interface SharedHost {
   readonly log: Logger;
   logPrefix(ctx: Context | null): string;
   locate(ctx: Context): ConfigPlace | null;
+  routeOf(ctx: Context): string;
   readonly clock: Clock;
   readonly timers: TimerWheel;
   readonly random: RandomSource;
@@ -139,6 +144,10 @@ export class EngineModuleHost implements ModuleHost {
 
   locate(ctx: Context): ConfigPlace | null {
     return this.#shared.locate(ctx);
+  }
+
+  routeOf(ctx: Context): string {
+    return this.#shared.routeOf(ctx);
   }
 
   provide<T>(token: ApiToken<T>, implementation: T): void {
@@ -216,6 +225,14 @@ export class EngineModuleHost implements ModuleHost {
   forwardStateless(ctx: Context, target: Target): number | Promise<number> {
     const sent = forwardRequest(ctx, target, this.network, this.#shared.onsend);
     return sent instanceof Promise ? sent.then((late) => this.#countForwarded(late)) : this.#countForwarded(sent);
+  }
+
+  forwardReply(ctx: Context): boolean | Promise<boolean> {
+    return forwardReply(ctx, this.network, this.#shared.onsend);
+  }
+
+  intercept(interceptor: TrafficInterceptor): void {
+    this.#shared.registrations.traffic = interceptor;
   }
 
   #countForwarded(sent: number): number {

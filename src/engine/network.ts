@@ -1,6 +1,6 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
-import type { HostAlias, Network, Target } from '../module/host.ts';
+import type { HostAlias, Network, Target, TrafficInterceptor } from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
@@ -10,11 +10,14 @@ import type { TransportLayer } from '../transport/transport-layer.ts';
 export class EngineNetwork implements Network {
   readonly #transport: TransportLayer;
   readonly #resolver: Resolver;
+  /** What sees each text before it is sent; null: nothing. */
+  readonly #traffic: () => TrafficInterceptor | null;
   readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
-  constructor(transport: TransportLayer, resolver: Resolver) {
+  constructor(transport: TransportLayer, resolver: Resolver, traffic: () => TrafficInterceptor | null) {
     this.#transport = transport;
     this.#resolver = resolver;
+    this.#traffic = traffic;
   }
 
   get sockets(): readonly LocalSocket[] {
@@ -26,7 +29,8 @@ export class EngineNetwork implements Network {
   }
 
   send(flow: Flow, text: string, options = 0): boolean {
-    return this.#transport.send(flow, text, options);
+    const traffic = this.#traffic();
+    return this.#transport.send(flow, traffic === null ? text : traffic.sent(text, flow), options);
   }
 
   isConnected(flow: Flow): boolean {
@@ -43,6 +47,10 @@ export class EngineNetwork implements Network {
 
   addSubdomainAlias(domain: string, port: number): void {
     this.#domains.push({ domain: domain.toLowerCase(), port });
+  }
+
+  addHost(name: string, family: 4 | 6, addresses: readonly string[], ttl: number | null): void {
+    this.#resolver.keep(name, family, addresses, ttl === null ? Number.POSITIVE_INFINITY : ttl * 1000);
   }
 
   #isSubdomain(host: string, port: number | null): boolean {

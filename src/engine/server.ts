@@ -149,7 +149,7 @@ export class Server {
     const { program, core, variables, config } = this.#config;
     const statistics = new Statistics();
     showTransportStatistics(statistics, this.#transport, this.#resolver);
-    const network = new EngineNetwork(this.#transport, this.#resolver);
+    const network = new EngineNetwork(this.#transport, this.#resolver, () => this.#registrations.traffic);
     const settings = coreSettings(core, this.#folders.runtime);
     const logPrefix = new LogPrefix(variables, core, this.#log);
     // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
@@ -169,6 +169,7 @@ export class Server {
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
       locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
+      routeOf: (ctx) => routes.programOf(ctx).routeAt(ctx.position),
       clock: this.#clock,
       timers: this.#timers,
       random: systemRandom,
@@ -263,7 +264,15 @@ export class Server {
         this.#transport.addConnectionAlias(flow.connection, port);
       },
     });
-    this.#transport.onMessage = this.#receiver.receive;
+    const { receive } = this.#receiver;
+    const { traffic } = this.#registrations;
+    this.#transport.onMessage =
+      traffic === null
+        ? receive
+        : (text, flow) => {
+            const { text: shown, avps } = traffic.received(text, flow);
+            receive(shown, flow, avps);
+          };
     this.#transport.onError = ({ flow, text }) => {
       for (const handler of this.#registrations.sendFailureHandlers) {
         void this.#guard.run('the handling of a message that could not be sent', () => {
@@ -322,6 +331,8 @@ function coreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
     userAgentHeader: core.user_agent_header ?? `User-Agent: ${SIGNATURE}`,
     maxBranches: core.max_branches,
     serverId: core.server_id,
+    viaParameters: core.xavp_via_params,
+    viaFields: core.xavp_via_fields,
     runsOnsendForReplies: core.onsend_route_reply === 1,
     runtimeFolder,
   };

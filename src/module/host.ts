@@ -1,4 +1,5 @@
 /** What the server offers a module. One host object per loaded module. */
+import type { AvpStore } from '../context/avp-store.ts';
 import type { Context, ScriptVariables } from '../context/context.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -81,6 +82,8 @@ export interface Network {
   isMyself(host: string, port: number | null, transport: Transport | null): boolean;
   /** From now on the domain and all its subdomains are ours; port 0: any. */
   addSubdomainAlias(domain: string, port: number): void;
+  /** From now on a host name has these addresses (none: it has none); `ttl` in seconds, null: for ever. */
+  addHost(name: string, family: 4 | 6, addresses: readonly string[], ttl: number | null): void;
   /**
    * RFC 3263 §4 as far as A/AAAA: where a URI (`sip:host;transport=tcp`) leads. A promise only when DNS has to be asked;
    * null when it leads nowhere. `preferred` decides the address family where both are possible.
@@ -98,6 +101,9 @@ export interface CoreSettings {
   /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;
   readonly serverId: number;
+  /** Names of the `$xavp`s of `xavp_via_params` and `xavp_via_fields`; null: none. */
+  readonly viaParameters: string | null;
+  readonly viaFields: string | null;
   /** `onsend_route_reply`. */
   readonly runsOnsendForReplies: boolean;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */
@@ -106,6 +112,14 @@ export interface CoreSettings {
 
 /** Called for every reply before it is forwarded statelessly. True: the handler took it. */
 export type ReplyHandler = (ctx: Context) => boolean | Promise<boolean>;
+
+/** Sees what comes from the network before it is read, and what goes there when it is ready. */
+export interface TrafficInterceptor {
+  /** The text to go on with, and the AVPs that the routing of the message begins with; null: none. */
+  received(text: string, flow: Flow): { readonly text: string; readonly avps: AvpStore | null };
+  /** The text to send instead. */
+  sent(text: string, flow: Flow): string;
+}
 
 /** A place in the configuration. */
 export interface ConfigPlace {
@@ -124,6 +138,8 @@ export interface ModuleHost {
   readonly log: Logger;
   /** The statement a run is at; null outside of a route. */
   locate(ctx: Context): ConfigPlace | null;
+  /** The route a run is in, `route[RELAY]`; '' outside of one. */
+  routeOf(ctx: Context): string;
   /** The expanded `log_prefix` for lines about this message; '' when none is set. */
   logPrefix(ctx: Context | null): string;
   readonly clock: Clock;
@@ -175,6 +191,10 @@ export interface ModuleHost {
   setTransactionReply(reply: TransactionReply): void;
   /** While the server drains, requests of running transactions go on: tm says which those are. */
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
+  /** Sends the reply of `ctx` on by its Via, without a transaction. False: it leads nowhere. */
+  forwardReply(ctx: Context): boolean | Promise<boolean>;
+  /** Shows every text to `interceptor` when it was received and before it is sent. */
+  intercept(interceptor: TrafficInterceptor): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
   forwardStateless(ctx: Context, target: Target): number | Promise<number>;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */

@@ -4,7 +4,7 @@ export * from './function.ts';
 export * from './host.ts';
 export { kemiOf, type KemiTable } from './kemi.ts';
 export { OnsendRoute } from './onsend.ts';
-export { standInMessage } from './stand-in.ts';
+export { isStandIn, standInMessage } from './stand-in.ts';
 export { detachedContext, runDetached } from './detached-run.ts';
 export * from './api-token.ts';
 export * from './config-variables.ts';

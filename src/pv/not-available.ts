@@ -1,7 +1,7 @@
 /** Variables and transformations of Kamailio that are not built: naming one is told from a typing mistake. */
 
 const VARIABLES =
-  'xavu xavi rcv ltt sruid cfg lsock route_uri fti tti rdir Bf Mf sf sF Sf ksr rpl ccp msgbuf err err.class err.level ' +
+  'xavu xavi rcv ltt sruid route_uri fti tti rdir Bf Mf sf sF Sf ksr rpl ccp msgbuf err err.class err.level ' +
   'err.rcode err.rreason';
 
 export const VARIABLES_NOT_AVAILABLE: ReadonlySet<string> = new Set(VARIABLES.split(' '));

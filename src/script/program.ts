@@ -111,6 +111,11 @@ export class Program<C extends RunState> {
     return span === null ? this.locate(ctx.position) : this.#place(span);
   }
 
+  /** Label of the route that `ctx.position` is in; '' for 0. */
+  routeAt(id: number): string {
+    return this.#generated.positions.routeOf(id);
+  }
+
   /** The generated JavaScript, for people to read. Line numbers are those that stack traces name. */
   dump(): string {
     return `// ${this.#generated.filename}\n\n${this.#generated.text}`;

@@ -40,6 +40,18 @@ afterEach(async () => {
 });
 
 describe('without a server', () => {
+  test('addresses that were given at the start are answered at once, as long as they were given for', () => {
+    resolver.keep('Fixed.test', 4, ['192.0.2.7'], 60_000);
+    resolver.keep('fixed.test', 4, ['192.0.2.8'], 60_000);
+    resolver.keep('ever.test', 6, ['2001:db8::1'], Number.POSITIVE_INFINITY);
+    resolver.keep('none.test', 4, [], 60_000);
+    expect(resolver.lookup('fixed.test', 4)).toEqual(['192.0.2.7', '192.0.2.8']);
+    expect(resolver.lookup('none.test', 4)).toEqual([]);
+    clock.advance(61_000);
+    expect(resolver.lookup('fixed.test', 4)).toBeInstanceOf(Promise);
+    expect(resolver.lookup('ever.test', 6)).toEqual(['2001:db8::1']);
+  });
+
   test('a literal is its own answer at once, in its family only', () => {
     expect(resolver.lookup('192.0.2.5', 0)).toEqual(['192.0.2.5']);
     expect(resolver.lookup('[2001:db8::5]', 6)).toEqual(['2001:db8::5']);

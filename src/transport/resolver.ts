@@ -29,6 +29,8 @@ export class Resolver {
   readonly #client: DnsClient;
   readonly #hosts: HostsFile;
   readonly #cache: DnsCache;
+  /** What was said at the start rather than by DNS. */
+  readonly #pinned = new DnsCache(Number.POSITIVE_INFINITY);
   readonly #queries = new Map<string, Promise<readonly string[]>>();
   readonly #settings: ResolverSettings;
 
@@ -81,6 +83,8 @@ export class Resolver {
       return [family === 4 ? '127.0.0.1' : '::1']; // RFC 6761 §6.3: never asked of servers
     }
     const key = `${family} ${name}`;
+    const pinned = this.#pinned.size === 0 ? null : this.#pinned.get(key, this.#clock.now());
+    if (pinned !== null) return pinned;
     const kept = this.#settings.useCache ? this.#cache.get(key, this.#clock.now()) : null;
     return kept ?? this.#queries.get(key) ?? this.#query(ownCopy(key), name, family);
   }
@@ -126,6 +130,16 @@ export class Resolver {
     if (this.#settings.useCache) {
       this.#cache.put(key, addresses, this.#clock.now() + ttl);
     }
+  }
+
+  /** Answers with `addresses`, or that there are none, for so many milliseconds without asking; several calls add up. */
+  keep(host: string, family: 4 | 6, addresses: readonly string[], milliseconds: number): void {
+    const name = nameOf(host);
+    if (name === null) return;
+    const key = `${family} ${name}`;
+    const now = this.#clock.now();
+    const known = this.#pinned.get(key, now) ?? NONE;
+    this.#pinned.put(key, [...known, ...addresses], now + milliseconds);
   }
 
   /** Names of an address: those of /etc/hosts, else what DNS says (PTR); empty when there is none. Never rejects. */

@@ -126,7 +126,7 @@ export const ALLOWED: readonly AllowedDifference[] = [
     entry: 'Commands of the memory manager and the DNS cache',
     configs: ['management'],
     cases: [
-      ...['corex.pkg_summary', 'corex.shm_status', 'corex.shm_summary', 'shm.report', 'dns.debug', 'dns.debug_all'],
+      ...['dns.debug', 'dns.debug_all'],
       ...['dns.add_a', 'dns.add_aaaa', 'dns.add_srv', 'dns.view', 'dns.delete_a', 'dns.delete_aaaa'],
       ...[
         'dns.delete_cname',

@@ -50,6 +50,8 @@ const CORE: CoreSettings = {
   serverHeader: null,
   userAgentHeader: 'User-Agent: test',
   maxBranches: 12,
+  viaParameters: null,
+  viaFields: null,
   serverId: 0,
   runsOnsendForReplies: false,
   runtimeFolder: '/nowhere',

@@ -131,8 +131,12 @@ export const CORE_PARAMETERS = {
   max_recursive_level: int({ doc: 'Deepest nesting of routes.', default: 256, min: 1 }),
   onsend_route_reply: bool({ doc: 'Run onsend_route for the replies that are sent on, too.' }),
   phone2tel: bool({ doc: 'Take sip URIs with user=phone for telephone numbers, in selects.', default: true }),
-  xavp_via_params: notAvailable('Via has no parameters from variables yet.'),
-  xavp_via_fields: notAvailable('Via has no fields from variables yet.'),
+  xavp_via_params: string({
+    doc: 'Name of the $xavp whose fields via_add_xavp_params() adds to our Via as parameters.',
+  }),
+  xavp_via_fields: string({
+    doc: 'Name of the $xavp whose fields address and port via_use_xavp_fields() writes into our Via.',
+  }),
   xavp_via_reply_params: notAvailable('Via has no parameters from variables yet.'),
   via_ci_format: ignored('Branches have one format.'),
   enum_suffix: ignored('Read with the enum module.'),

@@ -1,4 +1,5 @@
 /** From a received text to the route that handles it: the core of request and reply processing. */
+import type { AvpStore } from '../../context/avp-store.ts';
 import type { Context, ScriptVariables } from '../../context/context.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -75,16 +76,16 @@ export class Receiver {
     this.#draining = true;
   }
 
-  /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. */
-  readonly receive = (text: string, flow: Flow): void => {
+  /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. `avps`: those it begins with. */
+  readonly receive = (text: string, flow: Flow, avps: AvpStore | null = null): void => {
     try {
-      this.#receive(text, flow);
+      this.#receive(text, flow, avps);
     } catch (error) {
       this.#parts.guard.report(`the processing of a message from ${flow.remoteAddress}:${flow.remotePort}`, error);
     }
   };
 
-  #receive(text: string, flow: Flow): void {
+  #receive(text: string, flow: Flow, avps: AvpStore | null): void {
     const { counters } = this.#parts;
     const message = parseMessage(text);
     if (isFailure(message)) {
@@ -105,6 +106,7 @@ export class Receiver {
       return;
     }
     const ctx = this.newContext(message, flow);
+    if (avps !== null) ctx.avps = avps;
     const { preRoutingRoute } = this.#parts;
     const accepted = this.#order.run(message.callId ?? '', () => {
       // Asked for when its turn comes: the program may be another one by then.

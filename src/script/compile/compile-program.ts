@@ -78,6 +78,7 @@ export function generateProgram<C extends RunState>({
 
   const functions = new CodeWriter<Span>();
   for (const unit of graph.units) {
+    positions.enter(unit.label);
     const scope = new RouteScope(program, unit);
     compileRoute(scope);
     functions.append(scope.finish());

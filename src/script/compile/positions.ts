@@ -4,6 +4,13 @@ import type { Span } from '../source.ts';
 /** Numbers for places in the configuration, small enough to be stored before every statement. 0 is none. */
 export class Positions {
   readonly #spans: Span[] = [];
+  /** Where the places of each route begin, in order. */
+  readonly #routes: { readonly first: number; readonly label: string }[] = [];
+
+  /** What is added from now on stands in this route. */
+  enter(label: string): void {
+    this.#routes.push({ first: this.#spans.length + 1, label });
+  }
 
   add(span: Span): number {
     return this.#spans.push(span);
@@ -11,5 +18,10 @@ export class Positions {
 
   get(id: number): Span | null {
     return this.#spans[id - 1] ?? null;
+  }
+
+  /** Label of the route a place is in; '' for none. */
+  routeOf(id: number): string {
+    return this.#routes.findLast(({ first }) => first <= id)?.label ?? '';
   }
 }

@@ -4,6 +4,9 @@ import { coreModule } from '../../src/engine/core/index.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../src/pv/core-variables.ts';
 import type { VariableDefinition } from '../../src/pv/definition.ts';
 import { NO_FACTS } from '../../src/pv/facts.ts';
+import { coreMethodsOf } from '../../src/rpc/core/core-methods.ts';
+import type { ServerFacts } from '../../src/rpc/core/facts.ts';
+import { MethodRegistry, type MethodDefinition } from '../../src/rpc/registry.ts';
 import { moduleSections, transformationRow } from './module-sections.ts';
 import { generatedPage, type Page } from './page.ts';
 import { table } from './table.ts';
@@ -24,14 +27,23 @@ function parameters(): Page {
   return generatedPage('core-parameters.md', 'Core parameters', doc, body.join('\n'));
 }
 
+/** Declarations are made without a running server: nothing in them may be asked of one before it runs. */
+const NO_SERVER = new Proxy({} as ServerFacts, {
+  get: (_target, name) => {
+    throw new Error(`a declaration asked a running server for ${String(name)}`);
+  },
+});
+
+const methods = (): MethodDefinition[] => coreMethodsOf(NO_SERVER, new MethodRegistry());
+
 function functionsPage(): Page {
   const doc =
-    'Functions and event routes that need no `loadmodule`. Parameters have [a page of their own](core-parameters.md).';
+    'Functions, event routes and management commands that need no `loadmodule`. Parameters have [a page of their own](core-parameters.md).';
   return generatedPage(
     'core.md',
     'Core',
     doc,
-    moduleSections({ ...core, functions: functions!, notAvailable: notAvailable! }),
+    moduleSections({ ...core, functions: functions!, notAvailable: notAvailable!, methods }),
   );
 }
 

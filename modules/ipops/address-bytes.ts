@@ -1,0 +1,85 @@
+/** IP literals as bytes: which kind they are, whether they are equal, whether they lie in a network. */
+import { addressFamily, withoutBrackets } from '../../src/lib/ip-address.ts';
+
+/** 4 bytes of an IPv4 literal, 16 of an IPv6 one without brackets or zone; null: neither. */
+export function addressBytes(text: string): readonly number[] | null {
+  switch (addressFamily(text)) {
+    case 4:
+      return text.split('.').map(Number);
+    case 6:
+      return text.includes('%') ? null : ipv6Bytes(text);
+    default:
+      return null;
+  }
+}
+
+function ipv6Bytes(text: string): number[] {
+  const tail = text.lastIndexOf(':') + 1;
+  const ipv4 = text.includes('.') ? text.slice(tail).split('.').map(Number) : null;
+  const hexadecimal = ipv4 === null ? text : `${text.slice(0, tail)}${word(ipv4, 0)}:${word(ipv4, 2)}`;
+  const [head = '', rest] = hexadecimal.split('::');
+  const before = words(head);
+  const after = rest === undefined ? [] : words(rest);
+  const zeros = new Array<number>(16 - before.length - after.length).fill(0);
+  return [...before, ...zeros, ...after];
+}
+
+const word = (bytes: readonly number[], at: number): string => (bytes[at]! * 256 + bytes[at + 1]!).toString(16);
+
+function words(text: string): number[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((each) => {
+    const value = Number.parseInt(each, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+export type AddressKind = 'ipv4' | 'ipv6' | 'ipv6-reference';
+
+/** null: no IP address. IPv6 in brackets is a reference (RFC 3986 §3.2.2). */
+export function addressKind(text: string): AddressKind | null {
+  const bytes = addressBytes(text);
+  if (bytes !== null) return bytes.length === 4 ? 'ipv4' : 'ipv6';
+  return text.startsWith('[') && addressBytes(withoutBrackets(text))?.length === 16 ? 'ipv6-reference' : null;
+}
+
+/** Whether both are the same address of the same family; null bytes are no address. */
+export function sameAddress(one: readonly number[] | null, other: readonly number[] | null): boolean {
+  if (one === null || other === null || one.length !== other.length) return false;
+  return one.every((byte, at) => byte === other[at]);
+}
+
+/** Whether the first `bits` bits of both are equal. False for addresses of different families. */
+export function sharesPrefix(one: readonly number[], other: readonly number[], bits: number): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0, left = bits; left > 0; at++, left -= 8) {
+    const mask = left >= 8 ? 0xff : (0xff << (8 - left)) & 0xff;
+    if (((one[at]! ^ other[at]!) & mask) !== 0) return false;
+  }
+  return true;
+}
+
+/** An address or a network `address/bits`. */
+export interface Subnet {
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+/** null: it is neither. */
+export function parseSubnet(text: string): Subnet | null {
+  const match = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim());
+  const bytes = match === null ? null : addressBytes(match[1]!);
+  if (bytes === null) return null;
+  const bits = match![2] === undefined ? bytes.length * 8 : Number(match![2]);
+  return bits > bytes.length * 8 ? null : { bytes, bits };
+}
+
+/** Whether the address lies in one of the networks of a list with commas. What is no network is passed over. */
+export function isInSubnets(address: string, list: string): boolean {
+  const bytes = addressBytes(address);
+  if (bytes === null) return false;
+  return list.split(',').some((text) => {
+    const subnet = parseSubnet(text);
+    return subnet !== null && sharesPrefix(bytes, subnet.bytes, subnet.bits);
+  });
+}

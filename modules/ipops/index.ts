@@ -1,0 +1,216 @@
+import { hostname } from 'node:os';
+import type { Context } from '../../src/context/context.ts';
+import { withoutBrackets } from '../../src/lib/ip-address.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  returnCode,
+  RouteType,
+  type BoundVariable,
+  type ModuleSelf,
+} from '../../src/module/index.ts';
+import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from './address-bytes.ts';
+import { ipv4Type, ipv6Type, isPrivate } from './address-types.ts';
+import { hostNameVariable, readHostNames, type HostNames } from './host-name.ts';
+import { queryAddresses, queryNaptr, querySrv, systemAddresses } from './queries.ts';
+import { resultVariable, type QueryResult, type Results } from './query-results.ts';
+
+interface IpopsState {
+  readonly dns: Results;
+  readonly srv: Results;
+  readonly naptr: Results;
+  names: HostNames;
+}
+
+type Self = ModuleSelf<Record<never, never>, IpopsState>;
+const fn = functionsOf<Self>();
+const routes = RouteType.Any;
+
+const BAD_ADDRESS = -3;
+const NOT_FOUND = -4;
+
+const kindTest = (doc: string, ...kinds: readonly (AddressKind | null)[]) =>
+  fn({ doc, args: [arg.text()], routes, run: (_self, _ctx, ip) => returnCode(kinds.includes(addressKind(ip))) });
+
+const typeReader = (doc: string, read: (ip: string) => string | null, logs = true) =>
+  fn({
+    doc,
+    args: [arg.text(), arg.variable({ writable: true })],
+    routes,
+    run(self, ctx, ip, result: BoundVariable) {
+      const type = read(ip);
+      if (type === null) {
+        if (logs) self.host.log.error('bad ip parameter', self.host.logPrefix(ctx));
+        return -1;
+      }
+      result.set!(ctx, type);
+      return 1;
+    },
+  });
+
+const KIND_NUMBERS: Readonly<Record<AddressKind, number>> = { ipv4: 1, ipv6: 2, 'ipv6-reference': 3 };
+
+function badAddress(self: Self, ctx: Context, ip: string): number {
+  self.host.log.error(`invalid ip address: ${ip}`, self.host.logPrefix(ctx));
+  return BAD_ADDRESS;
+}
+
+function unresolved(self: Self, ctx: Context, host: string): number {
+  self.host.log.error(`unable to resolve ${host}`, self.host.logPrefix(ctx));
+  return NOT_FOUND;
+}
+
+function keep(results: Results, id: string, found: QueryResult | null): number {
+  if (found === null) {
+    results.delete(id);
+    return NOT_FOUND;
+  }
+  results.set(id, found);
+  return 1;
+}
+
+export default defineModule({
+  name: 'ipops',
+  doc: 'Tells kinds of IP addresses apart, compares them, and asks the DNS.',
+  init: (): IpopsState => ({
+    dns: new Map(),
+    srv: new Map(),
+    naptr: new Map(),
+    names: { n: hostname(), f: hostname(), d: null, i: null },
+  }),
+  async start({ state }) {
+    state.names = await readHostNames();
+  },
+  functions: {
+    is_ip: kindTest('True for IPv4, IPv6, and IPv6 in brackets.', 'ipv4', 'ipv6', 'ipv6-reference'),
+    is_pure_ip: kindTest('True for IPv4, and IPv6 without brackets.', 'ipv4', 'ipv6'),
+    is_ipv4: { ...kindTest('True for IPv4.', 'ipv4'), aliases: ['is_ip4'], kemi: 'is_ip4' },
+    is_ipv6: { ...kindTest('True for IPv6 without brackets.', 'ipv6'), aliases: ['is_ip6'], kemi: 'is_ip6' },
+    is_ipv6_reference: { ...kindTest('True for IPv6 in brackets.', 'ipv6-reference'), kemi: 'is_ip6_reference' },
+    ip_type: fn({
+      doc: '1 for IPv4, 2 for IPv6, 3 for IPv6 in brackets, else -1.',
+      args: [arg.text()],
+      routes,
+      run(_self, _ctx, ip) {
+        const kind = addressKind(ip);
+        return kind === null ? -1 : KIND_NUMBERS[kind];
+      },
+    }),
+    detailed_ip_type: typeReader(
+      'Puts what the address is for (PRIVATE, LOOPBACK, GLOBAL-UNICAST, …) into a variable.',
+      (ip) => ipv4Type(ip) ?? ipv6Type(ip),
+      false,
+    ),
+    detailed_ipv4_type: typeReader('The same for IPv4 only.', ipv4Type),
+    detailed_ipv6_type: typeReader('The same for IPv6 only, with or without brackets.', ipv6Type),
+    compare_ips: fn({
+      doc: 'True when both are the same address; IPv6 may have brackets.',
+      args: [arg.text(), arg.text()],
+      routes,
+      run: (_self, _ctx, one, other) =>
+        returnCode(sameAddress(addressBytes(withoutBrackets(one)), addressBytes(withoutBrackets(other)))),
+    }),
+    compare_pure_ips: fn({
+      doc: 'True when both are the same address; none may have brackets.',
+      args: [arg.text(), arg.text()],
+      routes,
+      run: (_self, _ctx, one, other) => returnCode(sameAddress(addressBytes(one), addressBytes(other))),
+    }),
+    is_ip_rfc1918: fn({
+      doc: 'True for a private IPv4 address (RFC 1918).',
+      args: [arg.text()],
+      routes,
+      run: (_self, _ctx, ip) => returnCode(isPrivate(ip)),
+    }),
+    is_in_subnet: fn({
+      doc: 'True when the address lies in one of the networks `address/bits`, which commas separate.',
+      args: [arg.text(), arg.text()],
+      routes,
+      kemi: 'ip_is_in_subnet',
+      run: (_self, _ctx, ip, list) => returnCode(isInSubnets(ip, list)),
+    }),
+    dns_sys_match_ip: fn({
+      doc: "True when the name has this address by the system's resolver.",
+      args: [arg.text(), arg.text()],
+      routes,
+      waits: true,
+      async run(self, ctx, host, ip) {
+        const wanted = addressBytes(withoutBrackets(ip));
+        if (wanted === null) return badAddress(self, ctx, ip);
+        const found = await systemAddresses(host);
+        if (found === null) return unresolved(self, ctx, host);
+        return returnCode(found.some((address) => sameAddress(addressBytes(address), wanted)));
+      },
+    }),
+    dns_int_match_ip: fn({
+      doc: 'True when the name leads to this address by the resolver that requests are sent with.',
+      args: [arg.text(), arg.text()],
+      routes,
+      waits: true,
+      async run(self, ctx, host, ip) {
+        const wanted = addressBytes(withoutBrackets(ip));
+        if (wanted === null) return badAddress(self, ctx, ip);
+        const target = await self.host.network.resolveHost(host, 0, 'udp');
+        return target === null ? NOT_FOUND : returnCode(sameAddress(addressBytes(target.address), wanted));
+      },
+    }),
+    dns_query: fn({
+      doc: 'Looks for the addresses of a name; $dns(id=>…) has them.',
+      args: [arg.text(), arg.text()],
+      routes,
+      waits: true,
+      run: async (self, _ctx, host, id) => keep(self.state.dns, id, await queryAddresses(host)),
+    }),
+    srv_query: fn({
+      doc: 'Looks for SRV records (RFC 2782); $srvquery(id=>…) has them.',
+      args: [arg.text(), arg.text()],
+      routes,
+      waits: true,
+      run: async (self, _ctx, name, id) => keep(self.state.srv, id, await querySrv(name)),
+    }),
+    naptr_query: fn({
+      doc: 'Looks for NAPTR records; $naptrquery(id=>…) has them.',
+      args: [arg.text(), arg.text()],
+      routes,
+      waits: true,
+      run: async (self, _ctx, domain, id) => keep(self.state.naptr, id, await queryNaptr(domain)),
+    }),
+    dns_set_local_ttl: fn({
+      doc: 'Accepted. How long answers are kept is what their records say.',
+      args: [arg.int()],
+      routes,
+      run: () => 1,
+    }),
+  },
+  variables: (self) => [
+    resultVariable(
+      {
+        name: 'dns',
+        doc: 'What dns_query() found under an id: count, ipv4 and ipv6 (1: there are some), addr[i], type[i].',
+        totals: ['count', 'ipv4', 'ipv6'],
+        fields: ['addr', 'type'],
+      },
+      () => self().state.dns,
+    ),
+    resultVariable(
+      {
+        name: 'srvquery',
+        doc: 'What srv_query() found under an id: count, port[i], priority[i], target[i], weight[i].',
+        totals: ['count'],
+        fields: ['port', 'priority', 'target', 'weight'],
+      },
+      () => self().state.srv,
+    ),
+    resultVariable(
+      {
+        name: 'naptrquery',
+        doc: 'What naptr_query() found under an id: count, order[i], pref[i], flags[i], services[i], regex[i], replace[i].',
+        totals: ['count'],
+        fields: ['order', 'pref', 'flags', 'services', 'regex', 'replace'],
+      },
+      () => self().state.naptr,
+    ),
+    hostNameVariable(() => self().state.names),
+  ],
+});

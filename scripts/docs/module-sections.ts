@@ -38,7 +38,7 @@ const noSelf = (): never => {
 function variableLines(module: AnyModule): string[] {
   const rows = [
     ...(module.variables?.(noSelf) ?? []).map(variableRow),
-    ...(module.transformations ?? []).map(transformationRow),
+    ...(module.transformations?.(noSelf) ?? []).map(transformationRow),
   ];
   return rows.length === 0 ? [] : ['## Variables', '', ...table(['name', 'meaning'], rows), ''];
 }

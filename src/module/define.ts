@@ -50,7 +50,7 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   /** Functions of Kamailio's module of this name that are not built: naming one is a clear error, never silence. */
   readonly notAvailable?: readonly string[];
   readonly variables?: (self: () => ModuleSelf<P, S>) => readonly VariableDefinition[];
-  readonly transformations?: readonly TransformationDefinition[];
+  readonly transformations?: (self: () => ModuleSelf<P, S>) => readonly TransformationDefinition[];
   /** Roots of selects, `@name.…`. */
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];

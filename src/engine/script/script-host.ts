@@ -145,7 +145,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     elsewhere.note(name, 'loaded');
     functions.addModule(module);
     variables.addVariables(definition.variables?.(module.self) ?? []);
-    variables.addTransformations(definition.transformations ?? []);
+    variables.addTransformations(definition.transformations?.(module.self) ?? []);
     this.#parts.selects.add(definition.selects?.(module.self) ?? {});
     return this.#missingDependency(definition);
   }

@@ -95,6 +95,7 @@ export class FunctionBench {
     let self: AnySelf | null = null;
     const later = (): AnySelf => self!;
     registry.addVariables(module.variables?.(later) ?? []);
+    registry.addTransformations(module.transformations?.(later) ?? []);
     const script = new Script(sampleContext(message), registry);
     const made = new FunctionBench(module, script, (bench) => {
       for (const [name, run] of Object.entries(routes)) bench.routes.set(name, (ctx) => void run(ctx));

@@ -69,6 +69,8 @@ export interface Message {
   readonly cseq: { readonly number: number; readonly method: string } | null;
   readonly from: NameAddress | null;
   readonly to: NameAddress | null;
+  /** Whether To has a tag: a request of a call that exists, or says so. */
+  readonly inDialog: boolean;
   readonly contacts: readonly NameAddress[];
   /** Where the message came from. */
   readonly source: Endpoint;

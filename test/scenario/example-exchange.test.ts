@@ -1,4 +1,5 @@
-// The example exchange (examples/pbx): register, call, ring, answer, cancel, time out, hang up; 404 for unknown numbers.
+// The example exchange (examples/pbx), and the same with its routes in TypeScript (examples/typescript): register, call, ring,
+// answer, cancel, time out, hang up; 404 for unknown numbers.
 
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,13 +13,19 @@ import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
 import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 import { register } from './register.ts';
 
-const EXAMPLE = resolve(import.meta.dirname, '../../examples/pbx/kamailio.cfg');
+const EXAMPLES = resolve(import.meta.dirname, '../../examples');
 
 /** The example as it is, with a shorter wait for an answer. */
-const example = {
-  config: `include_file "${EXAMPLE}"\nmodparam("tm", "fr_inv_timer", 800)\n`,
-  ownControl: true,
-};
+const configuration = `include_file "${EXAMPLES}/pbx/kamailio.cfg"\nmodparam("tm", "fr_inv_timer", 800)\n`;
+
+const typescript = `loadmodule "app_ts.so"\nmodparam("app_ts", "load", "${EXAMPLES}/typescript/routes.ts")\n`;
+
+const exchanges = servers.flatMap((kind) => [
+  { kind, routes: 'of the configuration', example: { config: configuration, ownControl: true } },
+  ...(kind === 'kahea'
+    ? [{ kind, routes: 'in TypeScript', example: { config: configuration + typescript, ownControl: true } }]
+    : []),
+]);
 
 const caller = (server: Server, user: string): SippOptions => ({
   scenario: 'uac-call',
@@ -27,7 +34,7 @@ const caller = (server: Server, user: string): SippOptions => ({
   keys: { user },
 });
 
-describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).each(exchanges)('$kind with routes $routes', ({ kind, example }) => {
   test.each([
     ['udp', 'udp'],
     ['tcp', 'tcp'],

@@ -11,6 +11,7 @@ export interface SubCommand {
 export const COMMANDS: readonly SubCommand[] = [
   { name: 'check', doc: 'report what is wrong with a configuration', load: () => import('./check.ts') },
   { name: 'fmt', doc: 'print configurations in one layout', load: () => import('./fmt.ts') },
+  { name: 'types', doc: 'write the types of what route files in TypeScript import', load: () => import('./types.ts') },
 ];
 
 /** null: `argv` does not begin with the name of a command. */

@@ -110,6 +110,10 @@ export class RoutedMessage implements Message, OfRun {
     return nameAddress(this[RUN].message.to);
   }
 
+  get inDialog(): boolean {
+    return (this[RUN].message.to?.tag ?? null) !== null;
+  }
+
   get contacts(): readonly NameAddress[] {
     const contacts = this[RUN].message.contacts;
     return contacts === null || contacts.isStar ? [] : contacts.addresses.map((each) => nameAddress(each)!);

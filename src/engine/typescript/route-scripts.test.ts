@@ -209,14 +209,14 @@ test('what a route adds and removes is in the message that is sent', async () =>
     KSR.sample.note(msg.removeHeader('X-A') + ' ' + msg.header('x-b') + ' ' + msg.headerValues('X-A').join('|'));
     msg.user = 'carol'; msg.destination = 'sip:127.0.0.1:5080';
     KSR.sample.note(msg.uri + ' ' + msg.host + ' ' + msg.expand('$du $rU'));
-    KSR.sample.note([msg.from.user, msg.from.displayName, msg.to.tag, msg.cseq.number, msg.source.port, msg.contacts.length].join());
+    KSR.sample.note([msg.from.user, msg.from.displayName, msg.to.tag, msg.cseq.number, msg.source.port, msg.contacts.length, msg.inDialog].join());
     msg.reply(486, undefined, { 'Retry-After': '5' });
   }`;
   await logged(text);
   expect(stage.log.slice(0, 3)).toEqual([
     '2 Hello  World one|two, three',
     'sip:carol@127.0.0.1:15761;transport=udp;x=y 127.0.0.1 sip:127.0.0.1:5080 carol',
-    'alice,Alice A,,7,15762,1',
+    'alice,Alice A,,7,15762,1,false',
   ]);
   expect(stage.replies).toEqual(['486 Busy Here Retry-After: 5']);
 });

@@ -1,0 +1,129 @@
+// Routes in TypeScript in a real process: their types, their mistakes, and a debugger that stands in them.
+
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CALLER } from '../scenario/configs.ts';
+import { run } from '../support/child.ts';
+import { DebuggerClient } from '../support/debugger.ts';
+import { UdpPeer } from '../support/peer.ts';
+import { commandOf, servers, withServer } from '../support/server.ts';
+import { writeRequest } from '../support/sip-text.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+const ROUTES = `import { defineRoutes, type Message } from 'kahea';
+
+enum Reason {
+  Fine = 'Fine, thank you',
+}
+
+export const routes = defineRoutes({
+  async request(msg, KSR) {
+    const who: string | null = msg.user;
+    await Promise.resolve();
+    if (msg.hasHeader('X-Fail')) fail(msg);
+    KSR.info(\`asked by \${who}\\n\`);
+    msg.reply(200, Reason.Fine);
+  },
+});
+
+function fail(msg: Message): never {
+  throw new Error(\`no \${msg.method} today\`);
+}
+`;
+
+const lineOf = (text: string): number => ROUTES.split('\n').findIndex((line) => line.includes(text)) + 1;
+
+let folder: string;
+beforeEach(() => {
+  folder = makeTemporaryFolder();
+});
+afterEach(() => {
+  removeFolder(folder);
+});
+
+const config = (): string => `loadmodule "sl.so"
+loadmodule "pv.so"
+loadmodule "app_ts.so"
+modparam("app_ts", "load", "${folder}/routes.ts")
+`;
+
+describe.skipIf(!servers.includes('kahea'))('kahea', () => {
+  test('the examples fit the declarations that `kahea types` writes, strictly, and mistakes do not', async () => {
+    const examples = join(folder, 'examples');
+    cpSync(join(ROOT, 'examples/typescript'), examples, { recursive: true });
+    writeFileSync(join(examples, 'more.ts'), ROUTES);
+    const [command, ...first] = commandOf('kahea');
+    const types = await run(command, [...first, 'types', examples]);
+    expect(types.exit?.code, types.stderr).toBe(0);
+    expect(types.stdout).toBe(`${examples}/kahea.d.ts\n${examples}/tsconfig.json\n`);
+    const good = await run(process.execPath, [TSC, '-p', examples], { limit: 60_000 });
+    expect(good.stdout).toBe('');
+    writeFileSync(
+      join(examples, 'more.ts'),
+      `import type { Ksr, Message } from 'kahea';
+export function A(msg: Message, KSR: Ksr) {
+  if (KSR.tm.t_relay() < 0) msg.exit();
+  KSR.maxfwd.process_maxfwd('ten');
+  KSR.pv.getz('$ru');
+  msg.method = 'ACK';
+}
+`,
+    );
+    const bad = await run(process.execPath, [TSC, '-p', examples], { limit: 60_000 });
+    expect([...bad.stdout.matchAll(/more\.ts\((\d+),/g)].map(([, line]) => Number(line))).toEqual([3, 4, 5, 6]);
+  }, 120_000);
+
+  test('an exception is logged with its place in the file, its stack at level debug, and answered with 500', async () => {
+    writeFileSync(join(folder, 'routes.ts'), ROUTES);
+    await withServer('kahea', { config: config(), debug: 3 }, async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+      const uri = `sip:desk@${server.endpoint.host}`;
+      peer.send(writeRequest({ method: 'INFO', uri, via: peer.endpoint }), server.endpoint);
+      expect((await peer.receive(({ status }) => status !== null)).reason).toBe('Fine, thank you');
+      const failing = writeRequest({ method: 'INFO', uri, via: peer.endpoint, headers: ['X-Fail: 1'] });
+      peer.send(failing, server.endpoint);
+      expect((await peer.receive(({ status }) => status !== 200)).status).toBe(500);
+      const { text } = await server.awaitLog('exception while routing');
+      expect(text).toBe(`${folder}/routes.ts:${lineOf('throw new')}:9: exception while routing INFO: no INFO today`);
+      await server.awaitLog(new RegExp(`at .*routes\\.ts:${lineOf('fail(msg);')}:`));
+      await peer.close();
+    });
+  });
+
+  test('mistakes are reported before the server starts', async () => {
+    writeFileSync(join(folder, 'routes.ts'), ROUTES.replace('await Promise', 'await = Promise'));
+    writeFileSync(join(folder, 'kamailio.cfg'), `${config()}request_route { exit; }\n`);
+    const [command, ...first] = commandOf('kahea');
+    const { exit, stderr } = await run(command, [...first, '-DD', '-f', join(folder, 'kamailio.cfg')]);
+    expect(exit?.code).toBe(255);
+    expect(stderr).toContain(`${folder}/routes.ts:${lineOf('await')}:11: error: Unexpected "="`);
+    expect(stderr).toContain('ERROR: bad config file (1 errors)');
+  });
+
+  test('a debugger stops at a line of the TypeScript', async () => {
+    const source = join(folder, 'routes.ts');
+    writeFileSync(source, ROUTES);
+    const environment = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+    await withServer('kahea', { config: config(), environment }, async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+      const client = await DebuggerClient.attach(server.child.stderr);
+      try {
+        expect(readFileSync(source, 'utf8')).toBe(ROUTES);
+        await client.breakAt(source, lineOf('msg.reply'));
+        peer.send(writeRequest({ method: 'INFO', uri: 'sip:desk@x', via: peer.endpoint }), server.endpoint);
+        await client.awaitPause();
+        expect(client.place).toEqual({ source, line: lineOf('msg.reply') });
+        expect(await client.evaluate('msg.method + who')).toBe('INFOdesk');
+        await client.resume();
+        await peer.receive(({ status }) => status === 200);
+      } finally {
+        client.close();
+        await peer.close();
+      }
+    });
+  });
+});

@@ -1,7 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from '../tm/api.ts';
-import { TMX } from '../tmx/api.ts';
 import { DEFAULT_GROUP, taskInfo, Tasks } from './tasks.ts';
 
 const params = {
@@ -61,9 +60,10 @@ export default defineModule({
   name: 'async',
   doc: 'Goes on with a request later, or runs a route on the side.',
   params,
-  requires: ['tm', 'tmx'],
+  requires: ['tm'],
   init(host): AsyncState {
-    return { tm: host.require(TM), tasks: new Tasks(host, host.require(TMX)) };
+    const tm = host.require(TM);
+    return { tm, tasks: new Tasks(host, tm) };
   },
   stop({ state }) {
     state.tasks.stop();

@@ -2,7 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { RouteType, runDetached, type ModuleHost } from '../../src/module/index.ts';
-import type { SuspensionApi } from '../tmx/api.ts';
+import type { TransactionApi } from '../tm/api.ts';
 
 export const DEFAULT_GROUP = 'default';
 
@@ -20,12 +20,12 @@ export function taskInfo(ctx: Context): TaskInfo | null {
 
 export class Tasks {
   readonly #host: ModuleHost;
-  readonly #suspensions: SuspensionApi;
+  readonly #tm: TransactionApi;
   readonly #waiting = new Set<Timer>();
 
-  constructor(host: ModuleHost, suspensions: SuspensionApi) {
+  constructor(host: ModuleHost, tm: TransactionApi) {
     this.#host = host;
-    this.#suspensions = suspensions;
+    this.#tm = tm;
   }
 
   /** Whether `route[name]` is there; if not, the log says so. */
@@ -38,13 +38,13 @@ export class Tasks {
   /** The request waits, then goes on in `route[name]`. False: it cannot. */
   resumeLater(ctx: Context, name: string, milliseconds: number, group: string): boolean {
     if (!this.hasRoute(ctx, name)) return false;
-    const id = this.#suspensions.suspend(ctx);
+    const id = this.#tm.suspend(ctx);
     if (id === null) {
       this.#host.log.error('failed to suspend the processing', this.#host.logPrefix(ctx));
       return false;
     }
     this.#later(milliseconds, () => {
-      void this.#suspensions.resume(id, name, (later) => {
+      void this.#tm.resume(id, name, (later) => {
         later.setSlot(INFO, { data: null, group } satisfies TaskInfo);
       });
     });

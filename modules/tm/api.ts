@@ -8,6 +8,12 @@ import type { CellData } from './cell-data.ts';
 
 export type { BranchData, CellData } from './cell-data.ts';
 
+/** Names a transaction, as $T(id_index) and $T(id_label) do. */
+export interface TransactionId {
+  readonly index: number;
+  readonly label: number;
+}
+
 export interface TransactionApi {
   readonly layer: TransactionLayer;
   /** Replies passed on upstream since the start. */
@@ -24,18 +30,16 @@ export interface TransactionApi {
   currentStatus(ctx: Context, cell: Cell | null): number;
   /** Answers with the headers and body the run of `ctx` prepared. False: there is a final answer already. */
   reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
-  /** The transaction waits no longer for t_continue(). */
-  endSuspension(cell: Cell): void;
-  /** A branch that is not sent anywhere takes the destination of the run. */
-  holdBranch(branch: Branch, ctx: Context): void;
+  /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
+  suspend(ctx: Context): TransactionId | null;
+  /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */
+  resume(id: TransactionId, name: string, prepare?: (ctx: Context) => void): number | Promise<number>;
   /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
   markUnrelayed(ctx: Context): void;
   /** The context in which the request of a cell came. */
   requestContext(cell: Cell): Context;
   /** A context for the request of a cell as it came, with what is kept with the transaction. */
   originalContext(cell: Cell): Context;
-  /** A context for the request of a cell as it stood when it was relayed. */
-  failureContext(cell: Cell): Context;
 }
 
 export const TM = apiToken<TransactionApi>('tm');

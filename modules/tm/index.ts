@@ -1,7 +1,6 @@
-import { destinationOf } from '../../src/context/destination.ts';
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
-import { BranchData, dataOf, endSuspension } from './cell-data.ts';
+import { dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
 import { localFunctions } from './local-functions.ts';
@@ -14,6 +13,7 @@ import { relayFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
 import { currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
+import { resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
 import { transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
@@ -31,14 +31,11 @@ function apiOf(tm: Transactions): TransactionApi {
     currentBranch,
     currentStatus,
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
-    endSuspension,
-    holdBranch(branch, ctx) {
-      branch.data = new BranchData(destinationOf(ctx));
-    },
+    suspend: (ctx) => suspend(tm, ctx),
+    resume: (id, name, prepare) => resume(tm, id, name, prepare),
     markUnrelayed,
     requestContext: (cell) => tm.requestContext(cell),
     originalContext: (cell) => tm.originalContext(cell),
-    failureContext: (cell) => tm.failureContext(cell),
   };
 }
 

@@ -1,11 +1,10 @@
 /** Functions that go beyond tm's own: branches, other transactions, pausing. */
 import type { Context } from '../../src/context/context.ts';
 import { setDestination } from '../../src/context/destination.ts';
-import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { arg, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { BranchData } from '../tm/api.ts';
 import type { Self } from './self.ts';
-import { canSuspend, continueTransaction, suspendTransaction } from './suspend.ts';
 
 const fn = functionsOf<Self>();
 const ANY = RouteType.Any;
@@ -97,14 +96,14 @@ export const functions = {
       RouteType.CoreReply |
       RouteType.Branch |
       RouteType.Onsend,
-    run: (self, ctx) => (canSuspend(ctx) ? suspendTransaction(self.state, ctx) : -1),
+    run: (self, ctx) => returnCode(self.state.suspend(ctx) !== null),
   }),
   t_continue: fn({
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
     args: [arg.int(), arg.int(), arg.text()],
     routes: ANY,
     waits: true,
-    run: ({ host, state }, _ctx, index, label, route) => continueTransaction(host, state, { index, label }, route),
+    run: ({ state }, _ctx, index, label, route) => state.resume({ index, label }, route),
   }),
   t_drop: fn({
     doc: 'Ends the transaction with a status (500 unless given) without answering it.',

@@ -1,10 +1,8 @@
 import { defineModule } from '../../src/module/index.ts';
 import { TM } from '../tm/api.ts';
-import { TMX } from './api.ts';
 import { functions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
 import { addStatistics } from './statistics.ts';
-import { suspensions } from './suspend.ts';
 import { variables } from './variables.ts';
 
 export default defineModule({
@@ -15,7 +13,6 @@ export default defineModule({
   init(host) {
     const tm = host.require(TM);
     addStatistics(host.statistics, tm);
-    host.provide(TMX, suspensions(host, tm));
     return tm;
   },
   functions,

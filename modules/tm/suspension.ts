@@ -1,0 +1,68 @@
+/** A transaction that waits for something outside and goes on later in another route. */
+import type { Context } from '../../src/context/context.ts';
+import { destinationOf } from '../../src/context/destination.ts';
+import { Timer } from '../../src/lib/timer-wheel.ts';
+import { RouteType } from '../../src/module/index.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import type { TransactionId } from './api.ts';
+import { BranchData, dataOf, endSuspension } from './cell-data.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Only the request itself can wait: a branch or a reply that is under way goes on. */
+const CAN_WAIT = RouteType.Request | RouteType.Failure;
+
+/** What an unanswered request gets when the route it went on in sends it nowhere: Kamailio's words. */
+const UNANSWERED = "I'm terribly sorry, server error occurred (1/TM)";
+
+/** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
+export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
+  if ((ctx.routeType & CAN_WAIT) === 0) return null;
+  const cell = tm.lookup(ctx) ?? tm.open(ctx);
+  if (cell === null || cell.isLocal || dataOf(cell).suspension !== null) return null;
+  const branch = cell.newBranch();
+  if (branch === null) return null;
+  branch.data = new BranchData(destinationOf(ctx));
+  const timer = new Timer<Branch>(giveUp, branch);
+  cell.timers.start(timer, cell.limit(cell.values.finalInvite));
+  dataOf(cell).suspension = { branch, timer };
+  const { index, label } = cell;
+  return { index, label };
+}
+
+function giveUp(branch: Branch): void {
+  branch.cell.failBranch(branch, 500);
+}
+
+/** Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. */
+export function resume(
+  tm: Transactions,
+  { index, label }: TransactionId,
+  name: string,
+  prepare?: (ctx: Context) => void,
+): number | Promise<number> {
+  const { host } = tm;
+  const cell = tm.layer.find(index, label);
+  const suspension = cell === null || cell.isLocal ? null : dataOf(cell).suspension;
+  if (cell === null || suspension?.branch.pending !== true) return -1;
+  const ctx = tm.failureContext(cell);
+  const route = host.routes.find(RouteType.Request, name, ctx);
+  if (route === null) return -1;
+  prepare?.(ctx);
+  endSuspension(cell);
+  const data = dataOf(cell);
+  const done = (): number => {
+    data.flags = ctx.flags;
+    data.xavps = ctx.xavps;
+    cell.discardBranch(suspension.branch);
+    if (cell.status < 200 && !cell.hasPendingBranch) tm.replyMade(cell, ctx, 500, UNANSWERED);
+    return 1;
+  };
+  const result = host.routes.run(route, RouteType.Failure, ctx);
+  if (!(result instanceof Promise)) return done();
+  const run = result.then(done);
+  host.hold(
+    cell.original!.callId,
+    run.then(() => undefined),
+  );
+  return run;
+}

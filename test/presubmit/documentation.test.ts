@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { COMMANDS, findCommand } from '../../src/cli/commands/index.ts';
 import { helpText } from '../../src/cli/options.ts';
 import { filesUnder, foldersIn, ROOT, textOf } from './tree.ts';
 
@@ -19,24 +20,42 @@ function codeOf(file: string): string[] {
   return [...blocks.flatMap((block) => block.split('\n')), ...spans];
 }
 
-/** Options of a command line `kahea …`, without their values. */
-function optionsOf(line: string): string[] {
-  const command = /(?:^|[$&]\s*|npx |sudo |\/)kahea(?:\.js)?((?:\s+\S+)*)$/.exec(line.replace(/\s+#.*$/, ''));
-  if (command === null) return [];
-  return (command[1] ?? '')
-    .split(/\s+/)
-    .filter((word) => /^-{1,2}[A-Za-z]/.test(word))
-    .map((word) => word.replace(/=.*$/, ''));
+/** The command of a command line `kahea …`, and its options without their values. */
+function optionsOf(line: string): { readonly command: string; readonly options: readonly string[] }[] {
+  const found = /(?:^|[$&]\s*|npx |sudo |\/)kahea(?:\.js)?((?:\s+\S+)*)$/.exec(line.replace(/\s+#.*$/, ''));
+  if (found === null) return [];
+  const words = (found[1] ?? '').trim().split(/\s+/);
+  const options = words.filter((word) => /^-{1,2}[A-Za-z]/.test(word)).map((word) => word.replace(/=.*$/, ''));
+  return [{ command: findCommand(words)?.name ?? '', options }];
 }
 
-test('options of kahea in the documentation are options it has', () => {
-  const help = helpText('kahea');
-  const known = new Set([...help.matchAll(/(?<=^|[\s,])(--?[A-Za-z][\w-]*)/gm)].map((match) => match[1]!));
+/** What `kahea NAME --help` prints; '' is the help of the server. */
+async function helpOf(name: string): Promise<string> {
+  const command = findCommand([name]);
+  if (command === null) return helpText('kahea');
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await (await command.load()).run(['--help']);
+    return write.mock.calls.map(([text]) => String(text)).join('');
+  } finally {
+    write.mockRestore();
+  }
+}
+
+test('options of kahea and its commands in the documentation are options they have', async () => {
+  const known = new Map<string, Set<string>>();
+  for (const name of ['', ...COMMANDS.map((command) => command.name)]) {
+    const options = [...(await helpOf(name)).matchAll(/(?<=^|[\s,[])(--?[A-Za-z][\w-]*)/gm)].map((match) => match[1]!);
+    known.set(name, new Set(options));
+  }
   const unknown = documents.flatMap((file) =>
     codeOf(file)
       .flatMap(optionsOf)
-      .filter((option) => !known.has(option) && !/^-[dD]+$/.test(option))
-      .map((option) => `${file}: ${option}`),
+      .flatMap(({ command, options }) =>
+        options
+          .filter((option) => !known.get(command)!.has(option) && !/^-[dD]+$/.test(option))
+          .map((option) => `${file}: ${command} ${option}`),
+      ),
   );
   expect(unknown).toEqual([]);
 });

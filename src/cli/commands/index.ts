@@ -12,6 +12,7 @@ export const COMMANDS: readonly SubCommand[] = [
   { name: 'check', doc: 'report what is wrong with a configuration', load: () => import('./check.ts') },
   { name: 'fmt', doc: 'print configurations in one layout', load: () => import('./fmt.ts') },
   { name: 'types', doc: 'write the types of what route files in TypeScript import', load: () => import('./types.ts') },
+  { name: 'lsp', doc: 'be the language server of an editor', load: () => import('./lsp.ts') },
 ];
 
 /** null: `argv` does not begin with the name of a command. */

@@ -16,6 +16,8 @@ export interface LoadResult {
   readonly config: LoadedConfig | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: SourceSet;
+  /** The declarations of the modules it names, or why there is none. */
+  readonly imported: ReadonlyMap<string, AnyModule | Problem>;
 }
 
 /** A configuration file that cannot be read at all. */
@@ -41,12 +43,13 @@ export function parseConfigFile(options: ServerOptions): ParsedConfig | Unreadab
 }
 
 /** `NAME` or `NAME=VALUE` of `-A`. */
-function parseDefine(text: string): { name: string; value: string | null } {
+export function parseDefine(text: string): { name: string; value: string | null } {
   const equals = text.indexOf('=');
   return equals === -1 ? { name: text, value: null } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
-function readLatin1(path: string): string | null {
+/** A file as one character per byte; null when it cannot be read. */
+export function readLatin1(path: string): string | null {
   try {
     return readFileSync(path, 'latin1');
   } catch {
@@ -79,7 +82,11 @@ const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
 
 export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
   const parsed = parseConfigFile(options);
-  if ('unreadable' in parsed) return parsed;
+  return 'unreadable' in parsed ? parsed : loadParsed(parsed, options);
+}
+
+/** The same for a text that was read already, which may be in no file yet. */
+export async function loadParsed(parsed: ParsedConfig, options: ServerOptions): Promise<LoadResult> {
   const imported = await importModules(
     [...options.modules, ...moduleNames(parsed.file)],
     [...options.moduleFolders, ...modulePath(parsed)],
@@ -90,7 +97,7 @@ export async function loadConfig(options: ServerOptions): Promise<LoadResult | U
     const { KamailioFacts } = await import('./kamailio-facts.ts');
     compiled = compileConfig({ options, parsed, imported, facts: new KamailioFacts() });
   }
-  return { ...compiled, sources: parsed.sources };
+  return { ...compiled, sources: parsed.sources, imported };
 }
 
 /** The folders of all `mpath` lines. */
@@ -99,7 +106,7 @@ function modulePath({ file }: ParsedConfig): string[] {
 }
 
 /** `written` as in `loadmodule`; of several that name one module, the first counts. */
-async function importModules(
+export async function importModules(
   written: readonly string[],
   folders: readonly string[],
 ): Promise<Map<string, AnyModule | Problem>> {

@@ -13,7 +13,7 @@ export interface RouteKey {
 }
 
 /** `request_route`, `route` and `route[0]` are one; so are `reply_route` and the unnamed `onreply_route`. */
-export function routeKey(block: RouteBlock): RouteKey {
+export function routeKey(block: Pick<RouteBlock, 'routeKind' | 'name'>): RouteKey {
   switch (block.routeKind) {
     case 'request_route':
       return { family: 'route', name: null };

@@ -48,6 +48,11 @@ function asPart(options: FormatOptions): readonly Reading[] | null {
   return hasMistakes(part(options.text)) ? null : [part];
 }
 
+/** Whether a text is no configuration, but statements of a route. */
+export function isPartOfRoute(options: FormatOptions): boolean {
+  return hasMistakes(reading(options, [])(options.text)) && asPart(options) !== null;
+}
+
 /** Every name that a condition asks for. */
 function askedFor(text: string): string[] {
   return [...new Set(Array.from(text.matchAll(/^[ \t]*(?:#!|!!)ifn?def[ \t]+(\w+)/gm), ([, name]) => name!))];

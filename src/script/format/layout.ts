@@ -30,6 +30,13 @@ export function layOut(pieces: readonly Piece[]): Placed[] {
   return new Layouter(pieces).run();
 }
 
+/** Where in the structure of a configuration the end of `pieces` is. */
+export function stateAfter(pieces: readonly Piece[]): LayoutState {
+  const layouter = new Layouter(pieces);
+  layouter.run();
+  return layouter.state;
+}
+
 class Layouter {
   readonly #pieces: readonly Piece[];
   readonly #placed: Placed[] = [];
@@ -63,6 +70,10 @@ class Layouter {
       else this.#token(piece, at);
     }
     return this.#placed;
+  }
+
+  get state(): LayoutState {
+    return this.#state;
   }
 
   get #previous(): Piece | null {

@@ -1,0 +1,52 @@
+/** One configuration with all it includes, as it stands in the editor: what is wrong with it and what it may use. */
+import { DEFAULT_OPTIONS } from '../engine/options.ts';
+import { loadParsed, parseDefine } from '../engine/load/load-config.ts';
+import type { Diagnostic } from '../script/diagnostic.ts';
+import type { ConfigFiles } from '../script/files.ts';
+import { isPartOfRoute } from '../script/format/format.ts';
+import { parseConfig, type ParsedConfig } from '../script/parse.ts';
+import type { SourceSet } from '../script/source.ts';
+import { makeCatalogue, type Catalogue } from './catalogue.ts';
+
+export interface Settings {
+  /** Configurations that include others; a file of theirs is checked as a part of them. */
+  readonly main: readonly string[];
+  /** `NAME` or `NAME=VALUE`. */
+  readonly defines: readonly string[];
+  readonly moduleFolders: readonly string[];
+}
+
+export const DEFAULT_SETTINGS: Settings = { main: [], defines: [], moduleFolders: [] };
+
+export interface Analysis {
+  readonly path: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: SourceSet;
+  readonly defines: ReadonlyMap<string, string | null>;
+  readonly catalogue: Catalogue;
+}
+
+export async function analyse(path: string, text: string, files: ConfigFiles, settings: Settings): Promise<Analysis> {
+  const environment = process.env;
+  const parsed = parseConfig({ path, text, files, environment, defines: settings.defines.map(parseDefine) });
+  const { sources, defines } = parsed;
+  const options = { ...DEFAULT_OPTIONS, configFile: path, ...settings };
+  const { diagnostics, imported } = await loadParsed(parsed, options);
+  const shown = isWhole(parsed) ? diagnostics : aloneDiagnostics(parsed, { path, text, files, environment });
+  return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported) };
+}
+
+/** Whether it is the configuration of a server: others are included by one that is not known. */
+function isWhole({ file }: ParsedConfig): boolean {
+  return file.items.some(
+    (item) =>
+      item.kind === 'LoadModule' ||
+      (item.kind === 'RouteBlock' &&
+        (item.routeKind === 'request_route' || (item.routeKind === 'route' && item.name === null))),
+  );
+}
+
+/** What is wrong whoever includes it. */
+function aloneDiagnostics(parsed: ParsedConfig, options: Parameters<typeof isPartOfRoute>[0]): readonly Diagnostic[] {
+  return isPartOfRoute(options) ? [] : parsed.diagnostics.all;
+}

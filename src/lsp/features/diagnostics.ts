@@ -1,0 +1,61 @@
+/** What `kahea check` says, for an editor. */
+import {
+  DiagnosticSeverity,
+  type Diagnostic as ShownDiagnostic,
+  type Location,
+  type Range,
+} from 'vscode-languageserver';
+import type { Diagnostic } from '../../script/diagnostic.ts';
+import { toUnicode } from '../../script/report/place.ts';
+import type { SourceSet, Span } from '../../script/source.ts';
+import type { Analysis } from '../analysis.ts';
+import { SourceText } from '../text.ts';
+import { uriOf } from '../workspace.ts';
+
+/** By the path of the file they are about. */
+export function shownDiagnostics(analysis: Analysis): Map<string, ShownDiagnostic[]> {
+  const texts = new Texts(analysis.sources);
+  const shown = new Map<string, ShownDiagnostic[]>(analysis.sources.all.map(({ path }) => [path, []]));
+  for (const diagnostic of analysis.diagnostics) {
+    const source = analysis.sources.get(diagnostic.span?.source ?? 0);
+    shown.get(source.path)!.push(show(diagnostic, texts));
+  }
+  return shown;
+}
+
+class Texts {
+  readonly #sources: SourceSet;
+  readonly #texts = new Map<number, SourceText>();
+
+  constructor(sources: SourceSet) {
+    this.#sources = sources;
+  }
+
+  range({ source, start, end }: Span): Range {
+    const text = this.#texts.get(source) ?? new SourceText(this.#sources.get(source).text);
+    this.#texts.set(source, text);
+    return text.rangeOf(start, end);
+  }
+
+  location(span: Span): Location {
+    return { uri: uriOf(this.#sources.get(span.source).path), range: this.range(span) };
+  }
+}
+
+const START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+function show({ id, severity, message, span, hint, notes }: Diagnostic, texts: Texts): ShownDiagnostic {
+  const placed = notes.filter((note) => note.span !== null);
+  const spoken = notes.filter((note) => note.span === null).map((note) => `\n${toUnicode(note.message)}`);
+  return {
+    range: span === null ? START : texts.range(span),
+    severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    code: id,
+    source: 'kahea',
+    message: `${toUnicode(message)}${spoken.join('')}${hint === null ? '' : `\n${toUnicode(hint)}`}`,
+    relatedInformation: placed.map((note) => ({
+      message: toUnicode(note.message),
+      location: texts.location(note.span!),
+    })),
+  };
+}

@@ -1,0 +1,211 @@
+// `kahea lsp` as an editor sees it: opened, edited, asked.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type {
+  CodeAction,
+  CompletionItem,
+  DocumentSymbol,
+  FoldingRange,
+  Hover,
+  Location,
+  SignatureHelp,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
+import { Editor } from '../support/editor.ts';
+import { servers } from '../support/server.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+
+const MAIN = `#!define FLT_ACC 1
+# Ünïcode € 𝄞
+loadmodule "tm.so"
+loadmodule "sl.so"
+modparam("tm", "fr_timer", 5000)
+include_file "routes.cfg"
+
+request_route {
+	setflag(FLT_ACC);
+	/* € 𝄞 */ route(RELAY);
+	xlogg("𝄞 $rU\\n");
+}
+`;
+
+const ROUTES = `route[RELAY] {
+	t_on_failure("BUSY");
+	route(RELAY);
+}
+failure_route[BUSY] {
+	exit;
+}
+`;
+
+describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
+  let folder: string;
+  let editor: Editor;
+  let main: string;
+  beforeEach(async () => {
+    folder = makeTemporaryFolder();
+    writeFileSync(join(folder, 'kamailio.cfg'), 'nothing of this is read, the editor has another text');
+    writeFileSync(join(folder, 'routes.cfg'), ROUTES);
+    editor = await Editor.start(folder);
+    main = await editor.open(join(folder, 'kamailio.cfg'), MAIN);
+  });
+  afterEach(() => {
+    editor.destroy();
+    removeFolder(folder);
+  });
+
+  const messages = async (uri: string) =>
+    (await editor.diagnostics(uri)).map(({ code, range, message }) => ({ code, start: range.start, message }));
+  const labels = async (uri: string, found: string, shift: number): Promise<string[]> => {
+    const items = await editor.at<CompletionItem[]>('completion', uri, editor.place(uri, found, shift));
+    return items.map(({ label }) => label);
+  };
+  const routesUri = () => pathToFileURL(join(folder, 'routes.cfg')).href;
+
+  test('shows what is wrong with the text that is not saved, and that it was mended', async () => {
+    expect(await messages(main)).toMatchObject([{ code: 'unknown-function', start: editor.place(main, 'xlogg') }]);
+    await editor.edit(main, 'xlogg(', 'sl_send_reply("404", ');
+    expect(await messages(main)).toEqual([]);
+    await editor.edit(main, '"404", ', '');
+    expect(await messages(main)).toMatchObject([{ code: 'argument-count' }]);
+    expect(await editor.stop()).toBe(0);
+  });
+
+  test('checks an included file as a part of what includes it', async () => {
+    await editor.diagnostics(main);
+    const routes = await editor.open(join(folder, 'routes.cfg'), ROUTES.replace('"BUSY"', '"BUSSY"'));
+    await editor.edit(routes, 'exit;', 'drop;');
+    expect(await messages(routes)).toMatchObject([
+      { code: 'undefined-handler', start: editor.place(routes, 't_on_failure') },
+    ]);
+  });
+
+  test('finds the configuration that includes a file when that is not open', async () => {
+    writeFileSync(join(folder, 'kamailio.cfg'), MAIN);
+    mkdirSync(join(folder, 'more'));
+    await editor.stop();
+    editor = await Editor.start(folder);
+    const routes = await editor.open(join(folder, 'routes.cfg'), ROUTES.replace('exit', 'sl_reply_error()'));
+    expect(await messages(routes)).toEqual([]);
+    const statements = await editor.open(join(folder, 'more', 'alone.cfg'), 'if (is_method("INVITE")) exit;\n');
+    expect(await messages(statements)).toEqual([]);
+  });
+
+  test('explains functions, parameters, variables, words and defines', async () => {
+    const shown = async (found: string, shift = 1): Promise<string> => {
+      const hover = await editor.at<Hover | null>('hover', main, editor.place(main, found, shift));
+      return (hover?.contents as { value: string } | undefined)?.value ?? '';
+    };
+    expect(await shown('setflag')).toMatch(/^```kamailio\nsetflag\(.*\)\n```\n.*\n\n\*core, /);
+    expect(await shown('"fr_timer"', 3)).toContain('modparam("tm", "fr_timer", …)');
+    expect(await shown('$rU')).toContain('writable');
+    expect(await shown('request_route')).toContain('Runs for every request');
+    expect(await shown('(FLT_ACC', 2)).toContain('#!define FLT_ACC 1');
+    expect(await shown('#!define', 3)).toContain('#!define NAME [VALUE]');
+    expect(await shown('"sl.so"', 2)).toContain('loadmodule "sl.so"');
+  });
+
+  test('completes what may stand at the cursor', async () => {
+    expect(await labels(main, 'setflag', 3)).toEqual(expect.arrayContaining(['setflag', 't_relay', 'if', 'FLT_ACC']));
+    expect(await labels(main, '$rU', 2)).toEqual(expect.arrayContaining(['rU', 'var', 'hdr']));
+    expect(await labels(main, 'RELAY', 1)).toEqual(['RELAY']);
+    expect(await labels(main, '"fr_timer"', 4)).toEqual(expect.arrayContaining(['fr_timer', 'fr_inv_timer']));
+    expect(await labels(main, 'modparam("tm', 11)).toEqual(['tm', 'sl']);
+    expect(await labels(main, 'loadmodule "', 12)).toEqual(expect.arrayContaining(['maxfwd.so', 'tm.so']));
+    expect(await labels(main, '#!define', 3)).toContain('trydef');
+    expect(await labels(main, 'loadmodule', 3)).toEqual(
+      expect.arrayContaining(['loadmodule', 'listen', 'failure_route']),
+    );
+    await editor.edit(main, 'xlogg("𝄞 $rU', 't_on_failure("');
+    expect(await labels(main, 't_on_failure("', 14)).toEqual(['BUSY']);
+    await editor.edit(main, 't_on_failure("\\n")', '$var(x) = $(rU{s.');
+    expect(await labels(main, '{s.', 3)).toEqual(expect.arrayContaining(['s.len', 's.substr']));
+  });
+
+  test('puts what is chosen over what was written, also behind characters of two units', async () => {
+    const position = editor.place(main, '$rU', 2);
+    const items = await editor.at<CompletionItem[]>('completion', main, position);
+    expect(items.find(({ label }) => label === 'ruri_user' || label === 'rU')?.textEdit).toMatchObject({
+      range: { start: editor.place(main, '$rU', 1), end: position },
+    });
+  });
+
+  test('shows the arguments of a call', async () => {
+    await editor.edit(main, 'xlogg("𝄞 $rU\\n")', 'sl_send_reply("404", "x")');
+    const help = await editor.at<SignatureHelp>('signatureHelp', main, editor.place(main, '"x"', 1));
+    expect(help.signatures[0]!.label).toMatch(/^sl_send_reply\(.+, .+\)$/);
+    expect(help.activeParameter).toBe(1);
+  });
+
+  test('goes to routes, defines and included files, and finds their uses', async () => {
+    const places = async (method: string, found: string, more = {}) =>
+      (await editor.at<Location[]>(method, main, editor.place(main, found, 1), more)).map(({ uri, range }) => [
+        uri.slice(uri.lastIndexOf('/') + 1),
+        range.start.line,
+        range.start.character,
+      ]);
+    expect(await places('definition', 'RELAY')).toEqual([['routes.cfg', 0, 6]]);
+    expect(await places('definition', 'FLT_ACC);')).toEqual([['kamailio.cfg', 0, 9]]);
+    expect(await places('definition', 'routes.cfg')).toEqual([['routes.cfg', 0, 0]]);
+    expect(await places('references', 'RELAY', { context: { includeDeclaration: true } })).toEqual([
+      ['kamailio.cfg', 9, 18],
+      ['routes.cfg', 0, 6],
+      ['routes.cfg', 2, 7],
+    ]);
+  });
+
+  test('renames a route wherever it is called', async () => {
+    const position = editor.place(main, 'RELAY', 2);
+    expect(await editor.at('prepareRename', main, position)).toMatchObject({ start: editor.place(main, 'RELAY') });
+    const { changes } = await editor.at<WorkspaceEdit>('rename', main, position, { newName: 'SEND' });
+    expect(changes![main]).toEqual([
+      { range: { start: editor.place(main, 'RELAY'), end: editor.place(main, 'RELAY', 5) }, newText: 'SEND' },
+    ]);
+    expect(changes![routesUri()]).toHaveLength(2);
+    await expect(editor.at('rename', main, position, { newName: 'a b' })).rejects.toThrow('is no name of a route');
+  });
+
+  test('shows the parts of a text, and what of it can be folded', async () => {
+    const textDocument = { uri: main };
+    const symbols = await editor.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument });
+    expect(symbols.map(({ name }) => name)).toEqual(['FLT_ACC', 'tm.so', 'sl.so', 'request_route']);
+    const folds = await editor.request<FoldingRange[]>('textDocument/foldingRange', { textDocument });
+    expect(folds).toEqual([{ startLine: 7, endLine: 10, kind: 'region' }]);
+  });
+
+  test('lays a text out, or some lines of it', async () => {
+    await editor.edit(main, '/* € 𝄞 */ route(RELAY)', '/* € 𝄞 */   route( RELAY )');
+    await editor.edit(main, 'modparam("tm", "fr_timer", 5000)', 'modparam("tm","fr_timer",5000)');
+    const options = { tabSize: 8, insertSpaces: false };
+    const all = await editor.at<TextEdit[]>('formatting', main, { line: 0, character: 0 }, { options });
+    expect(all).toHaveLength(5);
+    const { line } = editor.place(main, 'route( RELAY');
+    const range = { start: { line, character: 0 }, end: { line, character: 99 } };
+    const some = await editor.request<TextEdit[]>('textDocument/rangeFormatting', {
+      textDocument: { uri: main },
+      range,
+      options,
+    });
+    expect(some).toHaveLength(3);
+    expect(some[0]!.range).toEqual({ start: editor.place(main, '   route('), end: editor.place(main, 'route(') });
+  });
+
+  test('offers to mend a spelling, to load a module, and to silence a warning', async () => {
+    await editor.edit(main, 'xlogg("𝄞 $rU\\n");', 'mf_process_maxfwd_header("10"); t_relayy();');
+    const diagnostics = await editor.diagnostics(main);
+    const actions = await editor.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: main },
+      range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } },
+      context: { diagnostics },
+    });
+    expect(actions.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Change to t_relay', 'Add loadmodule "maxfwd.so"']),
+    );
+    const change = actions.find(({ title }) => title === 'Change to t_relay')!.edit!.changes![main]!;
+    expect(change).toMatchObject([{ newText: 't_relay', range: { start: editor.place(main, 't_relayy') } }]);
+  });
+});

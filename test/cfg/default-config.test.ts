@@ -54,6 +54,15 @@ describe.skipIf(!isThere && process.env.CI !== 'true')('the default configuratio
     expect(new Set(errors).size).toBe(errors.length);
   });
 
+  test('is warned about only where it asks nobody for a password', async () => {
+    for (const option of ['', ...OPTIONS]) {
+      const { warnings } = await check(CONFIG, option === '' ? [] : [option]);
+      // The list of banned addresses might be one of guests.
+      const asks = option === 'WITH_AUTH' || option === 'WITH_ANTIFLOOD';
+      expect({ option, warnings }).toEqual({ option, warnings: asks ? [] : ['save() registers whoever asks'] });
+    }
+  });
+
   test('lacks only modules with all options, and each is named once', async () => {
     const { errors, others } = await check(CONFIG, OPTIONS);
     expect(others).toEqual([]);

@@ -4,7 +4,12 @@ import { catalogue, type DiagnosticId } from '../generated/catalogue.ts';
 import { compileScript } from '../testing/compile.ts';
 
 /** Examples show one block, not a whole configuration. */
-const ABOUT_THE_REST: readonly DiagnosticId[] = ['missing-request-route', 'unused-route'];
+const ABOUT_THE_REST: readonly DiagnosticId[] = [
+  'missing-request-route',
+  'unused-route',
+  'open-relay',
+  'open-registrar',
+];
 
 /** What the engine finds in the files it reads; its own tests read these pages. */
 const FOUND_BY_THE_ENGINE: readonly string[] = ['route-file-failed', 'route-file-syntax'];

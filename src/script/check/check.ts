@@ -6,6 +6,7 @@ import type { SourceSet } from '../source.ts';
 import { Bindings } from './bindings.ts';
 import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
+import { answeredOnce } from './rules/answered-once.ts';
 import { definedRoutes } from './rules/defined-routes.ts';
 import { knownEvents } from './rules/known-events.ts';
 import { knownFunctions } from './rules/known-functions.ts';
@@ -14,6 +15,7 @@ import { knownRoutes } from './rules/known-routes.ts';
 import { knownVariables } from './rules/known-variables.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
+import { servedStrangers } from './rules/served-strangers.ts';
 import { switchCases } from './rules/switch-cases.ts';
 import { usedRoutes } from './rules/used-routes.ts';
 import { usefulStatements } from './rules/useful-statements.ts';
@@ -36,6 +38,8 @@ const RULES: readonly Rule[] = [
   usefulStatements,
   reachableCode,
   usedRoutes,
+  answeredOnce,
+  servedStrangers,
 ];
 
 export interface CheckResult<C> {

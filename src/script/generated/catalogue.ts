@@ -1,6 +1,7 @@
 /** Made by scripts/generate-docs.mjs from src/script/messages/; do not edit. */
 
 export const catalogue = {
+  'answered-twice': { severity: 'warning', phase: 'check', title: 'A request is answered or relayed a second time' },
   'argument-count': {
     severity: 'error',
     phase: 'check',
@@ -34,6 +35,8 @@ export const catalogue = {
   'no-effect': { severity: 'warning', phase: 'check', title: 'A setting has no effect here yet' },
   'not-assignable': { severity: 'error', phase: 'parse', title: 'Nothing can be assigned to this' },
   'not-available': { severity: 'error', phase: 'check', title: 'This is not available yet' },
+  'open-registrar': { severity: 'warning', phase: 'check', title: 'Whoever asks is registered' },
+  'open-relay': { severity: 'warning', phase: 'check', title: 'Calls of strangers are relayed anywhere' },
   'read-only': { severity: 'error', phase: 'check', title: 'A value is assigned to something that only can be read' },
   'return-stops': { severity: 'warning', phase: 'check', title: 'This return stops the script when the call fails' },
   'route-file-failed': { severity: 'error', phase: 'check', title: 'A file with routes cannot be used' },

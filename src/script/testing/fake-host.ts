@@ -70,6 +70,10 @@ const FUNCTIONS = new Map<string, FakeFunction>([
   ['isflagset', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => -1 }],
   ['t_relay', { min: 0, max: 2, routes: RouteType.Request | RouteType.Failure, run: () => 1 }],
   ['t_on_failure', { min: 1, max: 1, routes: RouteType.Any, arms: RouteType.Failure, run: () => 1 }],
+  ['record_route', { min: 0, max: 0, routes: RouteType.Any, run: () => 1 }],
+  ['has_totag', { min: 0, max: 0, routes: RouteType.Any, run: () => -1 }],
+  ['save', { min: 1, max: 2, routes: RouteType.Request, run: () => 1 }],
+  ['lookup', { min: 1, max: 1, routes: RouteType.Request, run: () => 1 }],
   ['sl_send_reply', { min: 2, max: 2, routes: RouteType.Request, run: () => 1 }],
 ]);
 
@@ -147,6 +151,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
   }
 
   keyword(name: string): VariableHandle<FakeContext> | null {
+    if (name === 'uri') return { text: name, get: () => 'sip:alice@example.com', set: null };
     if (name === 'method') return { text: name, get: (ctx) => ctx.method, set: null };
     return name === 'src_ip' || name === 'to_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
   }
@@ -156,6 +161,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     operator: string,
     right: ComparisonSide,
   ): ((ctx: FakeContext) => boolean) | Problem | null {
+    if (left.text === 'uri' && right.text === 'myself') return () => operator === '==';
     if (left.text === 'src_ip' && right.kind === 'address')
       return () => right.text.startsWith('10.') === (operator === '==');
     return null;

@@ -1,0 +1,164 @@
+// What is found by following the paths of requests: answers given twice, and strangers who are served.
+import { describe, expect, test } from 'vitest';
+import type { DiagnosticId } from '../diagnostic.ts';
+import { compileScript } from '../testing/compile.ts';
+
+/** Lines and columns at which `id` is reported. */
+function places(id: DiagnosticId, text: string): readonly string[] {
+  const { said, diagnostics } = compileScript(text);
+  expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([]);
+  return said.filter((line) => line.split(' ')[1] === id).map((line) => line.split(' ')[2]!);
+}
+
+const body = (statements: string): string => `request_route {\n${statements}\n}`;
+
+describe('a request that is answered twice', () => {
+  const twice = (text: string): readonly string[] => places('answered-twice', text);
+
+  test.each([
+    ['two replies', 'sl_send_reply("404", "a"); sl_send_reply("500", "b");', ['2:28']],
+    ['a reply and a relay', 'sl_send_reply("200", "a"); t_relay();', ['2:28']],
+    ['a relay and a reply', 't_relay(); sl_send_reply("500", "b");', ['2:12']],
+    [
+      'the exit is missing in a branch',
+      'if (is_method("OPTIONS")) { sl_send_reply("200", "a"); }\nt_relay();',
+      ['3:1'],
+    ],
+    ['on one way through a loop', 'while ($hdr(X) == $rU) { sl_send_reply("200", "a"); }', ['2:26']],
+    [
+      'over a case that falls through',
+      'switch ($rU) { case "a": sl_send_reply("200", "a"); case "b": t_relay(); }',
+      ['2:63'],
+    ],
+    ['save() answers', 'if (is_method("REGISTER")) { save("location"); sl_send_reply("200", "a"); }', ['2:48']],
+  ])('%s', (_, statements, expected) => {
+    expect(twice(body(statements))).toEqual(expected);
+  });
+
+  test.each([
+    ['what failed may be answered', 'if (!t_relay()) sl_send_reply("500", "a");'],
+    [
+      'what failed may be answered, in one condition',
+      'if (!is_method("ACK") && !t_relay()) { sl_send_reply("500", "a"); }',
+    ],
+    ['a save() that failed may be answered', 'if (!save("location")) sl_send_reply("500", "a");'],
+    ['a variable may tell', 'if (src_ip == 10.0.0.1) { t_relay(); $var(done) = 1; }\nif ($var(done) != 1) t_relay();'],
+    ['a provisional reply is no answer', 'sl_send_reply("100", "a"); t_relay();'],
+    ['a reply with a code that is computed may be one', 'sl_send_reply("$var(code)", "a"); t_relay();'],
+    [
+      'exit, drop and return 0 end the script',
+      'if (src_ip == 10.0.0.1) { sl_send_reply("200", "a"); exit; }\nif (src_ip == 10.0.0.2) { t_relay(); drop; }\nif (src_ip == 10.0.0.3) { t_relay(); return 0; }\nt_relay();',
+    ],
+    [
+      'one method is not another',
+      'if (is_method("OPTIONS")) sl_send_reply("200", "a");\nelse t_relay();\nif (method == REGISTER) $var(x) = 1;',
+    ],
+    [
+      'the same test twice',
+      'if (is_method("OPTIONS|INFO")) sl_send_reply("200", "a");\nif (!is_method("INFO|OPTIONS")) t_relay();',
+    ],
+    [
+      'a method by regular expression',
+      'if (method =~ "^(OPTIONS|INFO)$") sl_send_reply("200", "a");\nif (!is_method("INFO|OPTIONS")) t_relay();',
+    ],
+    [
+      'a switch over the method',
+      'switch ($rm) { case "OPTIONS": sl_send_reply("200", "a"); break; default: t_relay(); }',
+    ],
+    ['in or out of a dialog', 'if (has_totag()) t_relay();\nif (!has_totag()) sl_send_reply("200", "a");'],
+    ['save() that is told not to answer', 'save("location", "0x02"); sl_send_reply("200", "a");'],
+    ['a route by a computed name may end the script', 'sl_send_reply("200", "a"); route($var(x)); t_relay();'],
+  ])('not: %s', (_, statements) => {
+    expect(twice(body(statements))).toEqual([]);
+  });
+
+  test('routes are followed, and whether they return', () => {
+    const text = `request_route {
+  if (is_method("OPTIONS")) route(ANSWER);
+  if (is_method("INFO")) route(END);
+  if (route(MAYBE)) exit;
+  t_relay();
+}
+route[ANSWER] { sl_send_reply("200", "a"); }
+route[END] { sl_send_reply("200", "a"); exit; }
+route[MAYBE] {
+  if (src_ip == 10.0.0.1) { sl_send_reply("403", "a"); return 1; }
+  return -1;
+}`;
+    expect(twice(text)).toEqual(['10:29', '5:3']);
+  });
+
+  test('the note says where it was answered first', () => {
+    const [found] = compileScript(body('sl_send_reply("200", "a");\nt_relay();')).diagnostics.filter(
+      ({ id }) => id === 'answered-twice',
+    );
+    expect(found!.notes).toEqual([
+      { message: 'sl_send_reply() answered or relayed it here', span: { source: 0, start: 16, end: 29 } },
+    ]);
+  });
+
+  test('routes that call themselves come to an end', () => {
+    expect(twice('request_route { route(A); }\nroute[A] { if (src_ip == 10.0.0.1) route(A); t_relay(); }')).toEqual([
+      '2:46',
+    ]);
+  });
+});
+
+describe('a relay for strangers', () => {
+  const open = (text: string): readonly string[] => places('open-relay', text);
+
+  test.each([
+    ['nothing is tested', 'record_route(); t_relay();', ['2:17']],
+    [
+      'only what the caller wrote is tested',
+      'if ($hdr(X) =~ "scanner" || $rU == $null) exit;\nif (is_method("INVITE|BYE") && $fU != "x") t_relay();',
+      ['3:44'],
+    ],
+    ['the other side of the test', 'if (uri == myself) { exit; }\nt_relay();', ['3:1']],
+    ['who is not found is relayed all the same', 'if (lookup("location")) { t_relay(); exit; }\nt_relay();', ['3:1']],
+  ])('%s', (_, statements, expected) => {
+    expect(open(body(statements))).toEqual(expected);
+  });
+
+  test.each([
+    ['the destination is ours', 'if (uri != myself) { exit; }\nt_relay();'],
+    ['the number is registered here', 'if (!lookup("location")) exit;\nt_relay();'],
+    ['the source address is tested', 'if (src_ip != 10.0.0.0/8) exit;\nt_relay();'],
+    ['the destination is chosen here', '$ru = "sip:10.0.0.1"; t_relay();'],
+    ['a variable may hold what a test gave', 'if ($var(trusted) != 1) exit;\nt_relay();'],
+    ['a flag may', 'if (src_ip == 10.0.0.1) setflag(1);\nif (!isflagset(1)) exit;\nt_relay();'],
+    ['calls inside of a dialog', 'if (has_totag()) t_relay();'],
+    ['other methods', 'if (!is_method("INVITE")) t_relay();'],
+    ['t_relay() with a destination', 't_relay("10.0.0.1", "5060");'],
+  ])('not: %s', (_, statements) => {
+    expect(open(body(statements))).toEqual([]);
+  });
+
+  test('nobody is a stranger on addresses of this computer', () => {
+    expect(open(`listen=udp:127.0.0.1:5060\n${body('t_relay();')}`)).toEqual([]);
+    expect(open(`listen=udp:127.0.0.1:5060\nlisten=udp:10.0.0.1:5060\n${body('t_relay();')}`)).toEqual(['4:1']);
+  });
+});
+
+describe('a registrar for everybody', () => {
+  const open = (text: string): readonly string[] => places('open-registrar', text);
+
+  test.each([
+    ['nothing is tested', 'if (is_method("REGISTER")) { save("location"); exit; }', ['2:30']],
+    [
+      'the domain is ours, which everybody knows',
+      'if (uri != myself) exit;\nif ($fU == $null) exit;\nsave("location");',
+      ['4:1'],
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(open(body(statements))).toEqual(expected);
+  });
+
+  test.each([
+    ['a function asks', 'if (!give(1)) exit;\nsave("location");'],
+    ['the source address is tested', 'if (src_ip == 10.0.0.0/8) save("location");'],
+    ['it is never reached by REGISTER', 'if (is_method("INVITE")) save("location");'],
+  ])('not: %s', (_, statements) => {
+    expect(open(body(statements))).toEqual([]);
+  });
+});

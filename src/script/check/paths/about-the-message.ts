@@ -1,0 +1,46 @@
+/** Tests of nothing but the message, which is the same all the way. */
+import type { Expression } from '../../ast.ts';
+import { children } from '../walk.ts';
+
+/** What everybody can put into a message, so that a test of it lets nobody in. */
+const FROM_THE_MESSAGE =
+  /^\$\(?(?:r[Ump]|[ft][Untduv]|ua|ct|cl|cT|ci|cs|hdr|rb|bs|od|oU|ou|ml|mb|mt|hfl|pU|pu|rz|true|false|null)\b/;
+const KEYWORDS_OF_THE_MESSAGE = new Set(['method', 'msg:len', 'max_len', 'status']);
+
+/** What else is the same for a request from beginning to end: where it comes from. */
+const SOURCE = /^\$\(?(?:si|sp|Ri|Rp|Rn|pr|proto|siz|sut|af|ru|rd)\b/;
+const KEYWORDS_OF_THE_SOURCE = new Set(
+  'src_ip dst_ip src_port dst_port proto af uri from_uri to_uri myself'.split(' '),
+);
+
+/** Whether a test comes out the same each time it is made of one request. */
+export function isLasting(node: Expression): boolean {
+  if (node.kind === 'Address' || isAboutTheMessage(node)) return true;
+  if (node.kind === 'Variable') return SOURCE.test(node.text);
+  if (node.kind === 'Word') return KEYWORDS_OF_THE_SOURCE.has(node.name);
+  return (
+    (node.kind === 'Binary' || node.kind === 'Unary') && children(node).every((child) => isLasting(child as Expression))
+  );
+}
+
+/** Whether only constants and what the sender wrote is looked at. */
+export function isAboutTheMessage(node: Expression): boolean {
+  switch (node.kind) {
+    case 'IntLiteral':
+      return true;
+    case 'StringLiteral':
+      return !node.value.includes('$');
+    case 'Variable':
+      return FROM_THE_MESSAGE.test(node.text);
+    case 'Word':
+      return KEYWORDS_OF_THE_MESSAGE.has(node.name) || /^[A-Z]+$/.test(node.name);
+    case 'Call':
+    case 'RouteCall':
+      return true;
+    case 'Unary':
+    case 'Binary':
+      return children(node).every((child) => isAboutTheMessage(child as Expression));
+    default:
+      return false;
+  }
+}

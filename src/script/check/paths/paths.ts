@@ -1,0 +1,279 @@
+/**
+ * Follows all paths through the routes at once. What a rule wants to know of a path so far is a state, a small number; the states
+ * that paths arrive with at one place are a set of bits. Conditions that the scenario does not decide are taken both ways.
+ */
+import type {
+  Assignment,
+  Call,
+  Expression,
+  Return,
+  RouteBlock,
+  RouteCall,
+  Statement,
+  Switch,
+  While,
+} from '../../ast.ts';
+import { fold } from '../../fold.ts';
+import type { RouteTable } from '../route-table.ts';
+import { children } from '../walk.ts';
+import { callHolds, comparisonHolds, isMethod, type Patterns, type Scenario } from './scenario.ts';
+
+/** Bit n: a path in state n. 0: no path comes here. */
+export type States = number;
+
+/** The states after a condition, or after a route by whether it returned true. */
+export interface Outcome {
+  readonly yes: States;
+  readonly no: States;
+}
+
+/** What calls, tests and assignments do to a path. `state` is one bit. Absent or null: nothing. */
+export interface PathRules {
+  call?(node: Call, state: States): Outcome | null;
+  /** A comparison or a bare value in a condition. */
+  test?(node: Expression, state: States): Outcome | null;
+  assign?(node: Assignment, state: States): States;
+}
+
+export interface PathOptions {
+  readonly routes: RouteTable;
+  readonly patterns: Patterns;
+  readonly scenario: Scenario;
+  readonly rules: PathRules;
+}
+
+/** Where the statements of one route and one loop or switch put the paths that leave them. */
+interface Frame {
+  yes: States;
+  no: States;
+  breaks: States;
+}
+
+const NOWHERE: Outcome = { yes: 0, no: 0 };
+
+export class Paths {
+  readonly #options: PathOptions;
+  /** Results of `route[NAME]` by name and state. */
+  readonly #results = new Map<string, Outcome>();
+
+  readonly #running = new Set<string>();
+  readonly #circular = new Set<string>();
+
+  constructor(options: PathOptions) {
+    this.#options = options;
+  }
+
+  /** Runs blocks that belong together, one after the other. Paths that end the script are in neither outcome. */
+  run(blocks: readonly RouteBlock[], states: States): Outcome {
+    let entering = states;
+    const frame: Frame = { yes: 0, no: 0, breaks: 0 };
+    for (const { body } of blocks) entering = this.#statement(body, entering, frame);
+    // What a route gives that ends without `return` depends on its last call.
+    return { yes: frame.yes | entering, no: frame.no | entering };
+  }
+
+  #statements(statements: readonly Statement[], states: States, frame: Frame): States {
+    let now = states;
+    for (const statement of statements) {
+      if (now === 0) return 0;
+      now = this.#statement(statement, now, frame);
+    }
+    return now;
+  }
+
+  /** The states with which the next statement is reached. */
+  #statement(statement: Statement, states: States, frame: Frame): States {
+    switch (statement.kind) {
+      case 'Block':
+        return this.#statements(statement.statements, states, frame);
+      case 'If': {
+        const { yes, no } = this.#decide(statement.condition, states);
+        const after = yes === 0 ? 0 : this.#statement(statement.consequent, yes, frame);
+        if (statement.alternate === null) return after | no;
+        return after | (no === 0 ? 0 : this.#statement(statement.alternate, no, frame));
+      }
+      case 'While':
+        return this.#while(statement, states, frame);
+      case 'Switch':
+        return this.#switch(statement, states, frame);
+      case 'Assignment':
+        return this.#assign(statement, states);
+      case 'ExpressionStatement':
+        return this.#either(statement.expression, states);
+      case 'Return':
+        this.#return(statement, states, frame);
+        return 0;
+      case 'Break':
+        frame.breaks |= states;
+        return 0;
+      case 'Exit':
+      case 'Drop':
+        return 0;
+    }
+  }
+
+  #while({ condition, body }: While, states: States, frame: Frame): States {
+    let entering = states;
+    let leaving = 0;
+    for (;;) {
+      const { yes, no } = this.#decide(condition, entering);
+      const inner: Frame = { yes: 0, no: 0, breaks: 0 };
+      const after = this.#statement(body, yes, inner);
+      frame.yes |= inner.yes;
+      frame.no |= inner.no;
+      leaving |= no | inner.breaks;
+      if ((entering | after) === entering) return leaving;
+      entering |= after;
+    }
+  }
+
+  /** Cases fall through to the next one, as in C. */
+  #switch({ subject, cases }: Switch, states: States, frame: Frame): States {
+    const start = this.#either(subject, states);
+    const inner: Frame = { yes: 0, no: 0, breaks: 0 };
+    const { method } = this.#options.scenario;
+    const known = method !== null && isMethod(subject) ? method : null;
+    const labels = cases.map(({ label }) => (label === null ? null : fold(label)));
+    const chosen = known === null ? -1 : labels.indexOf(known);
+    const hasDefault = cases.some(({ label }) => label === null);
+    let now = 0;
+    for (const [index, { label, body }] of cases.entries()) {
+      const isEntered = known === null || index === chosen || (label === null && chosen === -1);
+      now = this.#statements(body, now | (isEntered ? start : 0), inner);
+    }
+    frame.yes |= inner.yes;
+    frame.no |= inner.no;
+    const skipped = hasDefault || chosen !== -1 ? 0 : start;
+    return now | inner.breaks | skipped;
+  }
+
+  #assign(node: Assignment, states: States): States {
+    const { assign } = this.#options.rules;
+    const now = this.#either(node.value, states);
+    if (assign === undefined) return now;
+    return mapStates(now, (state) => {
+      const after = assign(node, state);
+      return { yes: after, no: after };
+    }).yes;
+  }
+
+  #return({ value }: Return, states: States, frame: Frame): void {
+    const constant = value === null ? 1 : fold(value);
+    if (value !== null && constant === null) {
+      const { yes, no } = this.#decide(value, states);
+      frame.yes |= yes;
+      frame.no |= no;
+      return;
+    }
+    // 0 ends the script, as `exit` does.
+    const number = Number(constant);
+    if (number > 0) frame.yes |= states;
+    else if (number < 0) frame.no |= states;
+  }
+
+  #either(expression: Expression, states: States): States {
+    const { yes, no } = this.#decide(expression, states);
+    return yes | no;
+  }
+
+  #decide(expression: Expression, states: States): Outcome {
+    if (states === 0) return NOWHERE;
+    switch (expression.kind) {
+      case 'IntLiteral':
+        return expression.value === 0 ? { yes: 0, no: states } : { yes: states, no: 0 };
+      case 'Unary': {
+        const { yes, no } = this.#decide(expression.operand, states);
+        return expression.operator === '!' ? { yes: no, no: yes } : { yes: yes | no, no: yes | no };
+      }
+      case 'Call':
+        return this.#call(expression, states);
+      case 'RouteCall':
+        return this.#routeCall(expression, states);
+      case 'Binary':
+        if (expression.operator === '&&') {
+          const left = this.#decide(expression.left, states);
+          const right = this.#decide(expression.right, left.yes);
+          return { yes: right.yes, no: left.no | right.no };
+        }
+        if (expression.operator === '||') {
+          const left = this.#decide(expression.left, states);
+          const right = this.#decide(expression.right, left.no);
+          return { yes: left.yes | right.yes, no: right.no };
+        }
+        return this.#test(expression, states);
+      default:
+        return this.#test(expression, states);
+    }
+  }
+
+  #call(node: Call, states: States): Outcome {
+    const { scenario, rules } = this.#options;
+    const holds = callHolds(node, scenario);
+    if (holds !== null) return holds ? { yes: states, no: 0 } : { yes: 0, no: states };
+    const { call } = rules;
+    return call === undefined ? { yes: states, no: states } : mapStates(states, (state) => call(node, state));
+  }
+
+  #test(node: Expression, states: States): Outcome {
+    const { scenario, rules, patterns } = this.#options;
+    const holds = node.kind === 'Binary' ? comparisonHolds(node, scenario, patterns) : null;
+    if (holds !== null) return holds ? { yes: states, no: 0 } : { yes: 0, no: states };
+    // Calls inside do what they do, whatever comes of the comparison.
+    const now = this.#callsIn(node, states);
+    const { test } = rules;
+    return test === undefined ? { yes: now, no: now } : mapStates(now, (state) => test(node, state));
+  }
+
+  #callsIn(node: Expression, states: States): States {
+    let now = states;
+    for (const child of children(node) as readonly Expression[]) {
+      const isCall = child.kind === 'Call' || child.kind === 'RouteCall';
+      now = isCall ? this.#either(child, now) : this.#callsIn(child, now);
+    }
+    return now;
+  }
+
+  /** A route by a computed name, or one that is not there, leads nowhere: nothing is claimed about what follows. */
+  #routeCall({ target }: RouteCall, states: States): Outcome {
+    const name = fold(target);
+    if (name === null) return NOWHERE;
+    const key = String(name) === '0' ? null : String(name);
+    const blocks = this.#options.routes.blocks('route', key);
+    return blocks.length === 0 ? NOWHERE : mapStates(states, (state) => this.#result(String(name), blocks, state));
+  }
+
+  #result(name: string, blocks: readonly RouteBlock[], state: States): Outcome {
+    const key = `${String(state)} ${name}`;
+    const known = this.#results.get(key);
+    if (known !== undefined) {
+      if (this.#running.has(key)) this.#circular.add(key);
+      return known;
+    }
+    this.#running.add(key);
+    // Where a route calls itself, it is run again until no further paths come back from it.
+    let before = NOWHERE;
+    for (;;) {
+      this.#results.set(key, before);
+      const result = this.run(blocks, state);
+      const isSettled = !this.#circular.has(key) || (result.yes === before.yes && result.no === before.no);
+      before = result;
+      if (isSettled) break;
+    }
+    this.#results.set(key, before);
+    this.#running.delete(key);
+    return before;
+  }
+}
+
+/** The outcomes of each state together. */
+function mapStates(states: States, outcome: (state: States) => Outcome | null): Outcome {
+  let yes = 0;
+  let no = 0;
+  for (let rest = states; rest !== 0; rest &= rest - 1) {
+    const state = rest & -rest;
+    const result = outcome(state);
+    yes |= result === null ? state : result.yes;
+    no |= result === null ? state : result.no;
+  }
+  return { yes, no };
+}

@@ -3,7 +3,7 @@ import { loadConfig } from '../engine/load/load-config.ts';
 import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
-import { commandsHelp, findCommand } from './commands/index.ts';
+import { commandsHelp, complainOfCommand, findCommand } from './commands/index.ts';
 import { runBehind } from './daemon.ts';
 import { internals } from './internals.ts';
 import { helpText, parseCommandLine, type CommandLine } from './options.ts';
@@ -17,7 +17,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const command = findCommand(argv);
   if (command !== null) return (await command.load()).run(argv.slice(1));
   const line = parseCommandLine(argv, process.env);
-  const wrong = 'error' in line ? line.error : unknownAccount(line.server.user, line.server.group);
+  const wrong =
+    complainOfCommand(argv) ?? ('error' in line ? line.error : unknownAccount(line.server.user, line.server.group));
   if ('error' in line || wrong !== null) {
     process.stderr.write(`${wrong!}\n`);
     return FAILED;

@@ -79,6 +79,15 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     for (const option of [...options, ...long.map((name) => `--${name}`)]) expect(stdout).toContain(option);
   });
 
+  test.each([
+    ['chek', "There is no command 'chek': did you mean check?"],
+    ['/etc/kamailio/kamailio.cfg', "There is no command '/etc/kamailio/kamailio.cfg': there are check,"],
+  ])('a first word that is no command, %s, is told what there is', async (word, said) => {
+    const { exit, stderr } = await start(word);
+    expect(exit?.code).toBe(255);
+    expect(stderr).toContain(said);
+  });
+
   test('-c accepts a good configuration with exit code 0', async () => {
     const { exit, stdout, stderr } = await start('-c', '-f', good);
     expect(stdout + stderr).toContain('config file ok, exiting...');

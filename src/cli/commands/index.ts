@@ -1,4 +1,5 @@
 /** `kahea NAME …`: work on a configuration that is not the running of it. Options of the server begin with a dash. */
+import { suggest } from '../../lib/did-you-mean.ts';
 
 export interface SubCommand {
   readonly name: string;
@@ -18,6 +19,15 @@ export const COMMANDS: readonly SubCommand[] = [
 /** null: `argv` does not begin with the name of a command. */
 export function findCommand(argv: readonly string[]): SubCommand | null {
   return COMMANDS.find(({ name }) => name === argv[0]) ?? null;
+}
+
+/** What to say of a first word that is no command and no option of the server; null: there is nothing to say. */
+export function complainOfCommand([word]: readonly string[]): string | null {
+  if (word === undefined || word === '' || word.startsWith('-')) return null;
+  const names = COMMANDS.map(({ name }) => name);
+  const [similar] = suggest(word, names);
+  const hint = similar === undefined ? `there are ${names.join(', ')}` : `did you mean ${similar}?`;
+  return `There is no command '${word}': ${hint}. Use -h for help.`;
 }
 
 /** What the help of the server says about the commands. */

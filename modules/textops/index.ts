@@ -1,6 +1,7 @@
 import { defineModule, functionsOf, RouteType, type ModuleSelf } from '../../src/module/index.ts';
 import type { ParameterTable } from '../../src/module/index.ts';
 import { bodyFunctions } from './functions/body-functions.ts';
+import { multipartFunctions } from './functions/multipart-functions.ts';
 import { headerFunctions } from './functions/header-functions.ts';
 import { searchFunctions } from './functions/search-functions.ts';
 import { methodSet } from './method-argument.ts';
@@ -20,12 +21,6 @@ export default defineModule({
     ...searchFunctions,
     ...headerFunctions,
     ...bodyFunctions,
+    ...multipartFunctions,
   },
-  notAvailable: [
-    'set_body_multipart',
-    'append_body_part',
-    'append_body_part_hex',
-    'get_body_part_raw',
-    'remove_body_part',
-  ],
 });

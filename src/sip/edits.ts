@@ -27,6 +27,8 @@ export class Edits {
   #reaches: readonly number[] | null = null;
   #body: string | null = null;
   #contentType: string | null = null;
+  /** Boundary of a multipart body whose parts were changed: the boundary lines are put in order when it is written. */
+  multipartBoundary: string | null = null;
 
   get isEmpty(): boolean {
     return this.#list.length === 0 && this.#appended.length === 0 && this.#body === null;
@@ -210,6 +212,7 @@ export class Edits {
     copy.#isSorted = this.#isSorted;
     copy.#body = this.#body;
     copy.#contentType = this.#contentType;
+    copy.multipartBoundary = this.multipartBoundary;
     return copy;
   }
 

@@ -22,9 +22,7 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
   let list = edits === null ? NO_EDITS : edits.sorted;
   const bodyEdits = firstBodyEdit(list, message);
   const isBodyKept = (edits === null || edits.body === null) && bodyEdits === list.length;
-  const body = isBodyKept
-    ? text.slice(bodyStart, bodyEnd)
-    : (edits?.body ?? applyEdits(text, bodyStart, bodyEnd, list, bodyEdits, list.length));
+  const body = isBodyKept ? text.slice(bodyStart, bodyEnd) : newBody(message, edits!, bodyEdits);
   let appended = edits === null ? null : edits.appended;
   if (!isBodyKept || (options.needsContentLength === true && !hasRightLength(message, edits, body.length))) {
     const fixed = withBodyHeaders(message, edits, body.length);
@@ -35,6 +33,28 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
   if (appended !== null) for (let i = 0; i < appended.length; i++) result += appended[i]!;
   result += headersEnd === bodyStart ? '\r\n' : text.slice(headersEnd, bodyStart);
   return body === '' ? result : result + body;
+}
+
+function newBody({ text, bodyStart, bodyEnd }: Message, edits: Edits, firstEdit: number): string {
+  const list = edits.sorted;
+  const body = edits.body ?? applyEdits(text, bodyStart, bodyEnd, list, firstEdit, list.length);
+  return edits.multipartBoundary === null ? body : withOrderedBoundaries(body, edits.multipartBoundary);
+}
+
+/**
+ * RFC 2046 §5.1.1: only the last boundary line has two dashes at its end. What stands before the first and behind the last
+ * goes. A body with less than two such lines stays as it is.
+ */
+function withOrderedBoundaries(body: string, boundary: string): string {
+  const mark = `--${boundary}`;
+  const pieces = `\n${body}`.split(`\n${mark}`);
+  if (pieces.length < 3) return body;
+  let result = `${mark}\r\n`;
+  for (let i = 1; i < pieces.length - 1; i++) {
+    const lineEnd = pieces[i]!.indexOf('\n');
+    result += `${pieces[i]!.slice(lineEnd + 1)}\n${mark}${i === pieces.length - 2 ? '--' : ''}\r\n`;
+  }
+  return result;
 }
 
 /** Index of the first edit behind the empty line. */

@@ -6,10 +6,12 @@ import { missing } from '../support/peers.ts';
 import { configOf } from './configs.ts';
 import { Pair } from './pair.ts';
 import { COREX } from './scripts/corex.ts';
+import { TEXTOPS } from './scripts/textops.ts';
 import type { ModuleCase, ModuleGroup } from './scripts/module-case.ts';
 
 const MODULES: Readonly<Record<string, { readonly groups: readonly ModuleGroup[]; readonly loads?: string }>> = {
   corex: { groups: COREX },
+  textops: { groups: TEXTOPS },
 };
 
 function config(net: Loopback, settings: string, cases: readonly ModuleCase[]): string {

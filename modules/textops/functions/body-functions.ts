@@ -1,7 +1,7 @@
 /** Functions on the body and on texts. */
 import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
-import { filterBody, hasBody, bodyParts, mediaType } from '../body.ts';
+import { hasBody } from '../body.ts';
 import { inList, inListPrefix, sameIgnoringCase } from '../compare.ts';
 import { audioHold } from '../hold.ts';
 import { EDITABLE, REQUESTS } from '../routes.ts';
@@ -34,7 +34,8 @@ export const bodyFunctions = {
     routes: EDITABLE,
     run(_self, ctx, text, type) {
       if (type === '') return -1;
-      ctx.edits.setBody(text, type);
+      // A header that says the same stays where it is.
+      ctx.edits.setBody(text, type === ctx.message.contentType ? null : type);
       return 1;
     },
   }),
@@ -46,23 +47,6 @@ export const bodyFunctions = {
       if (type === '') return -1;
       ctx.replyBody = text;
       ctx.replyContentType = type;
-      return 1;
-    },
-  }),
-  filter_body: fn({
-    doc: 'Leaves only the part of this type of a multipart body.',
-    args: [arg.text()],
-    routes,
-    run: (_self, ctx, type) => filterBody(ctx, type),
-  }),
-  get_body_part: fn({
-    doc: 'Puts the first part of this type of a multipart body into a variable.',
-    args: [arg.text(), arg.variable({ writable: true })],
-    routes: EDITABLE,
-    run(_self, ctx, type, target) {
-      const part = bodyParts(ctx)?.find((each) => each.type === mediaType(type));
-      if (part === undefined) return -1;
-      target.set!(ctx, part.content);
       return 1;
     },
   }),

@@ -1,5 +1,5 @@
 // The pages of what needs no `loadmodule`: parameters, functions and commands of the core, its variables and transformations.
-import { CORE_PARAMETER_ALIASES } from '../../src/engine/config/core-parameters.ts';
+import { CORE_PARAMETER_ALIASES } from '../../src/engine/config/parameter-aliases.ts';
 import { coreModule } from '../../src/engine/core/index.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../src/pv/core-variables.ts';
 import type { VariableDefinition } from '../../src/pv/definition.ts';

@@ -1,6 +1,6 @@
 /** What a configuration may use, from the declarations of the core and of the modules it loads. */
 import { coreModule } from '../engine/core/index.ts';
-import { CORE_PARAMETER_ALIASES } from '../engine/config/core-parameters.ts';
+import { CORE_PARAMETER_ALIASES } from '../engine/config/parameter-aliases.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import type { ArgumentType } from '../module/arguments.ts';
 import type { AnyModule, EventRoute } from '../module/define.ts';

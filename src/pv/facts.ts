@@ -7,7 +7,9 @@ export interface CoreFacts {
   /** Text of a `#!define`; null: there is none of that name. */
   define(name: string): string | null;
   /** A setting that can be changed while running, for `$sel(cfg_get.group.name)`; null: there is none. */
-  setting(group: string, name: string): ScriptValue;
+  setting(group: string, name: string, ctx: Context): ScriptValue;
+  /** Whether there is such a setting. */
+  hasSetting(group: string, name: string): boolean;
   /** A statistic by its name alone or `group:name`, for `$stat(name)`; null: there is none. */
   statistic(name: string): number | null;
   /** The sockets the server listens on. */
@@ -28,6 +30,7 @@ export interface CoreFacts {
 export const NO_FACTS: CoreFacts = {
   define: () => null,
   setting: () => null,
+  hasSetting: () => true,
   statistic: () => null,
   sockets: () => [],
   error: () => undefined,

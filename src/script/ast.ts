@@ -195,7 +195,7 @@ export interface Break {
 }
 
 export type Expression =
-  IntLiteral | StringLiteral | Variable | Select | Word | Address | Call | RouteCall | Unary | Binary;
+  IntLiteral | StringLiteral | Variable | Select | Word | Address | Call | RouteCall | Unary | Binary | Choice;
 
 export interface IntLiteral {
   readonly kind: 'IntLiteral';
@@ -307,6 +307,15 @@ export interface Binary {
   readonly operator: BinaryOperator;
   readonly left: Expression;
   readonly right: Expression;
+  readonly span: Span;
+}
+
+/** `selval(condition, a, b)`: a when the condition holds, else b. */
+export interface Choice {
+  readonly kind: 'Choice';
+  readonly condition: Expression;
+  readonly consequent: Expression;
+  readonly alternate: Expression;
   readonly span: Span;
 }
 

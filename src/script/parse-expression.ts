@@ -259,6 +259,10 @@ function parseCall(reader: TokenReader): Expression {
   if (args.length === 1 && (name.text === 'strlen' || name.text === 'strempty')) {
     return { kind: 'Unary', operator: name.text, operand: args[0]!, span };
   }
+  if (args.length === 3 && name.text === 'selval') {
+    const [condition, consequent, alternate] = args as [Expression, Expression, Expression];
+    return { kind: 'Choice', condition, consequent, alternate, span };
+  }
   return { kind: 'Call', name: name.text, nameSpan: name.span, args, span };
 }
 
@@ -284,7 +288,11 @@ function parseArgument(reader: TokenReader): Expression {
 /** `udp:10.0.0.1` and `10.0.0.1:5060`, as in `force_send_socket(udp:10.0.0.1:5060)`. */
 function startsSocket(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
-  return reader.isPunctuator(':', 1) && (kind === 'address' || (kind === 'word' && !Object.hasOwn(COLON_WORDS, text)));
+  if (kind === 'address') return reader.isPunctuator(':', 1);
+  if (kind !== 'word' || Object.hasOwn(COLON_WORDS, text)) return false;
+  let end = 1;
+  while (reader.isPunctuator('.', end) && isLabel(reader.peek(end + 1))) end += 2;
+  return reader.isPunctuator(':', end);
 }
 
 function parseSocketArgument(reader: TokenReader): StringLiteral {

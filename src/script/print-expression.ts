@@ -21,6 +21,8 @@ export function printExpression(expression: Expression): string {
       return `${expression.name}(${expression.args.map(printExpression).join(', ')})`;
     case 'RouteCall':
       return `route(${printTarget(expression.target)})`;
+    case 'Choice':
+      return `selval(${[expression.condition, expression.consequent, expression.alternate].map(printExpression).join(', ')})`;
     case 'Unary':
       return printUnary(expression);
     case 'Binary':

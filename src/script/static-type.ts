@@ -19,6 +19,10 @@ export function staticType(expression: Expression): StaticType {
     case 'Binary':
       // A sum is what its left side is.
       return expression.operator === '+' ? staticType(expression.left) : 'int';
+    case 'Choice': {
+      const type = staticType(expression.consequent);
+      return type === staticType(expression.alternate) ? type : 'any';
+    }
     default:
       return 'any';
   }

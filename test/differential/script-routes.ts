@@ -95,5 +95,50 @@ export const PIECES: readonly ScriptPiece[] = [
     'the message as it would be sent',
     '$ru = "sip:new@example.org;x=y"; append_hf("X-A: 1\\r\\n"); xlog("$(mbu{s.substr,0,39})\\n"); xlog("$(mb{s.substr,0,17})\\n"); revert_uri(); xlog("$(mbu{s.substr,0,17})\\n");',
   ),
+  piece(
+    'functions that change the Request-URI',
+    [
+      ['sip:u@h;transport=udp;x=y', 'rewritehostporttrans("1.2.3.5:78")'],
+      ['sip:u@h;transport=udp;x=y', 'sethpt("1.2.3.5:78;transport=sctp")'],
+      ['sip:u:p@h:5;x=y', 'setu("new")'],
+      ['sip:u:p@h:5;x=y', 'setup("a:b")'],
+      ['sip:u:p@h:5;x=y', 'setup("zz")'],
+      ['sip:u:p@h:5;x=y', 'seth("h2")'],
+      ['sip:u:p@h:5;x=y', 'sethp("h2:7")'],
+      ['sip:u:p@h:5;x=y', 'setp("8")'],
+      ['sip:u:p@h:5;x=y', 'setp("")'],
+      ['sip:u@h', 'prefix("12")'],
+      ['sip:u@h', 'strip(9)'],
+      ['sip:+123@h', 'userphone()'],
+      ['sip:abc@h', 'userphone()'],
+      ['tel:+123', 'prefix("9")'],
+    ]
+      .map(([uri, call]) => `$ru = "${uri}"; ${call}; xlog("$ru\\n");`)
+      .join(' ') + ' revert_uri();',
+  ),
+  piece(
+    'selval',
+    [
+      'selval(1, "a", "b")',
+      'selval($var(i5) == 5, 5, 6) + 1',
+      'selval($rm == "INVITE", "in" + "vite", "other/" + $rm)',
+      'selval(route(MINUS3), 1, 2)',
+      '"p" + selval($var(i0), 1, 2) + "q"',
+      'selval(0, 1, selval(1, "n1", "n2"))',
+      'selval($var(neg), 1, 2)',
+    ]
+      .map((text) => `$var(x) = ${text}; xlog("$var(x)\\n");`)
+      .join(' '),
+  ),
+  piece(
+    'branches that are removed',
+    'append_branch("sip:b1@h"); append_branch("sip:b2@h"); append_branch("sip:b3@h"); remove_branch(1); xlog("$branch(count) $(branch(uri)[1])\\n"); remove_branch(); xlog("$(branch(uri)[0])\\n"); if (remove_branch(7)) xlog("yes\\n"); clear_branches(); xlog("$branch(count)\\n");',
+  ),
+  piece(
+    'groups of settings',
+    'xlog("$sel(cfg_get.own.v) $sel(cfg_get.own.s)\\n"); cfg_select("own", 1); xlog("$sel(cfg_get.own.v) $sel(cfg_get.own.s)\\n"); if (cfg_select("own", 2)) xlog("yes\\n"); $var(n) = 3; cfg_select("own", $var(n)); xlog("$sel(cfg_get.own.v) $sel(cfg_get.own.s)\\n"); cfg_reset("own"); xlog("$sel(cfg_get.own.v)\\n");',
+  ),
+  piece('what the log functions give', 'log("one\\n"); log(1, "two\\n"); if (error("500", "x")) xlog("error\\n");'),
+  piece('a command of the shell', 'exec("test a = b"); xlog("after\\n");'),
   piece('exit in a condition', 'if (route(LEAVE)) { xlog("then\\n"); } else { xlog("else\\n"); } xlog("after\\n");'),
 ];

@@ -11,6 +11,12 @@ import { PIECES } from './script-routes.ts';
 
 const MODULES = ['xlog', 'pv', 'textops', 'sl', 'corex'].map((name) => `loadmodule "${name}.so"`).join('\n');
 
+const SETTINGS = `own.v = 5 desc "a number"
+own[1].v = 6
+own[3].v = 7
+own.s = "text" desc "a text"
+own[1].s = "text 1"`;
+
 /** A text as part of a format in double quotes. */
 function quoted(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$');
@@ -33,7 +39,7 @@ function routeConfig(): string {
   );
   const routes = PIECES.map(({ body }, index) => `route[P${index}] { ${body} }`);
   // A script that has ended logs no more, so the last piece is the one that ends it; the second route then says so.
-  return `${MODULES}\nrequest_route {\n$var(i) = 2; $var(s) = "bb";\n${calls.join('\n')}\n}\n${routes.join('\n')}
+  return `${MODULES}\n${SETTINGS}\nrequest_route {\n$var(i) = 2; $var(s) = "bb";\n${calls.join('\n')}\n}\n${routes.join('\n')}
 route[MINUS3] { return -3; }
 route[FIVE] { return 5; }
 route[LEAVE] { xlog("end\\n"); exit; }

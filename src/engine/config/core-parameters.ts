@@ -1,6 +1,7 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
 import { checkListenLine } from './listen.ts';
+import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
@@ -28,7 +29,8 @@ export const CORE_PARAMETERS = {
   bind_ipv6_link_local: ignored(KERNEL),
   disable_tls: ignored(TLS_LATER),
   disable_sctp: ignored('SCTP is not offered.'),
-  ser_kill_timeout: ignored('Shutdown waits for running transactions within its own limit.'),
+  sctp_children: ignored('SCTP is not offered.'),
+  exit_timeout: ignored('Shutdown waits for running transactions within its own limit.'),
   ip_free_bind: ignored(KERNEL),
   ipv6_hex_style: ignored('IPv6 addresses are printed in their short form.'),
 
@@ -41,6 +43,8 @@ export const CORE_PARAMETERS = {
   async_workers_group: ignored(PROCESSES),
   async_tkv_evcb: ignored(PROCESSES),
   async_tkv_gname: ignored(PROCESSES),
+  async_nonblock: ignored(PROCESSES),
+  async_usleep: ignored(PROCESSES),
   user: string({ doc: 'User to run as.' }),
   group: string({ doc: 'Group to run as.' }),
   chroot: notAvailable('Use a container or a service manager.'),
@@ -97,6 +101,8 @@ export const CORE_PARAMETERS = {
   log_facility: string({ doc: 'Syslog facility.', default: 'LOG_DAEMON' }),
   log_facility_db: ignored('Read with the accounting module.'),
   log_name: string({ doc: 'Name in front of syslog lines.' }),
+  log_color: ignored('Lines on stderr have no colours of their own.'),
+  verbose_startup: ignored('The start says what it does in the same words always.'),
   log_prefix: string({ doc: 'Text with variables after the process of each line about a message.' }),
   log_prefix_mode: int({ doc: '0: expand log_prefix once for each message; 1: for each line.', default: 0 }),
   log_engine_type: notAvailable('Lines go to stderr or syslog.'),
@@ -169,6 +175,8 @@ export const CORE_PARAMETERS = {
   tcp_accept_aliases: bool({ doc: 'Take the alias parameter of Via as a name of the connection (RFC 5923).' }),
   tcp_accept_no_cl: bool({ doc: 'Take messages without Content-Length on streams; meant for HTTP.' }),
   tcp_accept_haproxy: notAvailable('The PROXY protocol is not spoken yet.'),
+  tcp_accept_hep3: notAvailable('HEP is not taken over TCP yet.'),
+  tcp_accept_unique: noEffect('A peer has one connection from each of its ports in any case.', 0),
   tcp_accept_iplimit: noEffect('All connections count for tcp_max_connections.', 0, 1024),
   tcp_async: ignored('Writes never block.'),
   tcp_clone_rcvbuf: ignored(MEMORY),
@@ -205,6 +213,7 @@ export const CORE_PARAMETERS = {
   }),
   tcp_keepintvl: ignored(KERNEL),
   tcp_linger2: ignored(KERNEL),
+  tcp_syncnt: ignored(KERNEL),
   tcp_max_connections: int({
     doc: 'Most TCP connections at a time.',
     default: 2048,
@@ -241,6 +250,35 @@ export const CORE_PARAMETERS = {
   tls_port_no: ignored(TLS_LATER),
   tls_threads_mode: ignored(TLS_LATER),
   tls_connection_match_domain: ignored(TLS_LATER),
+  tls_ca_list: ignored(TLS_LATER),
+  tls_certificate: ignored(TLS_LATER),
+  tls_ciphers_list: ignored(TLS_LATER),
+  tls_handshake_timeout: ignored(TLS_LATER),
+  tls_log: ignored(TLS_LATER),
+  tls_method: ignored(TLS_LATER),
+  tls_private_key: ignored(TLS_LATER),
+  tls_require_certificate: ignored(TLS_LATER),
+  tls_send_timeout: ignored(TLS_LATER),
+  tls_verify: ignored(TLS_LATER),
+  sctp_socket_rcvbuf: ignored('SCTP is not offered.'),
+  sctp_socket_sndbuf: ignored('SCTP is not offered.'),
+  sctp_autoclose: ignored('SCTP is not offered.'),
+  sctp_send_ttl: ignored('SCTP is not offered.'),
+  sctp_send_retries: ignored('SCTP is not offered.'),
+  sctp_assoc_tracking: ignored('SCTP is not offered.'),
+  sctp_assoc_reuse: ignored('SCTP is not offered.'),
+  sctp_max_assocs: ignored('SCTP is not offered.'),
+  sctp_srto_initial: ignored('SCTP is not offered.'),
+  sctp_srto_max: ignored('SCTP is not offered.'),
+  sctp_srto_min: ignored('SCTP is not offered.'),
+  sctp_asocmaxrxt: ignored('SCTP is not offered.'),
+  sctp_init_max_attempts: ignored('SCTP is not offered.'),
+  sctp_init_max_timeo: ignored('SCTP is not offered.'),
+  sctp_hbinterval: ignored('SCTP is not offered.'),
+  sctp_pathmaxrxt: ignored('SCTP is not offered.'),
+  sctp_sack_delay: ignored('SCTP is not offered.'),
+  sctp_sack_freq: ignored('SCTP is not offered.'),
+  sctp_max_burst: ignored('SCTP is not offered.'),
 
   // DNS
   dns: ignored('Names are always looked up where one is needed.'),
@@ -289,30 +327,11 @@ export const CORE_PARAMETERS = {
   dst_blocklist_expire: ignored(DNS_LATER),
   dst_blocklist_gc_interval: ignored(DNS_LATER),
   dst_blocklist_init: ignored(DNS_LATER),
+  dst_blocklist_udp_imask: ignored(DNS_LATER),
+  dst_blocklist_tcp_imask: ignored(DNS_LATER),
+  dst_blocklist_tls_imask: ignored(DNS_LATER),
+  dst_blocklist_sctp_imask: ignored(DNS_LATER),
+  ...OPENSIPS_PARAMETERS,
 } satisfies ParameterTable;
 
 export type CoreValues = ParameterValues<typeof CORE_PARAMETERS>;
-
-/** Other spellings Kamailio takes for the same parameter. */
-export const CORE_PARAMETER_ALIASES: Readonly<Record<string, keyof typeof CORE_PARAMETERS>> = {
-  logstderror: 'log_stderror',
-  loglevel: 'debug',
-  log_level: 'debug',
-  udp_workers: 'children',
-  socket_mcast: 'mcast',
-  uid: 'user',
-  gid: 'group',
-  wdir: 'workdir',
-  run_dir: 'rundir',
-  tcp_conn_lifetime: 'tcp_connection_lifetime',
-  tcp_workers: 'tcp_children',
-  dns_srv_loadbalancing: 'dns_srv_lb',
-  dns_cache_delete_nonexpired: 'dns_cache_del_nonexp',
-  use_dst_blacklist: 'use_dst_blocklist',
-  dst_blacklist_mem: 'dst_blocklist_mem',
-  dst_blacklist_expire: 'dst_blocklist_expire',
-  dst_blacklist_gc_interval: 'dst_blocklist_gc_interval',
-  tls_enable: 'enable_tls',
-  shm_size: 'shm_mem_size',
-  mcast_interface: 'mcast',
-};

@@ -6,12 +6,11 @@ const fn = functionsOf<CoreSelf>();
 
 export const branchFunctions = {
   remove_branch: fn({
-    doc: 'Removes the branch with this number from the destination set.',
-    args: [arg.int()],
+    doc: 'Removes the branch with this number, the first without one, from the destination set.',
+    args: [arg.optional(arg.int())],
     routes: RouteType.Any,
-    run(_self, ctx, index) {
-      if (ctx.branches[index] === undefined) return -1;
-      ctx.branches.splice(index, 1);
+    run(_self, ctx, index = 0) {
+      if (index >= 0) ctx.branches.splice(index, 1);
       return 1;
     },
   }),

@@ -1,6 +1,7 @@
 /** The core of the configuration language as a module declaration of its own: parameters and functions without a `loadmodule`. */
 import { defineModule } from '../../module/define.ts';
 import { CORE_PARAMETERS } from '../config/core-parameters.ts';
+import { actionFunctions } from './action-functions.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { CORE_EVENTS } from './events.ts';
 import { flagFunctions } from './flag-functions.ts';
@@ -13,7 +14,14 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   name: '<core>',
   doc: 'Global parameters and the functions of the core.',
   params: CORE_PARAMETERS,
-  functions: { ...uriFunctions, ...flagFunctions, ...branchFunctions, ...socketFunctions, ...sendFunctions },
-  notAvailable: ['udp_mtu_try_proto', 'cfg_select', 'cfg_reset', 'exec', 'error', 'forward_tls', 'forward_sctp'],
+  functions: {
+    ...uriFunctions,
+    ...flagFunctions,
+    ...branchFunctions,
+    ...socketFunctions,
+    ...sendFunctions,
+    ...actionFunctions,
+  },
+  notAvailable: ['udp_mtu_try_proto', 'forward_tls', 'forward_sctp', 'setavpflag', 'resetavpflag', 'isavpflagset'],
   events: CORE_EVENTS,
 });

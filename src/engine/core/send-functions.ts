@@ -1,23 +1,39 @@
 /** Core functions that send a request on without a transaction, and the plain log function. */
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import type { Context } from '../../context/context.ts';
-import { LogLevel } from '../../lib/log.ts';
+import type { LogLevel } from '../../lib/log.ts';
 import type { Target } from '../../module/host.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseListenAddress } from '../config/listen.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
+/** As in Kamailio, one more than debug messages have. */
+const PLAIN_LEVEL = 4;
+
 const ROUTES = RouteType.Request | RouteType.Failure;
 
 type Found = Target | null | Promise<Target | null>;
+
+/** A port; `uri:port` is that of the URI, as null. */
+function port(): arg.ArgumentType<number | null> {
+  const number = arg.int();
+  return {
+    label: 'port',
+    optional: false,
+    bind: (argument, binder) =>
+      argument.kind === 'word' && argument.value === 'uri:port'
+        ? { kind: 'constant', value: null }
+        : number.bind(argument, binder),
+  };
+}
 
 /** `uri:host` and `uri:port` are what `forward(uri:host, uri:port)` of old configurations says. */
 function findTarget(
   self: CoreSelf,
   ctx: Context,
   host: string | undefined,
-  port: number | undefined,
+  port: number | null | undefined,
   transport: Transport | null,
 ): Found {
   const { network } = self.host;
@@ -44,7 +60,7 @@ function forward(self: CoreSelf, ctx: Context, found: Found): number | Promise<n
 const forwardVia = (name: string, transport: Transport) =>
   fn({
     doc: `As forward(), over ${name}.`,
-    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    args: [arg.optional(arg.text()), arg.optional(port())],
     routes: ROUTES,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, transport)),
@@ -53,7 +69,7 @@ const forwardVia = (name: string, transport: Transport) =>
 export const sendFunctions = {
   forward: fn({
     doc: 'Sends the request on statelessly: to the given host and port, else to $du or the Request-URI.',
-    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    args: [arg.optional(arg.text()), arg.optional(port())],
     routes: ROUTES,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, null)),
@@ -61,11 +77,12 @@ export const sendFunctions = {
   forward_udp: forwardVia('UDP', 'udp'),
   forward_tcp: forwardVia('TCP', 'tcp'),
   log: fn({
-    doc: 'Writes text to the log, at level error unless one is given; variables are not expanded.',
+    doc: 'Writes text to the log, at level 4 (debug) unless one is given; variables are not expanded.',
     args: [arg.literal(), arg.optional(arg.literal())],
     routes: RouteType.Any,
     run(self, ctx, first, second) {
-      const level = second === undefined ? LogLevel.Error : (Number(first) as LogLevel);
+      const number = second === undefined ? NaN : Number(first);
+      const level = (Number.isNaN(number) ? PLAIN_LEVEL : number) as LogLevel;
       self.host.log.named('<script>').log(level, second ?? first, self.host.logPrefix(ctx));
       return 1;
     },

@@ -42,7 +42,7 @@ export const uriFunctions = {
     doc: 'Replaces the host of the Request-URI; everything else stays.',
     args: [arg.text()],
     routes: ROUTES,
-    aliases: ['sethost'],
+    aliases: ['sethost', 'seth'],
     kemi: 'sethost',
     run: (_self, ctx, host) => returnCode(changeRequestUri(ctx, { host })),
   }),
@@ -50,7 +50,7 @@ export const uriFunctions = {
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [arg.text()],
     routes: ROUTES,
-    aliases: ['sethostport', 'rewritehostporttrans', 'sethostporttrans'],
+    aliases: ['sethostport', 'sethp'],
     run(_self, ctx, text) {
       const target = parseHostPort(text);
       if (target === null) return -1;
@@ -58,12 +58,28 @@ export const uriFunctions = {
       return returnCode(changeRequestUri(ctx, parameters === '' ? { host, port } : target));
     },
   }),
-  rewriteport: fn({
-    doc: 'Replaces the port of the Request-URI.',
+  rewritehostporttrans: fn({
+    doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [arg.text()],
     routes: ROUTES,
-    aliases: ['setport'],
+    aliases: ['sethostporttrans', 'sethpt'],
+    run(_self, ctx, text) {
+      const target = parseHostPort(text);
+      const uri = currentUri(ctx);
+      if (target === null || uri === null) return -1;
+      const { host, port } = target;
+      const others = uri.parameters.split(';').filter((each) => each !== '' && !/^transport(=|$)/i.test(each));
+      const parameters = [...(target.parameters === '' ? [] : [target.parameters]), ...others].join(';');
+      return returnCode(changeRequestUri(ctx, { host, port, parameters }));
+    },
+  }),
+  rewriteport: fn({
+    doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
+    args: [arg.text()],
+    routes: ROUTES,
+    aliases: ['setport', 'setp'],
     run(_self, ctx, port) {
+      if (port === '') return returnCode(changeRequestUri(ctx, { port: null }));
       const number = Number(port);
       if (!Number.isInteger(number) || number < 1 || number > 65535) return -1;
       return returnCode(changeRequestUri(ctx, { port: number }));
@@ -73,7 +89,7 @@ export const uriFunctions = {
     doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [arg.text()],
     routes: ROUTES,
-    aliases: ['setuser'],
+    aliases: ['setuser', 'setu'],
     kemi: 'setuser',
     run: (_self, ctx, user) => returnCode(changeRequestUri(ctx, userPart(user))),
   }),
@@ -81,7 +97,7 @@ export const uriFunctions = {
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [arg.text()],
     routes: ROUTES,
-    aliases: ['setuserpass'],
+    aliases: ['setuserpass', 'setup'],
     run(_self, ctx, text) {
       const colon = text.indexOf(':');
       const user = colon === -1 ? text : text.slice(0, colon);
@@ -111,12 +127,11 @@ export const uriFunctions = {
     },
   }),
   userphone: fn({
-    doc: 'Adds user=phone to the Request-URI when its user is a telephone number.',
+    doc: 'Adds user=phone to the Request-URI.',
     routes: ROUTES,
     run(_self, ctx) {
       const uri = currentUri(ctx);
       if (uri === null || uri.user === null || uri.hasParameter('user')) return 1;
-      if (!/^\+?[\d().-]+$/.test(uri.user)) return 1;
       return returnCode(
         changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }),
       );

@@ -48,7 +48,7 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
   functions.addModule(core);
   variables.setElsewhere(elsewhere);
   const running: { server: RunningServer | null } = { server: null };
-  const variableFacts = coreFacts({ running, config, core, defines: parsed.defines });
+  const variableFacts = coreFacts({ running, config, core, modules, defines: parsed.defines });
   const selects = makeCoreSelects(variableFacts);
   variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);

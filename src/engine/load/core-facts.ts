@@ -1,5 +1,6 @@
 /** What the core's variables ask of the server: before it runs, there is nothing to tell. */
 import type { Context } from '../../context/context.ts';
+import { selectedGroup } from '../../context/setting-groups.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { LogLevel } from '../../lib/log.ts';
 import type { ConfigVariables } from '../../module/config-variables.ts';
@@ -7,19 +8,26 @@ import type { CoreFacts } from '../../pv/facts.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../version.ts';
 import type { LoadedModule } from './loaded-module.ts';
+import { hasRuntimeSetting } from './runtime-settings.ts';
 import type { RunningServer } from './loaded-config.ts';
 
 export interface FactSources {
   readonly running: { readonly server: RunningServer | null };
   readonly config: ConfigVariables;
   readonly core: LoadedModule;
+  readonly modules: ReadonlyMap<string, LoadedModule>;
   readonly defines: ReadonlyMap<string, string | null>;
 }
 
-export function coreFacts({ running, config, core, defines }: FactSources): CoreFacts {
+export function coreFacts({ running, config, core, modules, defines }: FactSources): CoreFacts {
   return {
     define: (name) => (defines.has(name) ? (defines.get(name) ?? '') : null),
-    setting: (group, name) => config.find(group, name)?.get() ?? null,
+    setting(group, name, ctx) {
+      const instance = selectedGroup(ctx, group);
+      const found = instance === null ? null : config.find(instance, name);
+      return (found ?? config.find(group, name))?.get() ?? null;
+    },
+    hasSetting: (group, name) => config.find(group, name) !== null || hasRuntimeSetting(core, modules, group, name),
     statistic: (name) => running.server?.statistic(name) ?? null,
     sockets: () => running.server?.sockets() ?? [],
     error: (ctx: Context, text) => running.server?.log(ctx, LogLevel.Error, text),

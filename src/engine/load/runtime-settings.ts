@@ -14,6 +14,21 @@ export function addRuntimeSettings(
   addCore(core, config);
 }
 
+/** Whether a parameter of the core or of a loaded module will be that setting. */
+export function hasRuntimeSetting(
+  core: LoadedModule,
+  modules: ReadonlyMap<string, LoadedModule>,
+  group: string,
+  name: string,
+): boolean {
+  if (group === 'core' || group === 'tcp') {
+    const wanted = group === 'core' ? name : `tcp_${name}`;
+    return variablesOf(core).some(([, { runtimeName }]) => runtimeName === wanted);
+  }
+  const module = modules.get(group);
+  return module !== undefined && variablesOf(module).some(([, { runtimeName }]) => runtimeName === name);
+}
+
 /** Core parameters are `core`, those of TCP `tcp` without the prefix, as in Kamailio. */
 function addCore(core: LoadedModule, config: ConfigVariables): void {
   for (const [name, variable] of variablesOf(core)) {

@@ -21,7 +21,8 @@ import type {
 } from '../../script/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { SourceSet } from '../../script/source.ts';
-import { CORE_PARAMETER_ALIASES, CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
+import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
+import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';

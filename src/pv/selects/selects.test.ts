@@ -28,6 +28,7 @@ const REQUEST = [
 
 const selects = makeCoreSelects({
   ...NO_FACTS,
+  hasSetting: (group) => group !== 'unknown',
   setting: (group, name) => (name === 'none' ? null : `${group}/${name}`),
 });
 
@@ -154,6 +155,7 @@ test.each([
   ['fron.uri', 'unknown-variable'],
   ['via.1.host', 'unknown-variable'],
   ['ruri[1]', 'unknown-variable'],
+  ['cfg_get.unknown.name', 'unknown-variable'],
   ['tls.peer', 'not-available'],
   ['', 'unknown-variable'],
 ])('%s is refused: %s', (text, problem) => {

@@ -35,7 +35,7 @@ export function serverSelects(facts: CoreFacts): Readonly<Record<string, Place>>
     }),
     cfg_get: ([group, name, ...rest]) => {
       if (typeof group !== 'string' || typeof name !== 'string' || rest.length > 0) return null;
-      return () => facts.setting(group, name) ?? undefined;
+      return facts.hasSetting(group, name) ? (ctx) => facts.setting(group, name, ctx) ?? undefined : null;
     },
   };
 }

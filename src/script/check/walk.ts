@@ -117,6 +117,8 @@ function expressionChildren(node: Node): readonly Node[] {
       return [node.operand];
     case 'Binary':
       return [node.left, node.right];
+    case 'Choice':
+      return [node.condition, node.consequent, node.alternate];
     default:
       return [];
   }

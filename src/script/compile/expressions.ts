@@ -1,6 +1,6 @@
 /** Expressions. Calls among them become statements before the one that needs the value, because they may stop the script or wait. */
 import { js, type Code } from '../../lib/codegen/code.ts';
-import type { Binary, Expression, Select, Unary } from '../ast.ts';
+import type { Binary, Choice, Expression, Select, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { isNull, isRetcode } from '../static-type.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
@@ -70,6 +70,8 @@ function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Val
       return compileUnary(scope, expression);
     case 'Binary':
       return compileBinary(scope, expression, wanted);
+    case 'Choice':
+      return compileChoice(scope, expression);
     default:
       // Literals were folded.
       return { code: js`${expression.value}`, type: expression.kind === 'IntLiteral' ? 'int' : 'str' };
@@ -152,6 +154,22 @@ function compileLogical(scope: RouteScope, { left, operator, right }: Binary): C
     scope.writer.line(js`${truth} = ${compileTruth(scope, right)};`);
   });
   return js`${truth}`;
+}
+
+/** Only the side that is chosen is evaluated. */
+function compileChoice(scope: RouteScope, { condition, consequent, alternate }: Choice): Value {
+  const test = compileCondition(scope, condition);
+  if (!containsCall(consequent) && !containsCall(alternate)) {
+    const [then, otherwise] = [compileValue(scope, consequent), compileValue(scope, alternate)];
+    return { code: js`(${test} ? ${then} : ${otherwise})`, type: 'any' };
+  }
+  const held = scope.hold('choice', js`${null}`);
+  scope.writer.open(js`if (${test})`);
+  scope.writer.line(js`${held} = ${compileValue(scope, consequent)};`);
+  scope.writer.next(js`else`);
+  scope.writer.line(js`${held} = ${compileValue(scope, alternate)};`);
+  scope.writer.close();
+  return { code: js`${held}`, type: 'any' };
 }
 
 function compileSum(scope: RouteScope, expression: Binary, wanted: Wanted): Value {

@@ -19,6 +19,7 @@ export const LOCAL_WORDS = [
   'fault',
   'both',
   'either',
+  'choice',
   'left',
   'argument',
   'name',

@@ -15,6 +15,8 @@ export function shapeOf(expression: Expression): string {
       return `${expression.name}(${expression.args.map(shapeOf).join(', ')})`;
     case 'RouteCall':
       return `route(${shapeOf(expression.target)})`;
+    case 'Choice':
+      return `selval(${[expression.condition, expression.consequent, expression.alternate].map(shapeOf).join(', ')})`;
     case 'StringLiteral':
       return JSON.stringify(expression.value);
     case 'Word':

@@ -1,0 +1,47 @@
+/** Global parameters of OpenSIPS that Kamailio does not have: a configuration that is brought along says clearly what becomes of them. */
+import { ignored, noEffect, notAvailable } from '../../module/parameters.ts';
+import type { ParameterTable } from '../../module/parameters.ts';
+
+const MEMORY = 'Memory is managed by the JavaScript engine.';
+const DATABASE = 'Queries are not gathered: each is made when the script asks for it.';
+const THRESHOLD = 'No event is raised for it.';
+const BLACKLIST = 'There is no blacklist of destinations.';
+
+export const OPENSIPS_PARAMETERS = {
+  abort_on_assert: noEffect('There is no assert statement.', 0),
+  enable_asserts: noEffect('There is no assert statement.', 0),
+  cfg_file: noEffect('$cfg(file) names the file.'),
+  cfg_line: noEffect('$cfg(line) gives the line.'),
+  db_default_url: notAvailable('Name the database in the db_url parameter of each module.'),
+  db_max_async_connections: ignored(DATABASE),
+  debug_mode: notAvailable('Use the options -DD -E with debug=3.'),
+  disable_503_translation: noEffect(
+    'The parameter failure_reply_mode of tm and its relatives say what becomes of a 503.',
+    0,
+  ),
+  disable_dns_blacklist: noEffect(BLACKLIST, 1),
+  disable_dns_failover: noEffect('A request goes to one address of a name.', 1),
+  disable_stateless_fwd: noEffect(
+    'Replies without a transaction are sent on by their Via; reply_route may drop them.',
+    0,
+  ),
+  dst_blacklist: notAvailable(BLACKLIST),
+  event_pkg_threshold: noEffect(THRESHOLD, 0),
+  event_shm_threshold: noEffect(THRESHOLD, 0),
+  exec_dns_threshold: noEffect('Slow lookups are not reported.', 0),
+  exec_msg_threshold: noEffect('latency_limit_action reports slow functions.', 0),
+  mem_warming: ignored(MEMORY),
+  mem_warming_percentage: ignored(MEMORY),
+  mem_warming_pattern_file: ignored(MEMORY),
+  query_buffer_size: ignored(DATABASE),
+  query_flush_time: ignored(DATABASE),
+  shm_hash_split_percentage: ignored(MEMORY),
+  shm_secondary_hash_size: ignored(MEMORY),
+  tcp_listen_backlog: ignored('Left to the operating system.'),
+  tcp_no_new_conn_bflag: notAvailable('Use set_forward_no_connect() in a branch_route.'),
+  tcp_threshold: noEffect('Slow writes are not reported.', 0),
+  tls_domain: notAvailable('TLS domains are read by the module tls.'),
+  xlog_buf_size: ignored('Texts may have any length.'),
+  xlog_default_level: noEffect('xlog() without a level writes at level error.', -1),
+  xlog_force_color: noEffect('The parameter force_color of the module xlog says it.', 0),
+} satisfies ParameterTable;

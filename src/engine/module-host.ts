@@ -25,6 +25,7 @@ import type { Flow } from '../sip/flow.ts';
 import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
+import type { ActionHub } from '../script/actions.ts';
 import type { StateStore } from '../state/store.ts';
 import { forwardReply, forwardRequest } from './routing/stateless-forward.ts';
 import type { CoreCounters } from './routing/counters.ts';
@@ -76,6 +77,8 @@ export function noRegistrations(): Registrations {
 }
 
 export interface SharedHost {
+  readonly actions: ActionHub<Context>;
+  readonly sourceLevels: Map<string, number>;
   readonly log: Logger;
   logPrefix(ctx: Context | null): string;
   locate(ctx: Context): ConfigPlace | null;
@@ -117,6 +120,8 @@ export class EngineModuleHost implements ModuleHost {
   readonly variables: VariableRegistry;
   readonly scriptVariables: ScriptVariables;
   readonly startedAt: number;
+  readonly actions: ActionHub<Context>;
+  readonly sourceLevels: Map<string, number>;
   readonly #shared: SharedHost;
 
   constructor(name: string, shared: SharedHost) {
@@ -135,6 +140,8 @@ export class EngineModuleHost implements ModuleHost {
     this.variables = shared.variables;
     this.scriptVariables = shared.scriptVariables;
     this.startedAt = shared.startedAt;
+    this.actions = shared.actions;
+    this.sourceLevels = shared.sourceLevels;
     this.#shared = shared;
   }
 

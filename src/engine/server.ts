@@ -2,6 +2,7 @@
 import type { Context } from '../context/context.ts';
 import { BeatClock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { ActionHub } from '../script/actions.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import { systemRandom } from '../lib/random.ts';
@@ -61,6 +62,8 @@ export class Server {
   readonly #config: LoadedConfig;
   readonly #folders: ServerFolders;
   readonly #log: Logger;
+  readonly #sourceLevels: Map<string, number>;
+  readonly #actions = new ActionHub<Context>();
   readonly #guard: Guard;
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
@@ -80,6 +83,7 @@ export class Server {
     this.#config = config;
     this.#folders = folders;
     this.#log = log;
+    this.#sourceLevels = output.sourceLevels;
     this.#guard = new Guard(log);
     this.#timers = new TimerWheel(this.#clock, (error) => {
       this.#guard.report('a timer', error);
@@ -159,6 +163,7 @@ export class Server {
       sockets: () => network.sockets,
       statistic: (name) => statistics.findByName(name)?.read() ?? null,
       startedAt: this.#startedAt,
+      actions: this.#actions,
       log: (ctx, level, text) => {
         coreLog.log(level, text, logPrefix.of(ctx));
       },
@@ -166,6 +171,8 @@ export class Server {
     const failures = new RouteFailures(this.#log, logPrefix);
     const routes = new ProgramRoutes(program, failures.report);
     return {
+      actions: this.#actions,
+      sourceLevels: this.#sourceLevels,
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
       locate: (ctx) => routes.programOf(ctx).locate(ctx.position),

@@ -55,6 +55,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
   readonly events?: readonly EventRoute[];
+  /** It listens to `host.actions`: only with such a module do routes tell what they do. */
+  readonly tracesActions?: boolean;
   /** What scripts in other languages find besides the functions. */
   readonly kemi?: KemiTable<ModuleSelf<P, S>>;
   readonly routeFiles?: RouteFiles<P>;

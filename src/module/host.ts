@@ -8,6 +8,7 @@ import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
+import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import type { StateStore } from '../state/store.ts';
@@ -133,6 +134,10 @@ export type TransactionReply = (ctx: Context, status: number, reason: string, he
 export type StatelessReplyHandler = (ctx: Context, status: number, text: string | null) => void;
 
 export interface ModuleHost {
+  /** What running routes do, for modules that say `tracesActions`. */
+  readonly actions: ActionHub<Context>;
+  /** Log levels of single sources (`<core>`, `<script>`, `tm`), which win over the general one. */
+  readonly sourceLevels: Map<string, number>;
   /** Name of the module. */
   readonly name: string;
   readonly log: Logger;

@@ -4,6 +4,7 @@
  */
 
 import type { LogLevel } from '../lib/log.ts';
+import type { ActionTrace } from './actions.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import type { Diagnostics } from './diagnostic.ts';
@@ -103,6 +104,8 @@ export interface CallBinding<C> {
   readonly invoke: (ctx: C, ...args: never[]) => number | Promise<number>;
   /** Absent: `$rc` becomes what `invoke` returns. True (`setflag()` and most others of the core): it stays as it was. */
   readonly keepsRetcode?: boolean;
+  /** Absent: a function of a module. */
+  readonly isCore?: boolean;
   /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
   readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
 }
@@ -134,6 +137,9 @@ export interface ForeignProgram<C> {
 }
 
 export interface ScriptHost<C extends RunState> {
+  /** Who wants to know of each action; absent: nobody, and none is told. Known when routes are compiled. */
+  readonly trace?: ActionTrace<C> | undefined;
+
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<C> | Problem;
   /** `$name`, `$(name(inner){transformation}[index])` and the like, in one piece. */
   variable(text: string): VariableHandle<C> | Problem;

@@ -93,6 +93,7 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
       routeScripts: host.routeScripts,
       attach: (server) => {
         running.server = server;
+        if (host.trace !== undefined) host.trace.hub = server.actions;
       },
     },
   };

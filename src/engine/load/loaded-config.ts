@@ -3,6 +3,7 @@ import type { LogLevel } from '../../lib/log.ts';
 import type { ConfigVariables } from '../../module/config-variables.ts';
 import type { Network } from '../../module/host.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
+import type { ActionHub } from '../../script/actions.ts';
 import type { Program } from '../../script/program.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { RouteScripts } from '../typescript/route-scripts.ts';
@@ -15,6 +16,7 @@ export interface RunningServer {
   /** A statistic by `group:name` or by its name alone; null: there is none. */
   statistic(name: string): number | null;
   readonly startedAt: number;
+  readonly actions: ActionHub<Context>;
   log(ctx: Context, level: LogLevel, text: string): void;
 }
 

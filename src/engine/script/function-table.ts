@@ -72,6 +72,7 @@ export class FunctionTable {
       waits: definition.waits === true,
       // As in Kamailio, what the core itself does leaves $rc alone.
       keepsRetcode: module.definition.name === CORE_NAME,
+      isCore: module.definition.name === CORE_NAME,
       invoke: (ctx, ...values) => run(self(), ctx, ...values),
       routes: types.flatMap((type, i) => {
         const argument = bound[i];

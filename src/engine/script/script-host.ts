@@ -1,4 +1,5 @@
 /** The server as the configuration compiler sees it: parameters, functions, variables and what is near a wrong name. */
+import { ActionTrace } from '../../script/actions.ts';
 import { existsSync } from 'node:fs';
 import type { Context } from '../../context/context.ts';
 import { suggest } from '../../lib/did-you-mean.ts';
@@ -71,6 +72,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
   readonly #flags: NamedFlags = new Map();
   readonly #binder: ArgumentBinder;
   #engine = 'native';
+  #trace: ActionTrace<Context> | undefined;
   #routeScripts: RouteScripts | null = null;
 
   constructor(parts: ScriptHostParts) {
@@ -81,6 +83,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
       select: (text) => this.select(text),
       flag: (name) => this.#flags.get(name) ?? null,
     };
+  }
+
+  get trace(): ActionTrace<Context> | undefined {
+    return this.#trace;
   }
 
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<Context> | Problem {
@@ -143,6 +149,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     }
     const module = new LoadedModule(definition);
     modules.set(name, module);
+    if (definition.tracesActions === true) this.#trace ??= new ActionTrace();
     elsewhere.note(name, 'loaded');
     functions.addModule(module);
     variables.addVariables(definition.variables?.(module.self) ?? []);

@@ -9,9 +9,11 @@ import { sampleContext, sampleRegistry, Script, SOCKET } from '../../pv/testing/
 import { RpcArguments } from '../../rpc/arguments.ts';
 import { MethodRegistry, type RpcAnswer } from '../../rpc/registry.ts';
 import type { RpcValue } from '../../rpc/value.ts';
+import { ActionHub } from '../../script/actions.ts';
 import type { CallArgument } from '../../script/host.ts';
 import { writeMessage } from '../../sip/write-message.ts';
 import type { ArgumentBinder, ArgumentType } from '../arguments.ts';
+import { ConfigVariables } from '../config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
 import type { ModuleHost, Network, Routes } from '../host.ts';
@@ -75,6 +77,9 @@ export class FunctionBench {
       throw new Error(`${method} threw`, { cause: error });
     },
   });
+  readonly actions = new ActionHub<Context>();
+  readonly sourceLevels = new Map<string, number>();
+  readonly config = new ConfigVariables();
   readonly #module: AnyModule;
   readonly #self: AnySelf;
 
@@ -197,6 +202,9 @@ export class FunctionBench {
       statistics: new Statistics(),
       variables: this.script.registry,
       methods: this.methods,
+      config: this.config,
+      actions: this.actions,
+      sourceLevels: this.sourceLevels,
       newContext: ({ message, flow }) =>
         new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new Map() }),
       provide: () => undefined,

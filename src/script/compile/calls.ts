@@ -10,6 +10,10 @@ import type { RouteScope } from './scope.ts';
 export function compileCall(scope: RouteScope, call: Call, nested: boolean): Code {
   const binding = scope.program.bindings.calls.get(call)! as CallBinding<never>;
   const args = compileArguments(scope, call, binding.args);
+  scope.traceAction(call.span, {
+    name: binding.name,
+    moduleArguments: binding.isCore === true ? null : binding.args.length,
+  });
   const { writer, ctx, result } = scope;
   writer.line(js`${result} = ${scope.external(binding.name, binding.invoke)}(${[ctx, ...args]});`);
   if (binding.waits) writer.line(js`if (typeof ${result} !== ${'number'}) ${result} = yield ${result};`);
@@ -47,6 +51,7 @@ function compileArgument(scope: RouteScope, argument: BoundArgument<never>, writ
 export function compileRouteCall(scope: RouteScope, call: RouteCall): Code {
   const name = routeCallName(call);
   const target = name === null ? null : scope.program.graph.target(name);
+  scope.traceAction(call.span, { name: 'route' });
   if (target === null) compileComputedCall(scope, call);
   else compileKnownCall(scope, target);
   return js`${scope.result}`;

@@ -59,6 +59,7 @@ export function generateProgram<C extends RunState>({
     runtime: externals.add('runtime', new Runtime<C>(host)),
     routes: names.unique('routes'),
     inspect: host.inspect === undefined ? null : externals.add('inspect', host.inspect),
+    trace: host.trace === undefined ? null : externals.add('trace', host.trace),
   };
   const graph = new RouteGraph(checked.routes, bindings, names);
   const counted = graph.hasCircles || graph.hasComputedCalls;

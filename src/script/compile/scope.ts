@@ -5,6 +5,7 @@ import { Names } from '../../lib/codegen/names.ts';
 import { CodeWriter } from '../../lib/codegen/writer.ts';
 import type { Bindings } from '../check/bindings.ts';
 import type { Limits } from '../configure.ts';
+import type { Action } from '../actions.ts';
 import type { SourceSet, Span } from '../source.ts';
 import type { Positions } from './positions.ts';
 import type { RouteGraph, RouteUnit } from './route-graph.ts';
@@ -30,6 +31,16 @@ export const LOCAL_WORDS = [
 ] as const;
 export type LocalWord = (typeof LOCAL_WORDS)[number];
 
+/** What Kamailio calls routes without name, by their family. */
+const UNNAMED_ROUTES: Readonly<Partial<Record<string, string>>> = {
+  route: 'DEFAULT_ROUTE',
+  reply_route: 'DEFAULT_ONREPLY',
+  onreply_route: 'DEFAULT_ONREPLY',
+  failure_route: 'DEFAULT_FAILURE',
+  branch_route: 'DEFAULT_BRANCH',
+  onsend_route: 'DEFAULT_SEND',
+};
+
 /** Names that all generated functions know. */
 export interface CommonNames {
   /** The `Runtime`. */
@@ -38,6 +49,8 @@ export interface CommonNames {
   readonly routes: Name;
   /** Makes what a debugger shows of the message; null: there is none to show it. */
   readonly inspect: Name | null;
+  /** Tells of actions; null: nobody wants to know. */
+  readonly trace: Name | null;
 }
 
 export interface ProgramScope {
@@ -116,6 +129,25 @@ export class RouteScope {
   enter(span: Span): void {
     this.writer.mark = span;
     this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
+  }
+
+  /** Tells of an action that is about to run; gives what names it, for {@link traceAssigned}. */
+  traceAction(span: Span, action: Pick<Action<never>, 'name'> & Partial<Action<never>>): Name | null {
+    const { trace } = this.program.common;
+    if (trace === null) return null;
+    const { path, line } = this.program.sources.locate(span);
+    const { family, name } = this.unit.key;
+    const route = name ?? UNNAMED_ROUTES[family] ?? 'DEFAULT_ROUTE';
+    const whole = { moduleArguments: null, target: null, route, file: path, line, ...action };
+    const external = this.external(`action_${action.name}`, whole);
+    this.writer.line(js`if (${trace}.hub.active) ${trace}.hub.before(${this.ctx}, ${external});`);
+    return external;
+  }
+
+  traceAssigned(action: Name | null): void {
+    const { trace } = this.program.common;
+    if (trace === null || action === null) return;
+    this.writer.line(js`if (${trace}.hub.active) ${trace}.hub.assigned(${this.ctx}, ${action});`);
   }
 
   /** As messages of Kamailio show a place: `line,column-line,column`, the last character included. */

@@ -13,8 +13,17 @@ import type { RouteScope } from './scope.ts';
 type Outcome =
   { readonly kind: 'ignore' } | { readonly kind: 'return' } | { readonly kind: 'keep'; readonly name: Name };
 
+/** What is assigned to, and what names the assignment to those who trace it. */
+interface Stored {
+  readonly name: Name;
+  readonly action: Name | null;
+}
+
 const IGNORE: Outcome = { kind: 'ignore' };
 const RETURN: Outcome = { kind: 'return' };
+
+/** What traces call these; Kamailio knows no other name for `break`. */
+const LEAVING = { Return: 'return', Exit: 'exit', Drop: 'drop', Break: 'exit' } as const;
 
 /** Values of statements that have no return code of their own. */
 const DONE = 1;
@@ -94,6 +103,7 @@ class StatementCompiler {
   #leave(statement: Extract<Statement, { kind: 'Return' | 'Exit' | 'Drop' | 'Break' }>): void {
     const { writer, ctx } = this.#scope;
     writer.mark = statement.span;
+    this.#scope.traceAction(statement.span, { name: LEAVING[statement.kind] });
     switch (statement.kind) {
       case 'Return':
         this.#return(statement);
@@ -144,7 +154,8 @@ class StatementCompiler {
   #assignment(statement: Assignment, outcome: Outcome): void {
     const scope = this.#scope;
     const { target, operator } = statement;
-    const handle = scope.program.bindings.variables.get(target);
+    const handle = scope.program.bindings.variables.get(target)!;
+    const action = scope.traceAction(statement.span, { name: 'assign', target: handle });
     const value = operator === '=' ? statement.value : combined(statement, operator.slice(0, -1) as Binary['operator']);
     const from =
       value.kind === 'Variable' || value.kind === 'Select' ? scope.program.bindings.variables.get(value) : undefined;
@@ -152,11 +163,11 @@ class StatementCompiler {
     const code = attempt === null ? compileValue(scope, value) : js`${attempt}(${scope.ctx})`;
     const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
     if (attempt !== null) {
-      this.#assignAttempt(name, code, value, outcome);
+      this.#assignAttempt({ name, action }, code, value, outcome);
       return;
     }
     if (!mayFail(value)) {
-      scope.writer.line(js`${name}.set(${scope.ctx}, ${code});`);
+      this.#store({ name, action }, code);
       this.#settle(DONE, outcome);
       return;
     }
@@ -165,18 +176,23 @@ class StatementCompiler {
     scope.writer.open(js`if (${scope.runtime}.failed(${scope.ctx}, ${scope.fault}, ${what}))`);
     this.#settle(FAILED, outcome);
     scope.writer.next(js`else`);
-    scope.writer.line(js`${name}.set(${scope.ctx}, ${held});`);
+    this.#store({ name, action }, held);
     this.#settle(DONE, outcome);
     scope.writer.close();
   }
 
+  #store({ name, action }: Stored, value: Code | Name): void {
+    this.#scope.writer.line(js`${name}.set(${this.#scope.ctx}, ${value});`);
+    this.#scope.traceAssigned(action);
+  }
+
   /** What has no value is assigned as `$null`, and the assignment has failed. */
-  #assignAttempt(name: Name, code: Code, value: Expression, outcome: Outcome): void {
+  #assignAttempt(stored: Stored, code: Code, value: Expression, outcome: Outcome): void {
     const { writer, runtime, ctx } = this.#scope;
     const held = this.#scope.hold('value', code);
     // A select that has nothing leaves the empty text, a variable `$null`.
     const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
-    writer.line(js`${name}.set(${ctx}, ${assigned});`);
+    this.#store(stored, assigned);
     writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${this.#scope.range(value.span)}))`);
     this.#settle(FAILED, outcome);
     writer.next(js`else`);
@@ -188,6 +204,7 @@ class StatementCompiler {
     const scope = this.#scope;
     const { writer } = scope;
     scope.enter(statement.condition.span);
+    scope.traceAction(statement.span, { name: 'if' });
     writer.open(js`if (${compileCondition(scope, statement.condition)})`);
     this.#statement(statement.consequent, outcome);
     if (statement.alternate !== null) {
@@ -210,6 +227,7 @@ class StatementCompiler {
     const inner: Outcome = outcome.kind === 'return' ? { kind: 'keep', name: scope.hold('value', DONE) } : outcome;
     if (outcome.kind === 'keep') this.#settle(DONE, outcome);
     const turns = limit > 0 ? scope.hold('turns', 0) : null;
+    scope.traceAction(statement.span, { name: 'while' });
     writer.block(js`for (;;)`, () => {
       scope.enter(condition.span);
       writer.line(js`if (!${compileLoopCondition(scope, condition)}) break;`);
@@ -233,6 +251,8 @@ class StatementCompiler {
     const scope = this.#scope;
     const { writer, program } = scope;
     scope.enter(statement.subject.span);
+    const isNumeric = statement.cases.some(({ label }) => label !== null && typeof fold(label) === 'number');
+    scope.traceAction(statement.span, { name: isNumeric ? 'switch' : 'case' });
     const chosen = this.#chosenCase(statement);
     if (outcome.kind === 'keep') this.#settle(DONE, outcome);
     this.#breakable.push(outcome);

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import type { Context } from '../../src/context/context.ts';
+import { RouteType } from '../../src/module/index.ts';
+import type { Action } from '../../src/script/actions.ts';
+import debuggerModule from './index.ts';
+
+const bench = (parameters: Record<string, unknown> = {}): FunctionBench =>
+  FunctionBench.make(debuggerModule, parameters);
+
+const action = (name: string, more: Partial<Action<Context>> = {}): Action<Context> => ({
+  name,
+  moduleArguments: null,
+  route: 'DEFAULT_ROUTE',
+  file: 'k.cfg',
+  line: 5,
+  target: null,
+  ...more,
+});
+
+test('each action has a line with the number and the name Kamailio gives it', () => {
+  const b = bench({ cfgtrace: 1 });
+  b.ctx.routeType = RouteType.Request;
+  b.actions.before(b.ctx, action('xlog', { moduleArguments: 2, route: 'SUB' }));
+  b.ctx.routeType = RouteType.Failure;
+  b.actions.before(b.ctx, action('rewritehost'));
+  b.actions.before(b.ctx, action('something'));
+  expect(b.log).toEqual([
+    '-1 *** cfgtrace:dbg_cfg_trace(): request_route=[SUB] c=[k.cfg] l=5 a=26 n=xlog',
+    '-1 *** cfgtrace:dbg_cfg_trace(): failure_route=[DEFAULT_ROUTE] c=[k.cfg] l=5 a=7 n=sethost',
+    '-1 *** cfgtrace:dbg_cfg_trace(): failure_route=[DEFAULT_ROUTE] c=[k.cfg] l=5 a=0 n=unknown',
+  ]);
+});
+
+test('level, prefix and format of the lines can be chosen', () => {
+  const b = bench({ cfgtrace: 1, cfgtrace_format: 1, log_level: 2, log_prefix: 'here: ' });
+  b.actions.before(b.ctx, action('if'));
+  expect(b.log).toEqual(['2 here: dbg_cfg_trace(): request_route=[DEFAULT_ROUTE] l=5 a=16 n=if']);
+});
+
+test('the trace is turned on and off by command, and routes need not tell while it is off', () => {
+  const b = bench();
+  expect(b.actions.active).toBe(false);
+  b.rpc('dbg.trace', 'on');
+  expect(b.actions.active).toBe(true);
+  b.actions.before(b.ctx, action('exit'));
+  b.rpc('dbg.trace', 'off', process.pid);
+  expect(b.actions.active).toBe(false);
+  expect(b.log).toHaveLength(1);
+});
+
+test('assignments are logged with what they assigned', () => {
+  const b = bench({ log_assign: 1 });
+  b.script.set('$avp(s)', 'a"b');
+  const target = { text: '$avp(s)', get: () => 'a"b', set: null };
+  b.actions.assigned(b.ctx, action('assign', { target }));
+  b.actions.assigned(b.ctx, action('assign', { target: { ...target, text: '$var(n)', get: () => null } }));
+  expect(b.log).toEqual(['3 $avp(s):"a\\"b"', '3 $var(n):0']);
+});
+
+test('variables are dumped as JSON, by kind', () => {
+  const b = bench();
+  b.script.set('$var(x)', 3);
+  b.script.set('$avp(l)', 5);
+  b.script.set('$avp(l)', 6);
+  b.script.set('$xavp(x=>more)', 'bye');
+  b.script.set('$xavp(x[0]=>more)', 'hi');
+  b.call('dbg_pv_dump');
+  b.call('dbg_pv_dump', 2, 'L_ERR');
+  expect(b.log).toEqual(['3 {"$var(x)":3,"$avp(l)":[6,5],"$xavp(x)":[{"more":["hi","bye"]}]}', '-1 {"$avp(l)":[6,5]}']);
+});
+
+test('the message is shown as it would be sent, with what was changed', () => {
+  const b = bench();
+  b.ctx.newUri = 'sip:new@host';
+  b.ctx.edits.remove(b.ctx.message.text.indexOf('X-B:'), b.ctx.message.text.indexOf('Supported:'));
+  b.call('dbg_sip_msg', 'L_WARN');
+  const lines = b.log[0]!.split('\n');
+  expect(lines.slice(0, 3)).toEqual([
+    '0 CONFIG LINE 1',
+    '------------------------- START OF SIP message debug --------------------------',
+    'INVITE sip:new@host SIP/2.0',
+  ]);
+  expect(lines.slice(-5)).toEqual([
+    '------------------------------ SIP header diffs -------------------------------',
+    '- X-B: Hello  World',
+    '------------------------------- SIP body diffs --------------------------------',
+    '-------------------------- END OF SIP message debug ---------------------------',
+    '',
+  ]);
+});
+
+test('modules have log levels of their own while that is on', () => {
+  const b = bench({ mod_hash_size: 4, mod_level_mode: 1, mod_level: ['tm=3', 'core=2', 'xlog=1'] });
+  expect([...b.sourceLevels]).toEqual([
+    ['tm', 3],
+    ['<core>', 2],
+    ['<script>', 1],
+  ]);
+  b.rpc('dbg.set_mod_level', 'sl', 0);
+  expect(b.sourceLevels.get('sl')).toBe(0);
+  expect(b.rpc('dbg.get_mod_level', 'sl')).toMatchObject({ values: [0] });
+  b.config.find('dbg', 'mod_level_mode')!.set!(0);
+  expect(b.sourceLevels.size).toBe(0);
+});
+
+test('levels do not count without a table for them', () => {
+  expect(bench({ mod_level_mode: 1, mod_level: ['tm=3'] }).sourceLevels.size).toBe(0);
+});
+
+test('facilities are noted', () => {
+  const b = bench({ mod_facility: ['tm=LOG_LOCAL3'] });
+  expect(b.rpc('dbg.get_mod_facility', 'tm')).toMatchObject({ values: ['LOG_LOCAL3'] });
+  expect(b.rpc('dbg.get_mod_facility', 'sl')).toMatchObject({ values: ['LOG_DAEMON'] });
+  expect(b.rpc('dbg.set_mod_facility', 'tm', 'bogus')).toMatchObject({ fault: { reason: 'facility not found' } });
+});
+
+test.each([
+  ['dbg.trace', [], 'Config trace command missing'],
+  ['dbg.trace', ['x'], 'Unknown trace command'],
+  ['dbg.trace', ['on', 1], 'No such pid'],
+  ['dbg.bp', [], 'Config breakpoint command missing'],
+  ['dbg.bp', ['next'], 'Missing pid parameter'],
+  ['dbg.bp', ['x'], 'Unknown inner command'],
+  ['dbg.get_mod_level', [], 'invalid parameters'],
+])('%s %j is a fault', (name, args, reason) => {
+  expect(bench().rpc(name, ...args)).toMatchObject({ fault: { code: 500, reason } });
+});

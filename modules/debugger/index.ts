@@ -1,0 +1,63 @@
+import type { LogLevel } from '../../src/lib/log.ts';
+import { arg, defineModule, functionsOf, RouteType } from '../../src/module/index.ts';
+import { dumpMessage } from './message-dump.ts';
+import { methodsOf } from './methods.ts';
+import { init, params, type Self } from './self.ts';
+import { ALL_VARIABLES, dumpVariables } from './variable-dump.ts';
+
+const fn = functionsOf<Self>();
+
+const LEVELS: Readonly<Record<string, LogLevel>> = {
+  L_ALERT: -5,
+  L_BUG: -4,
+  L_CRIT2: -3,
+  L_CRIT: -2,
+  L_ERR: -1,
+  L_WARN: 0,
+  L_NOTICE: 1,
+  L_INFO: 2,
+  L_DBG: 3,
+};
+
+const level = (name: string | undefined): LogLevel => LEVELS[name ?? 'L_DBG'] ?? 3;
+
+export default defineModule({
+  name: 'debugger',
+  doc: 'Traces what a script does, and gives modules log levels of their own.',
+  params,
+  init,
+  tracesActions: true,
+  functions: {
+    dbg_breakpoint: fn({
+      doc: 'Accepted. Breakpoints are set by a debugger.',
+      args: [arg.int()],
+      routes: RouteType.Any,
+      run: () => 1,
+    }),
+    dbg_pv_dump: fn({
+      doc: 'Logs variables as JSON. The mask is a sum of 1 (those that are null, too), 2 ($avp), 4 ($var), 8 ($xavp); the level L_DBG unless given.',
+      args: [arg.optional(arg.int()), arg.optional(arg.literal())],
+      routes: RouteType.Any,
+      kemi: 'pv_dump',
+      run({ host }, ctx, mask, name) {
+        if (host.log.enabled(level(name))) {
+          host.log.log(level(name), dumpVariables(ctx, mask ?? ALL_VARIABLES), host.logPrefix(ctx));
+        }
+        return 1;
+      },
+    }),
+    dbg_sip_msg: fn({
+      doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a facility behind it is accepted.',
+      args: [arg.optional(arg.literal()), arg.optional(arg.literal())],
+      routes: RouteType.Any,
+      kemi: 'sip_msg',
+      run({ host }, ctx, name) {
+        if (host.log.enabled(level(name))) {
+          host.log.log(level(name), dumpMessage(ctx, host.locate(ctx)?.line ?? 0), host.logPrefix(ctx));
+        }
+        return 1;
+      },
+    }),
+  },
+  methods: methodsOf,
+});

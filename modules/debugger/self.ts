@@ -1,0 +1,57 @@
+/** Settings and state of the module. */
+import { param, type ModuleHost, type ModuleSelf, type ParameterValues } from '../../src/module/index.ts';
+import { checkFacility, checkLevel, parseAssignment, SourceSettings } from './source-settings.ts';
+import { Tracer } from './tracer.ts';
+
+export const params = {
+  cfgtrace: param.int({ doc: '1: the log has a line for each action of the script.', min: 0, max: 1 }),
+  cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1 }),
+  breakpoint: param.notAvailable('Breakpoints are set by a debugger; see docs/guides/debugging.md.'),
+  log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9 }),
+  log_level_name: param.noEffect('Lines name the level they are written with.', ''),
+  log_facility: param.ignored('Everything goes to the facility of the server.'),
+  log_prefix: param.string({ doc: 'What stands before the lines about actions.', default: '*** cfgtrace:' }),
+  log_assign: param.int({ doc: '1: at level debug the log has what each assignment assigned.', min: 0, max: 1 }),
+  step_usleep: param.ignored('There is no waiting at breakpoints.'),
+  step_loops: param.ignored('There is no waiting at breakpoints.'),
+  mod_hash_size: param.int({ doc: 'Not 0: modules can have log levels of their own.', min: 0 }),
+  mod_level_mode: param.int({ doc: '1: log levels of modules count.', min: 0, max: 1 }),
+  mod_level: param.list({ doc: '`MODULE=LEVEL`, core for the core. May be given several times.', check: checkLevel }),
+  mod_facility_mode: param.int({ doc: '1: log facilities of modules are kept; they have no effect.', min: 0, max: 1 }),
+  mod_facility: param.list({
+    doc: '`MODULE=FACILITY`; noted for dbg.get_mod_facility. May be given several times.',
+    check: checkFacility,
+  }),
+  cfgpkgcheck: param.ignored('There is no memory of the kind that it checks.'),
+  reset_msgid: param.noEffect('dbg.reset_msgid does nothing.', 0),
+  cfgtest: param.notAvailable('The reports of the module cfgt are not available.'),
+};
+
+export interface DebuggerState {
+  readonly tracer: Tracer;
+  readonly settings: SourceSettings;
+}
+
+export type Self = ModuleSelf<typeof params, DebuggerState>;
+
+export function init(host: ModuleHost, values: ParameterValues<typeof params>): DebuggerState {
+  const settings = new SourceSettings(host, {
+    hashSize: values.mod_hash_size,
+    levelMode: values.mod_level_mode,
+    facilityMode: values.mod_facility_mode,
+  });
+  settings.addTo(host.config);
+  for (const text of values.mod_level) {
+    const [module, level] = parseAssignment(text)!;
+    settings.setLevel(module, Number(level));
+  }
+  for (const text of values.mod_facility) settings.setFacility(...parseAssignment(text)!);
+  const tracer = new Tracer(host, {
+    level: values.log_level,
+    prefix: values.log_prefix,
+    withFile: values.cfgtrace_format === 0,
+  });
+  tracer.isTracing = values.cfgtrace === 1;
+  tracer.logsAssignments = values.log_assign === 1;
+  return { tracer, settings };
+}

@@ -1,0 +1,51 @@
+/** Telling others what a running script does: its actions before they run, and what assignments assigned. */
+import type { VariableHandle } from './host.ts';
+
+/** One action of a script, as it is written at one place. */
+export interface Action<C> {
+  /** The function's name, or `assign`, `if`, `while`, `switch`, `case`, `route`, `return`, `exit`, `drop`. */
+  readonly name: string;
+  /** Number of arguments of a call of a module's function; null: it is no such call. */
+  readonly moduleArguments: number | null;
+  /** What follows the route's keyword, with the names Kamailio has for routes without one: `SUB`, `DEFAULT_ROUTE`. */
+  readonly route: string;
+  readonly file: string;
+  readonly line: number;
+  /** What an assignment assigns to; null: it is none. */
+  readonly target: VariableHandle<C> | null;
+}
+
+export interface ActionListener<C> {
+  before(ctx: C, action: Action<C>): void;
+  /** After an assignment. */
+  assigned?(ctx: C, action: Action<C>): void;
+}
+
+/** Those who want to know. While nobody does, an action costs the look at `active`. */
+export class ActionHub<C> {
+  active = false;
+  readonly #listeners = new Set<ActionListener<C>>();
+
+  add(listener: ActionListener<C>): void {
+    this.#listeners.add(listener);
+    this.active = true;
+  }
+
+  remove(listener: ActionListener<C>): void {
+    this.#listeners.delete(listener);
+    this.active = this.#listeners.size > 0;
+  }
+
+  before(ctx: C, action: Action<C>): void {
+    for (const listener of this.#listeners) listener.before(ctx, action);
+  }
+
+  assigned(ctx: C, action: Action<C>): void {
+    for (const listener of this.#listeners) listener.assigned?.(ctx, action);
+  }
+}
+
+/** What generated code holds: the server gives it its hub when the program is to run. */
+export class ActionTrace<C> {
+  hub = new ActionHub<C>();
+}

@@ -1,0 +1,40 @@
+// The trace of actions has the same lines on both servers, except where a statement of several lines is said to be.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CALLER } from '../scenario/configs.ts';
+import { UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
+import { servers, startServer, type ServerKind } from '../support/server.ts';
+import { writeRequest } from '../support/sip-text.ts';
+
+const CONFIG = readFileSync(join(import.meta.dirname, 'modules/cfgtrace.config'), 'utf8');
+
+async function traced(kind: ServerKind): Promise<string[]> {
+  const server = await startServer(kind, { config: CONFIG });
+  const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+  try {
+    peer.send(
+      writeRequest({ method: 'OPTIONS', uri: 'sip:alice@example.com', via: peer.endpoint, callId: 'trace' }),
+      server.endpoint,
+    );
+    await server.awaitLog(/^END$/, 5_000);
+    const lines = server.child.stderr.split('\n').filter((line) => line.includes('cfgtrace'));
+    return lines.map((line) =>
+      line
+        .replace(/^.*cfgtrace:/, '')
+        .replace(/c=\[[^\]]*\]/, 'c')
+        .replace(/ l=\d+ (a=(?:16|21|22|23) )/, ' l=? $1'),
+    );
+  } finally {
+    await peer.close();
+    await server.stop();
+  }
+}
+
+test.skipIf(missing('kamailio'))('what a script does is traced in the same words', async () => {
+  const [ours, theirs] = await Promise.all([traced(servers[0]!), traced('kamailio')]);
+  expect(ours.length).toBeGreaterThan(30);
+  expect(ours).toEqual(theirs);
+});

@@ -1,6 +1,6 @@
 /** Settings of the module. */
 import { param } from '../../src/module/index.ts';
-import type { ModuleSelf } from '../../src/module/index.ts';
+import type { BoundVariable, ModuleSelf } from '../../src/module/index.ts';
 
 export const params = {
   options_accept: param.string({ doc: 'Accept of the answer to OPTIONS.', default: '*/*' }),
@@ -11,9 +11,17 @@ export const params = {
     doc: 'Character between the parts of an encoded contact.',
     default: '*',
   }),
-  rpid_prefix: param.ignored('append_rpid_hf() is not available.'),
-  rpid_suffix: param.ignored('append_rpid_hf() is not available.'),
-  rpid_avp: param.ignored('append_rpid_hf() is not available.'),
+  rpid_prefix: param.string({ doc: 'What append_rpid_hf() writes before the saved identity.', default: '' }),
+  rpid_suffix: param.string({
+    doc: 'What append_rpid_hf() writes behind the saved identity.',
+    default: ';party=calling;id-type=subscriber;screen=yes',
+  }),
+  rpid_avp: param.string({ doc: 'The variable with the saved identity.', default: '$avp(s:rpid)' }),
 };
 
-export type Self = ModuleSelf<typeof params, undefined>;
+export interface SipUtils {
+  /** The saved identity for Remote-Party-ID. */
+  readonly identity: BoundVariable;
+}
+
+export type Self = ModuleSelf<typeof params, SipUtils>;

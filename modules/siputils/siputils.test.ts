@@ -161,3 +161,33 @@ test('an old Date is told', () => {
   each.time.run(10_000);
   expect(each.call('hdr_date_check', 10)).toBe(-1);
 });
+
+describe('a saved identity', () => {
+  const saved = (value: string | number): FunctionBench => {
+    const each = bench();
+    each.ctx.avps.push('rpid', value);
+    return each;
+  };
+
+  test('becomes a Remote-Party-ID', () => {
+    const each = saved('sip:+12345@x');
+    expect(each.call('append_rpid_hf')).toBe(1);
+    expect(each.call('append_rpid_hf', '<', '$rU>')).toBe(1);
+    expect(each.written).toContain('\r\nRemote-Party-ID: sip:+12345@x;party=calling;id-type=subscriber;screen=yes\r\n');
+    expect(each.written).toContain('\r\nRemote-Party-ID: <sip:+12345@x$rU>\r\n');
+    expect([bench(), saved(''), saved(5)].map((other) => other.call('append_rpid_hf'))).toEqual([-1, -1, -1]);
+  });
+
+  test.each([
+    ['sip:+12345@x', 1],
+    ['"a" <sip:+12345@x>;p=1', 1],
+    ['<tel:+12345>', 1],
+    ['"a" <sip:12345@x>', -1],
+    ['<sip:x>', -1],
+    ['+12345', -1],
+    ['<sip:+12345', -1],
+    ['', -1],
+  ])('%s is an E.164 number: %i', (value, expected) => {
+    expect(saved(value).call('is_rpid_user_e164')).toBe(expected);
+  });
+});

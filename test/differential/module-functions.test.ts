@@ -6,12 +6,14 @@ import { missing } from '../support/peers.ts';
 import { configOf } from './configs.ts';
 import { Pair } from './pair.ts';
 import { COREX } from './scripts/corex.ts';
+import { SIPUTILS } from './scripts/siputils.ts';
 import { TEXTOPS } from './scripts/textops.ts';
 import type { ModuleCase, ModuleGroup } from './scripts/module-case.ts';
 
 const MODULES: Readonly<Record<string, { readonly groups: readonly ModuleGroup[]; readonly loads?: string }>> = {
   corex: { groups: COREX },
   textops: { groups: TEXTOPS },
+  siputils: { groups: SIPUTILS },
 };
 
 function config(net: Loopback, settings: string, cases: readonly ModuleCase[]): string {

@@ -50,6 +50,25 @@ describe('requests of our own', () => {
     expect(bench.last.text).toContain('X-Event: 1\r\n');
   });
 
+  test('go through local_route after that, which sees and may drop them too', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Event, 'tm:local-request', (ctx) => {
+      ctx.edits.appendHeader('X-First: 1\r\n');
+    });
+    bench.route(RouteType.Local, '', (ctx) => {
+      if (ctx.message.requestUri.includes('drop')) ctx.dropped = true;
+      ctx.edits.appendHeader('X-Second: 2\r\n');
+    });
+    bench.script((ctx, script) => {
+      script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, '')));
+      script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:drop@${A}`, '', '', HEADERS, '')));
+    });
+    void bench.receive(request('MESSAGE'));
+    expect(bench.lines).toEqual(['1', '-1']);
+    expect(bench.sent).toHaveLength(1);
+    expect(bench.last.text).toContain('X-First: 1\r\nX-Second: 2\r\n');
+  });
+
   test('are refused when they are to come from a socket that is not there', async () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {

@@ -2,7 +2,7 @@
 import { ownViaLine } from '../../src/context/own-via.ts';
 import type { Context } from '../../src/context/context.ts';
 import { writeForwardedRequest } from '../../src/context/outgoing.ts';
-import { RouteType, type RunResult } from '../../src/module/index.ts';
+import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -96,16 +96,22 @@ function start(
   return text instanceof Promise ? text.then(launch) : launch(text);
 }
 
-/** `event_route[tm:local-request]` may change the request, or keep it from being sent (null). */
+/** `event_route[tm:local-request]` and `local_route` may change the request, or keep it from being sent (null). */
 function announced(tm: Transactions, text: string, flow: Flow): string | null | Promise<string | null> {
-  const route = tm.host.routes.find(RouteType.Event, 'tm:local-request', null);
+  const { routes } = tm.host;
   const message = parseMessage(text);
   if (isFailure(message)) return null;
-  if (route === null) return text;
+  const event = routes.find(RouteType.Event, 'tm:local-request', null);
+  const local = routes.find(RouteType.Local, '', null);
+  if (event === null && local === null) return text;
   const ctx = tm.host.newContext({ message, flow });
-  const done = (result: RunResult): string | null => (result.dropped ? null : writeMessage(message, ctx.edits));
-  const result = tm.host.routes.run(route, RouteType.Event, ctx);
-  return result instanceof Promise ? result.then(done) : done(result);
+  const run = (route: RouteHandle | null, next: () => string | null | Promise<string | null>) => {
+    if (route === null) return next();
+    const done = (result: RunResult): ReturnType<typeof next> => (result.dropped ? null : next());
+    const result = routes.run(route, RouteType.Event, ctx);
+    return result instanceof Promise ? result.then(done) : done(result);
+  };
+  return run(event, () => run(local, () => writeMessage(message, ctx.edits)));
 }
 
 const HAS_CALL_ID = /^(?:call-id|i)\s*:/im;

@@ -39,6 +39,7 @@ import { LogPrefix, withoutLogPrefix } from './log-prefix.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
 import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
+import { TimerRoutes } from './routing/timer-routes.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
@@ -75,6 +76,7 @@ export class Server {
   readonly #startedAt = this.#clock.wall();
   #state: StateStore | null = null;
   #receiver: Receiver | null = null;
+  #routes: ProgramRoutes | null = null;
   #driver: TimerDriver | null = null;
   #ended = false;
 
@@ -146,6 +148,7 @@ export class Server {
     }
     this.#listen(shared);
     await this.#runFirst(shared);
+    this.#startTimerRoutes(shared);
     return null;
   }
 
@@ -170,6 +173,7 @@ export class Server {
     });
     const failures = new RouteFailures(this.#log, logPrefix);
     const routes = new ProgramRoutes(program, failures.report);
+    this.#routes = routes;
     return {
       actions: this.#actions,
       sourceLevels: this.#sourceLevels,
@@ -256,6 +260,7 @@ export class Server {
       onsend: shared.onsend,
       preRoutingRoute: routes.reference(RouteType.Event, PRE_ROUTING),
       parseErrorRoute: routes.reference(RouteType.Event, RECEIVE_PARSE_ERROR),
+      errorRoute: routes.reference(RouteType.Error, ''),
       replyHandlers: this.#registrations.replyHandlers,
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
@@ -290,13 +295,34 @@ export class Server {
     this.#driver = new TimerDriver(this.#timers, this.#clock);
   }
 
-  /** The event route of the start, before any message is taken; a script fills its variables there. */
+  /** The routes of the start, before any message is taken; a script fills its variables there. */
   async #runFirst(shared: SharedHost): Promise<void> {
-    const route = shared.routes.find(RouteType.Event, WORKER_ONE_INIT, null);
+    const { routes } = shared;
     const [socket] = shared.network.sockets;
-    if (route === null || socket === undefined) return;
-    const ctx = withoutLogPrefix(shared.newContext(standInMessage(socket)));
-    await shared.routes.run(route, RouteType.Event, ctx);
+    if (socket === undefined) return;
+    for (const route of [
+      routes.find(RouteType.Startup, '', null),
+      routes.find(RouteType.Event, WORKER_ONE_INIT, null),
+    ]) {
+      if (route === null) continue;
+      await routes.run(route, RouteType.Event, withoutLogPrefix(shared.newContext(standInMessage(socket))));
+    }
+  }
+
+  #startTimerRoutes(shared: SharedHost): void {
+    const routes = this.#routes!;
+    const [socket] = shared.network.sockets;
+    if (socket === undefined) return;
+    const timerRoutes = new TimerRoutes({
+      routes,
+      timers: this.#timers,
+      names: () => routes.current.routesOf(RouteType.Timer),
+      context: () => withoutLogPrefix(shared.newContext(standInMessage(socket))),
+    });
+    routes.onExchange = () => {
+      timerRoutes.start();
+    };
+    timerRoutes.start();
   }
 
   /** Runs what modules do once everything is up. */

@@ -20,6 +20,7 @@ import { HEADER_VARIABLES } from './variables/headers.ts';
 import { messageVariables } from './variables/message.ts';
 import { nextHopVariables } from './variables/next-hop.ts';
 import { requestUriVariables } from './variables/request-uri.ts';
+import { ERROR_VARIABLES } from './variables/routing-error.ts';
 import { SCRIPT_VARIABLES } from './variables/script-variables.ts';
 import { SENDING_VARIABLES } from './variables/sending.ts';
 import { serverVariables } from './variables/server.ts';
@@ -48,6 +49,7 @@ export function makeCoreVariables(
     ...XAVP_VARIABLES,
     ...timeVariables(facts),
     ...SENDING_VARIABLES,
+    ...ERROR_VARIABLES,
     ...serverVariables(facts, selects),
   ];
 }

@@ -1,8 +1,6 @@
 /** Variables and transformations of Kamailio that are not built: naming one is told from a typing mistake. */
 
-const VARIABLES =
-  'xavu xavi rcv ltt sruid route_uri fti tti rdir Bf Mf sf sF Sf ksr rpl ccp msgbuf err err.class err.level ' +
-  'err.rcode err.rreason';
+const VARIABLES = 'xavu xavi rcv ltt sruid route_uri fti tti rdir Bf Mf sf sF Sf ksr rpl ccp msgbuf';
 
 export const VARIABLES_NOT_AVAILABLE: ReadonlySet<string> = new Set(VARIABLES.split(' '));
 

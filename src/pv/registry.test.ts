@@ -44,7 +44,6 @@ test('what Kamailio has and we do not is told from a typing mistake, which gets 
     return isProblem(bound) ? `${bound.problem}: ${bound.message} ${bound.hint ?? ''}`.trim() : 'bound';
   };
   expect(problem('$xavu(a=>b)')).toBe('not-available: $xavu is not available yet');
-  expect(problem('$(err.class)')).toBe('not-available: $err.class is not available yet');
   expect(problem('$(ru{s.fmtlines,1,2})')).toBe('not-available: the transformation {s.fmtlines} is not available yet');
   expect(problem('$vra(x)')).toContain('unknown-variable: there is no variable $vra did you mean $var ');
 });

@@ -40,6 +40,9 @@ export const RouteType = {
   BranchFailure: 256,
   Event: 512,
   Any: 1023,
+  /** `startup_route` and `timer_route[NAME, SECONDS]`, to look them up by; they run as an event route does. */
+  Startup: 1024,
+  Timer: 2048,
 } as const;
 export type RouteType = number;
 

@@ -57,6 +57,12 @@ export class Program<C extends RunState> {
     return this.#byKey.get(keyText(handlerFamily(type), name)) ?? null;
   }
 
+  /** Names of the routes that are looked up by `type`. */
+  routesOf(type: RouteType): string[] {
+    const prefix = keyText(handlerFamily(type), '');
+    return [...this.#byKey].filter(([key]) => key.startsWith(prefix)).map(([, { name }]) => name);
+  }
+
   /** Labels of all routes. */
   get routeNames(): string[] {
     return this.routes.map((route) => route.label);

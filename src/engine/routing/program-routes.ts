@@ -12,6 +12,8 @@ export class ProgramRoutes implements Routes {
   #program: Program<Context>;
   readonly #report: FailureReport;
   readonly #references: FollowingReference[] = [];
+  /** Called after another program took over. */
+  onExchange: () => void = () => undefined;
 
   constructor(program: Program<Context>, report: FailureReport) {
     this.#program = program;
@@ -27,6 +29,7 @@ export class ProgramRoutes implements Routes {
   exchange(program: Program<Context>): void {
     this.#program = program;
     for (const reference of this.#references) reference.follow(program);
+    this.onExchange();
   }
 
   programOf(ctx: Context | null): Program<Context> {

@@ -13,10 +13,10 @@ import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage, unreadMessage, type ParseFailure } from '../../sip/parse-message.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
-import { withoutLogPrefix } from '../log-prefix.ts';
+import { BadMessages } from './bad-messages.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
-import { answerable, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 import { forwardReply } from './stateless-forward.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
@@ -46,6 +46,8 @@ export interface ReceiverParts {
   /** Event routes of the core. */
   readonly preRoutingRoute: RouteReference;
   readonly parseErrorRoute: RouteReference;
+  /** For messages that cannot be parsed or lack what every message has. */
+  readonly errorRoute: RouteReference;
   readonly replyHandlers: readonly ReplyHandler[];
   /** Handles an HTTP request on a SIP stream; false: nobody serves HTTP. */
   http(ctx: Context): boolean;
@@ -61,11 +63,25 @@ export interface ReceiverParts {
 export class Receiver {
   readonly #parts: ReceiverParts;
   readonly #order: CallOrder;
+  readonly #bad: BadMessages;
   #serial = 0;
   #draining = false;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
+    this.#bad = new BadMessages({
+      routes: parts.routes,
+      parseErrorRoute: parts.parseErrorRoute,
+      errorRoute: parts.errorRoute,
+      context: (message, flow) => {
+        const ctx = this.newContext(message, flow);
+        this.#applySettings(ctx, parts.settings);
+        return ctx;
+      },
+      reply: (ctx, status, reason) => {
+        parts.replies.send(ctx, status, reason);
+      },
+    });
     this.#order = new CallOrder((error) => {
       parts.guard.report('the processing of a message that waited', error);
     });
@@ -98,11 +114,8 @@ export class Receiver {
     if (refused !== null) {
       counters.badHeader.value++;
       this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has ${refused}`);
-      const answer = (): void => {
-        this.#refuse(message, flow, 400, 'Bad Request');
-      };
-      if (message.via === null && message.first(HeaderId.Via) !== null) this.#tellOfParseError(message, flow, answer);
-      else answer();
+      const isParseError = message.via === null && message.first(HeaderId.Via) !== null;
+      this.#bad.handle({ message, flow, status: 400, reason: 'Bad Request', info: refused, isParseError });
       return;
     }
     const ctx = this.newContext(message, flow);
@@ -233,37 +246,14 @@ export class Receiver {
       `core parsing of SIP message failed (${flow.remoteAddress}:${flow.remotePort}): ${failure.detail} at offset ${failure.at}`,
     );
     const { partial } = failure;
-    if (failure.failure === 'version') {
-      if (partial !== null) this.#refuse(partial, flow, 505, 'Version Not Supported');
-      return;
-    }
-    this.#tellOfParseError(partial ?? unreadMessage(text), flow, () => {
-      if (partial !== null) this.#refuse(partial, flow, 400, 'Bad Request');
+    const isVersion = failure.failure === 'version';
+    this.#bad.handle({
+      message: partial ?? unreadMessage(text),
+      flow,
+      status: isVersion ? 505 : 400,
+      reason: isVersion ? 'Version Not Supported' : 'Bad Request',
+      info: failure.detail,
+      isParseError: !isVersion,
     });
-  }
-
-  /** The route for messages that cannot be parsed decides by `drop` whether there is an answer. */
-  #tellOfParseError(message: Message, flow: Flow, answer: () => void): void {
-    const { routes } = this.#parts;
-    const parseErrorRoute = this.#parts.parseErrorRoute.of(null);
-    if (parseErrorRoute === null) {
-      answer();
-      return;
-    }
-    const next = (result: RunResult): void => {
-      if (!result.dropped) answer();
-    };
-    const ctx = withoutLogPrefix(this.newContext(message, flow));
-    const result = routes.run(parseErrorRoute, RouteType.Event, ctx);
-    if (result instanceof Promise) void result.then(next);
-    else next(result);
-  }
-
-  #refuse(message: Message, flow: Flow, status: number, reason: string): void {
-    const request = answerable(message);
-    if (request === null) return;
-    const ctx = this.newContext(request, flow);
-    this.#applySettings(ctx, this.#parts.settings);
-    this.#parts.replies.send(ctx, status, reason);
   }
 }

@@ -136,8 +136,12 @@ describe('routes', () => {
       [],
     ],
     [
-      'request_route { exit; }\nstartup_route { exit; }',
-      ['error unsupported-route 2:1 startup_route is not a block of this server'],
+      'request_route { exit; }\nstartup_route { exit; }\nlocal_route { drop; }\nerror_route { exit; }\ntimer_route[t, 5] { exit; }',
+      [],
+    ],
+    [
+      'request_route { exit; }\ntimer_route[t] { exit; }',
+      ['error bad-value 2:1 a timer_route needs a name and a number of seconds (write timer_route[name, 60])'],
     ],
     ['cfgengine "python"', []],
     ['request_route { exit; }\nonsend_route { exit; }', []],

@@ -22,6 +22,10 @@ export function handlerFamily(type: RouteType): RouteFamily {
       return 'error_route';
     case RouteType.Local:
       return 'local_route';
+    case RouteType.Startup:
+      return 'startup_route';
+    case RouteType.Timer:
+      return 'timer_route';
     default:
       return 'route';
   }

@@ -51,10 +51,12 @@ export function routeTypeOf(block: RouteBlock): RouteType {
       return block.name === null ? RouteType.CoreReply : RouteType.Reply;
     case 'onsend_route':
       return RouteType.Onsend;
+    // As what Kamailio runs in their stead: an event route.
     case 'error_route':
-      return RouteType.Error;
     case 'local_route':
-      return RouteType.Local;
+    case 'startup_route':
+    case 'timer_route':
+      return RouteType.Event | RouteType.Request;
     case 'event_route':
       return block.name?.startsWith('tm:branch-failure:') === true
         ? RouteType.Event | RouteType.Request | RouteType.BranchFailure

@@ -68,7 +68,6 @@ export const catalogue = {
   'unknown-route': { severity: 'error', phase: 'check', title: 'A route is called that is not defined' },
   'unknown-variable': { severity: 'error', phase: 'check', title: 'There is no such variable or transformation' },
   'unreachable-code': { severity: 'warning', phase: 'check', title: 'A statement can never run' },
-  'unsupported-route': { severity: 'error', phase: 'check', title: 'This kind of route belongs to another server' },
   'unterminated-comment': { severity: 'error', phase: 'parse', title: 'A comment is never closed' },
   'unterminated-string': { severity: 'error', phase: 'parse', title: 'A string has no quote at its end' },
   'unused-allow': { severity: 'warning', phase: 'check', title: 'A comment allows a warning that is not there' },

@@ -2,6 +2,7 @@
 import type { RouteBlock } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
+import { timerOf } from '../../timer-route.ts';
 import { routeKey } from '../route-table.ts';
 import type { Visitor } from '../walk.ts';
 
@@ -34,12 +35,10 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
       }
     },
     RouteBlock(node) {
-      switch (node.routeKind) {
-        case 'error_route':
-        case 'local_route':
-        case 'startup_route':
-        case 'timer_route':
-          diagnostics.add('unsupported-route', keywordSpan(node), `${node.routeKind} is not a block of this server`);
+      if (node.routeKind === 'timer_route' && timerOf(node.name ?? '') === null) {
+        diagnostics.add('bad-value', keywordSpan(node), 'a timer_route needs a name and a number of seconds', {
+          hint: 'write timer_route[name, 60]',
+        });
       }
     },
   };

@@ -1,10 +1,12 @@
 /** The first argument of functions on AVPs: `$avp(name)`, or any variable, and what follows it between slashes. */
 import type { Context } from '../../src/context/context.ts';
+import type { XavpValue } from '../../src/context/xavp-store.ts';
 import { isProblem, type BoundVariable, type Problem, type ScriptValue } from '../../src/module/index.ts';
 import type { VariableRegistry } from '../../src/pv/registry.ts';
 import { parseVariable, splitFormat, variableEnd } from '../../src/pv/parse.ts';
-import { avpName } from '../../src/pv/variables/avp.ts';
-import { findXavpFields, parseXavpPath } from '../../src/pv/xavp-path.ts';
+import { bindAvpName } from '../../src/pv/variables/avp.ts';
+import { bindXavpPath } from '../../src/pv/variables/xavp.ts';
+import { xavpValues } from '../../src/pv/xavp-path.ts';
 
 /** A variable named in a text. */
 export interface Operand {
@@ -48,28 +50,23 @@ export function bindOperand(text: string, variables: VariableRegistry): Operand 
   if (isProblem(variable)) return variable;
   const reference = parseVariable(text)!;
   if (reference.transformations.length > 0 || reference.inner === null) return plain(variable);
-  const inner = variables.format(reference.inner);
-  if (isProblem(inner)) return inner;
   if (reference.name === 'avp' && (reference.index === null || reference.index === '*')) {
-    const avp = (ctx: Context): string => avpName(inner(ctx));
-    return { variable, avp, values: (ctx) => ctx.avps.all(avp(ctx)) };
+    const avp = bindAvpName(reference.inner, variables);
+    return isProblem(avp) ? avp : { variable, avp, values: (ctx) => ctx.avps.all(avp(ctx)) };
   }
-  if (reference.name === 'xavp') return { variable, avp: null, values: (ctx) => xavpValues(ctx, inner(ctx)) };
+  if (reference.name === 'xavp') {
+    const path = bindXavpPath(reference.inner, variables);
+    if (isProblem(path)) return path;
+    const steps = typeof path === 'function' ? path : () => path;
+    return { variable, avp: null, values: (ctx) => xavpValues(ctx.xavps, steps(ctx) ?? []).filter(isPlain) };
+  }
   return plain(variable);
 }
 
+const isPlain = (value: XavpValue): value is string | number => typeof value === 'string' || typeof value === 'number';
+
 function plain(variable: BoundVariable): Operand {
   return { variable, avp: null, values: (ctx) => plainValue(variable.get(ctx)) };
-}
-
-function xavpValues(ctx: Context, written: string): readonly (string | number)[] {
-  const path = parseXavpPath(written) ?? [];
-  const last = path.at(-1);
-  if (last === undefined) return [];
-  const fields = path.length === 1 ? ctx.xavps : findXavpFields(ctx, path.slice(0, -1));
-  const stack = fields?.fields.get(last.name) ?? [];
-  const chosen = last.index === 'all' ? stack : stack.slice(last.index ?? 0).slice(0, 1);
-  return chosen.filter((value) => typeof value === 'string' || typeof value === 'number');
 }
 
 /** The same where only an AVP will do. */

@@ -18,6 +18,7 @@ import { xhttpApi, type HttpAnswer } from '../xhttp/api.ts';
 import { isReplyName } from './fifo-reply.ts';
 import jsonrpcs from './index.ts';
 import { answerVariable } from './script.ts';
+import { VariableRegistry } from '../../src/pv/registry.ts';
 import { RpcUdp } from './udp.ts';
 
 const OPTIONS = `OPTIONS sip:a@127.0.0.1 SIP/2.0
@@ -213,8 +214,8 @@ test.skipIf(!hasUnixDatagrams())('a Unix datagram is answered to the path of its
 
 describe('the script', () => {
   const part = (name: string) => {
-    const inner = { text: name, constant: name, evaluate: () => name };
-    const bound = answerVariable.bind({ name: 'jsonrpl', inner, index: { kind: 'none' } });
+    const inner = { text: name, constant: name, evaluate: () => name, value: () => name };
+    const bound = answerVariable.bind({ name: 'jsonrpl', inner, index: { kind: 'none' } }, new VariableRegistry());
     return isProblem(bound) ? null : bound;
   };
 

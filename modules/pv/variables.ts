@@ -21,14 +21,15 @@ function sharedVariable(self: () => Self, named: string[]): VariableDefinition {
     names: ['shv'],
     doc: 'Variable that all messages share; 0 until it is assigned. pv.shvSet sets it from outside.',
     inner: 'required',
+    innerKind: 'literal',
     writable: true,
     bind({ inner }) {
-      const { constant } = inner!;
-      if (constant !== null) named.push(constant);
+      const { text } = inner!;
+      named.push(text);
       return {
-        get: (ctx) => self().state.shared.get(constant ?? inner!.evaluate(ctx)),
-        set: (ctx, value) => {
-          self().state.shared.set(constant ?? inner!.evaluate(ctx), value);
+        get: () => self().state.shared.get(text),
+        set: (_ctx, value) => {
+          self().state.shared.set(text, value);
         },
       };
     },
@@ -40,12 +41,18 @@ function staticBranch(self: () => Self): VariableDefinition {
     names: ['sbranch'],
     doc: 'Attribute of the branch that sbranch_append() and sbranch_set_ruri() use: as those of $branch.',
     inner: 'required',
+    innerKind: 'literal',
     writable: true,
     bind({ inner }) {
+      // There is one branch of the kind, so nothing to count.
+      if (inner!.text === 'count') return { get: () => 0 };
       const attribute = branchAttribute('sbranch', inner!.text);
       if (isProblem(attribute)) return attribute;
       return {
-        get: () => attribute.get(self().state.staticBranch),
+        get() {
+          const { staticBranch: branch } = self().state;
+          return branch.uri === '' ? null : attribute.get(branch);
+        },
         set(ctx, value) {
           const { host, state } = self();
           if (!attribute.set(state.staticBranch, value, host.network.sockets))

@@ -24,4 +24,17 @@ export class XavpFields {
 }
 
 /** Extended AVPs of a transaction: under each root name a stack of values, the newest first. */
-export class XavpStore extends XavpFields {}
+export class XavpStore extends XavpFields {
+  #insensitive: XavpFields | null = null;
+  #unique: XavpFields | null = null;
+
+  /** Those of `$xavi(…)`: names in any case mean the same, and are kept in small letters. */
+  get insensitive(): XavpFields {
+    return (this.#insensitive ??= new XavpFields());
+  }
+
+  /** Those of `$xavu(…)`: one value under a name. */
+  get unique(): XavpFields {
+    return (this.#unique ??= new XavpFields());
+  }
+}

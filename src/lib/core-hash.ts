@@ -12,7 +12,8 @@ function add(text: string, start: number): number {
   let hash = start;
   let word = 0;
   for (let at = 0; at < text.length; at++) {
-    word = ((word << 8) | (text.charCodeAt(at) & 0xff)) >>> 0;
+    // A byte counts with its sign.
+    word = ((word << 8) + ((text.charCodeAt(at) << 24) >> 24)) >>> 0;
     if (at % 4 !== 3) continue;
     hash = (hash + (word ^ (word >>> 3))) >>> 0;
     word = 0;

@@ -10,14 +10,17 @@ import { STRING_TRANSFORMATIONS } from './transformations/string.ts';
 import { CODING_TRANSFORMATIONS } from './transformations/string-coding.ts';
 import { EDITING_TRANSFORMATIONS } from './transformations/string-editing.ts';
 import { URI_TRANSFORMATIONS } from './transformations/uri.ts';
+import { VALUE_TRANSFORMATIONS } from './transformations/value.ts';
 import { ADDRESS_VARIABLES } from './variables/addresses.ts';
 import { AVP_VARIABLES } from './variables/avp.ts';
 import { branchVariables } from './variables/branch.ts';
 import { CREDENTIAL_VARIABLES } from './variables/credentials.ts';
+import { flagVariables } from './variables/flags.ts';
 import { fromToVariables } from './variables/from-to.ts';
 import { HEADER_VALUE_VARIABLES } from './variables/header-values.ts';
 import { HEADER_VARIABLES } from './variables/headers.ts';
-import { messageVariables } from './variables/message.ts';
+import { MESSAGE_VARIABLES } from './variables/message.ts';
+import { REPLY_VARIABLES } from './variables/reply-way.ts';
 import { nextHopVariables } from './variables/next-hop.ts';
 import { requestUriVariables } from './variables/request-uri.ts';
 import { ERROR_VARIABLES } from './variables/routing-error.ts';
@@ -26,7 +29,7 @@ import { SENDING_VARIABLES } from './variables/sending.ts';
 import { serverVariables } from './variables/server.ts';
 import { timeVariables } from './variables/time.ts';
 import { VIA_VARIABLES } from './variables/via.ts';
-import { XAVP_VARIABLES } from './variables/xavp.ts';
+import { xavpVariables } from './variables/xavp.ts';
 
 /** Every variable of the core, family by family. */
 export function makeCoreVariables(
@@ -42,11 +45,13 @@ export function makeCoreVariables(
     ...HEADER_VALUE_VARIABLES,
     ...CREDENTIAL_VARIABLES,
     ...ADDRESS_VARIABLES,
-    ...messageVariables(facts),
+    ...MESSAGE_VARIABLES,
+    ...flagVariables(facts),
+    ...REPLY_VARIABLES,
     ...VIA_VARIABLES,
     ...SCRIPT_VARIABLES,
     ...AVP_VARIABLES,
-    ...XAVP_VARIABLES,
+    ...xavpVariables(facts),
     ...timeVariables(facts),
     ...SENDING_VARIABLES,
     ...ERROR_VARIABLES,
@@ -64,4 +69,5 @@ export const CORE_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   ...ADDRESS_TRANSFORMATIONS,
   ...LINE_TRANSFORMATIONS,
   ...REGEX_TRANSFORMATIONS,
+  ...VALUE_TRANSFORMATIONS,
 ];

@@ -11,7 +11,15 @@ export interface InnerText {
   /** The text when no variable is in it, else null. */
   readonly constant: string | null;
   evaluate(ctx: Context): string;
+  /** Of a single variable its value, where `evaluate` gives text; null: it has none, or reading it failed. */
+  value(ctx: Context): ScriptValue;
 }
+
+/**
+ * What the text in the parentheses is: `format` may have variables anywhere, a `name` is one variable or a text without
+ * any, in a `literal` a dollar sign means nothing.
+ */
+export type InnerKind = 'format' | 'name' | 'literal';
 
 /** `[2]`, `[-1]`, `[*]` or `[$var(i)]` after a variable; `all` stands for `*`. */
 export type IndexUse =
@@ -33,6 +41,8 @@ export interface Accessor {
   readonly get: (ctx: Context) => ScriptValue;
   /** Absent: read only. Assigning null is assigning `$null`. */
   readonly set?: (ctx: Context, value: ScriptValue) => void;
+  /** For one whose reading can fail, as with an index that is no number: null then, where `get` gives the empty text. */
+  readonly attempt?: (ctx: Context) => ScriptValue;
 }
 
 export interface VariableDefinition {
@@ -42,11 +52,13 @@ export interface VariableDefinition {
   readonly doc: string;
   /** Whether `$name(…)` takes something in parentheses. Absent: it takes nothing. */
   readonly inner?: 'required' | 'optional';
+  /** Absent: `format`. */
+  readonly innerKind?: InnerKind;
   /** Whether `$(name[i])` takes an index. */
   readonly index?: boolean;
   readonly writable?: boolean;
-  /** Called once for each use in the configuration. */
-  bind(use: VariableUse): Accessor | Problem;
+  /** Called once for each use in the configuration; `variables` are those that may stand inside it. */
+  bind(use: VariableUse, variables: VariableRegistry): Accessor | Problem;
 }
 
 /** One step of `{class.name,parameters}`: value in, value out. null: there was none, or it cannot be transformed. */
@@ -58,6 +70,8 @@ export interface TransformationDefinition {
   readonly doc: string;
   /** Everything after the name is one parameter, in which `$` means nothing until the transformation says so. */
   readonly takesRest?: boolean;
+  /** Runs for `$null` too, which all others fail for. */
+  readonly takesNull?: boolean;
   /** Called once for each use; `parameters` are the comma-separated texts after the name. */
   bind(parameters: readonly InnerText[], variables: VariableRegistry): Transform | Problem;
 }

@@ -10,6 +10,12 @@ export interface CoreFacts {
   setting(group: string, name: string, ctx: Context): ScriptValue;
   /** Whether there is such a setting. */
   hasSetting(group: string, name: string): boolean;
+  /** Changes such a setting. False: there is none that can take the value. */
+  changeSetting(group: string, name: string, value: ScriptValue): boolean;
+  /** Number of a flag that `flags` named; null: there is none. */
+  flag(name: string): number | null;
+  /** The parameter max_branches. */
+  maxBranches(): number;
   /** A statistic by its name alone or `group:name`, for `$stat(name)`; null: there is none. */
   statistic(name: string): number | null;
   /** The sockets the server listens on. */
@@ -31,6 +37,9 @@ export const NO_FACTS: CoreFacts = {
   define: () => null,
   setting: () => null,
   hasSetting: () => true,
+  changeSetting: () => false,
+  flag: () => null,
+  maxBranches: () => 12,
   statistic: () => null,
   sockets: () => [],
   error: () => undefined,

@@ -16,17 +16,16 @@ export function readWrite(names: readonly string[], doc: string, get: Read, set:
   return { names, doc, writable: true, bind: () => accessor };
 }
 
-/** `$name(key)` with a fixed set of keys. A key that holds a variable is looked up when it is used; an unknown one is null. */
+/** `$name(key)` with a fixed set of keys. */
 export function keyed(names: readonly string[], doc: string, keys: Readonly<Record<string, Read>>): VariableDefinition {
   return {
     names,
     doc,
     inner: 'required',
+    innerKind: 'literal',
     bind({ name, inner }) {
-      const key = inner!.constant;
-      if (key === null) return { get: (ctx) => find(keys, inner!.evaluate(ctx))?.(ctx) ?? null };
-      const get = find(keys, key);
-      if (get !== null) return { get };
+      const key = inner!.text;
+      if (Object.hasOwn(keys, key)) return { get: keys[key]! };
       return {
         problem: 'bad-value',
         message: `$${name}(${key}) does not exist`,
@@ -34,8 +33,4 @@ export function keyed(names: readonly string[], doc: string, keys: Readonly<Reco
       };
     },
   };
-}
-
-function find(keys: Readonly<Record<string, Read>>, key: string): Read | null {
-  return Object.hasOwn(keys, key) ? keys[key]! : null;
 }

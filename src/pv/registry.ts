@@ -6,13 +6,20 @@ import type { ScriptValue } from '../lib/script-value.ts';
 import type {
   Accessor,
   IndexUse,
+  InnerKind,
   InnerText,
   Transform,
   TransformationDefinition,
   VariableDefinition,
 } from './definition.ts';
-import { TRANSFORMATIONS_NOT_AVAILABLE, VARIABLES_NOT_AVAILABLE } from './not-available.ts';
-import { parseVariable, splitFormat, type VariableReference, type WrittenTransformation } from './parse.ts';
+import {
+  parseVariable,
+  splitFormat,
+  variableEnd,
+  type FormatPiece,
+  type VariableReference,
+  type WrittenTransformation,
+} from './parse.ts';
 
 /** A variable bound to its place in the configuration. */
 export interface BoundVariable {
@@ -78,26 +85,29 @@ export class VariableRegistry {
       else steps.push(step);
     }
     if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
-    if (steps.length === 0) return { text, get: accessor.get, set: accessor.set ?? null };
-    const read = accessor.get;
+    if (steps.length === 0) return { text, ...accessor, set: accessor.set ?? null };
+    const read = accessor.attempt ?? accessor.get;
     const attempt = (ctx: Context): ScriptValue => {
       let value = read(ctx);
-      for (let i = 0; i < steps.length && value !== null; i++) value = steps[i]!(value, ctx);
+      for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
       return value;
     };
     return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt };
   }
 
-  /** Binds a string with variables in it. A problem tells all that is wrong with it, each with its place. */
-  format(text: string): BoundFormat | Problem {
+  /**
+   * Binds a string with variables in it. A problem tells all that is wrong with it, each with its place. `lenient`: a
+   * dollar sign that begins no variable stands for itself.
+   */
+  format(text: string, lenient = false): BoundFormat | Problem {
     const parts: (string | BoundVariable)[] = [];
     const problems: Problem[] = [];
     for (const piece of splitFormat(text)) {
-      if (piece.kind === 'text') {
+      if (piece.kind === 'text' || (lenient && piece.kind === 'malformed')) {
         parts.push(piece.text);
         continue;
       }
-      const variable = this.variable(piece.text);
+      const variable = piece.kind === 'malformed' ? noVariable(piece) : this.variable(piece.text);
       if (isProblem(variable)) problems.push(placeIn(variable, piece.at, piece.text.length));
       else parts.push(variable);
     }
@@ -119,25 +129,31 @@ export class VariableRegistry {
   #access(reference: VariableReference, text: string): Accessor | Problem {
     const definition = this.#variables.get(reference.name);
     if (definition === undefined) return this.#unknownVariable(reference.name);
-    if (definition.inner === undefined && reference.inner !== null) {
-      return { problem: 'bad-value', message: `$${reference.name} takes nothing in parentheses` };
-    }
-    if (definition.inner === 'required' && (reference.inner === null || reference.inner === '')) {
-      return { problem: 'bad-value', message: `${text}: $${reference.name} needs a name in parentheses` };
-    }
-    if (definition.index !== true && reference.index !== null) {
-      return { problem: 'bad-value', message: `$${reference.name} takes no index` };
-    }
-    const inner = reference.inner === null ? null : this.#innerText(reference.inner, reference.innerAt);
+    const misuse = misuseOf(definition, reference, text);
+    if (misuse !== null) return misuse;
+    const inner = reference.inner === null ? null : this.#inner(reference, definition.innerKind ?? 'format');
     if (isProblem(inner)) return inner;
     const index = this.#index(reference.index);
     if (isProblem(index)) return index;
-    return definition.bind({ name: reference.name, inner, index });
+    const accessor = definition.bind({ name: reference.name, inner, index: index.use }, this);
+    if (isProblem(accessor)) return accessor;
+    const named = definition.innerKind === 'name' && inner?.constant === null;
+    const { variable } = index;
+    if (!named && variable === null) return accessor;
+    return fallible(
+      accessor,
+      (ctx) => (named && inner!.value(ctx) === null) || (variable !== null && typeof variable.value(ctx) !== 'number'),
+    );
   }
 
   #unknownVariable(name: string): Problem {
-    if (VARIABLES_NOT_AVAILABLE.has(name)) {
-      return { problem: 'not-available', message: `$${name} is not available yet` };
+    const dot = name.indexOf('.');
+    if (dot > 0 && this.#variables.has(name.slice(0, dot))) {
+      return {
+        problem: 'unknown-variable',
+        message: `there is no variable $${name}`,
+        hint: `write $(${name.slice(0, dot)}) to have ${name.slice(dot)} follow the variable`,
+      };
     }
     const explained = this.#elsewhere?.explain('variable', name, `$${name}`) ?? null;
     if (explained !== null) return explained;
@@ -153,21 +169,37 @@ export class VariableRegistry {
     };
   }
 
-  /** `at`: where it stands in the variable. */
-  #innerText(text: string, at: number): InnerText | Problem {
-    const format = this.format(text);
-    if (isProblem(format)) return placeIn(format, at, text.length);
-    const isConstant = splitFormat(text).every((piece) => piece.kind === 'text');
-    return { text, constant: isConstant ? text : null, evaluate: format };
+  #inner(reference: VariableReference, kind: InnerKind): InnerText | Problem {
+    const text = reference.inner!;
+    if (kind === 'literal' || (kind === 'name' && !text.startsWith('$'))) return literalText(text, text);
+    const inner = kind === 'name' ? this.#oneVariable(text) : this.#formatText(text);
+    return isProblem(inner) ? placeIn(inner, reference.innerAt, text.length) : inner;
   }
 
-  #index(text: string | null): IndexUse | Problem {
-    if (text === null) return { kind: 'none' };
-    if (text === '*') return { kind: 'all' };
-    if (/^[+-]?\d+$/.test(text)) return { kind: 'constant', value: Number(text) };
-    const variable = this.variable(text);
-    if (isProblem(variable)) return { problem: 'bad-value', message: `"${text}" is not an index` };
-    return { kind: 'computed', evaluate: (ctx) => Number(variable.get(ctx) ?? 0) };
+  #formatText(text: string): InnerText | Problem {
+    const format = this.format(text);
+    if (isProblem(format)) return format;
+    const isConstant = splitFormat(text).every((piece) => piece.kind === 'text');
+    return { text, constant: isConstant ? text : null, evaluate: format, value: format };
+  }
+
+  /** The variable a text begins with; what follows it means nothing. */
+  #oneVariable(text: string): InnerText | Problem {
+    const end = variableEnd(text, 0);
+    if (end === 0) return noVariable({ text });
+    const variable = this.variable(text.slice(0, end));
+    if (isProblem(variable)) return variable;
+    const value = variable.attempt ?? variable.get;
+    return { text, constant: null, evaluate: (ctx) => printValue(value(ctx)), value };
+  }
+
+  #index(text: string | null): WrittenIndex | Problem {
+    if (text === null) return { use: { kind: 'none' }, variable: null };
+    if (text === '*') return { use: { kind: 'all' }, variable: null };
+    if (/^-?\d+$/.test(text)) return { use: { kind: 'constant', value: Number(text) }, variable: null };
+    const variable = text.startsWith('$') ? this.#oneVariable(text) : null;
+    if (variable === null || isProblem(variable)) return { problem: 'bad-value', message: `"${text}" is not an index` };
+    return { use: { kind: 'computed', evaluate: (ctx) => Number(variable.value(ctx)) || 0 }, variable };
   }
 
   #transformation(written: WrittenTransformation): Transform | Problem {
@@ -177,30 +209,41 @@ export class VariableRegistry {
 
   #bindTransformation(written: string): Transform | Problem {
     const comma = written.indexOf(',');
-    const name = (comma === -1 ? written : written.slice(0, comma)).trim();
+    const called = TRANSFORMATION_NAME.exec(comma === -1 ? written : written.slice(0, comma));
+    // The class is what it is, what follows may be written in any case.
+    const name = called === null ? written : `${called[1]!}.${called[2]!.toLowerCase()}`;
     const definition = this.#transformations.get(name);
     if (definition === undefined) return this.#unknownTransformation(name);
-    const rest = comma === -1 ? null : written.slice(comma + 1);
-    if (definition.takesRest === true) {
-      return definition.bind([{ text: rest ?? '', constant: rest, evaluate: () => rest ?? '' }], this);
-    }
+    const bound = this.#bindParameters(definition, comma === -1 ? null : written.slice(comma + 1), comma + 1);
+    if (isProblem(bound) || definition.takesNull === true) return bound;
+    return (value, ctx) => (value === null ? null : bound(value, ctx));
+  }
+
+  /** `rest`: what follows the first comma, which stands before `start`; null: there is none. */
+  #bindParameters(definition: TransformationDefinition, rest: string | null, start: number): Transform | Problem {
+    if (definition.takesRest === true) return definition.bind([literalText(rest ?? '', rest ?? '')], this);
     const parameters: InnerText[] = [];
     const problems: Problem[] = [];
-    let at = comma + 1;
+    let at = start;
     for (const text of rest === null ? [] : splitParameters(rest)) {
-      const parameter = this.#innerText(text, at);
-      if (isProblem(parameter)) problems.push(parameter);
+      const parameter = this.#parameter(text);
+      if (isProblem(parameter)) problems.push(placeIn(parameter, at, text.length));
       else parameters.push(parameter);
       at += text.length + 1;
     }
-    if (problems.length > 0) return joinProblems(problems);
-    return definition.bind(parameters, this);
+    return problems.length > 0 ? joinProblems(problems) : definition.bind(parameters, this);
+  }
+
+  /** One variable and nothing else, or a text in which a dollar sign means nothing; blanks before either do not count. */
+  #parameter(text: string): InnerText | Problem {
+    const written = text.trimStart();
+    if (!written.startsWith('$')) return literalText(text, written);
+    const end = variableEnd(written, 0);
+    if (end === 0 || written.slice(end).trim() !== '') return noVariable({ text: written });
+    return this.#oneVariable(written);
   }
 
   #unknownTransformation(name: string): Problem {
-    if (TRANSFORMATIONS_NOT_AVAILABLE.has(name)) {
-      return { problem: 'not-available', message: `the transformation {${name}} is not available yet` };
-    }
     const dot = name.indexOf('.');
     const group = dot === -1 ? name : name.slice(0, dot);
     // A class that is ours was looked through above.
@@ -217,6 +260,51 @@ export class VariableRegistry {
         : { hint: 'see the reference of transformations' }),
     };
   }
+}
+
+/** Parentheses or an index that do not belong there, or are missing. */
+function misuseOf(definition: VariableDefinition, reference: VariableReference, text: string): Problem | null {
+  if (definition.inner === undefined && reference.inner !== null) {
+    return { problem: 'bad-value', message: `$${reference.name} takes nothing in parentheses` };
+  }
+  if (definition.inner === 'required' && (reference.inner === null || reference.inner === '')) {
+    return { problem: 'bad-value', message: `${text}: $${reference.name} needs a name in parentheses` };
+  }
+  if (definition.index !== true && reference.index !== null) {
+    return { problem: 'bad-value', message: `$${reference.name} takes no index` };
+  }
+  return null;
+}
+
+interface WrittenIndex {
+  readonly use: IndexUse;
+  /** The variable it stands in; null: it is a constant. */
+  readonly variable: InnerText | null;
+}
+
+/** Reading fails where `fails` says so. */
+function fallible(accessor: Accessor, fails: (ctx: Context) => boolean): Accessor {
+  const { get, set, attempt = get } = accessor;
+  return {
+    get: (ctx) => (fails(ctx) ? '' : get(ctx)),
+    attempt: (ctx) => (fails(ctx) ? null : attempt(ctx)),
+    ...(set === undefined ? {} : { set }),
+  };
+}
+
+/** class "." [blanks] name [blanks] */
+const TRANSFORMATION_NAME = /^([^.\s]+)\.\s*([\w.]+)\s*$/;
+
+function literalText(text: string, constant: string): InnerText {
+  return { text, constant, evaluate: () => constant, value: () => constant };
+}
+
+function noVariable({ text }: Pick<FormatPiece, 'text'>): Problem {
+  return {
+    problem: 'unknown-variable',
+    message: `"${text}" is not a variable`,
+    hint: 'write $$ for a dollar sign',
+  };
 }
 
 /** Splits `$var(a),1` at its commas, except those inside a variable. */

@@ -120,6 +120,16 @@ export function replacements(substitution: Substitution, text: string, ctx: Cont
   return found;
 }
 
+/** Whether one of the matches to be replaced is of nothing. */
+export function hasEmptyMatch({ regex, global }: Substitution, text: string): boolean {
+  regex.lastIndex = 0;
+  for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
+    if (match[0] === '') return true;
+    if (!global) return false;
+  }
+  return false;
+}
+
 /** The text with its replacements made; null when nothing matched. */
 export function substitute(substitution: Substitution, text: string, ctx: Context): string | null {
   const found = replacements(substitution, text, ctx);

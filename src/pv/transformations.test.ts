@@ -74,6 +74,20 @@ test.each([
   ['lines', 'line.at,7', ''],
   ['lines', 'line.sw,l2', 'l2 x'],
   ['e', 'line.count', ''],
+  ['s', 's.stripto,W', 'World a=b;c=d'],
+  ['s', 's.stripto,z', ''],
+  ['s', 's.fmtlines,10,2', 'Hello, Wor\r\n  ld a=b;c=d'],
+  ['s', 's.fmtlinet,10,1', 'Hello, Wor\r\n\tld a=b;c=d'],
+  ['s', 's.LEN', '20'],
+  ['s', 's.before,,', 'Hello'],
+  ['s', 's.select,1,,', ' World a=b;c=d'],
+  ['s', 's.count,,', '1'],
+  ['s', 's.decode.base64', ''],
+  ['s', 's.decode.hexa', ''],
+  ['s', 's.unescape.user', 'Hello, World a=b;c=d'],
+  ['s', 're.subst,/$/!/', ''],
+  ['quotes', 'val.json', `a'b\\"c\\\\d`],
+  ['quotes', 'val.jsonqe', `"a'b\\"c\\\\d"`],
   ['p', 'param.value,a', '1'],
   ['p', 'param.value,d', 'x;y'],
   ['p', 'param.value,zz', ''],
@@ -173,5 +187,15 @@ test('parameters may be variables', () => {
   const script = new Script();
   script.ctx.variables.set('i', 1);
   script.ctx.variables.set('sep', ';');
-  expect(script.print('$(rU{s.substr,$var(i),1}) $(ru{s.select,$var(i),$var(sep)})')).toBe('o transport=udp');
+  expect(script.print('$(rU{s.substr,$var(i),1}) $(ru{s.before,$var(sep)})')).toBe('o sip:bob@127.0.0.1:15761');
+  // A number has to be one: the text of a digit is none.
+  script.ctx.variables.set('i', '1');
+  expect(script.print('$(rU{s.substr,$var(i),1})|')).toBe('|');
+});
+
+test('what stands for no value', () => {
+  const script = new Script();
+  expect(
+    script.print('$(avp(none){val.n0}) $(avp(none){val.ne})| $(avp(none){val.n0}{s.len}) $(avp(none){s.len})|'),
+  ).toBe('0 | 1 |');
 });

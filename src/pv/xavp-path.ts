@@ -1,102 +1,123 @@
-/** `root[0]=>field[1]=>…`: where a value of `$xavp(…)` is, and reading and writing there. */
-import { XavpFields, XavpStore, type XavpValue } from '../context/xavp-store.ts';
+/** `root[i]=>field[j]` of `$xavp(…)` and `$xavi(…)`, and what it reaches in a store. */
 import type { Context } from '../context/context.ts';
+import { XavpFields, type XavpValue } from '../context/xavp-store.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+
+/** null: none written. */
+export type XavpIndex = number | 'all' | null;
+
+/** One name of a path, its index still as written; null: none. */
+export interface WrittenStep {
+  readonly name: string;
+  readonly index: string | null;
+}
 
 export interface XavpStep {
   readonly name: string;
-  /** null: none written. */
-  readonly index: number | 'all' | null;
+  readonly index: XavpIndex;
 }
 
-/** Reads a path; null when it is none. */
-export function parseXavpPath(text: string): XavpStep[] | null {
-  const steps: XavpStep[] = [];
-  for (const piece of text.split('=>')) {
-    const match = /^\s*([^[\]\s]+)\s*(?:\[\s*(\*|[+-]?\d+)\s*\])?\s*$/.exec(piece);
-    if (match === null) return null;
-    steps.push({ name: match[1]!, index: match[2] === undefined ? null : match[2] === '*' ? 'all' : Number(match[2]) });
-  }
+/** name [ "[" index "]" ]. Blanks stand round the whole; what follows the bracket or a blank means nothing. */
+const STEP = /^\s*([^\s[=]*)\s*(?:\[([^\]]*)\])?/;
+
+/**
+ * Reads a path of one or two steps; a third one means nothing. null: it is none. Only what follows a bracket at once, or
+ * a name and blanks, can be an arrow.
+ */
+export function parseXavpPath(text: string): WrittenStep[] | null {
+  const root = STEP.exec(text)!;
+  const rest = text.slice(root[0].length);
+  const steps = [stepOf(root)];
+  if (rest.startsWith('=>')) {
+    const field = STEP.exec(rest.slice(2))!;
+    if (field[1] === '') return null;
+    steps.push(stepOf(field));
+  } else if (rest.startsWith('=') || rest.startsWith('[')) return null;
   return steps;
 }
 
-/** Prints as the value of a list of fields. */
+function stepOf([, name, index]: RegExpExecArray): WrittenStep {
+  return { name: name!, index: index ?? null };
+}
+
+/** The value at an index, the top one without. */
+const at = (fields: XavpFields, { name, index }: XavpStep): XavpValue =>
+  fields.get(name, typeof index === 'number' ? index : 0);
+
+/** How the value prints when it is a list of fields. */
 export const FIELDS_TEXT = '<<xavp>>';
 
-export function readXavp(ctx: Context, path: readonly XavpStep[]): ScriptValue {
-  let fields: XavpFields | null = ctx.xavps;
-  for (const [depth, step] of path.entries()) {
-    if (fields === null) return null;
-    const isLast = depth === path.length - 1;
-    if (isLast && step.index === 'all') return joined(fields.fields.get(step.name));
-    const value: XavpValue = fields.get(step.name, typeof step.index === 'number' ? step.index : 0);
-    if (isLast) return value instanceof XavpFields ? FIELDS_TEXT : value;
-    fields = value instanceof XavpFields ? value : null;
-  }
-  return null;
+export const plain = (value: XavpValue): ScriptValue => (value instanceof XavpFields ? FIELDS_TEXT : value);
+
+export function readXavp(store: XavpFields | null, [root, field]: readonly XavpStep[]): ScriptValue {
+  if (store === null) return null;
+  if (field === undefined) return readStep(store, root!);
+  const fields = at(store, root!);
+  return fields instanceof XavpFields ? readStep(fields, field) : null;
 }
 
-function joined(values: readonly XavpValue[] | undefined): ScriptValue {
-  if (values === undefined || values.length === 0) return null;
-  return values.map((value) => (value instanceof XavpFields ? FIELDS_TEXT : String(value))).join(', ');
+function readStep(fields: XavpFields, step: XavpStep): ScriptValue {
+  if (step.index !== 'all') return plain(at(fields, step));
+  const values = fields.fields.get(step.name) ?? [];
+  return values.length === 0 ? null : values.map((value) => String(plain(value))).join(', ');
 }
 
-/** The fields at a path, or null. */
-export function findXavpFields(ctx: Context, path: readonly XavpStep[]): XavpFields | null {
-  let fields: XavpFields | null = ctx.xavps;
-  for (const step of path) {
-    const value: XavpValue = fields?.get(step.name, typeof step.index === 'number' ? step.index : 0) ?? null;
-    fields = value instanceof XavpFields ? value : null;
-  }
-  return fields;
+/** What a path reaches: the one value, or all of them with `[*]`. */
+export function xavpValues(store: XavpFields | null, [root, field]: readonly XavpStep[]): readonly XavpValue[] {
+  if (store === null || root === undefined) return [];
+  const fields = field === undefined ? store : at(store, root);
+  if (!(fields instanceof XavpFields)) return [];
+  const last = field ?? root;
+  const stack = fields.fields.get(last.name) ?? [];
+  return last.index === 'all' ? stack : stack.slice(last.index ?? 0).slice(0, 1);
+}
+
+/** Number of values under the last name of a path. */
+export function countXavp(store: XavpFields | null, [root, field]: readonly XavpStep[]): number {
+  if (store === null) return 0;
+  if (field === undefined) return store.fields.get(root!.name)?.length ?? 0;
+  const fields = at(store, root!);
+  return fields instanceof XavpFields ? (fields.fields.get(field.name)?.length ?? 0) : 0;
 }
 
 /**
- * Writes a value. A step without index makes a new list of fields on top; one with an index needs what it names to be
- * there. False: it is not.
+ * Writes a value. A root without index before a field makes a new list of fields on top; one with an index needs what it
+ * names to be there. False: it is not.
  */
-export function writeXavp(ctx: Context, path: readonly XavpStep[], value: ScriptValue): boolean {
-  if (value === null) return removeXavp(ctx, path);
-  ctx.xavps ??= new XavpStore();
-  let fields: XavpFields = ctx.xavps;
-  for (const step of path.slice(0, -1)) {
-    if (typeof step.index === 'number') {
-      const found = fields.get(step.name, step.index);
-      if (!(found instanceof XavpFields)) return false;
-      fields = found;
-    } else {
-      const made = new XavpFields();
-      fields.push(step.name, made);
-      fields = made;
-    }
+export function writeXavp(store: XavpFields, [root, field]: readonly XavpStep[], value: ScriptValue): boolean {
+  if (field === undefined) return value === null ? removeXavp(store, root!) : putXavp(store, root!, value);
+  if (root!.index === null && value !== null) {
+    const made = new XavpFields();
+    store.push(root!.name, made);
+    return putXavp(made, field, value);
   }
-  return putXavp(fields, path.at(-1)!, value);
+  const fields = at(store, root!);
+  if (!(fields instanceof XavpFields)) return value === null;
+  return value === null ? removeXavp(fields, field) : putXavp(fields, field, value);
 }
 
 /** Puts a value under one name: replaces the one an index names, all of them with `[*]`, else goes on top. */
-export function putXavp(fields: XavpFields, step: XavpStep, value: XavpValue): boolean {
-  if (step.index === 'all') fields.clear(step.name);
-  if (typeof step.index !== 'number') {
-    fields.push(step.name, value);
+export function putXavp(fields: XavpFields, { name, index }: XavpStep, value: XavpValue): boolean {
+  if (index === 'all') fields.clear(name);
+  if (typeof index !== 'number') {
+    fields.push(name, value);
     return true;
   }
-  const stack = fields.fields.get(step.name);
-  const at = step.index < 0 ? (stack?.length ?? 0) + step.index : step.index;
-  if (stack?.[at] === undefined) return false;
-  stack[at] = value;
+  const stack = fields.fields.get(name);
+  const place = index < 0 ? (stack?.length ?? 0) + index : index;
+  if (stack?.[place] === undefined) return false;
+  stack[place] = value;
   return true;
 }
 
-function removeXavp(ctx: Context, path: readonly XavpStep[]): boolean {
-  const fields = path.length === 1 ? ctx.xavps : findXavpFields(ctx, path.slice(0, -1));
-  const step = path.at(-1)!;
-  const stack = fields?.fields.get(step.name);
-  if (fields === null || stack === undefined) return true;
-  if (step.index === 'all') stack.length = 0;
-  else {
-    const at = step.index ?? 0;
-    stack.splice(at < 0 ? stack.length + at : at, 1);
-  }
-  if (stack.length === 0) fields.clear(step.name);
+export function removeXavp(fields: XavpFields, { name, index }: XavpStep): boolean {
+  const stack = fields.fields.get(name);
+  if (stack === undefined) return true;
+  if (index === 'all') stack.length = 0;
+  else stack.splice(index === null ? 0 : index < 0 ? stack.length + index : index, 1);
+  if (stack.length === 0) fields.clear(name);
   return true;
 }
+
+/** A store of a message, made on first use. */
+export type StoreOf = (ctx: Context) => XavpFields;

@@ -15,7 +15,7 @@ import { CustomSettings } from '../config/custom-settings.ts';
 import { coreModule } from '../core/index.ts';
 import type { ServerOptions } from '../options.ts';
 import { FunctionTable } from '../script/function-table.ts';
-import { EngineScriptHost } from '../script/script-host.ts';
+import { EngineScriptHost, type NamedFlags } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
@@ -47,8 +47,9 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
   const functions = new FunctionTable(elsewhere);
   functions.addModule(core);
   variables.setElsewhere(elsewhere);
+  const flags: NamedFlags = new Map();
   const running: { server: RunningServer | null } = { server: null };
-  const variableFacts = coreFacts({ running, config, core, modules, defines: parsed.defines });
+  const variableFacts = coreFacts({ running, config, core, modules, defines: parsed.defines, flags });
   const selects = makeCoreSelects(variableFacts);
   variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);
@@ -58,6 +59,7 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
     modules,
     imported,
     functions,
+    flags,
     variables,
     elsewhere,
     inspected: inspectorUrl() !== undefined,

@@ -17,9 +17,10 @@ export interface FactSources {
   readonly core: LoadedModule;
   readonly modules: ReadonlyMap<string, LoadedModule>;
   readonly defines: ReadonlyMap<string, string | null>;
+  readonly flags: ReadonlyMap<string, number>;
 }
 
-export function coreFacts({ running, config, core, modules, defines }: FactSources): CoreFacts {
+export function coreFacts({ running, config, core, modules, defines, flags }: FactSources): CoreFacts {
   return {
     define: (name) => (defines.has(name) ? (defines.get(name) ?? '') : null),
     setting(group, name, ctx) {
@@ -28,6 +29,9 @@ export function coreFacts({ running, config, core, modules, defines }: FactSourc
       return (found ?? config.find(group, name))?.get() ?? null;
     },
     hasSetting: (group, name) => config.find(group, name) !== null || hasRuntimeSetting(core, modules, group, name),
+    changeSetting: (group, name, value) => config.find(group, name)?.set?.(value) === null,
+    flag: (name) => flags.get(name) ?? null,
+    maxBranches: () => (core.values as CoreValues).max_branches,
     statistic: (name) => running.server?.statistic(name) ?? null,
     sockets: () => running.server?.sockets() ?? [],
     error: (ctx: Context, text) => running.server?.log(ctx, LogLevel.Error, text),

@@ -43,6 +43,8 @@ export interface ScriptHostParts {
   /** What the `loadmodule` lines name, read beforehand. */
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
   readonly functions: FunctionTable;
+  /** Filled by the `flags` lines. */
+  readonly flags: NamedFlags;
   readonly variables: VariableRegistry;
   readonly elsewhere: Elsewhere;
   readonly selects: SelectRegistry;
@@ -69,7 +71,6 @@ export type NamedFlags = Map<string, number>;
 export class EngineScriptHost implements ScriptHost<Context> {
   readonly inspect?: (ctx: Context) => object;
   readonly #parts: ScriptHostParts;
-  readonly #flags: NamedFlags = new Map();
   readonly #binder: ArgumentBinder;
   #engine = 'native';
   #trace: ActionTrace<Context> | undefined;
@@ -81,7 +82,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     this.#binder = {
       variables: parts.variables,
       select: (text) => this.select(text),
-      flag: (name) => this.#flags.get(name) ?? null,
+      flag: (name) => this.#parts.flags.get(name) ?? null,
     };
   }
 
@@ -108,7 +109,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   format(text: string): ((ctx: Context) => string) | Problem {
-    return this.#parts.variables.format(text);
+    return this.#parts.variables.format(text, true);
   }
 
   keywordRoutes(name: string): RouteType | null {
@@ -133,7 +134,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   declareFlag(name: string, bit: number): Problem | null {
     if (bit < 0 || bit > 31) return { problem: 'bad-value', message: `flag ${name}: ${bit} is not between 0 and 31` };
-    this.#flags.set(name, bit);
+    this.#parts.flags.set(name, bit);
     return null;
   }
 

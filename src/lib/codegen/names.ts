@@ -12,6 +12,8 @@ const RESERVED = new Set(
 /** Hands out identifiers that are readable and, within one scope, different from each other. */
 export class Names {
   readonly #used = new Set(RESERVED);
+  /** The last number given to a name, so that the many of a long configuration are not tried one by one. */
+  readonly #numbers = new Map<string, number>();
   readonly #separator: string;
 
   /** `separator` stands before the number that tells two equal names apart; another one keeps two scopes apart. */
@@ -29,7 +31,9 @@ export class Names {
     let base = wanted.replace(/[^\w$]+/g, '_').replace(/^_+(?=.)|_+$/g, '');
     if (base === '' || /^\d/.test(base)) base = `_${base}`;
     let text = base;
-    for (let number = 2; this.#used.has(text); number++) text = `${base}${this.#separator}${String(number)}`;
+    let number = this.#numbers.get(base) ?? 1;
+    while (this.#used.has(text)) text = `${base}${this.#separator}${String(++number)}`;
+    this.#numbers.set(base, number);
     this.#used.add(text);
     return new Name(text);
   }

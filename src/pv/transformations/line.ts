@@ -1,6 +1,6 @@
 /** `{line.…}`: a text by its lines. */
 import type { TransformationDefinition } from '../definition.ts';
-import { simple, withNumber, withText } from '../transformation.ts';
+import { number, simple, text as anyText, withOne } from '../transformation.ts';
 
 /** Without line breaks; one at the end begins no further line. */
 function lines(text: string): string[] {
@@ -11,11 +11,11 @@ function lines(text: string): string[] {
 
 export const LINE_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('line.count', 'Number of lines.', (text) => (text === '' ? null : lines(text).length)),
-  withNumber('line.at', 'Line with a number, from 0, or from the end with -1.', null, (text, index) => {
+  withOne('line.at', 'Line with a number, from 0, or from the end with -1.', number, (text, index) => {
     const list = lines(text);
     return text === '' ? null : (list[index < 0 ? list.length + index : index] ?? '');
   }),
-  withText('line.sw', 'First line that starts with a text.', (text, prefix) =>
+  withOne('line.sw', 'First line that starts with a text.', anyText, (text, prefix) =>
     text === '' ? null : (lines(text).find((line) => line.startsWith(prefix)) ?? ''),
   ),
 ];

@@ -1,77 +1,88 @@
 /** `{param.…}`: lists of `name=value` (RFC 3261 §25.1 generic-param). */
 import { equalsIgnoreCase } from '../../lib/ascii.ts';
-import { listParameters, unquote, type Parameter } from '../../sip/parameters.ts';
-import type { TransformationDefinition } from '../definition.ts';
-import { withParameters } from '../transformation.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import { parseParameterList, type ListedParameter } from '../parameter-list.ts';
+import type { InnerText, TransformationDefinition } from '../definition.ts';
+import { missing, number, text, type ParameterKind, type ReadParameter } from '../transformation.ts';
 
-/** Quotes protect the delimiter. null: there is no parameter at all. */
-function list(text: string, delimiter: string | undefined): readonly Parameter[] | null {
-  const isUsual = delimiter === undefined || delimiter === '' || delimiter === ';';
-  const parameters = isUsual ? listParameters(text) : delimited(text, delimiter[0]!);
-  return parameters.length === 0 ? null : parameters;
+function at(parameters: readonly ListedParameter[], index: number): ListedParameter | undefined {
+  return parameters[index < 0 ? parameters.length + index : index];
 }
 
-function delimited(text: string, delimiter: string): readonly Parameter[] {
-  const parameters: Parameter[] = [];
-  let from = 0;
-  let quoted = false;
-  for (let at = 0; at <= text.length; at++) {
-    if (text[at] === '"') quoted = !quoted;
-    if (at < text.length && (quoted || text[at] !== delimiter)) continue;
-    const piece = text.slice(from, at).trim();
-    from = at + 1;
-    if (piece === '') continue;
-    const equals = piece.indexOf('=');
-    if (equals < 0) parameters.push({ name: piece, value: null });
-    else parameters.push({ name: piece.slice(0, equals).trim(), value: unquote(piece.slice(equals + 1).trim()) });
+/** Of several with one name the last counts. */
+const named = (parameters: readonly ListedParameter[], name: string): ListedParameter | undefined =>
+  parameters.findLast((parameter) => equalsIgnoreCase(parameter.name, name));
+
+/** A delimiter: one character that is no comma, or, where `orVariable`, also a comma or a variable. */
+function delimiterOf(parameters: readonly InnerText[], orVariable: boolean): ReadParameter<string> | Problem {
+  if (parameters.length === 0) return () => ';';
+  if (orVariable && parameters[0]!.constant === null) return text(parameters[0]!);
+  const written = parameters.map((parameter) => parameter.text).join(',');
+  if (written.length !== 1 || (written === ',' && !orVariable)) {
+    return { problem: 'bad-value', message: `"${written}" is not one character that separates parameters` };
   }
-  return parameters;
+  return () => written;
 }
 
-function at(parameters: readonly Parameter[], index: string | undefined): Parameter | undefined {
-  const number = Number.parseInt(index ?? '', 10);
-  return parameters[number < 0 ? parameters.length + number : number];
+/** Rows with a parameter that says which one is meant, and perhaps a delimiter. */
+function ofOne<T>(
+  name: string,
+  doc: string,
+  kind: ParameterKind<T>,
+  step: (parameters: readonly ListedParameter[], which: T) => string | number,
+): TransformationDefinition {
+  return {
+    name: `param.${name}`,
+    doc,
+    bind(parameters) {
+      if (parameters.length === 0) return missing(`param.${name}`);
+      const which = kind(parameters[0]!);
+      if (isProblem(which)) return which;
+      const delimiter = delimiterOf(parameters.slice(1), false);
+      if (isProblem(delimiter)) return delimiter;
+      return (value, ctx) => {
+        const wanted = which(ctx);
+        if (value === null || wanted === null) return null;
+        const all = parseParameterList(String(value), delimiter(ctx)!);
+        return all === null ? null : step(all, wanted);
+      };
+    },
+  };
 }
-
-const named = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
-  parameters.find((parameter) => equalsIgnoreCase(parameter.name, name));
 
 export const PARAMETER_TRANSFORMATIONS: readonly TransformationDefinition[] = [
-  withParameters(
-    'param.value',
-    'Value of a parameter by its name; a second one gives the delimiter.',
-    1,
-    (text, [name, delimiter]) => {
-      const parameters = list(text, delimiter);
-      return parameters === null ? null : (named(parameters, name!)?.value ?? '');
-    },
+  ofOne(
+    'value',
+    'Value of a parameter by its name; a second parameter gives the delimiter.',
+    text,
+    (all, name) => named(all, name)?.value ?? '',
   ),
-  withParameters('param.in', '1 when a parameter of that name is there, else 0.', 1, (text, [name, delimiter]) => {
-    const parameters = list(text, delimiter);
-    return parameters === null ? null : named(parameters, name!) === undefined ? 0 : 1;
-  }),
-  withParameters(
-    'param.valueat',
+  ofOne('in', '1 when a parameter of that name is there, else 0.', text, (all, name) =>
+    named(all, name) === undefined ? 0 : 1,
+  ),
+  ofOne(
+    'valueat',
     'Value of a parameter by its place, from 0, or from the end with -1.',
-    1,
-    (text, [index, delimiter]) => {
-      const parameters = list(text, delimiter);
-      return parameters === null ? null : (at(parameters, index)?.value ?? '');
-    },
+    number,
+    (all, index) => at(all, index)?.value ?? '',
   ),
-  withParameters(
-    'param.name',
+  ofOne(
+    'name',
     'Name of a parameter by its place, from 0, or from the end with -1.',
-    1,
-    (text, [index, delimiter]) => {
-      const parameters = list(text, delimiter);
-      return parameters === null ? null : (at(parameters, index)?.name ?? '');
+    number,
+    (all, index) => at(all, index)?.name ?? '',
+  ),
+  {
+    name: 'param.count',
+    doc: 'Number of parameters; a parameter gives the delimiter.',
+    bind(parameters) {
+      const delimiter = delimiterOf(parameters, true);
+      if (isProblem(delimiter)) return delimiter;
+      return (value, ctx) => {
+        const char = delimiter(ctx);
+        if (value === null || char === null) return null;
+        return parseParameterList(String(value), char[0])?.length ?? null;
+      };
     },
-  ),
-  withParameters(
-    'param.count',
-    'Number of parameters.',
-    0,
-    (text, [delimiter]) => list(text, delimiter)?.length ?? null,
-  ),
+  },
 ];

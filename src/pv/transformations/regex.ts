@@ -1,7 +1,7 @@
 /** `{re.subst,/expression/replacement/flags}` */
 import { isProblem } from '../../lib/problem.ts';
 import type { TransformationDefinition } from '../definition.ts';
-import { compileSubstitution, substitute } from '../substitution.ts';
+import { compileSubstitution, hasEmptyMatch, substitute } from '../substitution.ts';
 
 export const REGEX_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   {
@@ -15,7 +15,7 @@ export const REGEX_TRANSFORMATIONS: readonly TransformationDefinition[] = [
       return (value, ctx) => {
         if (value === null) return null;
         const text = String(value);
-        return substitute(substitution, text, ctx) ?? text;
+        return hasEmptyMatch(substitution, text) ? null : (substitute(substitution, text, ctx) ?? text);
       };
     },
   },

@@ -1,7 +1,7 @@
 /** `{s.…}`: changing texts. */
 import { lowerAscii } from '../../lib/ascii.ts';
 import type { TransformationDefinition } from '../definition.ts';
-import { simple, withParameters, withText } from '../transformation.ts';
+import { simple, text as anyText, withCharacter, withOne, withTwo } from '../transformation.ts';
 
 const LEADING = /^[ \t\r\n]+/;
 const TRAILING = /[ \t\r\n]+$/;
@@ -22,10 +22,13 @@ function after(text: string, at: number): string {
 export const EDITING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('s.tolower', 'In small letters.', lowerAscii),
   simple('s.toupper', 'In capitals.', (text) => text.replace(/[a-z]+/g, (lower) => lower.toUpperCase())),
-  withParameters('s.replace', 'With every occurrence of one text replaced by another.', 2, (text, [match, ...rest]) =>
-    match === '' ? text : text.split(match!).join(rest.join(',')),
+  withTwo(
+    's.replace',
+    'With every occurrence of one text replaced by another.',
+    [anyText, anyText],
+    (text, match, by) => (match === '' ? text : text.split(match).join(by)),
   ),
-  withText('s.rm', 'Without any occurrence of a text.', (text, match) =>
+  withOne('s.rm', 'Without any occurrence of a text.', anyText, (text, match) =>
     match === '' ? text : text.split(match).join(''),
   ),
   simple('s.rmws', 'Without white space.', (text) => text.replace(/[ \t\r\n]+/g, '')),
@@ -37,16 +40,16 @@ export const EDITING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('s.unbracket', 'Without the angle brackets round it.', (text) =>
     text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text,
   ),
-  withText('s.before', 'What comes before the first of a character; all when it is not there.', (text, char) =>
+  withCharacter('s.before', 'What comes before the first of a character; all when it is not there.', (text, char) =>
     before(text, text.indexOf(char[0] ?? '\0')),
   ),
-  withText('s.after', 'What comes after the first of a character; nothing when it is not there.', (text, char) =>
+  withCharacter('s.after', 'What comes after the first of a character; nothing when it is not there.', (text, char) =>
     after(text, text.indexOf(char[0] ?? '\0')),
   ),
-  withText('s.rbefore', 'What comes before the last of a character; all when it is not there.', (text, char) =>
+  withCharacter('s.rbefore', 'What comes before the last of a character; all when it is not there.', (text, char) =>
     before(text, text.lastIndexOf(char[0] ?? '\0')),
   ),
-  withText('s.rafter', 'What comes after the last of a character; nothing when it is not there.', (text, char) =>
+  withCharacter('s.rafter', 'What comes after the last of a character; nothing when it is not there.', (text, char) =>
     after(text, text.lastIndexOf(char[0] ?? '\0')),
   ),
 ];

@@ -1,84 +1,135 @@
 /** `{s.…}`: measuring and cutting texts. */
 import { createHash } from 'node:crypto';
-import type { Context } from '../../context/context.ts';
 import { coreHash } from '../../lib/core-hash.ts';
 import { breakTime, strftime } from '../../lib/strftime.ts';
-import type { TransformationDefinition } from '../definition.ts';
-import { numberParameter, simple, textParameter, withNumber, withText } from '../transformation.ts';
+import type { Problem } from '../../lib/problem.ts';
+import type { InnerText, TransformationDefinition } from '../definition.ts';
+import { missing, number, simple, size, text, withCharacter, withOne, withTwo } from '../transformation.ts';
 
-const hash = (algorithm: string) => (text: string) => createHash(algorithm).update(text, 'latin1').digest('hex');
+const hash = (algorithm: string) => (value: string) => createHash(algorithm).update(value, 'latin1').digest('hex');
 
 /** From an offset, which counts from the end when negative; length 0: to the end. Out of range: null. */
-function substring(text: string, offset: number, length: number): string | null {
-  const start = offset < 0 ? text.length + offset : offset;
-  if (start < 0 || start >= text.length) return null;
-  return length <= 0 ? text.slice(start) : text.slice(start, start + length);
+function substring(value: string, offset: number, length: number): string | null {
+  const start = offset < 0 ? value.length + offset : offset;
+  if (start < 0 || start >= value.length || length < 0) return null;
+  return length === 0 ? value.slice(start) : value.slice(start, start + length);
 }
 
 /** The part with this number (from the end when negative) between separators. */
-function select(text: string, index: number, separator: string): string | null {
-  const parts = text.split(separator);
-  return parts[index < 0 ? parts.length + index : index] ?? null;
+function select(value: string, index: number, separator: string): string {
+  const parts = value.split(separator);
+  return parts[index < 0 ? parts.length + index : index] ?? '';
 }
 
-function integer(text: string): number | null {
-  return /^[+-]?\d+$/.test(text) ? Number(text) | 0 : null;
+const ESCAPES: Readonly<Record<string, string>> = { '\\t': '\t', '\\r': '\r', '\\n': '\n', '\\\\': '\\' };
+
+/** One character, or one of the escapes of {@link ESCAPES}, and blanks behind it. null: it is none. */
+function separatorOf(parameters: readonly InnerText[]): string | null {
+  const written = parameters.map(({ text: each }) => each).join(',');
+  if (written === '}') return written;
+  const match = /^(\\[trn\\]|[^\\{}])\s*$/.exec(written);
+  return match === null ? null : (ESCAPES[match[1]!] ?? match[1]!);
+}
+
+function integer(value: string): number | null {
+  return /^[+-]?\d+$/.test(value) ? Number(value) | 0 : null;
 }
 
 export const STRING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
-  simple('s.len', 'Length in bytes.', (text) => text.length),
+  simple('s.len', 'Length in bytes.', (value) => value.length),
   simple('s.int', 'The text as a number; empty when it is none.', integer),
   simple('s.md5', 'MD5 in hexadecimal.', hash('md5')),
   simple('s.sha256', 'SHA-256 in hexadecimal.', hash('sha256')),
   simple('s.sha384', 'SHA-384 in hexadecimal.', hash('sha384')),
   simple('s.sha512', 'SHA-512 in hexadecimal.', hash('sha512')),
-  {
-    name: 's.substr',
-    doc: 'Part from an offset (from the end when negative) with a length (0: to the end).',
-    bind(parameters) {
-      const offset = parameters[0] === undefined ? missingNumbers : numberParameter(parameters[0]);
-      if (typeof offset !== 'function') return offset;
-      const length = parameters[1] === undefined ? () => 0 : numberParameter(parameters[1]);
-      if (typeof length !== 'function') return length;
-      return (value, ctx: Context) => (value === null ? null : substring(String(value), offset(ctx), length(ctx)));
-    },
-  },
+  withTwo(
+    's.substr',
+    'Part from an offset (from the end when negative) with a length (0: to the end).',
+    [number, size],
+    substring,
+  ),
   {
     name: 's.select',
     doc: 'Part with a number (from the end when negative) between separators.',
     bind(parameters) {
-      const index = parameters.length < 2 ? missingNumbers : numberParameter(parameters[0]!);
+      if (parameters.length < 2) return missing('s.select');
+      const index = number(parameters[0]!);
+      const separator = separatorOf(parameters.slice(1));
       if (typeof index !== 'function') return index;
-      const separator = textParameter(parameters.slice(1));
-      return (value, ctx: Context) =>
-        value === null ? null : (select(String(value), index(ctx), separator(ctx)[0] ?? ',') ?? '');
+      if (separator === null) return NO_SEPARATOR;
+      return (value, ctx) => {
+        const at = index(ctx);
+        return value === null || at === null ? null : select(String(value), at, separator);
+      };
     },
   },
-  withNumber('s.strip', 'Without the first n characters.', null, (text, count) => text.slice(Math.max(count, 0))),
-  withNumber('s.striptail', 'Without the last n characters.', null, (text, count) =>
-    text.slice(0, Math.max(text.length - Math.max(count, 0), 0)),
+  withOne('s.strip', 'Without the first n characters.', number, (value, count) => value.slice(Math.max(count, 0))),
+  withOne('s.striptail', 'Without the last n characters.', number, (value, count) =>
+    value.slice(0, Math.max(value.length - Math.max(count, 0), 0)),
   ),
-  withNumber('s.prefixes', 'All beginnings of the text, or the first n, joined with commas.', 0, (text, count) =>
-    prefixes(text, count).join(','),
+  withOne('s.stripto', 'From the first of a character on; empty when it is not there.', text, (value, char) => {
+    const at = char === '' ? -1 : value.indexOf(char[0]!);
+    return at < 0 ? '' : value.slice(at);
+  }),
+  withOne(
+    's.prefixes',
+    'All beginnings of the text, or the first n, joined with commas.',
+    number,
+    (value, count) => prefixes(value, count, ''),
+    0,
   ),
-  withNumber('s.prefixes.quoted', 'As s.prefixes, each in single quotes.', 0, (text, count) =>
-    prefixes(text, count)
-      .map((prefix) => `'${prefix}'`)
-      .join(','),
+  withOne(
+    's.prefixes.quoted',
+    'As s.prefixes, each in single quotes.',
+    number,
+    (value, count) => prefixes(value, count, "'"),
+    0,
   ),
-  withText('s.count', 'How often a character occurs.', (text, char) => text.split(char[0] ?? '').length - 1),
-  withNumber('s.corehash', 'Hash of the text, below the given size when that is a power of two.', 0, (text, size) =>
-    coreHash(text, '', size),
+  withTwo(
+    's.fmtlines',
+    'In lines of a length, those after the first with so many blanks before them.',
+    [size, size],
+    (value, width, padding) => lines(value, width, padding, ' '),
   ),
-  withText('s.ftime', 'Seconds since 1970 by a strftime format in local time.', (text, format) => {
-    const seconds = text === '' ? 0 : integer(text);
-    return seconds === null ? null : strftime(format, breakTime(seconds * 1000, false));
+  withTwo('s.fmtlinet', 'As s.fmtlines, with tabs.', [size, size], (value, width, padding) =>
+    lines(value, width, padding, '\t'),
+  ),
+  withCharacter('s.count', 'How often a character occurs.', (value, char) =>
+    char === '' ? 0 : value.split(char[0]!).length - 1,
+  ),
+  withOne(
+    's.corehash',
+    'Hash of the text, below the given size when that is a power of two.',
+    number,
+    (value, slots) => coreHash(value, '', slots >>> 0),
+    0,
+  ),
+  withOne('s.ftime', 'Seconds since 1970 by a strftime format in local time.', text, (value, format) => {
+    if (!/^\d*$/.test(value) || Number(value) > 0xffff_ffff) return null;
+    return strftime(format, breakTime(Number(value) * 1000, false));
   }),
 ];
 
-const missingNumbers = { problem: 'bad-value', message: 'parameters are missing' } as const;
+const NO_SEPARATOR: Problem = { problem: 'bad-value', message: '{s.select} needs one character that separates' };
 
-function prefixes(text: string, count: number): string[] {
-  const last = count > 0 ? Math.min(count, text.length) : text.length;
-  return Array.from({ length: last }, (_, i) => text.slice(0, i + 1));
+/** Bytes that a result may have, as in Kamailio: a long text has very long prefixes. */
+const MOST = 65_535;
+
+function prefixes(value: string, count: number, quote: string): string | null {
+  const last = count > 0 ? Math.min(count, value.length) : value.length;
+  const length = (last * (last + 1)) / 2 + last * (1 + 2 * quote.length);
+  if (length > MOST) return null;
+  return Array.from({ length: last }, (_, i) => `${quote}${value.slice(0, i + 1)}${quote}`).join(',');
+}
+
+/**
+ * Lines of at most `width` characters, those after the first with blanks (or tabs) before them, ended by CRLF: a long
+ * header value, folded.
+ */
+function lines(value: string, width: number, padding: number, blank: string): string | null {
+  if (width <= 0 || padding < 0) return null;
+  const pieces: string[] = [];
+  for (let from = 0; from < value.length; from += width) pieces.push(value.slice(from, from + width));
+  const result = pieces.join(`\r\n${blank.repeat(Math.min(padding, MOST))}`);
+  return result.length > MOST ? null : result;
 }

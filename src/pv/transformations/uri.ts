@@ -2,7 +2,8 @@
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { TransformationDefinition } from '../definition.ts';
 import { transportNumber } from '../protocols.ts';
-import { simple, withText } from '../transformation.ts';
+import { scriptUser } from '../uri-user.ts';
+import { simple, text as anyText, withOne } from '../transformation.ts';
 
 /** A part that is not there is the empty text. */
 function part(name: string, doc: string, read: (uri: Uri) => string | null): TransformationDefinition {
@@ -28,19 +29,20 @@ const TRANSPORTS = ['udp', 'udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
 /** `host~port~number of the transport`, as contact aliases of NAT traversal write an address. */
 function encodeAlias(text: string): string | null {
   const uri = parseUri(text);
-  if (uri === null || uri.host === '') return null;
-  const transport = uri.transport ?? (uri.isSips ? 'tls' : 'udp');
-  return `${uri.host}~${String(uri.port ?? (transport === 'tls' ? 5061 : 5060))}~${String(transportNumber(transport))}`;
+  if (uri === null || (uri.host === '' && !uri.isTel)) return null;
+  const number = transportNumber(uri.parameter('transport') ?? 'udp') || 1;
+  return `${uri.host}~${String(uri.port ?? (number === 3 ? 5061 : 5060))}~${String(number)}`;
 }
 
 function decodeAlias(text: string): string | null {
   const match = /^([^~]+)~(\d+)~(\d)$/.exec(text);
   const transport = match === null ? undefined : TRANSPORTS[Number(match[3])];
-  return transport === undefined ? null : `sip:${match![1]!}:${match![2]!};transport=${transport}`;
+  if (transport === undefined) return null;
+  return `sip:${match![1]!}:${match![2]!}${transport === 'udp' ? '' : `;transport=${transport}`}`;
 }
 
 export const URI_TRANSFORMATIONS: readonly TransformationDefinition[] = [
-  part('user', 'User.', (uri) => uri.user),
+  part('user', 'User.', scriptUser),
   part('host', 'Host.', (uri) => uri.host),
   part('domain', 'Host.', (uri) => uri.host),
   simple('uri.port', 'Port; empty when there is none.', (text) => parseUri(text)?.port ?? null),
@@ -48,7 +50,7 @@ export const URI_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   part('params', 'All parameters; none of a tel URI.', (uri) => (uri.isTel ? null : uri.parameters)),
   part('headers', 'Headers after the question mark.', (uri) => uri.headers),
   part('scheme', 'Scheme.', (uri) => uri.scheme),
-  withText('uri.param', 'Value of a parameter.', (text, name) => {
+  withOne('uri.param', 'Value of a parameter.', anyText, (text, name) => {
     const uri = parseUri(text);
     return uri === null ? null : (uri.parameter(name) ?? '');
   }),

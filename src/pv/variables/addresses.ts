@@ -3,7 +3,7 @@ import type { Context } from '../../context/context.ts';
 import { hostForm } from '../../lib/ip-address.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import type { VariableDefinition } from '../definition.ts';
-import { readOnly } from '../plain.ts';
+import { keyed, readOnly } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { addressText, advertisedText, socketText } from '../socket-spec.ts';
 
@@ -37,7 +37,10 @@ export const ADDRESS_VARIABLES: readonly VariableDefinition[] = [
   readOnly(['prid'], 'Number of the transport: 1 UDP, 2 TCP, 3 TLS, 4 SCTP, 5 WS, 6 WSS.', (ctx) =>
     transportNumber(ctx.flow.socket.transport),
   ),
-  readOnly(['af'], 'Address family: IPv4 or IPv6.', (ctx) => (ctx.flow.socket.family === 6 ? 'IPv6' : 'IPv4')),
+  keyed(['af'], 'Address family of the message: name (IPv4 or IPv6) or id (2 or 10).', {
+    name: (ctx) => (ctx.flow.socket.family === 6 ? 'IPv6' : 'IPv4'),
+    id: (ctx) => (ctx.flow.socket.family === 6 ? 10 : 2),
+  }),
   readOnly(['conid'], 'Number of the connection the message came by; null for UDP.', (ctx) =>
     ctx.flow.connection === 0 ? null : ctx.flow.connection,
   ),

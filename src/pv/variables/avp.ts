@@ -1,12 +1,35 @@
 /** `$avp(name)`: values kept with the transaction, several under one name. */
 import type { Context } from '../../context/context.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../definition.ts';
+import type { VariableRegistry } from '../registry.ts';
 
-/** `s:name` and `name` are one; `i:5` is a name of its own. */
-export function avpName(written: string): string {
-  const name = written.trim();
-  return name.startsWith('s:') ? name.slice(2) : name;
+const TYPED = /^([is]):/i;
+/** `f.name` and the like: in Kamailio lists of the parties of a call, each with names of its own. */
+const CLASSED = /^(?:[fg]|fu|fd|tu|td)\./;
+
+/** `s:name` and `name` are one; `i:5` is a name of its own. null: the text is no name. */
+export function avpName(written: string): string | null {
+  const type = TYPED.exec(written)?.[1]?.toLowerCase();
+  const name = type === undefined ? written : written.slice(2);
+  if (type === 'i') return /^[+-]?\d+$/.test(name) ? `i:${String(Number(name))}` : null;
+  if (type === undefined && /^[^:]+:/.test(name)) return null;
+  if (type === undefined && name.includes('.') && !CLASSED.test(name)) return null;
+  return name === '' ? null : name;
+}
+
+/** A name from a variable: a number is one of those of `i:`. */
+const nameOf = (value: ScriptValue): string => (typeof value === 'number' ? `i:${String(value)}` : (value ?? ''));
+
+/** The name in the parentheses of `$avp(…)`, which may be that in a variable. */
+export function bindAvpName(text: string, variables: VariableRegistry): ((ctx: Context) => string) | Problem {
+  if (text.startsWith('$')) {
+    const variable = variables.variable(text);
+    return isProblem(variable) ? variable : (ctx) => nameOf(variable.get(ctx));
+  }
+  const name = avpName(text);
+  return name === null ? { problem: 'bad-value', message: `"${text}" is not a name of an $avp` } : () => name;
 }
 
 function read(ctx: Context, name: string, index: IndexUse): ScriptValue {
@@ -45,9 +68,9 @@ function bindFixed(name: string, index: IndexUse): Accessor {
 
 function bindComputed(inner: InnerText, index: IndexUse): Accessor {
   return {
-    get: (ctx) => read(ctx, avpName(inner.evaluate(ctx)), index),
+    get: (ctx) => read(ctx, nameOf(inner.value(ctx)), index),
     set: (ctx, value) => {
-      write(ctx, avpName(inner.evaluate(ctx)), index, value);
+      write(ctx, nameOf(inner.value(ctx)), index, value);
     },
   };
 }
@@ -55,11 +78,16 @@ function bindComputed(inner: InnerText, index: IndexUse): Accessor {
 export const AVP_VARIABLES: readonly VariableDefinition[] = [
   {
     names: ['avp'],
-    doc: 'Value kept with the transaction. Assigning puts one more on top; reading takes the top one, [n] the n-th below it, [*] all; assigning to [*] replaces all; $null removes.',
+    doc: 'Value kept with the transaction. Assigning puts one more on top; reading takes the top one, [n] the n-th below it, [*] all; assigning to [*] replaces all; $null removes. The name may be that in a variable.',
     inner: 'required',
+    innerKind: 'name',
     index: true,
     writable: true,
-    bind: ({ inner, index }) =>
-      inner!.constant === null ? bindComputed(inner!, index) : bindFixed(avpName(inner!.constant), index),
+    bind({ inner, index }): Accessor | Problem {
+      if (inner!.constant === null) return bindComputed(inner!, index);
+      const name = avpName(inner!.constant);
+      if (name === null) return { problem: 'bad-value', message: `"${inner!.text}" is not a name of an $avp` };
+      return bindFixed(name, index);
+    },
   },
 ];

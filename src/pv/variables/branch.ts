@@ -1,5 +1,5 @@
 /** `$(branch(attribute)[n])`: the further branches of the destination set. */
-import { newDestination, Q_UNSPECIFIED, type Destination } from '../../context/destination.ts';
+import { addDestination, newDestination, Q_UNSPECIFIED, type Destination } from '../../context/destination.ts';
 import type { Context } from '../../context/context.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
@@ -78,6 +78,13 @@ export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
       return true;
     },
   },
+  instance: {
+    get: (branch) => branch.instance,
+    set(branch, value) {
+      branch.instance = textOrNull(value);
+      return true;
+    },
+  },
   otcpid: { get: () => 0, set: () => true },
 };
 
@@ -102,6 +109,7 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
       names: ['branch'],
       doc: 'A further branch of the destination set: uri, dst_uri, path, q, send_socket, flags, ruid, location_ua; count is their number. Assigning $null to the uri removes the branch.',
       inner: 'required',
+      innerKind: 'literal',
       index: true,
       writable: true,
       bind({ inner, index }): Accessor | Problem {
@@ -125,7 +133,8 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
               return;
             }
             if (key === 'uri' && at === ctx.branches.length) {
-              ctx.branches.push(newDestination(String(value)));
+              if (addDestination(ctx, newDestination(String(value)), facts.maxBranches())) return;
+              facts.error(ctx, `$branch(uri) cannot be set to ${String(value)}: there are max_branches branches`);
               return;
             }
             const branch = ctx.branches[at];

@@ -1,10 +1,12 @@
 /** Digest credentials of the request (RFC 3261 §22): `$au`, `$ar`, `$ad`, … */
+import { checkedCredentials } from '../../context/checked-credentials.ts';
 import type { Context } from '../../context/context.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Credentials } from '../../sip/digest.ts';
 import { HeaderId } from '../../sip/header-name.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { readOnly } from '../plain.ts';
+import { scriptUser } from '../uri-user.ts';
 
 /** Those for us or, when there are none, those for the server at the end. */
 function credentialsOf(ctx: Context): Credentials | null {
@@ -18,7 +20,7 @@ const read =
   (part: (credentials: Credentials) => ScriptValue) =>
   (ctx: Context): ScriptValue => {
     const credentials = credentialsOf(ctx);
-    return credentials === null ? null : part(credentials);
+    return credentials === null ? null : (part(credentials) ?? '');
   };
 
 /** `user@domain` as the user name of some phones: each part on its own. */
@@ -29,15 +31,13 @@ function splitUser(credentials: Credentials): { user: string | null; domain: str
   return { user: name.slice(0, at), domain: name.slice(at + 1) };
 }
 
-function accountUser(ctx: Context): string | null {
-  const credentials = credentialsOf(ctx);
-  return credentials === null ? (ctx.message.from?.uri?.user ?? null) : splitUser(credentials).user;
-}
-
-function accountDomain(ctx: Context): string | null {
-  const credentials = credentialsOf(ctx);
-  if (credentials === null) return ctx.message.from?.uri?.host ?? null;
-  return splitUser(credentials).domain ?? credentials.realm;
+/** Who is billed: the user whose credentials were checked or, when none were, that of From. */
+function account(ctx: Context): { user: string | null; domain: string | null } {
+  const checked = checkedCredentials(ctx);
+  const from = ctx.message.from?.uri ?? null;
+  if (checked === null) return { user: from === null ? null : scriptUser(from), domain: from?.host ?? null };
+  const { user, domain } = splitUser(checked);
+  return { user, domain: domain ?? checked.realm };
 }
 
 export const CREDENTIAL_VARIABLES: readonly VariableDefinition[] = [
@@ -66,11 +66,7 @@ export const CREDENTIAL_VARIABLES: readonly VariableDefinition[] = [
     'Algorithm of the credentials.',
     read((credentials) => credentials.algorithm),
   ),
-  readOnly(
-    ['adu'],
-    'URI of the credentials.',
-    read((credentials) => credentials.uri),
-  ),
+  readOnly(['adu'], 'URI of the credentials.', (ctx) => credentialsOf(ctx)?.uri ?? null),
   readOnly(
     ['adn'],
     'Nonce of the credentials.',
@@ -91,10 +87,13 @@ export const CREDENTIAL_VARIABLES: readonly VariableDefinition[] = [
     'Opaque value of the credentials.',
     read((credentials) => credentials.opaque),
   ),
-  readOnly(['AU'], 'User to account to: that of the credentials, else that of From.', accountUser),
-  readOnly(['Au'], 'user@domain to account to: of the credentials, else of From.', (ctx) => {
-    const user = accountUser(ctx);
-    const domain = accountDomain(ctx);
+  readOnly(
+    ['AU'],
+    'User to account to: that of credentials that were checked, else that of From.',
+    (ctx) => account(ctx).user,
+  ),
+  readOnly(['Au'], 'user@domain to account to: of credentials that were checked, else of From.', (ctx) => {
+    const { user, domain } = account(ctx);
     return user === null || domain === null ? null : `${user}@${domain}`;
   }),
 ];

@@ -6,8 +6,14 @@ import { changeUri, writeUri, type UriParts } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { readOnly, readWrite } from '../plain.ts';
+import { scriptUser } from '../uri-user.ts';
 
 type Side = 'from' | 'to';
+
+function userOf(address: NameAddr | null): string | null {
+  const uri = address?.uri ?? null;
+  return uri === null ? null : scriptUser(uri);
+}
 
 /** Replaces the URI; one without brackets gets them, as the new one may need them. */
 function replaceUri(ctx: Context, address: NameAddr, uri: string): void {
@@ -64,7 +70,7 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
     readWrite(
       [`${letter}U`, `${side}.user`],
       `User of the URI of ${header}.`,
-      (ctx) => ctx.message[side]?.uri?.user ?? null,
+      (ctx) => userOf(ctx.message[side]),
       (ctx, value) => {
         changePart(ctx, value, 'user');
       },
@@ -96,7 +102,7 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
       const tag = ctx.message[side]?.tag ?? '';
       return tag === '' ? null : tag;
     }),
-    readOnly([`${letter}Ul`], `Length of the user of ${header}.`, (ctx) => ctx.message[side]?.uri?.user?.length ?? 0),
+    readOnly([`${letter}Ul`], `Length of the user of ${header}.`, (ctx) => userOf(ctx.message[side])?.length ?? 0),
   ];
 }
 

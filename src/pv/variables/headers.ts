@@ -1,101 +1,145 @@
 /** `$hdr(name)`, `$hfl(name)` and their counts: headers as received. */
 import type { Context } from '../../context/context.ts';
+import { CR, LF } from '../../lib/ascii.ts';
+import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { HeaderField } from '../../sip/header-line.ts';
-import { allowsMany, headerId, HeaderId } from '../../sip/header-name.ts';
+import { headerId, HeaderId } from '../../sip/header-name.ts';
 import { splitList } from '../../sip/list.ts';
+import type { Message } from '../../sip/message.ts';
 import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../definition.ts';
 
 /** Number of the header when its name is fixed, so that no name has to be compared while routing. */
 function fixedId(inner: InnerText): HeaderId | null {
   if (inner.constant === null) return null;
-  const id = headerId(inner.constant.trim());
+  const id = headerId(inner.constant);
   return id === HeaderId.Other ? null : id;
 }
 
-function fieldsOf(ctx: Context, id: HeaderId | null, inner: InnerText): readonly HeaderField[] {
-  return id === null ? ctx.message.allNamed(inner.evaluate(ctx).trim()) : ctx.message.all(id);
+/** Colons and blanks end a name; of the other characters a token has, Kamailio does not take `*`. */
+const NAME = /^[\w.!%+`'~-]+:?$/;
+
+function checkName(inner: InnerText): Problem | null {
+  if (inner.constant === null || NAME.test(inner.constant)) return null;
+  return { problem: 'bad-value', message: `"${inner.text}" is not the name of a header` };
 }
+
+function fieldsOf(ctx: Context, id: HeaderId | null, inner: InnerText): readonly HeaderField[] {
+  return id === null ? ctx.message.allNamed(inner.evaluate(ctx)) : ctx.message.all(id);
+}
+
+/** As received: folds and the white space behind the value stay. */
+function rawValue({ text }: Message, field: HeaderField): string {
+  let end = field.end;
+  while (end > field.valueEnd && isLineEnd(text.charCodeAt(end - 1))) end--;
+  return text.slice(field.valueStart, end);
+}
+
+const isLineEnd = (code: number): boolean => code === CR || code === LF;
 
 /** Header lines, one value each. */
 function lineValues(ctx: Context, id: HeaderId | null, inner: InnerText): string[] {
-  return fieldsOf(ctx, id, inner).map((field) => ctx.message.value(field));
+  return fieldsOf(ctx, id, inner).map((field) => rawValue(ctx.message, field));
 }
 
-/** Values of a header that is a list of addresses or hops, each on its own; of any other header, its lines. */
-function listValues(ctx: Context, id: HeaderId | null, inner: InnerText): string[] {
-  const fields = fieldsOf(ctx, id, inner);
-  const first = fields[0];
-  if (first === undefined || !SPLIT.has(first.id)) return fields.map((field) => ctx.message.value(field));
-  return fields.flatMap((field) => splitList(ctx.message.value(field)));
+/** Values of a list of hops or contacts, each on its own, as Kamailio keeps them. */
+function hops(ctx: Context, id: HeaderId): string[] {
+  const values: string[] = [];
+  for (const field of ctx.message.all(id)) {
+    const items = splitList(ctx.message.value(field));
+    if (id === HeaderId.Contact) values.push(...items.filter((item) => item !== '*').reverse());
+    // A Via that another follows on its line takes the comma with it.
+    else if (id === HeaderId.Via) values.push(...items.map((item, at) => (at < items.length - 1 ? `${item},` : item)));
+    else values.push(...items);
+  }
+  return values;
 }
 
-const SPLIT: ReadonlySet<HeaderId> = new Set(
-  [
-    HeaderId.Via,
-    HeaderId.Contact,
-    HeaderId.Route,
-    HeaderId.RecordRoute,
-    HeaderId.Path,
-    HeaderId.Diversion,
-    HeaderId.PAssertedIdentity,
-    HeaderId.PPreferredIdentity,
-  ].filter(allowsMany),
-);
+const SPLIT: ReadonlySet<HeaderId> = new Set([HeaderId.Via, HeaderId.Contact, HeaderId.Route, HeaderId.RecordRoute]);
 
-function pick(values: readonly string[], index: IndexUse, ctx: Context): ScriptValue {
+function indexOf(index: IndexUse, ctx: Context): number {
+  return index.kind === 'constant' ? index.value : index.kind === 'computed' ? index.evaluate(ctx) : 0;
+}
+
+function pickLine(ctx: Context, id: HeaderId | null, inner: InnerText, index: IndexUse): ScriptValue {
+  const values = lineValues(ctx, id, inner);
   if (index.kind === 'all') return values.length === 0 ? null : values.join(',');
-  const at = index.kind === 'constant' ? index.value : index.kind === 'computed' ? index.evaluate(ctx) : 0;
+  const at = indexOf(index, ctx);
   return values[at < 0 ? values.length + at : at] ?? null;
 }
 
-type Values = typeof lineValues;
+/** As in Kamailio, -2 and not -1 is the last of a list, and all of them are the lines as they stand. */
+function pickValue(ctx: Context, id: HeaderId | null, inner: InnerText, index: IndexUse): ScriptValue {
+  const list = id ?? headerId(inner.evaluate(ctx));
+  if (index.kind === 'all' || !SPLIT.has(list)) return pickLine(ctx, id, inner, index);
+  const values = hops(ctx, list);
+  const at = indexOf(index, ctx);
+  return values[at < 0 ? values.length + at + 1 : at] ?? null;
+}
 
-function indexed(name: string, doc: string, values: Values): VariableDefinition {
+function indexed(name: string, doc: string, pick: typeof pickLine): VariableDefinition {
   return {
     names: [name],
     doc,
     inner: 'required',
+    innerKind: 'name',
     index: true,
-    bind({ inner, index }): Accessor {
+    bind({ inner, index }): Accessor | Problem {
+      const problem = checkName(inner!);
+      if (problem !== null) return problem;
       const id = fixedId(inner!);
-      if (index.kind === 'none' && values === lineValues) return firstLine(id, inner!);
-      return { get: (ctx) => pick(values(ctx, id, inner!), index, ctx) };
+      if (index.kind === 'none' && pick === pickLine) return firstLine(id, inner!);
+      return { get: (ctx) => pick(ctx, id, inner!, index) };
     },
   };
 }
 
 function firstLine(id: HeaderId | null, inner: InnerText): Accessor {
-  if (id !== null) return { get: (ctx) => ctx.message.valueOf(id) };
+  if (id !== null) {
+    return {
+      get(ctx) {
+        const field = ctx.message.first(id);
+        return field === null ? null : rawValue(ctx.message, field);
+      },
+    };
+  }
   const { constant } = inner;
-  const name = constant?.trim() ?? null;
   return {
     get(ctx) {
-      const field = ctx.message.firstNamed(name ?? inner.evaluate(ctx).trim());
-      return field === null ? null : ctx.message.value(field);
+      const field = ctx.message.firstNamed(constant ?? inner.evaluate(ctx));
+      return field === null ? null : rawValue(ctx.message, field);
     },
   };
 }
 
-function count(name: string, doc: string, values: Values): VariableDefinition {
-  return {
+function count(name: string, doc: string, read: (ctx: Context, id: HeaderId | null, inner: InnerText) => number) {
+  const definition: VariableDefinition = {
     names: [name],
     doc,
     inner: 'required',
-    bind({ inner }): Accessor {
+    innerKind: 'name',
+    bind({ inner }): Accessor | Problem {
+      const problem = checkName(inner!);
+      if (problem !== null) return problem;
       const id = fixedId(inner!);
-      return { get: (ctx) => values(ctx, id, inner!).length };
+      return { get: (ctx) => read(ctx, id, inner!) };
     },
   };
+  return definition;
+}
+
+function countValues(ctx: Context, id: HeaderId | null, inner: InnerText): number {
+  const list = id ?? headerId(inner.evaluate(ctx));
+  return SPLIT.has(list) ? hops(ctx, list).length : fieldsOf(ctx, id, inner).length;
 }
 
 export const HEADER_VARIABLES: readonly VariableDefinition[] = [
   indexed(
     'hdr',
-    'Value of the header line with this name, long or compact, in any case. The index counts lines from 0, or from the last with -1; [*] joins all with commas.',
-    lineValues,
+    'Value of the header line with this name, long or compact, in any case. The index counts lines from 0, or from the last with -1; [*] joins all with commas. The name may be that in a variable.',
+    pickLine,
   ),
-  indexed('hfl', 'As $hdr, but each value of a comma list in Via, Contact, Route, Record-Route … counts.', listValues),
-  count('hdrc', 'Number of header lines with this name.', lineValues),
-  count('hflc', 'Number of values of the headers with this name.', listValues),
+  indexed('hfl', 'As $hdr, but each value of Via, Contact, Route and Record-Route counts.', pickValue),
+  count('hdrc', 'Number of header lines with this name.', (ctx, id, inner) => fieldsOf(ctx, id, inner).length),
+  count('hflc', 'Number of values of the headers with this name.', countValues),
 ];

@@ -1,5 +1,5 @@
 /** Where the request goes: `$du`, `$nh(…)`, `$fs` and the destination set (RFC 3261 §16.6). */
-import { newDestination } from '../../context/destination.ts';
+import { addDestination, newDestination } from '../../context/destination.ts';
 import type { Context } from '../../context/context.ts';
 import { currentUri } from '../../context/request-uri.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -9,6 +9,8 @@ import type { CoreFacts } from '../facts.ts';
 import { keyed, readOnly, readWrite } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { findSocket, socketText } from '../socket-spec.ts';
+import { scriptUser } from '../uri-user.ts';
+import { replyHost, replyPort, replyTransport, replyUri } from './reply-way.ts';
 
 function destinationPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
   return (ctx) => {
@@ -18,9 +20,12 @@ function destinationPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => Scr
   };
 }
 
-function nextHopPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+function nextHopPart(
+  read: (uri: Uri) => ScriptValue,
+  ofReply: (ctx: Context) => ScriptValue = () => null,
+): (ctx: Context) => ScriptValue {
   return (ctx) => {
-    if (!ctx.message.isRequest) return null;
+    if (!ctx.message.isRequest) return ofReply(ctx);
     const uri = ctx.destination === null ? currentUri(ctx) : parseUri(ctx.destination);
     return uri === null ? null : read(uri);
   };
@@ -52,11 +57,11 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
     readOnly(['dP'], 'Transport of $du, UDP when it names none.', destinationPart(transport)),
     readOnly(['ds'], 'The destination set as a Contact header.', destinationSet),
     keyed(['nh'], 'Parts of the next hop: u (the URI), U, d, p, P.', {
-      u: (ctx) => (ctx.message.isRequest ? (ctx.destination ?? ctx.requestUri) : null),
-      U: nextHopPart((uri) => uri.user),
-      d: nextHopPart(host),
-      p: nextHopPart(port),
-      P: nextHopPart(transport),
+      u: (ctx) => (ctx.message.isRequest ? (ctx.destination ?? ctx.requestUri) : replyUri(ctx)),
+      U: nextHopPart(scriptUser),
+      d: nextHopPart(host, replyHost),
+      p: nextHopPart(port, replyPort),
+      P: nextHopPart(transport, replyTransport),
     }),
     readWrite(
       ['fs'],
@@ -95,7 +100,8 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
         if (value === null) ctx.branches = [];
-        else ctx.branches.push(newDestination(String(value)));
+        else if (!addDestination(ctx, newDestination(String(value)), facts.maxBranches()))
+          facts.error(ctx, `$br cannot be set to ${String(value)}: there are max_branches branches`);
       },
     ),
     readOnly(['bR'], 'URIs of all further branches.', (ctx) =>

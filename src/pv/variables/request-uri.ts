@@ -7,6 +7,7 @@ import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { readOnly, readWrite } from '../plain.ts';
 import { methodNumber } from '../protocols.ts';
+import { scriptScheme, scriptUser } from '../uri-user.ts';
 
 const DEFAULT_PORT = 5060;
 
@@ -31,15 +32,7 @@ const port = (uri: Uri): ScriptValue => uri.port ?? DEFAULT_PORT;
 // As written where it is written, in capitals where it is implied.
 const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
 
-/** The user; of a telephone number (`user=phone`) without its parameters, as in `107;phone-context=+1`. */
-function user(uri: Uri): ScriptValue {
-  const text = uri.user;
-  if (text === null || uri.parameter('user') !== 'phone') return text;
-  const parameters = text.indexOf(';');
-  return parameters === -1 ? text : text.slice(0, parameters);
-}
-
-const userLength = (uri: Uri): ScriptValue => uri.user?.length ?? 0;
+const userLength = (uri: Uri): ScriptValue => scriptUser(uri)?.length ?? 0;
 
 export function requestUriVariables(facts: CoreFacts): readonly VariableDefinition[] {
   const change = (ctx: Context, changes: Partial<UriParts>, what: string): void => {
@@ -58,7 +51,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
     readWrite(
       ['rU', 'ruri.user'],
       'User of the Request-URI; assigning $null or an empty text removes it.',
-      part(user),
+      part(scriptUser),
       (ctx, value) => {
         const text = value === null || value === '' ? null : String(value);
         change(ctx, text === null ? { user: null, password: null } : { user: text }, '$rU');
@@ -79,16 +72,12 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       },
     ),
     readOnly(['rP'], 'Transport of the Request-URI; UDP when it names none.', part(transport)),
-    readOnly(
-      ['rz'],
-      'Scheme of the Request-URI.',
-      part((uri) => uri.scheme),
-    ),
+    readOnly(['rz'], 'Scheme of the Request-URI; tel when it is a telephone number.', part(scriptScheme)),
     readOnly(['rUl'], 'Length of the user of the Request-URI.', part(userLength)),
     readOnly(['ou', 'ouri'], 'Request-URI as received.', (ctx) =>
       ctx.message.isRequest ? ctx.message.requestUri : null,
     ),
-    readOnly(['oU'], 'User of the Request-URI as received.', originalPart(user)),
+    readOnly(['oU'], 'User of the Request-URI as received.', originalPart(scriptUser)),
     readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host)),
     readOnly(['op'], 'Port of the Request-URI as received, 5060 when it had none.', originalPart(port)),
     readOnly(['oP'], 'Transport of the Request-URI as received.', originalPart(transport)),

@@ -16,16 +16,10 @@ function scriptVariable(names: readonly string[], doc: string, prefix: string, e
     names,
     doc,
     inner: 'required',
+    innerKind: 'literal',
     writable: true,
     bind({ inner }): Accessor {
-      const { constant } = inner!;
-      if (constant === null) {
-        return {
-          get: (ctx) => ctx.variables.get(prefix + inner!.evaluate(ctx)) ?? empty,
-          set: (ctx, value) => void ctx.variables.set(prefix + inner!.evaluate(ctx), value),
-        };
-      }
-      const name = prefix + constant;
+      const name = prefix + inner!.text;
       return {
         get: (ctx) => ctx.variables.get(name) ?? empty,
         set: (ctx, value) => void ctx.variables.set(name, value),

@@ -27,7 +27,13 @@ function whileSending(names: readonly string[], doc: string, keys: Readonly<Reco
   return keyed(names, doc, Object.fromEntries(rows));
 }
 
+/** In Kamailio for the route that sees messages before they are parsed; there is none here, so it has no value. */
+const RECEIVED = Object.fromEntries(
+  ['srcip', 'srcport', 'rcvip', 'rcvport', 'af', 'proto', 'sproto', 'buf', 'len'].map((key) => [key, () => null]),
+);
+
 export const SENDING_VARIABLES: readonly VariableDefinition[] = [
+  keyed(['rcv'], 'What was received and how, in event_route[network:msg]; else null.', RECEIVED),
   whileSending(['snd', 'sndto'], 'Where the message is being sent and what is sent, in onsend_route; else null.', {
     ip: ({ flow }) => flow.remoteAddress,
     port: ({ flow }) => flow.remotePort,

@@ -1,26 +1,28 @@
 /** Facts about the process and the configuration: `$pp`, `$def(…)`, `$env(…)`, `$version(…)`, `$sel(…)`, constants. */
 import { env, pid } from 'node:process';
-import type { Context } from '../../context/context.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Accessor, InnerText, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { keyed, readOnly } from '../plain.ts';
+import { parseVariable } from '../parse.ts';
+import type { VariableRegistry } from '../registry.ts';
 import type { SelectRegistry } from '../selects/registry.ts';
-import { parseXavpPath } from '../xavp-path.ts';
+import { countXavp } from '../xavp-path.ts';
 import { avpName } from './avp.ts';
+import { bindXavpPath } from './xavp.ts';
 
 /** `$name(text)` where the text is looked up. */
-function lookUp(
-  names: readonly string[],
-  doc: string,
-  read: (ctx: Context, text: string) => ScriptValue,
-): VariableDefinition {
+function lookUp(names: readonly string[], doc: string, read: (text: string) => ScriptValue): VariableDefinition {
   return {
     names,
     doc,
     inner: 'required',
-    bind: ({ inner }): Accessor => ({ get: (ctx) => read(ctx, inner!.constant ?? inner!.evaluate(ctx)) }),
+    innerKind: 'literal',
+    bind({ inner }): Accessor {
+      const { text } = inner!;
+      return { get: () => read(text) };
+    },
   };
 }
 
@@ -36,27 +38,64 @@ function bindSelect(inner: InnerText, selects: SelectRegistry): Accessor | Probl
 }
 
 /** Number of values of the `$avp(…)` or `$xavp(…)` in the parentheses. */
-function bindCount(inner: InnerText): Accessor | Problem {
-  const match = /^\$\(?(avp|xavp)\((.*?)\)(?:\[\*\])?\)?$/.exec(inner.text.trim());
-  if (match === null) {
+function bindCount(inner: InnerText, variables: VariableRegistry): Accessor | Problem {
+  const counted = parseVariable(inner.text);
+  const name = counted?.inner ?? '';
+  if (counted?.name === 'avp' && name !== '') {
+    if (name.startsWith('$')) return { get: () => null };
+    const key = avpName(name);
+    if (key !== null) return { get: (ctx) => ctx.avps.count(key) };
+  }
+  if (counted?.name === 'xavp' && name !== '') {
+    const path = bindXavpPath(name, variables);
+    if (isProblem(path)) return path;
+    if (typeof path === 'object') return { get: (ctx) => countXavp(ctx.xavps, path) };
     return {
-      problem: 'bad-value',
-      message: `$cnt(${inner.text}) cannot be counted`,
-      hint: 'count $avp(…) or $xavp(…)',
+      get(ctx) {
+        const steps = path(ctx);
+        return steps === null ? null : countXavp(ctx.xavps, steps);
+      },
     };
   }
-  if (match[1] === 'avp') {
-    const name = avpName(match[2]!);
-    return { get: (ctx) => ctx.avps.count(name) };
-  }
-  const root = parseXavpPath(match[2]!)?.[0]?.name ?? match[2]!;
-  return { get: (ctx) => ctx.xavps?.fields.get(root)?.length ?? 0 };
+  return {
+    problem: 'bad-value',
+    message: `$cnt(${inner.text}) cannot be counted`,
+    hint: 'count $avp(…) or $xavp(…)',
+  };
+}
+
+/** `$ccp(group.name)`: a setting that can be changed while the server runs. */
+function changeableSetting(facts: CoreFacts): VariableDefinition {
+  return {
+    names: ['ccp'],
+    doc: 'A setting that can be changed while the server runs, as group.name; null: there is none.',
+    inner: 'required',
+    innerKind: 'literal',
+    writable: true,
+    bind({ inner }) {
+      const setting = /^([\w-]+)\.([\w-]+)$/.exec(inner!.text);
+      if (setting === null) return { problem: 'bad-value', message: `"${inner!.text}" is not group.name` };
+      const [, group, name] = setting;
+      return {
+        get: (ctx) => facts.setting(group!, name!, ctx),
+        set(ctx, value) {
+          if (value === null || !facts.changeSetting(group!, name!, value))
+            facts.error(ctx, `$ccp(${inner!.text}) cannot be set to ${String(value)}`);
+        },
+      };
+    },
+  };
+}
+
+/** 5.6.3 is 5006003. */
+function versionNumber(text: string): number {
+  return text.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
 }
 
 const NUMBER = /^\d+$/;
 
 export function serverVariables(facts: CoreFacts, selects: SelectRegistry): readonly VariableDefinition[] {
-  const define = (_ctx: Context, name: string): ScriptValue => facts.define(name);
+  const define = (name: string): ScriptValue => facts.define(name);
   return [
     readOnly(['null'], 'No value.', () => null),
     readOnly(['true'], 'The number 1.', () => 1),
@@ -65,18 +104,28 @@ export function serverVariables(facts: CoreFacts, selects: SelectRegistry): read
     readOnly(['pp', 'pid'], 'Number of the process.', () => pid),
     readOnly(['sid'], 'The server_id parameter.', () => facts.serverId()),
     lookUp(['def', 'defv'], 'Text of a #!define; null when it is not defined.', define),
-    lookUp(['defn'], 'Text of a #!define, a number where it is one; 0 when it is not defined.', (_ctx, name) => {
+    lookUp(['defn'], 'Text of a #!define, a number where it is one; 0 when it is not defined.', (name) => {
       const text = facts.define(name) ?? '0';
       return NUMBER.test(text) ? Number(text) : text;
     }),
-    lookUp(['env', 'envn'], 'Value of an environment variable.', (_ctx, name) => env[name] ?? null),
-    lookUp(['_s'], 'The text with its variables expanded.', (_ctx, text) => text),
-    lookUp(['stat'], 'Value of a statistic.', (_ctx, name) => facts.statistic(name)),
+    lookUp(['env', 'envn'], 'Value of an environment variable.', (name) => env[name] ?? null),
+    {
+      names: ['_s'],
+      doc: 'The text with its variables expanded.',
+      inner: 'required',
+      bind: ({ inner }) => ({ get: (ctx) => inner!.evaluate(ctx) }),
+    },
+    lookUp(['stat'], 'Value of a statistic.', (name) => facts.statistic(name)),
     keyed(['version'], 'Version of the server: num or full.', {
       num: () => facts.version.number,
       full: () => facts.version.full,
       hash: () => 'unknown',
     }),
+    keyed(['ksr'], 'Version of the server: ver, or verval as a number.', {
+      ver: () => facts.version.number,
+      verval: () => versionNumber(facts.version.number),
+    }),
+    changeableSetting(facts),
     keyed(['K'], 'Numbers of address families and transports.', {
       IPv4: () => 2,
       IPv6: () => 10,
@@ -91,13 +140,15 @@ export function serverVariables(facts: CoreFacts, selects: SelectRegistry): read
       names: ['sel'],
       doc: 'Value of a select, as @… has it; null when it is empty.',
       inner: 'required',
+      innerKind: 'literal',
       bind: ({ inner }) => bindSelect(inner!, selects),
     },
     {
       names: ['cnt'],
       doc: 'Number of values of an $avp or $xavp.',
       inner: 'required',
-      bind: ({ inner }) => bindCount(inner!),
+      innerKind: 'literal',
+      bind: ({ inner }, variables) => bindCount(inner!, variables),
     },
   ];
 }

@@ -32,7 +32,8 @@ function formatted(name: string, doc: string, utc: boolean): VariableDefinition 
     names: [name],
     doc,
     inner: 'required',
-    bind: ({ inner }) => ({ get: (ctx: Context) => strftime(inner!.evaluate(ctx), breakTime(ctx.time, utc)) }),
+    innerKind: 'literal',
+    bind: ({ inner }) => ({ get: (ctx: Context) => strftime(inner!.text, breakTime(ctx.time, utc)) }),
   };
 }
 

@@ -15,7 +15,7 @@ function viaVariable(name: string, doc: string, find: (ctx: Context) => Via | nu
     };
   return keyed([name], doc, {
     host: part((via) => via.host),
-    port: part((via) => via.port),
+    port: part((via) => via.port ?? (via.transport === 'tls' ? 5061 : 5060)),
     proto: part((via) => via.transport.toUpperCase()),
     protoid: part((via) => transportNumber(via.transport)),
     branch: part((via) => via.branch),

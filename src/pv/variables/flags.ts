@@ -1,0 +1,83 @@
+/** Flags of the message, of the script and of the branch: all as a number (`$mf`), in hexadecimal (`$mF`), or one (`$Mf(5)`). */
+import type { Context } from '../../context/context.ts';
+import { scriptFlags, setScriptFlags } from '../../context/script-flags.ts';
+import type { Problem } from '../../lib/problem.ts';
+import type { ScriptValue } from '../../lib/script-value.ts';
+import type { VariableDefinition } from '../definition.ts';
+import type { CoreFacts } from '../facts.ts';
+import { readWrite } from '../plain.ts';
+
+interface Flags {
+  readonly doc: string;
+  /** Names for the number, the hexadecimal text and a single flag. */
+  readonly names: readonly [string, string, string];
+  readonly get: (ctx: Context) => number;
+  readonly set: (ctx: Context, bits: number) => void;
+}
+
+const FLAGS: readonly Flags[] = [
+  {
+    doc: 'Message flags',
+    names: ['mf', 'mF', 'Mf'],
+    get: (ctx) => ctx.flags,
+    set: (ctx, bits) => {
+      ctx.flags = bits;
+    },
+  },
+  { doc: 'Script flags', names: ['sf', 'sF', 'Sf'], get: scriptFlags, set: setScriptFlags },
+  {
+    doc: 'Branch flags',
+    names: ['bf', 'bF', 'Bf'],
+    get: (ctx) => ctx.branchFlags,
+    set: (ctx, bits) => {
+      ctx.branchFlags = bits;
+    },
+  },
+];
+
+const hexadecimal = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0');
+
+/** All bits of a family. */
+function whole({ names: [number, text], doc, get, set }: Flags, facts: CoreFacts): VariableDefinition[] {
+  const write = (ctx: Context, value: ScriptValue): void => {
+    const bits = value === null ? 0 : typeof value === 'number' ? value : Number.parseInt(value, 16);
+    if (Number.isNaN(bits)) facts.error(ctx, `$${number} needs a number`);
+    else set(ctx, bits | 0);
+  };
+  return [
+    readWrite([number], `${doc}, as a number.`, get, write),
+    readWrite([text], `${doc}, in hexadecimal.`, (ctx) => hexadecimal(get(ctx)), write),
+  ];
+}
+
+/** Its number, 0 to 31, or the name that `flags` gave it. */
+function bitOf(written: string, facts: CoreFacts): number | Problem {
+  const bit = /^\d+$/.test(written) ? Number(written) : facts.flag(written);
+  if (bit !== null && bit <= 31) return bit;
+  return { problem: 'bad-value', message: `there is no flag "${written}"`, hint: 'flags have numbers from 0 to 31' };
+}
+
+function single({ names, doc, get, set }: Flags, facts: CoreFacts): VariableDefinition {
+  return {
+    names: [names[2]],
+    doc: `${doc}: one by its number or name; 1 when it is set, else 0.`,
+    inner: 'required',
+    innerKind: 'literal',
+    writable: true,
+    bind({ inner }) {
+      const bit = bitOf(inner!.text, facts);
+      if (typeof bit === 'object') return bit;
+      const mask = 1 << bit;
+      return {
+        get: (ctx) => ((get(ctx) & mask) === 0 ? 0 : 1),
+        set(ctx, value) {
+          set(ctx, value === null || value === 0 || value === '' ? get(ctx) & ~mask : get(ctx) | mask);
+        },
+      };
+    },
+  };
+}
+
+export function flagVariables(facts: CoreFacts): readonly VariableDefinition[] {
+  return FLAGS.flatMap((family) => [...whole(family, facts), single(family, facts)]);
+}

@@ -109,6 +109,8 @@ export interface CallBinding<C> {
   readonly keepsRetcode?: boolean;
   /** Absent: a function of a module. */
   readonly isCore?: boolean;
+  /** Bits of RouteType: where the function may run. */
+  readonly runsIn: RouteType;
   /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
   readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
 }

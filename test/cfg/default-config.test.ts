@@ -30,7 +30,8 @@ async function check(configFile: string, defines: readonly string[]): Promise<Fo
   const errors = messages('error');
   return {
     errors,
-    warnings: messages('warning'),
+    // Settings that have no effect here are no mistakes of the configuration.
+    warnings: messages('warning').filter((message) => !message.includes('has no effect')),
     others: errors.filter((message) => !/^module \w+ is not available$/.test(message)),
   };
 }

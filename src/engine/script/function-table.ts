@@ -74,6 +74,7 @@ export class FunctionTable {
       keepsRetcode: module.definition.name === CORE_NAME,
       isCore: module.definition.name === CORE_NAME,
       invoke: (ctx, ...values) => run(self(), ctx, ...values),
+      runsIn: definition.routes,
       routes: types.flatMap((type, i) => {
         const argument = bound[i];
         if (type.route === undefined || argument?.kind !== 'constant') return [];

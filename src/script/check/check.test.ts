@@ -56,13 +56,13 @@ describe('names', () => {
 
 describe('types', () => {
   test.each([
-    ['if ($var(x) > "3") exit;', 'error type-mismatch 15 > needs a number here, this is a string'],
+    ['if ($hdr(x) > "3") exit;', 'error type-mismatch 15 > needs a number here, this is a string'],
     [
       '$var(x) = 1 + "a";',
       'error type-mismatch 15 + needs a number here, this is a string (begin with a string to join: "" + …)',
     ],
     [
-      '$var(x) = 1 + $var(y) + "a";',
+      '$var(x) = 1 + $hdr(y) + "a";',
       'error type-mismatch 25 + needs a number here, this is a string (begin with a string to join: "" + …)',
     ],
     ['$var(x) = "5" - 1;', 'error type-mismatch 11 - needs a number here, this is a string'],
@@ -74,7 +74,7 @@ describe('types', () => {
     ['if ($rU == "a" && "b") exit;', 'error type-mismatch 19 && needs a number here, this is a string'],
     ['$var(x) = strlen(12345);', 'error type-mismatch 18 strlen needs a string here, this is a number'],
     ['if ($rU =~ 5) exit;', 'error type-mismatch 12 =~ needs a string here, this is a number'],
-    ['while ((str)$var(x)) break;', 'error type-mismatch 8 while needs a number here, this is a string'],
+    ['while ((str)$hdr(x)) break;', 'error type-mismatch 8 while needs a number here, this is a string'],
     ['return("a");', 'error type-mismatch 8 return needs a number here, this is a string'],
     ['return is_method("X");', 'warning return-stops 8 when this call is false, the whole script stops here'],
     ['if (5) exit;', 'warning constant-condition 5 this condition is always the same'],
@@ -89,7 +89,8 @@ describe('types', () => {
     '$var(x) = "a" + 1;',
     'if ("a" == 1) exit;',
     'return -1;',
-    'if ($var(x) + 1) exit;',
+    'if ($hdr(x) + 1) exit;',
+    'route(A); xlog("x"); }\nroute[A] { if ($rU == "a") break; exit;',
   ])('%s is fine', (body) => {
     expect(saidOfBody(body)).toEqual([]);
   });
@@ -99,8 +100,12 @@ describe('statements', () => {
   test.each([
     ['exit; $var(x) = 1;', 'warning unreachable-code 7 this can never run'],
     ['if (1) { return; } else { drop; } xlog("x");', 'warning unreachable-code 35 this can never run'],
+    [
+      'route(END); xlog("x"); }\nroute[END] { if ($rU == "a") exit; else { route(DROP); } }\nroute[DROP] { drop;',
+      'warning unreachable-code 13 this can never run',
+    ],
     ['switch (1) { case 1: break; xlog("x"); }', 'warning unreachable-code 29 this can never run'],
-    ['$var(x) == 1;', 'error useless-statement 1 this statement does nothing (one = assigns, two compare)'],
+    ['$hdr(x) == 1;', 'error useless-statement 1 this statement does nothing (one = assigns, two compare)'],
     ['switch ($rU) { case "a": exit; case 1: exit; }', 'error mixed-cases 37 the cases above this one are strings'],
     ['switch ($rU) { case $fU: exit; }', 'error case-not-constant 21 a case must be a constant'],
     ['switch ($rU) { case "a": exit; case "a": drop; }', 'warning duplicate-case 37 case "a" is written a second time'],
@@ -130,7 +135,7 @@ describe('routes', () => {
       ['warning missing-request-route - there is no request_route: every request would be dropped'],
     ],
     ['request_route { exit; }\nroute[RELAY] { exit; }', ['warning unused-route 2:7 route[RELAY] is never called']],
-    ['request_route { route($var(x)); }\nroute[RELAY] { exit; }', []],
+    ['request_route { route($hdr(x)); }\nroute[RELAY] { exit; }', []],
     [
       'loadmodule "tm.so"\nmodparam("tm", "x", "timer=a;route=TICK")\nrequest_route { t_on_failure("0"); }\nroute[TICK] { exit; }',
       [],

@@ -8,6 +8,8 @@ import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
 import { answeredOnce } from './rules/answered-once.ts';
 import { definedRoutes } from './rules/defined-routes.ts';
+import { escapedQueries } from './rules/escaped-queries.ts';
+import { fitCallers } from './rules/fit-callers.ts';
 import { knownEvents } from './rules/known-events.ts';
 import { knownFunctions } from './rules/known-functions.ts';
 import { knownKeywords } from './rules/known-keywords.ts';
@@ -16,6 +18,7 @@ import { knownVariables } from './rules/known-variables.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
 import { servedStrangers } from './rules/served-strangers.ts';
+import { setVariables } from './rules/set-variables.ts';
 import { switchCases } from './rules/switch-cases.ts';
 import { usedRoutes } from './rules/used-routes.ts';
 import { usefulStatements } from './rules/useful-statements.ts';
@@ -38,6 +41,9 @@ const RULES: readonly Rule[] = [
   usefulStatements,
   reachableCode,
   usedRoutes,
+  fitCallers,
+  setVariables,
+  escapedQueries,
   answeredOnce,
   servedStrangers,
 ];

@@ -70,6 +70,7 @@ const FUNCTIONS = new Map<string, FakeFunction>([
   ['isflagset', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => -1 }],
   ['t_relay', { min: 0, max: 2, routes: RouteType.Request | RouteType.Failure, run: () => 1 }],
   ['t_on_failure', { min: 1, max: 1, routes: RouteType.Any, arms: RouteType.Failure, run: () => 1 }],
+  ['sql_query', { min: 3, max: 3, routes: RouteType.Any, run: () => 1 }],
   ['record_route', { min: 0, max: 0, routes: RouteType.Any, run: () => 1 }],
   ['has_totag', { min: 0, max: 0, routes: RouteType.Any, run: () => -1 }],
   ['save', { min: 1, max: 2, routes: RouteType.Request, run: () => 1 }],
@@ -117,6 +118,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
       waits: definition.waits === true,
       keepsRetcode: definition.keepsRetcode === true,
       invoke: (ctx, ...values: never[]) => definition.run(ctx, values),
+      runsIn: definition.routes,
       routes: armed,
     };
   }

@@ -40,6 +40,8 @@ export interface PathOptions {
   readonly patterns: Patterns;
   readonly scenario: Scenario;
   readonly rules: PathRules;
+  /** Whether a route whose name is computed is taken to come back. Where it is not, nothing is claimed about what follows. */
+  readonly computedReturns?: boolean;
 }
 
 /** Where the statements of one route and one loop or switch put the paths that leave them. */
@@ -68,8 +70,15 @@ export class Paths {
     let entering = states;
     const frame: Frame = { yes: 0, no: 0, breaks: 0 };
     for (const { body } of blocks) entering = this.#statement(body, entering, frame);
+    // Outside of loops and cases `break` leaves the route.
+    entering |= frame.breaks;
     // What a route gives that ends without `return` depends on its last call.
     return { yes: frame.yes | entering, no: frame.no | entering };
+  }
+
+  /** What comes back from one call, whatever came before it. */
+  call(node: RouteCall): Outcome {
+    return this.#routeCall(node, 1);
   }
 
   #statements(statements: readonly Statement[], states: States, frame: Frame): States {
@@ -233,13 +242,13 @@ export class Paths {
     return now;
   }
 
-  /** A route by a computed name, or one that is not there, leads nowhere: nothing is claimed about what follows. */
   #routeCall({ target }: RouteCall, states: States): Outcome {
     const name = fold(target);
-    if (name === null) return NOWHERE;
+    if (name === null) return this.#options.computedReturns === true ? { yes: states, no: states } : NOWHERE;
     const key = String(name) === '0' ? null : String(name);
     const blocks = this.#options.routes.blocks('route', key);
-    return blocks.length === 0 ? NOWHERE : mapStates(states, (state) => this.#result(String(name), blocks, state));
+    if (blocks.length === 0) return this.#options.computedReturns === true ? { yes: states, no: states } : NOWHERE;
+    return mapStates(states, (state) => this.#result(String(name), blocks, state));
   }
 
   #result(name: string, blocks: readonly RouteBlock[], state: States): Outcome {

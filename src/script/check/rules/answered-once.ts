@@ -83,6 +83,8 @@ export function answeredOnce<C extends RunState>(context: CheckContext<C>): Visi
 
   return {
     done() {
+      // What routes in other languages do is not known.
+      if (context.foreign !== null) return;
       for (const method of METHODS) {
         for (const inDialog of [false, true]) {
           follow(routes.blocks('route', null), method, inDialog);

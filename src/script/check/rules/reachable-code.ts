@@ -2,18 +2,35 @@
 import type { Statement } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
+import { Paths } from '../paths/paths.ts';
 import type { Visitor } from '../walk.ts';
 
 /** No statement follows one that always ends the route. */
 export function reachableCode<C extends RunState>(context: CheckContext<C>): Visitor {
+  const paths = new Paths({
+    routes: context.routes,
+    patterns: context.bindings.patterns,
+    scenario: { method: null, inDialog: null, isRequest: null },
+    rules: {},
+    computedReturns: true,
+  });
+
+  /** `route(X);` of a route that ends the script on all its paths. */
+  function neverReturns(statement: Statement): boolean {
+    if (statement.kind !== 'ExpressionStatement' || statement.expression.kind !== 'RouteCall') return false;
+    if (context.foreign !== null) return false;
+    const { yes, no } = paths.call(statement.expression);
+    return yes === 0 && no === 0;
+  }
+
   function checkList(statements: readonly Statement[]): void {
-    const end = statements.findIndex(alwaysLeaves);
+    const end = statements.findIndex((statement) => alwaysLeaves(statement) || neverReturns(statement));
     if (end === -1) return;
     // A `break` or `exit` too many does no harm and is common at the end of a case or route.
     const dead = statements.slice(end + 1).find((statement) => !isLeaving(statement) && !isEmpty(statement));
     if (dead === undefined || differsElsewhere(statements[end]!, dead)) return;
     context.diagnostics.add('unreachable-code', dead.span, 'this can never run', {
-      notes: [{ message: 'the route has ended here', span: statements[end]!.span }],
+      notes: [{ message: endingOf(statements[end]!), span: statements[end]!.span }],
     });
   }
   /** A condition of the preprocessor stands between the two: with other defines the second one can run. */
@@ -31,6 +48,10 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
       checkList(node.body);
     },
   };
+}
+
+function endingOf(statement: Statement): string {
+  return statement.kind === 'ExpressionStatement' ? 'this route never comes back' : 'the route has ended here';
 }
 
 function isLeaving(statement: Statement): boolean {

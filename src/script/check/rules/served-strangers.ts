@@ -87,7 +87,8 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
 
   return {
     done() {
-      if (listensToItselfOnly(file)) return;
+      // What routes in other languages do is not known.
+      if (context.foreign !== null || listensToItselfOnly(file)) return;
       for (const served of [RELAYED, REGISTERED]) {
         const evidence = new Set<string>();
         follow(served.method, rulesFor(served, evidence, null));

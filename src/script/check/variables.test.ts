@@ -1,0 +1,144 @@
+// Variables that nothing sets, and those that become SQL.
+import { describe, expect, test } from 'vitest';
+import type { DiagnosticId } from '../diagnostic.ts';
+import { compileScript } from '../testing/compile.ts';
+import { variableMentions } from './variable-mentions.ts';
+
+/** What is said with `id`, as `line:column message (hint)`. */
+function found(id: DiagnosticId, text: string): readonly string[] {
+  return compileScript(text)
+    .said.filter((line) => line.split(' ')[1] === id)
+    .map((line) => line.split(' ').slice(2).join(' '));
+}
+
+const body = (statements: string): string => `request_route {\n${statements}\n}`;
+
+describe('variables in texts', () => {
+  test.each([
+    ['a $rU b', ['rU']],
+    ['$var(x)$avp(s:y)', ['var(x)', 'avp(s:y)']],
+    ['$(fU{s.escape.common}{s.len})', ['fU {s.escape.common} {s.len}']],
+    ['$(hdr(X-Y)[0]{s.int})', ['hdr(X-Y) {s.int}']],
+    ['$xavp(a[0]=>b[1])', ['xavp(a[0]=>b[1])']],
+    ['$avp($var(x))', ['avp($var(x))', 'var(x)']],
+    ['costs 5$ and $', []],
+    ['$(unclosed', []],
+  ])('%s', (text, expected) => {
+    const shown = variableMentions(text).map(({ name, inner, transformations }) =>
+      [`${name}${inner === null ? '' : `(${inner})`}`, ...transformations.map((each) => `{${each}}`)].join(' '),
+    );
+    expect(shown).toEqual(expected);
+  });
+});
+
+describe('a variable that nothing sets', () => {
+  test.each([
+    ['in a condition', 'if ($var(x) == 1) exit;', ['2:5 $var(x) is read, but nothing sets it']],
+    ['in a text', 'xlog("it is $var(x)");', ['2:6 $var(x) is read, but nothing sets it']],
+    ['with a transformation', '$ru = $(var(x){s.len});', ['2:7 $var(x) is read, but nothing sets it']],
+    [
+      'misspelt',
+      '$var(caller) = 1; if ($var(calller) == 1) exit;',
+      ['2:23 $var(calller) is read, but nothing sets it (did you mean $var(caller)?)'],
+    ],
+    [
+      'read twice and reported once',
+      'if ($var(x) == 1) exit; if ($var(x) == 2) exit;',
+      ['2:5 $var(x) is read, but nothing sets it'],
+    ],
+    ['an AVP', '$ru = $avp(s:x);', ['2:7 $avp(x) is read, but nothing sets it']],
+  ])('%s', (_, statements, expected) => {
+    expect(found('unset-variable', body(statements))).toEqual(expected);
+  });
+
+  test.each([
+    ['set further down: it keeps its value', 'if ($var(x) == 1) exit; $var(x) = 1;'],
+    ['counted up from nothing', '$var(x) += 1;'],
+    ['set under its other name', '$avp(s:x) = 1; if ($avp(x) == 1) exit;'],
+    ['handed to a function that may set it', 'give("$var(x)"); if ($var(x) == 1) exit;'],
+    ['handed over without quotes', 'give($var(x)); if ($var(x) == 1) exit;'],
+    ['of a computed name', '$avp(x) = 1; $avp($avp(x)) = 1; if ($avp(other) == 1) exit;'],
+    ['set by another message: other kinds', 'if ($rU == "a") exit;'],
+  ])('not: %s', (_, statements) => {
+    expect(found('unset-variable', body(statements))).toEqual([]);
+  });
+
+  test('not: set in another route, named by a parameter, or set by another language', () => {
+    expect(
+      found('unset-variable', 'request_route { if ($var(x) == 1) exit; }\nfailure_route[F] { $var(x) = 1; }'),
+    ).toEqual([]);
+    expect(
+      found('unset-variable', `loadmodule "tm.so"\nmodparam("tm", "p", "x=i:3")\n${body('if ($var(x) == 1) exit;')}`),
+    ).toEqual([]);
+    expect(found('unset-variable', `loadmodule "app_lua.so"\n${body('if ($var(x) == 1) exit;')}`)).toEqual([]);
+    expect(found('unset-variable', `loadmodule "unheard.so"\n${body('if ($avp(x) == 1) exit;')}`)).toEqual([]);
+  });
+
+  test('a text that only is shown sets nothing', () => {
+    expect(found('unset-variable', body('xlog("$var(x)");'))).toHaveLength(1);
+  });
+});
+
+describe('a query that a message can change', () => {
+  const said = (statements: string): readonly string[] => found('unescaped-query', body(statements));
+
+  test.each([
+    ['a variable of the message', `sql_query("ca", "select '$fU'", "r");`],
+    ['one of two', `sql_query("ca", "select '$(rU{s.escape.common})', '$fU'", "r");`],
+    ['a header', `sql_query("ca", "select '$(hdr(X){s.trim})'", "r");`],
+    ['joined', `sql_query("ca", "select '" + $fU + "'", "r");`],
+    ['made in a variable', `$var(q) = "select '$fU'"; sql_query("ca", "$var(q)", "r");`],
+    ['joined in a variable', `$var(q) = "select '" + $fU + "'"; sql_query("ca", $var(q), "r");`],
+  ])('%s', (_, statements) => {
+    expect(said(statements)).toHaveLength(1);
+  });
+
+  test.each([
+    ['escaped', `sql_query("ca", "select '$(fU{s.escape.common})'", "r");`],
+    ['a number', `sql_query("ca", "select $(fU{s.int})", "r");`],
+    ['escaped by the database', `sql_query("ca", "select $(fU{sql.val.str})", "r");`],
+    ['a variable of the configuration', `sql_query("ca", "select '$var(x)'", "r");`],
+    ['another function', `xlog("select '$fU'");`],
+    ['another variable', `$var(p) = "'$fU'"; sql_query("ca", "$var(q)", "r");`],
+  ])('not: %s', (_, statements) => {
+    expect(said(statements)).toEqual([]);
+  });
+
+  test('it is shown where the variable stands, with what to write', () => {
+    expect(said(`sql_query("ca", "select '$fU'", "r");`)).toEqual([
+      '2:17 $fU becomes part of the SQL of sql_query() as the sender wrote it (quotes in it end the query: write $(fU{s.escape.common}))',
+    ]);
+  });
+});
+
+describe('a route that is called where its functions cannot run', () => {
+  const said = (text: string): readonly string[] => found('wrong-caller', text);
+
+  test('from one kind of route, over another one', () => {
+    const text = `request_route { exit; }
+onreply_route[R] { route(A); }
+route[A] { route(B); }
+route[B] { sl_send_reply("200", "OK"); }`;
+    expect(said(text)).toEqual([
+      '4:12 sl_send_reply() cannot run in onreply_route, where route[B] is called (it can in request_route)',
+    ]);
+  });
+
+  test.each([
+    [
+      'one caller fits',
+      'request_route { route(A); }\nonreply_route[R] { route(A); }\nroute[A] { sl_send_reply("200", "OK"); }',
+    ],
+    ['nobody calls it', 'request_route { exit; }\nroute[A] { sl_send_reply("200", "OK"); }'],
+    [
+      'a parameter names it',
+      'loadmodule "tm.so"\nmodparam("tm", "x", "A")\nrequest_route { exit; }\nonreply_route[R] { route(A); }\nroute[A] { sl_send_reply("200", "OK"); }',
+    ],
+    [
+      'a computed call may mean it',
+      'request_route { route($rU); }\nonreply_route[R] { route(A); }\nroute[A] { sl_send_reply("200", "OK"); }',
+    ],
+  ])('not: %s', (_, text) => {
+    expect(said(text)).toEqual([]);
+  });
+});

@@ -29,10 +29,15 @@ function anotherSocket(reader: TokenReader): boolean {
   const next = reader.peek();
   if (next.kind === 'address') return true;
   if (next.kind !== 'word' || DESCRIPTION_WORDS.has(next.text)) return false;
-  return (
-    reader.isPunctuator(':', 1) ||
-    (!next.startsLine && !reader.isPunctuator('=', 1) && reader.peek(1).kind !== 'string')
-  );
+  if (reader.isPunctuator(':', 1)) return true;
+  if (next.startsLine) return isHostName(reader) && !isNextItem(reader);
+  return !reader.isPunctuator('=', 1) && reader.peek(1).kind !== 'string';
+}
+
+/** Words that stick together by dots or dashes. */
+function isHostName(reader: TokenReader): boolean {
+  const connected = reader.isPunctuator('.', 1) || reader.isPunctuator('-', 1);
+  return connected && reader.peek(1).adjacent && reader.peek(2).adjacent && isSocketWord(reader.peek(2));
 }
 
 /** socket = address [ "advertise" address ] [ "name" string ] [ "virtual" ] */

@@ -3,7 +3,7 @@
 import { alignComments } from './align.ts';
 import { layOut, type Placed } from './layout.ts';
 import type { Piece } from './piece.ts';
-import { scanPieces } from './scan-pieces.ts';
+import { scanPieces, type Borders } from './scan-pieces.ts';
 
 /** Replaces the characters from `start` to `end`. */
 export interface LayoutEdit {
@@ -16,10 +16,13 @@ export interface FormattedText {
   readonly text: string;
   /** Of the text before, in order. */
   readonly edits: readonly LayoutEdit[];
+  /** Whether all of it was understood. */
+  readonly whole: boolean;
 }
 
-export function layOutText(text: string): FormattedText {
-  const placed = alignComments(layOut(withoutNeedless(scanPieces(text))));
+export function layOutText(text: string, borders: Borders = 'lines'): FormattedText {
+  const pieces = scanPieces(text, borders);
+  const placed = alignComments(layOut(withoutNeedless(pieces)));
   const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const edits: LayoutEdit[] = [];
   let result = '';
@@ -35,7 +38,7 @@ export function layOutText(text: string): FormattedText {
   }
   const mark = placed.length === 0 ? markBefore(text, 0) : '';
   replace(text.length, mark + (placed.length === 0 ? '' : lineEnd));
-  return { text: result, edits };
+  return { text: result, edits, whole: pieces.every(({ kind }) => kind !== 'unknown') };
 }
 
 /** A byte order mark stays. */

@@ -230,3 +230,13 @@ describe('what cannot be read', () => {
     expect(format('if($x){a();}\n$y=1;\n')).toBe('if ($x) {\n\ta();\n}\n$y = 1;\n');
   });
 });
+
+test('a line in a string that looks like the end of a condition ends nothing where it counts', () => {
+  expect(
+    format(
+      '#!ifdef NOWHERE\n  prose that isn\'t code\n#!endif\n#!define X\n#!ifdef X\ndebug = 2\nlog_prefix="a\n#!endif\n"\n#!endif\n',
+    ),
+  ).toBe(
+    '#!ifdef NOWHERE\n  prose that isn\'t code\n#!endif\n#!define X\n#!ifdef X\ndebug=2\nlog_prefix="a\n#!endif\n"\n#!endif\n',
+  );
+});

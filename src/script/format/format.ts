@@ -29,11 +29,20 @@ type Reading = (text: string) => ParsedConfig;
 export function formatConfig(options: FormatOptions): FormattedText | FormatRefusal {
   const asFile = reading(options, []);
   const parsed = asFile(options.text);
-  const readings = hasMistakes(parsed) ? asPart(options) : [asFile, reading(options, askedFor(options.text))];
+  const names = askedFor(options.text);
+  const others = names.length === 0 ? [] : [reading(options, names)];
+  const readings = hasMistakes(parsed) ? asPart(options) : others;
   if (readings === null) return { diagnostics: parsed.diagnostics.all.filter(isMistake), sources: parsed.sources };
-  const formatted = layOutText(options.text);
-  const same = readings.every((read) => isSame(read(options.text), read(formatted.text)));
-  return same ? formatted : { diagnostics: [], sources: parsed.sources };
+  const isSafe = ({ text }: FormattedText): boolean => {
+    const same = hasMistakes(parsed) || isSame(parsed, asFile(text));
+    return same && readings.every((read) => isSame(read(options.text), read(text)));
+  };
+  const layouts = [layOutText(options.text, 'lines'), layOutText(options.text, 'tokens')];
+  const understood = layouts.filter(({ whole }) => whole);
+  const candidates = understood.length > 0 ? understood : layouts;
+  // A text that is laid out already stays as it is.
+  const present = candidates.find(({ edits }) => edits.length === 0);
+  return present ?? candidates.find(isSafe) ?? { diagnostics: [], sources: parsed.sources };
 }
 
 function reading({ path, files, environment }: FormatOptions, names: readonly string[]): Reading {

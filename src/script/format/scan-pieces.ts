@@ -13,42 +13,70 @@ import {
   scanWord,
 } from '../scan.ts';
 import type { Piece, PieceKind } from './piece.ts';
-import { isPlausible } from './plausible.ts';
+import { definedNames, isPlausible } from './plausible.ts';
+
+/**
+ * Where one side of a condition ends: at the line that says so, as for a side that is left out, or where the tokens say so, as
+ * for one that counts. They differ when such a line stands in a string or comment.
+ */
+export type Borders = 'lines' | 'tokens';
 
 /** Every character that is no blank is in one of the pieces. */
-export function scanPieces(text: string): Piece[] {
+export function scanPieces(text: string, borders: Borders = 'lines'): Piece[] {
   const start = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
-  return new PieceScanner(text, start).scan(text.length)!;
+  return new PieceScanner({ text, borders, macros: definedNames(text) }, start).scan(text.length)!;
+}
+
+interface Whole {
+  readonly text: string;
+  readonly borders: Borders;
+  /** What it defines. */
+  readonly macros: ReadonlySet<string>;
 }
 
 class PieceScanner {
+  readonly #whole: Whole;
   readonly #text: string;
   readonly #pieces: Piece[] = [];
   #at: number;
   /** The end of the piece before. */
   #last: number;
 
-  constructor(text: string, at: number) {
-    this.#text = text;
+  constructor(whole: Whole, at: number) {
+    this.#whole = whole;
+    this.#text = whole.text;
     this.#at = at;
     this.#last = at;
   }
 
   /** Reads up to `end`; null: a piece goes on beyond it, or a condition ends that did not begin here. */
   scan(end: number): Piece[] | null {
+    const nested = end < this.#text.length;
+    const border = this.#scanTo(end, nested);
+    return border === null && this.#last <= end ? this.#pieces : null;
+  }
+
+  /** One side of a condition, up to where its tokens end and the line that ends it; null: they do not. */
+  scanSide(): { readonly pieces: readonly Piece[]; readonly border: Directive } | null {
+    const border = this.#scanTo(this.#text.length, true);
+    return border === null ? null : { pieces: this.#pieces, border };
+  }
+
+  /** Gives the `#!else` or `#!endif` that ends the condition it is in, if it is in one. */
+  #scanTo(end: number, nested: boolean): Directive | null {
     while (this.#skipBlanks(end)) {
       const directive = this.#readDirective();
       if (directive !== null && opensCondition(directive)) {
         if (!this.#condition(directive, end)) this.#directive(directive);
       } else if (directive !== null) {
-        if (end < this.#text.length && (directive.name === 'else' || directive.name === 'endif')) return null;
+        if (nested && (directive.name === 'else' || directive.name === 'endif')) return directive;
         this.#directive(directive);
       } else {
         this.#token();
       }
       if (this.#last > end) return null;
     }
-    return this.#pieces;
+    return null;
   }
 
   #skipBlanks(end: number): boolean {
@@ -86,6 +114,7 @@ class PieceScanner {
 
   /** From `#!ifdef` to its `#!endif`; false, and nothing is read: it has none. */
   #condition(opening: Directive, end: number): boolean {
+    if (this.#whole.borders === 'tokens' && this.#conditionByTokens(opening)) return true;
     const marks = [opening, ...findBranches(this.#text, opening.end, end)];
     if (marks.at(-1)?.name !== 'endif') return false;
     for (const [index, mark] of marks.entries()) {
@@ -96,19 +125,41 @@ class PieceScanner {
     return true;
   }
 
+  #conditionByTokens(opening: Directive): boolean {
+    const sides: { readonly mark: Directive; readonly pieces: readonly Piece[] }[] = [];
+    let mark = opening;
+    while (mark.name !== 'endif') {
+      const side = new PieceScanner(this.#whole, mark.end).scanSide();
+      if (side === null || !isPlausible(side.pieces, this.#whole.macros)) return false;
+      sides.push({ mark, pieces: side.pieces });
+      mark = side.border;
+    }
+    for (const side of sides) {
+      this.#directive(side.mark);
+      this.#take(side.pieces);
+    }
+    this.#directive(mark);
+    return true;
+  }
+
   #branch(start: number, end: number): void {
-    const pieces = new PieceScanner(this.#text, start).scan(end);
-    if (pieces !== null && isPlausible(pieces)) {
-      const [first] = pieces;
-      if (first === undefined) return;
-      this.#pieces.push({ ...first, ...this.#distance(first.start) }, ...pieces.slice(1));
-      this.#last = pieces.at(-1)!.end;
+    const pieces = new PieceScanner(this.#whole, start).scan(end);
+    if (pieces !== null && isPlausible(pieces, this.#whole.macros)) {
+      this.#take(pieces);
       return;
     }
     const lines = this.#text.slice(start, end).trimEnd();
     const blank = /^(?:[ \t\r]*\n)*/.exec(lines)![0].length;
     this.#at = start + blank;
     this.#push('verbatim', start + lines.length);
+  }
+
+  /** Adds what another scanner read from here on. */
+  #take(pieces: readonly Piece[]): void {
+    const [first] = pieces;
+    if (first === undefined) return;
+    this.#pieces.push({ ...first, ...this.#distance(first.start) }, ...pieces.slice(1));
+    this.#last = pieces.at(-1)!.end;
   }
 
   #token(): void {
@@ -140,7 +191,7 @@ class PieceScanner {
   /** `last` is the position of the last character, below the current one when it is missing. */
   #bracketed(kind: PieceKind, last: number): void {
     const whole = last > this.#at;
-    this.#push(whole ? kind : 'unknown', whole ? last + 1 : this.#text.length);
+    this.#push(whole ? kind : 'unknown', whole ? last + 1 : this.#text.trimEnd().length);
   }
 }
 

@@ -3,6 +3,7 @@ import { defineModule, param } from '../../src/module/index.ts';
 const params = {
   load: param.list({
     doc: 'A file of routes in TypeScript or JavaScript, relative to the folder of the configuration; may be given several times.',
+    reload: true,
   }),
 };
 

@@ -9,9 +9,10 @@ const params = {
     default: 0,
     min: -1,
     max: 1,
+    reload: false,
   }),
-  granularity: param.int({ doc: 'How many measurements make a line of the log.', default: 1, min: 1 }),
-  loglevel: param.int({ doc: 'Level of these lines.', default: 3, min: -5, max: 3 }),
+  granularity: param.int({ doc: 'How many measurements make a line of the log.', default: 1, min: 1, reload: false }),
+  loglevel: param.int({ doc: 'Level of these lines.', default: 3, min: -5, max: 3, reload: false }),
   register: param.list({ doc: 'Name of a timer that exists from the start (repeatable).' }),
 };
 

@@ -5,9 +5,15 @@ import { param, type ModuleSelf } from '../../src/module/index.ts';
 import type { KeyLocks } from './key-locks.ts';
 
 export const params = {
-  initial_probability: param.int({ doc: 'Probability of rand_event() in percent.', default: 10, min: 0, max: 100 }),
-  initial_gflags: param.int({ doc: 'Global flags at the start, as a bit mask.', default: 0 }),
-  hash_file: param.string({ doc: 'File whose hash `cfgutils.check_config_hash` compares.' }),
+  initial_probability: param.int({
+    doc: 'Probability of rand_event() in percent.',
+    default: 10,
+    min: 0,
+    max: 100,
+    reload: false,
+  }),
+  initial_gflags: param.int({ doc: 'Global flags at the start, as a bit mask.', default: 0, reload: false }),
+  hash_file: param.string({ doc: 'File whose hash `cfgutils.check_config_hash` compares.', reload: false }),
   lock_set_size: param.ignored('Every key has a lock of its own.'),
 };
 

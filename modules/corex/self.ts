@@ -16,9 +16,13 @@ export const params = {
   evcb_reply_out: param.ignored('Event routes are run instead of callbacks.'),
   nio_intercept: param.int({
     doc: 'Not 0: what comes from the network and goes there is shown to event_route[network:msg].',
+    reload: false,
   }),
-  nio_min_msg_len: param.int({ doc: 'Bytes; shorter data is not shown.', default: 0 }),
-  nio_msg_avp: param.string({ doc: 'Variable whose value, set in event_route[network:msg], replaces the data.' }),
+  nio_min_msg_len: param.int({ doc: 'Bytes; shorter data is not shown.', default: 0, reload: false }),
+  nio_msg_avp: param.string({
+    doc: 'Variable whose value, set in event_route[network:msg], replaces the data.',
+    reload: false,
+  }),
 };
 
 export type Self = ModuleSelf<typeof params, undefined>;

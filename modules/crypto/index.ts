@@ -16,6 +16,7 @@ import { decrypt, DEFAULT_SALT, derive, encrypt, givenKey, saltOf, VECTOR_LENGTH
 const params = {
   salt: param.string({
     doc: 'Text of at least eight characters that goes into keys made of passwords; empty: nothing does.',
+    reload: false,
   }),
   key_derivation: param.int({
     doc: '1: keys and initialization vectors are made of passwords; 0: keys are given in base64 (128 or 256 bits).',
@@ -25,6 +26,7 @@ const params = {
   }),
   init_vector: param.string({
     doc: 'Initialization vector in base64 for key_derivation 0; without it each text gets a random one.',
+    reload: false,
   }),
   register_callid: param.ignored('Call-IDs made here are random already.'),
   register_evcb: param.notAvailable('Traffic between servers is not encrypted here; use TLS when it is there.'),

@@ -4,20 +4,34 @@ import { checkFacility, checkLevel, parseAssignment, SourceSettings } from './so
 import { Tracer } from './tracer.ts';
 
 export const params = {
-  cfgtrace: param.int({ doc: '1: the log has a line for each action of the script.', min: 0, max: 1 }),
-  cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1 }),
+  cfgtrace: param.int({ doc: '1: the log has a line for each action of the script.', min: 0, max: 1, reload: false }),
+  cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1, reload: false }),
   breakpoint: param.notAvailable('Breakpoints are set by a debugger; see docs/guides/debugging.md.'),
-  log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9 }),
+  log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9, reload: false }),
   log_level_name: param.noEffect('Lines name the level they are written with.', ''),
   log_facility: param.ignored('Everything goes to the facility of the server.'),
-  log_prefix: param.string({ doc: 'What stands before the lines about actions.', default: '*** cfgtrace:' }),
-  log_assign: param.int({ doc: '1: at level debug the log has what each assignment assigned.', min: 0, max: 1 }),
+  log_prefix: param.string({
+    doc: 'What stands before the lines about actions.',
+    default: '*** cfgtrace:',
+    reload: false,
+  }),
+  log_assign: param.int({
+    doc: '1: at level debug the log has what each assignment assigned.',
+    min: 0,
+    max: 1,
+    reload: false,
+  }),
   step_usleep: param.ignored('There is no waiting at breakpoints.'),
   step_loops: param.ignored('There is no waiting at breakpoints.'),
-  mod_hash_size: param.int({ doc: 'Not 0: modules can have log levels of their own.', min: 0 }),
-  mod_level_mode: param.int({ doc: '1: log levels of modules count.', min: 0, max: 1 }),
+  mod_hash_size: param.int({ doc: 'Not 0: modules can have log levels of their own.', min: 0, reload: false }),
+  mod_level_mode: param.int({ doc: '1: log levels of modules count.', min: 0, max: 1, reload: false }),
   mod_level: param.list({ doc: '`MODULE=LEVEL`, core for the core. May be given several times.', check: checkLevel }),
-  mod_facility_mode: param.int({ doc: '1: log facilities of modules are kept; they have no effect.', min: 0, max: 1 }),
+  mod_facility_mode: param.int({
+    doc: '1: log facilities of modules are kept; they have no effect.',
+    min: 0,
+    max: 1,
+    reload: false,
+  }),
   mod_facility: param.list({
     doc: '`MODULE=FACILITY`; noted for dbg.get_mod_facility. May be given several times.',
     check: checkFacility,

@@ -11,7 +11,7 @@ import type { Context } from '../../src/context/context.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { moduleMethods } from './methods.ts';
 import { init, params, type Self } from './self.ts';
-import { moduleVariables } from './variables.ts';
+import { moduleVariables, namedVariables } from './variables.ts';
 import { xavpFunctions } from './xavp-functions.ts';
 
 const fn = functionsOf<Self>();
@@ -85,6 +85,9 @@ export default defineModule({
     'pv_xavu_print',
     'pv_xavi_print',
   ],
+  reload(self) {
+    for (const name of namedVariables(self)) self().state.shared.declare(name);
+  },
   variables: moduleVariables,
   methods: moduleMethods,
 });

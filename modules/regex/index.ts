@@ -15,7 +15,7 @@ import { RpcFault } from '../../src/rpc/fault.ts';
 import { readGroups, type Group } from './groups.ts';
 
 const params = {
-  file: param.string({ doc: 'File with expressions in groups, for pcre_match_group().' }),
+  file: param.string({ doc: 'File with expressions in groups, for pcre_match_group().', reload: false }),
   max_groups: param.int({ doc: 'Most groups the file may have.', default: 20, min: 1 }),
   group_max_size: param.int({ doc: 'Most characters a group may have.', default: 8192, min: 1 }),
   pcre_caseless: param.bool({ doc: 'Case does not matter, unless an expression says (?-i).' }),

@@ -77,7 +77,10 @@ export const parameters = {
     min: 0,
     max: 1,
   }),
-  received_avp: param.string({ doc: 'Variable with the source of the REGISTER as a URI, kept with the contact.' }),
+  received_avp: param.string({
+    doc: 'Variable with the source of the REGISTER as a URI, kept with the contact.',
+    reload: false,
+  }),
   received_param: param.string({
     doc: 'Contact parameter that shows it in the answer; empty: none.',
     default: 'received',
@@ -106,6 +109,7 @@ export const parameters = {
   path_check_local: param.bool({ doc: 'Whether lookup leaves out a first Path that is this server.' }),
   reg_callid_avp: param.string({
     doc: 'Variable with the Call-ID that registered() looks for; match_option replaces it.',
+    reload: false,
   }),
   xavp_cfg: param.string({ doc: 'Name of the XAVP with settings for one call.' }),
   xavp_rcd: param.string({ doc: 'Name of the XAVP that gets the fields of the contact found.' }),
@@ -130,6 +134,7 @@ export const parameters = {
     doc: 'Seconds for the Flow-Timer of answers; 0: none. Needs outbound_mode.',
     default: 0,
     min: 0,
+    reload: true,
   }),
   contact_max_size: param.int({ doc: 'Most chars of a contact URI.', default: 512, min: 1 }),
   event_callback: param.notAvailable('Contacts that expire run event_route[usrloc:contact-expired].'),

@@ -28,6 +28,7 @@ const params = {
   add_username: param.bool({ doc: 'Put the user of the Request-URI into the Record-Route.' }),
   custom_user_avp: param.string({
     doc: 'Variable with the user to put into the Record-Route instead (with add_username).',
+    reload: false,
   }),
   enable_socket_mismatch_warning: param.ignored('Presets are not compared with the sockets.'),
   force_send_socket: param.ignored('The socket is taken from the second of two Record-Routes.'),

@@ -22,7 +22,11 @@ const params = {
     default: 7,
     min: 0,
   }),
-  proxy_require: param.string({ doc: 'Extensions that Proxy-Require may name, separated by commas.', default: '' }),
+  proxy_require: param.string({
+    doc: 'Extensions that Proxy-Require may name, separated by commas.',
+    default: '',
+    reload: false,
+  }),
   autodrop: param.bool({ doc: 'End the script when a check fails, instead of returning false.', default: true }),
   noreply: param.bool({ doc: 'Leave the answer to sanity_reply() or the script.' }),
 };

@@ -16,7 +16,7 @@ export const params = {
     doc: 'What append_rpid_hf() writes behind the saved identity.',
     default: ';party=calling;id-type=subscriber;screen=yes',
   }),
-  rpid_avp: param.string({ doc: 'The variable with the saved identity.', default: '$avp(s:rpid)' }),
+  rpid_avp: param.string({ doc: 'The variable with the saved identity.', default: '$avp(s:rpid)', reload: false }),
 };
 
 export interface SipUtils {

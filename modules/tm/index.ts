@@ -55,6 +55,9 @@ function init(host: ModuleHost, params: TmParameters): Transactions {
     return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason, headers);
   });
   host.onDrain(() => drained(tm.layer, host.timers));
+  host.onProgramUse((use) => {
+    for (const cell of tm.layer.cells()) if (!cell.isLocal) use(dataOf(cell).program);
+  });
   return tm;
 }
 
@@ -63,6 +66,9 @@ export default defineModule({
   doc: 'Stateful processing: transactions, retransmissions, forking, failure handling (RFC 3261 §16, §17).',
   params: PARAMETERS,
   init,
+  reload(self) {
+    self().state.checkStrayRoute();
+  },
   functions: {
     ...relayFunctions,
     ...transactionFunctions,

@@ -66,7 +66,7 @@ export const PARAMETERS = {
     runtimeName: 'cancel_b_method',
   }),
   reparse_on_dns_failover: param.ignored('There is no DNS failover.'),
-  on_sl_reply: param.string({ doc: 'Reply route for replies that belong to no transaction.' }),
+  on_sl_reply: param.string({ doc: 'Reply route for replies that belong to no transaction.', reload: false }),
   contacts_avp: param.string({ doc: 'XAVP in which t_load_contacts() keeps destinations.' }),
   contact_flows_avp: param.string({ doc: 'XAVP in which t_next_contacts() keeps further flows of one phone.' }),
   fr_timer_avp: param.string({ doc: 'AVP with fr_timer in seconds for one transaction.' }),

@@ -68,6 +68,12 @@ export class Transactions implements TransactionUser {
     return this.host.fail({ problem: 'bad-value', message: `on_sl_reply: there is no onreply_route[${name}]` });
   }
 
+  /** Another program may lack the route that `on_sl_reply` names. */
+  checkStrayRoute(): void {
+    if (this.#strayRoute === null || this.#strayRoute.of(null) !== null) return;
+    this.host.log.warn(`on_sl_reply: there is no onreply_route[${this.params.on_sl_reply!}] any more`);
+  }
+
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
   #send(flow: Flow, text: string, options: number): boolean {
     // A reply that was dropped, and its retransmissions.

@@ -1,5 +1,6 @@
 import { defineModule, type ModuleSelf } from '../../src/module/index.ts';
 import { userLocation } from './api.ts';
+import { domainsOf } from './domains.ts';
 import { methodsOf } from './methods.ts';
 import { parameters } from './parameters.ts';
 import { UserLocations } from './user-locations.ts';
@@ -23,6 +24,10 @@ export default defineModule({
   },
   start(self: Self) {
     self.state.startTimer();
+  },
+  reload(self) {
+    const { state, host } = self();
+    for (const domain of domainsOf(host.variables)) state.addDomain(domain);
   },
   stop(self: Self) {
     self.state.stopTimer();

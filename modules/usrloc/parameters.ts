@@ -18,6 +18,7 @@ export const parameters = {
     default: 60,
     min: 1,
     max: 86400,
+    reload: true,
   }),
   matching_mode: param.int({
     doc: 'What makes two contacts of an address of record the same: 0 the URI, 1 URI and Call-ID, 2 URI and Path, 3 the Call-ID.',

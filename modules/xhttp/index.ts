@@ -15,8 +15,11 @@ import { xhttpApi, type HttpAnswer } from './api.ts';
 import { httpReply } from './reply.ts';
 
 const params = {
-  url_skip: param.string({ doc: 'Requests whose URL matches this regular expression are not handled.' }),
-  url_match: param.string({ doc: 'Only requests whose URL matches this regular expression are handled.' }),
+  url_skip: param.string({ doc: 'Requests whose URL matches this regular expression are not handled.', reload: false }),
+  url_match: param.string({
+    doc: 'Only requests whose URL matches this regular expression are handled.',
+    reload: false,
+  }),
   event_callback: param.ignored('The event route is run instead of a callback.'),
 };
 

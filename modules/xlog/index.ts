@@ -18,9 +18,9 @@ import { DEFAULT_PREFIX, ScriptLog, type Text } from './script-log.ts';
 const params = {
   buf_size: param.ignored('Texts may be of any length.'),
   force_color: param.ignored('$C(xy) always gives the colour.'),
-  long_format: param.bool({ doc: 'xlogl() and xdbgl() write the file in front of the line number.' }),
-  prefix: param.string({ doc: 'What stands in front of every text.', default: DEFAULT_PREFIX }),
-  prefix_mode: param.bool({ doc: 'Variables in prefix are expanded for each line.' }),
+  long_format: param.bool({ doc: 'xlogl() and xdbgl() write the file in front of the line number.', reload: false }),
+  prefix: param.string({ doc: 'What stands in front of every text.', default: DEFAULT_PREFIX, reload: false }),
+  prefix_mode: param.bool({ doc: 'Variables in prefix are expanded for each line.', reload: false }),
   log_facility: param.ignored('Everything goes to the facility of the server.'),
   log_colors: param.ignored('The colours of levels are fixed.'),
   methods_filter: param.int({

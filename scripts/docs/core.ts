@@ -1,6 +1,7 @@
 // The pages of what needs no `loadmodule`: parameters, functions and commands of the core, its variables and transformations.
 import { CORE_PARAMETER_ALIASES } from '../../src/engine/config/parameter-aliases.ts';
 import { coreModule } from '../../src/engine/core/index.ts';
+import { reloadMethods } from '../../src/engine/reload/methods.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../src/pv/core-variables.ts';
 import type { VariableDefinition } from '../../src/pv/definition.ts';
 import { NO_FACTS } from '../../src/pv/facts.ts';
@@ -34,7 +35,10 @@ const NO_SERVER = new Proxy({} as ServerFacts, {
   },
 });
 
-const methods = (): MethodDefinition[] => coreMethodsOf(NO_SERVER, new MethodRegistry());
+const methods = (): MethodDefinition[] => [
+  ...coreMethodsOf(NO_SERVER, new MethodRegistry()),
+  ...reloadMethods(null as never),
+];
 
 function functionsPage(): Page {
   const doc =

@@ -3,7 +3,7 @@
 import type { ArgumentType } from '../../src/module/arguments.ts';
 import type { AnyModule } from '../../src/module/define.ts';
 import type { AnyFunction } from '../../src/module/function.ts';
-import type { Parameter, ParameterTable } from '../../src/module/parameters.ts';
+import { takesEffectLive, type Parameter, type ParameterTable } from '../../src/module/parameters.ts';
 import type { TransformationDefinition, VariableDefinition } from '../../src/pv/definition.ts';
 import { routeNames, RouteType } from '../../src/script/host.ts';
 import { table } from './table.ts';
@@ -74,7 +74,8 @@ function namesLine(title: string, rows: readonly Row[], kind: Row[1]['kind']): s
 function parameterRow([name, parameter]: Row): string[] {
   const initial = parameter.initial;
   const text = initial === null || (Array.isArray(initial) && initial.length === 0) ? '' : `\`${String(initial)}\``;
-  return [`\`${name}\``, parameter.kind, text, parameter.doc];
+  const restart = takesEffectLive(parameter) ? '' : ' *A change takes effect after a restart.*';
+  return [`\`${name}\``, parameter.kind, text, parameter.doc + restart];
 }
 
 function functionRow([name, definition]: [string, AnyFunction<never>]): string[] {

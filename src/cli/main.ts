@@ -1,5 +1,5 @@
 /** What the command line asks for, and the exit codes: 0 fine, 255 not. */
-import { loadConfig } from '../engine/load/load-config.ts';
+import { isStartable, loadConfig } from '../engine/load/load-config.ts';
 import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
@@ -44,8 +44,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function run(line: CommandLine, argv: readonly string[]): Promise<number> {
   const loaded = await loadConfig(line.server);
-  if (!report(loaded) || loaded.config === null) return FAILED;
+  if (!report(loaded) || !isStartable(loaded)) return FAILED;
   const stays = line.foreground === 1 || line.foreground === 2 || loaded.config.core.fork === 0;
-  if (stays || process.env['KAHEA_BEHIND'] === '1') return (await runHere(loaded.config, line)) ? OK : FAILED;
+  if (stays || process.env['KAHEA_BEHIND'] === '1') return (await runHere(loaded, line)) ? OK : FAILED;
   return (await runBehind(argv)) ? OK : FAILED;
 }

@@ -1,9 +1,12 @@
 /** A server in this process, from start-up to the signal that ends it. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
-import type { LoadedConfig } from '../engine/load/loaded-config.ts';
+import type { StartableConfig } from '../engine/load/load-config.ts';
+import { reloadMethods } from '../engine/reload/methods.ts';
+import { Reloader } from '../engine/reload/reloader.ts';
 import { Server } from '../engine/server.ts';
 import { dropPrivileges } from '../engine/start/privileges.ts';
+import type { Logger } from '../lib/log.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink } from '../lib/log/syslog-sink.ts';
@@ -15,11 +18,13 @@ import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
 
 /** True when it ran and ended well; false when it could not start. */
-export async function runHere(config: LoadedConfig, line: CommandLine): Promise<boolean> {
+export async function runHere(loaded: StartableConfig, line: CommandLine): Promise<boolean> {
   // Patterns of a configuration meet texts that anybody may send.
   guardRegularExpressions();
+  const { config } = loaded;
   const { core } = config;
   const options = line.server;
+  const folder = process.cwd();
   const runtime = core.rundir ?? defaultRuntimeFolder(process.env);
   if (typeof runtime !== 'string') {
     refuse(runtime);
@@ -41,7 +46,9 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
     state: options.stateFolder ?? defaultStateFolder(process.env),
   };
   const server = new Server(config, folders, output);
-  const end = listenForSignals(output);
+  const log = output.logger('<core>');
+  const reloader = new Reloader(loaded, { server, options, folder, log, now: Date.now });
+  const end = listenForSignals(log);
   const pids: string[] = [];
   try {
     const problem =
@@ -53,7 +60,13 @@ export async function runHere(config: LoadedConfig, line: CommandLine): Promise<
       refuse(problem);
       return false;
     }
-    await server.announce();
+    server.methods.addAll(reloadMethods(reloader));
+    const failed = await server.announce();
+    if (failed !== null) {
+      refuse(failed);
+      return false;
+    }
+    end.onHangup(() => void reloader.reload());
     if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
     if (isBehind() && syslog !== null) detachStderr();
     reportToParent({ ready: true });
@@ -73,18 +86,22 @@ function refuse(problem: Problem): void {
 }
 
 /** The first SIGTERM or SIGINT asks for an orderly end, the second for one without waiting for running transactions. */
-interface EndSignals {
+interface Signals {
   readonly asked: Promise<void>;
   readonly hurry: Promise<void>;
+  /** What SIGHUP asks for; before this, nothing. */
+  onHangup(work: () => void): void;
 }
 
-function listenForSignals(output: LogOutput): EndSignals {
-  const log = output.logger('<core>');
+function listenForSignals(log: Logger): Signals {
   process.on('unhandledRejection', (reason) => {
     log.error(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
   });
+  let hangup = (): void => {
+    log.notice('SIGHUP: nothing to do while the server starts');
+  };
   process.on('SIGHUP', () => {
-    log.notice('SIGHUP: nothing to do, the configuration is read at start-up');
+    hangup();
   });
   let signals = 0;
   let [ended, hurried] = [(): void => undefined, (): void => undefined];
@@ -100,7 +117,10 @@ function listenForSignals(output: LogOutput): EndSignals {
       (signals === 1 ? ended : hurried)();
     });
   }
-  return { asked, hurry };
+  const onHangup = (work: () => void): void => {
+    hangup = work;
+  };
+  return { asked, hurry, onHangup };
 }
 
 function enterFolder(path: string | null): Problem | null {

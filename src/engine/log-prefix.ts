@@ -14,14 +14,20 @@ export function withoutLogPrefix(ctx: Context): Context {
 }
 
 export class LogPrefix {
-  readonly #format: BoundFormat | null;
+  readonly #log: Logger;
+  #format: BoundFormat | null = null;
   /** Whether the text is expanded for every line instead of once for each message. */
-  readonly #always: boolean;
+  #always = false;
 
-  constructor(variables: VariableRegistry, core: CoreValues, log: Logger) {
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Prefixes are from now on as this configuration says. */
+  configure(variables: VariableRegistry, core: CoreValues): void {
     this.#always = core.log_prefix_mode !== 0;
     const format = core.log_prefix === null ? null : variables.format(core.log_prefix);
-    if (isProblem(format)) log.error(`log_prefix: ${format.message}`);
+    if (isProblem(format)) this.#log.error(`log_prefix: ${format.message}`);
     this.#format = isProblem(format) ? null : format;
   }
 

@@ -13,6 +13,8 @@ import type {
   ModuleHost,
   Network,
   ReplyHandler,
+  RouteHandle,
+  RouteReference,
   Routes,
   RunResult,
   StatelessReplyHandler,
@@ -26,7 +28,11 @@ import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
+import type { RouteType } from '../script/host.ts';
 import type { StateStore } from '../state/store.ts';
+import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
+import type { Registrations } from './registrations.ts';
+import type { ProgramRoutes } from './routing/program-routes.ts';
 import { forwardReply, forwardRequest } from './routing/stateless-forward.ts';
 import type { CoreCounters } from './routing/counters.ts';
 import type { StatelessReplies } from './routing/stateless-reply.ts';
@@ -43,42 +49,19 @@ export class ModuleFailure extends Error {
   }
 }
 
-/** What modules registered with the server. */
-export interface Registrations {
-  readonly replyHandlers: ReplyHandler[];
-  /** null: HTTP is not served. */
-  httpHandler: ((ctx: Context) => void | Promise<void>) | null;
-  readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[];
-  readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[];
-  readonly drains: (() => Promise<void>)[];
-  readonly statelessReplyHandlers: StatelessReplyHandler[];
-  readonly statelessAckHandlers: ((ctx: Context) => void)[];
-  readonly interfaces: Map<string, unknown>;
-  /** null: nobody looks at the traffic. */
-  traffic: TrafficInterceptor | null;
-  transactionReply: TransactionReply;
-  belongsToTransaction: (ctx: Context) => boolean;
+/** While a configuration that is to follow brings new modules up, they find its variables and routes, not the running ones. */
+export interface Coming {
+  config: LoadedConfig | null;
 }
 
-export function noRegistrations(): Registrations {
-  return {
-    replyHandlers: [],
-    httpHandler: null,
-    requestDoneHandlers: [],
-    sendFailureHandlers: [],
-    drains: [],
-    statelessReplyHandlers: [],
-    statelessAckHandlers: [],
-    interfaces: new Map(),
-    traffic: null,
-    transactionReply: () => null,
-    belongsToTransaction: () => false,
-  };
-}
+/** Nothing is on its way: of a server that starts. */
+const NOTHING_COMING: Coming = { config: null };
 
 export interface SharedHost {
   readonly actions: ActionHub<Context>;
   readonly sourceLevels: Map<string, number>;
+  /** What compiled configurations ask of the server. */
+  readonly running: RunningServer;
   readonly log: Logger;
   logPrefix(ctx: Context | null): string;
   locate(ctx: Context): ConfigPlace | null;
@@ -88,13 +71,14 @@ export interface SharedHost {
   readonly random: RandomSource;
   readonly state: StateStore;
   readonly network: Network;
-  readonly routes: Routes;
+  readonly routes: ProgramRoutes;
   readonly onsend: OnsendRoute;
   readonly core: CoreSettings;
   readonly statistics: Statistics;
   readonly config: ConfigVariables;
   readonly methods: MethodRegistry;
-  readonly variables: VariableRegistry;
+  /** Those of the configuration by which new messages are handled. */
+  variables: VariableRegistry;
   readonly scriptVariables: ScriptVariables;
   readonly startedAt: number;
   readonly replies: StatelessReplies;
@@ -107,42 +91,72 @@ export interface SharedHost {
 export class EngineModuleHost implements ModuleHost {
   readonly name: string;
   readonly log: Logger;
-  readonly clock: Clock;
-  readonly timers: TimerWheel;
-  readonly random: RandomSource;
-  readonly state: StateStore;
-  readonly network: Network;
   readonly routes: Routes;
-  readonly core: CoreSettings;
-  readonly statistics: Statistics;
-  readonly config: ConfigVariables;
-  readonly methods: MethodRegistry;
-  readonly variables: VariableRegistry;
-  readonly scriptVariables: ScriptVariables;
-  readonly startedAt: number;
-  readonly actions: ActionHub<Context>;
-  readonly sourceLevels: Map<string, number>;
   readonly #shared: SharedHost;
+  readonly #coming: Coming;
 
-  constructor(name: string, shared: SharedHost) {
+  constructor(name: string, shared: SharedHost, coming = NOTHING_COMING) {
     this.name = name;
     this.log = shared.log.named(name);
-    this.clock = shared.clock;
-    this.timers = shared.timers;
-    this.random = shared.random;
-    this.state = shared.state;
-    this.network = shared.network;
-    this.routes = shared.routes;
-    this.core = shared.core;
-    this.statistics = shared.statistics;
-    this.config = shared.config;
-    this.methods = shared.methods;
-    this.variables = shared.variables;
-    this.scriptVariables = shared.scriptVariables;
-    this.startedAt = shared.startedAt;
-    this.actions = shared.actions;
-    this.sourceLevels = shared.sourceLevels;
+    this.routes = coming.config === null ? shared.routes : new ComingRoutes(shared.routes, coming);
     this.#shared = shared;
+    this.#coming = coming;
+  }
+
+  get actions(): ActionHub<Context> {
+    return this.#shared.actions;
+  }
+
+  get sourceLevels(): Map<string, number> {
+    return this.#shared.sourceLevels;
+  }
+
+  get clock(): Clock {
+    return this.#shared.clock;
+  }
+
+  get timers(): TimerWheel {
+    return this.#shared.timers;
+  }
+
+  get random(): RandomSource {
+    return this.#shared.random;
+  }
+
+  get state(): StateStore {
+    return this.#shared.state;
+  }
+
+  get network(): Network {
+    return this.#shared.network;
+  }
+
+  get core(): CoreSettings {
+    return this.#shared.core;
+  }
+
+  get statistics(): Statistics {
+    return this.#shared.statistics;
+  }
+
+  get config(): ConfigVariables {
+    return this.#shared.config;
+  }
+
+  get methods(): MethodRegistry {
+    return this.#shared.methods;
+  }
+
+  get variables(): VariableRegistry {
+    return this.#coming.config?.variables ?? this.#shared.variables;
+  }
+
+  get scriptVariables(): ScriptVariables {
+    return this.#shared.scriptVariables;
+  }
+
+  get startedAt(): number {
+    return this.#shared.startedAt;
   }
 
   logPrefix(ctx: Context | null): string {
@@ -252,7 +266,36 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.drains.push(drain);
   }
 
+  onProgramUse(report: (use: (program: object | null) => void) => void): void {
+    this.#shared.registrations.programUses.push(report);
+  }
+
   fail(problem: Problem): never {
     throw new ModuleFailure(this.name, problem);
+  }
+}
+
+/** The routes as a module finds them that starts for a configuration on its way; later they are those of everybody. */
+class ComingRoutes implements Routes {
+  readonly #routes: ProgramRoutes;
+  readonly #coming: Coming;
+
+  constructor(routes: ProgramRoutes, coming: Coming) {
+    this.#routes = routes;
+    this.#coming = coming;
+  }
+
+  find(type: RouteType, name: string, ctx: Context | null): RouteHandle | null {
+    const { config } = this.#coming;
+    if (config !== null && (ctx === null || ctx.program === null)) return config.program.find(type, name);
+    return this.#routes.find(type, name, ctx);
+  }
+
+  reference(type: RouteType, name: string): RouteReference {
+    return this.#routes.reference(type, name, this.#coming.config?.program);
+  }
+
+  run(route: RouteHandle, type: RouteType, ctx: Context): RunResult | Promise<RunResult> {
+    return this.#routes.run(route, type, ctx);
   }
 }

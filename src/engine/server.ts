@@ -7,7 +7,8 @@ import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import { systemRandom } from '../lib/random.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
-import type { CoreSettings, Network } from '../module/host.ts';
+import type { Network } from '../module/host.ts';
+import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
 import { standInMessage } from '../module/stand-in.ts';
 import { Statistics } from '../module/statistics.ts';
@@ -16,40 +17,36 @@ import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
-import { isStateProblem, type StateStore } from '../state/store.ts';
+import type { StateStore } from '../state/store.ts';
 import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
-import type { CoreValues } from './config/core-parameters.ts';
+import { liveCoreSettings, liveReceiverSettings } from './core-settings.ts';
 import { PRE_ROUTING, RECEIVE_PARSE_ERROR, WORKER_ONE_INIT } from './core/events.ts';
 import { ensureFolder } from './folders.ts';
 import { Guard } from './guard.ts';
-import type { LoadedConfig } from './load/loaded-config.ts';
-import type { LoadedModule } from './load/loaded-module.ts';
-import {
-  EngineModuleHost,
-  ModuleFailure,
-  noRegistrations,
-  type Registrations,
-  type SharedHost,
-} from './module-host.ts';
+import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
+import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
 import { EngineNetwork } from './network.ts';
 import { LogPrefix, withoutLogPrefix } from './log-prefix.ts';
+import { Registrations } from './registrations.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
-import { Receiver, type ReceiverSettings } from './routing/receiver.ts';
+import { Receiver } from './routing/receiver.ts';
 import { TimerRoutes } from './routing/timer-routes.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
 import { initOrder } from './start/init-order.ts';
+import { RunningModules } from './running-modules.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
-import { addAliases, addAutoAliases, listenSpecs, openSockets } from './start/sockets.ts';
+import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
+import { openState } from './start/open-state.ts';
+import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
 import { TimerDriver } from './timer-driver.ts';
-import { SIGNATURE } from './version.ts';
 
 export interface ServerFolders {
   readonly runtime: string;
@@ -60,7 +57,7 @@ export interface ServerFolders {
 const DRAIN_LIMIT_MS = 5000;
 
 export class Server {
-  readonly #config: LoadedConfig;
+  #config: LoadedConfig;
   readonly #folders: ServerFolders;
   readonly #log: Logger;
   readonly #sourceLevels: Map<string, number>;
@@ -71,12 +68,13 @@ export class Server {
   readonly #resolver: Resolver;
   readonly #limits: TransportLimits;
   readonly #transport: TransportLayer;
-  readonly #registrations: Registrations = noRegistrations();
-  readonly #started: LoadedModule[] = [];
+  readonly #registrations = new Registrations();
+  readonly #logPrefix: LogPrefix;
   readonly #startedAt = this.#clock.wall();
   #state: StateStore | null = null;
+  #shared: SharedHost | null = null;
+  #modules: RunningModules | null = null;
   #receiver: Receiver | null = null;
-  #routes: ProgramRoutes | null = null;
   #driver: TimerDriver | null = null;
   #ended = false;
 
@@ -87,6 +85,7 @@ export class Server {
     this.#log = log;
     this.#sourceLevels = output.sourceLevels;
     this.#guard = new Guard(log);
+    this.#logPrefix = new LogPrefix(log);
     this.#timers = new TimerWheel(this.#clock, (error) => {
       this.#guard.report('a timer', error);
     });
@@ -99,6 +98,27 @@ export class Server {
       limits: this.#limits,
       resolver: this.#resolver,
     });
+  }
+
+  /** The configuration by which new messages are handled. */
+  get config(): LoadedConfig {
+    return this.#config;
+  }
+
+  /** Management commands; there are none before the start. */
+  get methods(): MethodRegistry {
+    return this.#shared!.methods;
+  }
+
+  /** How many transactions and the like each program has in progress. */
+  programUse(): Map<object, number> {
+    const uses = new Map<object, number>();
+    for (const report of this.#registrations.programUses) {
+      report((program) => {
+        if (program !== null) uses.set(program, (uses.get(program) ?? 0) + 1);
+      });
+    }
+    return uses;
   }
 
   /** The sockets that are open. */
@@ -128,24 +148,21 @@ export class Server {
     if (!ensureFolder(this.#folders.runtime)) {
       return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
     }
-    // Not before: a check of the configuration needs no database.
-    const { openLmdbStore } = await import('../state/lmdb/open.ts');
-    const state = openLmdbStore(this.#folders.state);
-    if (isStateProblem(state)) return { problem: 'bad-value', message: state.message };
+    const state = await openState(this.#folders.state);
+    if (isProblem(state)) return state;
     this.#state = state;
     this.#transport.beforeFlush = new StateSaver(state, this.#log).commit;
     const specs = listenSpecs(this.#config.core);
     if (isProblem(specs)) return specs;
-    const problem = (await openSockets(this.#transport, specs)) ?? addAliases(this.#transport, this.#config.core.alias);
+    const problem = await openSockets(this.#transport, specs);
     if (problem !== null) return problem;
+    addAliases(this.#transport, this.#config.core.alias);
     const shared = this.#share(state);
-    try {
-      await this.#startModules(shared);
-    } catch (error) {
-      if (error instanceof ModuleFailure)
-        return { ...error.problem, message: `module ${error.module}: ${error.problem.message}` };
-      throw error;
-    }
+    this.#shared = shared;
+    this.#modules = new RunningModules(shared, this.#guard);
+    this.#startCore(shared);
+    const failed = await this.#modules.initialise(initOrder(this.#config.modules));
+    if (failed !== null) return failed;
     this.#listen(shared);
     await this.#runFirst(shared);
     this.#startTimerRoutes(shared);
@@ -153,15 +170,15 @@ export class Server {
   }
 
   #share(state: StateStore): SharedHost {
-    const { program, core, variables, config } = this.#config;
+    const { program, core, variables } = this.#config;
     const statistics = new Statistics();
     showTransportStatistics(statistics, this.#transport, this.#resolver);
     const network = new EngineNetwork(this.#transport, this.#resolver, () => this.#registrations.traffic);
-    const settings = coreSettings(core, this.#folders.runtime);
-    const logPrefix = new LogPrefix(variables, core, this.#log);
+    const settings = liveCoreSettings(core, this.#folders.runtime);
+    const logPrefix = this.#logPrefix;
     // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
     const coreLog = this.#log.named('<core>');
-    this.#config.attach({
+    const running: RunningServer = {
       isMyself: (host, port, transport) => network.isMyself(host, port, transport),
       sockets: () => network.sockets,
       statistic: (name) => statistics.findByName(name)?.read() ?? null,
@@ -170,13 +187,13 @@ export class Server {
       log: (ctx, level, text) => {
         coreLog.log(level, text, logPrefix.of(ctx));
       },
-    });
+    };
     const failures = new RouteFailures(this.#log, logPrefix);
     const routes = new ProgramRoutes(program, failures.report);
-    this.#routes = routes;
     return {
       actions: this.#actions,
       sourceLevels: this.#sourceLevels,
+      running,
       log: this.#log,
       logPrefix: (ctx) => logPrefix.of(ctx),
       locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
@@ -190,7 +207,7 @@ export class Server {
       onsend: new OnsendRoute(routes, settings),
       core: settings,
       statistics,
-      config,
+      config: new ConfigVariables(),
       methods: new MethodRegistry({
         onError: (method, error) => {
           this.#log.error(`RPC ${method} failed: ${String(error)}`);
@@ -209,14 +226,14 @@ export class Server {
     };
   }
 
-  async #startModules(shared: SharedHost): Promise<void> {
-    const { coreModule, modules, core } = this.#config;
+  #startCore(shared: SharedHost): void {
+    const { coreModule, core } = this.#config;
     const facts = serverFacts({
       clock: this.#clock,
       startedAt: this.#startedAt,
       transport: this.#transport,
       resolver: this.#resolver,
-      config: this.#config,
+      config: () => this.#config,
       limits: this.#limits,
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));
@@ -227,25 +244,45 @@ export class Server {
         addConnectionAlias: (flow: Flow, port: number) => this.#transport.addConnectionAlias(flow.connection, port),
       },
     });
-    for (const module of initOrder(modules)) {
-      const host = new EngineModuleHost(module.definition.name, shared);
-      const state: unknown = await module.definition.init?.(host, module.values);
-      module.start({ params: module.values, host, state });
-      this.#started.push(module);
-      shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
+    this.#use(this.#config, shared);
+  }
+
+  /** From here on new messages are handled by `config`. */
+  #use(config: LoadedConfig, shared: SharedHost): void {
+    config.attach(shared.running);
+    shared.variables = config.variables;
+    shared.config.become(config.config);
+    this.#logPrefix.configure(config.variables, config.core);
+    shared.routes.exchange(config.program);
+    this.#config = config;
+  }
+
+  /**
+   * Has new messages handled by `config` instead of the configuration so far, and says what that changed. A problem, like
+   * an exception, leaves everything as it was. The server must be up, and no other call of this in progress.
+   */
+  async follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+    const [shared, modules, before] = [this.#shared!, this.#modules!, this.#config];
+    const coming: Coming = { config };
+    config.coreModule.join(before.coreModule);
+    const added = [...config.modules.keys()].filter((name) => !modules.has(name));
+    const problem = await modules.add(initOrder(config.modules), coming);
+    if (problem !== null) return problem;
+    // No await from here to the end: no message sees half of it.
+    const { alias } = before.core;
+    const changes = changeParameters(before, config);
+    followAliases(this.#transport, alias, config.core.alias);
+    this.#use(config, shared);
+    coming.config = null;
+    for (const { definition, self } of config.modules.values()) {
+      if (added.includes(definition.name)) continue;
+      void this.#guard.run(`the reload of module ${definition.name}`, () => definition.reload?.(self));
     }
+    return { ...changes, added, removed: modules.names().filter((name) => !config.modules.has(name)) };
   }
 
   #listen(shared: SharedHost): void {
-    const { core } = this.#config;
     const { routes } = shared;
-    const settings: ReceiverSettings = {
-      checkVia: core.check_via === 1,
-      forceRport: core.force_rport === 1,
-      replyToVia: core.reply_to_via === 1,
-      localRport: core.local_rport === 1,
-      acceptAliases: core.tcp_accept_aliases === 1,
-    };
     this.#receiver = new Receiver({
       clock: this.#clock,
       log: this.#log,
@@ -271,20 +308,22 @@ export class Server {
       requestDoneHandlers: this.#registrations.requestDoneHandlers,
       statelessAckHandlers: this.#registrations.statelessAckHandlers,
       belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),
-      settings,
+      settings: liveReceiverSettings(this.#config.core),
       addConnectionAlias: (flow, port) => {
         this.#transport.addConnectionAlias(flow.connection, port);
       },
     });
     const { receive } = this.#receiver;
-    const { traffic } = this.#registrations;
-    this.#transport.onMessage =
-      traffic === null
-        ? receive
-        : (text, flow) => {
-            const { text: shown, avps } = traffic.received(text, flow);
-            receive(shown, flow, avps);
-          };
+    const registrations = this.#registrations;
+    this.#transport.onMessage = (text, flow) => {
+      const { traffic } = registrations;
+      if (traffic === null) {
+        receive(text, flow);
+        return;
+      }
+      const { text: shown, avps } = traffic.received(text, flow);
+      receive(shown, flow, avps);
+    };
     this.#transport.onError = ({ flow, text }) => {
       for (const handler of this.#registrations.sendFailureHandlers) {
         void this.#guard.run('the handling of a message that could not be sent', () => {
@@ -310,7 +349,7 @@ export class Server {
   }
 
   #startTimerRoutes(shared: SharedHost): void {
-    const routes = this.#routes!;
+    const { routes } = shared;
     const [socket] = shared.network.sockets;
     if (socket === undefined) return;
     const timerRoutes = new TimerRoutes({
@@ -325,10 +364,10 @@ export class Server {
     timerRoutes.start();
   }
 
-  /** Runs what modules do once everything is up. */
-  async announce(): Promise<void> {
+  /** Runs what modules do once everything is up; `stop` is due after a problem. */
+  announce(): Promise<Problem | null> {
     if (this.#config.core.auto_aliases === 1) addAutoAliases(this.#transport, this.#resolver);
-    for (const module of this.#started) await module.definition.start?.(module.self());
+    return this.#modules!.start();
   }
 
   /**
@@ -346,29 +385,12 @@ export class Server {
   /** Modules in the reverse order of their start, then what they stood on. Whatever fails, the rest is closed. */
   async #end(): Promise<void> {
     this.#ended = true;
-    for (const module of this.#started.splice(0).reverse()) {
-      const { name, stop } = module.definition;
-      await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
-    }
+    await this.#modules?.stop();
     await this.#guard.run('the closing of the sockets', () => this.#transport.close());
     this.#driver?.stop();
     this.#resolver.close();
     await this.#guard.run('the closing of the state', () => this.#state?.close());
   }
-}
-
-function coreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
-  const signature = core.server_header ?? `Server: ${SIGNATURE}`;
-  return {
-    serverHeader: core.server_signature === 1 ? signature : null,
-    userAgentHeader: core.user_agent_header ?? `User-Agent: ${SIGNATURE}`,
-    maxBranches: core.max_branches,
-    serverId: core.server_id,
-    viaParameters: core.xavp_via_params,
-    viaFields: core.xavp_via_fields,
-    runsOnsendForReplies: core.onsend_route_reply === 1,
-    runtimeFolder,
-  };
 }
 
 async function withLimit(work: Promise<unknown>, milliseconds: number): Promise<void> {

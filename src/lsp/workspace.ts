@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { readLatin1 } from '../engine/load/load-config.ts';
+import { readLatin1 } from '../engine/load/config-files.ts';
 import { analyse, DEFAULT_SETTINGS, type Analysis, type Settings } from './analysis.ts';
 import { readSymbols, type TextSymbols } from './symbols.ts';
 import { SourceText } from './text.ts';

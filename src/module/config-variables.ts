@@ -33,6 +33,12 @@ export class ConfigVariables {
     return this.#groups.has(group);
   }
 
+  /** Has the same variables as `other` from now on. */
+  become(other: ConfigVariables): void {
+    this.#groups.clear();
+    for (const variable of other.list()) this.add(variable);
+  }
+
   /** In the order they were declared, group by group. */
   list(group: string | null = null): ConfigVariable[] {
     const all: ConfigVariable[] = [];

@@ -44,6 +44,11 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   init?(host: ModuleHost, params: ParameterValues<P>): S | Promise<S>;
   /** Runs when every module was initialised and the sockets are open. */
   start?(self: ModuleSelf<P, S>): void | Promise<void>;
+  /**
+   * Runs when another configuration took the place of the one by which the module was started: what it found while that
+   * one was bound it now finds in this one. `self` is the function that its variables were made with. Must not wait.
+   */
+  reload?(self: () => ModuleSelf<P, S>): void;
   /** Runs at shutdown after draining, in reverse order. */
   stop?(self: ModuleSelf<P, S>): void | Promise<void>;
   readonly functions?: Readonly<Record<string, AnyFunction<ModuleSelf<P, S>>>>;

@@ -204,6 +204,8 @@ export interface ModuleHost {
   forwardStateless(ctx: Context, target: Target): number | Promise<number>;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */
   onDrain(drain: () => Promise<void>): void;
+  /** Tells, when asked, the program (`ctx.program`) of each transaction and the like that is in progress. */
+  onProgramUse(report: (use: (program: object | null) => void) => void): void;
   /** The problem to be reported when a module cannot start. */
   fail(problem: Problem): never;
 }

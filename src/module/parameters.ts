@@ -13,6 +13,16 @@ export interface Parameter<T> {
   /** Limits of an integer, for `cfg.*` and the reference. */
   readonly min?: number;
   readonly max?: number;
+  /** As in the options; {@link takesEffectLive} has the answer where it is absent. */
+  readonly reload?: boolean;
+}
+
+/**
+ * Whether a value that a reload brings takes effect while the server runs. Modules read `params` when they need them, so
+ * it does; lists are what a module is set up from.
+ */
+export function takesEffectLive({ kind, reload }: Parameter<unknown>): boolean {
+  return reload ?? kind !== 'list';
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds parameters of any value type
@@ -26,6 +36,13 @@ export type ParameterValues<T extends ParameterTable> = {
 interface Options {
   readonly doc: string;
   readonly runtimeName?: string;
+  /** False: what was read when the module started stays until a restart. A parameter that `init` reads says this, or why not by `true`. */
+  readonly reload?: boolean;
+}
+
+/** The members of a parameter that are there only when they were given. */
+function optional({ runtimeName, reload }: Options): Pick<Parameter<unknown>, 'runtimeName' | 'reload'> {
+  return { ...(runtimeName === undefined ? {} : { runtimeName }), ...(reload === undefined ? {} : { reload }) };
 }
 
 function badValue(message: string): Problem {
@@ -34,14 +51,14 @@ function badValue(message: string): Problem {
 
 /** An integer; a numeric string is taken as one, as `modparam("m", "p", "10")` does. */
 export function int(options: Options & { default?: number; min?: number; max?: number }): Parameter<number> {
-  const { doc, runtimeName, min = -0x80000000, max = 0x7fffffff } = options;
+  const { doc, min = -0x80000000, max = 0x7fffffff } = options;
   return {
     kind: 'int',
     doc,
     initial: options.default ?? 0,
     min,
     max,
-    ...(runtimeName === undefined ? {} : { runtimeName }),
+    ...optional(options),
     parse(value) {
       const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
       if (typeof number !== 'number') return badValue('an integer is expected');
@@ -64,7 +81,7 @@ export function string(options: Options & { default?: string }): Parameter<strin
     kind: 'string',
     doc: options.doc,
     initial: options.default ?? null,
-    ...(options.runtimeName === undefined ? {} : { runtimeName: options.runtimeName }),
+    ...optional(options),
     parse(value) {
       return value === null ? badValue('text is expected') : { value: String(value) };
     },
@@ -77,6 +94,7 @@ export function list(options: Options & { check?: (text: string) => Problem | nu
     kind: 'list',
     doc: options.doc,
     initial: [],
+    ...optional(options),
     parse(value, previous) {
       if (value === null) return badValue('text is expected');
       return options.check?.(String(value)) ?? { value: [...previous, String(value)] };

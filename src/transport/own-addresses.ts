@@ -13,6 +13,10 @@ function nameKey(host: string): string {
   return withoutBrackets(host).toLowerCase();
 }
 
+function entryKey(host: string): string {
+  return canonicalAddress(host) ?? nameKey(host);
+}
+
 function matches(entry: Alias, port: number, transport: Transport | null): boolean {
   return (
     (entry.port === 0 || port === 0 || entry.port === port) &&
@@ -55,8 +59,20 @@ export class OwnAddresses {
     return true;
   }
 
+  /** False when it was never added. */
+  removeAlias(alias: Alias): boolean {
+    const key = entryKey(alias.host);
+    const at = this.#aliases.findIndex((known) => entryKey(known.host) === key && covers(known, alias));
+    if (at === -1) return false;
+    this.#aliases.splice(at, 1);
+    const rest = this.#entries.get(key)!.filter((entry) => !covers(entry, alias));
+    if (rest.length > 0) this.#entries.set(key, rest);
+    else this.#entries.delete(key);
+    return true;
+  }
+
   #enter(entry: Alias): boolean {
-    const key = canonicalAddress(entry.host) ?? nameKey(entry.host);
+    const key = entryKey(entry.host);
     const entries = this.#entries.get(key) ?? [];
     if (entries.some((known) => covers(known, entry))) {
       return false;

@@ -230,6 +230,11 @@ export class TransportLayer {
     return this.#own.addAlias({ ...alias, host: withoutBrackets(alias.host) });
   }
 
+  /** False when the server did not have that alias; a name that a socket has stays. */
+  removeAlias(alias: Alias): boolean {
+    return this.#own.removeAlias({ ...alias, host: withoutBrackets(alias.host) });
+  }
+
   /** What happened to streams, how many there are and what waits for them. */
   get streams(): Pick<TcpTransport, 'events' | 'connections' | 'queuedBytes'> {
     return this.#tcp;

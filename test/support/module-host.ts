@@ -238,6 +238,7 @@ export class ModuleBench {
       setTransactionMatch: nothing,
       forwardStateless: unexpected,
       onDrain: nothing,
+      onProgramUse: nothing,
       fail: (problem) => {
         throw new StartProblem(problem);
       },

@@ -310,6 +310,7 @@ export class TmBench implements ScriptCalls {
       onDrain: (drain) => {
         this.drain = drain;
       },
+      onProgramUse: () => undefined,
       newContext: ({ message, flow }) => this.context(message, flow),
       hold: (callId, run) => {
         this.held.push({ callId, run });

@@ -1,4 +1,4 @@
-/** `kahea NAME …`: work on a configuration that is not the running of it. Options of the server begin with a dash. */
+/** `kahea NAME …`: work on a configuration or a running server that is not the running of one. Options of the server begin with a dash. */
 import { suggest } from '../../lib/did-you-mean.ts';
 
 export interface SubCommand {
@@ -14,6 +14,7 @@ export const COMMANDS: readonly SubCommand[] = [
   { name: 'fmt', doc: 'print configurations in one layout', load: () => import('./fmt.ts') },
   { name: 'types', doc: 'write the types of what route files in TypeScript import', load: () => import('./types.ts') },
   { name: 'lsp', doc: 'be the language server of an editor', load: () => import('./lsp.ts') },
+  { name: 'reload', doc: 'have a running server read its configuration again', load: () => import('./reload.ts') },
 ];
 
 /** null: `argv` does not begin with the name of a command. */

@@ -1,6 +1,6 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
-import { checkListenLine } from './listen.ts';
+import { checkListenAddress, checkListenLine } from './listen.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
@@ -16,13 +16,28 @@ export const CORE_PARAMETERS = {
     doc: 'Socket to listen on: [proto:]address[:port] [advertise address[:port]] [name "…"].',
     check: checkListenLine,
   }),
-  port: int({ doc: 'Port of listen lines without one.', default: 5060, min: 1, max: 65535 }),
-  alias: list({ doc: 'Host name, or proto:host:port, that counts as this server (`myself`).' }),
-  auto_aliases: bool({ doc: 'Take the names of the listen addresses as aliases by reverse DNS.', default: true }),
-  auto_bind_ipv6: bool({ doc: 'Listen on IPv6 addresses of interfaces too, where an address is not given.' }),
-  advertised_address: string({ doc: 'Address in Via and Record-Route instead of that of the socket.' }),
-  advertised_port: int({ doc: 'Port in Via and Record-Route instead of that of the socket.', default: 0 }),
-  disable_tcp: bool({ doc: 'Do not listen on TCP.' }),
+  port: int({ doc: 'Port of listen lines without one.', default: 5060, min: 1, max: 65535, reload: false }),
+  alias: list({
+    doc: 'Host name, or proto:host:port, that counts as this server (`myself`).',
+    check: checkListenAddress,
+    reload: true,
+  }),
+  auto_aliases: bool({
+    doc: 'Take the names of the listen addresses as aliases by reverse DNS.',
+    default: true,
+    reload: false,
+  }),
+  auto_bind_ipv6: bool({
+    doc: 'Listen on IPv6 addresses of interfaces too, where an address is not given.',
+    reload: false,
+  }),
+  advertised_address: string({ doc: 'Address in Via and Record-Route instead of that of the socket.', reload: false }),
+  advertised_port: int({
+    doc: 'Port in Via and Record-Route instead of that of the socket.',
+    default: 0,
+    reload: false,
+  }),
+  disable_tcp: bool({ doc: 'Do not listen on TCP.', reload: false }),
   enable_tls: notAvailable('The TLS transport is not built yet.', /^tls/),
   enable_sctp: notAvailable('The SCTP transport is not offered.'),
   mhomed: notAvailable('Sockets are chosen by transport and family; force_send_socket() chooses another.'),
@@ -35,7 +50,7 @@ export const CORE_PARAMETERS = {
   ipv6_hex_style: ignored('IPv6 addresses are printed in their short form.'),
 
   // Process
-  fork: bool({ doc: 'Run in the background.', default: true }),
+  fork: bool({ doc: 'Run in the background.', default: true, reload: false }),
   children: ignored(PROCESSES),
   socket_workers: ignored(PROCESSES),
   tcp_children: ignored(PROCESSES),
@@ -45,11 +60,11 @@ export const CORE_PARAMETERS = {
   async_tkv_gname: ignored(PROCESSES),
   async_nonblock: ignored(PROCESSES),
   async_usleep: ignored(PROCESSES),
-  user: string({ doc: 'User to run as.' }),
-  group: string({ doc: 'Group to run as.' }),
+  user: string({ doc: 'User to run as.', reload: false }),
+  group: string({ doc: 'Group to run as.', reload: false }),
   chroot: notAvailable('Use a container or a service manager.'),
-  workdir: string({ doc: 'Folder to change into.' }),
-  rundir: string({ doc: 'Folder for control sockets.' }),
+  workdir: string({ doc: 'Folder to change into.', reload: false }),
+  rundir: string({ doc: 'Folder for control sockets.', reload: false }),
   server_id: int({ doc: 'Number of this server among several ($sv, location records).', default: 0 }),
   version_table: ignored('There are no databases yet.'),
   disable_core_dump: ignored(KERNEL),
@@ -97,10 +112,10 @@ export const CORE_PARAMETERS = {
     max: 10,
     runtimeName: 'debug',
   }),
-  log_stderror: bool({ doc: 'Log to stderr instead of syslog.' }),
-  log_facility: string({ doc: 'Syslog facility.', default: 'LOG_DAEMON' }),
+  log_stderror: bool({ doc: 'Log to stderr instead of syslog.', reload: false }),
+  log_facility: string({ doc: 'Syslog facility.', default: 'LOG_DAEMON', reload: false }),
   log_facility_db: ignored('Read with the accounting module.'),
-  log_name: string({ doc: 'Name in front of syslog lines.' }),
+  log_name: string({ doc: 'Name in front of syslog lines.', reload: false }),
   log_color: ignored('Lines on stderr have no colours of their own.'),
   verbose_startup: ignored('The start says what it does in the same words always.'),
   log_prefix: string({ doc: 'Text with variables after the process of each line about a message.' }),
@@ -156,6 +171,7 @@ export const CORE_PARAMETERS = {
     doc: 'Receive buffer of UDP sockets in bytes; the operating system may grant less.',
     default: 4 * 1024 * 1024,
     min: 4096,
+    reload: false,
   }),
   maxsndbuffer: ignored(KERNEL),
   sql_buffer_size: ignored('Queries have no size limit.'),
@@ -302,8 +318,14 @@ export const CORE_PARAMETERS = {
     min: 0,
     runtimeName: 'dns_cache_negative_ttl',
   }),
-  dns_retr_no: int({ doc: 'How often a server of DNS is asked; -1: twice.', default: -1, min: -1, max: 100 }),
-  dns_retr_time: int({ doc: 'Seconds each try may take; -1: 2.', default: -1, min: -1, max: 3600 }),
+  dns_retr_no: int({
+    doc: 'How often a server of DNS is asked; -1: twice.',
+    default: -1,
+    min: -1,
+    max: 100,
+    reload: false,
+  }),
+  dns_retr_time: int({ doc: 'Seconds each try may take; -1: 2.', default: -1, min: -1, max: 3600, reload: false }),
   dns_try_ipv6: bool({ doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.', default: true }),
   dns_cache_init: ignored(DNS_LATER),
   dns_cache_flags: ignored(DNS_LATER),

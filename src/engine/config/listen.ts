@@ -62,6 +62,12 @@ export function parseListenLine(text: string): ListenLine | Problem {
   return { ...address, advertise, name };
 }
 
+/** What is wrong with an `alias=` value; null: nothing. */
+export function checkListenAddress(text: string): Problem | null {
+  const address = parseListenAddress(text);
+  return 'problem' in address ? address : null;
+}
+
 /** What is wrong with a `listen=` value, as far as that can be told without opening it; null: nothing. */
 export function checkListenLine(text: string): Problem | null {
   const line = parseListenLine(text);

@@ -36,6 +36,8 @@ export interface CompileInput {
 export interface CompileResult {
   readonly config: LoadedConfig | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whole paths of the files of routes in other languages, and of what they import. */
+  readonly routeFiles: readonly string[];
 }
 
 export function compileConfig({ options, parsed, imported, facts }: CompileInput): CompileResult {
@@ -53,9 +55,10 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
   const selects = makeCoreSelects(variableFacts);
   variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);
+  const custom = new CustomSettings(config);
   const host = new EngineScriptHost({
     core: core.values as CoreValues,
-    custom: new CustomSettings(config),
+    custom,
     modules,
     imported,
     functions,
@@ -78,19 +81,25 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
   const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources);
   applyOptionsAfter(options, host, diagnostics);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources));
+  const routeFiles = [...(host.routeScripts?.files ?? [])];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
-    return { config: null, diagnostics: all };
+    return { config: null, diagnostics: all, routeFiles };
+  for (const module of [core, ...modules.values()]) module.complete();
   addRuntimeSettings(core, modules, config);
   return {
     diagnostics: all,
+    routeFiles,
     config: {
       path: options.configFile,
       program,
-      core: core.values as CoreValues,
+      get core() {
+        return core.values as CoreValues;
+      },
       coreModule: core,
       modules,
       variables,
       config,
+      custom,
       defines: parsed.defines,
       routeScripts: host.routeScripts,
       attach: (server) => {

@@ -1,5 +1,4 @@
 /** From the path of a configuration to something that can be started, or to everything that is wrong with it. */
-import { readFileSync } from 'node:fs';
 import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
@@ -8,6 +7,7 @@ import { parseConfig, type ParsedConfig } from '../../script/parse.ts';
 import type { SourceSet } from '../../script/source.ts';
 import type { ServerOptions } from '../options.ts';
 import { compileConfig } from './compile-config.ts';
+import { type ConfigFile, FilesOfConfig } from './config-files.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { importModule, moduleName } from './loader.ts';
 
@@ -18,6 +18,23 @@ export interface LoadResult {
   readonly sources: SourceSet;
   /** The declarations of the modules it names, or why there is none. */
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
+  /** Whole paths of the files of routes in other languages, and of what they import. */
+  readonly routeFiles: readonly string[];
+}
+
+/** What was read from files. */
+export interface ReadConfig extends LoadResult {
+  /** All that was read, and what was looked for and not found. */
+  readonly files: readonly ConfigFile[];
+}
+
+/** The result of reading a configuration without errors. */
+export interface StartableConfig extends ReadConfig {
+  readonly config: LoadedConfig;
+}
+
+export function isStartable(result: ReadConfig): result is StartableConfig {
+  return result.config !== null;
 }
 
 /** A configuration file that cannot be read at all. */
@@ -25,13 +42,16 @@ export interface UnreadableConfig {
   readonly unreadable: string;
 }
 
-export function parseConfigFile(options: ServerOptions): ParsedConfig | UnreadableConfig {
+export function parseConfigFile(
+  options: ServerOptions,
+  files = new FilesOfConfig(process.cwd()),
+): ParsedConfig | UnreadableConfig {
   const path = options.configFile;
   try {
     return parseConfig({
       path,
-      text: readFileSync(path, 'latin1'),
-      files: { read: readLatin1 },
+      text: files.require(path),
+      files,
       defines: options.defines.map(parseDefine),
       substitutions: options.substitutions,
       environment: process.env,
@@ -46,15 +66,6 @@ export function parseConfigFile(options: ServerOptions): ParsedConfig | Unreadab
 export function parseDefine(text: string): { name: string; value: string | null } {
   const equals = text.indexOf('=');
   return equals === -1 ? { name: text, value: null } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
-}
-
-/** A file as one character per byte; null when it cannot be read. */
-export function readLatin1(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return null;
-  }
 }
 
 function describe(error: NodeJS.ErrnoException): string {
@@ -80,9 +91,17 @@ const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
   'not-available',
 ]);
 
-export async function loadConfig(options: ServerOptions): Promise<LoadResult | UnreadableConfig> {
-  const parsed = parseConfigFile(options);
-  return 'unreadable' in parsed ? parsed : loadParsed(parsed, options);
+/** Relative names are taken from `folder`, that of the process by default. */
+export async function loadConfig(
+  options: ServerOptions,
+  folder = process.cwd(),
+): Promise<ReadConfig | UnreadableConfig> {
+  const files = new FilesOfConfig(folder);
+  const parsed = parseConfigFile(options, files);
+  if ('unreadable' in parsed) return parsed;
+  const loaded = await loadParsed(parsed, options);
+  for (const path of loaded.routeFiles) files.read(path);
+  return { ...loaded, files: files.all };
 }
 
 /** The same for a text that was read already, which may be in no file yet. */

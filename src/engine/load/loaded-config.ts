@@ -6,6 +6,7 @@ import type { VariableRegistry } from '../../pv/registry.ts';
 import type { ActionHub } from '../../script/actions.ts';
 import type { Program } from '../../script/program.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
+import type { CustomSettings } from '../config/custom-settings.ts';
 import type { RouteScripts } from '../typescript/route-scripts.ts';
 import type { LoadedModule } from './loaded-module.ts';
 
@@ -20,7 +21,7 @@ export interface RunningServer {
   log(ctx: Context, level: LogLevel, text: string): void;
 }
 
-/** A configuration that was read, checked and compiled, ready to be started once. */
+/** A configuration that was read, checked and compiled: ready to be started with, or to follow the one that runs. */
 export interface LoadedConfig {
   readonly path: string;
   readonly program: Program<Context>;
@@ -31,6 +32,7 @@ export interface LoadedConfig {
   readonly modules: ReadonlyMap<string, LoadedModule>;
   readonly variables: VariableRegistry;
   readonly config: ConfigVariables;
+  readonly custom: CustomSettings;
   /** Preprocessor names that were defined, with their values, in order; for `core.ppdefines`. */
   readonly defines: ReadonlyMap<string, string | null>;
   /** Files of routes in other languages; null: it names none. */

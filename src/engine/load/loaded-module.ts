@@ -1,4 +1,7 @@
-/** A module named by the configuration: its declaration, the values of its parameters and, once started, its self. */
+/**
+ * A module named by a configuration: its declaration, the values of its parameters and, once started, its self. When a
+ * later configuration names a module that runs already, both share values and self.
+ */
 import { suggest } from '../../lib/did-you-mean.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -11,22 +14,39 @@ export type AnySelf = ModuleSelf<any, any>;
 
 export class LoadedModule {
   readonly definition: AnyModule;
-  readonly values: Record<string, unknown> = {};
+  #values: Record<string, unknown> = {};
+  #configured: Readonly<Record<string, unknown>> = {};
   #self: AnySelf | null = null;
 
   constructor(definition: AnyModule) {
     this.definition = definition;
-    for (const [name, parameter] of Object.entries(this.#parameters)) this.values[name] = parameter.initial;
+    for (const [name, parameter] of Object.entries(this.parameters)) this.values[name] = parameter.initial;
   }
 
-  get #parameters(): ParameterTable {
+  /** What the module reads: `cfg.set` and a reload change it. */
+  get values(): Record<string, unknown> {
+    return this.#values;
+  }
+
+  /** What this configuration says, whatever was changed since. */
+  get configured(): Readonly<Record<string, unknown>> {
+    return this.#configured;
+  }
+
+  /** The whole of the configuration was read. */
+  complete(): void {
+    this.#configured = { ...this.#values };
+  }
+
+  get parameters(): ParameterTable {
     return (this.definition.params ?? {}) as ParameterTable;
   }
 
   setParameter(name: string, value: ScriptValue): Problem | null {
-    const parameter = Object.hasOwn(this.#parameters, name) ? this.#parameters[name]! : null;
+    const { parameters } = this;
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name]! : null;
     if (parameter === null) {
-      const similar = suggest(name, Object.keys(this.#parameters));
+      const similar = suggest(name, Object.keys(parameters));
       return {
         problem: 'unknown-parameter',
         message: `module ${this.definition.name} has no parameter ${name}`,
@@ -44,6 +64,12 @@ export class LoadedModule {
 
   start(self: AnySelf): void {
     this.#self = self;
+  }
+
+  /** Stands for a module that runs from now on. */
+  join(running: LoadedModule): void {
+    this.#values = running.#values;
+    this.#self = running.#self;
   }
 
   get started(): boolean {

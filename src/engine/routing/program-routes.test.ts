@@ -6,9 +6,7 @@ import { defineModule, type ModuleSelf } from '../../module/define.ts';
 import { functionsOf } from '../../module/function.ts';
 import type { Program } from '../../script/program.ts';
 import { RouteType } from '../../script/host.ts';
-import { parseConfig } from '../../script/parse.ts';
-import { compileConfig } from '../load/compile-config.ts';
-import { DEFAULT_OPTIONS } from '../options.ts';
+import { compileText } from '../testing/compile-text.ts';
 import { ProgramRoutes } from './program-routes.ts';
 
 const notes: string[] = [];
@@ -56,10 +54,7 @@ const SAMPLE = defineModule({
 });
 
 function program(body: string): Program<Context> {
-  const parsed = parseConfig({ path: 'kamailio.cfg', text: `loadmodule "sample.so"\n${body}` });
-  const imported = new Map([['sample', SAMPLE]]);
-  const { config, diagnostics } = compileConfig({ options: DEFAULT_OPTIONS, parsed, imported, facts: null });
-  if (config === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const config = compileText(`loadmodule "sample.so"\n${body}`, SAMPLE);
   for (const module of config.modules.values()) module.start({ params: {}, host: null as never, state: undefined });
   return config.program;
 }

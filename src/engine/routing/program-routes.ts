@@ -25,6 +25,14 @@ export class ProgramRoutes implements Routes {
     return this.#program;
   }
 
+  /** Gives what forgets the references made from now on: those of a module that cannot start. */
+  checkpoint(): () => void {
+    const { length } = this.#references;
+    return () => {
+      this.#references.length = length;
+    };
+  }
+
   /** From now on new messages are handled by `program`. */
   exchange(program: Program<Context>): void {
     this.#program = program;
@@ -40,8 +48,9 @@ export class ProgramRoutes implements Routes {
     return this.programOf(ctx).find(type, name);
   }
 
-  reference(type: RouteType, name: string): RouteReference {
-    const reference = new FollowingReference(type, name, this.#program);
+  /** `program`: the one it begins with, when that is still to come. */
+  reference(type: RouteType, name: string, program = this.#program): RouteReference {
+    const reference = new FollowingReference(type, name, program);
     this.#references.push(reference);
     return reference;
   }

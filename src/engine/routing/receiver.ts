@@ -20,7 +20,7 @@ import { refusal } from './refusal.ts';
 import { forwardReply } from './stateless-forward.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
-/** Global parameters that shape how messages are taken. */
+/** Global parameters that shape how messages are taken; live values. */
 export interface ReceiverSettings {
   readonly checkVia: boolean;
   readonly forceRport: boolean;

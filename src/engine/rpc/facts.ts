@@ -16,7 +16,8 @@ export interface FactSources {
   readonly startedAt: number;
   readonly transport: TransportLayer;
   readonly resolver: Resolver;
-  readonly config: LoadedConfig;
+  /** The one by which new messages are handled. */
+  config(): LoadedConfig;
   readonly limits: TransportLimits;
 }
 
@@ -40,13 +41,13 @@ export function serverFacts({ clock, startedAt, transport, resolver, config, lim
     workingFolder: () => process.cwd(),
     memory: processMemory,
     processes: () => [{ index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' }],
-    modules: () => [...config.modules.keys()],
-    defines: () => config.defines,
+    modules: () => [...config().modules.keys()],
+    defines: () => config().defines,
     // Without auto_aliases Kamailio shows each address twice, as a name too.
     sockets: () =>
       transport.snapshot().sockets.map(({ socket, hostName }) => ({
         ...socket,
-        hostName: hostName ?? (config.core.auto_aliases === 0 ? socket.address : null),
+        hostName: hostName ?? (config().core.auto_aliases === 0 ? socket.address : null),
       })),
     aliases: () =>
       transport
@@ -59,7 +60,7 @@ export function serverFacts({ clock, startedAt, transport, resolver, config, lim
         timeout: finite(connection.timeout),
         lifetime: finite(connection.lifetime),
       })),
-    tcpOptions: () => tcpOptions(config.core, limits),
+    tcpOptions: () => tcpOptions(config().core, limits),
     dns: {
       lookup: (name, family) => resolver.lookup(name, family),
       entries: () => resolver.snapshot().entries,

@@ -1,4 +1,4 @@
-/** The limits of the transports as live views of global parameters, so that `cfg.set` works on them. */
+/** The limits of the transports as live views of global parameters, so that `cfg.set` and a reload work on them. */
 import { defaultLimits, type TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
@@ -9,14 +9,30 @@ export function liveLimits(core: CoreValues): TransportLimits {
   return {
     ...defaultLimits,
     udpReceiveBuffer: core.maxbuffer,
-    streamMessage: core.tcp_rd_buf_size,
-    streamAcceptNoContentLength: core.tcp_accept_no_cl === 1,
-    tcpConnectionQueue: core.tcp_conn_wq_max,
-    tcpQueue: core.tcp_wq_max,
-    tcpMessageTime: timeout(core.tcp_msg_read_timeout, defaultLimits.tcpMessageTime),
-    tcpKeepidle: core.tcp_keepidle * 1000,
-    tcpKeepalive: core.tcp_keepalive === 1,
-    tcpCrlfPing: core.tcp_crlf_ping === 1,
+    get streamMessage() {
+      return core.tcp_rd_buf_size;
+    },
+    get streamAcceptNoContentLength() {
+      return core.tcp_accept_no_cl === 1;
+    },
+    get tcpConnectionQueue() {
+      return core.tcp_conn_wq_max;
+    },
+    get tcpQueue() {
+      return core.tcp_wq_max;
+    },
+    get tcpMessageTime() {
+      return timeout(core.tcp_msg_read_timeout, defaultLimits.tcpMessageTime);
+    },
+    get tcpKeepidle() {
+      return core.tcp_keepidle * 1000;
+    },
+    get tcpKeepalive() {
+      return core.tcp_keepalive === 1;
+    },
+    get tcpCrlfPing() {
+      return core.tcp_crlf_ping === 1;
+    },
     get tcpMaxConnections() {
       return core.tcp_max_connections;
     },

@@ -1,8 +1,10 @@
 /** Opening what `listen=`, `-l` and `port=` ask for, and the names this server answers to. */
+import { invariant } from '../../lib/invariant.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
 import { ListenError, type ListenSpec } from '../../transport/listen-spec.ts';
+import type { Alias } from '../../transport/own-addresses.ts';
 import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
@@ -54,13 +56,20 @@ export async function openSockets(transport: TransportLayer, specs: readonly Lis
   return null;
 }
 
-export function addAliases(transport: TransportLayer, aliases: readonly string[]): Problem | null {
-  for (const text of aliases) {
-    const address = parseListenAddress(text);
-    if (isProblem(address)) return { ...address, message: `alias: ${address.message}` };
-    transport.addAlias({ transport: address.transport, host: address.host, port: address.port ?? 0 });
-  }
-  return null;
+export function addAliases(transport: TransportLayer, aliases: readonly string[]): void {
+  for (const text of aliases) transport.addAlias(aliasOf(text));
+}
+
+/** After a reload: the names that were added are ours, those that were removed are not. */
+export function followAliases(transport: TransportLayer, before: readonly string[], after: readonly string[]): void {
+  for (const text of before) if (!after.includes(text)) transport.removeAlias(aliasOf(text));
+  addAliases(transport, after);
+}
+
+function aliasOf(text: string): Alias {
+  const address = parseListenAddress(text);
+  invariant(!isProblem(address), 'aliases are checked when the configuration is read');
+  return { transport: address.transport, host: address.host, port: address.port ?? 0 };
 }
 
 /** Takes the names of the listen addresses as aliases, as they become known; DNS may be slow and nothing waits for it. */

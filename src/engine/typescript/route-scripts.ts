@@ -193,6 +193,7 @@ export class RouteScripts {
     sources: SourceSet,
     diagnostics: LoadScripts['diagnostics'],
   ): void {
+    if (file !== null) this.#files.add(file);
     const span = file === null ? null : spanAt(source(sources, file, this.#shown(file)), line, column, length);
     diagnostics.add('route-file-syntax', span, message);
   }

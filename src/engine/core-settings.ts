@@ -1,0 +1,52 @@
+/** Global parameters as live views for those who act on them: `cfg.set` and a reload change what they see. */
+import type { CoreSettings } from '../module/host.ts';
+import type { CoreValues } from './config/core-parameters.ts';
+import type { ReceiverSettings } from './routing/receiver.ts';
+import { SIGNATURE } from './version.ts';
+
+export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
+  return {
+    runtimeFolder,
+    get serverHeader() {
+      return core.server_signature === 1 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
+    },
+    get userAgentHeader() {
+      return core.user_agent_header ?? `User-Agent: ${SIGNATURE}`;
+    },
+    get maxBranches() {
+      return core.max_branches;
+    },
+    get serverId() {
+      return core.server_id;
+    },
+    get viaParameters() {
+      return core.xavp_via_params;
+    },
+    get viaFields() {
+      return core.xavp_via_fields;
+    },
+    get runsOnsendForReplies() {
+      return core.onsend_route_reply === 1;
+    },
+  };
+}
+
+export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
+  return {
+    get checkVia() {
+      return core.check_via === 1;
+    },
+    get forceRport() {
+      return core.force_rport === 1;
+    },
+    get replyToVia() {
+      return core.reply_to_via === 1;
+    },
+    get localRport() {
+      return core.local_rport === 1;
+    },
+    get acceptAliases() {
+      return core.tcp_accept_aliases === 1;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** Reading what a configuration is made of, and remembering what that was. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ConfigFiles } from '../../script/files.ts';
+
+/** A file that was asked for. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  /** One character per byte; null: it could not be read. */
+  readonly text: string | null;
+}
+
+/** A file as one character per byte; null when it cannot be read. */
+export function readLatin1(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+export class FilesOfConfig implements ConfigFiles {
+  readonly #folder: string;
+  readonly #read = new Map<string, string | null>();
+
+  /** Relative names are taken from `folder`: the server may have moved to another since it was started. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** In the order in which they were asked for first. */
+  get all(): readonly ConfigFile[] {
+    return [...this.#read].map(([path, text]) => ({ path, text }));
+  }
+
+  read(path: string): string | null {
+    const file = resolve(this.#folder, path);
+    const text = readLatin1(file);
+    this.#read.set(file, text);
+    return text;
+  }
+
+  /** Throws the error of the system when the file cannot be read. */
+  require(path: string): string {
+    const file = resolve(this.#folder, path);
+    this.#read.set(file, null);
+    const text = readFileSync(file, 'latin1');
+    this.#read.set(file, text);
+    return text;
+  }
+}

@@ -1,0 +1,190 @@
+/** Reading the configuration again, and going back to one before: one after the other, each all or nothing. */
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Logger } from '../../lib/log.ts';
+import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { Diagnostic } from '../../script/diagnostic.ts';
+import { renderDiagnostic } from '../../script/render.ts';
+import type { ConfigFile } from '../load/config-files.ts';
+import {
+  isStartable,
+  loadConfig,
+  type LoadResult,
+  type StartableConfig,
+  type UnreadableConfig,
+} from '../load/load-config.ts';
+import type { LoadedConfig } from '../load/loaded-config.ts';
+import type { ServerOptions } from '../options.ts';
+import type { ConfigChanges } from './parameter-changes.ts';
+import { ProgramHistory, type KeptConfig } from './program-history.ts';
+
+/** The server as reloading needs it. */
+export interface ReloadTarget {
+  /** @see Server.follow */
+  follow(config: LoadedConfig): Promise<ConfigChanges | Problem>;
+  programUse(): ReadonlyMap<object, number>;
+}
+
+/** Another configuration is in use. */
+export interface Exchanged {
+  readonly result: 'reloaded' | 'rolled back';
+  readonly entry: KeptConfig;
+  readonly changes: ConfigChanges;
+  /** As {@link Refused.mistakes}. */
+  readonly warnings: readonly string[];
+}
+
+/** The configuration in use is the one that was asked for. */
+export interface Unchanged {
+  readonly result: 'unchanged';
+  readonly entry: KeptConfig;
+}
+
+/** Nothing was changed. */
+export interface Refused {
+  readonly result: 'refused';
+  /** What is wrong, in one line. */
+  readonly reason: string;
+  /** Each mistake with its place, the line and a hint; several lines each. Empty: the reason says it all. */
+  readonly mistakes: readonly string[];
+}
+
+export interface ReloaderParts {
+  readonly server: ReloadTarget;
+  readonly options: ServerOptions;
+  /** The folder the server was started in. */
+  readonly folder: string;
+  readonly log: Logger;
+  /** Wall time, milliseconds. */
+  now(): number;
+}
+
+export class Reloader {
+  readonly #parts: ReloaderParts;
+  readonly #history: ProgramHistory;
+  #files: readonly ConfigFile[];
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `first` is what the server was started with. */
+  constructor(first: StartableConfig, parts: ReloaderParts) {
+    this.#parts = parts;
+    this.#files = first.files;
+    this.#history = new ProgramHistory({ config: first.config, hash: hashOf(first.files), time: parts.now() });
+  }
+
+  get history(): ProgramHistory {
+    return this.#history;
+  }
+
+  /** What the last reading asked for, found or not, good or not. */
+  get files(): readonly ConfigFile[] {
+    return this.#files;
+  }
+
+  /** What is kept, the newest first, and how many transactions are in progress on it. */
+  list(): { readonly entry: KeptConfig; readonly transactions: number }[] {
+    const uses = this.#parts.server.programUse();
+    return this.#history.all.map((entry) => ({ entry, transactions: uses.get(entry.config.program) ?? 0 }));
+  }
+
+  /** Reads the files again. Never rejects for anything they say. */
+  reload(): Promise<Exchanged | Unchanged | Refused> {
+    return this.#inTurn(() => this.#reload());
+  }
+
+  /** Back to a kept configuration, by default the one before that in use. */
+  rollBack(id: number | null): Promise<Exchanged | Unchanged | Refused> {
+    return this.#inTurn(() => this.#rollBack(id));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(work);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  async #reload(): Promise<Exchanged | Unchanged | Refused> {
+    const { options, folder, now } = this.#parts;
+    // Names stay as they were given, unless the server went elsewhere since.
+    const configFile = process.cwd() === folder ? options.configFile : resolve(folder, options.configFile);
+    const loaded = await loadConfig({ ...options, configFile }, folder);
+    if ('unreadable' in loaded) return this.#refuse(loaded);
+    this.#files = loaded.files;
+    if (!isStartable(loaded)) return this.#refuse(loaded);
+    const hash = hashOf(loaded.files);
+    const { active } = this.#history;
+    if (hash === active.hash) {
+      this.#parts.log.notice(`configuration unchanged, still number ${active.id}`);
+      return { result: 'unchanged', entry: active };
+    }
+    const changes = await this.#parts.server.follow(loaded.config);
+    if (isProblem(changes)) return this.#refuse(changes);
+    const entry = this.#history.add({ config: loaded.config, hash, time: now() });
+    return this.#tell({ result: 'reloaded', entry, changes, warnings: rendered(loaded) });
+  }
+
+  async #rollBack(id: number | null): Promise<Exchanged | Unchanged | Refused> {
+    const { active, previous } = this.#history;
+    const entry = id === null ? previous : this.#history.find(id);
+    if (entry === null) {
+      const message = id === null ? 'no older configuration is kept' : `configuration number ${id} is not kept`;
+      return this.#refuse({ problem: 'bad-value', message });
+    }
+    if (entry === active) return { result: 'unchanged', entry };
+    const changes = await this.#parts.server.follow(entry.config);
+    if (isProblem(changes)) return this.#refuse(changes);
+    this.#history.activate(entry);
+    return this.#tell({ result: 'rolled back', entry, changes, warnings: [] });
+  }
+
+  #tell(exchanged: Exchanged): Exchanged {
+    const { log } = this.#parts;
+    const { entry, changes, warnings } = exchanged;
+    for (const warning of warnings) log.warn(warning);
+    const verb = exchanged.result === 'reloaded' ? 'reloaded' : 'rolled back to';
+    log.notice(`configuration ${verb}: number ${entry.id} (${entry.hash}) of ${entry.config.path}`);
+    for (const [names, text] of textsOf(changes)) if (names.length > 0) log.notice(`${text}: ${names.join(', ')}`);
+    return exchanged;
+  }
+
+  #refuse(why: LoadResult | UnreadableConfig | Problem): Refused {
+    const { log } = this.#parts;
+    const reason = reasonOf(why);
+    const mistakes = 'diagnostics' in why ? rendered(why) : [];
+    log.error(`configuration not changed: ${reason}`);
+    for (const mistake of mistakes) log.error(mistake);
+    return { result: 'refused', reason, mistakes };
+  }
+}
+
+/** What changed, for people. */
+export function textsOf(changes: ConfigChanges): (readonly [names: readonly string[], text: string])[] {
+  return [
+    [changes.changed, 'parameters with a new value'],
+    [changes.pending, 'parameters that take effect after a restart'],
+    [changes.added, 'modules started'],
+    [changes.removed, 'modules that stay until a restart'],
+  ];
+}
+
+function reasonOf(why: LoadResult | UnreadableConfig | Problem): string {
+  if ('unreadable' in why) return why.unreadable;
+  if (isProblem(why)) return why.hint === undefined ? why.message : `${why.message} (${why.hint})`;
+  return `bad config file (${why.diagnostics.filter(isError).length} errors)`;
+}
+
+/** With their places, as texts of one char per byte: what logs and management commands carry. */
+function rendered({ diagnostics, sources }: LoadResult): string[] {
+  return diagnostics.map((diagnostic) => Buffer.from(renderDiagnostic(diagnostic, sources)).toString('latin1'));
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function hashOf(files: readonly ConfigFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, text } of files) hash.update(JSON.stringify([path, text]));
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,106 @@
+/** The modules of a running server: brought up in the order of the configuration, ended in the reverse one. */
+import type { Problem } from '../lib/problem.ts';
+import type { Guard } from './guard.ts';
+import type { LoadedModule } from './load/loaded-module.ts';
+import { type Coming, EngineModuleHost, ModuleFailure, type SharedHost } from './module-host.ts';
+
+export class RunningModules {
+  readonly #shared: SharedHost;
+  readonly #guard: Guard;
+  /** In the order in which they were initialised. */
+  readonly #running = new Map<string, LoadedModule>();
+
+  constructor(shared: SharedHost, guard: Guard) {
+    this.#shared = shared;
+    this.#guard = guard;
+  }
+
+  has(name: string): boolean {
+    return this.#running.has(name);
+  }
+
+  names(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Initialises the modules of the first configuration. After a problem, as after an exception, `stop` is due. */
+  async initialise(modules: Iterable<LoadedModule>): Promise<Problem | null> {
+    try {
+      for (const module of modules) {
+        await this.#initialise(module);
+        this.#offerMethods(module);
+      }
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  /** What modules do once everything is up. */
+  async start(): Promise<Problem | null> {
+    try {
+      for (const module of this.#running.values()) await module.definition.start?.(module.self());
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  /**
+   * Brings up those modules of a configuration that do not run yet; the others become names of those that do. After a
+   * problem, as after an exception, the server is as it was.
+   */
+  async add(modules: Iterable<LoadedModule>, coming: Coming): Promise<Problem | null> {
+    const undo = [this.#shared.registrations.checkpoint(), this.#shared.routes.checkpoint()];
+    const fresh: LoadedModule[] = [];
+    try {
+      for (const module of modules) {
+        const running = this.#running.get(module.definition.name);
+        if (running !== undefined) {
+          module.join(running);
+          continue;
+        }
+        await this.#initialise(module, coming);
+        fresh.push(module);
+      }
+      for (const module of fresh) await module.definition.start?.(module.self());
+    } catch (error) {
+      await this.#stop(fresh);
+      for (const each of undo) each();
+      return problemOf(error);
+    }
+    for (const module of fresh) this.#offerMethods(module);
+    return null;
+  }
+
+  stop(): Promise<void> {
+    return this.#stop([...this.#running.values()]);
+  }
+
+  async #initialise(module: LoadedModule, coming?: Coming): Promise<void> {
+    const { name, init } = module.definition;
+    const host = new EngineModuleHost(name, this.#shared, coming);
+    const state: unknown = await init?.(host, module.values);
+    module.start({ params: module.values, host, state });
+    this.#running.set(name, module);
+  }
+
+  #offerMethods(module: LoadedModule): void {
+    this.#shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
+  }
+
+  /** Whatever fails, the rest is stopped. */
+  async #stop(modules: readonly LoadedModule[]): Promise<void> {
+    for (const module of [...modules].reverse()) {
+      const { name, stop } = module.definition;
+      this.#running.delete(name);
+      await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
+    }
+  }
+}
+
+/** What a module said with `host.fail()`; any other exception is a bug and goes on. */
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof ModuleFailure)) throw error;
+  return { ...error.problem, message: `module ${error.module}: ${error.problem.message}` };
+}

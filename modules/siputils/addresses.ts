@@ -2,33 +2,40 @@
 import { equalsIgnoreCase, lowerAscii } from '../../src/lib/ascii.ts';
 import { compareUri } from '../../src/sip/compare-uri.ts';
 import { headerId, HeaderId } from '../../src/sip/header-name.ts';
-import { parseUri } from '../../src/sip/uri.ts';
+import { parseUri, type Uri } from '../../src/sip/uri.ts';
 
 /** 1 equal (RFC 3261 §19.1.4), -1 not, -2 one of them is no URI. */
 export function compareUris(left: string, right: string): number {
-  const [first, second] = [parseUri(left), parseUri(right)];
+  const [first, second] = [readUri(left), readUri(right)];
   if (first === null || second === null) return -2;
   return compareUri(first, second) ? 1 : -1;
 }
 
-/** As {@link compareUris}, but only scheme, user, host and port count. */
+/** Schemes that Kamailio reads. */
+const SCHEMES: ReadonlySet<string> = new Set(['sip', 'sips', 'tel', 'urn']);
+
+/** A URI that Kamailio would read; null: it is none. */
+export function readUri(text: string): Uri | null {
+  const uri = parseUri(text);
+  return uri !== null && SCHEMES.has(uri.scheme) ? uri : null;
+}
+
+/** As {@link compareUris}, but only user and host count. */
 export function compareAors(left: string, right: string): number {
-  const [first, second] = [parseUri(left), parseUri(right)];
+  const [first, second] = [readUri(left), readUri(right)];
   if (first === null || second === null) return -2;
   const isSame =
-    first.scheme === second.scheme &&
-    first.user === second.user &&
-    equalsIgnoreCase(first.host, second.host) &&
-    (first.port ?? 5060) === (second.port ?? 5060);
+    first.opaque === second.opaque && first.user === second.user && equalsIgnoreCase(first.host, second.host);
   return isSame ? 1 : -1;
 }
 
-/** 1 the same header, -1 not, -2 one is empty. */
+/** 1 the same header, -1 not, -2 one is empty or both are headers that only their names tell apart. */
 export function compareHeaderNames(left: string, right: string): number {
   if (left === '' || right === '') return -2;
   const id = headerId(left);
-  const isSame = id === HeaderId.Other ? equalsIgnoreCase(left, right) : id === headerId(right);
-  return isSame ? 1 : -1;
+  if (id !== headerId(right)) return -1;
+  if (id !== HeaderId.Other) return 1;
+  return equalsIgnoreCase(left, right) ? 1 : -2;
 }
 
 /** A tel URI as a SIP URI at `host` (RFC 3261 §19.1.6); null when it is no tel URI. */

@@ -49,10 +49,8 @@ export function removeByValue(
 ): number {
   const test = valueTest(operator, expression, regex);
   if (test === null) return -1;
-  return removeHeaders(
-    ctx,
-    ctx.message.allNamed(name).filter((field) => test(ctx.message.value(field))),
-  );
+  const fields = ctx.message.allNamed(name).filter((field) => test(ctx.message.value(field)));
+  return removeHeaders(ctx, fields) > 0 ? 1 : -2;
 }
 
 function valueTest(operator: string, expression: string, regex: RegExp | null): ((value: string) => boolean) | null {
@@ -64,7 +62,7 @@ function valueTest(operator: string, expression: string, regex: RegExp | null): 
     case 'in':
       return (value) => value.includes(expression);
     case 're':
-      return (value) => firstMatch(regex, value) !== null;
+      return regex === null ? null : (value) => firstMatch(regex, value) !== null;
     default:
       return null;
   }

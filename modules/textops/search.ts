@@ -46,12 +46,12 @@ export function replaceAll(ctx: Context, region: Region, regex: RegExp | null, t
   return found;
 }
 
-/** Mode `f`: the first occurrence, `a`: all. Kamailio calls it done when there is none, too. */
+/** Mode `f`: the first occurrence, else all. Kamailio calls it done when there is none, too. */
 export function replaceText(ctx: Context, region: Region, match: string, text: string, mode: string): number {
-  if (match === '') return -1;
+  if (match === '') return 1;
   let at = region.text.indexOf(match);
   if (at < 0) return 1;
-  const isAll = mode.startsWith('a') || mode.startsWith('A');
+  const isAll = !mode.startsWith('f') && !mode.startsWith('F');
   do {
     ctx.edits.replace(region.start + at, region.start + at + match.length, text);
     at = region.text.indexOf(match, at + match.length);

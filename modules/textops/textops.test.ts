@@ -39,13 +39,30 @@ test.each([
   ['cmp_str', ['$rU', 'bob'], 1],
   ['cmp_str', ['$rU', 'Bob'], -1],
   ['cmp_istr', ['$rU', 'Bob'], 1],
+  ['cmp_str', ['a', 'b'], -2],
+  ['cmp_str', ['b', 'a'], -1],
+  ['cmp_istr', ['', 'a'], -2],
+  ['in_list', ['', 'a,,c', ','], -1],
+  ['search_str', ['', 'a'], -2],
+  ['search_str', ['abc', ''], 2],
+  ['append_hf', [''], -1],
+  ['insert_hf', [''], -1],
+  ['append_to_reply', [''], -1],
+  ['set_body', ['', 'text/x'], -1],
+  ['set_reply_body', ['', 'text/x'], -1],
+  ['replace_str', ['', 'x', 'a'], 1],
+  ['remove_hf_pv', ['NoSuch'], 1],
+  ['remove_hf_pv', [''], -1],
+
   ['starts_with', ['$rU', 'bo'], 1],
   ['starts_with', ['$rU', 'ob'], -1],
   ['ends_with', ['$rU', 'ob'], 1],
   ['ends_with', ['$rU', 'bo'], -1],
-  ['str_find', ['abcdef', 'cd'], 1],
+  ['str_find', ['abcdef', 'cd'], 3],
+  ['str_find', ['abc', ''], 4],
   ['str_find', ['abcdef', 'CD'], -1],
-  ['str_ifind', ['abcdef', 'CD'], 1],
+  ['str_ifind', ['abcdef', 'CD'], 3],
+  ['str_ifind', ['abc', ''], 1],
   ['replace', ['nope', 'x'], -1],
   ['replace_str', ['nope', 'x', 'a'], 1],
   ['subst', ['/nope/x/'], -1],
@@ -76,11 +93,11 @@ describe('headers', () => {
     const each = bench();
     expect(each.call('remove_hf', 'k')).toBe(1);
     expect(each.call('remove_hf_idx', 'X-A', -1)).toBe(1);
-    expect(each.call('remove_hf_idx', 'X-A', 5)).toBe(-1);
+    expect(each.call('remove_hf_idx', 'X-A', 5)).toBe(2);
     expect(each.call('remove_hf_re', '^user-')).toBe(1);
     expect(each.call('remove_hf_exp', '^x-', '^X-A')).toBe(1);
     expect(each.call('remove_hf_match', 'Contact', 're', 'alice@')).toBe(1);
-    expect(each.call('remove_hf_match', 'To', 'eq', 'x')).toBe(-1);
+    expect(each.call('remove_hf_match', 'To', 'eq', 'x')).toBe(-2);
     expect(each.call('remove_hf_match', 'To', 're', '(')).toBe(-1);
     expect(each.written).not.toMatch(/Supported|two, three|User-Agent|X-B|Contact/);
     expect(each.written).toContain('\r\nX-A: one\r\n');
@@ -136,7 +153,9 @@ test('a group of a match goes into a variable', () => {
   const each = bench();
   expect(each.call('regex_substring', '__ abc123def', '([a-z]*)([0-9]+)', 2, 3, '$var(x)')).toBe(1);
   expect(each.script.get('$var(x)')).toBe('123');
-  expect(each.call('regex_substring', 'abc', '([0-9]+)', 1, 3, '$var(x)')).toBe(-1);
+  expect(each.call('regex_substring', 'abc', '([0-9]+)', 1, 3, '$var(x)')).toBe(-2);
+  expect(each.call('regex_substring', 'ABC', '([a-z]+)', 1, 3, '$var(x)')).toBe(-2);
+  expect(each.call('regex_substring', 'abc', '(b)(x)?', 2, 3, '$var(x)')).toBe(-1);
 });
 
 test('a bad expression is refused when the configuration is read', () => {

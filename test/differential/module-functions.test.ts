@@ -7,12 +7,13 @@ import { configOf } from './configs.ts';
 import { Pair } from './pair.ts';
 import { COREX } from './scripts/corex.ts';
 import { SIPUTILS } from './scripts/siputils.ts';
+import { TEXTS_AND_HEADERS } from './scripts/texts.ts';
 import { TEXTOPS } from './scripts/textops.ts';
 import type { ModuleCase, ModuleGroup } from './scripts/module-case.ts';
 
 const MODULES: Readonly<Record<string, { readonly groups: readonly ModuleGroup[]; readonly loads?: string }>> = {
   corex: { groups: COREX },
-  textops: { groups: TEXTOPS },
+  textops: { groups: [...TEXTOPS, ...TEXTS_AND_HEADERS] },
   siputils: { groups: SIPUTILS },
 };
 

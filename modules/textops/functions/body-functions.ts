@@ -2,7 +2,7 @@
 import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { hasBody } from '../body.ts';
-import { inList, inListPrefix, sameIgnoringCase } from '../compare.ts';
+import { compareTexts, inList, inListPrefix } from '../compare.ts';
 import { audioHold } from '../hold.ts';
 import { EDITABLE, REQUESTS } from '../routes.ts';
 import { lowerAscii } from '../../../src/lib/ascii.ts';
@@ -10,8 +10,8 @@ import { lowerAscii } from '../../../src/lib/ascii.ts';
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
 
-const twoTexts = (doc: string, test: (left: string, right: string) => boolean) =>
-  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => returnCode(test(left, right)) });
+const twoTexts = (doc: string, run: (left: string, right: string) => number) =>
+  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => run(left, right) });
 
 const listTest = (doc: string, test: typeof inList) =>
   fn({
@@ -20,6 +20,8 @@ const listTest = (doc: string, test: typeof inList) =>
     routes,
     run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),
   });
+
+const found = (index: number): number => (index < 0 ? -1 : index + 1);
 
 export const bodyFunctions = {
   has_body: fn({
@@ -33,7 +35,7 @@ export const bodyFunctions = {
     args: [arg.text(), arg.text()],
     routes: EDITABLE,
     run(_self, ctx, text, type) {
-      if (type === '') return -1;
+      if (type === '' || text === '') return -1;
       // A header that says the same stays where it is.
       ctx.edits.setBody(text, type === ctx.message.contentType ? null : type);
       return 1;
@@ -44,7 +46,7 @@ export const bodyFunctions = {
     args: [arg.text(), arg.text()],
     routes: REQUESTS,
     run(_self, ctx, text, type) {
-      if (type === '') return -1;
+      if (type === '' || text === '') return -1;
       ctx.replyBody = text;
       ctx.replyContentType = type;
       return 1;
@@ -57,12 +59,24 @@ export const bodyFunctions = {
   }),
   in_list: listTest('True when the text is an item of the list; the separator is one character.', inList),
   in_list_prefix: listTest('True when an item of the list is a beginning of the text.', inListPrefix),
-  cmp_str: twoTexts('True when the texts are equal.', (left, right) => left === right),
-  cmp_istr: twoTexts('True when the texts are equal without regard to case.', sameIgnoringCase),
-  starts_with: twoTexts('True when the first text begins with the second.', (left, right) => left.startsWith(right)),
-  ends_with: twoTexts('True when the first text ends with the second.', (left, right) => left.endsWith(right)),
-  str_find: twoTexts('True when the second text is in the first.', (left, right) => left.includes(right)),
-  str_ifind: twoTexts('True when the second text is in the first without regard to case.', (left, right) =>
-    lowerAscii(left).includes(lowerAscii(right)),
+  cmp_str: twoTexts(
+    'True when the texts are equal; -2: the first comes before the second, -1: behind it.',
+    compareTexts,
+  ),
+  cmp_istr: twoTexts('As cmp_str(), without regard to case.', (left, right) =>
+    compareTexts(lowerAscii(left), lowerAscii(right)),
+  ),
+  starts_with: twoTexts('True when the first text begins with the second.', (left, right) =>
+    returnCode(left.startsWith(right)),
+  ),
+  ends_with: twoTexts('True when the first text ends with the second.', (left, right) =>
+    returnCode(left.endsWith(right)),
+  ),
+  str_find: twoTexts(
+    'Where the second text begins in the first, counted from 1; false when it is not there.',
+    (left, right) => (right === '' ? left.length + 1 : found(left.indexOf(right))),
+  ),
+  str_ifind: twoTexts('As str_find(), without regard to case.', (left, right) =>
+    found(lowerAscii(left).indexOf(lowerAscii(right))),
   ),
 };

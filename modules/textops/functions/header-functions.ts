@@ -16,7 +16,8 @@ import { REQUESTS } from '../routes.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
-const NAME = { ignoreCase: true, dynamic: true } as const;
+const NAME = { ignoreCase: true } as const;
+const COMPUTED_NAME = { ...NAME, dynamic: true } as const;
 const compileValue = arg.regexCompiler({ ignoreCase: true });
 
 const byName = (
@@ -30,18 +31,21 @@ const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number 
 const isPresent = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
   returnCode(ctx.message.firstNamed(name) !== null);
 
-const byExpression = (doc: string, run: (ctx: Parameters<typeof removeHeaders>[0], regex: RegExp | null) => number) =>
-  fn({ doc, args: [arg.regex(NAME)], routes, run: (_self, ctx, regex) => run(ctx, regex) });
+const byExpression = (
+  doc: string,
+  options: arg.RegexOptions,
+  run: (ctx: Parameters<typeof removeHeaders>[0], regex: RegExp | null) => number,
+) => fn({ doc, args: [arg.regex(options)], routes, run: (_self, ctx, regex) => run(ctx, regex) });
 
-const removeMatching = (doc: string) =>
-  byExpression(doc, (ctx, regex) => removeHeaders(ctx, namesMatching(ctx, regex)));
-const matchPresent = (doc: string) =>
-  byExpression(doc, (ctx, regex) => returnCode(namesMatching(ctx, regex).length > 0));
+const removeMatching = (doc: string, options: arg.RegexOptions) =>
+  byExpression(doc, options, (ctx, regex) => removeHeaders(ctx, namesMatching(ctx, regex)));
+const matchPresent = (doc: string, options: arg.RegexOptions) =>
+  byExpression(doc, options, (ctx, regex) => returnCode(namesMatching(ctx, regex).length > 0));
 
-const removeExcept = (doc: string) =>
+const removeExcept = (doc: string, options: arg.RegexOptions) =>
   fn({
     doc,
-    args: [arg.regex(NAME), arg.regex(NAME)],
+    args: [arg.regex(options), arg.regex(options)],
     routes,
     run: (_self, ctx, match, skip) => removeByExpression(ctx, match, skip),
   });
@@ -51,13 +55,13 @@ export const headerFunctions = {
     doc: 'Adds header lines (with their line ends) behind all, or behind the last header of that name.',
     args: [arg.text(), arg.optional(arg.text())],
     routes,
-    run: (_self, ctx, text, after) => appendHeader(ctx, text, after),
+    run: (_self, ctx, text, after) => (text === '' ? -1 : appendHeader(ctx, text, after)),
   }),
   insert_hf: fn({
     doc: 'Adds header lines (with their line ends) before all, or before the first header of that name.',
     args: [arg.text(), arg.optional(arg.text())],
     routes,
-    run: (_self, ctx, text, before) => insertHeader(ctx, text, before),
+    run: (_self, ctx, text, before) => (text === '' ? -1 : insertHeader(ctx, text, before)),
   }),
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
@@ -70,6 +74,7 @@ export const headerFunctions = {
     args: [arg.text()],
     routes: REQUESTS,
     run(_self, ctx, text) {
+      if (text === '') return -1;
       ctx.replyHeaders += text;
       return 1;
     },
@@ -92,33 +97,42 @@ export const headerFunctions = {
     arg.literal(),
     remove,
   ),
-  remove_hf_pv: byName('As remove_hf(), with variables in the name.', arg.text(), remove),
-  remove_hf_re: removeMatching('Removes all headers whose names match; true when there was one.'),
-  remove_hf_re_pv: removeMatching('As remove_hf_re().'),
-  remove_hf_exp: removeExcept('Removes all headers whose names match the first expression and not the second.'),
-  remove_hf_exp_pv: removeExcept('As remove_hf_exp().'),
+  remove_hf_pv: byName(
+    'As remove_hf(), with variables in the name; true even when there is no such header.',
+    arg.text(),
+    (ctx, name) => {
+      if (name === '') return -1;
+      remove(ctx, name);
+      return 1;
+    },
+  ),
+  remove_hf_re: removeMatching('Removes all headers whose names match; true when there was one.', NAME),
+  remove_hf_re_pv: removeMatching('As remove_hf_re(), with variables in the expression.', COMPUTED_NAME),
+  remove_hf_exp: removeExcept('Removes all headers whose names match the first expression and not the second.', NAME),
+  remove_hf_exp_pv: removeExcept('As remove_hf_exp(), with variables in the expressions.', COMPUTED_NAME),
   remove_hf_idx: fn({
-    doc: 'Removes the header with this name and number, from 0, or from the end with -1.',
+    doc: 'Removes the header with this name and number, from 0, or from the end with -1. Always true; 2: there is none with a number from 0 on.',
     args: [arg.text(), arg.int()],
     routes,
     run(_self, ctx, name, index) {
       const field = ctx.message.allNamed(name).at(index);
-      return removeHeaders(ctx, field === undefined ? [] : [field]);
+      if (field !== undefined) ctx.edits.removeHeader(field);
+      return field === undefined && index >= 0 ? 2 : 1;
     },
   }),
   remove_hf_match: fn({
-    doc: 'Removes the headers with this name whose value is equal (eq), is not (ne), includes (in) or matches (re).',
+    doc: 'Removes the headers with this name whose value is equal (eq), is not (ne), includes (in) or matches (re). -2: there is none.',
     args: [arg.text(), arg.text(), arg.text()],
     routes,
     run(_self, ctx, name, operator, expression) {
       const regex = operator.toLowerCase() === 're' ? compileValue(expression) : null;
-      return removeByValue(ctx, name, operator, expression, regex);
+      return name === '' ? -1 : removeByValue(ctx, name, operator, expression, regex);
     },
   }),
   is_present_hf: byName('True when there is a header with this name, long or compact.', arg.literal(), isPresent),
   is_present_hf_pv: byName('As is_present_hf(), with variables in the name.', arg.text(), isPresent),
-  is_present_hf_re: matchPresent('True when there is a header whose name matches.'),
-  is_present_hf_re_pv: matchPresent('As is_present_hf_re().'),
+  is_present_hf_re: matchPresent('True when there is a header whose name matches.', NAME),
+  is_present_hf_re_pv: matchPresent('As is_present_hf_re(), with variables in the expression.', COMPUTED_NAME),
   is_privacy: fn({
     doc: 'True when Privacy holds this value.',
     args: [arg.text()],

@@ -1,6 +1,6 @@
 /** search*(), replace*() and subst*(). */
 import type { Context } from '../../../src/context/context.ts';
-import { arg, functionsOf, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import { arg, functionsOf, returnCode, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { body, afterStartLine, headerLines, wholeMessage, type RegionOf } from '../regions.ts';
 import {
@@ -19,6 +19,8 @@ import type { Substitution } from '../../../src/pv/substitution.ts';
 
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
+/** What RegExp calls an empty expression. */
+const EMPTY_SOURCE = '(?:)';
 
 const EXPRESSION = { ignoreCase: true, newline: true } as const;
 const REPEATED = { ...EXPRESSION, global: true } as const;
@@ -37,7 +39,7 @@ const appendIn = (doc: string, region: RegionOf) =>
 const replaceIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
-    args: [arg.regex({ ...EXPRESSION, dynamic: true }), arg.text()],
+    args: [arg.regex(EXPRESSION), arg.text()],
     routes,
     run: (_self, ctx, regex, text) => replaceFirst(ctx, region(ctx), regex, text),
   });
@@ -45,7 +47,7 @@ const replaceIn = (doc: string, region: RegionOf) =>
 const replaceAllIn = (doc: string, region: RegionOf, newline: boolean) =>
   fn({
     doc,
-    args: [arg.regex({ ...REPEATED, newline, dynamic: true }), arg.text()],
+    args: [arg.regex({ ...REPEATED, newline }), arg.text()],
     routes,
     run: (_self, ctx, regex, text) => replaceAll(ctx, region(ctx), regex, text),
   });
@@ -68,18 +70,22 @@ export const searchFunctions = {
   search: searchIn('True when the expression matches in the message, its start line included.', wholeMessage),
   search_body: searchIn('True when the expression matches in the body.', body),
   search_str: fn({
-    doc: 'True when the expression matches in the text.',
+    doc: 'True when the expression matches in the text; 2: the expression is empty, -2: the text is empty or the expression bad.',
     args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true })],
     routes,
-    run: (_self, _ctx, text, regex) => search(regex, text),
+    run(_self, _ctx, text, regex) {
+      if (regex !== null && regex.source === EMPTY_SOURCE) return 2;
+      return text === '' || regex === null ? -2 : search(regex, text);
+    },
   }),
   search_hf: fn({
     doc: 'True when the expression matches in the value of a header with this name: any (a), the first (f) or the last (l).',
-    args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true }), arg.text()],
+    args: [arg.text(), arg.regex(EXPRESSION), arg.text()],
     routes,
     run(_self, ctx, name, regex, mode) {
       const fields = chosen(ctx.message.allNamed(name), mode);
-      return fields.some((field) => search(regex, ctx.message.value(field)) > 0) ? 1 : -1;
+      const { text } = ctx.message;
+      return returnCode(fields.some((field) => search(regex, text.slice(field.valueStart, field.valueEnd)) > 0));
     },
   }),
   search_append: appendIn('Appends a text after the first match behind the start line.', afterStartLine),
@@ -116,18 +122,20 @@ export const searchFunctions = {
     },
   }),
   regex_substring: fn({
-    doc: 'Puts the group with a number (0: the whole match) of the first match into a variable.',
+    doc: 'Puts the group with a number (0: the whole match) of the first match into a variable; -2: nothing matches, -1: there is no such group.',
     args: [
       arg.text(),
-      arg.regex({ ignoreCase: true, dynamic: true }),
+      arg.regex({ ignoreCase: false, dynamic: true }),
       arg.int(),
       arg.int(),
       arg.variable({ writable: true }),
     ],
     routes: EDITABLE,
     run(_self, ctx, text, regex, index, count, target) {
-      const match = regex?.exec(text) ?? null;
-      if (match === null || index < 0 || index >= count || match[index] === undefined) return -1;
+      if (regex === null) return -1;
+      const match = regex.exec(text);
+      if (match === null) return -2;
+      if (index < 0 || index >= count || match[index] === undefined) return -1;
       target.set!(ctx, match[index]);
       return 1;
     },

@@ -4,8 +4,8 @@ import type { ServerOptions } from '../engine/options.ts';
 import { printFile } from '../script/print.ts';
 import { renderDiagnostic } from '../script/render.ts';
 
-export function printConfig(options: ServerOptions): number {
-  const parsed = parseConfigFile(options);
+export async function printConfig(options: ServerOptions): Promise<number> {
+  const parsed = await parseConfigFile(options);
   if ('unreadable' in parsed) {
     process.stderr.write(`ERROR: ${parsed.unreadable}\n`);
     return 255;

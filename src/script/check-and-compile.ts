@@ -28,7 +28,7 @@ export function checkAndCompile<C extends RunState>(
   const checked = check(file, host, sink, sources, foreign);
   if (diagnostics.hasErrors) return null;
   const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
-  return new Program(generated, sources);
+  return new Program(generated, sources, foreign);
 }
 
 function errorsOnly(diagnostics: Diagnostics): DiagnosticSink {

@@ -132,11 +132,22 @@ export interface ForeignRoute<C> {
   readonly run: (ctx: C) => number | Promise<number>;
 }
 
+/** Files that are not made of routes alone: what functions of modules may do with them. What they throw comes out. */
+export interface PlainScripts<C> {
+  /** Runs a function that a file defined, with texts; false: there is none. Whoever ends the script sets `ctx.stopped`. */
+  call(ctx: C, name: string, args: readonly string[]): boolean | Promise<boolean>;
+  /** Runs a text in the scope of the files, or in the one that `runFile` uses. */
+  runText(ctx: C, text: string, where: 'with files' | 'apart'): undefined | Promise<undefined>;
+  runFile(ctx: C, path: string): undefined | Promise<undefined>;
+}
+
 /** What the files of other languages hold. */
 export interface ForeignProgram<C> {
   readonly routes: readonly ForeignRoute<C>[];
   /** False: some file could not be used, and what it would have defined is not known. */
   readonly isComplete: boolean;
+  /** null: there are no plain scripts. */
+  readonly plain: PlainScripts<C> | null;
   /** Whether its text holds the word: a route named there is not unused. */
   mentions(word: string): boolean;
 }

@@ -1,7 +1,7 @@
 /** A compiled configuration: its routes, ready to be run. */
 import { handlerFamily } from './check/route-families.ts';
 import type { GeneratedProgram, RouteFunction } from './compile/compile-program.ts';
-import { type RouteType, type RunState } from './host.ts';
+import { type ForeignProgram, type RouteType, type RunState } from './host.ts';
 import type { LineColumn, SourceSet, Span } from './source.ts';
 
 export interface CompiledRoute<C> {
@@ -34,11 +34,14 @@ export class PlacedError extends Error {
 
 export class Program<C extends RunState> {
   readonly routes: readonly CompiledRoute<C>[];
+  /** Files of other languages; null: there are none. */
+  readonly foreign: ForeignProgram<C> | null;
   readonly #byKey = new Map<string, CompiledRoute<C>>();
   readonly #generated: GeneratedProgram<C>;
   readonly #sources: SourceSet;
 
-  constructor(generated: GeneratedProgram<C>, sources: SourceSet) {
+  constructor(generated: GeneratedProgram<C>, sources: SourceSet, foreign: ForeignProgram<C> | null = null) {
+    this.foreign = foreign;
     this.#generated = generated;
     this.#sources = sources;
     this.routes = generated.units.map((unit) => {

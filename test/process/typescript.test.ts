@@ -3,13 +3,15 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CALLER } from '../scenario/configs.ts';
-import { run } from '../support/child.ts';
+import { CALLEE, CALLER } from '../scenario/configs.ts';
+import { Child, run } from '../support/child.ts';
 import { DebuggerClient } from '../support/debugger.ts';
-import { UdpPeer } from '../support/peer.ts';
+import { reserveLoopback } from '../support/loopback.ts';
+import { request, UdpPeer } from '../support/peer.ts';
 import { commandOf, servers, withServer } from '../support/server.ts';
-import { writeRequest } from '../support/sip-text.ts';
+import { writeReply, writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -91,6 +93,69 @@ export function A(msg: Message, KSR: Ksr) {
       expect(text).toBe(`${folder}/routes.ts:${lineOf('throw new')}:9: exception while routing INFO: no INFO today`);
       await server.awaitLog(new RegExp(`at .*routes\\.ts:${lineOf('fail(msg);')}:`));
       await peer.close();
+    });
+  });
+
+  test('`kahea run` needs no configuration: phones register, and calls find them', async () => {
+    const net = await reserveLoopback();
+    const [phone, caller] = [await UdpPeer.open(net.endpoint(CALLEE)), await UdpPeer.open(net.endpoint(CALLER))];
+    const [command, ...first] = commandOf('kahea');
+    const file = join(ROOT, 'examples/typescript/registrar.ts');
+    const address = `udp:${net.host(1)}:${net.endpoint(1).port}`;
+    const folders = ['-Y', folder, '--state', join(folder, 'state')];
+    const server = new Child(command, [...first, 'run', file, '-l', address, ...folders]);
+    try {
+      await until('the banner', () => server.stdout.includes('State:'), { explain: () => server.output });
+      const registrar = `sip:${net.host(1)}`;
+      const to = `<sip:200@${net.host(1)}>`;
+      phone.send(
+        writeRequest({ method: 'REGISTER', uri: registrar, via: phone.endpoint, to, from: `${to};tag=a` }),
+        net.endpoint(1),
+      );
+      expect((await phone.receive(({ status }) => status !== null)).status).toBe(200);
+      const uri = `sip:200@${net.host(1)}`;
+      caller.send(writeRequest({ method: 'MESSAGE', uri, via: caller.endpoint }), net.endpoint(1));
+      const arrived = await phone.receive(request('MESSAGE'));
+      phone.send(writeReply(arrived, 202, 'Accepted', { toTag: 'p' }), net.endpoint(1));
+      expect((await caller.receive(({ status }) => status !== null && status > 100)).status).toBe(202);
+      caller.send(
+        writeRequest({ method: 'MESSAGE', uri: `sip:300@${net.host(1)}`, via: caller.endpoint }),
+        net.endpoint(1),
+      );
+      expect((await caller.receive(({ status }) => status === 404)).reason).toBe('Not Found');
+    } finally {
+      await server.destroy();
+      await Promise.all([phone.close(), caller.close()]);
+    }
+  });
+
+  test('a script for app_jsdt routes everything, unchanged', async () => {
+    writeFileSync(
+      join(folder, 'routes.js'),
+      `function ksr_request_route() {
+  if (KSR.is_method_in("A")) { KSR.x.exit(); }
+  KSR.tm.t_on_reply("ksr_onreply_manage");
+  KSR.setdsturi("sip:" + KSR.hdr.get("X-To"));
+  if (KSR.tm.t_relay() < 0) { KSR.sl.sl_reply_error(); }
+}
+function ksr_onreply_manage() { KSR.info("got " + KSR.pv.get("$rs") + "\\n"); }
+`,
+    );
+    const jsdt = `loadmodule "tm.so"\nloadmodule "sl.so"\nloadmodule "pv.so"\nloadmodule "app_jsdt.so"\nmodparam("app_jsdt", "load", "${folder}/routes.js")\ncfgengine "jsdt"\n`;
+    await withServer('kahea', { config: jsdt }, async (server) => {
+      const [sender, target] = await Promise.all(
+        [CALLER, CALLEE].map((host) => UdpPeer.open(server.net.endpoint(host))),
+      );
+      const { host, port } = target!.endpoint;
+      const headers = [`X-To: ${host}:${port}`];
+      sender!.send(
+        writeRequest({ method: 'INFO', uri: 'sip:desk@example.org', via: sender!.endpoint, headers }),
+        server.endpoint,
+      );
+      target!.send(writeReply(await target!.receive(request('INFO')), 200, 'OK', { toTag: 't' }), server.endpoint);
+      await sender!.receive(({ status }) => status === 200);
+      await server.awaitLog('got 200');
+      await Promise.all([sender!.close(), target!.close()]);
     });
   });
 

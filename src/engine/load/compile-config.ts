@@ -1,4 +1,5 @@
 /** One pass over a parsed configuration: modules declared, parameters set, routes checked and compiled. */
+import { dirname, resolve } from 'node:path';
 import { url as inspectorUrl } from 'node:inspector';
 import type { Problem } from '../../lib/problem.ts';
 import { ConfigVariables } from '../../module/config-variables.ts';
@@ -19,6 +20,7 @@ import { EngineScriptHost, type NamedFlags } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
+import type { RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
 import { availableModules } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
@@ -31,6 +33,10 @@ export interface CompileInput {
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
   /** What the modules of Kamailio offer; null: what is unknown is not explained. */
   readonly facts: KamailioFacts | null;
+  /** What reads files of routes; absent or null: no module names any. */
+  readonly Scripts?: typeof RouteScripts | null;
+  /** What a relative path of the configuration is relative to; absent: the folder of the process. */
+  readonly folder?: string;
 }
 
 export interface CompileResult {
@@ -40,7 +46,14 @@ export interface CompileResult {
   readonly routeFiles: readonly string[];
 }
 
-export function compileConfig({ options, parsed, imported, facts }: CompileInput): CompileResult {
+export function compileConfig({
+  options,
+  parsed,
+  imported,
+  facts,
+  Scripts = null,
+  folder = process.cwd(),
+}: CompileInput): CompileResult {
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
@@ -67,8 +80,10 @@ export function compileConfig({ options, parsed, imported, facts }: CompileInput
     elsewhere,
     inspected: inspectorUrl() !== undefined,
     selects,
+    Scripts,
     scripts: {
       configPath: options.configFile,
+      configFolder: dirname(resolve(folder, options.configFile)),
       core,
       definition: (name) => (parsed.defines.has(name) ? (parsed.defines.get(name) ?? '') : null),
       logLevel: () => (core.values as CoreValues).debug,

@@ -34,6 +34,11 @@ export class FilesOfConfig implements ConfigFiles {
     return [...this.#read].map(([path, text]) => ({ path, text }));
   }
 
+  /** The whole path. */
+  whole(path: string): string {
+    return resolve(this.#folder, path);
+  }
+
   read(path: string): string | null {
     const file = resolve(this.#folder, path);
     const text = readLatin1(file);

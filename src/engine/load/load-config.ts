@@ -1,5 +1,6 @@
 /** From the path of a configuration to something that can be started, or to everything that is wrong with it. */
-import type { Problem } from '../../lib/problem.ts';
+import { basename } from 'node:path';
+import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
@@ -9,7 +10,7 @@ import type { ServerOptions } from '../options.ts';
 import { compileConfig } from './compile-config.ts';
 import { type ConfigFile, FilesOfConfig } from './config-files.ts';
 import type { LoadedConfig } from './loaded-config.ts';
-import { importModule, moduleName } from './loader.ts';
+import { availableModules, importModule, moduleName } from './loader.ts';
 
 export interface LoadResult {
   /** null: there are errors among the diagnostics. */
@@ -42,15 +43,16 @@ export interface UnreadableConfig {
   readonly unreadable: string;
 }
 
-export function parseConfigFile(
+export async function parseConfigFile(
   options: ServerOptions,
   files = new FilesOfConfig(process.cwd()),
-): ParsedConfig | UnreadableConfig {
+): Promise<ParsedConfig | UnreadableConfig> {
   const path = options.configFile;
   try {
+    const text = await configText(path, files);
+    if ('unreadable' in text) return text;
     return parseConfig({
-      path,
-      text: files.require(path),
+      ...text,
       files,
       defines: options.defines.map(parseDefine),
       substitutions: options.substitutions,
@@ -60,6 +62,24 @@ export function parseConfigFile(
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return { unreadable: `cannot read the configuration ${path}: ${describe(error as NodeJS.ErrnoException)}` };
   }
+}
+
+/** Whether a path given as that of a configuration is one of routes. */
+export function isRouteFile(path: string): boolean {
+  return /\.[cm]?[tj]s$/.test(path);
+}
+
+/** The text of a configuration; for a file of routes, of the one it stands for. */
+async function configText(
+  path: string,
+  files: FilesOfConfig,
+): Promise<{ readonly path: string; readonly text: string } | UnreadableConfig> {
+  const text = files.require(path);
+  if (!isRouteFile(path)) return { path, text };
+  const { settingsOf, standaloneConfig } = await import('../typescript/standalone.ts');
+  const settings = settingsOf(files.whole(path));
+  if ('wrong' in settings) return { unreadable: `${path}: ${settings.wrong}` };
+  return { path: `${path} (config)`, text: standaloneConfig(basename(path), settings, availableModules()) };
 }
 
 /** `NAME` or `NAME=VALUE` of `-A`. */
@@ -97,24 +117,32 @@ export async function loadConfig(
   folder = process.cwd(),
 ): Promise<ReadConfig | UnreadableConfig> {
   const files = new FilesOfConfig(folder);
-  const parsed = parseConfigFile(options, files);
+  const parsed = await parseConfigFile(options, files);
   if ('unreadable' in parsed) return parsed;
-  const loaded = await loadParsed(parsed, options);
+  const loaded = await loadParsed(parsed, options, folder);
   for (const path of loaded.routeFiles) files.read(path);
   return { ...loaded, files: files.all };
 }
 
 /** The same for a text that was read already, which may be in no file yet. */
-export async function loadParsed(parsed: ParsedConfig, options: ServerOptions): Promise<LoadResult> {
+export async function loadParsed(
+  parsed: ParsedConfig,
+  options: ServerOptions,
+  folder = process.cwd(),
+): Promise<LoadResult> {
   const imported = await importModules(
     [...options.modules, ...moduleNames(parsed.file)],
     [...options.moduleFolders, ...modulePath(parsed)],
   );
-  let compiled = compileConfig({ options, parsed, imported, facts: null });
+  // Most configurations have no files of routes, and need nothing of this.
+  const hasScripts = [...imported.values()].some((each) => !isProblem(each) && each.routeFiles !== undefined);
+  const Scripts = hasScripts ? (await import('../typescript/route-scripts.ts')).RouteScripts : null;
+  const input = { options, parsed, imported, facts: null, Scripts, folder };
+  let compiled = compileConfig(input);
   if (compiled.diagnostics.some(({ id }) => WORTH_EXPLAINING.has(id))) {
     // Only now are the facts about all modules worth reading.
     const { KamailioFacts } = await import('./kamailio-facts.ts');
-    compiled = compileConfig({ options, parsed, imported, facts: new KamailioFacts() });
+    compiled = compileConfig({ ...input, facts: new KamailioFacts() });
   }
   return { ...compiled, sources: parsed.sources, imported };
 }

@@ -1,6 +1,7 @@
 /** The server as the configuration compiler sees it: parameters, functions, variables and what is near a wrong name. */
 import { ActionTrace } from '../../script/actions.ts';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Context } from '../../context/context.ts';
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
@@ -29,7 +30,7 @@ import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
-import { RouteScripts, type RouteScriptParts } from '../typescript/route-scripts.ts';
+import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
@@ -51,6 +52,8 @@ export interface ScriptHostParts {
   readonly isMyself: ComparisonNeeds['isMyself'];
   /** Whether a debugger is attached. */
   readonly inspected: boolean;
+  /** Null when no module names files of routes. */
+  readonly Scripts: typeof RouteScripts | null;
   readonly scripts: Omit<RouteScriptParts, 'modules' | 'functions' | 'variables' | 'binder' | 'available'>;
   /** Where running routes log; it exists once the server runs. */
   log(ctx: Context, level: LogLevel, text: string): void;
@@ -64,6 +67,9 @@ const ENGINES: Readonly<Record<string, RouteLanguage | 'native'>> = {
   ts: 'typescript',
   jsdt: 'jsdt',
 };
+
+/** The modules that read files of routes. */
+const ROUTE_MODULES: Readonly<Record<string, RouteLanguage>> = { app_ts: 'typescript', app_jsdt: 'jsdt' };
 
 /** `flags name:5` of the configuration. */
 export type NamedFlags = Map<string, number>;
@@ -199,13 +205,24 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   loadForeign(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<Context> | null {
     const files = this.#routeFiles();
-    if (files.length === 0) return null;
-    const { scripts, modules, functions, variables } = this.#parts;
+    if (this.#engine !== 'native' && !files.some(({ language }) => language === this.#engine)) {
+      const [module] = Object.entries(ROUTE_MODULES).find(([, language]) => language === this.#engine)!;
+      diagnostics.add(
+        'missing-request-route',
+        null,
+        `cfgengine "${this.#engine}" leaves the routes to files, and there are none`,
+        {
+          hint: `add loadmodule "${module}.so" and modparam("${module}", "load", "FILE")`,
+        },
+      );
+    }
+    const { Scripts, scripts, modules, functions, variables } = this.#parts;
+    if (files.length === 0 || Scripts === null) return null;
     const available = availableModules();
-    const made = new RouteScripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
+    const made = new Scripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
     this.#routeScripts = made;
     for (const { language, file } of files)
-      made.load(file, { sources, diagnostics, routesAll: this.#engine === language });
+      made.load(this.#scriptPath(file), language, { sources, diagnostics, routesAll: this.#engine === language });
     return made.program;
   }
 
@@ -278,8 +295,13 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return this.#parts.elsewhere.explain('event', name, `event_route[${name}]`);
   }
 
+  /** The whole path of a file of routes; a relative one is below the folder of the configuration. */
+  #scriptPath(written: string): string {
+    return resolve(this.#parts.scripts.configFolder, written);
+  }
+
   #missingFile(written: ScriptValue): Problem | null {
-    const path = RouteScripts.pathOf(this.#parts.scripts.configPath, String(written));
+    const path = this.#scriptPath(String(written));
     return existsSync(path) ? null : { problem: 'bad-value', message: `there is no file ${path}` };
   }
 

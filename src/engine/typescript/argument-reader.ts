@@ -15,6 +15,9 @@ const MAX_BOUND = 128;
 /** Kinds that stand for a variable, a route or a pattern, or expand what is in them: the text itself has to be bound. */
 const BOUND_LABELS: ReadonlySet<string> = new Set(['format']);
 
+/** Kinds that take a text as it is. */
+const LITERAL_LABELS: ReadonlySet<string> = new Set(['literal text', 'route name']);
+
 /** The value as scripts have it: texts as bytes, truths as 1 and 0. */
 export function scriptValueOf(value: unknown): ScriptValue {
   switch (typeof value) {
@@ -33,6 +36,7 @@ export function scriptValueOf(value: unknown): ScriptValue {
 }
 
 export function argumentReader(type: ArgumentType<unknown>, binder: ArgumentBinder): ArgumentReader {
+  if (LITERAL_LABELS.has(type.label) && !type.optional) return (value) => String(scriptValueOf(value) ?? '');
   const free = type.bind({ kind: 'expression' }, binder);
   const bound = boundReader(type, binder);
   const read =

@@ -10,6 +10,8 @@ export interface ExportedRoute {
   /** Empty: the unnamed route of its kind. */
   readonly name: string;
   readonly run: ScriptFunction;
+  /** The event a callback is told of; null: it is told of none. */
+  readonly event: string | null;
 }
 
 /** Kinds in `defineRoutes({ … })` that hold routes by name. */
@@ -55,10 +57,10 @@ export function exportedRoutes(
   for (const [name, run] of Object.entries(exported)) {
     if (!isFunction(run)) continue;
     const type = Object.hasOwn(KEMI_NAMES, name) ? KEMI_NAMES[name]! : null;
-    if (type !== null) routes.push({ type, name: '', run });
+    if (type !== null) routes.push({ type, name: '', run, event: null });
     else if (name !== 'default') {
-      routes.push({ type: RouteType.Request, name, run });
-      if (anyKind) for (const each of CALLBACK_TYPES) routes.push({ type: each, name, run });
+      routes.push({ type: RouteType.Request, name, run, event: null });
+      if (anyKind) for (const each of CALLBACK_TYPES) routes.push({ type: each, name, run, event: null });
     }
   }
   for (const name of ['routes', 'default']) {
@@ -75,10 +77,10 @@ function addTable(
 ): void {
   for (const [kind, value] of Object.entries(table)) {
     if (Object.hasOwn(UNNAMED, kind) && isFunction(value)) {
-      routes.push({ type: UNNAMED[kind]!, name: '', run: value });
+      routes.push({ type: UNNAMED[kind]!, name: '', run: value, event: null });
     } else if (Object.hasOwn(NAMED, kind) && typeof value === 'object' && value !== null) {
       for (const [name, run] of Object.entries(value)) {
-        if (isFunction(run)) routes.push({ type: NAMED[kind]!, name, run });
+        if (isFunction(run)) routes.push({ type: NAMED[kind]!, name, run, event: null });
         else wrong(`${kind}.${name} of the exported routes is no function`);
       }
     } else if (Object.hasOwn(UNNAMED, kind)) {

@@ -1,5 +1,6 @@
 /** Where in the user's files an exception came from: stack traces of generated code, told in lines of its sources. */
 import { SourceMap } from 'node:module';
+import { types } from 'node:util';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError, type ScriptPosition } from '../../script/program.ts';
@@ -30,9 +31,10 @@ export class ScriptPlaces {
   /** The same error with its place and its stack in the user's files; as it is when it did not come from there. */
   place(error: unknown): unknown {
     if (error instanceof PlacedError) return error;
-    const stack = error instanceof Error ? error.stack : undefined;
-    const message = error instanceof Error ? error.message : `${String(error)} was thrown`;
-    if (stack === undefined) return error instanceof Error ? error : new Error(message);
+    // Errors of plain scripts are of their own scope.
+    const stack = types.isNativeError(error) ? error.stack : undefined;
+    const message = types.isNativeError(error) ? error.message : `${String(error)} was thrown`;
+    if (stack === undefined) return new Error(message);
     let innermost: ScriptPosition | null = null;
     const lines = stack.split('\n').map((line) => {
       const found = /^(\s+at (?:.*\()?)(.+?):(\d+):(\d+)(\)?)$/.exec(line);

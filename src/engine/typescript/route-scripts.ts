@@ -3,11 +3,12 @@
  * belongs to them is in this object; a reload makes another.
  */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Context } from '../../context/context.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { isProblem } from '../../lib/problem.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { RouteLanguage } from '../../module/define.ts';
 import type { ModuleHost } from '../../module/host.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
@@ -21,6 +22,8 @@ import { buildScript, type BuildError } from './build.ts';
 import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
 import { EXIT } from './exit-signal.ts';
 import { exportedRoutes, type ExportedRoute } from './exported-routes.ts';
+import { JsdtScripts } from './jsdt/jsdt-scripts.ts';
+import { plainScripts } from './jsdt/plain-scripts.ts';
 import type { OfRun } from './ksr/namespace.ts';
 import type { KsrState } from './ksr/self.ts';
 import { KsrTables } from './ksr/tables.ts';
@@ -30,8 +33,10 @@ import { ScriptPlaces } from './places.ts';
 import { CurrentRun, routeFunction } from './run-route.ts';
 
 export interface RouteScriptParts {
-  /** Of the configuration; files are named relative to its folder. */
+  /** Of the configuration, as people write it. */
   readonly configPath: string;
+  /** Its folder, a whole path: files are named relative to it. */
+  readonly configFolder: string;
   readonly modules: ReadonlyMap<string, LoadedModule>;
   readonly core: LoadedModule;
   /** Modules that exist. */
@@ -62,7 +67,10 @@ export class RouteScripts {
   readonly #texts: string[] = [];
   readonly #routes: ForeignRoute<Context>[] = [];
   readonly #files = new Set<string>();
+  /** By what people are shown. */
+  readonly #wholePaths = new Map<string, string>();
   #complete = true;
+  #jsdt: JsdtScripts | null = null;
 
   constructor(parts: RouteScriptParts) {
     this.#parts = parts;
@@ -96,27 +104,29 @@ export class RouteScripts {
   }
 
   get program(): ForeignProgram<Context> {
+    const place = (error: unknown): unknown => this.#places.place(error);
     return {
       routes: this.#routes,
       isComplete: this.#complete,
+      plain: this.#jsdt === null ? null : plainScripts({ scripts: this.#jsdt, current: this.#current, place }),
       mentions: (word) => this.#texts.some((text) => text.includes(word)),
     };
   }
 
-  /** The whole path of a file that the configuration names. */
-  static pathOf(configPath: string, written: string): string {
-    return isAbsolute(written) ? written : join(dirname(resolve(configPath)), written);
+  /** Adds the routes of a file, given by its whole path; what is wrong with it is in the diagnostics. */
+  load(path: string, language: RouteLanguage, load: LoadScripts): void {
+    this.#files.add(path);
+    const routes = language === 'jsdt' ? this.#loadPlain(path, load) : this.#loadModule(path, load);
+    if (routes === null) this.#complete = false;
+    else this.#routes.push(...routes);
   }
 
-  /** Adds the routes of a file; what is wrong with it is in the diagnostics. */
-  load(written: string, { sources, diagnostics, routesAll }: LoadScripts): void {
-    const path = RouteScripts.pathOf(this.#parts.configPath, written);
-    this.#files.add(path);
+  /** null: it cannot be used, which was said. */
+  #loadModule(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
     const script = buildScript(path);
     if (!('code' in script)) {
-      this.#complete = false;
       for (const error of script) this.#reportBuild(error, sources, diagnostics);
-      return;
+      return null;
     }
     for (const file of script.files) this.#files.add(file);
     const name = `kahea-routes-${String(++serial)}/${basename(path)}.js`;
@@ -126,30 +136,49 @@ export class RouteScripts {
     try {
       exported = evaluateScript({ script, path, name, api: this.#api() });
     } catch (error) {
-      this.#complete = false;
       this.#reportFailure(error, path, sources, diagnostics);
-      return;
+      return null;
     }
     const routes = exportedRoutes(exported, routesAll, (message) => {
       diagnostics.add('route-file-failed', spanAt(source(sources, path, this.#shown(path)), 1, 1, 0), message);
     });
-    for (const route of routes) this.#add(route);
+    return routes.map((route) =>
+      this.#route(route, (ctx) => [new RoutedMessage(ctx, this.#services), this.#ksr.of(ctx), route.event]),
+    );
   }
 
-  #add({ type, name, run }: ExportedRoute): void {
-    const label = `${this.#nameOf(type)}${name === '' ? '' : `[${name}]`}`;
-    const call = routeFunction({
-      label,
-      run,
+  #loadPlain(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
+    this.#jsdt ??= new JsdtScripts({
       current: this.#current,
-      arguments: (ctx) => [new RoutedMessage(ctx, this.#services), this.#ksr.of(ctx)],
-      place: (error) => this.#places.place(error),
+      ksr: this.#ksr.following(this.#current.require),
+      waiting: this.#ksr.waiting,
     });
-    this.#routes.push({ type, name, run: call });
+    const scripts = this.#jsdt;
+    const text = readFileSync(path, 'utf8');
+    this.#places.addPlain(path);
+    this.#texts.push(text);
+    try {
+      const mistake = scripts.load(path, text);
+      if (mistake !== null) {
+        this.#reportBuild({ ...mistake, file: path, length: 0 }, sources, diagnostics);
+        return null;
+      }
+    } catch (error) {
+      this.#reportFailure(error, path, sources, diagnostics);
+      return null;
+    }
+    if (!routesAll) return [];
+    const functions = Object.fromEntries(
+      scripts.names.map((name) => [name, (...args: unknown[]) => scripts.call(name, args)]),
+    );
+    const routes = exportedRoutes(functions, true, () => undefined);
+    return routes.map((route) => this.#route(route, () => (route.event === null ? [] : [route.event])));
   }
 
-  #nameOf(type: RouteType): string {
-    return type === RouteType.Request ? 'route' : 'handler';
+  #route({ type, name, run }: ExportedRoute, args: (ctx: Context) => readonly unknown[]): ForeignRoute<Context> {
+    const label = `${type === RouteType.Request ? 'route' : 'handler'}${name === '' ? '' : `[${name}]`}`;
+    const place = (error: unknown): unknown => this.#places.place(error);
+    return { type, name, run: routeFunction({ label, run, current: this.#current, arguments: args, place }) };
   }
 
   /** What `import … from 'kahea'` gives. */
@@ -183,9 +212,11 @@ export class RouteScripts {
 
   /** As people read it: like the path of the configuration where the file is below its folder. */
   #shown(path: string): string {
-    const folder = dirname(this.#parts.configPath);
-    const inside = relative(resolve(folder), path);
-    return inside.startsWith('..') || isAbsolute(inside) ? path : join(folder, inside);
+    const inside = relative(this.#parts.configFolder, path);
+    const outside = inside.startsWith('..') || isAbsolute(inside);
+    const shown = outside ? path : join(dirname(this.#parts.configPath), inside);
+    this.#wholePaths.set(shown, path);
+    return shown;
   }
 
   #reportBuild(
@@ -201,7 +232,8 @@ export class RouteScripts {
   #reportFailure(error: unknown, path: string, sources: SourceSet, diagnostics: LoadScripts['diagnostics']): void {
     const placed = this.#places.place(error);
     const place = placed instanceof PlacedError ? placed.place : { file: this.#shown(path), line: 1, column: 1 };
-    const span = spanAt(source(sources, resolve(place.file), place.file), place.line, place.column, 0);
+    const whole = this.#wholePaths.get(place.file) ?? path;
+    const span = spanAt(source(sources, whole, place.file), place.line, place.column, 0);
     const what = placed instanceof Error ? placed.message : String(placed);
     diagnostics.add('route-file-failed', span, `the file cannot be run: ${what}`);
   }
@@ -227,7 +259,7 @@ function callRoute(ctx: Context, name: string): number | Promise<number> | null 
 
 /** The text of a file as a source for diagnostics; one that is known already is not read again. */
 function source(sources: SourceSet, path: string, shown: string): Source | null {
-  const known = sources.all.find((each) => resolve(each.path) === path);
+  const known = sources.all.find((each) => each.path === shown);
   if (known !== undefined) return known;
   try {
     return sources.add(shown, readFileSync(path, 'latin1'));

@@ -46,6 +46,8 @@ export interface KsrParts {
 }
 
 export class KsrTables {
+  /** Functions that may wait, as `tm.t_relay`; those of `KSR` itself by their name. */
+  readonly waiting: ReadonlySet<string>;
   readonly #root: Namespace;
 
   constructor(parts: KsrParts) {
@@ -53,6 +55,7 @@ export class KsrTables {
     for (const [name, functions] of CORE_TABLES)
       addRows(spaces, name, functions, parts.core as () => AnySelf, parts.binder);
     for (const module of parts.modules.values()) addModule(spaces, module, parts.binder);
+    this.waiting = waitingNames(parts.modules);
     this.#root = makeNamespace(spaces.get('')!);
     for (const [name, methods] of spaces) if (name !== '') addNamespace(this.#root, name, makeNamespace(methods));
     for (const name of parts.others) if (!spaces.has(name)) addMissing(this.#root, name);
@@ -67,6 +70,22 @@ export class KsrTables {
   following(current: () => Context): OfRun {
     return Object.create(this.#root.prototype as object, { [RUN]: { get: current } }) as OfRun;
   }
+}
+
+function waitingNames(modules: ReadonlyMap<string, LoadedModule>): Set<string> {
+  const names = new Set<string>();
+  const addAll = (prefix: string, functions: KemiFunctions): void => {
+    for (const [name, { waits }] of Object.entries(functions))
+      if (waits === true) names.add(prefix === '' ? name : `${prefix}.${name}`);
+  };
+  for (const [prefix, functions] of CORE_TABLES) addAll(prefix, functions);
+  for (const { definition } of modules.values()) {
+    const prefix = definition.kemi?.name ?? definition.name;
+    for (const [name, row] of Object.entries((definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>))
+      if (row.waits === true) for (const each of scriptNames(name, row)) names.add(`${prefix}.${each}`);
+    addAll(prefix, (definition.kemi?.functions ?? {}) as KemiFunctions);
+  }
+  return names;
 }
 
 function space(spaces: Map<string, Map<string, Method>>, name: string): Map<string, Method> {

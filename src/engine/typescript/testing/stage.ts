@@ -1,11 +1,12 @@
 /** A configuration with files of routes, compiled and run for one message without sockets. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../context/context.ts';
 import { invariant } from '../../../lib/invariant.ts';
 import type { Logger, LogLevel } from '../../../lib/log.ts';
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../../module/index.ts';
+import type { AnyModule } from '../../../module/define.ts';
 import type { RunResult } from '../../../module/host.ts';
 import { sampleContext, SOCKET } from '../../../pv/testing/sample.ts';
 import { parseConfig } from '../../../script/parse.ts';
@@ -14,6 +15,7 @@ import { PlacedError } from '../../../script/program.ts';
 import { compileConfig, type CompileResult } from '../../load/compile-config.ts';
 import type { LoadedConfig } from '../../load/loaded-config.ts';
 import { DEFAULT_OPTIONS } from '../../options.ts';
+import { RouteScripts } from '../route-scripts.ts';
 import { ProgramRoutes } from '../../routing/program-routes.ts';
 
 const params = { load: param.list({ doc: 'Files.' }) };
@@ -61,6 +63,14 @@ const SAMPLE = defineModule({
   },
 });
 
+/** Stands for app_jsdt. */
+const PLAIN = defineModule({
+  name: 'plain',
+  doc: 'A module.',
+  params,
+  routeFiles: { language: 'jsdt', parameter: 'load' },
+});
+
 export class RouteStage {
   readonly folder = mkdtempSync(join(tmpdir(), 'kahea-routes-'));
   /** What was logged, and what was answered as `status reason`. */
@@ -82,21 +92,38 @@ export class RouteStage {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Loads `routes.ts` for a configuration with these routes; what is said about both, with the folder left out. */
+  /**
+   * Loads `routes.ts`, and `routes.js` as a plain script, for a configuration with these routes; what is said about all, with
+   * the folder left out.
+   */
   load(routes: string, head = ''): string {
     const path = join(this.folder, 'kamailio.cfg');
-    const text = `loadmodule "sample.so"\nmodparam("sample", "load", "routes.ts")\n${head}${routes}`;
+    const files = [
+      ['sample', 'routes.ts'],
+      ['plain', 'routes.js'],
+    ].filter(([, file]) => existsSync(join(this.folder, file!)));
+    const lines = files.map(([module, file]) => `modparam("${module!}", "load", "${file!}")\n`);
+    const text = `loadmodule "sample.so"\nloadmodule "plain.so"\n${lines.join('')}${head}${routes}`;
     const parsed = parseConfig({ path, text });
     const result: CompileResult = compileConfig({
       options: { ...DEFAULT_OPTIONS, configFile: path },
       parsed,
-      imported: new Map([['sample', SAMPLE]]),
+      imported: new Map<string, AnyModule>([
+        ['sample', SAMPLE],
+        ['plain', PLAIN],
+      ]),
       facts: null,
+      Scripts: RouteScripts,
     });
     this.#config = result.config;
     this.#sources = result.diagnostics.map((each) => renderDiagnostic(each, parsed.sources)).join('\n');
     if (result.config !== null) this.#start(result.config);
     return this.#clean(this.#sources);
+  }
+
+  /** Of the configuration that was loaded; null: it has errors. */
+  get program(): LoadedConfig['program'] | null {
+    return this.#config?.program ?? null;
   }
 
   /** Runs a route for a message: the result, or the place and message of what it threw. */

@@ -30,7 +30,7 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
     File() {
       for (const { blocks } of routes.all()) if (blocks.length > 0) checkRepeated(blocks);
       const otherEngine = file.items.some((item) => item.kind === 'ConfigEngine' && item.engine !== 'native');
-      if (!routes.has('route', null) && !otherEngine && foreign?.isComplete !== false) {
+      if (!routes.has('route', null) && !(otherEngine && foreign === null) && foreign?.isComplete !== false) {
         diagnostics.add('missing-request-route', null, 'there is no request_route: every request would be dropped');
       }
     },

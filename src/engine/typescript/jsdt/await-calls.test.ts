@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { awaitCalls } from './await-calls.ts';
+
+const WAITING = new Set(['tm.t_relay', 'forward']);
+
+function awaited(text: string): string {
+  const result = awaitCalls(text, WAITING);
+  return 'text' in result ? result.text.replaceAll('$kahea.', '').replaceAll('const $run = enter();', '@') : 'mistake';
+}
+
+test('a script without calls that wait stays as it is', () => {
+  const text =
+    'var x = 1;\nfunction ksr_request_route() { KSR.sl.send_reply(200, "OK"); return KSR.tm.t_is_set("x"); }\n';
+  expect(awaited(text)).toBe(text);
+});
+
+test.each([
+  [
+    'function a() { if (KSR.tm.t_relay() < 0) return 1; }',
+    'async function a() {@ if (resume($run, await pause(KSR.tm.t_relay())) < 0) return 1; }',
+  ],
+  [
+    'function a() { b(c()); }\nvar b = function () { KSR.forward(); };\nfunction c() {}',
+    'async function a() {@ resume($run, await pause(b(c()))); }\nvar b = async function () {@ resume($run, await pause(KSR.forward())); };\nfunction c() {}',
+  ],
+  ['var a = () => KSR.forward();', 'var a = async () => { @ return (resume($run, await pause(KSR.forward()))); };'],
+  [
+    'function a() { f(function () { return 1; }, KSR.forward()); }',
+    'async function a() {@ f(function () { return 1; }, resume($run, await pause(KSR.forward()))); }',
+  ],
+  ['var o = { m() { KSR.forward(); } };', 'var o = { async m() {@ resume($run, await pause(KSR.forward())); } };'],
+  [
+    'function a() { b(b(1)); } function b(x) { return KSR.forward(x); }',
+    expect.stringContaining('await pause(b(resume($run, await pause(b(1)))))'),
+  ],
+  ['KSR.forward();', '@resume($run, await pause(KSR.forward()));'],
+])('%s waits', (text, expected) => {
+  expect(awaited(text)).toEqual(expected);
+});
+
+test('a mistake is told with its place', () => {
+  expect(awaitCalls('var x;\nfunction a( {', WAITING)).toEqual({ message: 'Unexpected token', line: 2, column: 14 });
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { invariant } from '../../../lib/invariant.ts';
+import { bytesOf } from '../../../lib/utf8-text.ts';
+import { RouteType } from '../../../module/index.ts';
+import type { PlainScripts } from '../../../script/host.ts';
+import type { Context } from '../../../context/context.ts';
+import type { Program } from '../../../script/program.ts';
+import { RouteStage } from '../testing/stage.ts';
+
+let stage: RouteStage;
+beforeEach(() => {
+  stage = new RouteStage();
+});
+afterEach(() => {
+  stage.remove();
+});
+
+const ENGINE = 'cfgengine "jsdt"\n';
+
+async function logged(text: string): Promise<string[]> {
+  stage.write({ 'routes.js': text });
+  expect(stage.load('', ENGINE)).toBe('');
+  await stage.run();
+  return stage.log;
+}
+
+test('the functions of a script route everything, and wait where they call what waits', async () => {
+  const text = `
+    function ksr_request_route() {
+      KSR.sample.note('request ' + KSR.pv.get('$rm'));
+      if (relay() > 6) KSR.sample.note('relayed ' + KSR.pv.get('$rU'));
+      KSR.x.exit();
+      KSR.sample.note('not reached');
+    }
+    function relay() {
+      var code = KSR.sample.later(7);
+      KSR.sample.note('code ' + code);
+      return code;
+    }`;
+  expect(await logged(text)).toEqual(['request INVITE', 'code 7', 'relayed bob']);
+});
+
+test('any function may be armed for what happens to a request', async () => {
+  stage.write({
+    'routes.js': "function ksr_failure_manage() { KSR.sample.note('failed'); } function ksr_request_route() {}",
+  });
+  stage.load('', ENGINE);
+  await stage.run(RouteType.Failure, 'ksr_failure_manage');
+  await stage.run(RouteType.Branch, 'ksr_failure_manage');
+  expect(stage.log).toEqual(['failed', 'failed']);
+});
+
+test('two runs that wait keep their messages apart', async () => {
+  stage.write({
+    'routes.js': `function ksr_request_route() {
+      KSR.sample.later(1);
+      KSR.sample.note(KSR.pv.get('$ci') + ' ' + inner());
+    }
+    function inner() { KSR.sample.later(2); return KSR.pv.get('$ci'); }`,
+  });
+  stage.load('', ENGINE);
+  const message = (callId: string): Context =>
+    stage.context(
+      `OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: ${callId}\r\nCSeq: 1 OPTIONS\r\n\r\n`,
+    );
+  await Promise.all(['one', 'two'].map((callId) => stage.run(RouteType.Request, '', message(callId))));
+  expect(stage.log.sort()).toEqual(['one one', 'two two']);
+});
+
+test('mistakes and exceptions are told with their places', async () => {
+  stage.write({ 'routes.js': 'var a = 1;\nfunction b( {\n' });
+  expect(stage.load('', ENGINE)).toContain('routes.js:3:1: error: Unexpected token [route-file-syntax]');
+  stage.write({ 'routes.js': 'var a = 1;\nnosuch();\n' });
+  expect(stage.load('', ENGINE)).toContain('routes.js:2:1: error: the file cannot be run: nosuch is not defined');
+  expect(await logged('function ksr_request_route() {\n  KSR.sample.later(1);\n  null.x;\n}\n')).toEqual([
+    expect.stringMatching(/^threw routes\.js:3:\d+ Cannot read properties of null/),
+  ]);
+  stage.write({ 'routes.js': 'function other() {}\n' });
+  expect(stage.load('', ENGINE)).toContain('missing-request-route');
+});
+
+/** What the program offers to modules, and a context to use it with. */
+function scripts(): { plain: PlainScripts<Context>; ctx: Context } {
+  const ctx = stage.context();
+  const { plain } = (stage.program as Program<Context>).foreign!;
+  invariant(plain !== null, 'there are plain scripts');
+  ctx.routeType = RouteType.Request;
+  return { plain, ctx };
+}
+
+test('beside a configuration, functions are called by name and texts are run', async () => {
+  stage.write({
+    'routes.js': "var count = 0; function add(by, what) { count += Number(by); KSR.sample.note(what + ' ' + count); }",
+  });
+  expect(stage.load('request_route { exit; }')).toBe('');
+  const { plain, ctx } = scripts();
+  const bytes = bytesOf('grün');
+  expect(plain.call(ctx, 'nosuch', [])).toBe(false);
+  expect(plain.call(ctx, 'add', ['2', bytes])).toBe(true);
+  await plain.runText(ctx, "KSR.sample.note('apart ' + typeof add)", 'apart');
+  await plain.runText(ctx, "KSR.sample.later(1); add('3', 'with')", 'with files');
+  expect(stage.log).toEqual([`${bytes} 2`, 'apart undefined', 'with 5']);
+  await plain.runText(ctx, 'KSR.x.exit()', 'apart');
+  expect(ctx.stopped).toBe(true);
+  expect(() => plain.runText(ctx, '1 +', 'apart')).toThrow('Unexpected token (line 1)');
+});

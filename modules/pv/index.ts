@@ -9,6 +9,7 @@ import {
 } from '../../src/module/index.ts';
 import type { Context } from '../../src/context/context.ts';
 import { branchFunctions } from './branch-functions.ts';
+import { copyFunctions } from './copy-functions.ts';
 import { moduleMethods } from './methods.ts';
 import { init, params, type Self } from './self.ts';
 import { moduleVariables, namedVariables } from './variables.ts';
@@ -73,18 +74,9 @@ export default defineModule({
       },
     }),
     ...xavpFunctions,
+    ...copyFunctions,
     ...branchFunctions,
   },
-  notAvailable: [
-    'xavu_params_explode',
-    'xavu_params_implode',
-    'xavi_child_seti',
-    'xavi_child_sets',
-    'xavi_rm',
-    'xavi_child_rm',
-    'pv_xavu_print',
-    'pv_xavi_print',
-  ],
   reload(self) {
     for (const name of namedVariables(self)) self().state.shared.declare(name);
   },

@@ -149,3 +149,41 @@ test.each([
 ])('first value %j', (text, expected) => {
   expect(parseInitialValue(text)).toEqual(expected ?? expect.objectContaining({ problem: 'bad-value' }));
 });
+
+describe('lists of fields', () => {
+  test('are made from parameters and written as such, in the order they have', () => {
+    const each = bench();
+    each.call('xavp_params_explode', 'a=1;a=2;b="x;y"', 'p');
+    each.call('xavp_params_implode', 'p', '$var(out)');
+    expect(each.script.print('$var(out) $xavp(p=>a) $xavp(p=>a[1])')).toBe('a=1;a=2;b=x;y; 1 2');
+    expect(each.call('xavp_params_explode', 'a b', 'q')).toBe(-1);
+  });
+
+  test('of an xavu keep the value they have', () => {
+    const each = bench();
+    each.call('xavu_params_explode', 'a=1;b=2', 'u');
+    each.call('xavu_params_explode', 'a=9;c=3', 'u');
+    expect(each.script.print('$xavu(u=>a) $xavu(u=>b) $xavu(u=>c)')).toBe('1 2 3');
+    each.call('xavu_params_implode', 'u', '$var(out)');
+    expect(each.script.get('$var(out)')).toContain('a=1;');
+  });
+
+  test('of an xavi have names in any case', () => {
+    const each = bench();
+    each.call('xavi_child_seti', 'List', 'Number', 5);
+    each.call('xavi_child_sets', 'LIST', 'text', 'x');
+    expect(each.script.print('$xavi(list=>number) $xavi(List=>TEXT)')).toBe('5 x');
+    each.call('xavi_child_rm', 'list', 'TEXT');
+    expect(each.script.print('$xavi(list=>number) $xavi(list=>text)')).toBe('5 <null>');
+    each.call('xavi_rm', 'LIST');
+    expect(each.script.get('$xavi(list=>number)')).toBe(null);
+  });
+
+  test('are copied below those of the other name', () => {
+    const each = bench();
+    each.script.set('$xavp(from=>x)', 1);
+    each.script.set('$xavp(to=>x)', 2);
+    each.call('xavp_copy', 'from', 0, 'to');
+    expect(each.script.print('$xavp(to=>x) $xavp(to[1]=>x)')).toBe('2 1');
+  });
+});

@@ -1,25 +1,30 @@
-/** Functions on xavps, which need no `$xavp(…)` to be written. */
+/** Functions on xavps, xavis and xavus, which need no variable of theirs to be written. */
 import type { Context } from '../../src/context/context.ts';
-import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
+import { XavpFields, type XavpValue } from '../../src/context/xavp-store.ts';
+import { lowerAscii } from '../../src/lib/ascii.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
-import { scriptVariableNames } from '../../src/pv/variables/script-variables.ts';
-import { listParameters } from '../../src/sip/parameters.ts';
+import { parseParameterList } from '../../src/pv/parameter-list.ts';
+import { setUnique, storeOf } from '../../src/pv/variables/xavp.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 const routes = RouteType.Any;
 
-function store(ctx: Context): XavpStore {
-  ctx.xavps ??= new XavpStore();
-  return ctx.xavps;
+/** What `$xavp(…)` and `$xavi(…)` differ in. */
+interface Family {
+  readonly store: (ctx: Context) => XavpFields;
+  readonly fold: (name: string) => string;
 }
 
+const XAVP: Family = { store: storeOf, fold: (name) => name };
+const XAVI: Family = { store: (ctx) => storeOf(ctx).insensitive, fold: lowerAscii };
+
 /** The top list of fields of a root, made when there is none. */
-function fieldsOf(ctx: Context, root: string): XavpFields {
-  const found = store(ctx).get(root);
+function fieldsOf(store: XavpFields, root: string): XavpFields {
+  const found = store.get(root);
   if (found instanceof XavpFields) return found;
   const made = new XavpFields();
-  store(ctx).push(root, made);
+  store.push(root, made);
   return made;
 }
 
@@ -30,6 +35,12 @@ function setField(fields: XavpFields, name: string, value: XavpValue): void {
   else stack[0] = value;
 }
 
+function removeTop(fields: XavpFields, name: string): void {
+  const stack = fields.fields.get(name);
+  stack?.shift();
+  if (stack?.length === 0) fields.clear(name);
+}
+
 function copyValue(value: XavpValue): XavpValue {
   if (!(value instanceof XavpFields)) return value;
   const copy = new XavpFields();
@@ -37,161 +48,161 @@ function copyValue(value: XavpValue): XavpValue {
   return copy;
 }
 
-function copy(ctx: Context, from: string, at: number, to: string, target: number | undefined): number {
-  const value = ctx.xavps?.get(from, at) ?? null;
+/** Puts a copy below what the name has, or in the place of what is at an index. */
+function copy(store: XavpFields, from: string, at: number, to: string, target: number | undefined): number {
+  const value = store.get(from, at);
   if (value === null) return -1;
+  const stack = store.fields.get(to);
   if (target === undefined) {
-    store(ctx).push(to, copyValue(value));
+    if (stack === undefined) store.push(to, copyValue(value));
+    else stack.push(copyValue(value));
     return 1;
   }
-  const stack = store(ctx).fields.get(to);
   if (stack?.[target] === undefined) return -1;
   stack[target] = copyValue(value);
   return 1;
 }
 
-/** Values put one below the other, so that the first has index 0. */
-function makeList(values: readonly string[]): XavpFields {
+/** Fields in the order of the text: of several with one name the first is on top. */
+function explode(text: string): XavpFields | null {
+  const parameters = parseParameterList(text);
+  if (parameters === null) return null;
   const fields = new XavpFields();
-  if (values.length > 0) fields.fields.set('v', [...values]);
+  for (const { name, value } of parameters.reverse()) fields.push(name, value);
   return fields;
+}
+
+/** `name=value;…`, the newest first; numbers have no sign. null: it is no list of fields. */
+function implode(value: XavpValue): string | null {
+  if (!(value instanceof XavpFields)) return null;
+  let text = '';
+  for (const [name, stack] of [...value.fields].reverse()) {
+    for (const each of stack) {
+      if (each instanceof XavpFields) continue;
+      text +=
+        each === null || each === '' ? `${name};` : `${name}=${String(typeof each === 'number' ? each >>> 0 : each)};`;
+    }
+  }
+  return text;
 }
 
 const separatorSet = (separators: string): RegExp => new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`);
 
+function childFunction(doc: string, { store, fold }: Family) {
+  return <T extends string | number>(value: ReturnType<typeof arg.text> | ReturnType<typeof arg.int>) =>
+    fn({
+      doc,
+      args: [arg.text(), arg.text(), value],
+      routes,
+      run(_self, ctx, root, name, given) {
+        setField(fieldsOf(store(ctx), fold(root)), fold(name), given as T);
+        return 1;
+      },
+    });
+}
+
+function removal(doc: string, { store, fold }: Family) {
+  return fn({
+    doc,
+    args: [arg.text()],
+    routes,
+    run(_self, ctx, root) {
+      removeTop(store(ctx), fold(root));
+      return 1;
+    },
+  });
+}
+
+function childRemoval(doc: string, { store, fold }: Family) {
+  return fn({
+    doc,
+    args: [arg.text(), arg.text()],
+    routes,
+    run(_self, ctx, root, name) {
+      const fields = store(ctx).get(fold(root));
+      if (fields instanceof XavpFields) removeTop(fields, fold(name));
+      return 1;
+    },
+  });
+}
+
+function implosion(doc: string, find: (ctx: Context, root: string) => XavpValue) {
+  return fn({
+    doc,
+    args: [arg.text(), arg.variable({ writable: true })],
+    routes,
+    run(_self, ctx, root, target) {
+      const text = implode(find(ctx, root));
+      if (text === null) return -1;
+      target.set!(ctx, text);
+      return 1;
+    },
+  });
+}
+
 export const xavpFunctions = {
   xavp_copy: fn({
-    doc: 'Copies a list of fields by name and index onto another, or over the one with an index there.',
+    doc: 'Copies a list of fields by name and index below those of another name, or over the one with an index there.',
     args: [arg.text(), arg.int(), arg.text(), arg.optional(arg.int())],
     routes,
-    run: (_self, ctx, from, at, to, target) => copy(ctx, from, at, to, target),
+    run: (_self, ctx, from, at, to, target) => copy(storeOf(ctx), from, at, to, target),
   }),
   xavp_params_explode: fn({
     doc: 'Makes a list of fields from `name=value;…`.',
     args: [arg.text(), arg.text()],
     routes,
     run(_self, ctx, text, root) {
-      const parameters = listParameters(text);
-      if (parameters.length === 0) return -1;
-      const fields = new XavpFields();
-      for (const { name, value } of parameters) fields.push(name, value ?? '');
-      store(ctx).push(root, fields);
+      const fields = explode(text);
+      if (fields === null) return -1;
+      storeOf(ctx).push(root, fields);
       return 1;
     },
   }),
-  xavp_params_implode: fn({
-    doc: 'Puts the fields of a list as `name=value;…` into a variable.',
-    args: [arg.text(), arg.variable({ writable: true })],
+  xavp_params_implode: implosion('Puts the fields of a list as `name=value;…` into a variable.', (ctx, root) =>
+    storeOf(ctx).get(root),
+  ),
+  xavu_params_explode: fn({
+    doc: 'Adds fields to an xavu from `name=value;…`; those that are there stay.',
+    args: [arg.text(), arg.text()],
     routes,
-    run(_self, ctx, root, target) {
-      const fields = ctx.xavps?.get(root) ?? null;
-      if (!(fields instanceof XavpFields)) return -1;
-      let text = '';
-      for (const [name, stack] of fields.fields) {
-        const value = stack[0] ?? null;
-        text += value === null || value === '' ? `${name};` : `${name}=${String(value)};`;
+    run(_self, ctx, text, root) {
+      const fields = explode(text);
+      if (fields === null) return -1;
+      const { unique } = storeOf(ctx);
+      const there = unique.get(root);
+      for (const [name, [value]] of fields.fields) {
+        if (there instanceof XavpFields && there.fields.has(name)) continue;
+        setUnique(unique, [root, name], value as string);
       }
-      target.set!(ctx, text);
       return 1;
     },
   }),
+  xavu_params_implode: implosion('Puts the fields of an xavu as `name=value;…` into a variable.', (ctx, root) =>
+    storeOf(ctx).unique.get(root),
+  ),
   xavp_slist_explode: fn({
     doc: 'Makes the fields v[0], v[1], … from a text cut at any of the separators; t trims them.',
     args: [arg.text(), arg.text(), arg.text(), arg.text()],
     routes,
     run(_self, ctx, text, separators, mode, root) {
-      if (separators === '') return -1;
-      const pieces = text.split(separatorSet(separators)).map((piece) => (mode.includes('t') ? piece.trim() : piece));
-      store(ctx).push(root, makeList(pieces.filter((piece) => piece !== '')));
-      return 1;
-    },
-  }),
-  xavp_child_seti: fn({
-    doc: 'Sets a field to a number.',
-    args: [arg.text(), arg.text(), arg.int()],
-    routes,
-    run(_self, ctx, root, name, value) {
-      setField(fieldsOf(ctx, root), name, value);
-      return 1;
-    },
-  }),
-  xavp_child_sets: fn({
-    doc: 'Sets a field to a text.',
-    args: [arg.text(), arg.text(), arg.text()],
-    routes,
-    run(_self, ctx, root, name, value) {
-      setField(fieldsOf(ctx, root), name, value);
-      return 1;
-    },
-  }),
-  xavp_rm: fn({
-    doc: 'Removes the top value of a root.',
-    args: [arg.text()],
-    routes,
-    run(_self, ctx, root) {
-      const stack = ctx.xavps?.fields.get(root);
-      stack?.shift();
-      if (stack?.length === 0) ctx.xavps!.clear(root);
-      return 1;
-    },
-  }),
-  xavp_child_rm: fn({
-    doc: 'Removes a field.',
-    args: [arg.text(), arg.text()],
-    routes,
-    run(_self, ctx, root, name) {
-      const fields = ctx.xavps?.get(root) ?? null;
-      if (fields instanceof XavpFields) fields.clear(name);
-      return 1;
-    },
-  }),
-  pv_var_to_xavp: fn({
-    doc: 'Copies a $var, or with * all, into the fields of a root, which is emptied first.',
-    args: [arg.text(), arg.text()],
-    routes,
-    run(_self, ctx, name, root) {
+      if (separators === '' || text === '') return -1;
+      const pieces = text
+        .split(separatorSet(separators))
+        .map((piece) => (mode.includes('t') ? piece.trim() : piece))
+        .filter((piece) => piece !== '');
+      if (pieces.length === 0) return -1;
       const fields = new XavpFields();
-      const names = name === '*' ? scriptVariableNames(ctx) : [name];
-      for (const each of names) fields.push(each, ctx.variables.get(each) ?? 0);
-      store(ctx).clear(root);
-      store(ctx).push(root, fields);
+      fields.fields.set('v', pieces);
+      storeOf(ctx).push(root, fields);
       return 1;
     },
   }),
-  pv_xavp_to_var: fn({
-    doc: 'Copies the fields of a root into the $var of the same names.',
-    args: [arg.text()],
-    routes,
-    run(_self, ctx, root) {
-      const fields = ctx.xavps?.get(root) ?? null;
-      if (!(fields instanceof XavpFields)) return -1;
-      for (const [name, stack] of fields.fields) {
-        const value = stack[0] ?? null;
-        if (!(value instanceof XavpFields)) ctx.variables.set(name, value);
-      }
-      return 1;
-    },
-  }),
-  pv_xavp_print: fn({
-    doc: 'Writes all xavps to the log at level info.',
-    routes,
-    run(self, ctx) {
-      for (const line of describe(ctx.xavps, '')) self.host.log.info(line, self.host.logPrefix(ctx));
-      return 1;
-    },
-  }),
+  xavp_child_seti: childFunction('Sets a field to a number.', XAVP)<number>(arg.int()),
+  xavp_child_sets: childFunction('Sets a field to a text.', XAVP)<string>(arg.text()),
+  xavi_child_seti: childFunction('As xavp_child_seti, for an xavi.', XAVI)<number>(arg.int()),
+  xavi_child_sets: childFunction('As xavp_child_sets, for an xavi.', XAVI)<string>(arg.text()),
+  xavp_rm: removal('Removes the top value of a root.', XAVP),
+  xavi_rm: removal('As xavp_rm, for an xavi.', XAVI),
+  xavp_child_rm: childRemoval('Removes the top value of a field.', XAVP),
+  xavi_child_rm: childRemoval('As xavp_child_rm, for an xavi.', XAVI),
 };
-
-/** One line for each value: its path and what it holds. */
-function describe(fields: XavpFields | null, path: string): string[] {
-  if (fields === null) return [];
-  const lines: string[] = [];
-  for (const [name, stack] of fields.fields) {
-    for (const [index, value] of stack.entries()) {
-      const place = `${path}${name}[${String(index)}]`;
-      if (value instanceof XavpFields) lines.push(...describe(value, `${place}=>`));
-      else lines.push(`XAVP ${place} (${typeof value === 'number' ? 'int' : 'str'}): ${String(value)}`);
-    }
-  }
-  return lines;
-}

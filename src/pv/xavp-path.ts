@@ -51,7 +51,7 @@ export const plain = (value: XavpValue): ScriptValue => (value instanceof XavpFi
 
 export function readXavp(store: XavpFields | null, [root, field]: readonly XavpStep[]): ScriptValue {
   if (store === null) return null;
-  if (field === undefined) return readStep(store, root!);
+  if (field === undefined) return plain(at(store, root!));
   const fields = at(store, root!);
   return fields instanceof XavpFields ? readStep(fields, field) : null;
 }
@@ -89,17 +89,19 @@ export function writeXavp(store: XavpFields, [root, field]: readonly XavpStep[],
   if (root!.index === null && value !== null) {
     const made = new XavpFields();
     store.push(root!.name, made);
-    return putXavp(made, field, value);
+    // There is nothing yet that an index of the field could name.
+    return putXavp(made, { name: field.name, index: null }, value);
   }
-  const fields = at(store, root!);
-  if (!(fields instanceof XavpFields)) return value === null;
+  // Neither all of them nor one counted from the end can be written into.
+  const fields = typeof root!.index === 'number' && root!.index < 0 ? null : at(store, root!);
+  if (!(fields instanceof XavpFields) || (root!.index === 'all' && value !== null)) return value === null;
   return value === null ? removeXavp(fields, field) : putXavp(fields, field, value);
 }
 
-/** Puts a value under one name: replaces the one an index names, all of them with `[*]`, else goes on top. */
+/** Puts a value under one name: replaces the one an index names, else goes on top. False: there is none, or `[*]` names it. */
 export function putXavp(fields: XavpFields, { name, index }: XavpStep, value: XavpValue): boolean {
-  if (index === 'all') fields.clear(name);
-  if (typeof index !== 'number') {
+  if (index === 'all') return false;
+  if (index === null) {
     fields.push(name, value);
     return true;
   }

@@ -31,8 +31,11 @@ test('names of $xavi mean the same in any case, and are no names of $xavp', () =
 });
 
 test('$xavu has one value under a name', () => {
-  const script = scriptWithLists('xavu');
-  expect(script.print('$xavu(a=>one) $xavu(a=>two) $xavp(a=>one)')).toBe('third 2 <null>');
+  const script = new Script();
+  script.set('$xavu(a=>one)', 'first');
+  script.set('$xavu(a=>one)', 'second');
+  script.set('$xavu(a=>two)', 2);
+  expect(script.print('$xavu(a=>one) $xavu(a=>two) $xavp(a=>one)')).toBe('second 2 <null>');
   script.set('$xavu(a=>one)', null);
   expect(script.print('$xavu(a=>one) $xavu(a=>two)')).toBe('<null> 2');
 });

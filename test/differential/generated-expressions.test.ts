@@ -8,6 +8,7 @@ import { ALLOWED_EXPRESSIONS } from './generated/allowed.ts';
 import { EXPRESSIONS } from './generated/generate.ts';
 import { MESSAGES } from './generated/messages.ts';
 import { evaluate, expanded, logged, REFUSED } from './generated/probe.ts';
+import { SCRIPTS } from './generated/scripts.ts';
 
 process.env['KAHEA_TEST'] = 'environment';
 process.env['KAHEA_NUMBER'] = '12';
@@ -56,3 +57,14 @@ test.skipIf(missing('kamailio'))(
   },
   120_000,
 );
+
+test.skipIf(missing('kamailio'))('assignments and functions of module pv do the same', async () => {
+  const { bare } = MESSAGES;
+  const { kamailio, kahea } = await compare(
+    SCRIPTS.map(({ script, text }, index) => `${script} ${logged(text, index)}`),
+    { bare: bare! },
+  );
+  const results = (values: ReadonlyMap<number, string>): string[] =>
+    SCRIPTS.map(({ script }, index) => `${script} ==> ${String(values.get(index))}`);
+  expect(results(kahea.get('bare')!)).toEqual(results(kamailio.get('bare')!));
+});

@@ -66,24 +66,15 @@ export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   },
   ruid: {
     get: (branch) => branch.ruid,
-    set(branch, value) {
-      branch.ruid = textOrNull(value);
-      return true;
-    },
+    set: () => false,
   },
   location_ua: {
     get: (branch) => branch.userAgent,
-    set(branch, value) {
-      branch.userAgent = textOrNull(value);
-      return true;
-    },
+    set: () => false,
   },
   instance: {
     get: (branch) => branch.instance,
-    set(branch, value) {
-      branch.instance = textOrNull(value);
-      return true;
-    },
+    set: () => false,
   },
   otcpid: { get: () => 0, set: () => true },
 };
@@ -119,12 +110,8 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
         if (isProblem(attribute)) return attribute;
         return {
           get(ctx) {
-            if (index.kind !== 'all') {
-              const branch = ctx.branches[indexOf(index, ctx)];
-              return branch === undefined ? null : attribute.get(branch);
-            }
-            if (ctx.branches.length === 0) return null;
-            return ctx.branches.map((branch) => String(attribute.get(branch) ?? '')).join(', ');
+            const branch = ctx.branches[indexOf(index, ctx)];
+            return branch === undefined ? null : attribute.get(branch);
           },
           set(ctx, value) {
             const at = indexOf(index, ctx);

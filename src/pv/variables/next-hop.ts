@@ -1,5 +1,5 @@
 /** Where the request goes: `$du`, `$nh(…)`, `$fs` and the destination set (RFC 3261 §16.6). */
-import { addDestination, newDestination } from '../../context/destination.ts';
+import { addDestination, newDestination, Q_UNSPECIFIED, type Destination } from '../../context/destination.ts';
 import type { Context } from '../../context/context.ts';
 import { currentUri } from '../../context/request-uri.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -35,10 +35,15 @@ const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
 const port = (uri: Uri): ScriptValue => uri.port ?? 5060;
 const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
 
+const qText = (q: number): string => (q === Q_UNSPECIFIED ? '' : `;q=${String(q / 1000)}`);
+
+/** The URI, in brackets where q follows. */
+const branchText = ({ uri, q }: Destination): string => (q === Q_UNSPECIFIED ? uri : `<${uri}>${qText(q)}`);
+
 /** `Contact: <uri>, <uri>` of the destination set, as a redirect has it. */
 function destinationSet(ctx: Context): ScriptValue {
-  const uris = ctx.branches.map((branch) => `<${branch.uri}>`);
-  if (ctx.newUri !== null) uris.unshift(`<${ctx.newUri}>`);
+  const uris = ctx.branches.map(({ uri, q }) => `<${uri}>${qText(q)}`);
+  if (ctx.newUri !== null) uris.unshift(`<${ctx.newUri}>${qText(ctx.q)}`);
   return uris.length === 0 ? null : `Contact: ${uris.join(', ')}`;
 }
 
@@ -96,16 +101,15 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
     ),
     readWrite(
       ['br'],
-      'URI of the first further branch; assigning appends a branch, assigning $null removes all.',
+      'URI of the first further branch; assigning appends a branch, $null does nothing.',
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
-        if (value === null) ctx.branches = [];
-        else if (!addDestination(ctx, newDestination(String(value)), facts.maxBranches()))
+        if (value !== null && !addDestination(ctx, newDestination(String(value)), facts.maxBranches()))
           facts.error(ctx, `$br cannot be set to ${String(value)}: there are max_branches branches`);
       },
     ),
-    readOnly(['bR'], 'URIs of all further branches.', (ctx) =>
-      ctx.branches.length === 0 ? null : ctx.branches.map((branch) => branch.uri).join(', '),
+    readOnly(['bR'], 'URIs of all further branches, with q where they have one.', (ctx) =>
+      ctx.branches.length === 0 ? null : ctx.branches.map(branchText).join(', '),
     ),
     readOnly(['ruid'], 'Unique id of the location record behind the Request-URI.', (ctx) => ctx.ruid),
     readOnly(['location_ua'], 'User-Agent of the registration behind the Request-URI.', (ctx) => ctx.locationUserAgent),

@@ -92,7 +92,13 @@ function listVariable({ name, doc, fold, peek, store }: Family, facts: CoreFacts
   };
 }
 
-/** One value or list of values under a name. An index means nothing, as there is nothing to choose from. */
+/** The one or two names of `root=>field`. There is no index: brackets are part of a name. */
+function uniquePath(text: string): readonly string[] | null {
+  const arrow = text.indexOf('=>');
+  const names = (arrow < 0 ? [text] : [text.slice(0, arrow), text.slice(arrow + 2)]).map((name) => name.trim());
+  return names.includes('') ? null : names;
+}
+
 function uniqueVariable(): VariableDefinition {
   return {
     names: ['xavu'],
@@ -101,11 +107,11 @@ function uniqueVariable(): VariableDefinition {
     innerKind: 'literal',
     writable: true,
     bind({ inner }): Accessor | Problem {
-      const written = parseXavpPath(inner!.text);
-      if (written === null) return { problem: 'bad-value', message: `"${inner!.text}" is not root=>field` };
-      const path = written.map(({ name }): XavpStep => ({ name, index: null }));
+      const path = uniquePath(inner!.text);
+      if (path === null) return { problem: 'bad-value', message: `"${inner!.text}" is not root=>field` };
+      const steps = path.map((name): XavpStep => ({ name, index: null }));
       return {
-        get: (ctx) => (ctx.xavps === null ? null : readXavp(ctx.xavps.unique, path)),
+        get: (ctx) => (ctx.xavps === null ? null : readXavp(ctx.xavps.unique, steps)),
         set: (ctx, value) => {
           setUnique(storeOf(ctx).unique, path, value);
         },
@@ -115,18 +121,18 @@ function uniqueVariable(): VariableDefinition {
 }
 
 /** Sets the one value a path of one or two names stands for; null removes it. */
-export function setUnique(store: XavpFields, [root, field]: readonly XavpStep[], value: ScriptValue): void {
+export function setUnique(store: XavpFields, [root, field]: readonly string[], value: ScriptValue): void {
   let fields = store;
   if (field !== undefined) {
-    const found = store.get(root!.name);
+    const found = store.get(root!);
     if (found instanceof XavpFields) fields = found;
     else if (value === null) return;
     else {
       fields = new XavpFields();
-      store.fields.set(root!.name, [fields]);
+      store.fields.set(root!, [fields]);
     }
   }
-  const { name } = field ?? root!;
+  const name = field ?? root!;
   if (value === null) fields.clear(name);
   else fields.fields.set(name, [value]);
 }

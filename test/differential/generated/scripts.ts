@@ -1,0 +1,135 @@
+// Assignments and functions of module pv: pieces of script, and the text they are followed by, whose value is compared.
+
+/** `script ==> text`. Names are of one letter; each piece has its own. */
+const PIECES = `
+$xavp(A=>a) = 1; ==> $xavp(A=>a) $cnt($xavp(A))
+$xavp(B=>a) = 1; $xavp(B=>a) = 2; ==> $xavp(B=>a) $xavp(B[1]=>a) $cnt($xavp(B))
+$xavp(C=>a) = 1; $xavp(C[0]=>a) = 2; ==> $xavp(C=>a) $xavp(C=>a[1]) $xavp(C=>a[*])
+$xavp(D=>a) = 1; $xavp(D[0]=>a[0]) = 2; ==> $xavp(D=>a) $cnt($xavp(D=>a))
+$xavp(E=>a) = 1; $xavp(E[0]=>a[1]) = 2; ==> $xavp(E=>a) $cnt($xavp(E=>a))
+$xavp(F[0]=>a) = 1; ==> $xavp(F=>a)
+$xavp(G=>a) = 1; $xavp(G[1]=>a) = 2; ==> $xavp(G=>a) $cnt($xavp(G))
+$xavp(H=>a) = 1; $xavp(H[*]=>a) = 2; ==> $xavp(H=>a) $cnt($xavp(H))
+$xavp(I=>a) = 1; $xavp(I[0]=>a[*]) = 2; ==> $xavp(I=>a) $cnt($xavp(I=>a))
+$xavp(J=>a) = 1; $xavp(J=>a) = $null; ==> $cnt($xavp(J=>a)) $cnt($xavp(J))
+$xavp(K=>a) = 1; $xavp(K=>a) = 2; $xavp(K=>a) = $null; ==> $xavp(K[1]=>a) $cnt($xavp(K))
+$xavp(L=>a) = 1; $xavp(L[0]=>a) = 2; $xavp(L[0]=>a) = $null; ==> $xavp(L=>a) $cnt($xavp(L=>a))
+$xavp(M=>a) = 1; $xavp(M[0]=>a) = 2; $xavp(M[0]=>a[*]) = $null; ==> $cnt($xavp(M=>a))
+$xavp(N=>a) = 1; $xavp(N[0]=>a) = 2; $xavp(N[0]=>a[1]) = $null; ==> $xavp(N=>a) $cnt($xavp(N=>a))
+$xavp(O=>a) = 1; $xavp(O=>a) = 2; $xavp(O) = $null; ==> $xavp(O=>a) $cnt($xavp(O))
+$xavp(P=>a) = 1; $xavp(P=>a) = 2; $xavp(P[*]) = $null; ==> $xavp(P=>a) $cnt($xavp(P))
+$xavp(Q=>a) = 1; $xavp(Q=>a) = 2; $xavp(Q[1]) = $null; ==> $xavp(Q=>a) $cnt($xavp(Q))
+$xavp(R) = "x"; $xavp(R) = "y"; ==> $xavp(R) $xavp(R[1]) $xavp(R[*])
+$xavp(S) = "x"; $xavp(S[0]) = "y"; ==> $xavp(S) $cnt($xavp(S))
+$xavp(T) = "x"; $xavp(T[1]) = "y"; ==> $xavp(T) $cnt($xavp(T))
+$xavp(U) = "x"; $xavp(U[*]) = "y"; ==> $xavp(U) $cnt($xavp(U))
+$xavp(V) = "x"; $xavp(V=>a) = 1; ==> $xavp(V=>a) $cnt($xavp(V))
+$xavp(W) = "x"; $xavp(W[0]=>a) = 1; ==> $xavp(W) $xavp(W=>a)
+$xavp(X[-1]=>a) = 1; ==> $xavp(X=>a)
+$xavp(Y=>a) = 1; $xavp(Y=>a) = 2; $xavp(Y[-1]=>a) = 3; ==> $xavp(Y=>a) $xavp(Y[1]=>a)
+$xavp(Z=>a) = 1; $xavp(Z=>b[0]) = 2; ==> $xavp(Z=>a) $xavp(Z=>b)
+$xavi(A=>a) = 1; $xavi(a=>A) = 2; ==> $xavi(A=>a) $xavi(a[1]=>a)
+$xavi(B=>a) = 1; $xavi(b[0]=>A) = 2; ==> $xavi(B=>a) $xavi(b=>a[*])
+$xavu(A) = "x"; $xavu(A) = "y"; ==> $xavu(A)
+$xavu(B=>a) = 1; $xavu(B=>a) = 2; $xavu(B=>b) = 3; ==> $xavu(B=>a) $xavu(B=>b)
+$xavu(C) = "x"; $xavu(C=>a) = 1; ==> $xavu(C=>a)
+$xavu(D=>a) = 1; $xavu(D) = "x"; ==> $xavu(D) $xavu(D=>a)
+$xavu(E=>a) = 1; $xavu(E=>a) = $null; ==> $xavu(E=>a)
+$xavu(F=>a) = 1; $xavu(F) = $null; ==> $xavu(F=>a) $xavu(F)
+$xavu(G[0]=>a) = 1; ==> $xavu(G=>a) $xavu(G[0]=>a) $xavu(G[1]=>a)
+$xavu(H=>a=>b) = 1; ==> $xavu(H=>a) $xavu(H=>a=>b)
+$xavu(I=>a) = $null; ==> $xavu(I=>a)
+$avp(A) = 1; $avp(A) = 2; ==> $(avp(A)[*]) $cnt($avp(A))
+$avp(B) = 1; $(avp(B)[*]) = 2; ==> $(avp(B)[*])
+$avp(C) = 1; $avp(C) = 2; $avp(C) = $null; ==> $(avp(C)[*])
+$avp(D) = 1; $avp(D) = 2; $(avp(D)[*]) = $null; ==> $avp(D) $cnt($avp(D))
+$avp(E) = 1; $avp(E) = 2; $(avp(E)[1]) = 3; ==> $(avp(E)[*])
+$avp(F) = 1; $avp(F) = 2; $(avp(F)[1]) = $null; ==> $(avp(F)[*])
+$var(na) = "G"; $avp($var(na)) = 1; ==> $avp(G)
+$avp(i:9) = "x"; $var(nb) = 9; ==> $avp($var(nb))
+$var(A) = $null; ==> $var(A)
+$vn(A) = "x"; $vn(A) = $null; ==> $vn(A)
+$shv(A) = $null; ==> $shv(A)
+$shv(B) = "x"; ==> $shv(B)
+$mf = 5; ==> $mf $mF $Mf(0) $Mf(1)
+$Mf(3) = 1; ==> $Mf(3)
+$Mf(3) = 0; ==> $Mf(3)
+$sf = 6; $Sf(0) = 1; ==> $sf $sF
+$bf = 7; $Bf(0) = 0; ==> $bf $bF
+$sf = 0; $bf = 0; $mf = 0; ==> $sf $bf $mf
+xavp_params_explode("a=1;b=2;c", "aa"); ==> $xavp(aa=>a) $xavp(aa=>b) $xavp(aa=>c) $cnt($xavp(aa))
+xavp_params_explode("a=1", "ab"); xavp_params_explode("a=2", "ab"); ==> $xavp(ab=>a) $xavp(ab[1]=>a) $cnt($xavp(ab))
+xavp_params_explode("a=1;a=2", "ac"); ==> $xavp(ac=>a) $xavp(ac=>a[*])
+xavp_params_explode("a=\\"x y\\";b=", "ad"); ==> $xavp(ad=>a) $xavp(ad=>b)
+xavp_params_explode("", "ae"); ==> $rc $xavp(ae=>a)
+xavp_params_explode("a b", "af"); ==> $rc $xavp(af=>a)
+$xavp(ag=>a) = 1; $xavp(ag[0]=>b) = "x;y"; $xavp(ag[0]=>c) = ""; xavp_params_implode("ag", "$var(r)"); ==> $rc $var(r)
+$xavp(ah=>a) = 1; $xavp(ah[0]=>a) = 2; $xavp(ah[0]=>b) = -3; xavp_params_implode("ah", "$var(r)"); ==> $rc $var(r)
+$var(r) = "old"; xavp_params_implode("none", "$var(r)"); ==> $rc $var(r)
+$xavp(ai) = "x"; xavp_params_implode("ai", "$var(r)"); ==> $rc $var(r)
+xavu_params_explode("a=1;b=2;a=3", "aa"); ==> $rc $xavu(aa=>a) $xavu(aa=>b)
+xavu_params_explode("a=1", "ab"); xavu_params_explode("b=2", "ab"); ==> $xavu(ab=>a) $xavu(ab=>b)
+$xavu(ag=>a) = 1; $xavu(ag=>b) = "x"; xavu_params_implode("ag", "$var(r)"); ==> $rc $var(r)
+$var(r) = "old"; xavu_params_implode("none", "$var(r)"); ==> $rc $var(r)
+xavp_slist_explode("a=b; c=d;", "=;", "t", "ba"); ==> $xavp(ba=>v[0])|$xavp(ba=>v[1])|$xavp(ba=>v[2])|$xavp(ba=>v[3])|$cnt($xavp(ba=>v))
+xavp_slist_explode("a, b ,,c", ",", "", "bb"); ==> $xavp(bb=>v[0])|$xavp(bb=>v[1])|$xavp(bb=>v[2])|$cnt($xavp(bb=>v))
+xavp_slist_explode("", ",", "", "bc"); ==> $rc $cnt($xavp(bc=>v))
+xavp_slist_explode("a", "", "", "bd"); ==> $rc $cnt($xavp(bd=>v))
+xavp_child_seti("ca", "x", "5"); ==> $rc $xavp(ca=>x)
+xavp_child_seti("cb", "x", "5"); xavp_child_seti("cb", "x", "6"); xavp_child_seti("cb", "y", "7"); ==> $xavp(cb=>x) $xavp(cb=>y) $cnt($xavp(cb)) $cnt($xavp(cb=>x))
+xavp_child_sets("cc", "x", "a"); xavp_child_sets("cc", "x", "b"); ==> $xavp(cc=>x) $cnt($xavp(cc=>x))
+$xavp(cd) = "x"; xavp_child_sets("cd", "x", "a"); ==> $rc $xavp(cd=>x)
+xavi_child_seti("CA", "x", "5"); ==> $rc $xavi(ca=>X)
+xavi_child_sets("CB", "x", "a"); xavi_child_sets("cb", "X", "b"); ==> $xavi(cb=>x) $xavi(cb=>x[*])
+$xavp(da=>x) = 1; $xavp(da=>x) = 2; xavp_rm("da"); ==> $rc $xavp(da=>x) $cnt($xavp(da))
+xavp_rm("none"); ==> $rc
+$xavp(db=>x) = 1; $xavp(db[0]=>x) = 2; xavp_child_rm("db", "x"); ==> $rc $xavp(db=>x) $cnt($xavp(db=>x))
+xavp_child_rm("none", "x"); ==> $rc
+$xavp(dc=>y) = 1; xavp_child_rm("dc", "x"); ==> $rc
+$xavi(DA=>x) = 1; xavi_rm("da"); ==> $rc $xavi(da=>x)
+xavi_rm("none"); ==> $rc
+$xavi(DB=>x) = 1; xavi_child_rm("db", "X"); ==> $rc $xavi(db=>x)
+$xavp(ea=>x) = 1; $xavp(ea=>x) = 2; xavp_copy("ea", "1", "eb"); ==> $rc $xavp(eb=>x)
+$xavp(ec=>x) = 1; $xavp(ed=>x) = 5; xavp_copy("ec", "0", "ed"); ==> $rc $xavp(ed=>x) $xavp(ed[1]=>x)
+$xavp(ee=>x) = 1; $xavp(ef=>x) = 5; $xavp(ef=>x) = 6; xavp_copy("ee", "0", "ef", "1"); ==> $rc $xavp(ef=>x) $xavp(ef[1]=>x) $cnt($xavp(ef))
+xavp_copy("none", "0", "eg"); ==> $rc
+$xavp(eh=>x) = 1; xavp_copy("eh", "0", "ei", "3"); ==> $rc $cnt($xavp(ei))
+$var(fa) = "x"; pv_var_to_xavp("fa", "ga"); ==> $rc $xavp(ga=>fa)
+pv_var_to_xavp("neverset", "gb"); ==> $rc $xavp(gb=>neverset)
+$xavp(gc=>fb) = "y"; $xavp(gc[0]=>fc) = 3; pv_xavp_to_var("gc"); ==> $rc $var(fb) $var(fc)
+pv_xavp_to_var("none"); ==> $rc
+pv_isset("$var(zz)"); ==> $rc
+pv_isset("$avp(zz)"); ==> $rc
+pv_isset("$hdr(zz)"); ==> $rc
+$avp(ha) = 1; pv_unset("$avp(ha)"); ==> $rc $avp(ha)
+is_int("$var(zz)"); ==> $rc
+is_int("$avp(zz)"); ==> $rc
+$var(ha) = "5"; is_int("$var(ha)"); ==> $rc
+not_empty("$var(zz)"); ==> $rc
+not_empty("$avp(zz)"); ==> $rc
+$var(ha) = ""; not_empty("$var(ha)"); ==> $rc
+typeof("$var(zz)", "int"); ==> $rc
+typeof("$avp(zz)", "null"); ==> $rc
+typeof("$rm", "str"); ==> $rc
+typeof("$rm", "int"); ==> $rc
+$var(ia) = "$$ci"; pv_evalx("$var(r)", "$var(ia)"); ==> $rc $var(r)
+pv_evalx("$var(r)", "a$$$$b"); ==> $rc $var(r)
+pv_evalx("$var(r)", ""); ==> $rc $var(r)
+sbranch_reset(); ==> $rc $sbranch(uri)
+sbranch_append(); ==> $rc $branch(count)
+$sbranch(uri) = "sip:a@b"; $sbranch(q) = 500; $sbranch(dst_uri) = "sip:c"; $sbranch(path) = "p"; $sbranch(ruid) = "r"; $sbranch(flags) = 3; ==> $sbranch(uri) $sbranch(q) $sbranch(dst_uri) $sbranch(path) $sbranch(ruid) $sbranch(flags)
+sbranch_append(); ==> $rc $(branch(uri)[0]) $(branch(q)[0]) $(branch(dst_uri)[0]) $(branch(count)[0])
+$(branch(uri)[0]) = "sip:x@y"; $(branch(q)[0]) = 100; ==> $(branch(uri)[0]) $(branch(q)[0]) $br $bR $ds
+$br = "sip:second@b"; ==> $ds $br $bR $branch(count) $(branch(uri)[1]) $(branch(uri)[-1]) $(branch(uri)[*])
+$(branch(uri)[1]) = $null; ==> $branch(count) $br
+$br = $null; ==> $branch(count) $br
+sbranch_reset(); ==> $sbranch(uri) $sbranch(flags)
+sbranch_set_ruri(); ==> $rc
+`;
+
+export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = PIECES.trim()
+  .split('\n')
+  .map((line) => {
+    const [script, text] = line.split(' ==> ');
+    return { script: script!, text: text! };
+  });

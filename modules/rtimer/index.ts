@@ -16,6 +16,7 @@ const params = {
     doc: 'Seconds between two runs of a timer that says no interval.',
     default: 120,
     min: 1,
+    reload: false,
   }),
   timer: param.list({
     doc: '`name=NAME;interval=SECONDS;mode=N`; an interval with a `u` behind is in microseconds. May be given several times.',

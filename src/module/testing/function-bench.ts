@@ -80,6 +80,7 @@ export class FunctionBench {
   readonly actions = new ActionHub<Context>();
   readonly sourceLevels = new Map<string, number>();
   readonly config = new ConfigVariables();
+  readonly statistics = new Statistics();
   readonly #module: AnyModule;
   readonly #self: AnySelf;
 
@@ -138,6 +139,12 @@ export class FunctionBench {
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
     const values = args.map((written, i) => this.#bind(types[i]!, written));
     return definition.run(this.#self, this.ctx, ...(values as []));
+  }
+
+  /** What the select `@root.path` of the module gives. */
+  select(root: string, ...path: readonly (string | number)[]): unknown {
+    const place = this.#module.selects?.(() => this.#self)[root];
+    return place?.(path)?.(this.ctx);
   }
 
   rpc(name: string, ...values: RpcValue[]): RpcAnswer {
@@ -199,7 +206,7 @@ export class FunctionBench {
       network,
       core: { maxBranches: 12 } as ModuleHost['core'],
       routes,
-      statistics: new Statistics(),
+      statistics: this.statistics,
       variables: this.script.registry,
       methods: this.methods,
       config: this.config,

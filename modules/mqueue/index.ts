@@ -1,0 +1,164 @@
+import type { Context } from '../../src/context/context.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  isProblem,
+  param,
+  RouteType,
+  type ModuleHost,
+  type ModuleSelf,
+  type ParameterValues,
+  type VariableDefinition,
+} from '../../src/module/index.ts';
+import { RpcFault } from '../../src/rpc/fault.ts';
+import { structOf } from '../../src/rpc/value.ts';
+import { addMode, parseQueue } from './definition.ts';
+import { Queue } from './queue.ts';
+
+const params = {
+  db_url: param.notAvailable('Queues are not kept in a database.'),
+  mqueue: param.list({
+    doc: 'A queue: `name=NAME;size=N;addmode=N`. Size 0 is any number of items; addmode 1 keeps the oldest of items with the same key, 2 the newest. May be given several times.',
+    check(text) {
+      const queue = parseQueue(text);
+      return isProblem(queue) ? queue : null;
+    },
+  }),
+  mqueue_name: param.list({
+    doc: 'Name of a queue with the size and mode of the next two. May be given several times.',
+  }),
+  mqueue_size: param.int({ doc: 'Size of queues declared by their name.', min: 0, reload: false }),
+  mqueue_addmode: param.int({ doc: 'Mode of queues declared by their name.', min: 0, max: 2, reload: false }),
+};
+
+type Queues = ReadonlyMap<string, Queue>;
+type Self = ModuleSelf<typeof params, Queues>;
+const fn = functionsOf<Self>();
+
+function init(host: ModuleHost, values: ParameterValues<typeof params>): Queues {
+  const queues = new Map<string, Queue>();
+  const add = (queue: Queue): void => {
+    if (queues.has(queue.name)) {
+      host.fail({ problem: 'bad-value', message: `there are two queues ${queue.name}` });
+    }
+    queues.set(queue.name, queue);
+  };
+  for (const text of values.mqueue) {
+    const queue = parseQueue(text);
+    add(isProblem(queue) ? host.fail(queue) : queue);
+  }
+  for (const name of values.mqueue_name) add(new Queue(name, values.mqueue_size, addMode(values.mqueue_addmode)));
+  return queues;
+}
+
+function find({ host, state }: Self, ctx: Context, name: string): Queue | null {
+  const queue = state.get(name) ?? null;
+  if (queue === null) host.log.error(`mqueue not found: ${name}`, host.logPrefix(ctx));
+  return queue;
+}
+
+const variable = (
+  name: string,
+  doc: string,
+  self: () => Self,
+  read: (queue: Queue) => string | number | null,
+): VariableDefinition => ({
+  names: [name],
+  doc,
+  inner: 'required',
+  bind: ({ inner }) => ({
+    get(ctx) {
+      const queue = find(self(), ctx, inner!.evaluate(ctx));
+      return queue === null ? null : read(queue);
+    },
+  }),
+});
+
+export default defineModule({
+  name: 'mqueue',
+  doc: 'Queues in memory, filled and emptied by scripts.',
+  params,
+  init,
+  functions: {
+    mq_add: fn({
+      doc: 'Puts a key and a value at the end of a queue; when it is full, the oldest goes.',
+      args: [arg.text(), arg.text(), arg.text()],
+      routes: RouteType.Any,
+      run(self, ctx, name, key, value) {
+        const queue = find(self, ctx, name);
+        queue?.add({ key, value });
+        return queue === null ? -1 : 1;
+      },
+    }),
+    mq_fetch: fn({
+      doc: 'Takes the oldest item of a queue; $mqk and $mqv show it. -2: the queue is empty, -1: there is none.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run(self, ctx, name) {
+        const queue = find(self, ctx, name);
+        if (queue === null) return -1;
+        queue.fetched = queue.take();
+        return queue.fetched === null ? -2 : 1;
+      },
+    }),
+    mq_pv_free: fn({
+      doc: 'Forgets what was fetched.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run(self, ctx, name) {
+        const queue = find(self, ctx, name);
+        if (queue !== null) queue.fetched = null;
+        return 1;
+      },
+    }),
+    mq_size: fn({
+      doc: 'The number of items as return code; -1: the queue is empty, -2: there is none.',
+      args: [arg.text()],
+      routes: RouteType.Any,
+      run(self, ctx, name) {
+        const queue = find(self, ctx, name);
+        return queue === null ? -2 : queue.size || -1;
+      },
+    }),
+  },
+  variables: (self) => [
+    variable('mqk', 'Key of the item fetched last from a queue.', self, (queue) => queue.fetched?.key ?? null),
+    variable('mqv', 'Value of the item fetched last from a queue.', self, (queue) => queue.fetched?.value ?? null),
+    variable('mq_size', 'Number of items in a queue.', self, (queue) => queue.size),
+  ],
+  methods: (self) => [
+    {
+      name: 'mqueue.get_size',
+      doc: 'The number of items in a queue.',
+      run(args, reply) {
+        const name = args.optionalString();
+        if (name === null) throw new RpcFault(400, 'No queue name');
+        const queue = self().state.get(name);
+        if (queue === undefined) throw new RpcFault(404, 'No such queue');
+        reply.add(structOf({ name, size: queue.size }));
+      },
+    },
+    {
+      name: 'mqueue.get_sizes',
+      doc: 'The number of items in each queue.',
+      list: true,
+      run(_args, reply) {
+        for (const { name, size } of [...self().state.values()].reverse()) reply.add(structOf({ name, size }));
+      },
+    },
+    {
+      name: 'mqueue.fetch',
+      doc: 'Takes the oldest item of a queue.',
+      run(args, reply) {
+        const name = args.optionalString();
+        if (name === null) throw new RpcFault(400, 'No queue name');
+        const queue = self().state.get(name);
+        if (queue === undefined) throw new RpcFault(500, 'No such queue');
+        const item = queue.take();
+        if (item === null) throw new RpcFault(404, 'Empty queue');
+        reply.add(structOf({ key: item.key, val: item.value }));
+      },
+    },
+  ],
+});

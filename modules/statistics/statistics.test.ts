@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import statistics from './index.ts';
+
+const bench = (): FunctionBench => FunctionBench.make(statistics, { variable: ['regs', 'active/no_reset'] });
+
+test('statistics are added to and set to 0, unless they say no_reset', () => {
+  const b = bench();
+  const value = (name: string): number | undefined => b.statistics.findByName(name)?.read();
+  expect(b.call('update_stat', 'regs', '+5')).toBe(1);
+  b.call('update_stat', 'regs', '-2');
+  b.call('update_stat', 'active', '7');
+  expect([value('regs'), value('active')]).toEqual([3, 7]);
+  b.call('reset_stat', 'regs');
+  expect(b.call('reset_stat', 'active')).toBe(1);
+  expect([value('regs'), value('active')]).toEqual([0, 7]);
+});
+
+test('what is no statistic and no number is refused', () => {
+  const b = bench();
+  expect(b.call('update_stat', 'nosuch', '1')).toBe(-1);
+  expect(b.call('reset_stat', 'nosuch')).toBe(-1);
+  expect(b.call('update_stat', 'regs', 'abc')).toBe(-1);
+  expect(b.log).toEqual([
+    '-1 variable <nosuch> not defined',
+    '-1 variable <nosuch> not defined',
+    '-1 bad update number <abc>',
+  ]);
+});

@@ -55,7 +55,9 @@ export class LanguageServer {
     this.#connection = connection;
     connection.onInitialize((params) => this.#initialize(params));
     connection.onDidChangeConfiguration(({ settings }) => {
-      this.#configure((settings as { kahea?: unknown } | null)?.kahea);
+      const { kahea } = (settings ?? {}) as { readonly kahea?: unknown };
+      // Many editors send a change with nothing in it after the start.
+      if (kahea !== undefined && kahea !== null) this.#configure(kahea);
       this.#later();
     });
     connection.onDidChangeWatchedFiles(() => {

@@ -35,7 +35,8 @@ request_route {
 
 const ROUTES = `route[RELAY] {
 	t_on_failure("BUSY");
-	route(RELAY);
+	if ($rU == "again")
+		route(RELAY);
 }
 failure_route[BUSY] {
 	exit;
@@ -93,6 +94,20 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     expect(await messages(routes)).toEqual([]);
     const statements = await editor.open(join(folder, 'more', 'alone.cfg'), 'if (is_method("INVITE")) exit;\n');
     expect(await messages(statements)).toEqual([]);
+  });
+
+  test('goes by the settings it was given, and by those that change', async () => {
+    await editor.stop();
+    editor = await Editor.start(folder, { defines: ['WITH_WRONG'] });
+    const text = 'request_route {\n#!ifdef WITH_WRONG\n\twrong();\n#!endif\n\texit;\n}\n';
+    const site = await editor.open(join(folder, 'site.cfg'), text);
+    expect(await messages(site)).toMatchObject([{ code: 'unknown-function' }]);
+    await editor.notify('workspace/didChangeConfiguration', { settings: null });
+    await editor.edit(site, 'exit', 'drop');
+    expect(await messages(site)).toMatchObject([{ code: 'unknown-function' }]);
+    await editor.notify('workspace/didChangeConfiguration', { settings: { kahea: { defines: [] } } });
+    await editor.edit(site, 'drop', 'exit');
+    expect(await messages(site)).toEqual([]);
   });
 
   test('explains functions, parameters, variables, words and defines', async () => {
@@ -154,7 +169,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     expect(await places('references', 'RELAY', { context: { includeDeclaration: true } })).toEqual([
       ['kamailio.cfg', 9, 18],
       ['routes.cfg', 0, 6],
-      ['routes.cfg', 2, 7],
+      ['routes.cfg', 3, 8],
     ]);
   });
 

@@ -52,6 +52,10 @@ export class Editor {
     return this.#connection.sendRequest<T>(method, params);
   }
 
+  notify(method: string, params: object): Promise<void> {
+    return this.#connection.sendNotification(method, params);
+  }
+
   /** Gives the URI. */
   async open(path: string, text: string): Promise<string> {
     const uri = pathToFileURL(path).href;

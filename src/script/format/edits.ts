@@ -2,7 +2,7 @@
 
 import { alignComments } from './align.ts';
 import { layOut, type Placed } from './layout.ts';
-import type { Piece } from './piece.ts';
+import type { Piece, PieceKind } from './piece.ts';
 import { scanPieces, type Borders } from './scan-pieces.ts';
 
 /** Replaces the characters from `start` to `end`. */
@@ -18,6 +18,8 @@ export interface FormattedText {
   readonly edits: readonly LayoutEdit[];
   /** Whether all of it was understood. */
   readonly whole: boolean;
+  /** Whether there is something between directives that is no configuration. */
+  readonly skipped: boolean;
 }
 
 export function layOutText(text: string, borders: Borders = 'lines'): FormattedText {
@@ -38,7 +40,8 @@ export function layOutText(text: string, borders: Borders = 'lines'): FormattedT
   }
   const mark = placed.length === 0 ? markBefore(text, 0) : '';
   replace(text.length, mark + (placed.length === 0 ? '' : lineEnd));
-  return { text: result, edits, whole: pieces.every(({ kind }) => kind !== 'unknown') };
+  const has = (kind: PieceKind): boolean => pieces.some((piece) => piece.kind === kind);
+  return { text: result, edits, whole: !has('unknown'), skipped: has('verbatim') };
 }
 
 /** A byte order mark stays. */

@@ -37,7 +37,9 @@ export function formatConfig(options: FormatOptions): FormattedText | FormatRefu
     const same = hasMistakes(parsed) || isSame(parsed, asFile(text));
     return same && readings.every((read) => isSame(read(options.text), read(text)));
   };
-  const layouts = [layOutText(options.text, 'lines'), layOutText(options.text, 'tokens')];
+  const lines = layOutText(options.text, 'lines');
+  if (lines.whole && !lines.skipped && isSafe(lines)) return lines;
+  const layouts = [lines, layOutText(options.text, 'tokens')];
   const understood = layouts.filter(({ whole }) => whole);
   const candidates = understood.length > 0 ? understood : layouts;
   // A text that is laid out already stays as it is.

@@ -1,6 +1,7 @@
 /** Decides for each piece which white space stands before it. */
 
 import { opensCondition, type Directive } from '../directive.ts';
+import { isRouteKind } from '../keywords.ts';
 import { INITIAL_STATE, type LayoutState } from './layout-state.ts';
 import { isSpaced } from './operators.ts';
 import { isComment, isLexical, isSign, isWordPiece, type Piece } from './piece.ts';
@@ -166,7 +167,7 @@ class Layouter {
     let end = at;
     while (isComment(this.#pieces[end]!) && (this.#pieces[end + 1]?.newlines ?? 2) < 2) end++;
     const route = this.#pieces[end]!;
-    if (!isLexical(route)) return false;
+    if (route.kind !== 'word' || !isRouteKind(route.text)) return false;
     const ahead = { next: this.#next[end + 1] ?? null, startsLine: true };
     return startsRouteBlock(enter(this.#state, route, ahead), route, ahead.next);
   }
@@ -184,7 +185,7 @@ class Layouter {
     if (begins) this.#placeLine(piece, breaks, indentOf(state, piece));
     else this.#placeBehind(piece, this.#spaceBefore(state, piece, at));
     const names = state.names || startsSocket(state, piece, next);
-    this.#state = pass({ ...state, names }, piece, next, this.#lineIndent);
+    this.#state = pass(names === state.names ? state : { ...state, names }, piece, next, this.#lineIndent);
     this.#startsLine = false;
     this.#edge = edgeBehind(state, piece);
   }

@@ -1,7 +1,7 @@
 /** Follows the structure of a configuration token by token: which statement ends, which begins, how deep. */
 
 import { ITEM_KEYWORDS, isRouteKind } from '../keywords.ts';
-import type { Frame, LayoutState, Owner } from './layout-state.ts';
+import { stepped, type Frame, type LayoutState, type Owner } from './layout-state.ts';
 import { continuesOperand, endsOperand, isOperatorSign } from './operators.ts';
 import { isSign, isWordPiece, type Piece } from './piece.ts';
 
@@ -113,7 +113,7 @@ export function startsRouteBlock({ frame, phase }: LayoutState, piece: Piece, ne
 /** The state behind `piece`, which was entered; `lineIndent` is that of the line it is on. */
 export function pass(state: LayoutState, piece: Piece, next: Piece | null, lineIndent: number): LayoutState {
   const prefix = !state.operand && isOperatorSign(piece);
-  const passed = { ...state, last: piece, beforeLast: state.last, operand: endsOperand(piece), prefix };
+  const passed = stepped(state, piece, endsOperand(piece), prefix);
   if (state.phase !== 'start') return passInside(passed, state, piece, lineIndent);
   const indent = indentOf(state, piece);
   if (isSign(piece, '}')) return closeBlock(passed);

@@ -20,12 +20,21 @@ export function readUri(text: string): Uri | null {
   return uri !== null && SCHEMES.has(uri.scheme) ? uri : null;
 }
 
-/** As {@link compareUris}, but only user and host count. */
+/** Ports that are written are not compared; none is as 5060. */
+function isLikePort(left: number | null, right: number | null): boolean {
+  if (left !== null && right !== null) return true;
+  return (left ?? 5060) === (right ?? 5060);
+}
+
+/** As {@link compareUris}, but only user, host and whether there is an unusual port count, as in Kamailio. */
 export function compareAors(left: string, right: string): number {
   const [first, second] = [readUri(left), readUri(right)];
   if (first === null || second === null) return -2;
   const isSame =
-    first.opaque === second.opaque && first.user === second.user && equalsIgnoreCase(first.host, second.host);
+    first.opaque === second.opaque &&
+    first.user === second.user &&
+    equalsIgnoreCase(first.host, second.host) &&
+    isLikePort(first.port, second.port);
   return isSame ? 1 : -1;
 }
 

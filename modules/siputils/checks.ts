@@ -60,11 +60,12 @@ export function gruuKind(text: string): number {
   return gr === '' ? 2 : 1;
 }
 
-/** Whether Date is there and not older than `seconds`. */
-export function isDateRecent(ctx: Context, seconds: number, now: number): boolean {
+/** 1: Date is not older than `seconds`; -4: it is; -1: there is none, or it cannot be read (RFC 3261 §20.17). */
+export function checkDate(ctx: Context, seconds: number, now: number): number {
   const text = ctx.message.valueOf(HeaderId.Date);
-  const time = text === null ? NaN : Date.parse(text);
-  return !Number.isNaN(time) && time / 1000 >= Math.floor(now / 1000) - seconds;
+  const time = text?.endsWith(' GMT') === true ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) return -1;
+  return time / 1000 >= Math.floor(now / 1000) - seconds ? 1 : -4;
 }
 
 /** Whether Authorization or Proxy-Authorization is that of a user. */

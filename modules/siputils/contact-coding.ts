@@ -21,7 +21,8 @@ export function decodeUri(text: string, separator: string): string | null {
   let result = `${uri.scheme}:`;
   if (user !== '') result += `${user}${password === '' ? '' : `:${password}`}@`;
   result += host + (port === '' ? '' : `:${port}`);
-  return transport === '' ? result : `${result};transport=${transport}`;
+  if (transport !== '') result += `;transport=${transport}`;
+  return uri.parameters === '' ? result : `${result};${uri.parameters}`;
 }
 
 /** `server;name=base64url of the URI` */
@@ -39,14 +40,31 @@ export function removeUriParameter(uri: Uri, name: string): string {
   return writeUri(changeUri(uri, { parameters: withoutParameter(uri.parameters, name) }));
 }
 
-/** Replaces the URI of every Contact by what `change` makes of it; null leaves one. False: the Contacts cannot be read. */
-export function changeContacts(ctx: Context, change: (uri: string) => string | null): boolean {
+export interface ContactChanges {
+  /** URIs without brackets, which have none of their own, get some. */
+  readonly addsBrackets: boolean;
+  /** What is returned when the Contacts cannot be read, and when one was left as it is. */
+  readonly unreadable: number;
+  readonly unchanged: number;
+}
+
+/** Replaces the URI of every Contact by what `change` makes of it; null leaves one. */
+export function changeContacts(
+  ctx: Context,
+  { addsBrackets, unreadable, unchanged }: ContactChanges,
+  change: (uri: string) => string | null,
+): number {
   const { contacts } = ctx.message;
-  if (contacts === null) return false;
+  if (contacts === null) return unreadable;
+  let result = 1;
   for (const address of contacts.addresses) {
     const changed = change(address.uriText);
-    if (changed === null) continue;
-    ctx.edits.replace(address.uriStart, address.uriEnd, address.hasBrackets ? changed : `<${changed}>`);
+    if (changed === null) {
+      result = unchanged;
+      continue;
+    }
+    const text = address.hasBrackets || !addsBrackets ? changed : `<${changed}>`;
+    ctx.edits.replace(address.uriStart, address.uriEnd, text);
   }
-  return true;
+  return result;
 }

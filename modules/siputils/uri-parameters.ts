@@ -9,9 +9,15 @@ function find(ctx: Context, name: string): Parameter | undefined {
   return listParameters(parameters).find((parameter) => equalsIgnoreCase(parameter.name, name));
 }
 
+/** As Kamailio, which regards the case of the names it compares with a value. */
+function findExactly(ctx: Context, name: string): Parameter | undefined {
+  const parameters = currentUri(ctx)?.parameters ?? '';
+  return listParameters(parameters).find((parameter) => parameter.name === name);
+}
+
 /** With a value: whether the parameter has it; without: whether it is there with none. */
 export function hasParameter(ctx: Context, name: string, value: string | undefined): boolean {
-  const parameter = find(ctx, name);
+  const parameter = findExactly(ctx, name);
   if (parameter === undefined) return false;
   return value === undefined || value === '' ? (parameter.value ?? '') === '' : parameter.value === value;
 }
@@ -22,7 +28,7 @@ export function hasParameterAtAll(ctx: Context, name: string): boolean {
 
 /** '' for a parameter without value, null when there is none. */
 export function parameterOf(ctx: Context, name: string): string | null {
-  const parameter = find(ctx, name);
+  const parameter = findExactly(ctx, name);
   return parameter === undefined ? null : (parameter.value ?? '');
 }
 

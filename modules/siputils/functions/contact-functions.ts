@@ -1,5 +1,5 @@
 /** Functions that encode and decode contacts. */
-import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType } from '../../../src/module/index.ts';
 import type { Context } from '../../../src/context/context.ts';
 import { parseUri } from '../../../src/sip/uri.ts';
 import {
@@ -9,11 +9,20 @@ import {
   encodeIntoParameter,
   encodeUri,
   removeUriParameter,
+  type ContactChanges,
 } from '../contact-coding.ts';
 import type { Self } from '../parameters.ts';
 
 const fn = functionsOf<Self>();
 const CONTACTS = RouteType.Request | RouteType.Reply | RouteType.CoreReply;
+/** What Kamailio returns for a contact that encode_contact() did not make, and for Contacts that cannot be read. */
+const UNDECODABLE = -26;
+const UNREADABLE = -4;
+const ENCODING: ContactChanges = { addsBrackets: false, unreadable: UNREADABLE, unchanged: 1 };
+const DECODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, unchanged: UNDECODABLE };
+const PARAMETER_ENCODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, unchanged: 1 };
+const PARAMETER_DECODING: ContactChanges = { addsBrackets: true, unreadable: 1, unchanged: 1 };
+
 const separator = (self: Self): string => self.params.contact_flds_separator[0] ?? '*';
 
 function setRequestUri(ctx: Context, uri: string): number {
@@ -27,32 +36,33 @@ export const contactFunctions = {
     args: [arg.text(), arg.text()],
     routes: CONTACTS,
     run: (self, ctx, prefix, host) =>
-      returnCode(changeContacts(ctx, (uri) => encodeUri(uri, prefix, host, separator(self)))),
+      changeContacts(ctx, ENCODING, (uri) => encodeUri(uri, prefix, host, separator(self))),
   }),
   decode_contact: fn({
     doc: 'Puts the address that encode_contact() hid back into the Request-URI.',
     routes: RouteType.Request,
     run(self, ctx) {
       const uri = decodeUri(ctx.requestUri, separator(self));
-      return uri === null ? -1 : setRequestUri(ctx, uri);
+      return uri === null ? UNDECODABLE : setRequestUri(ctx, uri);
     },
   }),
   decode_contact_header: fn({
     doc: 'Puts the addresses that encode_contact() hid back into the Contacts.',
     routes: CONTACTS | RouteType.Failure,
-    run: (self, ctx) => returnCode(changeContacts(ctx, (uri) => decodeUri(uri, separator(self)))),
+    run: (self, ctx) => changeContacts(ctx, DECODING, (uri) => decodeUri(uri, separator(self))),
   }),
   contact_param_encode: fn({
     doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
     args: [arg.text(), arg.text()],
     routes: CONTACTS,
-    run: (_self, ctx, name, server) => returnCode(changeContacts(ctx, (uri) => encodeIntoParameter(uri, name, server))),
+    run: (_self, ctx, name, server) =>
+      changeContacts(ctx, PARAMETER_ENCODING, (uri) => encodeIntoParameter(uri, name, server)),
   }),
   contact_param_decode: fn({
     doc: 'Puts what contact_param_encode() hid back into the Contacts.',
     args: [arg.text()],
     routes: CONTACTS,
-    run: (_self, ctx, name) => returnCode(changeContacts(ctx, (uri) => decodeFromParameter(uri, name))),
+    run: (_self, ctx, name) => changeContacts(ctx, PARAMETER_DECODING, (uri) => decodeFromParameter(uri, name)),
   }),
   contact_param_decode_ruri: fn({
     doc: 'Puts what contact_param_encode() hid back into the Request-URI.',
@@ -69,11 +79,9 @@ export const contactFunctions = {
     args: [arg.text()],
     routes: CONTACTS,
     run: (_self, ctx, name) =>
-      returnCode(
-        changeContacts(ctx, (text) => {
-          const uri = parseUri(text);
-          return uri?.hasParameter(name) === true ? removeUriParameter(uri, name) : null;
-        }),
-      ),
+      changeContacts(ctx, PARAMETER_DECODING, (text) => {
+        const uri = parseUri(text);
+        return uri?.hasParameter(name) === true ? removeUriParameter(uri, name) : null;
+      }),
   }),
 };

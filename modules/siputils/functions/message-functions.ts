@@ -1,7 +1,7 @@
 /** Functions on the message as a whole. */
 import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
 import { manageChargingVector } from '../charging-vector.ts';
-import { gruuKind, hasCredentialsOf, isDateRecent, isFirstHop, isSupported } from '../checks.ts';
+import { checkDate, gruuKind, hasCredentialsOf, isFirstHop, isSupported } from '../checks.ts';
 import { replyToOptions } from '../options-reply.ts';
 import type { Self } from '../parameters.ts';
 
@@ -48,11 +48,11 @@ export const messageFunctions = {
     run: (_self, ctx, uri) => gruuKind(uri ?? ctx.requestUri),
   }),
   hdr_date_check: fn({
-    doc: 'True when Date is there and not older than the seconds.',
+    doc: 'True when Date is there and not older than the seconds; -4: it is older.',
     args: [arg.int()],
     routes,
     run(self, ctx, seconds) {
-      return returnCode(isDateRecent(ctx, seconds, self.host.clock.wall()));
+      return checkDate(ctx, seconds, self.host.clock.wall());
     },
   }),
   options_reply: fn({

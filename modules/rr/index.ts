@@ -12,6 +12,7 @@ import {
 import { LooseRouting, RouteResult } from './loose-route.ts';
 import { RecordRouting } from './record-route.ts';
 import { RouteState } from './route-state.ts';
+import { routeVariables } from './variables.ts';
 
 const params = {
   enable_full_lr: param.bool({ doc: 'Write `lr=on` instead of `lr`, which some old phones need.' }),
@@ -130,4 +131,5 @@ export default defineModule({
       run: (_self, ctx) => ((ctx.message.routes?.length ?? 0) > 0 ? 1 : -1),
     }),
   },
+  variables: (self) => routeVariables(() => self().state.state),
 });

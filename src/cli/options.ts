@@ -6,6 +6,8 @@ export interface CommandLine {
   readonly action: 'run' | 'check' | 'print' | 'version' | 'internals' | 'help';
   /** Number of `-D`: 0 and 3 run in the background, 1 and 2 in the foreground. */
   readonly foreground: number;
+  /** `--watch`: reload when a file of the configuration changes. */
+  readonly watches: boolean;
   readonly server: ServerOptions;
 }
 
@@ -68,6 +70,7 @@ function makeCommand(bin: string): Command {
     .option('-g <group>', 'run as this group')
     .option('--server-id <number>', 'number of this server')
     .option('--state <folder>', 'folder of registrations and other state')
+    .option('--watch', 'for development: reload when a file of the configuration changes')
     .option('-t <folder>', 'chroot; refused: use a container or a service manager')
     .option('-K', 'check the Via of replies')
     .option('-S', 'no SCTP')
@@ -153,7 +156,8 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
     processGroupFile: text(options['G']),
     children: numbers.children,
   };
-  return { action: actionOf(options), foreground: (options['D'] ?? 0) as number, server };
+  const foreground = (options['D'] ?? 0) as number;
+  return { action: actionOf(options), foreground, watches: options['watch'] === true, server };
 }
 
 function actionOf(options: Options): CommandLine['action'] {

@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
 import type { StartableConfig } from '../engine/load/load-config.ts';
+import { FileWatch } from '../engine/reload/file-watch.ts';
 import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
 import { Server } from '../engine/server.ts';
@@ -67,6 +68,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       return false;
     }
     end.onHangup(() => void reloader.reload());
+    watchFiles(reloader, line.watches);
     if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
     if (isBehind() && syslog !== null) detachStderr();
     reportToParent({ ready: true });
@@ -77,6 +79,20 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     for (const file of pids) removeLeftover(file);
     await syslog?.close();
   }
+}
+
+/** Reloads whenever a file changes; what is wrong then is on stderr, wherever the log goes. */
+function watchFiles(reloader: Reloader, isWanted: boolean): void {
+  if (!isWanted) return;
+  const paths = (): string[] => reloader.files.map(({ path }) => path);
+  const watch = new FileWatch(() => {
+    void reloader.reload().then((outcome) => {
+      watch.set(paths());
+      if (outcome.result !== 'refused') return;
+      process.stderr.write([...outcome.mistakes, `ERROR: not reloaded: ${outcome.reason}`].join('\n') + '\n', 'latin1');
+    });
+  });
+  watch.set(paths());
 }
 
 function refuse(problem: Problem): void {

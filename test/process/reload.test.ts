@@ -10,6 +10,7 @@ import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { KAHEA_PROGRAM, withServer, writeConfig, type Server, type ServerOptions } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 
 const MODULES = ['tm', 'tmx', 'sl', 'pv', 'xlog', 'cfg_rpc', 'corex', 'kex', 'usrloc', 'registrar']
   .map((name) => `loadmodule "${name}.so"\n`)
@@ -288,6 +289,23 @@ event_route[core:worker-one-init] {
       ]);
     });
   });
+
+  test('with --watch it follows its files, says on stderr what is wrong, and goes on', () =>
+    withServer('kahea', { config: 'import_file "more.cfg"\n' + answering('one'), args: ['--watch'] }, (server) =>
+      withPeers(server, async (peer) => {
+        const more = join(server.folder, 'more.cfg');
+        writeFileSync(more, 'nosuch=1\n');
+        await until('the mistake', () =>
+          server.child.stderr.includes('\nERROR: not reloaded: bad config file (1 errors)\n'),
+        );
+        expect(await reasonNow(server, peer)).toBe('one');
+        writeFileSync(more, 'max_branches=3\n');
+        await server.awaitLog('configuration reloaded: number 2');
+        rewrite(server, answering('two'));
+        await server.awaitLog('configuration reloaded: number 3');
+        expect(await reasonNow(server, peer)).toBe('two');
+      }),
+    ));
 
   test('where no server answers, the exit code says so', async () => {
     const unreachable = await kahea('reload', '-s', 'unix:/nowhere/ctl');

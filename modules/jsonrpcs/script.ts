@@ -42,6 +42,7 @@ export const scriptFunctions = {
   jsonrpc_dispatch: fn({
     doc: 'Answers the JSON-RPC request in the body of an HTTP request.',
     routes: RouteType.Request | RouteType.Event,
+    kemi: 'dispatch',
     waits: true,
     run: dispatch,
   }),
@@ -50,7 +51,7 @@ export const scriptFunctions = {
     args: [arg.text()],
     routes: RouteType.Any,
     waits: true,
-    kemi: 'exec',
+    kemi: ['exec', 'execx'],
     run: execute,
   }),
 };

@@ -10,6 +10,7 @@ import {
 import type { Context } from '../../src/context/context.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { copyFunctions } from './copy-functions.ts';
+import { KEMI_FUNCTIONS } from './kemi-functions.ts';
 import { moduleMethods } from './methods.ts';
 import { init, params, type Self } from './self.ts';
 import { moduleVariables, namedVariables } from './variables.ts';
@@ -82,4 +83,5 @@ export default defineModule({
   },
   variables: moduleVariables,
   methods: moduleMethods,
+  kemi: { name: 'pvx', functions: KEMI_FUNCTIONS },
 });

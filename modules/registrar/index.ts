@@ -70,14 +70,14 @@ export default defineModule({
       doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',
       args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
       routes: REQUEST | RouteType.Reply | RouteType.CoreReply,
-      kemi: 'save',
+      kemi: ['save', 'save_uri'],
       run: (self, ctx, domain, flags = 0, uri = '') => save(self, ctx, { domain, flags, uri }),
     }),
     lookup: fn({
       doc: 'Sends the request to the contacts of the user in the Request-URI, or in the URI given.',
       args: [locationDomain(), arg.optional(arg.text())],
       routes: REQUEST,
-      kemi: 'lookup',
+      kemi: ['lookup', 'lookup_uri'],
       run: (self, ctx, domain, uri = '') => lookup(self, ctx, domain, uri),
     }),
     lookup_to_dset: fn({
@@ -98,7 +98,7 @@ export default defineModule({
       doc: 'True when the user has a contact: table, URI, what must match, what to do with the match.',
       args: [locationDomain(), arg.optional(arg.text()), arg.optional(arg.int()), arg.optional(arg.int())],
       routes: RouteType.Any,
-      kemi: 'registered',
+      kemi: ['registered', 'registered_uri', 'registered_flags', 'registered_action'],
       run: (self, ctx, domain, uri = '', match = 0, action = 0) =>
         registered(self, ctx, { domain, uri, match, action }),
     }),
@@ -116,7 +116,7 @@ export default defineModule({
       doc: 'Removes the contacts of a user, or the one with the unique id given: table, URI, ruid.',
       args: [locationDomain(), arg.text(), arg.optional(arg.text())],
       routes: RouteType.Any,
-      kemi: 'unregister',
+      kemi: ['unregister', 'unregister_ruid'],
       run: (self, _ctx, domain, uri, ruid = '') => unregister(self, domain, uri, ruid),
     }),
     reg_fetch_contacts: fn({

@@ -66,12 +66,14 @@ export default defineModule({
       doc: 'Adds a Record-Route with the address of this server, and two when the request leaves by another socket. The argument is appended to its parameters.',
       args: [arg.optional(arg.text())],
       routes: RECORD_ROUTES,
+      kemi: ['record_route', 'record_route_params'],
       run: (self, ctx, parameters) => self.state.record.add(ctx, parameters ?? ''),
     }),
     record_route_preset: fn({
       doc: 'Adds a Record-Route with the given `host[:port][;parameters]`; a second argument is that of the incoming side.',
       args: [arg.text(), arg.optional(arg.text())],
       routes: RECORD_ROUTES,
+      kemi: ['record_route_preset', 'record_route_preset_one'],
       run: (self, ctx, outgoing, incoming) => self.state.record.addPreset(ctx, outgoing, incoming ?? null),
     }),
     record_route_advertised_address: fn({

@@ -70,6 +70,7 @@ export default defineModule({
       doc: 'Makes the checks whose numbers add up to the first argument; the second says which URIs are read. A message that fails is answered.',
       args: [arg.optional(arg.int()), arg.optional(arg.int())],
       routes: ROUTES,
+      kemi: ['sanity_check', 'sanity_check_defaults'],
       run: (self, ctx, checks, uriChecks) =>
         check(self, ctx, checks ?? self.params.default_checks, uriChecks ?? self.params.uri_checks),
     }),

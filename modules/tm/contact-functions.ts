@@ -21,6 +21,7 @@ export const contactFunctions = {
     doc: 'Puts the destination set away for t_next_contacts(): ordered by q (mode 0), or by chance with q as weight and one at a time (mode 1).',
     args: [arg.optional(arg.int())],
     routes: REQUEST_ROUTES,
+    kemi: ['t_load_contacts', 'ki_t_load_contacts_mode'],
     run(self, ctx, mode) {
       const found = stores(self, ctx);
       if (found === null) return -1;

@@ -57,6 +57,7 @@ export const optionFunctions = {
     doc: 'Sets fr_inv_timer and fr_timer of the transaction in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.optional(arg.int())],
     routes: ANY,
+    kemi: ['t_set_fr', 't_set_fr_inv'],
     run(_self, ctx, invite, other) {
       const finalInvite = given(invite);
       const final = given(other);
@@ -126,6 +127,7 @@ export const optionFunctions = {
     doc: "Forgets the replies got so far when a branch is added: 'a' all, 'l' those of the last leg, 'n' none.",
     args: [arg.optional(arg.text())],
     routes: RouteType.Failure,
+    kemi: ['t_drop_replies', 't_drop_replies_all'],
     run(_self, ctx, mode) {
       cellOf(ctx)?.dropReplies(mode === 'n' ? 'none' : mode === 'l' ? 'last' : 'all');
       return 1;

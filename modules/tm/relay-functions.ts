@@ -171,6 +171,7 @@ export const relayFunctions = {
     doc: 'Relays to "proto:host:port" with flags: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     routes: REQUEST_ROUTES,
+    kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags'],
     waits: true,
     run: relayTo,
   }),

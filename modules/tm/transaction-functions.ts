@@ -88,6 +88,7 @@ export const transactionFunctions = {
     doc: 'True when the INVITE of the CANCEL is known; with 1 the flags of the INVITE become those of the message.',
     args: [arg.optional(arg.int())],
     routes: RouteType.Request,
+    kemi: ['t_lookup_cancel', 't_lookup_cancel_flags'],
     run(self, ctx, copyFlags) {
       if (ctx.message.methodId !== Method.Cancel) return -1;
       const invite = self.state.layer.matchCanceled(ctx.message);

@@ -50,6 +50,7 @@ export const functions = {
     doc: 'Cancels the INVITE with this Call-ID and CSeq number, sets a flag of it, and says the cause in Reason when one is given.',
     args: [arg.text(), arg.text(), arg.int(), arg.optional(arg.int())],
     routes: ANY,
+    kemi: ['t_cancel_callid', 't_cancel_callid_reason'],
     run(self, _ctx, callId, cseq, flag, cause) {
       const cell = self.state.layer.findInvite(callId, Number(cseq));
       if (cell === null || cell.status >= 200) return -1;
@@ -109,6 +110,7 @@ export const functions = {
     doc: 'Ends the transaction with a status (500 unless given) without answering it.',
     args: [arg.optional(arg.int())],
     routes: ANY,
+    kemi: ['t_drop', 't_drop_rcode'],
     run(self, ctx, status) {
       const cell = replyCell(self, ctx);
       if (cell === null || cell.isLocal) return -1;

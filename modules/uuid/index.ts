@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineModule } from '../../src/module/index.ts';
+import { defineModule, kemiOf, type ModuleSelf } from '../../src/module/index.ts';
 import { timeUuid } from './time-uuid.ts';
 
 const KINDS: Readonly<Record<string, (wall: number, bytes: (count: number) => Buffer) => string | null>> = {
@@ -10,9 +10,26 @@ const KINDS: Readonly<Record<string, (wall: number, bytes: (count: number) => Bu
   s: () => null,
 };
 
+const ksr = kemiOf<ModuleSelf<Record<never, never>, undefined>>();
+
+/** A function that makes a UUID of one kind. */
+const makes = (doc: string, kind: string) =>
+  ksr({
+    doc,
+    returns: 'value',
+    run: ({ host }) => KINDS[kind]!(host.clock.wall(), (count) => host.random.bytes(count)),
+  });
+
 export default defineModule({
   name: 'uuid',
   doc: 'Unique identifiers (RFC 4122).',
+  kemi: {
+    functions: {
+      get: makes('A new UUID.', 'g'),
+      rget: makes('A new random UUID.', 'r'),
+      tget: makes('A new UUID made from the time.', 't'),
+    },
+  },
   variables: (self) => [
     {
       names: ['uuid'],

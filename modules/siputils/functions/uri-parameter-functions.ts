@@ -10,6 +10,7 @@ export const uriParameterFunctions = {
     doc: 'True when the Request-URI has the parameter with this value, or without one when none is given.',
     args: [arg.text(), arg.optional(arg.text())],
     routes: SERVING,
+    kemi: ['uri_param', 'uri_param_value'],
     run: (_self, ctx, name, value) => returnCode(hasParameter(ctx, name, value)),
   }),
   uri_param_any: fn({

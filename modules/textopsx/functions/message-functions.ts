@@ -61,6 +61,7 @@ export const messageFunctions = {
     doc: 'Removes all headers whose names do not match, except those that every message needs. Returns false.',
     args: [arg.optional(arg.regex({ ignoreCase: true }))],
     routes: RouteType.Any,
+    kemi: ['keep_hf', 'keep_hf_re'],
     run(_self, ctx, regex) {
       const { message } = ctx;
       for (const field of message.headers) {
@@ -74,6 +75,7 @@ export const messageFunctions = {
     doc: 'True when the text matches a shell pattern with *, ? and […]; flag i ignores case.',
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
     routes: RouteType.Any,
+    kemi: ['fnmatch', 'fnmatch_ex'],
     run: (_self, _ctx, text, pattern, flags) => (matchesFilePattern(text, pattern, flags?.[0] === 'i') ? 1 : -1),
   }),
 };

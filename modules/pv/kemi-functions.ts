@@ -1,0 +1,96 @@
+/** `KSR.pvx`: variables of one kind by their name, for scripts in other languages. */
+import type { Context } from '../../src/context/context.ts';
+import { arg, isProblem, kemiOf, type KemiTable, type ScriptValue } from '../../src/module/index.ts';
+import type { Self } from './self.ts';
+
+const ksr = kemiOf<Self>();
+type Rows = NonNullable<KemiTable<Self>['functions']>;
+
+/** What a variable has no value as, by the form of the function. */
+const FORMS: readonly (readonly [suffix: string, absent: ScriptValue, what: string])[] = [
+  ['get', null, 'null'],
+  ['gete', '', 'empty text'],
+  ['getw', '<null>', '`<null>`'],
+];
+
+function bound(self: Self, ctx: Context, text: string) {
+  const variable = self.host.variables.variable(text);
+  if (!isProblem(variable)) return variable;
+  self.host.log.error(`${text}: ${variable.message}`, self.host.logPrefix(ctx));
+  return null;
+}
+
+function assign(self: Self, ctx: Context, text: string, value: ScriptValue): number {
+  const variable = bound(self, ctx, text);
+  if (variable === null || variable.set === null) return -1;
+  variable.set(ctx, value);
+  return 1;
+}
+
+/** Functions on one kind of variable; `write` makes its text of the names, of which there are as many as in `names`. */
+function family(prefix: string, names: readonly string[], write: (...names: string[]) => string, all: boolean): Rows {
+  const kind = write(...names.map((name) => name.toUpperCase()));
+  const args = names.map(() => arg.literal());
+  const texts = (values: readonly unknown[]): string => write(...values.slice(0, names.length).map(String));
+  const reads = (all ? FORMS : FORMS.slice(0, 1)).map(([suffix, absent, what]) => [
+    `${prefix}_${suffix}`,
+    ksr({
+      doc: `The value of ${kind}; ${what} when it has none.`,
+      args,
+      names,
+      returns: 'value',
+      run: (self, ctx, ...values) => bound(self, ctx, texts(values))?.get(ctx) ?? absent,
+    }),
+  ]);
+  const sets = (['seti', 'sets'] as const).map((suffix) => [
+    `${prefix}_${suffix}`,
+    ksr({
+      doc: `Assigns ${suffix === 'seti' ? 'a number' : 'text'} to ${kind}.`,
+      args: [...args, suffix === 'seti' ? arg.int() : arg.text()],
+      names: [...names, 'value'],
+      returns: 'int',
+      run: (self, ctx, ...values) => assign(self, ctx, texts(values), values[names.length] as ScriptValue),
+    }),
+  ]);
+  const rows = Object.fromEntries([...reads, ...sets]) as Rows;
+  if (!all) return rows;
+  return {
+    ...rows,
+    [`${prefix}_rm`]: ksr({
+      doc: `Removes ${kind}.`,
+      args,
+      names,
+      returns: 'int',
+      run: (self, ctx, ...values) => assign(self, ctx, texts(values), null),
+    }),
+    [`${prefix}_is_null`]: ksr({
+      doc: `1 when ${kind} has no value, else -1.`,
+      args,
+      names,
+      returns: 'int',
+      run: (self, ctx, ...values) => ((bound(self, ctx, texts(values))?.get(ctx) ?? null) === null ? 1 : -1),
+    }),
+  };
+}
+
+const FIELDS = ['xavp', 'xavu', 'xavi'];
+
+export const KEMI_FUNCTIONS: Rows = {
+  ...family('var', ['name'], (name) => `$var(${name})`, false),
+  ...family('shv', ['name'], (name) => `$shv(${name})`, false),
+  ...family('avp', ['name'], (name) => `$avp(${name})`, true),
+  ...Object.assign(
+    {},
+    ...FIELDS.flatMap((kind) => [
+      family(kind, ['name'], (name) => `$${kind}(${name})`, true),
+      family(`${kind}_child`, ['name', 'field'], (name, field) => `$${kind}(${name}=>${field})`, true),
+    ]),
+  ),
+  evalx: ksr({
+    doc: 'Assigns a text to a variable, replacing the variables in it.',
+    args: [arg.literal(), arg.format()],
+    names: ['variable', 'text'],
+    returns: 'int',
+    run: (self, ctx, variable, text) => assign(self, ctx, variable, text),
+  }),
+};

@@ -10,6 +10,13 @@ import type { RunState, ScriptHost } from './host.ts';
 import { Program } from './program.ts';
 import type { SourceSet } from './source.ts';
 
+export interface CheckOptions {
+  /** Ends when everything was checked: there is no program then. */
+  readonly checkOnly?: boolean;
+  /** The parser found errors that are not in `diagnostics`. */
+  readonly isIncomplete?: boolean;
+}
+
 /**
  * Tells the host all parameters, checks all routes and compiles them. null: there is an error among the diagnostics, found
  * here or before: `diagnostics` may already hold what the parser said.
@@ -20,13 +27,14 @@ export function checkAndCompile<C extends RunState>(
   host: ScriptHost<C>,
   diagnostics: Diagnostics,
   sources: SourceSet,
+  { checkOnly = false, isIncomplete = false }: CheckOptions = {},
 ): Program<C> | null {
   // What is missing because it could not be parsed would be warned about as unused or constant.
-  const sink = diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
+  const sink = isIncomplete || diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
   configure(file, host, sink);
   const foreign = host.loadForeign?.(sources, sink) ?? null;
   const checked = check(file, host, sink, sources, foreign);
-  if (diagnostics.hasErrors) return null;
+  if (checkOnly || diagnostics.hasErrors) return null;
   const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
   return new Program(generated, sources, foreign);
 }

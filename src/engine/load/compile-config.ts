@@ -37,6 +37,8 @@ export interface CompileInput {
   readonly Scripts?: typeof RouteScripts | null;
   /** What a relative path of the configuration is relative to; absent: the folder of the process. */
   readonly folder?: string;
+  /** `check`: everything is said, and nothing is made to run. */
+  readonly purpose?: 'run' | 'check';
 }
 
 export interface CompileResult {
@@ -53,6 +55,7 @@ export function compileConfig({
   facts,
   Scripts = null,
   folder = process.cwd(),
+  purpose,
 }: CompileInput): CompileResult {
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
@@ -93,7 +96,10 @@ export function compileConfig({
   });
   const diagnostics = new Diagnostics();
   applyOptionsBefore(options, host, diagnostics);
-  const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources);
+  const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources, {
+    checkOnly: purpose === 'check',
+    isIncomplete: parsed.diagnostics.hasErrors,
+  });
   applyOptionsAfter(options, host, diagnostics);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources));
   const routeFiles = [...(host.routeScripts?.files ?? [])];

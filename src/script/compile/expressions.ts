@@ -2,7 +2,7 @@
 import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Choice, Expression, Select, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
-import { isNull, isRetcode } from '../static-type.ts';
+import { isNull, isRetcode, staticType } from '../static-type.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
 import { compileComparison } from './comparisons.ts';
 import { containsCall, dividesByUnknown, mayFail } from './inspect.ts';
@@ -172,7 +172,28 @@ function compileChoice(scope: RouteScope, { condition, consequent, alternate }: 
   return { code: js`${held}`, type: 'any' };
 }
 
+/** The operands of `a + b + c` from left to right. */
+function addends(expression: Expression): Expression[] {
+  if (expression.kind !== 'Binary' || expression.operator !== '+') return [expression];
+  return [...addends(expression.left), expression.right];
+}
+
+/** `$a + $b + "c"`, of which it shows at run time whether it is a sum or a text: one call instead of one for each sign. */
+function compileChain(scope: RouteScope, operands: readonly Expression[]): Value {
+  const codes = operands.map((operand) => {
+    const value = compile(scope, operand, 'value');
+    return value.type === 'bool' ? toInt(scope, value) : value.code;
+  });
+  const add = operands.length === 3 ? js`add3` : js`add4`;
+  return { code: js`${scope.runtime}.${add}(${[scope.ctx, ...codes]})`, type: 'any' };
+}
+
 function compileSum(scope: RouteScope, expression: Binary, wanted: Wanted): Value {
+  const operands = wanted === 'value' ? addends(expression) : [];
+  const isChain = operands.length === 3 || operands.length === 4;
+  if (isChain && staticType(operands[0]!) === 'any' && !operands.some(containsCall)) {
+    return compileChain(scope, operands);
+  }
   const [left, right] = compileSides(
     scope,
     expression,

@@ -90,8 +90,21 @@ export class Runtime<C> {
 
   /** `+`: the left value decides; `$null` there makes it a concatenation. */
   add(ctx: C, left: ScriptValue, right: ScriptValue): string | number {
-    if (typeof left === 'number') return (left + this.toInt(ctx, right)) | 0;
+    if (typeof left === 'number') return (left + (typeof right === 'number' ? right : this.toInt(ctx, right))) | 0;
+    // Mostly both are strings already (bench/compiled-route.mjs).
+    if (typeof left === 'string' && typeof right === 'string') return left + right;
     return toText(left) + toText(right);
+  }
+
+  /** `a + b + c`: a text when the first is one. */
+  add3(ctx: C, first: ScriptValue, second: ScriptValue, third: ScriptValue): string | number {
+    if (typeof first === 'string') return first + toText(second) + toText(third);
+    return this.add(ctx, this.add(ctx, first, second), third);
+  }
+
+  add4(ctx: C, first: ScriptValue, second: ScriptValue, third: ScriptValue, fourth: ScriptValue): string | number {
+    if (typeof first === 'string') return first + toText(second) + toText(third) + toText(fourth);
+    return this.add(ctx, this.add3(ctx, first, second, third), fourth);
   }
 
   divide(ctx: C, fault: Fault, left: number, right: number): number {

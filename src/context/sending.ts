@@ -17,3 +17,14 @@ export function sendingOf(ctx: Context): Sending | null {
 export function setSending(ctx: Context, sending: Sending | null): void {
   ctx.setSlot(SENDING, sending);
 }
+
+const RECEIVED = Symbol('received');
+
+/** What arrived and how; null: the route that sees it before it is read is not running. */
+export function receivedOf(ctx: Context): Sending | null {
+  return (ctx.slot(RECEIVED) as Sending | undefined) ?? null;
+}
+
+export function setReceived(ctx: Context, received: Sending): void {
+  ctx.setSlot(RECEIVED, received);
+}

@@ -10,7 +10,6 @@ import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
-import { standInMessage } from '../module/stand-in.ts';
 import { Statistics } from '../module/statistics.ts';
 import { showTransportStatistics } from './transport-statistics.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
@@ -23,18 +22,18 @@ import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import { liveCoreSettings, liveReceiverSettings } from './core-settings.ts';
-import { PRE_ROUTING, RECEIVE_PARSE_ERROR, WORKER_ONE_INIT } from './core/events.ts';
+import { PRE_ROUTING, RECEIVE_PARSE_ERROR } from './core/events.ts';
 import { ensureFolder } from './folders.ts';
 import { Guard } from './guard.ts';
 import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
 import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
 import { EngineNetwork } from './network.ts';
-import { LogPrefix, withoutLogPrefix } from './log-prefix.ts';
+import { LogPrefix } from './log-prefix.ts';
 import { Registrations } from './registrations.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
 import { Receiver } from './routing/receiver.ts';
-import { TimerRoutes } from './routing/timer-routes.ts';
+import { runFirst, showArrivals, startTimerRoutes } from './routing/unprompted.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
 import { serverFacts } from './rpc/facts.ts';
@@ -164,8 +163,8 @@ export class Server {
     const failed = await this.#modules.initialise(initOrder(this.#config.modules));
     if (failed !== null) return failed;
     this.#listen(shared);
-    await this.#runFirst(shared);
-    this.#startTimerRoutes(shared);
+    await runFirst(shared);
+    startTimerRoutes(shared, this.#timers);
     return null;
   }
 
@@ -313,7 +312,10 @@ export class Server {
         this.#transport.addConnectionAlias(flow.connection, port);
       },
     });
-    const { receive } = this.#receiver;
+    const receive =
+      this.#config.core.received_route_mode === 1
+        ? showArrivals(shared, this.#receiver, this.#guard)
+        : this.#receiver.receive;
     const registrations = this.#registrations;
     this.#transport.onMessage = (text, flow) => {
       const { traffic } = registrations;
@@ -332,36 +334,6 @@ export class Server {
       }
     };
     this.#driver = new TimerDriver(this.#timers, this.#clock);
-  }
-
-  /** The routes of the start, before any message is taken; a script fills its variables there. */
-  async #runFirst(shared: SharedHost): Promise<void> {
-    const { routes } = shared;
-    const [socket] = shared.network.sockets;
-    if (socket === undefined) return;
-    for (const route of [
-      routes.find(RouteType.Startup, '', null),
-      routes.find(RouteType.Event, WORKER_ONE_INIT, null),
-    ]) {
-      if (route === null) continue;
-      await routes.run(route, RouteType.Event, withoutLogPrefix(shared.newContext(standInMessage(socket))));
-    }
-  }
-
-  #startTimerRoutes(shared: SharedHost): void {
-    const { routes } = shared;
-    const [socket] = shared.network.sockets;
-    if (socket === undefined) return;
-    const timerRoutes = new TimerRoutes({
-      routes,
-      timers: this.#timers,
-      names: () => routes.current.routesOf(RouteType.Timer),
-      context: () => withoutLogPrefix(shared.newContext(standInMessage(socket))),
-    });
-    routes.onExchange = () => {
-      timerRoutes.start();
-    };
-    timerRoutes.start();
   }
 
   /** Runs what modules do once everything is up; `stop` is due after a problem. */

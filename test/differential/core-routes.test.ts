@@ -223,6 +223,37 @@ const EVENT_CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+/** Requests whose method says what the route that sees them first does. */
+const received = `received_route_mode=1
+${MODULES}
+request_route {
+        xlog("request $rm|rcv=$rcv(len)|avp=$avp(x)\\n");
+        sl_send_reply("404", "No");
+}
+event_route[core:msg-received] {
+        xlog("$rcv(af) $rcv(proto) $rcv(sproto) $rcv(srcip) $rcv(srcport) $rcv(rcvip) $rcv(rcvport) $(rcv(buf){s.select,0, })\\n");
+        if ($(rcv(len)) == $(rcv(buf){s.len})) xlog("len $rm $ru $ci $rc\\n");
+        $avp(x) = "seen";
+        if ($(rcv(buf){s.substr,0,4}) == "INFO") drop;
+        if ($(rcv(buf){s.substr,0,4}) == "MESS") exit;
+}
+`;
+
+const RECEIVED_CASES: Readonly<Record<string, Case>> = {
+  'core:msg-received': {
+    config: () => received,
+    run: async (stage) => {
+      await options(stage, [], 0, 404);
+      stage.send(CALLER, { method: 'INFO', callId: 'kt-info' });
+      await stage.server.awaitLog(/5060 INFO/);
+      stage.send(CALLER, { method: 'MESSAGE', callId: 'kt-message' });
+      await stage.server.awaitLog(/request MESSAGE/);
+      sendLines(stage, 'hello world', 'a line that makes it long enough: yes');
+      await stage.server.awaitLog(/5060 hello/);
+    },
+  },
+};
+
 async function transcript(kind: (typeof servers)[number], { config, run }: Case): Promise<Transcript> {
   const stage = await Stage.open(kind, config, [CALLEE]);
   const end = await run(stage).then(
@@ -234,7 +265,7 @@ async function transcript(kind: (typeof servers)[number], { config, run }: Case)
   return seen;
 }
 
-const CASES = { ...SENDING_CASES, ...EVENT_CASES };
+const CASES = { ...SENDING_CASES, ...EVENT_CASES, ...RECEIVED_CASES };
 
 describe.skipIf(missing('kamailio'))('routes of the core', () => {
   test.each(Object.keys(CASES))('%s', async (name) => {

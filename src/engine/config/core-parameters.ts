@@ -140,7 +140,7 @@ export const CORE_PARAMETERS = {
   check_via: bool({ doc: 'Drop replies whose topmost Via is not ours.' }),
   reply_to_via: bool({ doc: 'Send replies to the address in Via even over UDP without rport.' }),
   force_rport: bool({ doc: 'Treat every request as if force_rport() were called.' }),
-  received_route_mode: noEffect('Raw received routes are not offered.', 0),
+  received_route_mode: bool({ doc: 'Run event_route[core:msg-received] for everything that arrives.' }),
   loop_checks: noEffect('Max-Forwards ends loops.', 0),
   max_branches: int({ doc: 'Most branches of one request.', default: 12, min: 1, max: 31 }),
   max_while_loops: int({

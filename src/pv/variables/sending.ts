@@ -1,5 +1,6 @@
 /** `$snd(…)`, `$sndto(…)`, `$sndfrom(…)`: the way a message leaves by, for an onsend_route; elsewhere they are null. */
-import { type Sending, sendingOf } from '../../context/sending.ts';
+import type { Context } from '../../context/context.ts';
+import { receivedOf, type Sending, sendingOf } from '../../context/sending.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { keyed } from '../plain.ts';
@@ -16,24 +17,36 @@ const COMMON: Readonly<Record<string, Read>> = {
   len: ({ text }) => text.length,
 };
 
-function whileSending(names: readonly string[], doc: string, keys: Readonly<Record<string, Read>>): VariableDefinition {
-  const rows = Object.entries({ ...keys, ...COMMON }).map(([key, read]) => {
-    const get: Parameters<typeof keyed>[2][string] = (ctx) => {
-      const sending = sendingOf(ctx);
-      return sending === null ? null : read(sending);
+function rows(
+  find: (ctx: Context) => Sending | null,
+  keys: Readonly<Record<string, Read>>,
+): Record<string, (ctx: Context) => ScriptValue> {
+  const all = Object.entries({ ...keys, ...COMMON }).map(([key, read]) => {
+    const get = (ctx: Context): ScriptValue => {
+      const found = find(ctx);
+      return found === null ? null : read(found);
     };
     return [key, get] as const;
   });
-  return keyed(names, doc, Object.fromEntries(rows));
+  return Object.fromEntries(all);
 }
 
-/** In Kamailio for the route that sees messages before they are parsed; there is none here, so it has no value. */
-const RECEIVED = Object.fromEntries(
-  ['srcip', 'srcport', 'rcvip', 'rcvport', 'af', 'proto', 'sproto', 'buf', 'len'].map((key) => [key, () => null]),
-);
+const whileSending = (
+  names: readonly string[],
+  doc: string,
+  keys: Readonly<Record<string, Read>>,
+): VariableDefinition => keyed(names, doc, rows(sendingOf, keys));
+
+/** What arrived, for the route that sees it before it is read. */
+const RECEIVED = rows(receivedOf, {
+  srcip: ({ flow }) => flow.remoteAddress,
+  srcport: ({ flow }) => flow.remotePort,
+  rcvip: ({ flow }) => flow.socket.address,
+  rcvport: ({ flow }) => flow.socket.port,
+});
 
 export const SENDING_VARIABLES: readonly VariableDefinition[] = [
-  keyed(['rcv'], 'What was received and how, in event_route[network:msg]; else null.', RECEIVED),
+  keyed(['rcv'], 'What was received and how, in event_route[core:msg-received]; else null.', RECEIVED),
   whileSending(['snd', 'sndto'], 'Where the message is being sent and what is sent, in onsend_route; else null.', {
     ip: ({ flow }) => flow.remoteAddress,
     port: ({ flow }) => flow.remotePort,

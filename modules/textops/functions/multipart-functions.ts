@@ -1,6 +1,6 @@
 /** Functions on bodies of several parts. */
 import type { Context } from '../../../src/context/context.ts';
-import { arg, functionsOf, type ModuleSelf, type ParameterTable } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ModuleSelf, type ParameterTable } from '../../../src/module/index.ts';
 import { mediaType } from '../body.ts';
 import { boundaryOf, bytesOfHex, findPart, partText, setMultipart, type BodyPart } from '../multipart.ts';
 import { EDITABLE, REQUESTS } from '../routes.ts';
@@ -125,7 +125,7 @@ export const multipartFunctions = {
   filter_body: fn({
     doc: 'Leaves only what follows the Content-Type line of the first part of this type; the Content-Type of the message stays.',
     args: [arg.text()],
-    routes: EDITABLE,
+    routes: RouteType.Any,
     run(self, ctx, type) {
       const { text, body } = ctx.message;
       if (body === '') return -1;

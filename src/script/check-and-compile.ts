@@ -5,7 +5,7 @@ import type { DiagnosticSink } from './check/context.ts';
 import { generateProgram } from './compile/compile-program.ts';
 import { configure, readLimits } from './configure.ts';
 import type { Diagnostics } from './diagnostic.ts';
-import { catalogue } from './generated/catalogue.ts';
+import { catalogue, type DiagnosticId } from './generated/catalogue.ts';
 import type { RunState, ScriptHost } from './host.ts';
 import { Program } from './program.ts';
 import type { SourceSet } from './source.ts';
@@ -39,10 +39,13 @@ export function checkAndCompile<C extends RunState>(
   return new Program(generated, sources, foreign);
 }
 
+/** Warnings that the lost part of a configuration has nothing to do with: heads of routes are read in any case. */
+const SURE: ReadonlySet<DiagnosticId> = new Set(['undefined-handler']);
+
 function errorsOnly(diagnostics: Diagnostics): DiagnosticSink {
   return {
     add(id, ...rest) {
-      if (catalogue[id].severity === 'error') diagnostics.add(id, ...rest);
+      if (catalogue[id].severity === 'error' || SURE.has(id)) diagnostics.add(id, ...rest);
     },
   };
 }

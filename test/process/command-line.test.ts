@@ -79,7 +79,7 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     for (const option of [...options, ...long.map((name) => `--${name}`)]) expect(stdout).toContain(option);
   });
 
-  test.each([
+  test.skipIf(kind !== 'kahea').each([
     ['chek', "There is no command 'chek': did you mean check?"],
     ['/etc/kamailio/kamailio.cfg', "There is no command '/etc/kamailio/kamailio.cfg': there are check,"],
   ])('a first word that is no command, %s, is told what there is', async (word, said) => {

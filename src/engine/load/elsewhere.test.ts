@@ -81,6 +81,11 @@ test('of a missing module nobody knows, what is unknown may belong to it', async
   expect(await said('loadmodule "app_sqlang.so"\nroute[A] { sqlang_run("x"); }')).toHaveLength(1);
 });
 
+test('a module that exists nowhere hides no other mistake', async () => {
+  const found = await said('loadmodule "nosuch.so"\nroute[A] { nosuch_run("x"); }');
+  expect(found.map((text) => text.split(':')[0])).toEqual(['unknown-module', 'unknown-function']);
+});
+
 test('a module that needs another one', async () => {
   expect(await said('loadmodule "tmx.so"\nloadmodule "tm.so"')).toEqual([
     'missing-dependency: module tmx needs module tm, which is loaded after it (put loadmodule "tm.so" above this line)',

@@ -2,6 +2,7 @@
 import { suggest } from '../../lib/did-you-mean.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { FactKind, KamailioFacts } from './kamailio-facts.ts';
+import { KNOWN_MODULES } from './known-modules.ts';
 
 /** A module the configuration loads: ours, or one that is not there and of which that was said. */
 type Standing = 'loaded' | 'missing';
@@ -62,9 +63,11 @@ export class Elsewhere {
     return this.#facts?.owners('parameter', parameter).includes(module) === true;
   }
 
-  /** A module is missing of which nobody knows what it offers. */
+  /** A module of Kamailio is missing of which nobody knows what it offers; one that exists nowhere offers nothing. */
   #offersUnknownThings(): boolean {
-    return [...this.#modules].some(([module, standing]) => standing === 'missing' && !this.#facts!.has(module));
+    return [...this.#modules].some(
+      ([module, standing]) => standing === 'missing' && KNOWN_MODULES.has(module) && !this.#facts!.has(module),
+    );
   }
 
   /** Several modules may have a function of one name: rather one of ours, rather not one for mobile networks only. */

@@ -106,3 +106,19 @@ export function endSuspension(cell: Cell): void {
 export function branchDataOf(branch: Branch): BranchData {
   return branch.data as BranchData;
 }
+
+/** What is kept with the transaction becomes that of the run … */
+export function enter(ctx: Context, data: CellData): void {
+  ctx.program = data.program;
+  ctx.avps = data.avps(ctx.avps);
+  ctx.xavps = data.xavps;
+  ctx.flags = data.flags;
+  ctx.extendedFlags = data.extendedFlags;
+}
+
+/** … and back. */
+export function leave(ctx: Context, data: CellData): void {
+  data.xavps = ctx.xavps;
+  data.flags = ctx.flags;
+  data.extendedFlags = ctx.extendedFlags;
+}

@@ -9,7 +9,7 @@ import type { Flow, Transport } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { BranchData, dataOf } from './cell-data.ts';
+import { BranchData, dataOf, leave } from './cell-data.ts';
 import { cellOf, type RelayError } from './options.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
@@ -124,10 +124,8 @@ export class RelayRun {
   /** > 0: at least one branch was sent; else the reason as a number. */
   start(): number | Promise<number> {
     const data = dataOf(this.#cell);
-    data.flags = this.#ctx.flags;
-    data.extendedFlags = this.#ctx.extendedFlags;
+    leave(this.#ctx, data);
     data.replyOptions |= replyOptions(this.#ctx);
-    data.xavps = this.#ctx.xavps;
     const { options } = data;
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
       data.saved = saveRequest(this.#ctx);

@@ -5,7 +5,7 @@ import { Timer } from '../../src/lib/timer-wheel.ts';
 import { RouteType } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { TransactionId } from './api.ts';
-import { BranchData, dataOf, endSuspension } from './cell-data.ts';
+import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Only the request itself can wait: a branch or a reply that is under way goes on. */
@@ -51,8 +51,7 @@ export function resume(
   endSuspension(cell);
   const data = dataOf(cell);
   const done = (): number => {
-    data.flags = ctx.flags;
-    data.xavps = ctx.xavps;
+    leave(ctx, data);
     cell.discardBranch(suspension.branch);
     if (cell.status < 200 && !cell.hasPendingBranch) tm.replyMade(cell, ctx, 500, UNANSWERED);
     return 1;

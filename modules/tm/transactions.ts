@@ -20,7 +20,7 @@ import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
-import { branchDataOf, CellData, dataOf, endSuspension } from './cell-data.ts';
+import { branchDataOf, CellData, dataOf, endSuspension, enter, leave } from './cell-data.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
 import { markRelayed } from './relay.ts';
@@ -403,22 +403,6 @@ export class Transactions implements TransactionUser {
   onTerminated(cell: Cell): void {
     if (!cell.isLocal) endSuspension(cell);
   }
-}
-
-/** What is kept with the transaction becomes that of the run … */
-function enter(ctx: Context, data: CellData): void {
-  ctx.program = data.program;
-  ctx.avps = data.avps(ctx.avps);
-  ctx.xavps = data.xavps;
-  ctx.flags = data.flags;
-  ctx.extendedFlags = data.extendedFlags;
-}
-
-/** … and back. */
-function leave(ctx: Context, data: CellData): void {
-  data.xavps = ctx.xavps;
-  data.flags = ctx.flags;
-  data.extendedFlags = ctx.extendedFlags;
 }
 
 /** Milliseconds from an AVP that holds seconds; `name` is `$avp(x)` or `x`. */

@@ -145,6 +145,32 @@ describe('functions', () => {
     expect(bench.take().at(-1)).toBe(`INVITE ${toA} > ${A}`);
   });
 
+  test('flags that are set where a transaction goes on are there when the destination answers', () => {
+    const bench = new TmBench();
+    bench.route(RouteType.Request, 'LATER', (ctx) => {
+      ctx.flags = 4;
+      ctx.extendedFlags = 2n;
+    });
+    bench.route(RouteType.Failure, 'F', (ctx, script) => {
+      script.log(`${String(ctx.flags)} ${String(ctx.extendedFlags)}`);
+    });
+    let position: [unknown, unknown] = [0, 0];
+    bench.script((ctx, script) => {
+      if (ctx.message.method === 'OPTIONS') return script.call('t_continue', ctx, ...position, 'LATER');
+      script.call('t_on_failure', ctx, 'F');
+      ctx.newUri = toA;
+      script.call('t_relay', ctx);
+      script.call('t_suspend', ctx);
+      position = [script.variable(ctx, '$T(id_index)'), script.variable(ctx, '$T(id_label)')];
+      return 1;
+    });
+    void bench.receive(request('INVITE'));
+    const relayed = bench.last;
+    void bench.receive(request('OPTIONS', { branch: 'z9hG4bKo' }));
+    void bench.receive(answer(relayed, 404), A);
+    expect(bench.lines).toEqual(['4 2']);
+  });
+
   test('a suspended transaction that nobody continues fails in the end', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => script.call('t_suspend', ctx));

@@ -1,4 +1,4 @@
-// What a typical route of a configuration costs beside the same logic written by hand: `node bench/compiled-route.mjs`.
+// What a typical route of a configuration costs beside the same logic written by hand: `node bench/typical-route.mjs`.
 // Both keep their values in the same places. By hand there is no call of a function of a module: the message is asked directly.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

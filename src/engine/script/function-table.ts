@@ -27,7 +27,7 @@ type Run = AnyFunction<AnySelf>['run'];
 
 /**
  * The call as generated code makes it. Functions with few arguments, which most are, get them one by one: gathering and spreading
- * them costs more than many functions do (bench/compiled-route.mjs).
+ * them costs more than many functions do (bench/typical-route.mjs).
  */
 function invoker(run: Run, self: () => AnySelf, count: number): CallBinding<Context>['invoke'] {
   // It exists once the module was started, long after the call was bound.

@@ -91,7 +91,7 @@ export class Runtime<C> {
   /** `+`: the left value decides; `$null` there makes it a concatenation. */
   add(ctx: C, left: ScriptValue, right: ScriptValue): string | number {
     if (typeof left === 'number') return (left + (typeof right === 'number' ? right : this.toInt(ctx, right))) | 0;
-    // Mostly both are strings already (bench/compiled-route.mjs).
+    // Mostly both are strings already (bench/typical-route.mjs).
     if (typeof left === 'string' && typeof right === 'string') return left + right;
     return toText(left) + toText(right);
   }

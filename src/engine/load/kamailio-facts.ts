@@ -257,6 +257,11 @@ export class KamailioFacts {
     }
   }
 
+  /** The modules of which it is known what they offer. */
+  modules(): Iterable<string> {
+    return this.#modules;
+  }
+
   /** Whether it is known what the module offers. */
   has(module: string): boolean {
     return this.#modules.has(module);

@@ -115,6 +115,10 @@ describe('a relay for strangers', () => {
       ['3:44'],
     ],
     ['the other side of the test', 'if (uri == myself) { exit; }\nt_relay();', ['3:1']],
+    ['a clock is started, a job is queued', 'bm_start_timer("x"); mq_add("q", "a", "b"); t_relay();', ['2:45']],
+    ['a text of the message is tested', 'if (pcre_match("$ua", "^x") && is_numeric("$rU")) exit;\nt_relay();', ['3:1']],
+    ['the user is changed, not the destination', 'strip(1); prefix("0"); t_relay();', ['2:24']],
+    ['t_forward_nonack() relays as well', 't_newtran(); t_forward_nonack();', ['2:14']],
     ['who is not found is relayed all the same', 'if (lookup("location")) { t_relay(); exit; }\nt_relay();', ['3:1']],
   ])('%s', (_, statements, expected) => {
     expect(open(body(statements))).toEqual(expected);
@@ -125,6 +129,10 @@ describe('a relay for strangers', () => {
     ['the number is registered here', 'if (!lookup("location")) exit;\nt_relay();'],
     ['the source address is tested', 'if (src_ip != 10.0.0.0/8) exit;\nt_relay();'],
     ['the destination is chosen here', '$ru = "sip:10.0.0.1"; t_relay();'],
+    ['it is chosen by a function', 'sethost("10.0.0.1"); t_relay();'],
+    ['a function tests the source address', 'if (!is_in_subnet("$si", "10.0.0.0/8")) exit;\nt_relay();'],
+    ['a function tests a variable', 'if (!pv_isset("$var(trusted)")) exit;\nt_relay();'],
+    ['a function that nobody knows may ask', 'give(1); t_relay();'],
     ['a variable may hold what a test gave', 'if ($var(trusted) != 1) exit;\nt_relay();'],
     ['a flag may', 'if (src_ip == 10.0.0.1) setflag(1);\nif (!isflagset(1)) exit;\nt_relay();'],
     ['calls inside of a dialog', 'if (has_totag()) t_relay();'],

@@ -74,6 +74,10 @@ describe('a variable that nothing sets', () => {
     expect(found('unset-variable', `loadmodule "unheard.so"\n${body('if ($avp(x) == 1) exit;')}`)).toEqual([]);
   });
 
+  test('not: given to a function that puts its result there', () => {
+    expect(found('unset-variable', body('jansson_get("a", "{}", "$var(x)"); if ($var(x) == 1) exit;'))).toEqual([]);
+  });
+
   test('a text that only is shown sets nothing', () => {
     expect(found('unset-variable', body('xlog("$var(x)");'))).toHaveLength(1);
   });
@@ -86,6 +90,10 @@ describe('a query that a message can change', () => {
     ['a variable of the message', `sql_query("ca", "select '$fU'", "r");`],
     ['one of two', `sql_query("ca", "select '$(rU{s.escape.common})', '$fU'", "r");`],
     ['a header', `sql_query("ca", "select '$(hdr(X){s.trim})'", "r");`],
+    ['nothing for what is missing', `sql_query("ca", "select '$(fU{val.ne})'", "r");`],
+    ['escaped for JSON', `sql_query("ca", "select '$(fU{val.json})'", "r");`],
+    ['quoted for a table', `sql_query("ca", "select '$(fU{s.escape.csv})'", "r");`],
+    ['escaped and back', `sql_query("ca", "select '$(fU{s.escape.common}{s.unescape.common})'", "r");`],
     ['joined', `sql_query("ca", "select '" + $fU + "'", "r");`],
     ['made in a variable', `$var(q) = "select '$fU'"; sql_query("ca", "$var(q)", "r");`],
     ['joined in a variable', `$var(q) = "select '" + $fU + "'"; sql_query("ca", $var(q), "r");`],

@@ -1,5 +1,6 @@
 /** Tests of nothing but the message, which is the same all the way. */
 import type { Expression } from '../../ast.ts';
+import { variableMentions } from '../variable-mentions.ts';
 import { children } from '../walk.ts';
 
 /** What everybody can put into a message, so that a test of it lets nobody in. */
@@ -29,7 +30,7 @@ export function isAboutTheMessage(node: Expression): boolean {
     case 'IntLiteral':
       return true;
     case 'StringLiteral':
-      return !node.value.includes('$');
+      return variableMentions(node.value).every(({ text }) => FROM_THE_MESSAGE.test(text));
     case 'Variable':
       return FROM_THE_MESSAGE.test(node.text);
     case 'Word':

@@ -4,8 +4,8 @@
  */
 import type { Call } from '../../ast.ts';
 import { fold } from '../../fold.ts';
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+import { isAboutTheMessage } from './about-the-message.ts';
+import { READERS, words, WRITERS } from './neutral-functions.ts';
 
 /** First argument: the status code. */
 const REPLIES = words('sl_send_reply sl_reply send_reply t_reply t_send_reply sl_send_reply_mode send_reply_mode');
@@ -19,34 +19,45 @@ const SAVES = words('save save_memory save_noreply');
 
 const RELAYS = words(
   't_relay t_relay_to t_relay_to_udp t_relay_to_tcp t_relay_to_tls t_relay_to_sctp t_relay_to_avp forward forward_udp forward_tcp ' +
-    'forward_tls forward_sctp forward_uri',
+    'forward_tls forward_sctp forward_uri t_forward_nonack t_forward_nonack_udp t_forward_nonack_tcp t_forward_nonack_tls ' +
+    't_forward_nonack_sctp t_forward_nonack_uri t_forward_nonack_to',
 );
 
-/** Functions that say who is asking, look at the message, or change it, without deciding who may be served. */
-const NEUTRAL = words(
-  'xlog xlogl xlogm xdbg xinfo xnotice xwarn xerr xalert xcrit log xlog1 is_method has_totag is_request is_reply is_present_hf ' +
-    'mf_process_maxfwd_header process_maxfwd is_maxfwd_lt sanity_check sanity_reply record_route record_route_preset ' +
-    'record_route_advertised_address add_rr_param check_route_param is_direction remove_record_route ' +
-    'remove_hf remove_hf_re remove_hf_exp append_hf insert_hf append_to_reply subst subst_hf subst_uri subst_user replace replace_all ' +
-    'keep_hf append_time force_rport add_rport add_local_rport fix_nated_contact fix_nated_register fix_nated_sdp add_contact_alias ' +
-    'set_contact_alias nat_uac_test handle_ruri_alias add_rcv_param rtpproxy_manage rtpproxy_offer rtpproxy_answer ' +
-    'rtpengine_manage rtpengine_offer rtpengine_answer rtpengine_delete msg_apply_changes has_body search search_body search_hf ' +
-    't_on_failure t_on_reply t_on_branch t_on_branch_failure t_newtran t_check_trans t_precheck_trans t_lookup_request ' +
-    't_set_fr t_reset_fr t_set_retr t_set_max_lifetime t_set_auto_inv_100 t_set_disable_6xx t_set_disable_failover t_release ' +
-    't_is_set setflag resetflag setbflag resetbflag setsflag setdebug resetdebug setxflag acc_log_request acc_db_request dlg_manage ' +
-    'set_dlg_profile pike_check_req rl_check rl_check_pipe sip_trace sip_capture sdp_remove_codecs_by_name sdp_keep_codecs_by_name ' +
-    'sdp_remove_media sdp_with_media is_audio_on_hold append_rpid_hf set_reply_no_connect set_forward_no_connect ' +
-    'force_tcp_alias tcp_keepalive_enable tcp_keepalive_disable tcp_set_connection_lifetime udp_mtu_try_proto ' +
-    'drop_hf filter_body strip_body remove_body set_body set_reply_body cmp_uri is_user_agent ' +
-    'update_stat reset_stat cnt_inc cnt_add reset_route route_if_exists topos_check dumps_msg msg_logger pv_printf',
+/**
+ * Tests of what they are given. With nothing but constants and what the sender wrote they let nobody in; with an address, a
+ * variable or a flag they may.
+ */
+const VALUE_TESTS = words(
+  'is_ip is_pure_ip is_ipv4 is_ipv6 is_ipv6_reference compare_ips compare_pure_ips is_ip_rfc1918 is_in_subnet dns_sys_match_ip',
+  'dns_int_match_ip pcre_match pcre_match_group pv_isset is_int not_empty typeof is_avp_set avp_check in_list in_list_prefix cmp_str',
+  'cmp_istr cmp_aor cmp_hdr_name starts_with ends_with str_find str_ifind fnmatch is_e164 is_uri is_tel_number is_numeric is_alphanum',
+  'is_alphanumex',
+);
+
+/** Functions that ask who is there: passwords, addresses, limits, what an operator has switched on, other languages. */
+const QUESTIONS = words('is_user is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dostring jsdt_runstring jsdt_run');
+
+/** The configuration chooses where the request goes. */
+const DESTINATIONS = words(
+  'setdsturi sethost rewritehost sethostport rewritehostport sethostporttrans rewritehostporttrans seturi rewriteuri',
 );
 
 /** True of them means that the destination is one of ours. */
 const LOCAL_TESTS = words(
-  'is_uri_host_local is_domain_local is_myself loose_route registered lookup lookup_branches lookup_to_dset',
+  'is_uri_host_local is_domain_local is_myself loose_route loose_route_preloaded loose_route_mode registered lookup lookup_branches lookup_to_dset',
 );
 
-export type Role = 'answers' | 'provisional' | 'relays' | 'saves' | 'neutral' | 'tests-destination' | 'unknown';
+export type Role =
+  | 'answers'
+  | 'provisional'
+  | 'relays'
+  | 'saves'
+  | 'neutral'
+  | 'tests-destination'
+  | 'sets-destination'
+  | 'asks'
+  /** In none of the lists: it might do anything. */
+  | 'unknown';
 
 export function roleOf(node: Call): Role {
   const { name } = node;
@@ -55,7 +66,16 @@ export function roleOf(node: Call): Role {
   if (SAVES.has(name)) return 'saves';
   if (RELAYS.has(name)) return 'relays';
   if (LOCAL_TESTS.has(name)) return 'tests-destination';
-  return NEUTRAL.has(name) ? 'neutral' : 'unknown';
+  if (DESTINATIONS.has(name)) return 'sets-destination';
+  if (QUESTIONS.has(name)) return 'asks';
+  if (VALUE_TESTS.has(name)) return node.args.every(isAboutTheMessage) ? 'neutral' : 'asks';
+  return READERS.has(name) || WRITERS.has(name) ? 'neutral' : 'unknown';
+}
+
+/** Whether variables that it is given are read and never set. */
+export function onlyReads(node: Call): boolean {
+  const role = roleOf(node);
+  return role === 'answers' || (role === 'neutral' && !WRITERS.has(node.name));
 }
 
 /** Whether `save()` also answers: not with the flag that says so, nor with flags that are computed. */

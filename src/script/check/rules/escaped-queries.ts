@@ -19,9 +19,21 @@ const QUERIES: Readonly<Record<string, number>> = {
 const WRITTEN_BY_SENDERS =
   /^(?:r[Uudnz]|ruri|[ft][Uudnt]|from|to|ua|ct|hdr|hdrc|ci|cT|rb|mb|rm|msg|a[Uudra]|adu|o[Uud]|ou|p[Uudn]|ai|di|dir|re|rr|nh|sel|tt|ft)(?:\.\w+)?$/;
 
-/** With one of these the text is a number, quoted, or has no quotes left. */
-const MAKES_HARMLESS =
-  /^(?:s\.escape\.common|sql\..+|s\.(?:int|len|md5|sha\d+|encode\..+|numeric|count)|val\..+|s\.escape\.csv)$/;
+/** With one of these the text is a number, or has no quotes that could end the query. */
+export const MAKES_HARMLESS: ReadonlySet<string> = new Set(
+  (
+    's.escape.common s.urlencode.param s.int s.len s.count s.numeric s.md5 s.sha256 s.sha384 s.sha512 s.encode.hexa s.encode.7bit ' +
+    's.encode.base64 s.encode.base64t s.encode.base64url s.encode.base64urlt s.encode.base58 sql.val sql.val.int sql.val.str'
+  ).split(' '),
+);
+
+/** What gives the quotes back after it. */
+const GIVES_BACK = /^s\.(?:unescape|decode|urldecode)\./;
+
+function isHarmless(transformations: readonly string[]): boolean {
+  const last = transformations.findLastIndex((each) => MAKES_HARMLESS.has(each));
+  return last !== -1 && !transformations.slice(last).some((each) => GIVES_BACK.test(each));
+}
 
 interface Finding {
   readonly text: string;
@@ -70,8 +82,7 @@ function unescapedIn(expression: Expression): Finding[] {
     if (node.kind === 'Call' || node.kind === 'RouteCall') return;
     const text = node.kind === 'StringLiteral' ? node.value : node.kind === 'Variable' ? node.text : '';
     const mention = variableMentions(text).find(
-      ({ name, transformations }) =>
-        WRITTEN_BY_SENDERS.test(name) && !transformations.some((each) => MAKES_HARMLESS.test(each)),
+      ({ name, transformations }) => WRITTEN_BY_SENDERS.test(name) && !isHarmless(transformations),
     );
     if (mention !== undefined && 'span' in node) found.push({ text: mention.text, span: node.span });
     for (const child of children(node)) visit(child);

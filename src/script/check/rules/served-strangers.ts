@@ -73,7 +73,8 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
           return flag.isTest && (evidence === null || evidence.has(flag.name)) ? BOTH : null;
         }
         const role = roleOf(node);
-        if (role === 'unknown') return BOTH;
+        if (role === 'unknown' || role === 'asks') return BOTH;
+        if (role === 'sets-destination') return served.destinationCounts ? BOTH : null;
         if (role === 'tests-destination' && served.destinationCounts) return { yes: CHECKED, no: state };
         if (role === served.role && state === UNCHECKED && evidence !== null && !hasDestination(node, role)) {
           report(node, served);

@@ -4,20 +4,21 @@ import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
 import type { Span } from '../../source.ts';
 import { didYouMean, type CheckContext } from '../context.ts';
-import { roleOf } from '../paths/roles.ts';
+import { onlyReads } from '../paths/roles.ts';
 import { variableMentions, type VariableMention } from '../variable-mentions.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Modules that leave `$avp` and `$xavp` alone, save under names that a configuration gives them. */
-const LEAVE_AVPS_ALONE = new Set(
+export const LEAVE_AVPS_ALONE = new Set(
   (
     'pv tm tmx sl rr maxfwd textops textopsx siputils sanity xlog usrloc registrar kex corex ctl cfg_rpc mi_rpc jsonrpcs cfgutils ' +
-    'xhttp ipops uuid regex mathops math rtimer timer async benchmark debugger'
+    'xhttp ipops uuid regex mathops math rtimer timer async benchmark debugger counters statistics crypto jansson json mqueue ' +
+    'xmlops avpops cfgt'
   ).split(' '),
 );
 
 /** Functions in other languages may set anything. */
-const OTHER_LANGUAGE = /^(?:app_|kemix)/;
+export const OTHER_LANGUAGE = /^(?:app_|kemix)/;
 
 /**
  * Every `$var`, `$avp` and `$xavp` that is read is assigned somewhere, or handed to a function that may set it, or named by a
@@ -70,8 +71,8 @@ export function setVariables<C extends RunState>(context: CheckContext<C>): Visi
       if (route !== null) read(node.value, node.span);
     },
     Call(node: Call) {
-      const role = roleOf(node);
-      for (const argument of node.args) seeArgument(argument, role === 'neutral' || role === 'answers');
+      const reads = onlyReads(node);
+      for (const argument of node.args) seeArgument(argument, reads);
     },
     done() {
       const modules = file.items.flatMap((item) => (item.kind === 'LoadModule' ? [moduleName(item.module)] : []));

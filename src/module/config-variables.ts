@@ -15,8 +15,15 @@ export interface ConfigVariable {
 
 export class ConfigVariables {
   readonly #groups = new Map<string, Map<string, ConfigVariable>>();
+  /** Those that were added here, not taken over from another. */
+  #own: ConfigVariable[] = [];
 
   add(variable: ConfigVariable): void {
+    this.#own.push(variable);
+    this.#show(variable);
+  }
+
+  #show(variable: ConfigVariable): void {
     let group = this.#groups.get(variable.group);
     if (group === undefined) {
       group = new Map();
@@ -33,10 +40,21 @@ export class ConfigVariables {
     return this.#groups.has(group);
   }
 
-  /** Has the same variables as `other` from now on. */
+  /** Has the same variables as `other` from now on, besides those that were added here. */
   become(other: ConfigVariables): void {
     this.#groups.clear();
-    for (const variable of other.list()) this.add(variable);
+    for (const variable of [...other.list(), ...this.#own]) this.#show(variable);
+  }
+
+  /** Gives what takes away again what is added from now on. */
+  checkpoint(): () => void {
+    const own = [...this.#own];
+    const taken = this.list().filter((variable) => !own.includes(variable));
+    return () => {
+      this.#own = own;
+      this.#groups.clear();
+      for (const variable of [...taken, ...own]) this.#show(variable);
+    };
   }
 
   /** In the order they were declared, group by group. */

@@ -12,7 +12,7 @@ import { KAHEA_PROGRAM, withServer, writeConfig, type Server, type ServerOptions
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { until } from '../support/until.ts';
 
-const MODULES = ['tm', 'tmx', 'sl', 'pv', 'xlog', 'cfg_rpc', 'corex', 'kex', 'usrloc', 'registrar']
+const MODULES = ['tm', 'tmx', 'sl', 'pv', 'xlog', 'cfg_rpc', 'debugger', 'corex', 'kex', 'usrloc', 'registrar']
   .map((name) => `loadmodule "${name}.so"\n`)
   .join('');
 
@@ -61,6 +61,8 @@ describe.skipIf(missing('kamcmd'))('reload', () => {
         expect(answer).toContain('\tmodules_added: {\n\t\tmaxfwd\n\t}\n');
         expect(await reasonNow(server, peer)).toBe('two');
         expect(await server.kamcmd('cfg.get', 'my', 'level')).toBe('3\n');
+        // A setting that a module has made itself.
+        expect(await server.kamcmd('cfg.get', 'dbg', 'mod_level_mode')).toBe('0\n');
         expect(await server.kamcmd('core.modules')).toMatch(/^maxfwd\n/);
         expect(await server.kamcmd('core.sockets_list')).not.toContain('5070');
         expect(await server.kamcmd('core.reload_config')).toContain('\tresult: unchanged\n\tid: 2\n');

@@ -4,6 +4,7 @@ import { runFile, runFunction, runText } from './run.ts';
 const params = {
   load: param.list({
     doc: 'A script with functions, relative to the folder of the configuration; may be given several times.',
+    reload: true,
   }),
   mode: param.noEffect('Scripts may always load others with require().', 1, 0),
 };

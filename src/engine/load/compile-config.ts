@@ -24,6 +24,7 @@ import type { RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
 import { availableModules } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
+import type { ConfigFile } from './config-files.ts';
 import { coreFacts } from './core-facts.ts';
 import { addRuntimeSettings } from './runtime-settings.ts';
 
@@ -45,7 +46,7 @@ export interface CompileResult {
   readonly config: LoadedConfig | null;
   readonly diagnostics: readonly Diagnostic[];
   /** Whole paths of the files of routes in other languages, and of what they import. */
-  readonly routeFiles: readonly string[];
+  readonly routeFiles: readonly ConfigFile[];
 }
 
 export function compileConfig({
@@ -102,7 +103,7 @@ export function compileConfig({
   });
   applyOptionsAfter(options, host, diagnostics);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources));
-  const routeFiles = [...(host.routeScripts?.files ?? [])];
+  const routeFiles = host.routeScripts?.files ?? [];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
     return { config: null, diagnostics: all, routeFiles };
   for (const module of [core, ...modules.values()]) module.complete();

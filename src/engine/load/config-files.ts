@@ -7,7 +7,7 @@ import type { ConfigFiles } from '../../script/files.ts';
 export interface ConfigFile {
   /** Absolute. */
   readonly path: string;
-  /** One character per byte; null: it could not be read. */
+  /** One character per byte, or what was made of it; null: it could not be read. */
   readonly text: string | null;
 }
 
@@ -44,6 +44,11 @@ export class FilesOfConfig implements ConfigFiles {
     const text = readLatin1(file);
     this.#read.set(file, text);
     return text;
+  }
+
+  /** What somebody else has read or made: it is not read again, as it may be another by then. */
+  note({ path, text }: ConfigFile): void {
+    this.#read.set(path, text);
   }
 
   /** Throws the error of the system when the file cannot be read. */

@@ -19,8 +19,8 @@ export interface LoadResult {
   readonly sources: SourceSet;
   /** The declarations of the modules it names, or why there is none. */
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
-  /** Whole paths of the files of routes in other languages, and of what they import. */
-  readonly routeFiles: readonly string[];
+  /** The files of routes in other languages, and what they import, as they are in use. */
+  readonly routeFiles: readonly ConfigFile[];
 }
 
 /** What was read from files. */
@@ -79,7 +79,9 @@ async function configText(
   const { settingsOf, standaloneConfig } = await import('../typescript/standalone.ts');
   const settings = settingsOf(files.whole(path));
   if ('wrong' in settings) return { unreadable: `${path}: ${settings.wrong}` };
-  return { path: `${path} (config)`, text: standaloneConfig(basename(path), settings, availableModules()) };
+  const config = { path: `${path} (config)`, text: standaloneConfig(basename(path), settings, availableModules()) };
+  files.note({ ...config, path: `${files.whole(path)} (config)` });
+  return config;
 }
 
 /** `NAME` or `NAME=VALUE` of `-A`. */
@@ -127,7 +129,7 @@ export async function loadConfig(
   const parsed = await parseConfigFile(options, files);
   if ('unreadable' in parsed) return parsed;
   const loaded = await loadParsed(parsed, options, folder, purpose);
-  for (const path of loaded.routeFiles) files.read(path);
+  for (const file of loaded.routeFiles) files.note(file);
   return { ...loaded, files: files.all };
 }
 

@@ -66,6 +66,34 @@ test('a change in any file counts, also one that was not there before', async ()
   expect(reloader.history.active.id).toBe(3);
 });
 
+test('a route file that changes between its use and the next reload is another configuration', async () => {
+  write('main.cfg', 'loadmodule "app_ts.so"\nmodparam("app_ts", "load", "routes.ts")\nrequest_route { exit; }\n');
+  const second = 'export const routes = 2;\n';
+  const path = JSON.stringify(join(folder, 'routes.ts'));
+  // Saved again as soon as it runs, as an editor may do while it is being read.
+  write('routes.ts', `import { writeFileSync } from 'node:fs';\nwriteFileSync(${path}, ${JSON.stringify(second)});\n`);
+  const reloader = await start();
+  expect(await reloader.reload()).toMatchObject({ result: 'reloaded', entry: { id: 2 } });
+  expect(await reloader.reload()).toMatchObject({ result: 'unchanged', entry: { id: 2 } });
+});
+
+test('what a route file imports counts, data too', async () => {
+  write('main.cfg', 'loadmodule "app_ts.so"\nmodparam("app_ts", "load", "routes.ts")\nrequest_route { exit; }\n');
+  write(
+    'routes.ts',
+    `import data from './data.json';\nimport { part } from './part.ts';\nexport const both = [data, part];\n`,
+  );
+  write('data.json', '{"a": 1}\n');
+  write('part.ts', 'export const part = 1;\n');
+  const reloader = await start();
+  expect(await reloader.reload()).toMatchObject({ result: 'unchanged' });
+  write('data.json', '{"a": 2}\n');
+  expect(await reloader.reload()).toMatchObject({ result: 'reloaded' });
+  write('part.ts', 'export const part = 2;\n');
+  expect(await reloader.reload()).toMatchObject({ result: 'reloaded' });
+  expect(await reloader.reload()).toMatchObject({ result: 'unchanged' });
+});
+
 test('the command line counts again', async () => {
   const reloader = await start();
   write('main.cfg', '#!ifdef NAME\nmax_branches=2\n#!endif\nrequest_route { exit; }\n');

@@ -23,6 +23,8 @@ export interface BuiltScript {
   readonly map: SourceMapText;
   /** Whole paths of all files that went in, the entry among them. */
   readonly files: readonly string[];
+  /** What was read of those that have a part in `code`, by whole path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A source map as JSON has it. */
@@ -61,10 +63,12 @@ export function buildScript(path: string): BuiltScript | readonly BuildError[] {
       logLevel: 'silent',
     });
     const map = JSON.parse(outputFiles.find((file) => file.path.endsWith('.map'))!.text) as SourceMapText;
+    const sources = map.sources.map((source) => resolve(folder, source));
     return {
       code: outputFiles.find((file) => file.path.endsWith('.js'))!.text,
-      map: { ...map, sources: map.sources.map((source) => resolve(folder, source)) },
+      map: { ...map, sources },
       files: Object.keys(metafile.inputs).map((file) => resolve(folder, file)),
+      texts: new Map(sources.map((source, i) => [source, map.sourcesContent[i] ?? ''])),
     };
   } catch (error) {
     if (!isFailure(error)) throw error;

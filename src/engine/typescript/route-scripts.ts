@@ -16,6 +16,7 @@ import { RouteType, type ForeignProgram, type ForeignRoute } from '../../script/
 import { PlacedError, type CompiledRoute, type Program } from '../../script/program.ts';
 import type { Source, SourceSet, Span } from '../../script/source.ts';
 import type { CoreSelf } from '../core/self.ts';
+import type { ConfigFile } from '../load/config-files.ts';
 import type { LoadedModule } from '../load/loaded-module.ts';
 import type { FunctionTable } from '../script/function-table.ts';
 import { buildScript, type BuildError } from './build.ts';
@@ -66,7 +67,7 @@ export class RouteScripts {
   readonly #services: MessageServices;
   readonly #texts: string[] = [];
   readonly #routes: ForeignRoute<Context>[] = [];
-  readonly #files = new Set<string>();
+  readonly #files = new Map<string, string | null>();
   /** By what people are shown. */
   readonly #wholePaths = new Map<string, string>();
   #complete = true;
@@ -98,9 +99,9 @@ export class RouteScripts {
     };
   }
 
-  /** Whole paths of all files that were read. */
-  get files(): ReadonlySet<string> {
-    return this.#files;
+  /** All files that were read: their texts as they are in use, null where there is nothing to use. */
+  get files(): ConfigFile[] {
+    return [...this.#files].map(([path, text]) => ({ path, text }));
   }
 
   get program(): ForeignProgram<Context> {
@@ -115,7 +116,7 @@ export class RouteScripts {
 
   /** Adds the routes of a file, given by its whole path; what is wrong with it is in the diagnostics. */
   load(path: string, language: RouteLanguage, load: LoadScripts): void {
-    this.#files.add(path);
+    this.#files.set(path, null);
     const routes = language === 'jsdt' ? this.#loadPlain(path, load) : this.#loadModule(path, load);
     if (routes === null) this.#complete = false;
     else this.#routes.push(...routes);
@@ -128,7 +129,9 @@ export class RouteScripts {
       for (const error of script) this.#reportBuild(error, sources, diagnostics);
       return null;
     }
-    for (const file of script.files) this.#files.add(file);
+    for (const file of script.files) this.#files.set(file, script.texts.get(file) ?? null);
+    // What has no place in the source map, as data does, is in what was made of it.
+    this.#files.set(path, `${script.texts.get(path) ?? ''}\0${script.code}`);
     const name = `kahea-routes-${String(++serial)}/${basename(path)}.js`;
     this.#places.add(name, shifted(script.map), script.files);
     this.#texts.push(script.code);
@@ -157,6 +160,7 @@ export class RouteScripts {
     const text = readFileSync(path, 'utf8');
     this.#places.addPlain(path);
     this.#texts.push(text);
+    this.#files.set(path, text);
     try {
       const mistake = scripts.load(path, text);
       if (mistake !== null) {
@@ -224,7 +228,7 @@ export class RouteScripts {
     sources: SourceSet,
     diagnostics: LoadScripts['diagnostics'],
   ): void {
-    if (file !== null) this.#files.add(file);
+    if (file !== null && !this.#files.has(file)) this.#files.set(file, null);
     const span = file === null ? null : spanAt(source(sources, file, this.#shown(file)), line, column, length);
     diagnostics.add('route-file-syntax', span, message);
   }

@@ -21,11 +21,11 @@ export async function runFirst(shared: SharedHost): Promise<void> {
   }
 }
 
-/** Those of a program that takes over later are begun then. */
-export function startTimerRoutes(shared: SharedHost, timers: TimerWheel): void {
+/** Those of a program that takes over later are begun then, unless they were all stopped. */
+export function startTimerRoutes(shared: SharedHost, timers: TimerWheel): TimerRoutes | null {
   const { routes } = shared;
   const [socket] = shared.network.sockets;
-  if (socket === undefined) return;
+  if (socket === undefined) return null;
   const timerRoutes = new TimerRoutes({
     routes,
     timers,
@@ -36,6 +36,7 @@ export function startTimerRoutes(shared: SharedHost, timers: TimerWheel): void {
     timerRoutes.start();
   };
   timerRoutes.start();
+  return timerRoutes;
 }
 
 /** What takes messages in the place of `receiver`, with received_route_mode. */
@@ -47,6 +48,14 @@ export function showArrivals(shared: SharedHost, receiver: Receiver, guard: Guar
     next: receiver.receive,
     onError: (flow, error) => {
       guard.report(`the processing of what came from ${flow.remoteAddress}:${flow.remotePort}`, error);
+    },
+    onFailure: (error) => {
+      guard.report('the processing of what arrived and waited', error);
+    },
+    onOverload: (flow) => {
+      shared.log.error(
+        `too many messages wait for event_route[${MESSAGE_RECEIVED}], dropped one of ${flow.remoteAddress}:${flow.remotePort}`,
+      );
     },
   }).receive;
 }

@@ -51,6 +51,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const reloader = new Reloader(loaded, { server, options, folder, log, now: Date.now });
   const end = listenForSignals(log);
   const pids: string[] = [];
+  let stopWatching = (): void => undefined;
   try {
     const problem =
       (await server.start()) ??
@@ -61,29 +62,31 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       refuse(problem);
       return false;
     }
-    server.methods.addAll(reloadMethods(reloader));
     const failed = await server.announce();
     if (failed !== null) {
       refuse(failed);
       return false;
     }
+    // Not before everything is up: a reload starts modules of its own.
+    server.methods.addAll(reloadMethods(reloader));
     end.onHangup(() => void reloader.reload());
-    watchFiles(reloader, line.watches);
+    stopWatching = watchFiles(reloader, line.watches);
     if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
     if (isBehind() && syslog !== null) detachStderr();
     reportToParent({ ready: true });
     await end.asked;
     return true;
   } finally {
+    stopWatching();
     await server.stop(end.hurry);
     for (const file of pids) removeLeftover(file);
     await syslog?.close();
   }
 }
 
-/** Reloads whenever a file changes; what is wrong then is on stderr, wherever the log goes. */
-function watchFiles(reloader: Reloader, isWanted: boolean): void {
-  if (!isWanted) return;
+/** Reloads whenever a file changes; what is wrong then is on stderr, wherever the log goes. Gives what ends that. */
+function watchFiles(reloader: Reloader, isWanted: boolean): () => void {
+  if (!isWanted) return () => undefined;
   const paths = (): string[] => reloader.files.map(({ path }) => path);
   const watch = new FileWatch(() => {
     void reloader.reload().then((outcome) => {
@@ -93,6 +96,9 @@ function watchFiles(reloader: Reloader, isWanted: boolean): void {
     });
   });
   watch.set(paths());
+  return () => {
+    watch.close();
+  };
 }
 
 function refuse(problem: Problem): void {

@@ -4,7 +4,10 @@ import { MemorySink } from '../lib/testing/memory-sink.ts';
 import type { AnyModule } from '../module/define.ts';
 import { defineModule, type ModuleHost } from '../module/index.ts';
 import { sampleContext } from '../pv/testing/sample.ts';
+import { ConfigVariables } from '../module/config-variables.ts';
+import { Statistics } from '../module/statistics.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
+import { ActionHub } from '../script/actions.ts';
 import { RouteType } from '../script/host.ts';
 import { Guard } from './guard.ts';
 import type { SharedHost } from './module-host.ts';
@@ -52,6 +55,10 @@ beforeEach(() => {
     registrations: new Registrations(),
     routes: new ProgramRoutes(compileText('request_route { exit; }\n').program, () => undefined),
     methods: new MethodRegistry(),
+    statistics: new Statistics(),
+    config: new ConfigVariables(),
+    actions: new ActionHub(),
+    sourceLevels: new Map([['tm', 1]]),
     variables: 'the old variables',
   } as unknown as SharedHost;
   modules = new RunningModules(shared, new Guard(log));
@@ -96,6 +103,47 @@ test.each(['init', 'start'] as const)('a module that cannot %s leaves nothing be
   const third = config('request_route { exit; }\n', telling('b'));
   expect(await modules.add(third.modules.values(), { config: third })).toBeNull();
   expect(events).toEqual(['init b', 'start b']);
+});
+
+test('a module whose init fails leaves no statistics, settings, listeners or log levels', async () => {
+  const greedy = telling('b', {
+    init(host) {
+      host.statistics.counter('b', 'calls');
+      host.config.add({ group: 'b', name: 'x', type: 'int', doc: 'A setting.', min: 0, max: 1, get: () => 1 });
+      host.actions.add({ before: () => undefined });
+      host.sourceLevels.set('b', 3).set('tm', 3);
+      host.fail({ problem: 'bad-value', message: 'no' });
+    },
+  });
+  const second = config('request_route { exit; }\n', greedy);
+  expect(await modules.add(second.modules.values(), { config: second })).toMatchObject({ message: 'module b: no' });
+  expect(shared.statistics.list(null)).toEqual([]);
+  expect(shared.config.hasGroup('b')).toBe(false);
+  expect(shared.actions.active).toBe(false);
+  expect([...shared.sourceLevels]).toEqual([['tm', 1]]);
+});
+
+test('a module that comes up while the server ends is stopped', async () => {
+  const late = telling('b', { init: () => void modules.stop() });
+  const second = config('request_route { exit; }\n', telling('a'), late, telling('c'));
+  expect(await modules.add(second.modules.values(), { config: second })).toMatchObject({
+    message: 'module b: the server is ending',
+  });
+  expect(events).toEqual(['init a', 'init b', 'stop a', 'stop b']);
+});
+
+test('a module added while others start is started once', async () => {
+  const added = config('request_route { exit; }\n', telling('b'));
+  let adding: Promise<unknown> | null = null;
+  const first = telling('a', {
+    start() {
+      adding = modules.add(added.modules.values(), { config: added });
+    },
+  });
+  await modules.initialise(config('request_route { exit; }\n', first).modules.values());
+  await modules.start();
+  await adding;
+  expect(events.filter((event) => event === 'start b')).toHaveLength(1);
 });
 
 test('a module that comes up finds the routes and variables of the configuration that brings it', async () => {

@@ -9,6 +9,7 @@ export class RunningModules {
   readonly #guard: Guard;
   /** In the order in which they were initialised. */
   readonly #running = new Map<string, LoadedModule>();
+  #stopped = false;
 
   constructor(shared: SharedHost, guard: Guard) {
     this.#shared = shared;
@@ -39,7 +40,7 @@ export class RunningModules {
   /** What modules do once everything is up. */
   async start(): Promise<Problem | null> {
     try {
-      for (const module of this.#running.values()) await module.definition.start?.(module.self());
+      for (const module of [...this.#running.values()]) await module.definition.start?.(module.self());
       return null;
     } catch (error) {
       return problemOf(error);
@@ -51,7 +52,7 @@ export class RunningModules {
    * problem, as after an exception, the server is as it was.
    */
   async add(modules: Iterable<LoadedModule>, coming: Coming): Promise<Problem | null> {
-    const undo = [this.#shared.registrations.checkpoint(), this.#shared.routes.checkpoint()];
+    const undo = this.#checkpoints();
     const fresh: LoadedModule[] = [];
     try {
       for (const module of modules) {
@@ -62,8 +63,12 @@ export class RunningModules {
         }
         await this.#initialise(module, coming);
         fresh.push(module);
+        this.#refuseWhenStopped(module);
       }
-      for (const module of fresh) await module.definition.start?.(module.self());
+      for (const module of fresh) {
+        await module.definition.start?.(module.self());
+        this.#refuseWhenStopped(module);
+      }
     } catch (error) {
       await this.#stop(fresh);
       for (const each of undo) each();
@@ -73,7 +78,9 @@ export class RunningModules {
     return null;
   }
 
+  /** Those that are on their way up are stopped as soon as they are there. */
   stop(): Promise<void> {
+    this.#stopped = true;
     return this.#stop([...this.#running.values()]);
   }
 
@@ -85,6 +92,28 @@ export class RunningModules {
     this.#running.set(name, module);
   }
 
+  /** All that a module may leave in the server before it fails. */
+  #checkpoints(): (() => void)[] {
+    const { registrations, routes, statistics, config, actions, sourceLevels } = this.#shared;
+    const levels = [...sourceLevels];
+    return [
+      registrations.checkpoint(),
+      routes.checkpoint(),
+      statistics.checkpoint(),
+      config.checkpoint(),
+      actions.checkpoint(),
+      () => {
+        sourceLevels.clear();
+        for (const [source, level] of levels) sourceLevels.set(source, level);
+      },
+    ];
+  }
+
+  #refuseWhenStopped({ definition }: LoadedModule): void {
+    if (!this.#stopped) return;
+    throw new ModuleFailure(definition.name, { problem: 'bad-value', message: 'the server is ending' });
+  }
+
   #offerMethods(module: LoadedModule): void {
     this.#shared.methods.addAll(module.definition.methods?.(module.self) ?? []);
   }
@@ -93,7 +122,8 @@ export class RunningModules {
   async #stop(modules: readonly LoadedModule[]): Promise<void> {
     for (const module of [...modules].reverse()) {
       const { name, stop } = module.definition;
-      this.#running.delete(name);
+      // Two may ask for it when the server ends during a reload.
+      if (!this.#running.delete(name)) continue;
       await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
     }
   }

@@ -33,6 +33,7 @@ import { Registrations } from './registrations.ts';
 import { CoreCounters } from './routing/counters.ts';
 import { ProgramRoutes } from './routing/program-routes.ts';
 import { Receiver } from './routing/receiver.ts';
+import type { TimerRoutes } from './routing/timer-routes.ts';
 import { runFirst, showArrivals, startTimerRoutes } from './routing/unprompted.ts';
 import { RouteFailures } from './routing/route-failures.ts';
 import { StatelessReplies } from './routing/stateless-reply.ts';
@@ -75,6 +76,8 @@ export class Server {
   #modules: RunningModules | null = null;
   #receiver: Receiver | null = null;
   #driver: TimerDriver | null = null;
+  #timerRoutes: TimerRoutes | null = null;
+  #following: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor(config: LoadedConfig, folders: ServerFolders, output: LogOutput) {
@@ -164,7 +167,6 @@ export class Server {
     if (failed !== null) return failed;
     this.#listen(shared);
     await runFirst(shared);
-    startTimerRoutes(shared, this.#timers);
     return null;
   }
 
@@ -258,9 +260,17 @@ export class Server {
 
   /**
    * Has new messages handled by `config` instead of the configuration so far, and says what that changed. A problem, like
-   * an exception, leaves everything as it was. The server must be up, and no other call of this in progress.
+   * an exception, leaves everything as it was. The server must be up, and no other call of this in progress. One that ends
+   * follows nothing any more.
    */
-  async follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+  follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+    const following = this.#follow(config);
+    this.#following = following.catch(() => undefined);
+    return following;
+  }
+
+  async #follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+    if (this.#ended) return { problem: 'bad-value', message: 'the server is ending' };
     const [shared, modules, before] = [this.#shared!, this.#modules!, this.#config];
     const coming: Coming = { config };
     config.coreModule.join(before.coreModule);
@@ -312,13 +322,13 @@ export class Server {
         this.#transport.addConnectionAlias(flow.connection, port);
       },
     });
-    const receive =
-      this.#config.core.received_route_mode === 1
-        ? showArrivals(shared, this.#receiver, this.#guard)
-        : this.#receiver.receive;
+    const { core } = this.#config;
+    const receiveNow = this.#receiver.receive;
+    const showFirst = showArrivals(shared, this.#receiver, this.#guard);
     const registrations = this.#registrations;
     this.#transport.onMessage = (text, flow) => {
       const { traffic } = registrations;
+      const receive = core.received_route_mode === 1 ? showFirst : receiveNow;
       if (traffic === null) {
         receive(text, flow);
         return;
@@ -337,9 +347,11 @@ export class Server {
   }
 
   /** Runs what modules do once everything is up; `stop` is due after a problem. */
-  announce(): Promise<Problem | null> {
+  async announce(): Promise<Problem | null> {
     if (this.#config.core.auto_aliases === 1) addAutoAliases(this.#transport, this.#resolver);
-    return this.#modules!.start();
+    const problem = await this.#modules!.start();
+    if (problem === null) this.#timerRoutes = startTimerRoutes(this.#shared!, this.#timers);
+    return problem;
   }
 
   /**
@@ -348,9 +360,11 @@ export class Server {
    */
   async stop(hurry: Promise<void>): Promise<void> {
     if (this.#ended) return;
+    this.#ended = true;
+    this.#timerRoutes?.stop();
     this.#receiver?.drain();
     const drained = this.#registrations.drains.map((drain) => this.#guard.run('the end of a transaction', drain));
-    await withLimit(Promise.race([Promise.all(drained), hurry]), DRAIN_LIMIT_MS);
+    await withLimit(Promise.race([Promise.all([this.#following, ...drained]), hurry]), DRAIN_LIMIT_MS);
     await this.#end();
   }
 

@@ -40,6 +40,15 @@ export class Statistics {
     this.#all.set(`${group}:${name}`, { group, name, read });
   }
 
+  /** Gives what takes away again what is made from now on. */
+  checkpoint(): () => void {
+    const before = new Map(this.#all);
+    return () => {
+      this.#all.clear();
+      for (const [key, statistic] of before) this.#all.set(key, statistic);
+    };
+  }
+
   /** `group:name`, or null. */
   find(key: string): Statistic | null {
     return this.#all.get(key) ?? null;

@@ -36,6 +36,14 @@ export class ActionHub<C> {
     this.active = this.#listeners.size > 0;
   }
 
+  /** Gives what removes those again that are added from now on. */
+  checkpoint(): () => void {
+    const before = new Set(this.#listeners);
+    return () => {
+      for (const listener of this.#listeners) if (!before.has(listener)) this.remove(listener);
+    };
+  }
+
   before(ctx: C, action: Action<C>): void {
     for (const listener of this.#listeners) listener.before(ctx, action);
   }

@@ -50,6 +50,21 @@ test('other files of the folder do not count, nor does one that is watched no lo
   expect(changes).toBe(2);
 });
 
+test('a watch that was closed watches nothing any more, whatever it is told', async () => {
+  const path = join(folder, 'a.cfg');
+  watch.close();
+  watch.set([path]);
+  let seen = false;
+  const other = new FileWatch(() => {
+    seen = true;
+  });
+  other.set([path]);
+  writeFileSync(path, 'one');
+  await until('a change that another watch sees', () => seen);
+  other.close();
+  expect(changes).toBe(0);
+});
+
 test('a folder that is not there is no mistake', () => {
   watch.set([join(folder, 'nowhere', 'a.cfg')]);
   mkdirSync(join(folder, 'nowhere'));

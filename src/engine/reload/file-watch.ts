@@ -11,6 +11,7 @@ export class FileWatch {
   /** By folder: a file that is replaced by another of its name, as editors do, is another file. */
   readonly #folders = new Map<string, { readonly names: Set<string>; readonly watcher: FSWatcher }>();
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
 
   /** `changed` is called once for all changes that come together. */
   constructor(changed: () => void) {
@@ -19,6 +20,7 @@ export class FileWatch {
 
   /** Watches these files, which need not exist, and no others any more. Whole paths. */
   set(paths: readonly string[]): void {
+    if (this.#closed) return;
     const wanted = new Map<string, Set<string>>();
     for (const path of paths) {
       const folder = dirname(path);
@@ -36,10 +38,12 @@ export class FileWatch {
     }
   }
 
+  /** For good. */
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.set([]);
+    this.#closed = true;
   }
 
   #open(folder: string, names: Set<string>): void {

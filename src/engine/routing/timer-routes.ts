@@ -17,6 +17,7 @@ export interface TimerRouteParts {
 export class TimerRoutes {
   readonly #parts: TimerRouteParts;
   readonly #running = new Map<string, Timer>();
+  #stopped = false;
 
   constructor(parts: TimerRouteParts) {
     this.#parts = parts;
@@ -24,6 +25,7 @@ export class TimerRoutes {
 
   /** Begins with those of the program that have none running; the others go on at their pace. */
   start(): void {
+    if (this.#stopped) return;
     for (const name of this.#parts.names()) {
       const period = timerOf(name);
       if (period === null || this.#running.has(name)) continue;
@@ -35,7 +37,9 @@ export class TimerRoutes {
     }
   }
 
+  /** For good. A run that waits goes on and is the last one. */
   stop(): void {
+    this.#stopped = true;
     for (const timer of this.#running.values()) this.#parts.timers.stop(timer);
     this.#running.clear();
   }

@@ -1,5 +1,6 @@
 /** Settings and state of the module. */
 import { param, type ModuleHost, type ModuleSelf, type ParameterValues } from '../../src/module/index.ts';
+import { CFGT } from '../cfgt/api.ts';
 import { checkFacility, checkLevel, parseAssignment, SourceSettings } from './source-settings.ts';
 import { Tracer } from './tracer.ts';
 
@@ -38,7 +39,12 @@ export const params = {
   }),
   cfgpkgcheck: param.ignored('There is no memory of the kind that it checks.'),
   reset_msgid: param.noEffect('dbg.reset_msgid does nothing.', 0),
-  cfgtest: param.notAvailable('The reports of the module cfgt are not available.'),
+  cfgtest: param.int({
+    doc: '1: the module cfgt, loaded before, reports how the script ran for each message.',
+    min: 0,
+    max: 1,
+    reload: false,
+  }),
 };
 
 export interface DebuggerState {
@@ -67,5 +73,6 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
   });
   tracer.isTracing = values.cfgtrace === 1;
   tracer.logsAssignments = values.log_assign === 1;
+  if (values.cfgtest === 1) host.require(CFGT).enable();
   return { tracer, settings };
 }

@@ -1,6 +1,6 @@
 /** `dbg_pv_dump()`: the variables a script has set, as JSON. */
 import type { Context } from '../../src/context/context.ts';
-import { XavpFields, type XavpValue } from '../../src/context/xavp-store.ts';
+import { plainXavp } from '../../src/context/plain-xavp.ts';
 import type { ScriptValue } from '../../src/module/index.ts';
 
 const NULLS = 1;
@@ -15,11 +15,6 @@ export function jsonText(value: ScriptValue): string {
   return JSON.stringify(value ?? 0);
 }
 
-function xavpJson(value: XavpValue): unknown {
-  if (!(value instanceof XavpFields)) return value;
-  return Object.fromEntries([...value.fields].reverse().map(([name, stack]) => [name, stack.map(xavpJson)]));
-}
-
 /** `mask`: which kinds of variables. */
 export function dumpVariables(ctx: Context, mask: number): string {
   const all: [string, unknown][] = [];
@@ -30,7 +25,7 @@ export function dumpVariables(ctx: Context, mask: number): string {
   }
   if ((mask & AVPS) !== 0) for (const name of ctx.avps.names()) all.push([`$avp(${name})`, ctx.avps.all(name)]);
   if ((mask & XAVPS) !== 0) {
-    for (const [name, stack] of ctx.xavps?.fields ?? []) all.push([`$xavp(${name})`, stack.map(xavpJson)]);
+    for (const [name, stack] of ctx.xavps?.fields ?? []) all.push([`$xavp(${name})`, stack.map(plainXavp)]);
   }
   return `{${all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
 }

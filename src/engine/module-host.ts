@@ -12,6 +12,7 @@ import type {
   CoreSettings,
   ModuleHost,
   Network,
+  MessageObserver,
   ReplyHandler,
   RouteHandle,
   RouteReference,
@@ -254,6 +255,10 @@ export class EngineModuleHost implements ModuleHost {
 
   intercept(interceptor: TrafficInterceptor): void {
     this.#shared.registrations.traffic = interceptor;
+  }
+
+  observe(observer: MessageObserver): void {
+    this.#shared.registrations.observers.push(observer);
   }
 
   #countForwarded(sent: number): number {

@@ -1,23 +1,31 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
-import type { HostAlias, Network, Target, TrafficInterceptor } from '../module/host.ts';
+import type { HostAlias, MessageObserver, Network, Target, TrafficInterceptor } from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
+import type { Registrations } from './registrations.ts';
 
 export class EngineNetwork implements Network {
   readonly #transport: TransportLayer;
   readonly #resolver: Resolver;
   /** What sees each text before it is sent; null: nothing. */
   readonly #traffic: () => TrafficInterceptor | null;
+  /** Those who are told what is sent. */
+  readonly #observers: readonly MessageObserver[];
   readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
-  constructor(transport: TransportLayer, resolver: Resolver, traffic: () => TrafficInterceptor | null) {
+  constructor(
+    transport: TransportLayer,
+    resolver: Resolver,
+    registrations: Pick<Registrations, 'traffic' | 'observers'>,
+  ) {
     this.#transport = transport;
     this.#resolver = resolver;
-    this.#traffic = traffic;
+    this.#traffic = () => registrations.traffic;
+    this.#observers = registrations.observers;
   }
 
   get sockets(): readonly LocalSocket[] {
@@ -30,7 +38,9 @@ export class EngineNetwork implements Network {
 
   send(flow: Flow, text: string, options = 0): boolean {
     const traffic = this.#traffic();
-    return this.#transport.send(flow, traffic === null ? text : traffic.sent(text, flow), options);
+    const shown = traffic === null ? text : traffic.sent(text, flow);
+    for (let i = 0; i < this.#observers.length; i++) this.#observers[i]!.sent(shown);
+    return this.#transport.send(flow, shown, options);
   }
 
   isConnected(flow: Flow): boolean {

@@ -1,6 +1,7 @@
 /** What modules registered with the server. */
 import type { Context } from '../context/context.ts';
 import type {
+  MessageObserver,
   ReplyHandler,
   RunResult,
   StatelessReplyHandler,
@@ -15,6 +16,7 @@ export class Registrations {
   readonly replyHandlers: ReplyHandler[] = [];
   readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[] = [];
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[] = [];
+  readonly observers: MessageObserver[] = [];
   readonly drains: (() => Promise<void>)[] = [];
   readonly statelessReplyHandlers: StatelessReplyHandler[] = [];
   readonly statelessAckHandlers: ((ctx: Context) => void)[] = [];
@@ -33,6 +35,7 @@ export class Registrations {
       this.replyHandlers,
       this.requestDoneHandlers,
       this.sendFailureHandlers,
+      this.observers,
       this.drains,
       this.statelessReplyHandlers,
       this.statelessAckHandlers,

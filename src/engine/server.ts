@@ -174,7 +174,7 @@ export class Server {
     const { program, core, variables } = this.#config;
     const statistics = new Statistics();
     showTransportStatistics(statistics, this.#transport, this.#resolver);
-    const network = new EngineNetwork(this.#transport, this.#resolver, () => this.#registrations.traffic);
+    const network = new EngineNetwork(this.#transport, this.#resolver, this.#registrations);
     const settings = liveCoreSettings(core, this.#folders.runtime);
     const logPrefix = this.#logPrefix;
     // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
@@ -308,6 +308,7 @@ export class Server {
       parseErrorRoute: routes.reference(RouteType.Event, RECEIVE_PARSE_ERROR),
       errorRoute: routes.reference(RouteType.Error, ''),
       replyHandlers: this.#registrations.replyHandlers,
+      observers: this.#registrations.observers,
       http: (ctx) => {
         const handler = this.#registrations.httpHandler;
         if (handler === null) return false;

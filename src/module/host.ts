@@ -122,6 +122,16 @@ export interface TrafficInterceptor {
   sent(text: string, flow: Flow): string;
 }
 
+/** Sees which messages are handled and what is sent. Messages of one call come one after the other. */
+export interface MessageObserver {
+  /** Before any route runs for a message that was received and read. */
+  begun(ctx: Context): void;
+  /** Whatever is sent, for this message or another; what goes out is this text. */
+  sent(text: string): void;
+  /** When all is done that `begun` began. */
+  ended(ctx: Context): void;
+}
+
 /** A place in the configuration. */
 export interface ConfigPlace {
   readonly file: string;
@@ -200,6 +210,8 @@ export interface ModuleHost {
   forwardReply(ctx: Context): boolean | Promise<boolean>;
   /** Shows every text to `interceptor` when it was received and before it is sent. */
   intercept(interceptor: TrafficInterceptor): void;
+  /** Tells `observer` of the messages that are handled from now on. */
+  observe(observer: MessageObserver): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
   forwardStateless(ctx: Context, target: Target): number | Promise<number>;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */

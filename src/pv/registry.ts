@@ -37,6 +37,8 @@ export function printValue(value: ScriptValue): string {
   return typeof value === 'string' ? value : value === null ? '<null>' : String(value);
 }
 
+const MOST_MENTIONED = 1000;
+
 /** What other modules offer. */
 export interface Elsewhere {
   explain(kind: 'variable' | 'transformation', name: string, shown: string): Problem | null;
@@ -46,6 +48,9 @@ export interface Elsewhere {
 export class VariableRegistry {
   readonly #variables = new Map<string, VariableDefinition>();
   readonly #transformations = new Map<string, TransformationDefinition>();
+
+  /** What was bound, as it is written; no more than {@link MOST_MENTIONED}, since running scripts bind variables too. */
+  readonly #mentioned = new Map<string, BoundVariable>();
 
   #elsewhere: Elsewhere | null = null;
 
@@ -72,6 +77,11 @@ export class VariableRegistry {
     return [...definitions].flatMap(({ names, inner }) => (inner === 'required' ? [] : names.slice(0, 1)));
   }
 
+  /** The variables bound so far, each once; without those with an index, a transformation or a computed name. */
+  get mentioned(): Iterable<BoundVariable> {
+    return this.#mentioned.values();
+  }
+
   /** Binds `text`, which is one variable with its dollar sign. A problem tells all that is wrong with it. */
   variable(text: string): BoundVariable | Problem {
     const reference = parseVariable(text);
@@ -85,7 +95,7 @@ export class VariableRegistry {
       else steps.push(step);
     }
     if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
-    if (steps.length === 0) return { text, ...accessor, set: accessor.set ?? null };
+    if (steps.length === 0) return this.#noted(reference, { text, ...accessor, set: accessor.set ?? null });
     const read = accessor.attempt ?? accessor.get;
     const attempt = (ctx: Context): ScriptValue => {
       let value = read(ctx);
@@ -93,6 +103,12 @@ export class VariableRegistry {
       return value;
     };
     return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt };
+  }
+
+  #noted({ inner, index }: VariableReference, variable: BoundVariable): BoundVariable {
+    const isPlain = index === null && inner?.includes('$') !== true;
+    if (isPlain && this.#mentioned.size < MOST_MENTIONED) this.#mentioned.set(variable.text, variable);
+    return variable;
   }
 
   /**

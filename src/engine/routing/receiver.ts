@@ -4,7 +4,15 @@ import type { Context, ScriptVariables } from '../../context/context.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { Network, ReplyHandler, RouteHandle, RouteReference, Routes, RunResult } from '../../module/host.ts';
+import type {
+  MessageObserver,
+  Network,
+  ReplyHandler,
+  RouteHandle,
+  RouteReference,
+  Routes,
+  RunResult,
+} from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
@@ -49,6 +57,7 @@ export interface ReceiverParts {
   /** For messages that cannot be parsed or lack what every message has. */
   readonly errorRoute: RouteReference;
   readonly replyHandlers: readonly ReplyHandler[];
+  readonly observers: readonly MessageObserver[];
   /** Handles an HTTP request on a SIP stream; false: nobody serves HTTP. */
   http(ctx: Context): boolean;
   readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
@@ -120,12 +129,10 @@ export class Receiver {
     }
     const ctx = this.newContext(message, flow);
     if (avps !== null) ctx.avps = avps;
-    const { preRoutingRoute } = this.#parts;
-    const accepted = this.#order.run(message.callId ?? '', () => {
-      // Asked for when its turn comes: the program may be another one by then.
-      const route = preRoutingRoute.of(ctx);
-      return route === null ? this.#route(ctx) : this.#preRoute(ctx, route);
-    });
+    const { observers } = this.#parts;
+    const accepted = this.#order.run(message.callId ?? '', () =>
+      observers.length === 0 ? this.#handle(ctx) : this.#observed(ctx, observers),
+    );
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
 
@@ -143,6 +150,22 @@ export class Receiver {
       time: clock.wall(),
       variables: this.#parts.variables,
     });
+  }
+
+  /** To be called when its turn comes: the program may be another one by then. */
+  #handle(ctx: Context): void | Promise<void> {
+    const route = this.#parts.preRoutingRoute.of(ctx);
+    return route === null ? this.#route(ctx) : this.#preRoute(ctx, route);
+  }
+
+  #observed(ctx: Context, observers: readonly MessageObserver[]): void | Promise<void> {
+    for (const observer of observers) observer.begun(ctx);
+    const ended = (): void => {
+      for (const observer of observers) observer.ended(ctx);
+    };
+    const handled = this.#handle(ctx);
+    if (handled instanceof Promise) return handled.finally(ended);
+    ended();
   }
 
   #route(ctx: Context): void | Promise<void> {

@@ -61,7 +61,11 @@ async function forward(
   const flow = { socket: kit.layer.sockets[0]!, remoteAddress: '127.0.0.9', remotePort: 5060, connection: 0 };
   const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
   prepare(ctx);
-  const sent = await forwardReply(ctx, new EngineNetwork(kit.layer, kit.resolver, () => null), noOnsend);
+  const sent = await forwardReply(
+    ctx,
+    new EngineNetwork(kit.layer, kit.resolver, { traffic: null, observers: [] }),
+    noOnsend,
+  );
   kit.layer.flush();
   return sent;
 }

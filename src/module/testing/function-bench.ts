@@ -16,7 +16,7 @@ import type { ArgumentBinder, ArgumentType } from '../arguments.ts';
 import { ConfigVariables } from '../config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
-import type { ModuleHost, Network, Routes } from '../host.ts';
+import type { MessageObserver, ModuleHost, Network, Routes } from '../host.ts';
 import { Statistics } from '../statistics.ts';
 
 type AnySelf = ModuleSelf<never, unknown>;
@@ -78,6 +78,9 @@ export class FunctionBench {
     },
   });
   readonly actions = new ActionHub<Context>();
+  readonly observers: MessageObserver[] = [];
+  /** What the module offers others. */
+  readonly provided = new Map<string, unknown>();
   readonly sourceLevels = new Map<string, number>();
   readonly config = new ConfigVariables();
   readonly statistics = new Statistics();
@@ -214,7 +217,12 @@ export class FunctionBench {
       sourceLevels: this.sourceLevels,
       newContext: ({ message, flow }) =>
         new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new Map() }),
-      provide: () => undefined,
+      provide: (token, implementation) => {
+        this.provided.set(token.module, implementation);
+      },
+      observe: (observer) => {
+        this.observers.push(observer);
+      },
       find: () => null,
       replyStateless: (ctx, status, reason, headers = '') => {
         this.replies.push(`${String(status)} ${reason}`);

@@ -1,5 +1,6 @@
 /** One document of `$xml(name=>…)`: text that is parsed when something in it is looked for. */
 import { DOMParser, Node, onErrorStopParsing, type Attr, type Document, type Element } from '@xmldom/xmldom';
+import { bytesOf } from '../../src/lib/utf8-text.ts';
 import { childrenOf, serializeDocument, serializeNode } from './serialize.ts';
 import { parse, type XPathResult } from './xpath-library.js';
 
@@ -17,7 +18,6 @@ export function isXmlFailure(value: unknown): value is XmlFailure {
 
 // Messages are bytes, one char each; XML is parsed and compared as text.
 const decode = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
-const encode = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** Texts here and in all methods are bytes of UTF-8, one char each. */
 export class XmlDocument {
@@ -39,7 +39,7 @@ export class XmlDocument {
   find(expression: string, namespaces: Namespaces): string | XmlFailure {
     const result = this.#evaluate(expression, namespaces);
     if (isXmlFailure(result)) return result;
-    return encode(nodesOf(result).map(textOf).join(','));
+    return bytesOf(nodesOf(result).map(textOf).join(','));
   }
 
   /** Gives all nodes that an expression finds a new content; references in it (`&lt;`) are resolved. */
@@ -48,7 +48,7 @@ export class XmlDocument {
     if (isXmlFailure(result)) return result;
     const text = resolveReferences(decode(content));
     for (const node of nodesOf(result)) setContent(node, text);
-    this.#text = encode(serializeDocument(this.#parsed as Document));
+    this.#text = bytesOf(serializeDocument(this.#parsed as Document));
     return null;
   }
 

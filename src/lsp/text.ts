@@ -1,5 +1,6 @@
 /** A text as the parser has it, one character per byte of UTF-8, and places in it as editors count them. */
 import type { Position, Range } from 'vscode-languageserver';
+import { bytesOf } from '../lib/utf8-text.ts';
 
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
@@ -17,7 +18,7 @@ export class SourceText {
 
   /** From the text that an editor shows. */
   static of(text: string): SourceText {
-    return new SourceText(BEYOND_ASCII.test(text) ? Buffer.from(text).toString('latin1') : text);
+    return new SourceText(bytesOf(text));
   }
 
   get lines(): number {

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { bytesOf } from '../../lib/utf8-text.ts';
 import { RpcFault } from '../../rpc/fault.ts';
 import { RpcArray, RpcDouble, RpcStruct, type RpcValue } from '../../rpc/value.ts';
 import type { CallResult } from './client.ts';
@@ -66,9 +67,4 @@ function valueOf(json: unknown): RpcValue {
   const struct = new RpcStruct();
   for (const [name, value] of Object.entries(json)) struct.add(name, valueOf(value));
   return struct;
-}
-
-/** One char per byte, as all texts of management commands. */
-function bytesOf(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }

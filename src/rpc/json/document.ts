@@ -1,4 +1,5 @@
 /** Reads JSON-RPC requests (https://www.jsonrpc.org/specification §4). */
+import { bytesOf } from '../../lib/utf8-text.ts';
 import { RpcArray, RpcDouble, RpcStruct, type RpcValue } from '../value.ts';
 
 export interface JsonRequest {
@@ -81,9 +82,4 @@ function readValue(value: unknown): RpcValue | null {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Text as the rest of the server has it: one character per byte of its UTF-8. */
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -2,7 +2,7 @@
 import { param } from '../../src/module/index.ts';
 
 const delay = (name: string, initial: number, doc: string) =>
-  param.int({ doc, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
+  param.int({ doc: `${doc} In milliseconds.`, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
 
 const NO_BLOCKLIST = 'There is no blocklist of destinations.';
 const ALWAYS_FROM_SENT = 'ACK and CANCEL are always made from the INVITE that was sent.';

@@ -108,7 +108,7 @@ export function parseCommandLine(
 function explain(error: CommanderError): string {
   const option = /unknown option '([^']*)'/.exec(error.message)?.[1];
   if (option !== undefined) return `Unknown option '${option}'. Use -h for help.`;
-  return `${error.message.replace(/^error: /, '')}. Use -h for help.`;
+  return `${error.message.replace(/^error: /, '').replace(/\.$/, '')}. Use -h for help.`;
 }
 
 type Options = Readonly<Record<string, unknown>>;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseConfig } from './parse.ts';
+import { silence } from './silence.ts';
 import { compileScript } from './testing/compile.ts';
 
 const said = (text: string): readonly string[] => compileScript(text).said;
@@ -72,4 +74,13 @@ describe('a comment that is of no use', () => {
   test('a file may allow needless comments, for one that is included in many', () => {
     expect(said(`${START}# kahea: allow-file unused-route, unused-allow`)).toEqual([]);
   });
+});
+
+test('a comment for a rule that nobody applied is not needless', () => {
+  const { sources, diagnostics } = parseConfig({
+    path: 'a.cfg',
+    text: '# kahea: allow open-relay, unused-route\nrequest_route { exit; }\n',
+  });
+  const said = silence(diagnostics.all, sources, new Set(['open-relay'])).map(({ message }) => message);
+  expect(said).toEqual([expect.stringContaining('there is no unused-route')]);
 });

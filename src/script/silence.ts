@@ -14,15 +14,28 @@ interface Allowance {
   used: boolean;
 }
 
-/** All of `diagnostics` but the allowed warnings; errors always stay. What is wrong with the comments is at the end. */
-export function silence(diagnostics: readonly Diagnostic[], sources: SourceSet): readonly Diagnostic[] {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * All of `diagnostics` but the allowed warnings; errors always stay. What is wrong with the comments is at the end; a comment
+ * that allows one of `unjudged` is not needless, as nobody looked.
+ */
+export function silence(
+  diagnostics: readonly Diagnostic[],
+  sources: SourceSet,
+  unjudged: ReadonlySet<string> = NONE,
+): readonly Diagnostic[] {
   const complaints = new Diagnostics();
   const allowances: Allowance[] = [];
   for (const remark of sources.remarks) allowances.push(...readAllowances(remark, sources, complaints));
   if (allowances.length === 0 && complaints.all.length === 0) return diagnostics;
   const kept = diagnostics.filter((diagnostic) => !isAllowed(diagnostic, allowances, sources));
   // Where there are errors, not everything was looked at.
-  if (!kept.some(({ severity }) => severity === 'error')) reportUnused(allowances, complaints);
+  if (!kept.some(({ severity }) => severity === 'error'))
+    reportUnused(
+      allowances.filter(({ id }) => !unjudged.has(id)),
+      complaints,
+    );
   return [...kept, ...complaints.all.filter((complaint) => !isAllowed(complaint, allowances, sources))];
 }
 

@@ -88,6 +88,15 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     expect(stderr).toContain(said);
   });
 
+  test.skipIf(kind !== 'kahea')('a reader that goes away early leaves no stack trace', async () => {
+    const bad = join(folder, 'many-mistakes.cfg');
+    writeFileSync(bad, `request_route {\n${'nosuch();\n'.repeat(3000)}}\n`);
+    const [command, ...first] = commandOf(kind);
+    const line = [command, ...first, 'check', bad].map((word) => `'${word}'`).join(' ');
+    const { stderr, exit } = await run('sh', ['-c', `{ ${line} 2>&3 | head -c 10 >/dev/null; } 3>&2`]);
+    expect([exit?.code, stderr]).toEqual([0, '']);
+  });
+
   test('-c accepts a good configuration with exit code 0', async () => {
     const { exit, stdout, stderr } = await start('-c', '-f', good);
     expect(stdout + stderr).toContain('config file ok, exiting...');

@@ -28,8 +28,8 @@ export function complainOfCommand([word]: readonly string[]): string | null {
   if (word === undefined || word === '' || word.startsWith('-')) return null;
   const names = COMMANDS.map(({ name }) => name);
   const [similar] = suggest(word, names);
-  const hint = similar === undefined ? `there are ${names.join(', ')}` : `did you mean ${similar}?`;
-  return `There is no command '${word}': ${hint}. Use -h for help.`;
+  const hint = similar === undefined ? `there are ${names.join(', ')}.` : `did you mean ${similar}?`;
+  return `There is no command '${word}': ${hint} Use -h for help.`;
 }
 
 /** What the help of the server says about the commands. */

@@ -8,7 +8,7 @@ import { RpcArray, RpcDouble, RpcStruct, type RpcValue } from '../../rpc/value.t
 import type { CallResult } from './client.ts';
 
 /** An answer takes this long at most, milliseconds. */
-const ANSWER_LIMIT_MS = 60_000;
+const ANSWER_LIMIT_MS = 20_000;
 
 export class HttpClient {
   readonly #url: string;
@@ -22,7 +22,7 @@ export class HttpClient {
       const body = JSON.stringify({ jsonrpc: '2.0', method, params, id: 1 });
       return readAnswer(JSON.parse(await post(this.#url, body)) as JsonAnswer);
     } catch (error) {
-      return { failure: `ERROR: no answer from ${this.#url}: ${(error as Error).message}` };
+      return { failure: `ERROR: no answer of JSON-RPC from ${this.#url}: ${(error as Error).message}` };
     }
   }
 
@@ -39,7 +39,9 @@ async function post(url: string, body: string): Promise<string> {
     const sent = request(url, { method: 'POST', headers, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }, resolve);
     sent.on('error', reject).end(body);
   });
-  return text(response);
+  const answered = await text(response);
+  if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode ?? 0} ${response.statusMessage ?? ''}`);
+  return answered;
 }
 
 interface JsonAnswer {

@@ -8,6 +8,7 @@ import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../pv/core-variables
 import { VariableRegistry } from '../../pv/registry.ts';
 import { makeCoreSelects } from '../../pv/selects/core-selects.ts';
 import { checkAndCompile } from '../../script/check-and-compile.ts';
+import { PATH_RULES } from '../../script/check/check.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
 import type { ParsedConfig } from '../../script/parse.ts';
 import { silence } from '../../script/silence.ts';
@@ -102,7 +103,8 @@ export function compileConfig({
     isIncomplete: parsed.diagnostics.hasErrors,
   });
   applyOptionsAfter(options, host, diagnostics);
-  const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources));
+  const unjudged = host.routeScripts === null ? undefined : PATH_RULES;
+  const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources, unjudged));
   const routeFiles = host.routeScripts?.files ?? [];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
     return { config: null, diagnostics: all, routeFiles };

@@ -1,5 +1,6 @@
 // The checker: all rules over one configuration.
 import type { File } from '../ast.ts';
+import type { DiagnosticId } from '../generated/catalogue.ts';
 import { declaredFlags } from '../flags.ts';
 import type { ForeignProgram, RunState, ScriptHost } from '../host.ts';
 import type { SourceSet } from '../source.ts';
@@ -47,6 +48,14 @@ const RULES: readonly Rule[] = [
   answeredOnce,
   servedStrangers,
 ];
+
+/** What is not looked for where some routes are in another language: what those do is not known. */
+export const PATH_RULES: ReadonlySet<DiagnosticId> = new Set([
+  'answered-twice',
+  'open-relay',
+  'open-registrar',
+  'wrong-caller',
+]);
 
 export interface CheckResult<C> {
   readonly routes: RouteTable;

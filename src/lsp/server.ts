@@ -16,7 +16,7 @@ import { VERSION } from '../engine/version.ts';
 import { DEFAULT_SETTINGS, type Settings } from './analysis.ts';
 import { codeActions } from './features/actions.ts';
 import { completion } from './features/completion.ts';
-import { shownDiagnostics } from './features/diagnostics.ts';
+import { mergeDiagnostics, shownDiagnostics } from './features/diagnostics.ts';
 import { formattingEdits } from './features/formatting.ts';
 import { hover } from './features/hover.ts';
 import { definition, references, renamable, rename } from './features/names.ts';
@@ -161,7 +161,7 @@ export class LanguageServer {
   }
 
   #show(): void {
-    const all = new Map(this.#workspace.analyses.flatMap((analysis) => [...shownDiagnostics(analysis)]));
+    const all = mergeDiagnostics(this.#workspace.analyses.map(shownDiagnostics));
     for (const path of this.#shown) if (!all.has(path)) all.set(path, []);
     for (const [path, diagnostics] of all) void this.#connection.sendDiagnostics({ uri: uriOf(path), diagnostics });
     this.#shown = [...all.keys()];

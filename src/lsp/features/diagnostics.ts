@@ -23,6 +23,24 @@ export function shownDiagnostics(analysis: Analysis): Map<string, ShownDiagnosti
   return shown;
 }
 
+/** Those of several configurations by path; what two say alike of a file that both include is said once. */
+export function mergeDiagnostics(
+  shown: readonly ReadonlyMap<string, readonly ShownDiagnostic[]>[],
+): Map<string, ShownDiagnostic[]> {
+  const all = new Map<string, ShownDiagnostic[]>();
+  for (const [path, diagnostics] of shown.flatMap((each) => [...each])) {
+    const merged = all.get(path) ?? [];
+    all.set(path, merged);
+    const said = new Set(merged.map(identity));
+    merged.push(...diagnostics.filter((each) => !said.has(identity(each))));
+  }
+  return all;
+}
+
+function identity({ range, code, message }: ShownDiagnostic): string {
+  return JSON.stringify([range, code, message]);
+}
+
 class Texts {
   readonly #sources: SourceSet;
   readonly #texts = new Map<number, SourceText>();

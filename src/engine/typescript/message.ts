@@ -57,7 +57,7 @@ export class RoutedMessage implements Message, OfRun {
 
   set uri(uri: string) {
     const bytes = bytesOf(uri);
-    if (parseUri(bytes) === null) throw new TypeError(`"${uri}" is no URI`);
+    if (!isWritable(bytes)) throw new TypeError(`${JSON.stringify(uri)} is no URI`);
     this[RUN].newUri = bytes;
   }
 
@@ -80,8 +80,16 @@ export class RoutedMessage implements Message, OfRun {
     this.#change({ host: bytesOf(host) });
   }
 
-  #change(parts: Parameters<typeof changeRequestUri>[1]): void {
+  #change(parts: { readonly user: string | null } | { readonly host: string }): void {
+    const before = this[RUN].newUri;
     if (!changeRequestUri(this[RUN], parts)) throw new TypeError(`the Request-URI "${this.uri}" cannot be read`);
+    const { uri } = this;
+    const after = isWritable(this[RUN].newUri!) ? currentUri(this[RUN]) : null;
+    // A user `a@b` would make another host.
+    if (after !== null && Object.entries(parts).every(([name, value]) => after[name as 'user' | 'host'] === value))
+      return;
+    this[RUN].newUri = before;
+    throw new TypeError(`${JSON.stringify(uri)} is no URI`);
   }
 
   get destination(): string | null {
@@ -89,7 +97,7 @@ export class RoutedMessage implements Message, OfRun {
   }
 
   set destination(uri: string | null) {
-    if (uri !== null && parseUri(bytesOf(uri)) === null) throw new TypeError(`"${uri}" is no URI`);
+    if (uri !== null && !isWritable(bytesOf(uri))) throw new TypeError(`${JSON.stringify(uri)} is no URI`);
     this[RUN].destination = uri === null ? null : bytesOf(uri);
   }
 
@@ -172,7 +180,7 @@ export class RoutedMessage implements Message, OfRun {
   }
 
   setBody(body: string, contentType?: string): void {
-    this[RUN].edits.setBody(bytesOf(body), contentType === undefined ? null : bytesOf(contentType));
+    this[RUN].edits.setBody(bytesOf(body), contentType === undefined ? null : oneLine(bytesOf(contentType)));
   }
 
   get var(): Variables {
@@ -268,6 +276,11 @@ function nameAddress(address: NameAddr | null): NameAddress | null {
 function headerLine(name: string, value: string): string {
   if (!/^[\w!%*+`'~.-]+$/.test(name)) throw new TypeError(`"${name}" is no name of a header`);
   return `${name}: ${oneLine(bytesOf(value))}\r\n`;
+}
+
+/** A URI that may stand in a line of a message: space and control characters would end it there. */
+function isWritable(uri: string): boolean {
+  return !/[\x00-\x20\x7f]/.test(uri) && parseUri(uri) !== null;
 }
 
 function oneLine(text: string): string {

@@ -105,6 +105,12 @@ test.each([
   ['msg.route("NOWHERE")', 'there is no route[NOWHERE]'],
   ['msg.addHeader("X A", "b")', '"X A" is no name of a header'],
   ['msg.uri = "nonsense"', '"nonsense" is no URI'],
+  ['msg.uri = "sip:a@b c"', '"sip:a@b c" is no URI'],
+  ['msg.user = "a b"', 'is no URI'],
+  ['msg.user = "a\\r\\nX: y"', 'is no URI'],
+  ['msg.user = "a@b"', 'is no URI'],
+  ['msg.host = "h SIP/2.0\\r\\nX: y"', 'is no URI'],
+  ['msg.destination = "sip:h\\r\\n"', 'is no URI'],
   ['msg.reply(99)', '99 is no SIP status'],
   ['return "text"', 'route[RELAY] gave string; a route gives a number, true, false or nothing'],
   ['null.x', "Cannot read properties of null (reading 'x')"],
@@ -201,6 +207,12 @@ test('packages beside the file can be imported, and JSON', async () => {
       KSR.sample.note(late.default('late'));
     }`;
   expect(await logged(text)).toEqual(['hello you', 'hello late', 'relay gave 1']);
+});
+
+test('a type of a body is one line', async () => {
+  stage.write({ 'routes.ts': "export function RELAY(msg: any) { msg.setBody('x', 'text/plain\\r\\nX-Evil: 1'); }" });
+  expect(stage.load(CALLER)).toBe('');
+  expect((await stage.run()).ctx.edits.contentType).toBe('text/plain X-Evil: 1');
 });
 
 test('what a route adds and removes is in the message that is sent', async () => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createContext, Script, type Context as GlobalScope } from 'node:vm';
 import type { Context } from '../../../context/context.ts';
-import type { CurrentRun } from '../run-route.ts';
+import { isThenable, type CurrentRun } from '../run-route.ts';
 import { awaitCalls, SUPPORT, type ScriptMistake } from './await-calls.ts';
 
 export interface JsdtOptions {
@@ -17,17 +17,31 @@ export interface JsdtOptions {
 /** Texts that were compiled while messages were routed; the oldest go first. */
 const MAX_TEXTS = 64;
 
-/** What calls that wait are wrapped in: the run is nobody's while it waits, and is there again after it. */
+/** What a call that waits came to. */
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+/**
+ * What calls that wait are wrapped in: the run is nobody's while it waits, is there again after it, also where the call threw,
+ * and is nobody's again when what follows has ended.
+ */
 function support(current: CurrentRun): object {
   return {
     enter: () => current.context,
-    pause(value: unknown): unknown {
+    pause(value: unknown): Outcome | PromiseLike<Outcome> {
       current.context = null;
-      return value;
+      if (!isThenable(value)) return { value };
+      return value.then(
+        (result): Outcome => ({ value: result }),
+        (error: unknown): Outcome => ({ error }),
+      );
     },
-    resume(run: Context | null, value: unknown): unknown {
+    resume(run: Context | null, outcome: Outcome): unknown {
       current.context = run;
-      return value;
+      queueMicrotask(() => {
+        current.context = null;
+      });
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
     },
   };
 }

@@ -67,6 +67,32 @@ test('two runs that wait keep their messages apart', async () => {
   expect(stage.log.sort()).toEqual(['one one', 'two two']);
 });
 
+test('what runs after a route has ended acts on no message', async () => {
+  stage.write({
+    'routes.js': `var said = 'nothing';
+    function ksr_request_route() {
+      KSR.sample.note(said);
+      KSR.sample.later(1);
+      require('node:timers').setImmediate(function () {
+        try { KSR.pv.get('$rm'); said = 'acted'; } catch (error) { said = error.message; }
+      });
+    }`,
+  });
+  expect(stage.load('', ENGINE)).toBe('');
+  await stage.run();
+  await new Promise((resolve) => setImmediate(resolve));
+  await stage.run();
+  expect(stage.log).toEqual(['nothing', expect.stringContaining('no message is being routed here')]);
+});
+
+test('a script catches what a call that waited throws, and has its message then', async () => {
+  const text = `function ksr_request_route() {
+      try { fails(); } catch (error) { KSR.sample.note(error.message + ' ' + KSR.pv.get('$rm')); }
+    }
+    function fails() { KSR.sample.later(1); throw new Error('failed'); }`;
+  expect(await logged(text)).toEqual(['failed INVITE']);
+});
+
 test('mistakes and exceptions are told with their places', async () => {
   stage.write({ 'routes.js': 'var a = 1;\nfunction b( {\n' });
   expect(stage.load('', ENGINE)).toContain('routes.js:3:1: error: Unexpected token [route-file-syntax]');

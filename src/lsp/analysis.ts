@@ -26,12 +26,13 @@ export interface Analysis {
   readonly catalogue: Catalogue;
 }
 
+/** Nothing that belongs to the configuration is run: people look at files of others, too. */
 export async function analyse(path: string, text: string, files: ConfigFiles, settings: Settings): Promise<Analysis> {
   const environment = process.env;
   const parsed = parseConfig({ path, text, files, environment, defines: settings.defines.map(parseDefine) });
   const { sources, defines } = parsed;
   const options = { ...DEFAULT_OPTIONS, configFile: path, ...settings };
-  const { diagnostics, imported } = await loadParsed(parsed, options, process.cwd(), 'check');
+  const { diagnostics, imported } = await loadParsed(parsed, options, process.cwd(), 'read');
   const shown = isWhole(parsed) ? diagnostics : aloneDiagnostics(parsed, { path, text, files, environment });
   return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported) };
 }

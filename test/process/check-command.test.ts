@@ -89,4 +89,15 @@ describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
       runs: [{ results: [{ ruleId: 'unknown-function' }] }],
     });
   });
+
+  test('what a file of routes prints when it is run goes to stderr', async () => {
+    writeFileSync(file('loud.ts'), 'console.log("loud"); process.stdout.write("er"); export function A() {}\n');
+    writeFileSync(
+      file('loud.cfg'),
+      `loadmodule "app_ts.so"\nmodparam("app_ts", "load", "loud.ts")\nrequest_route { route(A); }\n`,
+    );
+    const { stdout, stderr } = await check('--json', file('loud.cfg'));
+    expect(JSON.parse(stdout)).toMatchObject({ counts: { errors: 0 } });
+    expect(stderr).toContain('loud\ner');
+  });
 });

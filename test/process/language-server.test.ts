@@ -1,6 +1,6 @@
 // `kahea lsp` as an editor sees it: opened, edited, asked.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -222,5 +222,52 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     );
     const change = actions.find(({ title }) => title === 'Change to t_relay')!.edit!.changes![main]!;
     expect(change).toMatchObject([{ newText: 't_relay', range: { start: editor.place(main, 't_relayy') } }]);
+  });
+
+  test('runs nothing that belongs to the configuration', async () => {
+    const proof = join(folder, 'was-run');
+    const run = `require('node:fs').writeFileSync(${JSON.stringify(proof)}, '');`;
+    mkdirSync(join(folder, 'own'));
+    writeFileSync(join(folder, 'own', 'index.js'), `${run}\nmodule.exports = { name: 'own', doc: 'Own.' };\n`);
+    writeFileSync(join(folder, 'routes.ts'), `${run}\nexport function FROM_FILE() {}\n`);
+    writeFileSync(join(folder, 'plain.js'), `${run}\nfunction plain() {}\n`);
+    const head = 'loadmodule "app_ts.so"\nloadmodule "app_jsdt.so"\n';
+    const load = 'modparam("app_ts", "load", "routes.ts")\nmodparam("app_jsdt", "load", "plain.js")\n';
+    const routes = 'request_route {\n\troute(FROM_FILE);\n}\n';
+    const site = await editor.open(join(folder, 'site.cfg'), head + load + routes);
+    expect(await messages(site)).toEqual([]);
+    const own = `loadmodule "${folder}/own.so"\n`;
+    const whole = await editor.open(join(folder, 'whole.cfg'), own + routes);
+    expect(await messages(whole)).toContainEqual(
+      expect.objectContaining({ code: 'not-available', message: expect.stringContaining('moduleFolders') as string }),
+    );
+    const path = await editor.open(join(folder, 'path.cfg'), `mpath="${folder}"\nloadmodule "own.so"\n${routes}`);
+    expect(await messages(path)).toContainEqual(expect.objectContaining({ code: 'not-available' }));
+    expect(existsSync(proof)).toBe(false);
+    await editor.notify('workspace/didChangeConfiguration', { settings: { kahea: { moduleFolders: [folder] } } });
+    await editor.edit(path, 'FROM_FILE', 'ELSEWHERE');
+    expect(await messages(path)).toMatchObject([{ code: 'unknown-route' }]);
+    expect(existsSync(proof)).toBe(true);
+  });
+
+  test('reports mistakes in files of routes without running them', async () => {
+    writeFileSync(join(folder, 'routes.ts'), 'export function A( {}\n');
+    const text = 'loadmodule "app_ts.so"\nmodparam("app_ts", "load", "routes.ts")\nrequest_route {\n\texit;\n}\n';
+    await editor.open(join(folder, 'site.cfg'), text);
+    const routes = pathToFileURL(join(folder, 'routes.ts')).href;
+    expect(await messages(routes)).toMatchObject([{ code: 'route-file-syntax' }]);
+  });
+
+  test('shows what all configurations that include a file say about it', async () => {
+    const shared = join(folder, 'shared.cfg');
+    writeFileSync(shared, 'route[SHARED] {\n\tsl_reply_error();\n\troute(ONLY_A);\n}\n');
+    const rest = 'include_file "shared.cfg"\nrequest_route {\n\troute(SHARED);\n}\n';
+    const lone = 'loadmodule "sl.so"\nroute[ONLY_A] {\n\texit;\n}\n';
+    writeFileSync(join(folder, 'a.cfg'), `loadmodule "sl.so"\n${rest}`);
+    writeFileSync(join(folder, 'b.cfg'), lone + rest);
+    await editor.stop();
+    editor = await Editor.start(folder, { main: ['a.cfg', 'b.cfg'] });
+    const uri = await editor.open(shared, 'route[SHARED] {\n\tsl_reply_error();\n\troute(ONLY_A);\n}\n');
+    expect(await messages(uri)).toContainEqual(expect.objectContaining({ code: 'unknown-route' }));
   });
 });

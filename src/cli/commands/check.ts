@@ -6,6 +6,7 @@ import { VERSION } from '../../engine/version.ts';
 import { renderDiagnostic } from '../../script/render.ts';
 import { countDiagnostics, jsonReport, type CheckedConfig } from '../../script/report/json.ts';
 import { sarifReport } from '../../script/report/sarif.ts';
+import { reserveOutput } from './own-output.ts';
 
 const CLEAN = 0;
 const PROBLEMS = 1;
@@ -58,9 +59,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   const allowed = warningsAllowed(options);
   if (allowed === null) return refuse(`--max-warnings wants a number, not '${options.maxWarnings!}'`);
   if (options.json === true && options.sarif === true) return refuse('--json and --sarif exclude each other');
+  const say = reserveOutput();
   const { configs, unreadable } = await readAll(command.args, options);
   for (const reason of unreadable) process.stderr.write(`ERROR: ${reason}\n`);
-  write(configs, unreadable, options);
+  say(report(configs, unreadable, options));
   if (unreadable.length > 0) return CANNOT_RUN;
   const { errors, warnings } = countDiagnostics(configs);
   return errors > 0 || warnings > allowed ? PROBLEMS : CLEAN;
@@ -97,22 +99,18 @@ async function readAll(
   return { configs, unreadable };
 }
 
-function write(configs: readonly CheckedConfig[], unreadable: readonly string[], options: CheckOptions): void {
+function report(configs: readonly CheckedConfig[], unreadable: readonly string[], options: CheckOptions): string {
   const shown = options.quiet === true ? configs.map(errorsOnly) : configs;
-  if (options.json === true) {
-    writeJson({ ...jsonReport(shown), counts: countDiagnostics(configs), unreadable });
-  } else if (options.sarif === true) {
-    writeJson(sarifReport(shown, { version: VERSION, folder: process.cwd() }));
-  } else {
-    for (const { diagnostics, sources } of shown) {
-      for (const diagnostic of diagnostics) process.stdout.write(`${renderDiagnostic(diagnostic, sources)}\n\n`);
-    }
-    if (configs.length > 0) process.stdout.write(`${summary(configs)}\n`);
-  }
+  if (options.json === true) return json({ ...jsonReport(shown), counts: countDiagnostics(configs), unreadable });
+  if (options.sarif === true) return json(sarifReport(shown, { version: VERSION, folder: process.cwd() }));
+  const findings = shown.flatMap(({ diagnostics, sources }) =>
+    diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources)}\n\n`),
+  );
+  return findings.join('') + (configs.length > 0 ? `${summary(configs)}\n` : '');
 }
 
-function writeJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function errorsOnly(config: CheckedConfig): CheckedConfig {

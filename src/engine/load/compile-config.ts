@@ -39,8 +39,8 @@ export interface CompileInput {
   readonly Scripts?: typeof RouteScripts | null;
   /** What a relative path of the configuration is relative to; absent: the folder of the process. */
   readonly folder?: string;
-  /** `check`: everything is said, and nothing is made to run. */
-  readonly purpose?: 'run' | 'check';
+  /** `check`: everything is said, and nothing is made to run. `read`: nor are files of routes run to see what they export. */
+  readonly purpose?: 'run' | 'check' | 'read';
 }
 
 export interface CompileResult {
@@ -57,7 +57,7 @@ export function compileConfig({
   facts,
   Scripts = null,
   folder = process.cwd(),
-  purpose,
+  purpose = 'run',
 }: CompileInput): CompileResult {
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
@@ -87,6 +87,7 @@ export function compileConfig({
     selects,
     Scripts,
     scripts: {
+      evaluate: purpose !== 'read',
       configPath: options.configFile,
       configFolder: dirname(resolve(folder, options.configFile)),
       core,
@@ -99,7 +100,7 @@ export function compileConfig({
   const diagnostics = new Diagnostics();
   applyOptionsBefore(options, host, diagnostics);
   const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources, {
-    checkOnly: purpose === 'check',
+    checkOnly: purpose !== 'run',
     isIncomplete: parsed.diagnostics.hasErrors,
   });
   applyOptionsAfter(options, host, diagnostics);

@@ -103,8 +103,11 @@ function describe(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** What a configuration is read for. */
-export type Purpose = 'run' | 'check';
+/**
+ * What a configuration is read for. `check`: all is said that can be, and files of routes are run for it, as they export what they
+ * like. `read`: nothing that belongs to the configuration is run; modules from outside are read from the folders of the options only.
+ */
+export type Purpose = 'run' | 'check' | 'read';
 
 const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
   'unknown-function',
@@ -117,8 +120,8 @@ const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Relative names are taken from `folder`, that of the process by default. With the purpose `check` there is no configuration to
- * run in the result, which takes half the time.
+ * Relative names are taken from `folder`, that of the process by default. Only with the purpose `run` is there a configuration to
+ * run in the result; without it takes half the time.
  */
 export async function loadConfig(
   options: ServerOptions,
@@ -140,10 +143,9 @@ export async function loadParsed(
   folder = process.cwd(),
   purpose: Purpose = 'run',
 ): Promise<LoadResult> {
-  const imported = await importModules(
-    [...options.modules, ...moduleNames(parsed.file)],
-    [...options.moduleFolders, ...modulePath(parsed)],
-  );
+  const written = [...options.modules, ...moduleNames(parsed.file)];
+  const folders = [...options.moduleFolders, ...modulePath(parsed)];
+  const imported = await importModules(written, folders, purpose === 'read' ? options.moduleFolders : null);
   // Most configurations have no files of routes, and need nothing of this.
   const hasScripts = [...imported.values()].some((each) => !isProblem(each) && each.routeFiles !== undefined);
   const Scripts = hasScripts ? (await import('../typescript/route-scripts.ts')).RouteScripts : null;
@@ -162,13 +164,14 @@ function modulePath({ file }: ParsedConfig): string[] {
   return file.items.flatMap((item) => (item.kind === 'LoadPath' ? item.path.split(':') : []));
 }
 
-/** `written` as in `loadmodule`; of several that name one module, the first counts. */
+/** `written` as in `loadmodule`; of several that name one module, the first counts. `trusted` as for `importModule`. */
 export async function importModules(
   written: readonly string[],
   folders: readonly string[],
+  trusted: readonly string[] | null = null,
 ): Promise<Map<string, AnyModule | Problem>> {
   const first = new Map<string, string>();
   for (const each of written) if (!first.has(moduleName(each))) first.set(moduleName(each), each);
-  const imported = [...first].map(async ([name, each]) => [name, await importModule(each, folders)] as const);
+  const imported = [...first].map(async ([name, each]) => [name, await importModule(each, folders, trusted)] as const);
   return new Map(await Promise.all(imported));
 }

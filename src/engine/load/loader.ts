@@ -1,6 +1,6 @@
 /** Finding modules by name: `loadmodule "maxfwd.so"` is the folder modules/maxfwd, or one of the user's own. */
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suggest } from '../../lib/did-you-mean.ts';
 import { findAbove } from '../../lib/find-above.ts';
@@ -55,13 +55,35 @@ export function allModuleNames(): Set<string> {
   return new Set([...availableModules(), ...KNOWN_MODULES]);
 }
 
-/** Reads the declaration of a module; `folders` are those of `mpath`. Importing one has no effect besides. */
-export async function importModule(written: string, folders: readonly string[] = []): Promise<AnyModule | Problem> {
+/**
+ * Reads the declaration of a module; `folders` are those of `mpath`. Importing one of ours has no effect besides. One from outside
+ * is code of somebody's: where `trusted` is given, it is run only if it is in one of these folders.
+ */
+export async function importModule(
+  written: string,
+  folders: readonly string[] = [],
+  trusted: readonly string[] | null = null,
+): Promise<AnyModule | Problem> {
   const name = moduleName(written);
   const url = entryPoint(written, folders);
   if (url === null) return missingModule(name);
   if (url.href.startsWith(MODULES.href)) return ((await import(url.href)) as { default: AnyModule }).default;
+  if (trusted !== null && !isIn(url, trusted)) return untrustedModule(url, name);
   return importForeign(url, name);
+}
+
+/** Whether the folder of a module is directly in one of the folders. */
+function isIn(url: URL, folders: readonly string[]): boolean {
+  const folder = dirname(dirname(fileURLToPath(url)));
+  return folders.some((each) => resolve(each) === folder);
+}
+
+function untrustedModule(url: URL, name: string): Problem {
+  return {
+    problem: 'not-available',
+    message: `module ${name} is not read here: ${fileURLToPath(url)} would have to be run`,
+    hint: 'name its folder in the setting moduleFolders of the editor to have it read; what it offers is not mentioned again',
+  };
 }
 
 async function importForeign(url: URL, name: string): Promise<AnyModule | Problem> {

@@ -1,5 +1,5 @@
 /**
- * The route files of one configuration: read, run once and made into routes when the configuration is loaded. All that
+ * The route files of one configuration: read, run and made into routes when the configuration is loaded, or only read. All that
  * belongs to them is in this object; a reload makes another.
  */
 import { readFileSync } from 'node:fs';
@@ -23,6 +23,7 @@ import { buildScript, type BuildError } from './build.ts';
 import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
 import { EXIT } from './exit-signal.ts';
 import { exportedRoutes, type ExportedRoute } from './exported-routes.ts';
+import { awaitCalls } from './jsdt/await-calls.ts';
 import { JsdtScripts } from './jsdt/jsdt-scripts.ts';
 import { plainScripts } from './jsdt/plain-scripts.ts';
 import type { OfRun } from './ksr/namespace.ts';
@@ -45,6 +46,8 @@ export interface RouteScriptParts {
   readonly functions: FunctionTable;
   readonly variables: VariableRegistry;
   readonly binder: ArgumentBinder;
+  /** false: files are read and not run, and their routes stay unknown. */
+  readonly evaluate: boolean;
   definition(name: string): string | null;
   logLevel(): number;
 }
@@ -122,7 +125,7 @@ export class RouteScripts {
     else this.#routes.push(...routes);
   }
 
-  /** null: it cannot be used, which was said. */
+  /** null: it cannot be used, which was said, or is only read. */
   #loadModule(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
     const script = buildScript(path);
     if (!('code' in script)) {
@@ -135,6 +138,7 @@ export class RouteScripts {
     const name = `kahea-routes-${String(++serial)}/${basename(path)}.js`;
     this.#places.add(name, shifted(script.map), script.files);
     this.#texts.push(script.code);
+    if (!this.#parts.evaluate) return null;
     let exported: ScriptExports;
     try {
       exported = evaluateScript({ script, path, name, api: this.#api() });
@@ -151,19 +155,13 @@ export class RouteScripts {
   }
 
   #loadPlain(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
-    this.#jsdt ??= new JsdtScripts({
-      current: this.#current,
-      ksr: this.#ksr.following(this.#current.require),
-      waiting: this.#ksr.waiting,
-    });
-    const scripts = this.#jsdt;
-    const text = readFileSync(path, 'utf8');
     this.#places.addPlain(path);
-    this.#texts.push(text);
-    this.#files.set(path, text);
     try {
-      const mistake = scripts.load(path, text);
-      if (mistake !== null) {
+      const text = readFileSync(path, 'utf8');
+      this.#texts.push(text);
+      this.#files.set(path, text);
+      const mistake = this.#parts.evaluate ? this.#plain.load(path, text) : awaitCalls(text, this.#ksr.waiting);
+      if (mistake !== null && 'message' in mistake) {
         this.#reportBuild({ ...mistake, file: path, length: 0 }, sources, diagnostics);
         return null;
       }
@@ -171,12 +169,22 @@ export class RouteScripts {
       this.#reportFailure(error, path, sources, diagnostics);
       return null;
     }
+    if (!this.#parts.evaluate) return null;
+    const scripts = this.#plain;
     if (!routesAll) return [];
     const functions = Object.fromEntries(
       scripts.names.map((name) => [name, (...args: unknown[]) => scripts.call(name, args)]),
     );
     const routes = exportedRoutes(functions, true, () => undefined);
     return routes.map((route) => this.#route(route, () => (route.event === null ? [] : [route.event])));
+  }
+
+  get #plain(): JsdtScripts {
+    return (this.#jsdt ??= new JsdtScripts({
+      current: this.#current,
+      ksr: this.#ksr.following(this.#current.require),
+      waiting: this.#ksr.waiting,
+    }));
   }
 
   #route({ type, name, run }: ExportedRoute, args: (ctx: Context) => readonly unknown[]): ForeignRoute<Context> {

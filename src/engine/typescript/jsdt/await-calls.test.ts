@@ -23,7 +23,7 @@ test.each([
     'function a() { b(c()); }\nvar b = function () { KSR.forward(); };\nfunction c() {}',
     'async function a() {@ resume($run, await pause(b(c()))); }\nvar b = async function () {@ resume($run, await pause(KSR.forward())); };\nfunction c() {}',
   ],
-  ['var a = () => KSR.forward();', 'var a = async () => { @ return (resume($run, await pause(KSR.forward()))); };'],
+  ['var a = () => KSR.forward();', 'var a = async () => { @ return ( resume($run, await pause(KSR.forward()))); };'],
   [
     'function a() { f(function () { return 1; }, KSR.forward()); }',
     'async function a() {@ f(function () { return 1; }, resume($run, await pause(KSR.forward()))); }',
@@ -33,9 +33,42 @@ test.each([
     'function a() { b(b(1)); } function b(x) { return KSR.forward(x); }',
     expect.stringContaining('await pause(b(resume($run, await pause(b(1)))))'),
   ],
+  [
+    'var a = () => (KSR.forward());',
+    'var a = async () => { @ return ( (resume($run, await pause(KSR.forward())))); };',
+  ],
+  [
+    "function a() { 'use strict'; KSR.forward(); }",
+    "async function a() { 'use strict';;@ resume($run, await pause(KSR.forward())); }",
+  ],
+  [
+    "var o = { ['m']() { KSR.forward(); } };",
+    "var o = { async ['m']() {@ resume($run, await pause(KSR.forward())); } };",
+  ],
+  [
+    'class C { static m() { KSR.forward(); } }',
+    'class C { static async m() {@ resume($run, await pause(KSR.forward())); } }',
+  ],
+  ['#!/usr/bin/x\nKSR.forward();', '@///usr/bin/x\nresume($run, await pause(KSR.forward()));'],
   ['KSR.forward();', '@resume($run, await pause(KSR.forward()));'],
 ])('%s waits', (text, expected) => {
   expect(awaited(text)).toEqual(expected);
+});
+
+test.each([
+  ['function* g() { KSR.forward(); }', 'a generator'],
+  ['var o = { get x() { return KSR.forward(); } };', 'a getter'],
+  ['var o = { set x(y) { KSR.forward(); } };', 'a setter'],
+  ['class C { constructor() { KSR.forward(); } }', 'a constructor'],
+  ['class C { x = KSR.forward(); }', 'a field of a class'],
+  ['class C { static { KSR.forward(); } }', 'a static block'],
+  ['function a(x = KSR.forward()) {}', 'the default of a parameter'],
+])('%s is refused', (text, where) => {
+  expect(awaitCalls(text, WAITING)).toEqual({
+    message: `KSR.forward() may wait, and nothing can wait in ${where}`,
+    line: 1,
+    column: text.indexOf('KSR') + 1,
+  });
 });
 
 test('a mistake is told with its place', () => {

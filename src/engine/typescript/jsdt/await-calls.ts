@@ -1,9 +1,10 @@
 /**
  * Makes functions of a plain script wait where they call something that may. Kamailio's scripts know no promises: what they call
  * blocks the process. Here a function that reaches such a call, itself or through others of the script, becomes `async`, and
- * the calls are awaited. Nothing moves to another line, so places in stack traces stay those of the file.
+ * the calls are awaited. Nothing moves to another line, so places in stack traces stay those of the file. Where JavaScript has no
+ * `await` (constructors, getters, generators, defaults of parameters, fields of classes), such a call is refused.
  */
-import { parse, type AnyNode, type CallExpression, type Expression, type Program } from 'acorn';
+import { getLineInfo, parse, type AnyNode, type CallExpression, type Expression, type Program } from 'acorn';
 
 /** Names that the changed text uses; the runtime has them in the scope of the script. */
 export const SUPPORT = '$kahea';
@@ -24,23 +25,32 @@ export interface ScriptMistake {
 
 type FunctionNode = AnyNode & { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' };
 
+interface Call {
+  readonly node: CallExpression;
+  /** What it stands in when nothing can be awaited there. */
+  readonly refusedIn: string | null;
+}
+
 /** A function of the script, or its top level. */
 interface Unit {
   readonly node: FunctionNode | Program;
-  readonly calls: CallExpression[];
+  readonly calls: Call[];
+  /** Where `async` goes; null: it is there, or there is no place for it. */
+  readonly keywordAt: number | null;
   /** Names by which it is called. */
   readonly names: Set<string>;
   waits: boolean;
 }
 
 /** `waiting` holds the functions of `KSR` that may wait: `tm.t_relay`. */
-export function awaitCalls(text: string, waiting: ReadonlySet<string>): AwaitedScript | ScriptMistake {
+export function awaitCalls(source: string, waiting: ReadonlySet<string>): AwaitedScript | ScriptMistake {
+  // Such a line may only be the first of a file, and the text may come to stand in a function.
+  const text = source.replace(/^#!/, '//');
   let program: Program;
   try {
     program = parse(text, {
       ecmaVersion: 'latest',
       sourceType: 'script',
-      allowHashBang: true,
       allowReturnOutsideFunction: true,
     });
   } catch (error) {
@@ -48,11 +58,21 @@ export function awaitCalls(text: string, waiting: ReadonlySet<string>): AwaitedS
     const { line, column } = error.loc as { line: number; column: number };
     return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 };
   }
-  const units = collect(program);
+  const units = collect(program, text);
   spread(units, waiting);
   const known = waitingNames(units);
+  const refused = units
+    .flatMap(({ calls }) => calls)
+    .find((call) => call.refusedIn !== null && mayWait(call, waiting, known));
+  if (refused !== undefined) return mistakeAt(refused, text);
   const edits = units.filter(({ waits }) => waits).flatMap((unit) => editsOf(unit, text, waiting, known));
   return { text: apply(text, edits), waits: units[0]!.waits };
+}
+
+function mistakeAt({ node, refusedIn }: Call, text: string): ScriptMistake {
+  const { line, column } = getLineInfo(text, node.start);
+  const called = text.slice(node.callee.start, node.callee.end);
+  return { message: `${called}() may wait, and nothing can wait in ${refusedIn!}`, line, column: column + 1 };
 }
 
 function isFunctionNode(node: AnyNode): node is FunctionNode {
@@ -62,29 +82,64 @@ function isFunctionNode(node: AnyNode): node is FunctionNode {
 }
 
 /** All functions with their calls; the top level comes first. */
-function collect(program: Program): Unit[] {
-  const units: Unit[] = [];
-  const open = (node: FunctionNode | Program, names: readonly string[]): Unit => {
-    const unit: Unit = { node, calls: [], names: new Set(names), waits: false };
-    units.push(unit);
-    return unit;
-  };
-  const visit = (node: AnyNode, unit: Unit, name: string | null): void => {
+function collect(program: Program, text: string): Unit[] {
+  const top: Unit = { node: program, calls: [], keywordAt: null, names: new Set(), waits: false };
+  const units = [top];
+  const visit = (node: AnyNode, parent: AnyNode, unit: Unit, name: string | null, refusedIn: string | null): void => {
     let inside = unit;
+    let refused = placeWithoutAwait(node, parent) ?? refusedIn;
     if (isFunctionNode(node)) {
       const own = node.type === 'ArrowFunctionExpression' ? undefined : node.id?.name;
-      // A generator or a function that is async already does its own waiting.
-      inside = open(
+      const names = new Set([own, name].filter((each) => typeof each === 'string'));
+      inside = {
         node,
-        [own, name].filter((each) => typeof each === 'string'),
-      );
+        calls: [],
+        keywordAt: node.async ? null : keywordPlace(node, parent, text),
+        names,
+        waits: false,
+      };
+      units.push(inside);
+      refused = functionWithoutAwait(node, parent);
     }
-    if (node.type === 'CallExpression') unit.calls.push(node);
-    for (const [child, childName] of children(node)) visit(child, inside, childName);
+    if (node.type === 'CallExpression') unit.calls.push({ node, refusedIn: refused });
+    const parameters: readonly AnyNode[] = isFunctionNode(node) ? node.params : [];
+    for (const [child, childName] of children(node)) {
+      const where = parameters.includes(child) ? 'the default of a parameter' : refused;
+      visit(child, node, inside, childName, where);
+    }
   };
-  const top = open(program, []);
-  for (const [child, name] of children(program)) visit(child, top, name);
+  for (const [child, name] of children(program)) visit(child, program, top, name, null);
   return units;
+}
+
+/** What is no function, and has no `await` of the one around it. */
+function placeWithoutAwait(node: AnyNode, parent: AnyNode): string | null {
+  if (node.type === 'StaticBlock') return 'a static block';
+  return parent.type === 'PropertyDefinition' && parent.value === node ? 'a field of a class' : null;
+}
+
+function functionWithoutAwait(node: FunctionNode, parent: AnyNode): string | null {
+  if (node.generator) return 'a generator';
+  if ((parent.type !== 'Property' && parent.type !== 'MethodDefinition') || parent.value !== node) return null;
+  switch (parent.kind) {
+    case 'get':
+      return 'a getter';
+    case 'set':
+      return 'a setter';
+    case 'constructor':
+      return 'a constructor';
+    default:
+      return null;
+  }
+}
+
+/** Before `function` or the arrow's parameters; before the name of a method. */
+function keywordPlace(node: FunctionNode, parent: AnyNode, text: string): number {
+  const isMethod =
+    (parent.type === 'MethodDefinition' || (parent.type === 'Property' && parent.method)) && parent.value === node;
+  if (!isMethod) return node.start;
+  const { key, computed } = parent;
+  return computed ? text.lastIndexOf('[', key.start - 1) : key.start;
 }
 
 /** The nodes in a node, each with the name that an assignment or declaration gives it. */
@@ -114,7 +169,7 @@ function ksrName(callee: Expression | { type: string }): string | null {
   return node.type === 'Identifier' && node.name === 'KSR' && parts.length > 0 ? parts.join('.') : null;
 }
 
-function mayWait({ callee }: CallExpression, waiting: ReadonlySet<string>, known: ReadonlySet<string>): boolean {
+function mayWait({ node: { callee } }: Call, waiting: ReadonlySet<string>, known: ReadonlySet<string>): boolean {
   if (callee.type === 'Identifier') return known.has(callee.name);
   const name = ksrName(callee);
   return name !== null && waiting.has(name);
@@ -140,7 +195,7 @@ interface Edit {
 }
 
 function editsOf(
-  { node, calls }: Unit,
+  { node, calls, keywordAt }: Unit,
   text: string,
   waiting: ReadonlySet<string>,
   known: ReadonlySet<string>,
@@ -148,22 +203,23 @@ function editsOf(
   const enter = `const ${RUN} = ${SUPPORT}.enter();`;
   const edits: Edit[] = calls
     .filter((call) => mayWait(call, waiting, known))
-    .flatMap(({ start, end }) => [
+    .flatMap(({ node: { start, end } }) => [
       { at: start, text: `${SUPPORT}.resume(${RUN}, await ${SUPPORT}.pause(` },
       { at: end, text: '))' },
     ]);
-  if (node.type === 'Program') return [{ at: node.start, text: enter }, ...edits];
-  const keyword = node.async ? [] : [{ at: asyncPlace(node, text), text: 'async ' }];
-  if (node.body.type === 'BlockStatement') return [...keyword, { at: node.body.start + 1, text: enter }, ...edits];
-  const { start, end } = node.body;
-  return [...keyword, { at: start, text: `{ ${enter} return (` }, ...edits, { at: end, text: '); }' }];
+  if (node.type === 'Program') return [enterAt(node.start, node.body, enter), ...edits];
+  const keyword = keywordAt === null ? [] : [{ at: keywordAt, text: 'async ' }];
+  if (node.body.type === 'BlockStatement')
+    return [...keyword, enterAt(node.body.start + 1, node.body.body, enter), ...edits];
+  // The body may stand in parentheses, which are no part of it.
+  const start = text.lastIndexOf('=>', node.body.start) + 2;
+  return [...keyword, { at: start, text: ` { ${enter} return (` }, ...edits, { at: node.end, text: '); }' }];
 }
 
-/** Before `function` or the arrow's parameters; before the name of a method. */
-function asyncPlace(node: FunctionNode, text: string): number {
-  if (node.type === 'ArrowFunctionExpression' || text.startsWith('function', node.start)) return node.start;
-  const before = text.slice(0, node.start);
-  return before.length - (/[\w$]+\s*$/.exec(before)?.[0].length ?? 0);
+/** At the beginning, behind directives such as 'use strict', which count only there. */
+function enterAt(start: number, body: readonly AnyNode[], enter: string): Edit {
+  const last = body.findLast((each) => each.type === 'ExpressionStatement' && each.directive !== undefined);
+  return last === undefined ? { at: start, text: enter } : { at: last.end, text: `;${enter}` };
 }
 
 /** Edits at one place keep their order. */

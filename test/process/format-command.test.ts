@@ -1,5 +1,14 @@
 // `kahea fmt`: what it prints and writes, and its exit codes.
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../support/child.ts';
@@ -40,6 +49,18 @@ describe.skipIf(!servers.includes('kahea'))('kahea fmt', () => {
       stderr: '',
     });
     expect(content('ugly.cfg')).toBe(FINE);
+  });
+
+  test('puts a whole file in the place of the old one, with its mode, behind a link', async () => {
+    chmodSync(file('ugly.cfg'), 0o640);
+    linkSync(file('ugly.cfg'), file('old.cfg'));
+    symlinkSync('ugly.cfg', file('link.cfg'));
+    expect((await fmt(['-w', file('link.cfg')])).code).toBe(0);
+    expect(content('ugly.cfg')).toBe(FINE);
+    expect(content('old.cfg')).toBe(UGLY);
+    expect(statSync(file('ugly.cfg')).mode & 0o777).toBe(0o640);
+    expect(lstatSync(file('link.cfg')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   test('--check writes nothing and is code 1 when a file has another layout', async () => {

@@ -1,5 +1,15 @@
 /** `kahea fmt FILE…`: configurations in one layout, printed, written back or only compared. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import { formatConfig, type FormatRefusal } from '../../script/format/format.ts';
@@ -77,11 +87,28 @@ function finish(
 ): number {
   if (write !== true && check !== true) process.stdout.write(Buffer.from(after, 'latin1'));
   else if (before !== after) {
-    if (write === true) writeFileSync(file, after, 'latin1');
+    if (write === true) replaceFile(file, after);
     process.stdout.write(`${name}\n`);
     if (check === true) return DIFFERS;
   }
   return FINE;
+}
+
+/** At no time is there a part of a file, whatever happens. A link stays one. */
+function replaceFile(file: string, text: string): void {
+  const target = realpathSync(file);
+  const { mode } = statSync(target);
+  // A folder may be writable where the file is not.
+  accessSync(target, constants.W_OK);
+  const beside = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(beside, text, { encoding: 'latin1', flag: 'wx' });
+    chmodSync(beside, mode);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }
 
 function complain(name: string, { diagnostics, sources }: FormatRefusal): number {

@@ -1,0 +1,100 @@
+/** Kinds of argument of functions on attributes: a text or the value of a variable, and `$name`, which names an attribute. */
+import type { Context } from '../../src/context/context.ts';
+import { isProblem, type arg, type Problem, type ScriptValue } from '../../src/module/index.ts';
+import type { ArgumentBinder } from '../../src/module/arguments.ts';
+import type { CallArgument } from '../../src/script/host.ts';
+import { avpName } from '../../src/pv/variables/avp.ts';
+
+/** Something whose value is known when the function runs. */
+export interface Source {
+  /** As it stands in the configuration, for the log. */
+  readonly written: string;
+  readonly of: (ctx: Context) => ScriptValue;
+}
+
+/** An attribute named in the configuration. */
+export interface Attribute {
+  readonly written: string;
+  readonly name: string;
+}
+
+const bad = (message: string): Problem => ({ problem: 'bad-value', message });
+
+/** A variable, an attribute (`$name`) where there is no such variable, a select; what is none of them stands for itself. */
+function bindSource(argument: CallArgument, binder: ArgumentBinder): Source | Problem {
+  switch (argument.kind) {
+    case 'int':
+      return { written: String(argument.value), of: () => argument.value };
+    case 'select': {
+      const select = binder.select(argument.text);
+      return isProblem(select) ? select : { written: argument.text, of: (ctx) => select.get(ctx) };
+    }
+    case 'expression':
+      return { problem: 'argument-type', message: 'a text or a variable is expected' };
+    default: {
+      const written = argument.kind === 'variable' ? argument.text : argument.value;
+      if (!written.startsWith('$')) return { written, of: () => written };
+      const variable = binder.variables.variable(written);
+      if (!isProblem(variable)) return { written, of: (ctx) => variable.get(ctx) };
+      const name = avpName(written.slice(1));
+      return name === null ? variable : { written, of: (ctx) => ctx.avps.get(name) };
+    }
+  }
+}
+
+/** A text: the value of a variable or attribute when the text is just that, else the text as it is. */
+export function source(): arg.ArgumentType<Source> {
+  return {
+    label: 'text',
+    optional: false,
+    bind(argument, binder) {
+      const bound = bindSource(argument, binder);
+      return isProblem(bound) ? bound : { kind: 'constant', value: bound };
+    },
+  };
+}
+
+/** A number, or what has a number as its value. */
+export function integer(): arg.ArgumentType<Source> {
+  return {
+    label: 'int',
+    optional: false,
+    bind(argument, binder) {
+      const bound = bindSource(argument, binder);
+      if (isProblem(bound)) return bound;
+      if (argument.kind === 'int' || bound.written.startsWith('$') || argument.kind === 'select') {
+        return { kind: 'constant', value: bound };
+      }
+      if (!/^[+-]?\d+$/.test(bound.written)) return { problem: 'argument-type', message: 'an integer is expected' };
+      const number = Number(bound.written) | 0;
+      return { kind: 'constant', value: { written: bound.written, of: () => number } satisfies Source };
+    },
+  };
+}
+
+/** A text that is read with the configuration. */
+export function parsed<T>(label: string, read: (text: string) => T | Problem): arg.ArgumentType<T> {
+  return {
+    label,
+    optional: false,
+    bind(argument) {
+      const text =
+        argument.kind === 'variable'
+          ? argument.text
+          : argument.kind === 'string' || argument.kind === 'word'
+            ? argument.value
+            : null;
+      if (text === null) return { problem: 'argument-type', message: `${label} is expected` };
+      const value = read(text);
+      return isProblem(value as object) ? (value as Problem) : { kind: 'constant', value };
+    },
+  };
+}
+
+/** `$name`. */
+export function attribute(): arg.ArgumentType<Attribute> {
+  return parsed('$attribute', (written) => {
+    const name = written.startsWith('$') ? avpName(written.slice(1)) : null;
+    return name === null ? bad(`"${written}" names no attribute: write $name`) : { written, name };
+  });
+}

@@ -31,7 +31,7 @@ const VALUE_TESTS = words(
   'is_ip is_pure_ip is_ipv4 is_ipv6 is_ipv6_reference compare_ips compare_pure_ips is_ip_rfc1918 is_in_subnet dns_sys_match_ip',
   'dns_int_match_ip pcre_match pcre_match_group pv_isset is_int not_empty typeof is_avp_set avp_check in_list in_list_prefix cmp_str',
   'cmp_istr cmp_aor cmp_hdr_name starts_with ends_with str_find str_ifind fnmatch is_e164 is_uri is_tel_number is_numeric is_alphanum',
-  'is_alphanumex',
+  'is_alphanumex attr_equals',
 );
 
 /** Functions that ask who is there: passwords, addresses, limits, what an operator has switched on, other languages. */
@@ -39,7 +39,8 @@ const QUESTIONS = words('is_user is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dos
 
 /** The configuration chooses where the request goes. */
 const DESTINATIONS = words(
-  'setdsturi sethost rewritehost sethostport rewritehostport sethostporttrans rewritehostporttrans seturi rewriteuri',
+  'setdsturi sethost rewritehost sethostport rewritehostport sethostporttrans rewritehostporttrans seturi rewriteuri attr2uri',
+  'attr_destination',
 );
 
 /** True of them means that the destination is one of ours. */

@@ -17,8 +17,8 @@ export const LEAVE_AVPS_ALONE = new Set(
   ).split(' '),
 );
 
-/** Functions in other languages may set anything. */
-export const OTHER_LANGUAGE = /^(?:app_|kemix)/;
+/** Functions in other languages may set anything, those of avp whatever a text or a message names. */
+export const OTHER_LANGUAGE = /^(?:app_|kemix|avp$)/;
 
 /**
  * Every `$var`, `$avp` and `$xavp` that is read is assigned somewhere, or handed to a function that may set it, or named by a

@@ -119,6 +119,9 @@ describe('a relay for strangers', () => {
     ['a text of the message is tested', 'if (pcre_match("$ua", "^x") && is_numeric("$rU")) exit;\nt_relay();', ['3:1']],
     ['the user is changed, not the destination', 'strip(1); prefix("0"); t_relay();', ['2:24']],
     ['t_forward_nonack() relays as well', 't_newtran(); t_forward_nonack();', ['2:14']],
+    ['the source is looked at, and all are relayed', 'if (src_ip == 10.0.0.1) { xlog("hi"); }\nt_relay();', ['3:1']],
+    ['strangers are noticed, and relayed', 'if (src_ip != 10.0.0.1) { xlog("who"); }\nt_relay();', ['3:1']],
+    ['to where the request wants', 't_relay("$rd", "5060");', ['2:1']],
     ['who is not found is relayed all the same', 'if (lookup("location")) { t_relay(); exit; }\nt_relay();', ['3:1']],
   ])('%s', (_, statements, expected) => {
     expect(open(body(statements))).toEqual(expected);
@@ -126,6 +129,7 @@ describe('a relay for strangers', () => {
 
   test.each([
     ['the destination is ours', 'if (uri != myself) { exit; }\nt_relay();'],
+    ['only friends of one address come here', 'if (src_ip == 10.0.0.1) t_relay();'],
     ['the number is registered here', 'if (!lookup("location")) exit;\nt_relay();'],
     ['the source address is tested', 'if (src_ip != 10.0.0.0/8) exit;\nt_relay();'],
     ['the destination is chosen here', '$ru = "sip:10.0.0.1"; t_relay();'],
@@ -153,6 +157,7 @@ describe('a registrar for everybody', () => {
 
   test.each([
     ['nothing is tested', 'if (is_method("REGISTER")) { save("location"); exit; }', ['2:30']],
+    ['the source is looked at, and all are saved', 'if (src_ip == 10.0.0.1) xlog("x");\nsave("location");', ['3:1']],
     [
       'the domain is ours, which everybody knows',
       'if (uri != myself) exit;\nif ($fU == $null) exit;\nsave("location");',

@@ -2,7 +2,7 @@
  * What functions are to a request on its way, by name: modules that are missing count as well. Who is in none of the lists might
  * do anything.
  */
-import type { Call } from '../../ast.ts';
+import type { Call, Expression } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { isAboutTheMessage } from './about-the-message.ts';
 import { READERS, words, WRITERS } from './neutral-functions.ts';
@@ -88,7 +88,15 @@ export function saveAnswers({ name, args }: Call): boolean {
 
 /** Whether a function that relays goes where its arguments say and not where the request wants to go. */
 export function hasDestination({ args }: Call, role: Role): boolean {
-  return role === 'relays' && args.length > 0;
+  return role === 'relays' && args.length > 0 && !WANTED.test(writtenIn(args[0]!));
+}
+
+/** Where the request wants to go: its own URIs. */
+const WANTED = /\$\(?(?:r[ud]|ou|od|t[ud]|ct)\b/;
+
+function writtenIn(node: Expression): string {
+  if (node.kind === 'Variable') return node.text;
+  return node.kind === 'StringLiteral' ? node.value : '';
 }
 
 /** The flag that a call sets or tests; null: it does neither. */

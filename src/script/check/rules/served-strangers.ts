@@ -3,7 +3,7 @@ import type { Assignment, Binary, Call, Expression, File } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
 import { Paths, type Outcome, type PathRules, type States } from '../paths/paths.ts';
-import { isAboutTheMessage } from '../paths/about-the-message.ts';
+import { isAboutTheMessage, isLasting } from '../paths/about-the-message.ts';
 import { flagOf, hasDestination, roleOf, type Role } from '../paths/roles.ts';
 import type { Visitor } from '../walk.ts';
 
@@ -110,8 +110,21 @@ function testOutcome(node: Expression, state: States, destinationCounts: boolean
     if (!destinationCounts) return null;
     return isMyself ? { yes: CHECKED, no: state } : { yes: state, no: CHECKED };
   }
-  return isAboutTheMessage(node) ? null : BOTH;
+  if (isAboutTheMessage(node)) return null;
+  // Of a comparison with where it comes from, the side that is equal knows the sender; the other is everybody else.
+  const knows = node.kind === 'Binary' && isLasting(node) ? EQUALITY[node.operator] : undefined;
+  if (knows === undefined) return BOTH;
+  return knows ? { yes: CHECKED, no: state } : { yes: state, no: CHECKED };
 }
+
+const EQUALITY: Readonly<Record<string, boolean>> = {
+  '==': true,
+  '=~': true,
+  eq: true,
+  '!=': false,
+  '!~': false,
+  ne: false,
+};
 
 /** true: `uri == myself` and `from_uri == myself`; false: the same with `!=`; null: something else. */
 function testsMyself({ left, right, operator }: Binary): boolean | null {

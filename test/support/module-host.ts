@@ -17,7 +17,7 @@ import type {
   StatelessReplyHandler,
 } from '../../src/module/host.ts';
 import { Statistics } from '../../src/module/statistics.ts';
-import { VariableRegistry } from '../../src/pv/registry.ts';
+import { sampleRegistry } from '../../src/pv/testing/sample.ts';
 import { RpcArguments } from '../../src/rpc/arguments.ts';
 import { MethodRegistry, type RpcAnswer } from '../../src/rpc/registry.ts';
 import type { RpcValue } from '../../src/rpc/value.ts';
@@ -117,7 +117,7 @@ export class ModuleBench {
       throw new Error(`${method} threw`, { cause: error });
     },
   });
-  readonly variables = new VariableRegistry();
+  readonly variables = sampleRegistry();
   readonly replies: SentReply[] = [];
   readonly log: string[] = [];
   /** Event routes and the like, by name. */

@@ -107,7 +107,7 @@ export const CORE_PARAMETERS = {
   // Log
   debug: int({
     doc: 'Log level: lines up to this one are written (-5 alert … 2 info, 3 debug).',
-    default: 2,
+    default: 0,
     min: -10,
     max: 10,
     runtimeName: 'debug',

@@ -135,6 +135,15 @@ describe('routes', () => {
       ['warning missing-request-route - there is no request_route: every request would be dropped'],
     ],
     ['request_route { exit; }\nroute[RELAY] { exit; }', ['warning unused-route 2:7 route[RELAY] is never called']],
+    [
+      'request_route { exit; }\nroute[RELAY] { route(RELAY); }',
+      ['warning unused-route 2:7 route[RELAY] is never called'],
+    ],
+    [
+      'request_route { exit; }\nfailure_route[F] { exit; }',
+      ['warning unused-route 2:15 failure_route[F] is never armed'],
+    ],
+    ['request_route { t_on_failure("F"); exit; }\nfailure_route[F] { exit; }', []],
     ['request_route { route($hdr(x)); }\nroute[RELAY] { exit; }', []],
     [
       'loadmodule "tm.so"\nmodparam("tm", "x", "timer=a;route=TICK")\nrequest_route { t_on_failure("0"); }\nroute[TICK] { exit; }',

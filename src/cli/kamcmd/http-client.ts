@@ -40,7 +40,8 @@ async function post(url: string, body: string): Promise<string> {
     sent.on('error', reject).end(body);
   });
   const answered = await text(response);
-  if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode ?? 0} ${response.statusMessage ?? ''}`);
+  // A fault comes with a status of its own; what is no JSON comes from somebody else.
+  if (!/^\s*\{/.test(answered)) throw new Error(`HTTP ${response.statusCode ?? 0} ${response.statusMessage ?? ''}`);
   return answered;
 }
 

@@ -82,6 +82,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     await editor.edit(routes, 'exit;', 'drop;');
     expect(await messages(routes)).toMatchObject([
       { code: 'undefined-handler', start: editor.place(routes, 't_on_failure') },
+      { code: 'unused-route', start: editor.place(routes, 'BUSY]') },
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** `kahea check FILE…`: everything that is wrong with configurations, for people, for CI and for code scanning. */
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { loadConfig } from '../../engine/load/load-config.ts';
 import { DEFAULT_OPTIONS, type ServerOptions } from '../../engine/options.ts';
 import { VERSION } from '../../engine/version.ts';
@@ -7,6 +7,7 @@ import { renderDiagnostic } from '../../script/render.ts';
 import { countDiagnostics, jsonReport, type CheckedConfig } from '../../script/report/json.ts';
 import { sarifReport } from '../../script/report/sarif.ts';
 import { reserveOutput } from './own-output.ts';
+import { misuse, readWords } from './words.ts';
 
 const CLEAN = 0;
 const PROBLEMS = 1;
@@ -40,25 +41,17 @@ function makeCommand(): Command {
       value,
     ])
     .option('-L <folders>', 'where modules of your own are, separated by colons')
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .addHelpText('after', EXIT_CODES);
 }
 
 export async function run(argv: readonly string[]): Promise<number> {
   const command = makeCommand();
-  try {
-    command.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return CLEAN;
-    return refuse(error.message.replace(/^error: /, ''));
-  }
+  const done = readWords(command, argv);
+  if (done !== null) return done;
   const options = command.opts<CheckOptions>();
   const allowed = warningsAllowed(options);
-  if (allowed === null) return refuse(`--max-warnings wants a number, not '${options.maxWarnings!}'`);
-  if (options.json === true && options.sarif === true) return refuse('--json and --sarif exclude each other');
+  if (allowed === null) return misuse(command, `--max-warnings wants a number, not '${options.maxWarnings!}'`);
+  if (options.json === true && options.sarif === true) return misuse(command, '--json and --sarif exclude each other');
   const say = reserveOutput();
   const { configs, unreadable } = await readAll(command.args, options);
   for (const reason of unreadable) process.stderr.write(`ERROR: ${reason}\n`);
@@ -66,11 +59,6 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (unreadable.length > 0) return CANNOT_RUN;
   const { errors, warnings } = countDiagnostics(configs);
   return errors > 0 || warnings > allowed ? PROBLEMS : CLEAN;
-}
-
-function refuse(message: string): number {
-  process.stderr.write(`${message}. Use kahea check --help for help.\n`);
-  return CANNOT_RUN;
 }
 
 /** null: what was given is no number. */

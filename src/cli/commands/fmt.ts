@@ -11,9 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { formatConfig, type FormatRefusal } from '../../script/format/format.ts';
 import { renderDiagnostics } from '../../script/render.ts';
+import { misuse, readWords } from './words.ts';
 
 const FINE = 0;
 const DIFFERS = 1;
@@ -38,31 +39,21 @@ function makeCommand(): Command {
     .option('-w, --write', 'write the result back to the file, and print the names of the files that changed')
     .option('--check', 'write nothing; print the names of the files whose layout is another')
     .option('--stdin-name <file>', 'where the standard input comes from: for messages, and to find what it includes')
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', DETAILS)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .addHelpText('after', DETAILS);
 }
 
 export async function run(argv: readonly string[]): Promise<number> {
   const command = makeCommand();
-  try {
-    command.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? FINE : refuse(error.message.replace(/^error: /, ''));
-  }
+  const done = readWords(command, argv);
+  if (done !== null) return done;
   const options = command.opts<FormatCommandOptions>();
-  if (options.write === true && options.check === true) return refuse('--write and --check exclude each other');
-  if (options.write === true && command.args.includes('-')) return refuse('the standard input cannot be written to');
+  if (options.write === true && options.check === true)
+    return misuse(command, '--write and --check exclude each other');
+  if (options.write === true && command.args.includes('-'))
+    return misuse(command, 'the standard input cannot be written to');
   let worst = FINE;
   for (const file of command.args) worst = Math.max(worst, await formatFile(file, options));
   return worst;
-}
-
-function refuse(message: string): number {
-  process.stderr.write(`${message}. Use kahea fmt --help for help.\n`);
-  return FAILED;
 }
 
 async function formatFile(file: string, options: FormatCommandOptions): Promise<number> {

@@ -1,11 +1,12 @@
 /** `kahea reload`: has a running server read its configuration again, or go back to one before. */
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { parseControlAddress } from '../../rpc/binrpc/address.ts';
 import { textLines } from '../../rpc/text-format.ts';
 import { RpcArray, RpcStruct, type RpcValue } from '../../rpc/value.ts';
 import { Client, type CallResult } from '../kamcmd/client.ts';
 import { HttpClient } from '../kamcmd/http-client.ts';
 import { defaultAddress } from '../kamcmd/kamcmd.ts';
+import { misuse, readWords } from './words.ts';
 
 const DONE = 0;
 const REFUSED = 1;
@@ -36,34 +37,22 @@ function makeCommand(): Command {
     .option('-s, --socket <address>', 'where the server listens for management commands')
     .option('--rollback [number]', 'go back to that configuration, or to the one before')
     .option('--list', 'list the configurations that are kept')
-    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', DETAILS)
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .allowExcessArguments(false);
 }
 
 export async function run(argv: readonly string[]): Promise<number> {
   const command = makeCommand();
-  try {
-    command.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? DONE : misused(error.message.replace(/^error: /, ''));
-  }
+  const done = readWords(command, argv);
+  if (done !== null) return done;
   const { socket, rollback, list } = command.opts<ReloadOptions>();
   if (typeof rollback === 'string' && !/^[1-9]\d{0,8}$/.test(rollback))
-    return misused(`--rollback wants the number of a configuration, not '${rollback}'`);
+    return misuse(command, `--rollback wants the number of a configuration, not '${rollback}'`);
   const server = connect(socket);
-  if (server === null) return misused(`'${socket!}' is not an address`);
+  if (server === null) return misuse(command, `'${socket!}' is not an address`);
   const answer = await ask(server, rollback, list === true);
   server.close();
   return tell(answer);
-}
-
-function misused(message: string): number {
-  process.stderr.write(`${message}. Use kahea reload --help for help.\n`);
-  return NO_ANSWER;
 }
 
 /** null: the address makes no sense. */

@@ -1,8 +1,9 @@
 /** `kahea types [FOLDER]`: the declarations that an editor and `tsc` check route files with. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { declarationsOfServer, TSCONFIG } from '../../engine/typescript/declarations/for-modules.ts';
+import { readWords } from './words.ts';
 
 const OK = 0;
 const FAILED = 2;
@@ -12,22 +13,13 @@ function makeCommand(): Command {
     .description(
       'Writes kahea.d.ts, the types of what route files import from this server, and a tsconfig.json where there is none.',
     )
-    .argument('[folder]', 'where the route files are', '.')
-    .helpOption('-h, --help', 'print this help')
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .argument('[folder]', 'where the route files are', '.');
 }
 
 export async function run(argv: readonly string[]): Promise<number> {
   const command = makeCommand();
-  try {
-    command.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return OK;
-    process.stderr.write(`${error.message.replace(/^error: /, '')}. Use --help for help.\n`);
-    return FAILED;
-  }
+  const done = readWords(command, argv);
+  if (done !== null) return done;
   const folder = command.processedArgs[0] as string;
   const declarations = await declarationsOfServer();
   try {

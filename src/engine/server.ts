@@ -1,45 +1,32 @@
 /** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
-import type { Context } from '../context/context.ts';
 import { BeatClock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { ActionHub } from '../script/actions.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
-import { systemRandom } from '../lib/random.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
-import { ConfigVariables } from '../module/config-variables.ts';
-import { OnsendRoute } from '../module/onsend.ts';
-import { Statistics } from '../module/statistics.ts';
-import { showTransportStatistics } from './transport-statistics.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
-import { MethodRegistry } from '../rpc/registry.ts';
-import { RouteType } from '../script/host.ts';
+import type { MethodRegistry } from '../rpc/registry.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { StateStore } from '../state/store.ts';
 import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
-import { liveCoreSettings, liveReceiverSettings } from './core-settings.ts';
-import { PRE_ROUTING, RECEIVE_PARSE_ERROR } from './core/events.ts';
 import { ensureFolder } from './folders.ts';
 import { Guard } from './guard.ts';
-import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
+import type { LoadedConfig } from './load/loaded-config.ts';
 import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
-import { EngineNetwork } from './network.ts';
 import { LogPrefix } from './log-prefix.ts';
 import { Registrations } from './registrations.ts';
-import { CoreCounters } from './routing/counters.ts';
-import { ProgramRoutes } from './routing/program-routes.ts';
-import { Receiver } from './routing/receiver.ts';
+import type { Receiver } from './routing/receiver.ts';
+import { takeMessages } from './routing/take-messages.ts';
 import type { TimerRoutes } from './routing/timer-routes.ts';
-import { runFirst, showArrivals, startTimerRoutes } from './routing/unprompted.ts';
-import { RouteFailures } from './routing/route-failures.ts';
-import { StatelessReplies } from './routing/stateless-reply.ts';
+import { runFirst, startTimerRoutes } from './routing/unprompted.ts';
 import { serverFacts } from './rpc/facts.ts';
 import { initOrder } from './start/init-order.ts';
 import { RunningModules } from './running-modules.ts';
+import { shareServer } from './share.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
@@ -61,7 +48,6 @@ export class Server {
   readonly #folders: ServerFolders;
   readonly #log: Logger;
   readonly #sourceLevels: Map<string, number>;
-  readonly #actions = new ActionHub<Context>();
   readonly #guard: Guard;
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
@@ -159,72 +145,35 @@ export class Server {
     const problem = await openSockets(this.#transport, specs);
     if (problem !== null) return problem;
     addAliases(this.#transport, this.#config.core.alias);
-    const shared = this.#share(state);
+    const shared = shareServer({
+      config: this.#config,
+      state,
+      clock: this.#clock,
+      timers: this.#timers,
+      log: this.#log,
+      logPrefix: this.#logPrefix,
+      sourceLevels: this.#sourceLevels,
+      transport: this.#transport,
+      resolver: this.#resolver,
+      registrations: this.#registrations,
+      runtimeFolder: this.#folders.runtime,
+      startedAt: this.#startedAt,
+      receiver: () => this.#receiver!,
+    });
     this.#shared = shared;
     this.#modules = new RunningModules(shared, this.#guard);
     this.#startCore(shared);
     const failed = await this.#modules.initialise(initOrder(this.#config.modules));
     if (failed !== null) return failed;
-    this.#listen(shared);
+    this.#receiver = takeMessages({
+      shared,
+      transport: this.#transport,
+      core: this.#config.core,
+      guard: this.#guard,
+    });
+    this.#driver = new TimerDriver(this.#timers, this.#clock);
     await runFirst(shared);
     return null;
-  }
-
-  #share(state: StateStore): SharedHost {
-    const { program, core, variables } = this.#config;
-    const statistics = new Statistics();
-    showTransportStatistics(statistics, this.#transport, this.#resolver);
-    const network = new EngineNetwork(this.#transport, this.#resolver, this.#registrations);
-    const settings = liveCoreSettings(core, this.#folders.runtime);
-    const logPrefix = this.#logPrefix;
-    // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
-    const coreLog = this.#log.named('<core>');
-    const running: RunningServer = {
-      isMyself: (host, port, transport) => network.isMyself(host, port, transport),
-      sockets: () => network.sockets,
-      statistic: (name) => statistics.findByName(name)?.read() ?? null,
-      startedAt: this.#startedAt,
-      actions: this.#actions,
-      log: (ctx, level, text) => {
-        coreLog.log(level, text, logPrefix.of(ctx));
-      },
-    };
-    const failures = new RouteFailures(this.#log, logPrefix);
-    const routes = new ProgramRoutes(program, failures.report);
-    return {
-      actions: this.#actions,
-      sourceLevels: this.#sourceLevels,
-      running,
-      log: this.#log,
-      logPrefix: (ctx) => logPrefix.of(ctx),
-      locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
-      routeOf: (ctx) => routes.programOf(ctx).routeAt(ctx.position),
-      clock: this.#clock,
-      timers: this.#timers,
-      random: systemRandom,
-      state,
-      network,
-      routes,
-      onsend: new OnsendRoute(routes, settings),
-      core: settings,
-      statistics,
-      config: new ConfigVariables(),
-      methods: new MethodRegistry({
-        onError: (method, error) => {
-          this.#log.error(`RPC ${method} failed: ${String(error)}`);
-        },
-      }),
-      variables,
-      scriptVariables: new Map(),
-      startedAt: this.#startedAt,
-      replies: new StatelessReplies(network, systemRandom, () => settings.serverHeader),
-      counters: new CoreCounters(statistics),
-      registrations: this.#registrations,
-      newContext: ({ message, flow }) => this.#receiver!.newContext(message, flow),
-      hold: (callId, run) => {
-        this.#receiver!.hold(callId, run);
-      },
-    };
   }
 
   #startCore(shared: SharedHost): void {
@@ -288,63 +237,6 @@ export class Server {
       void this.#guard.run(`the reload of module ${definition.name}`, () => definition.reload?.(self));
     }
     return { ...changes, added, removed: modules.names().filter((name) => !config.modules.has(name)) };
-  }
-
-  #listen(shared: SharedHost): void {
-    const { routes } = shared;
-    this.#receiver = new Receiver({
-      clock: this.#clock,
-      log: this.#log,
-      guard: this.#guard,
-      counters: shared.counters,
-      variables: shared.scriptVariables,
-      network: shared.network,
-      routes,
-      replies: shared.replies,
-      requestRoute: routes.reference(RouteType.Request, ''),
-      replyRoute: routes.reference(RouteType.CoreReply, ''),
-      onsend: shared.onsend,
-      preRoutingRoute: routes.reference(RouteType.Event, PRE_ROUTING),
-      parseErrorRoute: routes.reference(RouteType.Event, RECEIVE_PARSE_ERROR),
-      errorRoute: routes.reference(RouteType.Error, ''),
-      replyHandlers: this.#registrations.replyHandlers,
-      observers: this.#registrations.observers,
-      http: (ctx) => {
-        const handler = this.#registrations.httpHandler;
-        if (handler === null) return false;
-        void this.#guard.run('an HTTP request', () => handler(ctx));
-        return true;
-      },
-      requestDoneHandlers: this.#registrations.requestDoneHandlers,
-      statelessAckHandlers: this.#registrations.statelessAckHandlers,
-      belongsToTransaction: (ctx: Context) => this.#registrations.belongsToTransaction(ctx),
-      settings: liveReceiverSettings(this.#config.core),
-      addConnectionAlias: (flow, port) => {
-        this.#transport.addConnectionAlias(flow.connection, port);
-      },
-    });
-    const { core } = this.#config;
-    const receiveNow = this.#receiver.receive;
-    const showFirst = showArrivals(shared, this.#receiver, this.#guard);
-    const registrations = this.#registrations;
-    this.#transport.onMessage = (text, flow) => {
-      const { traffic } = registrations;
-      const receive = core.received_route_mode === 1 ? showFirst : receiveNow;
-      if (traffic === null) {
-        receive(text, flow);
-        return;
-      }
-      const { text: shown, avps } = traffic.received(text, flow);
-      receive(shown, flow, avps);
-    };
-    this.#transport.onError = ({ flow, text }) => {
-      for (const handler of this.#registrations.sendFailureHandlers) {
-        void this.#guard.run('the handling of a message that could not be sent', () => {
-          handler(flow, text);
-        });
-      }
-    };
-    this.#driver = new TimerDriver(this.#timers, this.#clock);
   }
 
   /** Runs what modules do once everything is up; `stop` is due after a problem. */

@@ -1,0 +1,79 @@
+/** From the sockets to the routes: what takes the messages of a server, and what hears of those that could not be sent. */
+import type { TransportLayer } from '../../transport/transport-layer.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { PRE_ROUTING, RECEIVE_PARSE_ERROR } from '../core/events.ts';
+import { liveReceiverSettings } from '../core-settings.ts';
+import type { Guard } from '../guard.ts';
+import type { SharedHost } from '../module-host.ts';
+import { RouteType } from '../../script/host.ts';
+import { Receiver } from './receiver.ts';
+import { showArrivals } from './unprompted.ts';
+
+export interface TakeMessages {
+  readonly shared: SharedHost;
+  readonly transport: TransportLayer;
+  /** Live values. */
+  readonly core: CoreValues;
+  readonly guard: Guard;
+}
+
+/** From now on messages are handled, by the receiver that this gives. */
+export function takeMessages({ shared, transport, core, guard }: TakeMessages): Receiver {
+  const receiver = makeReceiver({ shared, transport, core, guard });
+  const { registrations } = shared;
+  const receiveNow = receiver.receive;
+  const showFirst = showArrivals(shared, receiver, guard);
+  transport.onMessage = (text, flow) => {
+    const { traffic } = registrations;
+    const receive = core.received_route_mode === 1 ? showFirst : receiveNow;
+    if (traffic === null) {
+      receive(text, flow);
+      return;
+    }
+    const { text: shown, avps } = traffic.received(text, flow);
+    receive(shown, flow, avps);
+  };
+  transport.onError = ({ flow, text }) => {
+    for (const handler of registrations.sendFailureHandlers) {
+      void guard.run('the handling of a message that could not be sent', () => {
+        handler(flow, text);
+      });
+    }
+  };
+  return receiver;
+}
+
+function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receiver {
+  const { routes, registrations } = shared;
+  return new Receiver({
+    clock: shared.clock,
+    log: shared.log,
+    guard,
+    counters: shared.counters,
+    variables: shared.scriptVariables,
+    network: shared.network,
+    routes,
+    replies: shared.replies,
+    requestRoute: routes.reference(RouteType.Request, ''),
+    replyRoute: routes.reference(RouteType.CoreReply, ''),
+    onsend: shared.onsend,
+    preRoutingRoute: routes.reference(RouteType.Event, PRE_ROUTING),
+    parseErrorRoute: routes.reference(RouteType.Event, RECEIVE_PARSE_ERROR),
+    errorRoute: routes.reference(RouteType.Error, ''),
+    replyHandlers: registrations.replyHandlers,
+    observers: registrations.observers,
+    http: (ctx) => {
+      const handler = registrations.httpHandler;
+      if (handler === null) return false;
+      void guard.run('an HTTP request', () => handler(ctx));
+      return true;
+    },
+    requestDoneHandlers: registrations.requestDoneHandlers,
+    statelessAckHandlers: registrations.statelessAckHandlers,
+    belongsToTransaction: (ctx) => registrations.belongsToTransaction(ctx),
+    settings: liveReceiverSettings(core),
+    addConnectionAlias: (flow, port) => {
+      transport.addConnectionAlias(flow.connection, port);
+    },
+  });
+}

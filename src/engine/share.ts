@@ -1,0 +1,101 @@
+/** What the modules of a server share, made before the first of them: routes, settings, statistics, management commands. */
+import type { Context } from '../context/context.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { systemRandom } from '../lib/random.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import { ConfigVariables } from '../module/config-variables.ts';
+import { OnsendRoute } from '../module/onsend.ts';
+import { Statistics } from '../module/statistics.ts';
+import { MethodRegistry } from '../rpc/registry.ts';
+import { ActionHub } from '../script/actions.ts';
+import type { StateStore } from '../state/store.ts';
+import type { Resolver } from '../transport/resolver.ts';
+import type { TransportLayer } from '../transport/transport-layer.ts';
+import { liveCoreSettings } from './core-settings.ts';
+import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
+import type { LogPrefix } from './log-prefix.ts';
+import type { SharedHost } from './module-host.ts';
+import { EngineNetwork } from './network.ts';
+import type { Registrations } from './registrations.ts';
+import { CoreCounters } from './routing/counters.ts';
+import { ProgramRoutes } from './routing/program-routes.ts';
+import type { Receiver } from './routing/receiver.ts';
+import { RouteFailures } from './routing/route-failures.ts';
+import { StatelessReplies } from './routing/stateless-reply.ts';
+import { showTransportStatistics } from './transport-statistics.ts';
+
+/** What a server has before it shares it. */
+export interface SharedParts {
+  readonly config: LoadedConfig;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly timers: TimerWheel;
+  readonly log: Logger;
+  readonly logPrefix: LogPrefix;
+  readonly sourceLevels: Map<string, number>;
+  readonly transport: TransportLayer;
+  readonly resolver: Resolver;
+  readonly registrations: Registrations;
+  readonly runtimeFolder: string;
+  readonly startedAt: number;
+  /** There is none before the modules are up. */
+  receiver(): Receiver;
+}
+
+export function shareServer(parts: SharedParts): SharedHost {
+  const { clock, timers, log, logPrefix, transport, resolver, registrations, startedAt, receiver } = parts;
+  const { program, core, variables } = parts.config;
+  const statistics = new Statistics();
+  showTransportStatistics(statistics, transport, resolver);
+  const network = new EngineNetwork(transport, resolver, registrations);
+  const settings = liveCoreSettings(core, parts.runtimeFolder);
+  const actions = new ActionHub<Context>();
+  // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
+  const coreLog = log.named('<core>');
+  const running: RunningServer = {
+    isMyself: (host, port, protocol) => network.isMyself(host, port, protocol),
+    sockets: () => network.sockets,
+    statistic: (name) => statistics.findByName(name)?.read() ?? null,
+    startedAt,
+    actions,
+    log: (ctx, level, text) => {
+      coreLog.log(level, text, logPrefix.of(ctx));
+    },
+  };
+  const routes = new ProgramRoutes(program, new RouteFailures(log, logPrefix).report);
+  return {
+    actions,
+    sourceLevels: parts.sourceLevels,
+    running,
+    log,
+    logPrefix: (ctx) => logPrefix.of(ctx),
+    locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
+    routeOf: (ctx) => routes.programOf(ctx).routeAt(ctx.position),
+    clock,
+    timers,
+    random: systemRandom,
+    state: parts.state,
+    network,
+    routes,
+    onsend: new OnsendRoute(routes, settings),
+    core: settings,
+    statistics,
+    config: new ConfigVariables(),
+    methods: new MethodRegistry({
+      onError: (method, error) => {
+        log.error(`RPC ${method} failed: ${String(error)}`);
+      },
+    }),
+    variables,
+    scriptVariables: new Map(),
+    startedAt,
+    replies: new StatelessReplies(network, systemRandom, () => settings.serverHeader),
+    counters: new CoreCounters(statistics),
+    registrations,
+    newContext: ({ message, flow }) => receiver().newContext(message, flow),
+    hold: (callId, run) => {
+      receiver().hold(callId, run);
+    },
+  };
+}

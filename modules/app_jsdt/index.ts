@@ -21,6 +21,7 @@ export default defineModule({
     jsdt_dofile: fn({
       doc: 'Runs a script from a file, which is read each time, apart from the scripts that were loaded.',
       args: [arg.text()],
+      names: ['path'],
       routes: RouteType.Any,
       kemi: 'dofile',
       waits: true,
@@ -29,6 +30,7 @@ export default defineModule({
     jsdt_dostring: fn({
       doc: 'Runs a text as a script, apart from the scripts that were loaded.',
       args: [arg.text()],
+      names: ['script'],
       routes: RouteType.Any,
       kemi: 'dostring',
       waits: true,
@@ -37,6 +39,7 @@ export default defineModule({
     jsdt_runstring: fn({
       doc: 'Runs a text as a script among those that were loaded.',
       args: [arg.text()],
+      names: ['script'],
       routes: RouteType.Any,
       kemi: 'runstring',
       waits: true,
@@ -45,6 +48,7 @@ export default defineModule({
     jsdt_run: fn({
       doc: 'Calls a function of the scripts that were loaded, with up to three texts.',
       args: [arg.text(), arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
+      names: ['name', 'first', 'second', 'third'],
       routes: RouteType.Any,
       kemi: ['run', 'run_p1', 'run_p2', 'run_p3'],
       waits: true,

@@ -72,6 +72,7 @@ export default defineModule({
     async_route: fn({
       doc: 'Ends the script; after so many seconds (at most 100) the request goes on in the route.',
       args: [arg.text(), arg.int()],
+      names: ['route', 'seconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'route',
       run: (self, ctx, name, seconds) => resume(self, ctx, name, delay(self, ctx, seconds, 'sec')),
@@ -79,6 +80,7 @@ export default defineModule({
     async_ms_route: fn({
       doc: 'The same with milliseconds (at most 30000); needs the parameter `ms_timer`.',
       args: [arg.text(), arg.int()],
+      names: ['route', 'milliseconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'ms_route',
       run: (self, ctx, name, milliseconds) => resume(self, ctx, name, delay(self, ctx, milliseconds, 'msec')),
@@ -86,6 +88,7 @@ export default defineModule({
     async_sleep: fn({
       doc: 'Waits so many seconds (at most 100), then the script goes on.',
       args: [arg.int()],
+      names: ['seconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'sleep',
       waits: true,
@@ -94,6 +97,7 @@ export default defineModule({
     async_ms_sleep: fn({
       doc: 'The same with milliseconds (at most 30000); needs the parameter `ms_timer`.',
       args: [arg.int()],
+      names: ['milliseconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'ms_sleep',
       waits: true,
@@ -102,6 +106,7 @@ export default defineModule({
     async_task_route: fn({
       doc: 'Ends the script; the request goes on in the route at once.',
       args: [arg.text()],
+      names: ['route'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'task_route',
       run: (self, ctx, name) => resume(self, ctx, name, 0),
@@ -109,6 +114,7 @@ export default defineModule({
     async_task_group_route: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
       args: [arg.text(), arg.text()],
+      names: ['group', 'route'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'task_group_route',
       run: (self, ctx, name, group) => resume(self, ctx, name, 0, group),
@@ -116,6 +122,7 @@ export default defineModule({
     async_task_data: fn({
       doc: 'Runs the route on the side, without a message; it finds the text in $async(data).',
       args: [arg.text(), arg.text()],
+      names: ['route', 'data'],
       routes: RouteType.Any,
       kemi: 'task_data',
       run: (self, ctx, name, data) => (self.state.tasks.runLater(ctx, name, data, DEFAULT_GROUP) ? 1 : -1),
@@ -123,6 +130,7 @@ export default defineModule({
     async_task_group_data: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
       args: [arg.text(), arg.text(), arg.text()],
+      names: ['group', 'route', 'data'],
       routes: RouteType.Any,
       kemi: 'task_group_data',
       run: (self, ctx, name, group, data) => (self.state.tasks.runLater(ctx, name, data, group) ? 1 : -1),

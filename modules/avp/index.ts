@@ -102,6 +102,7 @@ const readBody = (doc: string, separators: Separators) =>
   fn({
     doc,
     args: [parsed('header', parseHeaderName), arg.literal()],
+    names: ['header', 'prefix'],
     routes: EVERYWHERE,
     run(_self, ctx, { name, wanted }, prefix) {
       const field = ctx.message.firstNamed(name);
@@ -113,7 +114,12 @@ const readBody = (doc: string, separators: Separators) =>
     },
   });
 
-const setter = { args: [source(), source()] as const, routes: EVERYWHERE, run: setText };
+const setter = {
+  args: [source(), source()] as const,
+  names: ['attribute', 'value'] as const,
+  routes: EVERYWHERE,
+  run: setText,
+};
 
 export default defineModule({
   name: 'avp',
@@ -123,6 +129,7 @@ export default defineModule({
     set_iattr: fn({
       doc: 'Puts a number on top of the attribute with this name.',
       args: [source(), integer()],
+      names: ['attribute', 'value'],
       routes: EVERYWHERE,
       run: setInteger,
     }),
@@ -131,6 +138,7 @@ export default defineModule({
     flags2attr: fn({
       doc: 'Puts the message flags, as a number, on top of the attribute.',
       args: [attribute()],
+      names: ['attribute'],
       routes: EVERYWHERE,
       run(_self, ctx, { name }) {
         ctx.avps.push(name, ctx.flags | 0);
@@ -140,6 +148,7 @@ export default defineModule({
     print_attr: fn({
       doc: 'Logs the newest value of the attribute.',
       args: [attribute()],
+      names: ['attribute'],
       routes: EVERYWHERE,
       run(self, ctx, { name, written }) {
         const value = ctx.avps.get(name);
@@ -160,12 +169,14 @@ export default defineModule({
     attr_exists: fn({
       doc: 'True when the attribute with this name has a value.',
       args: [source()],
+      names: ['attribute'],
       routes: EVERYWHERE,
       run: (_self, ctx, name) => returnCode(valuesOf(ctx, name).length > 0),
     }),
     attr_equals: fn({
       doc: 'True when one of the values of the attribute with this name is this text; negative numbers never are.',
       args: [source(), source()],
+      names: ['attribute', 'value'],
       routes: EVERYWHERE,
       run(_self, ctx, name, value) {
         const wanted = String(value.of(ctx) ?? '');
@@ -175,6 +186,7 @@ export default defineModule({
     del_attr: fn({
       doc: 'Deletes all values of the attribute; always true.',
       args: [attribute()],
+      names: ['attribute'],
       routes: EVERYWHERE,
       run(_self, ctx, { name }) {
         ctx.avps.clear(name);
@@ -184,6 +196,7 @@ export default defineModule({
     subst_attr: fn({
       doc: 'Substitutes in the newest value of the attribute, which must be a text that matches.',
       args: [attribute(), arg.substitution()],
+      names: ['attribute', 'substitution'],
       routes: EVERYWHERE,
       run(self, ctx, { name }, substitution) {
         const value = ctx.avps.get(name);
@@ -198,6 +211,7 @@ export default defineModule({
     attr2uri: fn({
       doc: 'Writes the newest value of the attribute to the Request-URI, or to a part: username (user), usernamepassword (userpass), domain (host), domainport (hostport), port; prefix puts it before the user, strip and strip_tail take so many characters from the user.',
       args: [attribute(), arg.optional(parsed('part of the URI', parseUriPart))],
+      names: ['attribute', 'part'],
       routes: REQUESTS,
       run(self, ctx, { name, written }, part = WHOLE_URI) {
         const value = ctx.avps.get(name);
@@ -211,6 +225,7 @@ export default defineModule({
     attr_destination: fn({
       doc: 'Makes the attribute, a URI or an address with `<>`, the next hop; an empty one takes that away.',
       args: [attribute()],
+      names: ['attribute'],
       routes: REQUESTS,
       run(self, ctx, { name }) {
         const value = ctx.avps.get(name);
@@ -224,13 +239,21 @@ export default defineModule({
     insert_attr_hf: fn({
       doc: 'Adds a header, behind all others, with the value of the attribute, or of the one called like the header.',
       args: HEADER,
+      names: ['header', 'attribute'],
       routes: REQUESTS,
       run: appendHeader,
     }),
-    append_attr_hf: fn({ doc: 'The same as insert_attr_hf().', args: HEADER, routes: REQUESTS, run: appendHeader }),
+    append_attr_hf: fn({
+      doc: 'The same as insert_attr_hf().',
+      args: HEADER,
+      names: ['header', 'attribute'],
+      routes: REQUESTS,
+      run: appendHeader,
+    }),
     replace_attr_hf: fn({
       doc: 'Puts a header with the value of the attribute in the place of the last one with its name and removes the others; without value it only removes them and is false.',
       args: HEADER,
+      names: ['header', 'attribute'],
       routes: REQUESTS,
       run(self, ctx, header, from) {
         const line = headerLine(self, ctx, header, from);
@@ -247,6 +270,7 @@ export default defineModule({
     attr_to_reply: fn({
       doc: 'Adds a header with the value of the attribute, or of the one called like the header, to replies made here.',
       args: HEADER,
+      names: ['header', 'attribute'],
       routes: REQUESTS,
       run(self, ctx, header, from) {
         const line = headerLine(self, ctx, header, from);

@@ -45,18 +45,21 @@ export default defineModule({
     avp_delete: fn({
       doc: 'Deletes the newest value of an AVP (`/g`: all values), or all AVPs with an integer name (i), a text as name (s), or any (a).',
       args: [parsed('AVP, i, s or a', parseDeletion)],
+      names: ['avp'],
       routes: SCRIPT,
       run: (_self, ctx, deletion) => returnCode(remove(ctx, deletion)),
     }),
     avp_pushto: fn({
       doc: 'Writes a value to $ru, $ru/username, $ru/domain, $du, or as a branch ($br); `/g` takes all values of an AVP.',
       args: [parsed('$ru, $du or $br', parsePlace), parsed('variable', parseSource)],
+      names: ['destination', 'source'],
       routes: SCRIPT,
       run: (self, ctx, place, source) => returnCode(push(ctx, place, source, self.host.core.maxBranches)),
     }),
     avp_check: fn({
       doc: `Compares a value (\`/g\`: all values) by ${CHECKS.join(', ')} with a value: \`lt/i:5/g\`.`,
       args: [parsed('variable', bindOperand), parsed('comparison', parseOperation(CHECKS, 'gi'))],
+      names: ['variable', 'comparison'],
       routes: SCRIPT,
       run(self, ctx, operand, operation) {
         const mismatch = (): void => {
@@ -68,6 +71,7 @@ export default defineModule({
     avp_copy: fn({
       doc: 'Copies the newest value (`/g`: all) to another AVP; `d` moves, `n` and `s` make numbers and texts.',
       args: [parsed('AVP', bindAvp), parsed('AVP', parseTarget)],
+      names: ['source', 'destination'],
       routes: SCRIPT,
       run(self, ctx, source, target) {
         const onText = (): void => {
@@ -79,12 +83,14 @@ export default defineModule({
     avp_subst: fn({
       doc: 'Substitutes in the newest text (`/g`: all) of an AVP, in place or under another name: `$avp(a)/$avp(b)/gd`.',
       args: [parsed('AVP', parseSubstitutionPlace), arg.substitution()],
+      names: ['avp', 'substitution'],
       routes: SCRIPT,
       run: (_self, ctx, place, substitution) => returnCode(substituteAvps(ctx, place, substitution)),
     }),
     avp_subst_pv: fn({
       doc: 'As avp_subst(), with variables in the whole of the substitution.',
       args: [parsed('AVP', parseSubstitutionPlace), arg.text()],
+      names: ['avp', 'substitution'],
       routes: SCRIPT,
       run(self, ctx, place, text) {
         const substitution = compileSubstitution(text, self.host.variables);
@@ -104,6 +110,7 @@ export default defineModule({
         }),
         parsed('operation', parseOperation(CALCULATIONS, 'gd')),
       ],
+      names: ['avp', 'operation'],
       routes: SCRIPT,
       run(self, ctx, calculation, operation) {
         const onZero = (): void => {
@@ -115,6 +122,7 @@ export default defineModule({
     is_avp_set: fn({
       doc: 'True when the AVP has a value; `/s`: a text, `/n`: a number, `/e`: an empty one.',
       args: [parsed('AVP', parseTest)],
+      names: ['avp'],
       routes: SCRIPT,
       run: (_self, ctx, test) => returnCode(isSet(ctx, test)),
     }),

@@ -34,6 +34,7 @@ export default defineModule({
     bm_start_timer: fn({
       doc: 'Starts a timer.',
       args: [arg.literal()],
+      names: ['timer'],
       routes: RouteType.Any,
       kemi: 'bm_start_timer',
       run(self, _ctx, name) {
@@ -44,6 +45,7 @@ export default defineModule({
     bm_log_timer: fn({
       doc: 'Ends the measurement of a timer, and logs what it measured when the period is complete.',
       args: [arg.literal()],
+      names: ['timer'],
       routes: RouteType.Any,
       kemi: 'bm_log_timer',
       run(self, ctx, name) {

@@ -60,6 +60,7 @@ export default defineModule({
     rand_set_prob: fn({
       doc: 'Sets the probability of rand_event() in percent.',
       args: [arg.int()],
+      names: ['percent'],
       routes: RouteType.Any,
       run(self, _ctx, percent) {
         if (percent < 0 || percent > 100) return -1;
@@ -83,6 +84,7 @@ export default defineModule({
     sleep: fn({
       doc: 'Waits so many seconds; other messages are processed meanwhile.',
       args: [arg.int()],
+      names: ['seconds'],
       routes: RouteType.Any,
       waits: true,
       run: (self, _ctx, seconds) => sleep(self, Math.max(seconds, 0) * 1000),
@@ -90,6 +92,7 @@ export default defineModule({
     usleep: fn({
       doc: 'Waits so many microseconds.',
       args: [arg.int()],
+      names: ['microseconds'],
       routes: RouteType.Any,
       waits: true,
       run: (self, _ctx, microseconds) => sleep(self, Math.max(microseconds, 0) / 1000),
@@ -97,6 +100,7 @@ export default defineModule({
     set_gflag: fn({
       doc: 'Sets a global flag (0 to 31).',
       args: [arg.flag()],
+      names: ['flag'],
       routes: RouteType.Any,
       run(self, _ctx, flag) {
         self.state.gflags |= 1 << flag;
@@ -106,6 +110,7 @@ export default defineModule({
     reset_gflag: fn({
       doc: 'Clears a global flag.',
       args: [arg.flag()],
+      names: ['flag'],
       routes: RouteType.Any,
       run(self, _ctx, flag) {
         self.state.gflags &= ~(1 << flag);
@@ -115,12 +120,14 @@ export default defineModule({
     is_gflag: fn({
       doc: 'True when the global flag is set.',
       args: [arg.flag()],
+      names: ['flag'],
       routes: RouteType.Any,
       run: (self, _ctx, flag) => returnCode((self.state.gflags & (1 << flag)) !== 0),
     }),
     lock: fn({
       doc: 'Takes the lock of a key, waiting until it is free; released by unlock().',
       args: [arg.text()],
+      names: ['key'],
       routes: RouteType.Any,
       waits: true,
       run: (self, _ctx, key) => self.state.locks.take(key),
@@ -128,24 +135,28 @@ export default defineModule({
     trylock: fn({
       doc: 'Takes the lock of a key if it is free.',
       args: [arg.text()],
+      names: ['key'],
       routes: RouteType.Any,
       run: (self, _ctx, key) => returnCode(self.state.locks.tryTake(key)),
     }),
     unlock: fn({
       doc: 'Releases the lock of a key.',
       args: [arg.text()],
+      names: ['key'],
       routes: RouteType.Any,
       run: (self, _ctx, key) => returnCode(self.state.locks.release(key)),
     }),
     check_route_exists: fn({
       doc: 'True when route[NAME] is defined.',
       args: [arg.text()],
+      names: ['route'],
       routes: RouteType.Any,
       run: (self, ctx, name) => returnCode(subRoute(self, ctx, name) !== null),
     }),
     route_if_exists: fn({
       doc: 'Runs route[NAME] when it is defined and returns what it returned; else false.',
       args: [arg.text()],
+      names: ['route'],
       routes: RouteType.Any,
       waits: true,
       run(self, ctx, name) {
@@ -170,6 +181,7 @@ export default defineModule({
     core_hash: fn({
       doc: 'A hash of two texts in 2^size values, as return code.',
       args: [arg.text(), arg.text(), arg.int()],
+      names: ['first', 'second', 'bits'],
       routes: RouteType.Any,
       run: (_self, _ctx, first, second, bits) => coreHash(first, second, 2 ** Math.min(Math.max(bits, 0), 31)) || 1,
     }),

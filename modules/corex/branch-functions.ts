@@ -31,6 +31,7 @@ export const branchFunctions = {
   append_branch: fn({
     doc: 'Adds a branch: the given URI with its q, or the Request-URI as it stands.',
     args: [arg.optional(arg.text()), arg.optional(arg.text())],
+    names: ['uri', 'q'],
     routes: RouteType.Request | RouteType.Failure,
     kemi: ['append_branch', 'append_branch_uri', 'append_branch_uri_q'],
     run: appendBranch,

@@ -10,6 +10,7 @@ const extended = (doc: string, run: (ctx: Context, bit: bigint) => number) =>
   fn({
     doc,
     args: [arg.int()],
+    names: ['flag'],
     routes,
     run: (_self, ctx, flag) => (flag >= 0 && flag <= 63 ? run(ctx, 1n << BigInt(flag)) : -1),
   });
@@ -29,6 +30,7 @@ const internal = (doc: string, change: (flags: number, bit: number) => number) =
   fn({
     doc,
     args: [arg.text()],
+    names: ['flag'],
     routes,
     run(_self, ctx, name) {
       ctx.setSlot(INTERNAL_FLAGS, change(internalFlags(ctx), bitOf(name)));
@@ -53,6 +55,7 @@ export const flagFunctions = {
   msg_iflag_is_set: fn({
     doc: 'True when the internal flag is set, else -2.',
     args: [arg.text()],
+    names: ['flag'],
     routes,
     run: (_self, ctx, name) => ((internalFlags(ctx) & bitOf(name)) === 0 ? -2 : 1),
   }),

@@ -46,6 +46,7 @@ export const sendFunctions = {
   send_udp: fn({
     doc: 'Sends the message as it was received to `host[:port]` over UDP; without one to its next hop.',
     args: [arg.optional(arg.text())],
+    names: ['destination'],
     routes: RouteType.Request | RouteType.Failure,
     waits: true,
     run: (self, ctx, where) => sendMessage(self, ctx, where, 'udp'),
@@ -53,6 +54,7 @@ export const sendFunctions = {
   send_tcp: fn({
     doc: 'As send_udp(), over TCP.',
     args: [arg.optional(arg.text())],
+    names: ['destination'],
     routes: RouteType.Request | RouteType.Failure,
     waits: true,
     run: (self, ctx, where) => sendMessage(self, ctx, where, 'tcp'),
@@ -60,6 +62,7 @@ export const sendFunctions = {
   send_data: fn({
     doc: 'Sends text to the address of a SIP URI.',
     args: [arg.text(), arg.text()],
+    names: ['destination', 'data'],
     routes: RouteType.Any,
     waits: true,
     run: (self, _ctx, uri, data) => sendTo(self.host, self.host.network.resolve(uri, null), data, null),
@@ -67,6 +70,7 @@ export const sendFunctions = {
   sendx: fn({
     doc: 'As send_data(), from the socket of ours that is named as in $fs; from any when we have no such socket.',
     args: [arg.text(), arg.text(), arg.text()],
+    names: ['destination', 'socket', 'data'],
     routes: RouteType.Any,
     waits: true,
     run({ host }, ctx, uri, text, data) {

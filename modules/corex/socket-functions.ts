@@ -29,6 +29,7 @@ const byAddress = (doc: string, use: Use) =>
   fn({
     doc: `${doc} that is named as in $fs; false only for a text that cannot name one.`,
     args: [arg.text()],
+    names: ['socket'],
     routes: RouteType.Any,
     run(self, ctx, text) {
       const name = parseSocketName(text);
@@ -42,6 +43,7 @@ const byName = (doc: string, use: Use) =>
   fn({
     doc: `${doc} with this name.`,
     args: [arg.text()],
+    names: ['name'],
     routes: RouteType.Any,
     run(self, ctx, name) {
       const socket = self.host.network.sockets.find((each) => each.name === name) ?? null;
@@ -77,6 +79,7 @@ export const socketFunctions = {
   set_source_address: fn({
     doc: 'Makes the message one that came from `[proto:]host[:port]`; the transport stays.',
     args: [arg.text()],
+    names: ['address'],
     routes: RouteType.Any,
     waits: true,
     run: setSource,
@@ -84,12 +87,14 @@ export const socketFunctions = {
   is_socket_name: fn({
     doc: 'True when a socket of ours has this name.',
     args: [arg.text()],
+    names: ['name'],
     routes: RouteType.Any,
     run: (self, _ctx, name) => (self.host.network.sockets.some((socket) => socket.name === name) ? 1 : -1),
   }),
   file_read: fn({
     doc: 'Reads a file into a variable.',
     args: [arg.text(), arg.variable({ writable: true })],
+    names: ['path', 'result'],
     routes: RouteType.Any,
     run(self, ctx, path, variable) {
       try {
@@ -104,6 +109,7 @@ export const socketFunctions = {
   file_write: fn({
     doc: 'Writes text into a file, replacing what was there.',
     args: [arg.text(), arg.text()],
+    names: ['path', 'text'],
     routes: RouteType.Any,
     run(self, ctx, path, content) {
       try {

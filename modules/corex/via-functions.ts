@@ -10,6 +10,7 @@ const addition = (doc: string, change: (self: Self, isOn: boolean) => Partial<Vi
   fn({
     doc,
     args: [arg.value()],
+    names: ['enabled'],
     routes: RouteType.Any,
     run(self: Self, ctx: Context, flags: ScriptValue) {
       if (flags === null) {

@@ -71,6 +71,7 @@ export default defineModule({
     cnt_inc: fn({
       doc: 'Counts one more.',
       args: [arg.text()],
+      names: ['counter'],
       routes: RouteType.Any,
       kemi: 'inc',
       run: (self, ctx, name) => change(self, ctx, name, (value) => value + 1),
@@ -78,6 +79,7 @@ export default defineModule({
     cnt_add: fn({
       doc: 'Adds a number.',
       args: [arg.text(), arg.int()],
+      names: ['counter', 'number'],
       routes: RouteType.Any,
       kemi: 'add',
       run: (self, ctx, name, amount) => change(self, ctx, name, (value) => value + amount),
@@ -85,6 +87,7 @@ export default defineModule({
     cnt_reset: fn({
       doc: 'Sets a counter to 0.',
       args: [arg.text()],
+      names: ['counter'],
       routes: RouteType.Any,
       kemi: 'reset',
       run: (self, ctx, name) => change(self, ctx, name, () => 0),

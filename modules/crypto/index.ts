@@ -100,6 +100,7 @@ export default defineModule({
     crypto_aes_encrypt: fn({
       doc: 'Encrypts a text with a key (AES in CBC mode) and gives it in base64 to a variable.',
       args: RESULT,
+      names: ['text', 'key', 'result'],
       routes: RouteType.Any,
       kemi: 'aes_encrypt',
       run(self, ctx, text, password, result) {
@@ -110,6 +111,7 @@ export default defineModule({
     crypto_aes_decrypt: fn({
       doc: 'Takes back crypto_aes_encrypt(). -1: the text was not made with this key; the variable stays as it is.',
       args: RESULT,
+      names: ['text', 'key', 'result'],
       routes: RouteType.Any,
       kemi: 'aes_decrypt',
       run(self, ctx, text, password, result) {
@@ -120,6 +122,7 @@ export default defineModule({
     crypto_hmac_sha256: fn({
       doc: 'Gives the HMAC with SHA-256 (RFC 2104) of a text with a key, in base64 for URLs, to a variable.',
       args: RESULT,
+      names: ['text', 'key', 'result'],
       routes: RouteType.Any,
       kemi: 'hmac_sha256',
       run: (_self, ctx, text, key, result) =>

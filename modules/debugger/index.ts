@@ -31,12 +31,14 @@ export default defineModule({
     dbg_breakpoint: fn({
       doc: 'Accepted. Breakpoints are set by a debugger.',
       args: [arg.int()],
+      names: ['enabled'],
       routes: RouteType.Any,
       run: () => 1,
     }),
     dbg_pv_dump: fn({
       doc: 'Logs variables as JSON. The mask is a sum of 1 (those that are null, too), 2 ($avp), 4 ($var), 8 ($xavp); the level L_DBG unless given.',
       args: [arg.optional(arg.int()), arg.optional(arg.literal())],
+      names: ['mask', 'level'],
       routes: RouteType.Any,
       kemi: 'pv_dump',
       run({ host }, ctx, mask, name) {
@@ -49,6 +51,7 @@ export default defineModule({
     dbg_sip_msg: fn({
       doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a facility behind it is accepted.',
       args: [arg.optional(arg.literal()), arg.optional(arg.literal())],
+      names: ['level', 'facility'],
       routes: RouteType.Any,
       kemi: 'sip_msg',
       run({ host }, ctx, name) {

@@ -31,12 +31,19 @@ const BAD_ADDRESS = -3;
 const NOT_FOUND = -4;
 
 const kindTest = (doc: string, ...kinds: readonly (AddressKind | null)[]) =>
-  fn({ doc, args: [arg.text()], routes, run: (_self, _ctx, ip) => returnCode(kinds.includes(addressKind(ip))) });
+  fn({
+    doc,
+    args: [arg.text()],
+    names: ['address'],
+    routes,
+    run: (_self, _ctx, ip) => returnCode(kinds.includes(addressKind(ip))),
+  });
 
 const typeReader = (doc: string, read: (ip: string) => string | null, logs = true) =>
   fn({
     doc,
     args: [arg.text(), arg.variable({ writable: true })],
+    names: ['address', 'result'],
     routes,
     run(self, ctx, ip, result: BoundVariable) {
       const type = read(ip);
@@ -91,6 +98,7 @@ export default defineModule({
     ip_type: fn({
       doc: '1 for IPv4, 2 for IPv6, 3 for IPv6 in brackets, else -1.',
       args: [arg.text()],
+      names: ['address'],
       routes,
       run(_self, _ctx, ip) {
         const kind = addressKind(ip);
@@ -107,6 +115,7 @@ export default defineModule({
     compare_ips: fn({
       doc: 'True when both are the same address; IPv6 may have brackets.',
       args: [arg.text(), arg.text()],
+      names: ['address', 'other'],
       routes,
       run: (_self, _ctx, one, other) =>
         returnCode(sameAddress(addressBytes(withoutBrackets(one)), addressBytes(withoutBrackets(other)))),
@@ -114,18 +123,21 @@ export default defineModule({
     compare_pure_ips: fn({
       doc: 'True when both are the same address; none may have brackets.',
       args: [arg.text(), arg.text()],
+      names: ['address', 'other'],
       routes,
       run: (_self, _ctx, one, other) => returnCode(sameAddress(addressBytes(one), addressBytes(other))),
     }),
     is_ip_rfc1918: fn({
       doc: 'True for a private IPv4 address (RFC 1918).',
       args: [arg.text()],
+      names: ['address'],
       routes,
       run: (_self, _ctx, ip) => returnCode(isPrivate(ip)),
     }),
     is_in_subnet: fn({
       doc: 'True when the address lies in one of the networks `address/bits`, which commas separate.',
       args: [arg.text(), arg.text()],
+      names: ['address', 'subnets'],
       routes,
       kemi: 'ip_is_in_subnet',
       run: (_self, _ctx, ip, list) => returnCode(isInSubnets(ip, list)),
@@ -133,6 +145,7 @@ export default defineModule({
     dns_sys_match_ip: fn({
       doc: "True when the name has this address by the system's resolver.",
       args: [arg.text(), arg.text()],
+      names: ['host', 'address'],
       routes,
       waits: true,
       async run(self, ctx, host, ip) {
@@ -146,6 +159,7 @@ export default defineModule({
     dns_int_match_ip: fn({
       doc: 'True when the name leads to this address by the resolver that requests are sent with.',
       args: [arg.text(), arg.text()],
+      names: ['host', 'address'],
       routes,
       waits: true,
       async run(self, ctx, host, ip) {
@@ -158,6 +172,7 @@ export default defineModule({
     dns_query: fn({
       doc: 'Looks for the addresses of a name; $dns(id=>…) has them.',
       args: [arg.text(), arg.text()],
+      names: ['host', 'result'],
       routes,
       waits: true,
       run: async (self, _ctx, host, id) => keep(self.state.dns, id, await queryAddresses(host)),
@@ -165,6 +180,7 @@ export default defineModule({
     srv_query: fn({
       doc: 'Looks for SRV records (RFC 2782); $srvquery(id=>…) has them.',
       args: [arg.text(), arg.text()],
+      names: ['service', 'result'],
       routes,
       waits: true,
       run: async (self, _ctx, name, id) => keep(self.state.srv, id, await querySrv(name)),
@@ -172,6 +188,7 @@ export default defineModule({
     naptr_query: fn({
       doc: 'Looks for NAPTR records; $naptrquery(id=>…) has them.',
       args: [arg.text(), arg.text()],
+      names: ['domain', 'result'],
       routes,
       waits: true,
       run: async (self, _ctx, domain, id) => keep(self.state.naptr, id, await queryNaptr(domain)),
@@ -179,6 +196,7 @@ export default defineModule({
     dns_set_local_ttl: fn({
       doc: 'Accepted. How long answers are kept is what their records say.',
       args: [arg.int()],
+      names: ['seconds'],
       routes,
       run: () => 1,
     }),

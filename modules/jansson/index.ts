@@ -46,6 +46,7 @@ const change = (doc: string, kemi: string, put: Change) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.text(), arg.variable({ writable: true })],
+    names: ['type', 'path', 'value', 'result'],
     routes,
     kemi,
     run(self, ctx, type, path, text, target) {
@@ -71,6 +72,7 @@ export default defineModule({
     jansson_get: fn({
       doc: 'Puts what is at a path of a JSON text into a variable, which stays as it is when there is nothing.',
       args: [arg.text(), arg.text(), arg.variable({ writable: true })],
+      names: ['path', 'json', 'result'],
       routes,
       kemi: 'get',
       run: get,
@@ -78,6 +80,7 @@ export default defineModule({
     jansson_get_field: fn({
       doc: 'The same with the text first.',
       args: [arg.text(), arg.text(), arg.variable({ writable: true })],
+      names: ['path', 'json', 'result'],
       routes,
       run: (self, ctx, text, path, target) => get(self, ctx, path, text, target),
     }),
@@ -90,6 +93,7 @@ export default defineModule({
     jansson_array_size: fn({
       doc: 'Puts the number of elements of the array at a path of a JSON text into a variable.',
       args: [arg.text(), arg.text(), arg.variable({ writable: true })],
+      names: ['path', 'json', 'result'],
       routes,
       kemi: 'array_size',
       run(self, ctx, path, text, target) {
@@ -108,6 +112,7 @@ export default defineModule({
     jansson_xdecode: fn({
       doc: 'Makes lists of fields `$xavp(name=>key)` from a JSON object or an array of objects.',
       args: [arg.text(), arg.text()],
+      names: ['json', 'xavp'],
       routes,
       kemi: 'xdecode',
       run(self, ctx, text, root) {
@@ -120,6 +125,7 @@ export default defineModule({
     jansson_xencode: fn({
       doc: 'Puts the top list of fields of an $xavp as a JSON object into a variable.',
       args: [arg.text(), arg.variable({ writable: true })],
+      names: ['xavp', 'result'],
       routes,
       kemi: 'xencode',
       run(_self, ctx, root, target) {

@@ -29,6 +29,7 @@ const getter = (doc: string, print: (value: JsonValue) => string) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.variable({ writable: true })],
+    names: ['json', 'name', 'result'],
     routes: RouteType.Any,
     run(self, ctx, text, name, target) {
       const value = member(self, ctx, text, name);

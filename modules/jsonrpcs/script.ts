@@ -49,6 +49,7 @@ export const scriptFunctions = {
   jsonrpc_exec: fn({
     doc: 'Runs a JSON-RPC request; the answer is in `$jsonrpl(code)`, `$jsonrpl(text)` and `$jsonrpl(body)`.',
     args: [arg.text()],
+    names: ['command'],
     routes: RouteType.Any,
     waits: true,
     kemi: ['exec', 'execx'],

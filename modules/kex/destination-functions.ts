@@ -18,6 +18,7 @@ export const destinationFunctions = {
   setdsturi: fn({
     doc: 'Sets the next hop (`$du`) to a URI that is known when the configuration is read.',
     args: [arg.literal()],
+    names: ['uri'],
     routes: RouteType.Any,
     run(_self, ctx, uri) {
       ctx.destination = uri;
@@ -40,6 +41,7 @@ export const destinationFunctions = {
   is_myself: fn({
     doc: 'True when a URI or host is this server. A URI without port is, on any port.',
     args: [arg.text()],
+    names: ['uri'],
     routes: RouteType.Any,
     run: (self, _ctx, uri) => (isMyself(self, uri) ? 1 : -1),
   }),

@@ -8,6 +8,7 @@ export const otherFunctions = {
   setdebug: fn({
     doc: 'Sets the log level until resetdebug().',
     args: [arg.int()],
+    names: ['level'],
     routes: RouteType.Any,
     run: (self, _ctx, level) => (self.state.setLevel(level) ? 1 : -1),
   }),
@@ -22,6 +23,7 @@ export const otherFunctions = {
   pv_printf: fn({
     doc: 'Expands a text and gives it to a variable.',
     args: [arg.variable({ writable: true }), arg.format()],
+    names: ['variable', 'format'],
     routes: RouteType.Any,
     aliases: ['avp_printf'],
     run(_self, ctx, variable, text) {

@@ -21,6 +21,7 @@ export default defineModule({
     mf_process_maxfwd_header: fn({
       doc: 'Lowers Max-Forwards by one (1), or adds it with the given value (2) when the request has none. -1: it has reached 0; -2: it cannot be read.',
       args: [arg.int()],
+      names: ['limit'],
       routes: RouteType.Request,
       kemi: 'process_maxfwd',
       aliases: ['process_maxfwd', 'maxfwd_process'],
@@ -34,6 +35,7 @@ export default defineModule({
     is_maxfwd_lt: fn({
       doc: 'True when Max-Forwards, as the request leaves, is less than the value. -2: the request came without; -3: it cannot be read.',
       args: [arg.int()],
+      names: ['limit'],
       routes: RouteType.Request | RouteType.Failure | RouteType.Branch,
       kemi: 'is_maxfwd_lt',
       aliases: ['mf_lowlimit', 'maxfwd_at_least'],

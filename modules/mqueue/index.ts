@@ -84,6 +84,7 @@ export default defineModule({
     mq_add: fn({
       doc: 'Puts a key and a value at the end of a queue; when it is full, the oldest goes.',
       args: [arg.text(), arg.text(), arg.text()],
+      names: ['queue', 'key', 'value'],
       routes: RouteType.Any,
       run(self, ctx, name, key, value) {
         const queue = find(self, ctx, name);
@@ -94,6 +95,7 @@ export default defineModule({
     mq_fetch: fn({
       doc: 'Takes the oldest item of a queue; $mqk and $mqv show it. -2: the queue is empty, -1: there is none.',
       args: [arg.text()],
+      names: ['queue'],
       routes: RouteType.Any,
       run(self, ctx, name) {
         const queue = find(self, ctx, name);
@@ -105,6 +107,7 @@ export default defineModule({
     mq_pv_free: fn({
       doc: 'Forgets what was fetched.',
       args: [arg.text()],
+      names: ['queue'],
       routes: RouteType.Any,
       run(self, ctx, name) {
         const queue = find(self, ctx, name);
@@ -115,6 +118,7 @@ export default defineModule({
     mq_size: fn({
       doc: 'The number of items as return code; -1: the queue is empty, -2: there is none.',
       args: [arg.text()],
+      names: ['queue'],
       routes: RouteType.Any,
       run(self, ctx, name) {
         const queue = find(self, ctx, name);

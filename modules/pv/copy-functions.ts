@@ -38,6 +38,7 @@ export const copyFunctions = {
   pv_var_to_xavp: fn({
     doc: 'Copies a $var, or with * all, into the fields of a root, which is emptied first.',
     args: [arg.text(), arg.text()],
+    names: ['variable', 'xavp'],
     routes,
     run(_self, ctx, name, root) {
       const names = name === '*' ? scriptVariableNames(ctx) : [name];
@@ -52,6 +53,7 @@ export const copyFunctions = {
   pv_xavp_to_var: fn({
     doc: 'Copies the fields of a root into the $var of the same names.',
     args: [arg.text()],
+    names: ['xavp'],
     routes,
     run(_self, ctx, root) {
       const fields = ctx.xavps?.get(root) ?? null;

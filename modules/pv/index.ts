@@ -22,6 +22,7 @@ const test = (doc: string, run: (value: ReturnType<BoundVariable['get']>) => boo
   fn({
     doc,
     args: [arg.variable({ writable: false })],
+    names: ['variable'],
     routes: RouteType.Any,
     run: (_self, ctx, variable) => returnCode(run(variable.get(ctx))),
   });
@@ -48,6 +49,7 @@ export default defineModule({
     pv_unset: fn({
       doc: 'Assigns $null to the variable.',
       args: [arg.variable({ writable: true })],
+      names: ['variable'],
       routes: RouteType.Any,
       run(_self, ctx, variable) {
         variable.set!(ctx, null);
@@ -60,12 +62,14 @@ export default defineModule({
     typeof: fn({
       doc: 'True when the variable holds an int, a str or null.',
       args: [arg.variable({ writable: false }), arg.literal()],
+      names: ['variable', 'type'],
       routes: RouteType.Any,
       run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(variable.get(ctx)) ?? false),
     }),
     pv_evalx: fn({
       doc: 'Expands a text, expands the result again, and puts that into a variable.',
       args: [arg.variable({ writable: true }), arg.text()],
+      names: ['variable', 'text'],
       routes: RouteType.Any,
       run(self, ctx, target, text) {
         const result = evaluateTwice(self, ctx, text);

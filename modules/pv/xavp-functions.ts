@@ -93,6 +93,7 @@ function childFunction(doc: string, { store, fold }: Family) {
     fn({
       doc,
       args: [arg.text(), arg.text(), value],
+      names: ['xavp', 'child', 'value'],
       routes,
       run(_self, ctx, root, name, given) {
         setField(fieldsOf(store(ctx), fold(root)), fold(name), given as T);
@@ -105,6 +106,7 @@ function removal(doc: string, { store, fold }: Family) {
   return fn({
     doc,
     args: [arg.text()],
+    names: ['xavp'],
     routes,
     run(_self, ctx, root) {
       removeTop(store(ctx), fold(root));
@@ -117,6 +119,7 @@ function childRemoval(doc: string, { store, fold }: Family) {
   return fn({
     doc,
     args: [arg.text(), arg.text()],
+    names: ['xavp', 'child'],
     routes,
     run(_self, ctx, root, name) {
       const fields = store(ctx).get(fold(root));
@@ -130,6 +133,7 @@ function implosion(doc: string, find: (ctx: Context, root: string) => XavpValue)
   return fn({
     doc,
     args: [arg.text(), arg.variable({ writable: true })],
+    names: ['xavp', 'result'],
     routes,
     run(_self, ctx, root, target) {
       const text = implode(find(ctx, root));
@@ -144,12 +148,14 @@ export const xavpFunctions = {
   xavp_copy: fn({
     doc: 'Copies a list of fields by name and index below those of another name, or over the one with an index there.',
     args: [arg.text(), arg.int(), arg.text(), arg.optional(arg.int())],
+    names: ['source', 'index', 'destination', 'destinationIndex'],
     routes,
     run: (_self, ctx, from, at, to, target) => copy(storeOf(ctx), from, at, to, target),
   }),
   xavp_params_explode: fn({
     doc: 'Makes a list of fields from `name=value;…`.',
     args: [arg.text(), arg.text()],
+    names: ['parameters', 'xavp'],
     routes,
     run(_self, ctx, text, root) {
       const fields = explode(text);
@@ -164,6 +170,7 @@ export const xavpFunctions = {
   xavu_params_explode: fn({
     doc: 'Adds fields to an xavu from `name=value;…`; those that are there stay.',
     args: [arg.text(), arg.text()],
+    names: ['parameters', 'xavu'],
     routes,
     run(_self, ctx, text, root) {
       const fields = explode(text);
@@ -183,6 +190,7 @@ export const xavpFunctions = {
   xavp_slist_explode: fn({
     doc: 'Makes the fields v[0], v[1], … from a text cut at any of the separators; t trims them.',
     args: [arg.text(), arg.text(), arg.text(), arg.text()],
+    names: ['text', 'separator', 'mode', 'xavp'],
     routes,
     run(_self, ctx, text, separators, mode, root) {
       if (separators === '' || text === '') return -1;

@@ -109,6 +109,7 @@ export default defineModule({
     pcre_match: fn({
       doc: 'True when the text matches the expression; -4: the expression is wrong.',
       args: [arg.text(), arg.text()],
+      names: ['text', 'expression'],
       routes: RouteType.Any,
       run(self, ctx, text, pattern) {
         const expression = self.state.compile(pattern);
@@ -120,6 +121,7 @@ export default defineModule({
     pcre_match_group: fn({
       doc: 'True when the text matches one of the expressions of a group (0 unless given); -4: there is no such group, -2: no file.',
       args: [arg.text(), arg.optional(arg.int())],
+      names: ['text', 'group'],
       routes: RouteType.Any,
       run(self, ctx, text, number = 0) {
         const { groups } = self.state;

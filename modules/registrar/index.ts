@@ -69,6 +69,7 @@ export default defineModule({
     save: fn({
       doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',
       args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
+      names: ['table', 'flags', 'uri'],
       routes: REQUEST | RouteType.Reply | RouteType.CoreReply,
       kemi: ['save', 'save_uri'],
       run: (self, ctx, domain, flags = 0, uri = '') => save(self, ctx, { domain, flags, uri }),
@@ -76,6 +77,7 @@ export default defineModule({
     lookup: fn({
       doc: 'Sends the request to the contacts of the user in the Request-URI, or in the URI given.',
       args: [locationDomain(), arg.optional(arg.text())],
+      names: ['table', 'uri'],
       routes: REQUEST,
       kemi: ['lookup', 'lookup_uri'],
       run: (self, ctx, domain, uri = '') => lookup(self, ctx, domain, uri),
@@ -83,6 +85,7 @@ export default defineModule({
     lookup_to_dset: fn({
       doc: 'Adds the contacts of the user to the destination set and leaves the Request-URI as it is.',
       args: [locationDomain(), arg.optional(arg.text())],
+      names: ['table', 'uri'],
       routes: REQUEST,
       kemi: 'lookup_to_dset',
       run: (self, ctx, domain, uri = '') => lookupToBranches(self, ctx, domain, uri),
@@ -90,6 +93,7 @@ export default defineModule({
     lookup_branches: fn({
       doc: 'Does lookup() for the Request-URI and for every further branch.',
       args: [locationDomain()],
+      names: ['table'],
       routes: REQUEST,
       kemi: 'lookup_branches',
       run: (self, ctx, domain) => lookupBranches(self, ctx, domain),
@@ -97,6 +101,7 @@ export default defineModule({
     registered: fn({
       doc: 'True when the user has a contact: table, URI, what must match, what to do with the match.',
       args: [locationDomain(), arg.optional(arg.text()), arg.optional(arg.int()), arg.optional(arg.int())],
+      names: ['table', 'uri', 'match', 'action'],
       routes: RouteType.Any,
       kemi: ['registered', 'registered_uri', 'registered_flags', 'registered_action'],
       run: (self, ctx, domain, uri = '', match = 0, action = 0) =>
@@ -105,6 +110,7 @@ export default defineModule({
     add_sock_hdr: fn({
       doc: 'Adds a header with the local socket the request came to.',
       args: [arg.text()],
+      names: ['header'],
       routes: RouteType.Request,
       kemi: 'add_sock_hdr',
       run(_self, ctx, name) {
@@ -115,6 +121,7 @@ export default defineModule({
     unregister: fn({
       doc: 'Removes the contacts of a user, or the one with the unique id given: table, URI, ruid.',
       args: [locationDomain(), arg.text(), arg.optional(arg.text())],
+      names: ['table', 'uri', 'ruid'],
       routes: RouteType.Any,
       kemi: ['unregister', 'unregister_ruid'],
       run: (self, _ctx, domain, uri, ruid = '') => unregister(self, domain, uri, ruid),
@@ -122,6 +129,7 @@ export default defineModule({
     reg_fetch_contacts: fn({
       doc: 'Fetches the contacts of a user for $ulc: table, URI, profile.',
       args: [locationDomain(), arg.text(), arg.literal()],
+      names: ['table', 'uri', 'profile'],
       routes: RouteType.Any,
       kemi: 'reg_fetch_contacts',
       run: (self, ctx, domain, uri, profile) => fetchContacts(self, ctx, { domain, uri, profile }),
@@ -129,6 +137,7 @@ export default defineModule({
     reg_free_contacts: fn({
       doc: 'Forgets what was fetched for a profile of $ulc.',
       args: [arg.literal()],
+      names: ['profile'],
       routes: RouteType.Any,
       kemi: 'reg_free_contacts',
       run(self, ctx, profile) {

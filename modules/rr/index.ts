@@ -65,6 +65,7 @@ export default defineModule({
     record_route: fn({
       doc: 'Adds a Record-Route with the address of this server, and two when the request leaves by another socket. The argument is appended to its parameters.',
       args: [arg.optional(arg.text())],
+      names: ['parameters'],
       routes: RECORD_ROUTES,
       kemi: ['record_route', 'record_route_params'],
       run: (self, ctx, parameters) => self.state.record.add(ctx, parameters ?? ''),
@@ -72,6 +73,7 @@ export default defineModule({
     record_route_preset: fn({
       doc: 'Adds a Record-Route with the given `host[:port][;parameters]`; a second argument is that of the incoming side.',
       args: [arg.text(), arg.optional(arg.text())],
+      names: ['address', 'otherAddress'],
       routes: RECORD_ROUTES,
       kemi: ['record_route_preset', 'record_route_preset_one'],
       run: (self, ctx, outgoing, incoming) => self.state.record.addPreset(ctx, outgoing, incoming ?? null),
@@ -79,6 +81,7 @@ export default defineModule({
     record_route_advertised_address: fn({
       doc: 'Adds a Record-Route with the given `host[:port]` in place of the address of the socket.',
       args: [arg.text()],
+      names: ['address'],
       routes: RECORD_ROUTES,
       run: (self, ctx, address) => self.state.record.addAddress(ctx, address),
     }),
@@ -93,12 +96,14 @@ export default defineModule({
     add_rr_param: fn({
       doc: 'Adds `;name=value` to the Record-Route of this request.',
       args: [arg.text()],
+      names: ['parameters'],
       routes: RECORD_ROUTES,
       run: (self, ctx, parameter) => self.state.record.addParameter(ctx, parameter),
     }),
     check_route_param: fn({
       doc: 'True when the parameters of the Route that was ours match the regular expression; after loose_route().',
       args: [arg.regex({ ignoreCase: true, newline: true })],
+      names: ['expression'],
       routes: RouteType.Any,
       run(self, ctx, expression) {
         const parameters = self.state.state.routeParameters(ctx);
@@ -108,6 +113,7 @@ export default defineModule({
     is_direction: fn({
       doc: '`downstream`: the request goes from caller to callee; `upstream`: the other way. After loose_route().',
       args: [arg.text()],
+      names: ['direction'],
       routes: RouteType.Any,
       run: (self, ctx, direction) => (/^up/i.test(direction) === self.state.state.isUpstream(ctx) ? 1 : -1),
     }),
@@ -124,6 +130,7 @@ export default defineModule({
     loose_route_mode: fn({
       doc: 'As loose_route(); with 1 a Request-URI of ours is not taken for the work of a strict router.',
       args: [arg.int()],
+      names: ['mode'],
       routes: RouteType.Request,
       run: (self, ctx, mode) => followed(self.state.loose.route(ctx, mode === 1)),
     }),

@@ -69,6 +69,7 @@ export default defineModule({
     sanity_check: fn({
       doc: 'Makes the checks whose numbers add up to the first argument; the second says which URIs are read. A message that fails is answered.',
       args: [arg.optional(arg.int()), arg.optional(arg.int())],
+      names: ['messageChecks', 'uriChecks'],
       routes: ROUTES,
       kemi: ['sanity_check', 'sanity_check_defaults'],
       run: (self, ctx, checks, uriChecks) =>

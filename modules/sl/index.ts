@@ -35,6 +35,7 @@ export default defineModule({
     sl_send_reply: fn({
       doc: 'Sends a reply statelessly. A redirect (3xx) names the destination set in Contact.',
       args: [arg.int(), arg.text()],
+      names: ['status', 'reason'],
       routes: RouteType.Request | RouteType.Error | RouteType.Failure | RouteType.Event,
       kemi: 'sl_send_reply',
       aliases: ['sl_reply'],
@@ -43,6 +44,7 @@ export default defineModule({
     send_reply: fn({
       doc: 'Sends a reply through the transaction of the request when it has one, else statelessly.',
       args: [arg.int(), arg.text()],
+      names: ['status', 'reason'],
       routes: REPLY_ROUTES,
       kemi: 'send_reply',
       run: sendReply,
@@ -50,6 +52,7 @@ export default defineModule({
     send_reply_mode: fn({
       doc: 'As send_reply(); mode is a sum of 1 (open no connection for it) and 2 (close the connection after it).',
       args: [arg.int(), arg.text(), arg.int()],
+      names: ['status', 'reason', 'mode'],
       routes: REPLY_ROUTES,
       run(self, ctx, code, reason, mode) {
         ctx.replyNoConnect ||= (mode & 1) !== 0;

@@ -52,6 +52,7 @@ export default defineModule({
     update_stat: fn({
       doc: 'Adds a number, which may be negative, to a statistic.',
       args: [arg.text(), arg.text()],
+      names: ['statistic', 'change'],
       routes: RouteType.Any,
       run(self, ctx, name, text) {
         const variable = find(self, ctx, name);
@@ -67,6 +68,7 @@ export default defineModule({
     reset_stat: fn({
       doc: 'Sets a statistic to 0; one that is declared with no_reset stays as it is.',
       args: [arg.text()],
+      names: ['statistic'],
       routes: RouteType.Any,
       run(self, ctx, name) {
         const variable = find(self, ctx, name);

@@ -15,6 +15,7 @@ export default defineModule({
     is_method: fn({
       doc: 'True when the method (of a reply: that of its CSeq) is the one, or one of INVITE|ACK|….',
       args: [methodSet()],
+      names: ['methods'],
       routes: RouteType.Any,
       run: (_self, ctx, methods) => (methods.has(ctx.message.methodId, ctx.message.method) ? 1 : -1),
     }),

@@ -93,6 +93,7 @@ export default defineModule({
     timer_enable: fn({
       doc: 'Turns a timer on (1) or off (0).',
       args: [arg.text(), arg.int()],
+      names: ['timer', 'enabled'],
       routes: RouteType.Any,
       run({ host, state }, ctx, id, on) {
         const timer = state.byId.get(id);

@@ -20,6 +20,7 @@ export const contactFunctions = {
   t_load_contacts: fn({
     doc: 'Puts the destination set away for t_next_contacts(): ordered by q (mode 0), or by chance with q as weight and one at a time (mode 1).',
     args: [arg.optional(arg.int())],
+    names: ['mode'],
     routes: REQUEST_ROUTES,
     kemi: ['t_load_contacts', 'ki_t_load_contacts_mode'],
     run(self, ctx, mode) {

@@ -14,6 +14,7 @@ const replicateVia = (name: string, transport: Transport) =>
   fn({
     doc: `As t_replicate(), over ${name}.`,
     args: [arg.text(), arg.int()],
+    names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
     run: (self, ctx, host, port) => replicate(self.state, ctx, self.host.network.resolveHost(host, port, transport)),
@@ -29,6 +30,7 @@ export const localFunctions = {
   t_replicate: fn({
     doc: 'Sends a copy of the request to a URI, a host and port, or where the request goes; its replies are not seen.',
     args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    names: ['target', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
     run(self, ctx, first, port) {
@@ -48,6 +50,7 @@ export const localFunctions = {
   t_replicate_to: fn({
     doc: 'Sends a copy of the request to "host:port" over a transport.',
     args: [arg.text(), arg.text()],
+    names: ['transport', 'target'],
     routes: REQUEST_ROUTES,
     waits: true,
     run: replicateTo,
@@ -55,6 +58,7 @@ export const localFunctions = {
   t_uac_send: fn({
     doc: 'Sends a request of our own: method, URI, next hop, socket, headers (From and To at least), body. INVITE is not available yet.',
     args: [arg.text(), arg.text(), arg.text(), arg.text(), arg.text(), arg.text()],
+    names: ['method', 'uri', 'nextHop', 'socket', 'headers', 'body'],
     routes: ANY,
     waits: true,
     run(self, ctx, method, uri, nextHop, from, headers, body) {

@@ -45,6 +45,7 @@ const toggle = (doc: string, apply: (ctx: Context, on: boolean) => void) =>
   fn({
     doc,
     args: [arg.int()],
+    names: ['on'],
     routes: ANY,
     run(_self, ctx, value) {
       apply(ctx, value !== 0);
@@ -56,6 +57,7 @@ export const optionFunctions = {
   t_set_fr: fn({
     doc: 'Sets fr_inv_timer and fr_timer of the transaction in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.optional(arg.int())],
+    names: ['inviteTimeout', 'timeout'],
     routes: ANY,
     kemi: ['t_set_fr', 't_set_fr_inv'],
     run(_self, ctx, invite, other) {
@@ -72,6 +74,7 @@ export const optionFunctions = {
   t_set_retr: fn({
     doc: 'Sets the first and the longest retransmission interval of the transaction in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.int()],
+    names: ['first', 'longest'],
     routes: ANY,
     run(_self, ctx, first, longest) {
       const retransmission1 = given(first);
@@ -90,6 +93,7 @@ export const optionFunctions = {
   t_set_max_lifetime: fn({
     doc: 'Sets the longest time to the final reply, for an INVITE and for others, in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.int()],
+    names: ['invite', 'other'],
     routes: ANY,
     run: (_self, ctx, invite, nonInvite) => setLifetimes(ctx, given(invite), given(nonInvite)),
   }),
@@ -126,6 +130,7 @@ export const optionFunctions = {
   t_drop_replies: fn({
     doc: "Forgets the replies got so far when a branch is added: 'a' all, 'l' those of the last leg, 'n' none.",
     args: [arg.optional(arg.text())],
+    names: ['which'],
     routes: RouteType.Failure,
     kemi: ['t_drop_replies', 't_drop_replies_all'],
     run(_self, ctx, mode) {

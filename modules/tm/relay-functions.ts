@@ -131,6 +131,7 @@ const relayVia = (name: string, transport: Transport) =>
   fn({
     doc: `As t_relay(), over ${name}: to the given address, else to where the Request-URI leads.`,
     args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
     run: (self, ctx, host, port) => relay(self, ctx, fixed(ctx, host, port, transport)),
@@ -141,6 +142,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
   fn({
     doc,
     args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
     run(self, ctx, host, port) {
@@ -154,6 +156,8 @@ export const relayFunctions = {
   t_relay: fn({
     doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    names: ['host', 'port'],
+    shorter: [[], ['flags']],
     routes: REQUEST_ROUTES,
     kemi: 't_relay',
     waits: true,
@@ -170,6 +174,8 @@ export const relayFunctions = {
   t_relay_to: fn({
     doc: 'Relays to "proto:host:port" with flags: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    names: ['target', 'flags'],
+    shorter: [[], ['flags']],
     routes: REQUEST_ROUTES,
     kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags'],
     waits: true,

@@ -35,6 +35,7 @@ export const routeFunctions = {
   t_on_failure: fn({
     doc: 'Runs this failure_route when all branches of the transaction have failed; it has to be armed again for another time.',
     args: [arg.routeName(RouteType.Failure)],
+    names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
       optionsOf(ctx).failureRoute = find(self, ctx, RouteType.Failure, name);
@@ -44,6 +45,7 @@ export const routeFunctions = {
   t_on_reply: fn({
     doc: 'Runs this onreply_route for every reply of the transaction.',
     args: [arg.routeName(RouteType.Reply)],
+    names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
       optionsOf(ctx).replyRoute = find(self, ctx, RouteType.Reply, name);
@@ -53,6 +55,7 @@ export const routeFunctions = {
   t_on_branch: fn({
     doc: 'Runs this branch_route for every branch that the next relay makes.',
     args: [arg.routeName(RouteType.Branch)],
+    names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
       optionsOf(ctx).branchRoute = find(self, ctx, RouteType.Branch, name);
@@ -62,6 +65,7 @@ export const routeFunctions = {
   t_on_branch_failure: fn({
     doc: 'Runs event_route[tm:branch-failure:NAME] for every negative reply of a branch.',
     args: [arg.literal()],
+    names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
       optionsOf(ctx).branchFailureRoute = find(self, ctx, RouteType.Event, `tm:branch-failure:${name}`);
@@ -71,6 +75,7 @@ export const routeFunctions = {
   t_is_set: fn({
     doc: 'True when a route of that kind is armed: branch_route, failure_route, onreply_route, branch_failure_route.',
     args: [arg.text()],
+    names: ['kind'],
     routes: ANY,
     run(_self, ctx, target) {
       const options = armedOptions(ctx);

@@ -82,6 +82,7 @@ export const statusFunctions = {
   t_grep_status: fn({
     doc: 'True when a branch of the transaction ended with this status.',
     args: [arg.int()],
+    names: ['status'],
     routes: ANY,
     run(self, ctx, status) {
       const cell = find(self, ctx);
@@ -107,6 +108,7 @@ export const statusFunctions = {
   t_check_status: fn({
     doc: 'Whether the status matches a regular expression: of the reply, of the best reply (failure route), or of the last one sent.',
     args: [arg.regex({ ignoreCase: true, dynamic: true })],
+    names: ['expression'],
     routes: ANY,
     run(self, ctx, regex) {
       if (regex === null) {

@@ -87,6 +87,7 @@ export const transactionFunctions = {
   t_lookup_cancel: fn({
     doc: 'True when the INVITE of the CANCEL is known; with 1 the flags of the INVITE become those of the message.',
     args: [arg.optional(arg.int())],
+    names: ['takeFlags'],
     routes: RouteType.Request,
     kemi: ['t_lookup_cancel', 't_lookup_cancel_flags'],
     run(self, ctx, copyFlags) {
@@ -110,6 +111,7 @@ export const transactionFunctions = {
   t_reply: fn({
     doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact.',
     args: [arg.optional(arg.int()), arg.optional(arg.text())],
+    names: ['status', 'reason'],
     routes: REPLY_ROUTES,
     run: (self, ctx, status, reason) =>
       reply(self, ctx, status ?? self.params.default_code, reason ?? self.params.default_reason),
@@ -117,6 +119,7 @@ export const transactionFunctions = {
   t_send_reply: fn({
     doc: 'Answers the request through its transaction, which is made when there is none.',
     args: [arg.int(), arg.text()],
+    names: ['status', 'reason'],
     routes: REPLY_ROUTES,
     run(self, ctx, status, reason) {
       if (cellOf(ctx) === null) {

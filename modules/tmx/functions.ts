@@ -25,6 +25,7 @@ export const functions = {
   t_cancel_branches: fn({
     doc: 'Cancels branches of the transaction of a reply: all, others (all but the one that replied), this.',
     args: [arg.literal()],
+    names: ['which'],
     routes: RouteType.Reply | RouteType.CoreReply,
     run(self, ctx, which) {
       const cell = replyCell(self, ctx);
@@ -49,6 +50,7 @@ export const functions = {
   t_cancel_callid: fn({
     doc: 'Cancels the INVITE with this Call-ID and CSeq number, sets a flag of it, and says the cause in Reason when one is given.',
     args: [arg.text(), arg.text(), arg.int(), arg.optional(arg.int())],
+    names: ['callId', 'cseq', 'flag', 'status'],
     routes: ANY,
     kemi: ['t_cancel_callid', 't_cancel_callid_reason'],
     run(self, _ctx, callId, cseq, flag, cause) {
@@ -62,6 +64,7 @@ export const functions = {
   t_reply_callid: fn({
     doc: 'Answers the transaction with this Call-ID and CSeq number.',
     args: [arg.text(), arg.text(), arg.int(), arg.text()],
+    names: ['callId', 'cseq', 'status', 'reason'],
     routes: ANY,
     run(self, _ctx, callId, cseq, status, reason) {
       const cell = self.state.layer.findInvite(callId, Number(cseq));
@@ -102,6 +105,7 @@ export const functions = {
   t_continue: fn({
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
     args: [arg.int(), arg.int(), arg.text()],
+    names: ['index', 'label', 'route'],
     routes: ANY,
     waits: true,
     run: ({ state }, _ctx, index, label, route) => state.resume({ index, label }, route),
@@ -109,6 +113,7 @@ export const functions = {
   t_drop: fn({
     doc: 'Ends the transaction with a status (500 unless given) without answering it.',
     args: [arg.optional(arg.int())],
+    names: ['status'],
     routes: ANY,
     kemi: ['t_drop', 't_drop_rcode'],
     run(self, ctx, status) {

@@ -66,6 +66,7 @@ export default defineModule({
     xhttp_reply: fn({
       doc: 'Answers the HTTP request.',
       args: [arg.int(), arg.text(), arg.text(), arg.text()],
+      names: ['status', 'reason', 'type', 'body'],
       routes: RouteType.Event | RouteType.Request,
       run: (self, ctx, code, reason, contentType, body) => answer(self.host, ctx, { code, reason, contentType, body }),
     }),

@@ -48,6 +48,8 @@ const withLevel = (doc: string, write: Write) =>
   fn({
     doc,
     args: [arg.lazyFormat(), arg.optional(arg.lazyFormat()), arg.optional(arg.lazyFormat())],
+    names: ['facility', 'level', 'text'],
+    shorter: [['text'], ['level', 'text']],
     routes: RouteType.Any,
     run(self, ctx, first, second, third) {
       if (second === undefined) return write(self, ctx, LogLevel.Error, first);
@@ -60,6 +62,7 @@ const atLevel = (name: string, level: LogLevel) =>
   fn({
     doc: `Writes a text at level ${name}.`,
     args: [arg.lazyFormat()],
+    names: ['text'],
     routes: RouteType.Any,
     run: (self, ctx, text) => self.state.write(ctx, level, text),
   });
@@ -88,12 +91,14 @@ export default defineModule({
     xdbgl: fn({
       doc: 'Writes a text at level debug, with the line of the configuration in front.',
       args: [arg.lazyFormat()],
+      names: ['text'],
       routes: RouteType.Any,
       run: (self, ctx, text) => self.state.writeWithPlace(ctx, LogLevel.Debug, text),
     }),
     xlogm: fn({
       doc: 'As xlog() with a level, for the methods that methods_filter leaves.',
       args: [arg.lazyFormat(), arg.lazyFormat()],
+      names: ['level', 'text'],
       routes: RouteType.Any,
       run(self, ctx, level, text) {
         if ((self.params.methods_filter & methodNumber(ctx.message.methodId)) !== 0) return 1;

@@ -1,10 +1,10 @@
 // A module in the reference, made from its declaration: what is declared is documented, and nothing else.
 
-import type { ArgumentType } from '../../src/module/arguments.ts';
 import type { AnyModule } from '../../src/module/define.ts';
 import type { AnyFunction } from '../../src/module/function.ts';
 import { takesEffectLive, type Parameter, type ParameterTable } from '../../src/module/parameters.ts';
 import type { TransformationDefinition, VariableDefinition } from '../../src/pv/definition.ts';
+import { callForms, callText, type CallForm } from '../../src/module/signature.ts';
 import { routeNames, RouteType } from '../../src/script/host.ts';
 import { table } from './table.ts';
 
@@ -21,9 +21,14 @@ export function moduleSections(module: AnyModule): string {
   parts.push(...namesLine('Accepted without effect', rows, 'ignored'));
   parts.push(...namesLine('Without effect yet, a warning when set to anything unusual', rows, 'no-effect'));
   parts.push(...namesLine('Not available yet, refused unless 0 or empty', rows, 'not-available'));
-  const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<never>>);
+  const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<unknown>>);
   if (functions.length > 0)
-    parts.push('## Functions', '', ...table(['call', 'routes', 'what it does'], functions.map(functionRow)), '');
+    parts.push(
+      '## Functions',
+      '',
+      ...table(['call', 'arguments', 'routes', 'what it does'], functions.map(functionRow)),
+      '',
+    );
   const missing = module.notAvailable ?? [];
   if (missing.length > 0) parts.push(`Not available yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`, '');
   parts.push(...variableLines(module), ...methodLines(module), ...eventLines(module));
@@ -78,12 +83,17 @@ function parameterRow([name, parameter]: Row): string[] {
   return [`\`${name}\``, parameter.kind, text, parameter.doc + restart];
 }
 
-function functionRow([name, definition]: [string, AnyFunction<never>]): string[] {
-  const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  const args = types.map((type) => (type.optional ? `[${type.label}]` : type.label)).join(', ');
+function functionRow([name, definition]: [string, AnyFunction<unknown>]): string[] {
+  const forms = callForms(definition);
+  const calls = forms.map((form) => `\`${callText(name, form)}\``).join(' ');
   const aliases =
     definition.aliases === undefined ? '' : `; also ${definition.aliases.map((alias) => `\`${alias}\``).join(', ')}`;
-  return [`\`${name}(${args})\`${aliases}`, routesText(definition.routes), definition.doc];
+  return [calls + aliases, kindsText(forms.at(-1)!), routesText(definition.routes), definition.doc];
+}
+
+/** Kinds of the arguments in their order, `text, int`. */
+function kindsText(form: CallForm): string {
+  return form.map(({ type }) => type.label).join(', ');
 }
 
 function routesText(routes: RouteType): string {

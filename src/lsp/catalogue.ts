@@ -2,9 +2,9 @@
 import { coreModule } from '../engine/core/index.ts';
 import { CORE_PARAMETER_ALIASES } from '../engine/config/parameter-aliases.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
-import type { ArgumentType } from '../module/arguments.ts';
 import type { AnyModule, EventRoute } from '../module/define.ts';
 import type { AnyFunction } from '../module/function.ts';
+import { callForms, callText, type CallForm } from '../module/signature.ts';
 import type { Parameter, ParameterTable } from '../module/parameters.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../pv/core-variables.ts';
 import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
@@ -15,7 +15,8 @@ export interface FunctionEntry {
   readonly name: string;
   readonly module: string;
   readonly doc: string;
-  readonly args: readonly ArgumentType<unknown>[];
+  /** The ways to call it; the longest is the last. */
+  readonly forms: readonly [...CallForm[], CallForm];
   readonly routes: RouteType;
 }
 
@@ -63,10 +64,11 @@ export function makeCatalogue(imported: ReadonlyMap<string, AnyModule | Problem>
 
 function addFunctions(functions: Map<string, FunctionEntry>, module: AnyModule): void {
   const rows = (module.functions ?? {}) as Readonly<Record<string, AnyFunction<never>>>;
-  for (const [name, { doc, routes, aliases, args }] of Object.entries(rows)) {
-    const types = (args ?? []) as readonly ArgumentType<unknown>[];
+  for (const [name, row] of Object.entries(rows)) {
+    const { doc, routes, aliases } = row as AnyFunction<unknown>;
+    const forms = callForms(row as AnyFunction<unknown>);
     for (const each of [name, ...(aliases ?? [])])
-      functions.set(each, { name: each, module: module.name, doc, routes, args: types });
+      functions.set(each, { name: each, module: module.name, doc, routes, forms });
   }
 }
 
@@ -91,11 +93,7 @@ export function moduleParameters(catalogue: Catalogue, names: string): ReadonlyM
   return new Map(found);
 }
 
-/** `t_relay([flags], [text])`. */
-export function signatureOf({ name, args }: FunctionEntry): string {
-  return `${name}(${args.map(argumentLabel).join(', ')})`;
-}
-
-export function argumentLabel({ label, optional }: ArgumentType<unknown>): string {
-  return optional ? `[${label}]` : label;
+/** `forward_udp([host], [port])`; of several ways to call it, the longest. */
+export function signatureOf({ name, forms }: FunctionEntry): string {
+  return callText(name, forms.at(-1)!);
 }

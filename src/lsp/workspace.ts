@@ -114,7 +114,14 @@ export class Workspace {
     const before = known.get(path);
     if (before?.text === text) return before.symbols;
     const { functions } = analysis.catalogue;
-    const symbols = readSymbols(text, (name) => functions.get(name)?.args.map(({ route }) => route) ?? []);
+    const symbols = readSymbols(
+      text,
+      (name) =>
+        functions
+          .get(name)
+          ?.forms.at(-1)!
+          .map(({ type }) => type.route) ?? [],
+    );
     known.set(path, { text, symbols });
     return symbols;
   }

@@ -17,10 +17,17 @@ export type ArgumentValues<A extends readonly ArgumentType<unknown>[]> = {
   [K in keyof A]: A[K] extends ArgumentType<infer V> ? V : never;
 };
 
+/** A name for each argument. */
+export type ArgumentNames<A extends readonly ArgumentType<unknown>[]> = { readonly [K in keyof A]: string };
+
 export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknown>[]> {
   /** One or two sentences for the reference. */
   readonly doc: string;
   readonly args?: A;
+  /** Names of the arguments, for people: `t_relay_to_udp([host], [port])`. */
+  readonly names?: ArgumentNames<A>;
+  /** Names in calls with fewer arguments, where they are not the first of `names`: `xlog(text)`, `xlog(level, text)`. */
+  readonly shorter?: readonly (readonly string[])[];
   /** Bits of RouteType: where the script may call it. */
   readonly routes: RouteType;
   /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */

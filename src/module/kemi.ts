@@ -21,7 +21,7 @@ export interface KemiFunction<Self, A extends readonly ArgumentType<unknown>[], 
   /** One or two sentences for the declarations. */
   readonly doc: string;
   readonly args?: A;
-  /** Names of the arguments in the declarations; absent: made from their kinds. */
+  /** Names of the arguments, for people. */
   readonly names?: readonly string[];
   readonly returns: R;
   /** Absent: it may run in all. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { isProblem } from '../../src/lib/problem.ts';
 import { RouteType } from '../../src/script/host.ts';
 import { defineModule } from '../../src/module/define.ts';
+import * as arg from '../../src/module/arguments.ts';
 import * as param from '../../src/module/parameters.ts';
 import { functionsOf } from '../../src/module/function.ts';
 import { moduleSections } from '../../scripts/docs/module-sections.ts';
@@ -18,14 +19,35 @@ const MODULE = defineModule({
   functions: {
     anywhere: functionsOf()({ doc: 'Goes.', routes: RouteType.Any, run: () => 1 }),
     nearly: functionsOf()({ doc: 'Goes.', routes: RouteType.Any & ~RouteType.Request, run: () => 1 }),
+    far: functionsOf()({
+      doc: 'Goes to a place.',
+      args: [arg.text(), arg.optional(arg.int())],
+      names: ['host', 'port'],
+      routes: RouteType.Any,
+      run: () => 1,
+    }),
+    by: functionsOf()({
+      doc: 'Goes in a way.',
+      args: [arg.text(), arg.optional(arg.text())],
+      names: ['speed', 'way'],
+      shorter: [['way']],
+      routes: RouteType.Any,
+      run: () => 1,
+    }),
   },
+});
+
+test('functions show what their arguments are called, and which may be left out', () => {
+  const rows = moduleSections(MODULE).split('\n');
+  expect(rows).toContain('| `far(host, [port])` | text, int | any | Goes to a place. |');
+  expect(rows).toContain('| `by(way)` `by(speed, way)` | text, text | any | Goes in a way. |');
 });
 
 test('functions name all kinds of route they may run in', () => {
   const rows = moduleSections(MODULE).split('\n');
-  expect(rows).toContain('| `anywhere()` | any | Goes. |');
+  expect(rows).toContain('| `anywhere()` |  | any | Goes. |');
   expect(rows).toContain(
-    '| `nearly()` | failure, onreply, branch, onsend, error, local, reply, event[tm:branch-failure], event | Goes. |',
+    '| `nearly()` |  | failure, onreply, branch, onsend, error, local, reply, event[tm:branch-failure], event | Goes. |',
   );
 });
 

@@ -153,7 +153,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
   test('shows the arguments of a call', async () => {
     await editor.edit(main, 'xlogg("𝄞 $rU\\n")', 'sl_send_reply("404", "x")');
     const help = await editor.at<SignatureHelp>('signatureHelp', main, editor.place(main, '"x"', 1));
-    expect(help.signatures[0]!.label).toMatch(/^sl_send_reply\(.+, .+\)$/);
+    expect(help.signatures[0]!.label).toBe('sl_send_reply(status, reason)');
     expect(help.activeParameter).toBe(1);
   });
 

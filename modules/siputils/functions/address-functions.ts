@@ -8,7 +8,13 @@ const fn = functionsOf<Self>();
 const routes = RouteType.Any;
 
 const compare = (doc: string, run: (left: string, right: string) => number) =>
-  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => run(left, right) });
+  fn({
+    doc,
+    args: [arg.text(), arg.text()],
+    names: ['left', 'right'],
+    routes,
+    run: (_self, _ctx, left, right) => run(left, right),
+  });
 
 function change(
   ctx: Context,
@@ -29,6 +35,7 @@ export const addressFunctions = {
   tel2sip: fn({
     doc: 'Puts a tel URI as a SIP URI with that host into a variable (1); 2: it is none.',
     args: [arg.text(), arg.text(), arg.variable({ writable: true })],
+    names: ['number', 'host', 'result'],
     routes: RouteType.Request | RouteType.Failure | RouteType.Branch | RouteType.Reply | RouteType.CoreReply,
     run(_self, ctx, uri, host, target) {
       const sip = telToSip(uri, host);
@@ -40,12 +47,14 @@ export const addressFunctions = {
   set_uri_user: fn({
     doc: 'Replaces the user of the URI in a variable.',
     args: [arg.variable({ writable: true }), arg.text()],
+    names: ['uri', 'user'],
     routes,
     run: (_self, ctx, target, user) => change(ctx, target, user, withUser),
   }),
   set_uri_host: fn({
     doc: 'Replaces the host of the URI in a variable.',
     args: [arg.variable({ writable: true }), arg.text()],
+    names: ['uri', 'host'],
     routes,
     run: (_self, ctx, target, host) => change(ctx, target, host, withHost),
   }),

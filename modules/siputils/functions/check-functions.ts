@@ -15,7 +15,7 @@ function sipUser(text: string): string {
 }
 
 const test = (doc: string, run: (text: string) => number, routes: RouteType = RouteType.Any) =>
-  fn({ doc, args: [arg.text()], routes, run: (_self, _ctx, text) => run(text) });
+  fn({ doc, args: [arg.text()], names: ['text'], routes, run: (_self, _ctx, text) => run(text) });
 
 export const checkFunctions = {
   is_e164: test(
@@ -32,6 +32,7 @@ export const checkFunctions = {
   is_alphanumex: fn({
     doc: 'True for digits, letters and the given characters only.',
     args: [arg.text(), arg.text()],
+    names: ['text', 'characters'],
     routes: RouteType.Any,
     run: (_self, _ctx, text, extra) =>
       consistsOf(text, (code) => isAlphanumeric(code) || extra.includes(String.fromCharCode(code)), -3),

@@ -34,6 +34,7 @@ export const contactFunctions = {
   encode_contact: fn({
     doc: 'Hides the addresses of all Contacts in the user of a URI with this prefix and host.',
     args: [arg.text(), arg.text()],
+    names: ['prefix', 'host'],
     routes: CONTACTS,
     run: (self, ctx, prefix, host) =>
       changeContacts(ctx, ENCODING, (uri) => encodeUri(uri, prefix, host, separator(self))),
@@ -54,6 +55,7 @@ export const contactFunctions = {
   contact_param_encode: fn({
     doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
     args: [arg.text(), arg.text()],
+    names: ['name', 'server'],
     routes: CONTACTS,
     run: (_self, ctx, name, server) =>
       changeContacts(ctx, PARAMETER_ENCODING, (uri) => encodeIntoParameter(uri, name, server)),
@@ -61,12 +63,14 @@ export const contactFunctions = {
   contact_param_decode: fn({
     doc: 'Puts what contact_param_encode() hid back into the Contacts.',
     args: [arg.text()],
+    names: ['name'],
     routes: CONTACTS,
     run: (_self, ctx, name) => changeContacts(ctx, PARAMETER_DECODING, (uri) => decodeFromParameter(uri, name)),
   }),
   contact_param_decode_ruri: fn({
     doc: 'Puts what contact_param_encode() hid back into the Request-URI.',
     args: [arg.text()],
+    names: ['name'],
     routes: RouteType.Request,
     aliases: ['contact_param_decode_uri'],
     run(_self, ctx, name) {
@@ -77,6 +81,7 @@ export const contactFunctions = {
   contact_param_rm: fn({
     doc: 'Takes a parameter from the URIs of the Contacts.',
     args: [arg.text()],
+    names: ['name'],
     routes: CONTACTS,
     run: (_self, ctx, name) =>
       changeContacts(ctx, PARAMETER_DECODING, (text) => {

@@ -26,30 +26,35 @@ export const messageFunctions = {
   is_first_hop: fn({
     doc: 'True when this server is the first after the sender of the request, or the last before the receiver of the reply. With 1 a reply that comes from ourselves counts too.',
     args: [arg.optional(arg.int())],
+    names: ['mode'],
     routes,
     run: (self, ctx, mode) => returnCode(isFirstHop(ctx, self.host, mode ?? 0)),
   }),
   is_user: fn({
     doc: 'True when the credentials of the request are of this user.',
     args: [arg.text()],
+    names: ['user'],
     routes: RouteType.Request | RouteType.Local,
     run: (_self, ctx, user) => returnCode(hasCredentialsOf(ctx, user)),
   }),
   is_supported: fn({
     doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',
     args: [arg.text()],
+    names: ['option'],
     routes,
     run: (_self, ctx, option) => returnCode(isSupported(ctx, option)),
   }),
   is_gruu: fn({
     doc: 'True when the URI, or the Request-URI, is a GRUU: 1 public, 2 temporary.',
     args: [arg.optional(arg.text())],
+    names: ['uri'],
     routes,
     run: (_self, ctx, uri) => gruuKind(uri ?? ctx.requestUri),
   }),
   hdr_date_check: fn({
     doc: 'True when Date is there and not older than the seconds; -4: it is older.',
     args: [arg.int()],
+    names: ['seconds'],
     routes,
     run(self, ctx, seconds) {
       return checkDate(ctx, seconds, self.host.clock.wall());
@@ -63,6 +68,7 @@ export const messageFunctions = {
   sip_p_charging_vector: fn({
     doc: 'P-Charging-Vector: r removes it, g generates one when there is none, f removes and generates.',
     args: [arg.text()],
+    names: ['action'],
     routes,
     run: (self, ctx, flags) => manageChargingVector(ctx, flags, self.host.random),
   }),

@@ -11,12 +11,19 @@ const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
 
 const twoTexts = (doc: string, run: (left: string, right: string) => number) =>
-  fn({ doc, args: [arg.text(), arg.text()], routes, run: (_self, _ctx, left, right) => run(left, right) });
+  fn({
+    doc,
+    args: [arg.text(), arg.text()],
+    names: ['left', 'right'],
+    routes,
+    run: (_self, _ctx, left, right) => run(left, right),
+  });
 
 const listTest = (doc: string, test: typeof inList) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.text()],
+    names: ['subject', 'list', 'separator'],
     routes,
     run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),
   });
@@ -27,12 +34,14 @@ export const bodyFunctions = {
   has_body: fn({
     doc: 'True when there is a body, of the given type where one is given.',
     args: [arg.optional(arg.text())],
+    names: ['type'],
     routes,
     run: (_self, ctx, type) => returnCode(hasBody(ctx, type)),
   }),
   set_body: fn({
     doc: 'Replaces the body and its Content-Type.',
     args: [arg.text(), arg.text()],
+    names: ['body', 'type'],
     routes: EDITABLE,
     run(_self, ctx, text, type) {
       if (type === '' || text === '') return -1;
@@ -44,6 +53,7 @@ export const bodyFunctions = {
   set_reply_body: fn({
     doc: 'Gives a body and its Content-Type to the replies that are made here for this request.',
     args: [arg.text(), arg.text()],
+    names: ['body', 'type'],
     routes: REQUESTS,
     run(_self, ctx, text, type) {
       if (type === '' || text === '') return -1;

@@ -24,7 +24,7 @@ const byName = (
   doc: string,
   name: ReturnType<typeof arg.text>,
   run: (ctx: Parameters<typeof removeHeaders>[0], name: string) => number,
-) => fn({ doc, args: [name], routes, run: (_self, ctx, header) => run(ctx, header) });
+) => fn({ doc, args: [name], names: ['header'], routes, run: (_self, ctx, header) => run(ctx, header) });
 
 const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
   removeHeaders(ctx, ctx.message.allNamed(name));
@@ -35,7 +35,8 @@ const byExpression = (
   doc: string,
   options: arg.RegexOptions,
   run: (ctx: Parameters<typeof removeHeaders>[0], regex: RegExp | null) => number,
-) => fn({ doc, args: [arg.regex(options)], routes, run: (_self, ctx, regex) => run(ctx, regex) });
+) =>
+  fn({ doc, args: [arg.regex(options)], names: ['expression'], routes, run: (_self, ctx, regex) => run(ctx, regex) });
 
 const removeMatching = (doc: string, options: arg.RegexOptions) =>
   byExpression(doc, options, (ctx, regex) => removeHeaders(ctx, namesMatching(ctx, regex)));
@@ -46,6 +47,7 @@ const removeExcept = (doc: string, options: arg.RegexOptions) =>
   fn({
     doc,
     args: [arg.regex(options), arg.regex(options)],
+    names: ['expression', 'except'],
     routes,
     run: (_self, ctx, match, skip) => removeByExpression(ctx, match, skip),
   });
@@ -54,24 +56,28 @@ export const headerFunctions = {
   append_hf: fn({
     doc: 'Adds header lines (with their line ends) behind all, or behind the last header of that name.',
     args: [arg.text(), arg.optional(arg.text())],
+    names: ['text', 'header'],
     routes,
     run: (_self, ctx, text, after) => (text === '' ? -1 : appendHeader(ctx, text, after)),
   }),
   insert_hf: fn({
     doc: 'Adds header lines (with their line ends) before all, or before the first header of that name.',
     args: [arg.text(), arg.optional(arg.text())],
+    names: ['text', 'header'],
     routes,
     run: (_self, ctx, text, before) => (text === '' ? -1 : insertHeader(ctx, text, before)),
   }),
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
     args: [arg.text(), arg.text()],
+    names: ['method', 'text'],
     routes: REQUESTS,
     run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
   }),
   append_to_reply: fn({
     doc: 'Adds header lines to replies that are made here for this request.',
     args: [arg.text()],
+    names: ['text'],
     routes: REQUESTS,
     run(_self, ctx, text) {
       if (text === '') return -1;
@@ -113,6 +119,7 @@ export const headerFunctions = {
   remove_hf_idx: fn({
     doc: 'Removes the header with this name and number, from 0, or from the end with -1. Always true; 2: there is none with a number from 0 on.',
     args: [arg.text(), arg.int()],
+    names: ['header', 'index'],
     routes,
     run(_self, ctx, name, index) {
       const field = ctx.message.allNamed(name).at(index);
@@ -123,6 +130,7 @@ export const headerFunctions = {
   remove_hf_match: fn({
     doc: 'Removes the headers with this name whose value is equal (eq), is not (ne), includes (in) or matches (re). -2: there is none.',
     args: [arg.text(), arg.text(), arg.text()],
+    names: ['header', 'operator', 'text'],
     routes,
     run(_self, ctx, name, operator, expression) {
       const regex = operator.toLowerCase() === 're' ? compileValue(expression) : null;
@@ -136,6 +144,7 @@ export const headerFunctions = {
   is_privacy: fn({
     doc: 'True when Privacy holds this value.',
     args: [arg.text()],
+    names: ['privacy'],
     routes,
     run: (_self, ctx, value) => returnCode(hasPrivacy(ctx, value)),
   }),

@@ -58,6 +58,7 @@ const getPart = (doc: string, range: (part: BodyPart) => readonly [number, numbe
   fn({
     doc,
     args: [arg.text(), arg.variable({ writable: true })],
+    names: ['type', 'result'],
     routes: EDITABLE,
     run(self, ctx, type, target) {
       const { message } = ctx;
@@ -78,18 +79,22 @@ export const multipartFunctions = {
   set_body_multipart: fn({
     doc: 'Makes the body, or a text of a type, the first part of a multipart body; a single argument, or the third, is the boundary.',
     args: [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
+    names: ['text', 'type', 'boundary'],
+    shorter: [[], ['boundary'], ['text', 'type']],
     routes: REQUESTS,
     run: makeMultipart,
   }),
   append_body_part: fn({
     doc: 'Adds a part with this content, type and Content-Disposition to a multipart body.',
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
+    names: ['text', 'type', 'disposition'],
     routes: REQUESTS,
     run: (self, ctx, content, type, disposition) => appendPart(self, ctx, content, type, disposition ?? ''),
   }),
   append_body_part_hex: fn({
     doc: 'As append_body_part(), with the content in pairs of hexadecimal digits.',
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
+    names: ['hex', 'type', 'disposition'],
     routes: REQUESTS,
     run(self, ctx, hex, type, disposition) {
       const content = bytesOfHex(hex);
@@ -100,6 +105,7 @@ export const multipartFunctions = {
   remove_body_part: fn({
     doc: 'Removes the first part of this type from a multipart body.',
     args: [arg.text()],
+    names: ['type'],
     routes: REQUESTS,
     run(self, ctx, type) {
       if (ctx.message.body === '') return -1;
@@ -125,6 +131,7 @@ export const multipartFunctions = {
   filter_body: fn({
     doc: 'Leaves only what follows the Content-Type line of the first part of this type; the Content-Type of the message stays.',
     args: [arg.text()],
+    names: ['type'],
     routes: RouteType.Any,
     run(self, ctx, type) {
       const { text, body } = ctx.message;

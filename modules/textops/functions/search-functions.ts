@@ -26,12 +26,19 @@ const EXPRESSION = { ignoreCase: true, newline: true } as const;
 const REPEATED = { ...EXPRESSION, global: true } as const;
 
 const searchIn = (doc: string, region: RegionOf) =>
-  fn({ doc, args: [arg.regex(EXPRESSION)], routes, run: (_self, ctx, regex) => search(regex, region(ctx).text) });
+  fn({
+    doc,
+    args: [arg.regex(EXPRESSION)],
+    names: ['expression'],
+    routes,
+    run: (_self, ctx, regex) => search(regex, region(ctx).text),
+  });
 
 const appendIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
     args: [arg.regex(EXPRESSION), arg.text()],
+    names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => appendAfterMatch(ctx, region(ctx), regex, text),
   });
@@ -40,6 +47,7 @@ const replaceIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
     args: [arg.regex(EXPRESSION), arg.text()],
+    names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceFirst(ctx, region(ctx), regex, text),
   });
@@ -48,6 +56,7 @@ const replaceAllIn = (doc: string, region: RegionOf, newline: boolean) =>
   fn({
     doc,
     args: [arg.regex({ ...REPEATED, newline }), arg.text()],
+    names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceAll(ctx, region(ctx), regex, text),
   });
@@ -56,6 +65,7 @@ const replaceTextIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.text()],
+    names: ['search', 'text', 'mode'],
     routes,
     run: (_self, ctx, match, text, mode) => replaceText(ctx, region(ctx), match, text, mode),
   });
@@ -64,7 +74,14 @@ const substituteWith = (
   doc: string,
   run: (ctx: Context, substitution: Substitution) => number,
   routes: RouteType = RouteType.Any,
-) => fn({ doc, args: [arg.substitution()], routes, run: (_self, ctx, substitution) => run(ctx, substitution) });
+) =>
+  fn({
+    doc,
+    args: [arg.substitution()],
+    names: ['substitution'],
+    routes,
+    run: (_self, ctx, substitution) => run(ctx, substitution),
+  });
 
 export const searchFunctions = {
   search: searchIn('True when the expression matches in the message, its start line included.', wholeMessage),
@@ -72,6 +89,7 @@ export const searchFunctions = {
   search_str: fn({
     doc: 'True when the expression matches in the text; 2: the expression is empty, -2: the text is empty or the expression bad.',
     args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true })],
+    names: ['text', 'expression'],
     routes,
     run(_self, _ctx, text, regex) {
       if (regex !== null && regex.source === EMPTY_SOURCE) return 2;
@@ -81,6 +99,7 @@ export const searchFunctions = {
   search_hf: fn({
     doc: 'True when the expression matches in the value of a header with this name: any (a), the first (f) or the last (l).',
     args: [arg.text(), arg.regex(EXPRESSION), arg.text()],
+    names: ['header', 'expression', 'mode'],
     routes,
     run(_self, ctx, name, regex, mode) {
       const fields = chosen(ctx.message.allNamed(name), mode);
@@ -110,6 +129,7 @@ export const searchFunctions = {
   subst_hf: fn({
     doc: 'Substitutes in the value of headers with this name: all (a), the first (f) or the last (l).',
     args: [arg.text(), arg.substitution(), arg.text()],
+    names: ['header', 'substitution', 'mode'],
     routes,
     run(_self, ctx, name, substitution, mode) {
       let done = -1;
@@ -130,6 +150,7 @@ export const searchFunctions = {
       arg.int(),
       arg.variable({ writable: true }),
     ],
+    names: ['text', 'expression', 'group', 'count', 'result'],
     routes: EDITABLE,
     run(_self, ctx, text, regex, index, count, target) {
       if (regex === null) return -1;

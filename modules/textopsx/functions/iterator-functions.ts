@@ -11,6 +11,7 @@ const start = (cursors: Cursors, what: string) =>
   fn({
     doc: `Starts an iterator of this name before the first ${what}; there can be 4.`,
     args: [arg.text()],
+    names: ['iterator'],
     routes,
     run: (self, ctx, name) => returnCode(cursors.start(ctx, self.host.log, name)),
   });
@@ -19,6 +20,7 @@ const end = (cursors: Cursors) =>
   fn({
     doc: 'Ends the iterator.',
     args: [arg.text()],
+    names: ['iterator'],
     routes,
     run(self, ctx, name) {
       const cursor = cursors.find(ctx, self.host.log, name);
@@ -31,6 +33,7 @@ const next = (cursors: Cursors, what: string) =>
   fn({
     doc: `Goes to the next ${what}; false when there is none.`,
     args: [arg.text()],
+    names: ['iterator'],
     routes,
     run: (self, ctx, name) => returnCode(cursors.find(ctx, self.host.log, name)?.next() ?? false),
   });
@@ -39,6 +42,7 @@ const remove = (cursors: Cursors, what: string) =>
   fn({
     doc: `Removes the ${what} the iterator is at.`,
     args: [arg.text()],
+    names: ['iterator'],
     routes,
     run(self, ctx, name) {
       const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
@@ -51,6 +55,7 @@ const add = (cursors: Cursors, doc: string, isBehind: boolean) =>
   fn({
     doc,
     args: [arg.text(), arg.text()],
+    names: ['iterator', 'text'],
     routes,
     run(self, ctx, name, text) {
       const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
@@ -66,6 +71,7 @@ export const iteratorFunctions = {
   hf_iterator_prev: fn({
     doc: 'Goes back to the previous header; false behind the last one.',
     args: [arg.text()],
+    names: ['iterator'],
     routes,
     run: (self, ctx, name) => returnCode(headerCursors.find(ctx, self.host.log, name)?.previous() ?? false),
   }),

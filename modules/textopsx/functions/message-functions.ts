@@ -34,18 +34,21 @@ export const messageFunctions = {
   msg_set_buffer: fn({
     doc: 'Replaces the whole message by another of the same kind.',
     args: [arg.text()],
+    names: ['text'],
     routes: BUFFER,
     run: (self, ctx, text) => (mayReplace(ctx, self.host, 'msg_set_buffer') ? setBuffer(ctx, self.host, text) : -1),
   }),
   change_reply_status: fn({
     doc: 'Changes status and reason of the reply. 1xx and 2xx stay what they are, and no other reply becomes one.',
     args: [arg.int(), arg.text()],
+    names: ['status', 'reason'],
     routes: REPLIES,
     run: (self, ctx, status, reason) => changeReplyStatus(ctx, self.host.log, status, reason),
   }),
   change_reply_status_code: fn({
     doc: 'Changes the status of the reply as change_reply_status() does and leaves the reason.',
     args: [arg.int()],
+    names: ['status'],
     routes: REPLIES,
     run: (self, ctx, status) => changeReplyStatus(ctx, self.host.log, status, null),
   }),
@@ -60,6 +63,7 @@ export const messageFunctions = {
   keep_hf: fn({
     doc: 'Removes all headers whose names do not match, except those that every message needs. Returns false.',
     args: [arg.optional(arg.regex({ ignoreCase: true }))],
+    names: ['expression'],
     routes: RouteType.Any,
     kemi: ['keep_hf', 'keep_hf_re'],
     run(_self, ctx, regex) {
@@ -74,6 +78,7 @@ export const messageFunctions = {
   fnmatch: fn({
     doc: 'True when the text matches a shell pattern with *, ? and […]; flag i ignores case.',
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
+    names: ['text', 'pattern', 'flags'],
     routes: RouteType.Any,
     kemi: ['fnmatch', 'fnmatch_ex'],
     run: (_self, _ctx, text, pattern, flags) => (matchesFilePattern(text, pattern, flags?.[0] === 'i') ? 1 : -1),

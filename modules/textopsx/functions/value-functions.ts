@@ -26,10 +26,22 @@ const removable = headerSelector({ all: true, allWithoutParameter: true, paramet
 const assignable = headerSelector({ all: true, allWithoutParameter: false, parameter: true });
 
 const add = (doc: string, run: typeof appendValue) =>
-  fn({ doc, args: [place, arg.text()], routes, run: (_self, ctx, selector, value) => run(ctx, selector, value) });
+  fn({
+    doc,
+    args: [place, arg.text()],
+    names: ['header', 'value'],
+    routes,
+    run: (_self, ctx, selector, value) => run(ctx, selector, value),
+  });
 
 const onSet = (doc: string, run: (ctx: Context, name: string, value: string) => number) =>
-  fn({ doc, args: [arg.literal(), arg.text()], routes, run: (_self, ctx, name, value) => run(ctx, name, value) });
+  fn({
+    doc,
+    args: [arg.literal(), arg.text()],
+    names: ['header', 'value'],
+    routes,
+    run: (_self, ctx, name, value) => run(ctx, name, value),
+  });
 
 export const valueFunctions = {
   append_hf_value: add(
@@ -43,12 +55,14 @@ export const valueFunctions = {
   remove_hf_value: fn({
     doc: 'Removes a value, or with `name[index].parameter` a parameter of it; `[*]` means all of them.',
     args: [removable],
+    names: ['header'],
     routes,
     run: (_self, ctx, selector) => removeValue(ctx, selector),
   }),
   remove_hf_value2: fn({
     doc: 'As remove_hf_value() for headers like Authorization, whose commas separate parameters.',
     args: [removable],
+    names: ['header'],
     routes,
     run(_self, ctx, selector) {
       const spans = wholeValues(ctx, selector);
@@ -59,12 +73,14 @@ export const valueFunctions = {
   assign_hf_value: fn({
     doc: 'Replaces a value or a parameter of it, which is added when it is missing.',
     args: [assignable, arg.text()],
+    names: ['header', 'value'],
     routes,
     run: (_self, ctx, selector, value) => assignValue(ctx, selector, value),
   }),
   assign_hf_value2: fn({
     doc: 'As assign_hf_value() for headers like Authorization, whose commas separate parameters.',
     args: [assignable, arg.text()],
+    names: ['header', 'value'],
     routes,
     run: (_self, ctx, selector, value) => assign(ctx, wholeValues(ctx, selector), selector.parameter, value, COMMAS),
   }),

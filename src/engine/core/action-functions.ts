@@ -16,6 +16,7 @@ export const actionFunctions = {
   cfg_select: fn({
     doc: 'From here on the settings of the group are those of `group[number].name = …`, for this message.',
     args: [arg.literal(), arg.int()],
+    names: ['group', 'number'],
     routes: RouteType.Any,
     run(self, ctx, group, number) {
       if (self.host.config.hasGroup(`${group}[${String(number)}]`)) {
@@ -32,6 +33,7 @@ export const actionFunctions = {
   cfg_reset: fn({
     doc: 'Goes back to the settings of the group without a number.',
     args: [arg.literal()],
+    names: ['group'],
     routes: RouteType.Any,
     run(_self, ctx, group) {
       selectGroup(ctx, group, null);
@@ -41,6 +43,7 @@ export const actionFunctions = {
   error: fn({
     doc: 'Notes the status and reason in the log, and nothing else.',
     args: [arg.literal(), arg.literal()],
+    names: ['status', 'reason'],
     routes: RouteType.Any,
     run(self, ctx, status, reason) {
       self.host.log.log(
@@ -54,6 +57,7 @@ export const actionFunctions = {
   exec: fn({
     doc: 'Runs a command of the shell and goes on when it has ended; how it ended is logged when that is not well.',
     args: [arg.literal()],
+    names: ['command'],
     routes: RouteType.Any,
     waits: true,
     run: (self, ctx, command) =>

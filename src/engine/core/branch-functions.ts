@@ -8,6 +8,7 @@ export const branchFunctions = {
   remove_branch: fn({
     doc: 'Removes the branch with this number, the first without one, from the destination set.',
     args: [arg.optional(arg.int())],
+    names: ['branch'],
     routes: RouteType.Any,
     run(_self, ctx, index = 0) {
       if (index >= 0) ctx.branches.splice(index, 1);

@@ -8,6 +8,7 @@ export const flagFunctions = {
   setflag: fn({
     doc: 'Sets a flag.',
     args: [arg.flag()],
+    names: ['flag'],
     routes: RouteType.Any,
     run(_self, ctx, flag) {
       ctx.flags |= 1 << flag;
@@ -17,6 +18,7 @@ export const flagFunctions = {
   resetflag: fn({
     doc: 'Clears a flag.',
     args: [arg.flag()],
+    names: ['flag'],
     routes: RouteType.Any,
     run(_self, ctx, flag) {
       ctx.flags &= ~(1 << flag);
@@ -26,6 +28,7 @@ export const flagFunctions = {
   isflagset: fn({
     doc: 'True when the flag is set.',
     args: [arg.flag()],
+    names: ['flag'],
     routes: RouteType.Any,
     run: (_self, ctx, flag) => ((ctx.flags & (1 << flag)) !== 0 ? 1 : -1),
   }),

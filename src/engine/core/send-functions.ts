@@ -61,6 +61,7 @@ const forwardVia = (name: string, transport: Transport) =>
   fn({
     doc: `As forward(), over ${name}.`,
     args: [arg.optional(arg.text()), arg.optional(port())],
+    names: ['host', 'port'],
     routes: ROUTES,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, transport)),
@@ -70,6 +71,7 @@ export const sendFunctions = {
   forward: fn({
     doc: 'Sends the request on statelessly: to the given host and port, else to $du or the Request-URI.',
     args: [arg.optional(arg.text()), arg.optional(port())],
+    names: ['host', 'port'],
     routes: ROUTES,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, null)),
@@ -79,6 +81,8 @@ export const sendFunctions = {
   log: fn({
     doc: 'Writes text to the log, at level 4 (debug) unless one is given; variables are not expanded.',
     args: [arg.literal(), arg.optional(arg.literal())],
+    names: ['level', 'text'],
+    shorter: [['text']],
     routes: RouteType.Any,
     run(self, ctx, first, second) {
       const number = second === undefined ? NaN : Number(first);

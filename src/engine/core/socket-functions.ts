@@ -28,6 +28,7 @@ export const socketFunctions = {
   force_send_socket: fn({
     doc: 'Sends from this socket of ours.',
     args: [arg.text()],
+    names: ['socket'],
     routes: RouteType.Any,
     run(self, ctx, text) {
       // Here alone an IPv6 address needs no brackets.
@@ -44,6 +45,7 @@ export const socketFunctions = {
   add_tcp_alias: fn({
     doc: 'Lets later requests to the port (default: that of Via) of this peer use the connection of this message (RFC 5923).',
     args: [arg.optional(arg.int())],
+    names: ['port'],
     routes: RouteType.Request,
     aliases: ['force_tcp_alias'],
     run(self, ctx, port) {
@@ -57,6 +59,7 @@ export const socketFunctions = {
   set_advertised_address: fn({
     doc: 'Puts this address into Via and Record-Route for this message.',
     args: [arg.text()],
+    names: ['address'],
     routes: RouteType.Any,
     run(_self, ctx, address) {
       ctx.advertisedAddress = address;
@@ -66,6 +69,7 @@ export const socketFunctions = {
   set_advertised_port: fn({
     doc: 'Puts this port into Via and Record-Route for this message.',
     args: [arg.int()],
+    names: ['port'],
     routes: RouteType.Any,
     run(_self, ctx, port) {
       ctx.advertisedPort = port;

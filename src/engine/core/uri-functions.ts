@@ -29,6 +29,7 @@ export const uriFunctions = {
   rewriteuri: fn({
     doc: 'Replaces the whole Request-URI.',
     args: [arg.text()],
+    names: ['uri'],
     routes: ROUTES,
     aliases: ['seturi'],
     kemi: 'seturi',
@@ -41,6 +42,7 @@ export const uriFunctions = {
   rewritehost: fn({
     doc: 'Replaces the host of the Request-URI; everything else stays.',
     args: [arg.text()],
+    names: ['host'],
     routes: ROUTES,
     aliases: ['sethost', 'seth'],
     kemi: 'sethost',
@@ -49,6 +51,7 @@ export const uriFunctions = {
   rewritehostport: fn({
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [arg.text()],
+    names: ['host'],
     routes: ROUTES,
     aliases: ['sethostport', 'sethp'],
     run(_self, ctx, text) {
@@ -61,6 +64,7 @@ export const uriFunctions = {
   rewritehostporttrans: fn({
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [arg.text()],
+    names: ['host'],
     routes: ROUTES,
     aliases: ['sethostporttrans', 'sethpt'],
     run(_self, ctx, text) {
@@ -76,6 +80,7 @@ export const uriFunctions = {
   rewriteport: fn({
     doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
     args: [arg.text()],
+    names: ['port'],
     routes: ROUTES,
     aliases: ['setport', 'setp'],
     run(_self, ctx, port) {
@@ -88,6 +93,7 @@ export const uriFunctions = {
   rewriteuser: fn({
     doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [arg.text()],
+    names: ['user'],
     routes: ROUTES,
     aliases: ['setuser', 'setu'],
     kemi: 'setuser',
@@ -96,6 +102,7 @@ export const uriFunctions = {
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [arg.text()],
+    names: ['user'],
     routes: ROUTES,
     aliases: ['setuserpass', 'setup'],
     run(_self, ctx, text) {
@@ -107,12 +114,14 @@ export const uriFunctions = {
   prefix: fn({
     doc: 'Puts text in front of the user of the Request-URI.',
     args: [arg.text()],
+    names: ['prefix'],
     routes: ROUTES,
     run: (_self, ctx, text) => returnCode(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [arg.int()],
+    names: ['number'],
     routes: ROUTES,
     run: (_self, ctx, count) =>
       returnCode(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
@@ -120,6 +129,7 @@ export const uriFunctions = {
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
     args: [arg.int()],
+    names: ['number'],
     routes: ROUTES,
     run(_self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';

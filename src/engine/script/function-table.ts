@@ -4,6 +4,7 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import { eachProblem, isProblem, joinProblems, placeIn, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
+import { callForms, callText } from '../../module/signature.ts';
 import {
   routeNames,
   type RouteType,
@@ -83,7 +84,7 @@ export class FunctionTable {
       };
     }
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-    const bound = bindArguments(name, types, args, binder);
+    const bound = bindArguments(name, definition, args, binder);
     if (isProblem(bound)) return bound;
     const { self } = module;
     const { run } = definition;
@@ -126,17 +127,20 @@ export class FunctionTable {
 
 function bindArguments(
   name: string,
-  types: readonly ArgumentType<unknown>[],
+  definition: AnyFunction<AnySelf>,
   args: readonly CallArgument[],
   binder: ArgumentBinder,
 ): BoundArgument<Context>[] | Problem {
+  const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
   const least = types.filter((type) => !type.optional).length;
   if (args.length < least || args.length > types.length) {
     const wanted = least === types.length ? String(least) : `${least} to ${types.length}`;
     return {
       problem: 'argument-count',
       message: `${name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}`,
-      hint: `${name}(${types.map((type) => (type.optional ? `[${type.label}]` : type.label)).join(', ')})`,
+      hint: callForms(definition)
+        .map((form) => callText(name, form))
+        .join(', '),
     };
   }
   const bound: BoundArgument<Context>[] = [];

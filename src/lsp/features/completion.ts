@@ -158,7 +158,7 @@ function routeOffers(view: View, workspace: Workspace, family: RouteFamily): Off
 /** `t_on_failure("` */
 function routeArgumentOffers({ match, view, workspace }: Cursor): Offer[] {
   const argument = (match[2] ?? '').split(',').length - 1;
-  const type = view.analysis.catalogue.functions.get(match[1]!)?.args[argument]?.route;
+  const type = view.analysis.catalogue.functions.get(match[1]!)?.forms.at(-1)?.[argument]?.type.route;
   return type === undefined ? [] : routeOffers(view, workspace, handlerFamily(type));
 }
 
@@ -204,6 +204,6 @@ function functionOffer(entry: FunctionEntry): Offer {
     kind: CompletionItemKind.Function,
     doc: explainFunction(entry),
     detail: signatureOf(entry),
-    snippet: entry.args.length === 0 ? `${entry.name}()` : `${entry.name}($1)`,
+    snippet: entry.forms.at(-1)!.length === 0 ? `${entry.name}()` : `${entry.name}($1)`,
   };
 }

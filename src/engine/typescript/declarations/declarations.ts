@@ -10,7 +10,8 @@ const INDENT = '  ';
 /** A member of `KSR` or of one of its modules, with what it is for. */
 interface Member {
   readonly doc: string;
-  readonly text: string;
+  /** A line for each way to call it. */
+  readonly lines: readonly string[];
 }
 
 /** One part of `KSR`. */
@@ -50,15 +51,18 @@ function ksrInterface(modules: readonly AnyModule[]): string[] {
     '/** `KSR.<module>.<function>`: the functions of the server, for one message. */',
     'export interface Ksr {',
   ];
-  for (const { doc, text } of root.members.values()) lines.push(...comment(doc, INDENT), `${INDENT}${text}`);
+  for (const member of root.members.values()) lines.push(...declared(member, INDENT));
   for (const [name, { doc, members }] of spaces) {
     if (name === '' || members.size === 0) continue;
     lines.push(...comment(doc, INDENT), `${INDENT}readonly ${name}: {`);
-    for (const member of members.values())
-      lines.push(...comment(member.doc, INDENT + INDENT), `${INDENT}${INDENT}${member.text}`);
+    for (const member of members.values()) lines.push(...declared(member, INDENT + INDENT));
     lines.push(`${INDENT}};`);
   }
   return [...lines, '}'];
+}
+
+function declared({ doc, lines }: Member, indent: string): string[] {
+  return [...comment(doc, indent), ...lines.map((line) => `${indent}${line}`)];
 }
 
 const CORE_DOCS: Readonly<Record<string, string>> = {
@@ -77,7 +81,7 @@ function collect(modules: readonly AnyModule[]): Map<string, Space> {
     const { members } = space(spaces, kemi?.name ?? name, doc);
     for (const [own, row] of Object.entries(functions as Record<string, AnyFunction<never>>)) {
       for (const each of scriptNames(own, row as never))
-        members.set(each, { doc: row.doc, text: functionMember(each, row) });
+        members.set(each, { doc: row.doc, lines: functionMember(each, row) });
     }
     addKemi(members, (kemi?.functions ?? {}) as Record<string, AnyKemiFunction<never>>);
   }
@@ -85,7 +89,8 @@ function collect(modules: readonly AnyModule[]): Map<string, Space> {
 }
 
 function addKemi(members: Map<string, Member>, functions: Readonly<Record<string, AnyKemiFunction<never>>>): void {
-  for (const [name, row] of Object.entries(functions)) members.set(name, { doc: row.doc, text: kemiMember(name, row) });
+  for (const [name, row] of Object.entries(functions))
+    members.set(name, { doc: row.doc, lines: kemiMember(name, row) });
 }
 
 function space(spaces: Map<string, Space>, name: string, doc: string): Space {

@@ -1,7 +1,7 @@
 /** Functions of modules as members of a TypeScript interface. */
-import type { ArgumentType } from '../../../module/arguments.ts';
 import type { AnyFunction } from '../../../module/function.ts';
 import type { AnyKemiFunction, KemiResults } from '../../../module/kemi.ts';
+import { callForms, type NamedArgument } from '../../../module/signature.ts';
 
 /** What callers may pass for a kind of argument, by its label; any other takes what all take. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -17,8 +17,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const ANY = 'string | number';
 
-const NAMES: Readonly<Record<string, string>> = { int: 'number', 'literal text': 'text', 'route name': 'route' };
-
 const RESULTS: Readonly<Record<keyof KemiResults, string>> = {
   bool: 'boolean',
   int: 'number',
@@ -27,17 +25,21 @@ const RESULTS: Readonly<Record<keyof KemiResults, string>> = {
   never: 'never',
 };
 
-/** Words that cannot be names of arguments. */
-const RESERVED: ReadonlySet<string> = new Set(['function', 'default', 'new', 'this', 'in', 'with', 'var']);
-
-/** `name(text: string | number, number?: number): number`. */
-export function functionMember(name: string, { args, waits }: AnyFunction<never>): string {
-  return `${memberName(name)}(${parameters(args as readonly ArgumentType<unknown>[] | undefined, [])}): ${returns('number', waits)};`;
+/** `name(text: string | number, number?: number): number;`; one for each way to call it. */
+export function functionMember(name: string, row: AnyFunction<never>): readonly string[] {
+  return members(name, row as AnyFunction<unknown>, returns('number', row.waits));
 }
 
-export function kemiMember(name: string, { args, names, returns: result, waits }: AnyKemiFunction<never>): string {
-  const list = parameters(args as readonly ArgumentType<unknown>[] | undefined, (names ?? []) as readonly string[]);
-  return `${memberName(name)}(${list}): ${returns(RESULTS[result as keyof KemiResults], waits)};`;
+export function kemiMember(name: string, row: AnyKemiFunction<never>): readonly string[] {
+  return members(name, row as AnyKemiFunction<unknown>, returns(RESULTS[row.returns as keyof KemiResults], row.waits));
+}
+
+function members(name: string, row: Parameters<typeof callForms>[0], result: string): readonly string[] {
+  return callForms(row).map((form) => `${memberName(name)}(${form.map(parameter).join(', ')}): ${result};`);
+}
+
+function parameter({ name, type, optional }: NamedArgument): string {
+  return `${name}${optional ? '?' : ''}: ${TYPES[type.label] ?? ANY}`;
 }
 
 /** `/** text *\/`, broken into lines. */
@@ -59,28 +61,4 @@ function memberName(name: string): string {
 
 function returns(type: string, waits: boolean | undefined): string {
   return waits === true ? `MayWait<${type}>` : type;
-}
-
-function parameters(args: readonly ArgumentType<unknown>[] = [], names: readonly string[]): string {
-  const used = new Set<string>();
-  return args
-    .map(({ label, optional }, i) => {
-      const name = unique(names[i] ?? NAMES[label] ?? camelCase(label), used);
-      return `${name}${optional ? '?' : ''}: ${TYPES[label] ?? ANY}`;
-    })
-    .join(', ');
-}
-
-function camelCase(label: string): string {
-  const words = label.replace(/[^A-Za-z ]/g, '').split(' ');
-  const joined = words.map((word, i) => (i === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
-  return joined === '' ? 'value' : joined;
-}
-
-function unique(wanted: string, used: Set<string>): string {
-  const base = RESERVED.has(wanted) ? `${wanted}Value` : wanted;
-  let name = base;
-  for (let number = 2; used.has(name); number++) name = `${base}${number}`;
-  used.add(name);
-  return name;
 }

@@ -32,7 +32,7 @@ export async function analyse(path: string, text: string, files: ConfigFiles, se
   const parsed = parseConfig({ path, text, files, environment, defines: settings.defines.map(parseDefine) });
   const { sources, defines } = parsed;
   const options = { ...DEFAULT_OPTIONS, configFile: path, ...settings };
-  const { diagnostics, imported } = await loadParsed(parsed, options, process.cwd(), 'read');
+  const { diagnostics, imported } = await loadParsed(parsed, options, { purpose: 'read' });
   const shown = isWhole(parsed) ? diagnostics : aloneDiagnostics(parsed, { path, text, files, environment });
   return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported) };
 }

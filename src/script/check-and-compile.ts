@@ -1,4 +1,5 @@
 // From a syntax tree to a program.
+import { atOnce, type Steps } from '../lib/steps.ts';
 import type { File } from './ast.ts';
 import { check } from './check/check.ts';
 import type { DiagnosticSink } from './check/context.ts';
@@ -27,15 +28,28 @@ export function checkAndCompile<C extends RunState>(
   host: ScriptHost<C>,
   diagnostics: Diagnostics,
   sources: SourceSet,
-  { checkOnly = false, isIncomplete = false }: CheckOptions = {},
+  options?: CheckOptions,
 ): Program<C> | null {
+  return atOnce(checkAndCompileInSteps(file, host, diagnostics, sources, options));
+}
+
+/** @see checkAndCompile */
+export function* checkAndCompileInSteps<C extends RunState>(
+  file: File,
+  host: ScriptHost<C>,
+  diagnostics: Diagnostics,
+  sources: SourceSet,
+  { checkOnly = false, isIncomplete = false }: CheckOptions = {},
+): Steps<Program<C> | null> {
   // What is missing because it could not be parsed would be warned about as unused or constant.
   const sink = isIncomplete || diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
-  configure(file, host, sink);
+  yield* configure(file, host, sink);
+  yield;
   const foreign = host.loadForeign?.(sources, sink) ?? null;
-  const checked = check(file, host, sink, sources, foreign);
+  yield;
+  const checked = yield* check(file, host, sink, sources, foreign);
   if (checkOnly || diagnostics.hasErrors) return null;
-  const generated = generateProgram({ checked, host, sources, limits: readLimits(file) });
+  const generated = yield* generateProgram({ checked, host, sources, limits: readLimits(file) });
   return new Program(generated, sources, foreign);
 }
 

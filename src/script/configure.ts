@@ -4,6 +4,7 @@ import { didYouMean, reportProblem, type DiagnosticSink } from './check/context.
 import { declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
 import type { Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
+import type { Steps } from '../lib/steps.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
 import type { Span } from './source.ts';
 
@@ -22,8 +23,12 @@ export function moduleNames(file: File): string[] {
   return file.items.filter((item) => item.kind === 'LoadModule').map((item) => item.module);
 }
 
-/** Hands all parameters to `host`; what it does not accept is in `diagnostics`. */
-export function configure<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: DiagnosticSink): void {
+/** Hands all parameters to `host`, one in each step; what it does not accept is in `diagnostics`. */
+export function* configure<C extends RunState>(
+  file: File,
+  host: ScriptHost<C>,
+  diagnostics: DiagnosticSink,
+): Steps<void> {
   const configurator = new Configurator(host, diagnostics);
   for (const item of file.items) {
     switch (item.kind) {
@@ -42,6 +47,7 @@ export function configure<C extends RunState>(file: File, host: ScriptHost<C>, d
       case 'ConfigEngine':
         configurator.directive('cfgengine', item.engine, item.span);
     }
+    yield;
   }
   for (const { name, bit, span } of declaredFlags(file)) {
     const problem = host.declareFlag(name, bit);

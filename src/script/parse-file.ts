@@ -1,6 +1,7 @@
 /** Grammar of a whole configuration. */
 
 import { suggest } from '../lib/did-you-mean.ts';
+import type { Steps } from '../lib/steps.ts';
 import type { File, Item } from './ast.ts';
 import { isRouteKind, ITEM_KEYWORDS, ROUTE_KINDS, STATEMENT_WORDS } from './keywords.ts';
 import { parseGlobal } from './parse-global.ts';
@@ -8,8 +9,8 @@ import { parseConfigEngine, parseFlags, parseLoadModule, parseLoadPath, parseMod
 import { parseRoute } from './parse-route.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 
-/** file = *( item / ";" ) */
-export function parseFile(reader: TokenReader): File {
+/** file = *( item / ";" ), an item in each step. */
+export function* parseFile(reader: TokenReader): Steps<File> {
   const first = reader.peek();
   const items: Item[] = [];
   while (!reader.atEnd) {
@@ -23,6 +24,7 @@ export function parseFile(reader: TokenReader): File {
       if (!(failure instanceof SyntaxFailure)) throw failure;
       reader.recover(start, () => startsItem(reader));
     }
+    yield;
   }
   return { kind: 'File', items, span: reader.spanFrom(first) };
 }

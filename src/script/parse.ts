@@ -1,5 +1,6 @@
 /** From the text of a configuration to its syntax tree: everything up to here needs no server. */
 
+import { atOnce, type Steps } from '../lib/steps.ts';
 import type { File } from './ast.ts';
 import { Diagnostics } from './diagnostic.ts';
 import { NO_FILES, type ConfigFiles } from './files.ts';
@@ -33,6 +34,10 @@ export interface ParsedConfig {
 }
 
 export function parseConfig(options: ParseConfigOptions): ParsedConfig {
+  return atOnce(parseConfigInSteps(options));
+}
+
+export function* parseConfigInSteps(options: ParseConfigOptions): Steps<ParsedConfig> {
   const sources = new SourceSet();
   const diagnostics = new Diagnostics();
   const preprocessor = new Preprocessor(diagnostics, options.environment ?? {});
@@ -45,6 +50,6 @@ export function parseConfig(options: ParseConfigOptions): ParsedConfig {
   }
   const main = sources.add(options.path, options.text);
   const lexer = new Lexer({ sources, main, preprocessor, diagnostics, files: options.files ?? NO_FILES });
-  const file = parseFile(new TokenReader(lexer, diagnostics));
+  const file = yield* parseFile(new TokenReader(lexer, diagnostics));
   return { file, sources, diagnostics, defines: preprocessor.macros.values() };
 }

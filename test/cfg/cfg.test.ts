@@ -41,7 +41,7 @@ function expectFile(sample: string, file: string, content: string): void {
 /** Samples of one diagnostic are checked with the real modules, the others are only read. */
 async function diagnosticsOf(sample: string, parsed: ParsedConfig): Promise<readonly Diagnostic[]> {
   if (!isDiagnosticId(sample)) return parsed.diagnostics.all;
-  return (await loadParsed(parsed, DEFAULT_OPTIONS, root, 'check')).diagnostics;
+  return (await loadParsed(parsed, DEFAULT_OPTIONS, { folder: root, purpose: 'check' })).diagnostics;
 }
 
 /** They are about files that are no good TypeScript: src/engine/typescript/ has their tests. */

@@ -80,7 +80,7 @@ async function readAll(
       defines: options.A ?? [],
       moduleFolders: options.L?.split(':') ?? [],
     };
-    const loaded = await loadConfig(server, process.cwd(), 'check');
+    const loaded = await loadConfig(server, { purpose: 'check' });
     if ('unreadable' in loaded) unreadable.push(loaded.unreadable);
     else configs.push({ path, diagnostics: loaded.diagnostics, sources: loaded.sources });
   }

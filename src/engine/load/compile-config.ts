@@ -2,12 +2,13 @@
 import { dirname, resolve } from 'node:path';
 import { url as inspectorUrl } from 'node:inspector';
 import type { Problem } from '../../lib/problem.ts';
+import { atOnce, type Steps } from '../../lib/steps.ts';
 import { ConfigVariables } from '../../module/config-variables.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../pv/core-variables.ts';
 import { VariableRegistry } from '../../pv/registry.ts';
 import { makeCoreSelects } from '../../pv/selects/core-selects.ts';
-import { checkAndCompile } from '../../script/check-and-compile.ts';
+import { checkAndCompileInSteps } from '../../script/check-and-compile.ts';
 import { PATH_RULES } from '../../script/check/check.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
 import type { ParsedConfig } from '../../script/parse.ts';
@@ -50,7 +51,11 @@ export interface CompileResult {
   readonly routeFiles: readonly ConfigFile[];
 }
 
-export function compileConfig({
+export function compileConfig(input: CompileInput): CompileResult {
+  return atOnce(compileConfigInSteps(input));
+}
+
+export function* compileConfigInSteps({
   options,
   parsed,
   imported,
@@ -58,7 +63,7 @@ export function compileConfig({
   Scripts = null,
   folder = process.cwd(),
   purpose = 'run',
-}: CompileInput): CompileResult {
+}: CompileInput): Steps<CompileResult> {
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
@@ -99,7 +104,7 @@ export function compileConfig({
   });
   const diagnostics = new Diagnostics();
   applyOptionsBefore(options, host, diagnostics);
-  const program = checkAndCompile(parsed.file, host, diagnostics, parsed.sources, {
+  const program = yield* checkAndCompileInSteps(parsed.file, host, diagnostics, parsed.sources, {
     checkOnly: purpose !== 'run',
     isIncomplete: parsed.diagnostics.hasErrors,
   });

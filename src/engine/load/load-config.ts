@@ -1,13 +1,14 @@
 /** From the path of a configuration to something that can be started, or to everything that is wrong with it. */
 import { basename } from 'node:path';
 import { isProblem, type Problem } from '../../lib/problem.ts';
+import { atOnce, type Pace } from '../../lib/steps.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
-import { parseConfig, type ParsedConfig } from '../../script/parse.ts';
+import { parseConfigInSteps, type ParsedConfig } from '../../script/parse.ts';
 import type { SourceSet } from '../../script/source.ts';
 import type { ServerOptions } from '../options.ts';
-import { compileConfig } from './compile-config.ts';
+import { compileConfigInSteps } from './compile-config.ts';
 import { type ConfigFile, FilesOfConfig } from './config-files.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { availableModules, importModule, moduleName } from './loader.ts';
@@ -46,18 +47,20 @@ export interface UnreadableConfig {
 export async function parseConfigFile(
   options: ServerOptions,
   files = new FilesOfConfig(process.cwd()),
+  pace: Pace = atOnce,
 ): Promise<ParsedConfig | UnreadableConfig> {
   const path = options.configFile;
   try {
     const text = await configText(path, files);
     if ('unreadable' in text) return text;
-    return parseConfig({
+    const steps = parseConfigInSteps({
       ...text,
       files,
       defines: options.defines.map(parseDefine),
       substitutions: options.substitutions,
       environment: process.env,
     });
+    return await pace(steps);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return { unreadable: `cannot read the configuration ${path}: ${describe(error as NodeJS.ErrnoException)}` };
@@ -119,19 +122,20 @@ const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
   'not-available',
 ]);
 
-/**
- * Relative names are taken from `folder`, that of the process by default. Only with the purpose `run` is there a configuration to
- * run in the result; without it takes half the time.
- */
-export async function loadConfig(
-  options: ServerOptions,
-  folder = process.cwd(),
-  purpose: Purpose = 'run',
-): Promise<ReadConfig | UnreadableConfig> {
-  const files = new FilesOfConfig(folder);
-  const parsed = await parseConfigFile(options, files);
+export interface LoadHow {
+  /** From where relative names are taken; absent: the folder of the process. */
+  readonly folder?: string;
+  /** Absent: `run`. Only with it there is a configuration to run in the result; without it takes half the time. */
+  readonly purpose?: Purpose;
+  /** Absent: at once. */
+  readonly pace?: Pace;
+}
+
+export async function loadConfig(options: ServerOptions, how: LoadHow = {}): Promise<ReadConfig | UnreadableConfig> {
+  const files = new FilesOfConfig(how.folder ?? process.cwd());
+  const parsed = await parseConfigFile(options, files, how.pace);
   if ('unreadable' in parsed) return parsed;
-  const loaded = await loadParsed(parsed, options, folder, purpose);
+  const loaded = await loadParsed(parsed, options, how);
   for (const file of loaded.routeFiles) files.note(file);
   return { ...loaded, files: files.all };
 }
@@ -140,8 +144,7 @@ export async function loadConfig(
 export async function loadParsed(
   parsed: ParsedConfig,
   options: ServerOptions,
-  folder = process.cwd(),
-  purpose: Purpose = 'run',
+  { folder = process.cwd(), purpose = 'run', pace = atOnce }: LoadHow = {},
 ): Promise<LoadResult> {
   const written = [...options.modules, ...moduleNames(parsed.file)];
   const folders = [...options.moduleFolders, ...modulePath(parsed)];
@@ -150,11 +153,11 @@ export async function loadParsed(
   const hasScripts = [...imported.values()].some((each) => !isProblem(each) && each.routeFiles !== undefined);
   const Scripts = hasScripts ? (await import('../typescript/route-scripts.ts')).RouteScripts : null;
   const input = { options, parsed, imported, facts: null, Scripts, folder, purpose };
-  let compiled = compileConfig(input);
+  let compiled = await pace(compileConfigInSteps(input));
   if (compiled.diagnostics.some(({ id }) => WORTH_EXPLAINING.has(id))) {
     // Only now are the facts about all modules worth reading.
     const { KamailioFacts } = await import('./kamailio-facts.ts');
-    compiled = compileConfig({ ...input, facts: new KamailioFacts() });
+    compiled = await pace(compileConfigInSteps({ ...input, facts: new KamailioFacts() }));
   }
   return { ...compiled, sources: parsed.sources, imported };
 }

@@ -24,7 +24,7 @@ const write = (name: string, text: string): void => {
 };
 
 async function start(): Promise<Reloader> {
-  const first = await loadConfig(options, folder);
+  const first = await loadConfig(options, { folder });
   if ('unreadable' in first || !isStartable(first)) throw new Error('the first configuration is bad');
   const server = {
     follow: (config: LoadedConfig) => {

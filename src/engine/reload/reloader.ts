@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
+import { inSlices } from '../../lib/steps.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { renderDiagnostic } from '../../script/render.ts';
 import type { ConfigFile } from '../load/config-files.ts';
@@ -18,6 +19,11 @@ import type { LoadedConfig } from '../load/loaded-config.ts';
 import type { ServerOptions } from '../options.ts';
 import type { ConfigChanges } from './parameter-changes.ts';
 import { ProgramHistory, type KeptConfig } from './program-history.ts';
+
+/** A reload stops messages no longer than this, save for what cannot be divided; milliseconds. */
+const SLICE_MS = 2;
+
+const IN_SERVICE = inSlices(SLICE_MS);
 
 /** The server as reloading needs it. */
 export interface ReloadTarget {
@@ -108,7 +114,7 @@ export class Reloader {
     const { options, folder, now } = this.#parts;
     // Names stay as they were given, unless the server went elsewhere since.
     const configFile = process.cwd() === folder ? options.configFile : resolve(folder, options.configFile);
-    const loaded = await loadConfig({ ...options, configFile }, folder);
+    const loaded = await loadConfig({ ...options, configFile }, { folder, pace: IN_SERVICE });
     if ('unreadable' in loaded) return this.#refuse(loaded);
     this.#files = loaded.files;
     if (!isStartable(loaded)) return this.#refuse(loaded);

@@ -42,7 +42,10 @@ export class CodeWriter<Mark> {
 
   /** Takes over what another writer collected, at the present depth. */
   append(other: CodeWriter<Mark>): void {
-    for (const line of other.#lines) this.#lines.push({ ...line, indent: line.indent + this.#indent });
+    const deeper = this.#indent;
+    for (const line of other.#lines) {
+      this.#lines.push(deeper === 0 ? line : { text: line.text, indent: line.indent + deeper, mark: line.mark });
+    }
   }
 
   get lines(): readonly WrittenLine<Mark>[] {

@@ -1,4 +1,5 @@
 // The checker: all rules over one configuration.
+import type { Steps } from '../../lib/steps.ts';
 import type { File } from '../ast.ts';
 import type { DiagnosticId } from '../generated/catalogue.ts';
 import { declaredFlags } from '../flags.ts';
@@ -64,18 +65,18 @@ export interface CheckResult<C> {
 }
 
 /** Runs all rules over the routes of `file`, after its parameters were given to `host`. Everything found is in `diagnostics`. */
-export function check<C extends RunState>(
+export function* check<C extends RunState>(
   file: File,
   host: ScriptHost<C>,
   diagnostics: DiagnosticSink,
   sources: SourceSet,
   foreign: ForeignProgram<C> | null = null,
-): CheckResult<C> {
+): Steps<CheckResult<C>> {
   const routes = new RouteTable(file, foreign?.routes);
   const bindings = new Bindings<C>();
   const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
   const context = { file, sources, host, diagnostics, routes, bindings, flags, foreign };
-  walk(
+  yield* walk(
     file,
     RULES.map((rule) => rule(context)),
   );

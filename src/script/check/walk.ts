@@ -1,4 +1,5 @@
 // One walk over the tree for all rules.
+import type { Steps } from '../../lib/steps.ts';
 import type { File, Node, RouteBlock } from '../ast.ts';
 import { RouteType } from '../host.ts';
 
@@ -15,20 +16,32 @@ type NodeVisitor = { readonly [Kind in Node['kind']]?: (node: Extract<Node, { ki
 /** What a rule wants to see: each function is called before the children of its node. */
 export interface Visitor extends NodeVisitor {
   /** Called when all nodes have been seen. */
-  readonly done?: () => void;
+  readonly done?: () => undefined | Steps<void>;
 }
 
-/** Shows every node of the file to every visitor, in the order of the text. */
-export function walk(file: File, visitors: readonly Visitor[]): void {
-  visit(file, { route: null, routeType: RouteType.Request, parent: null }, visitors);
-  for (const visitor of visitors) visitor.done?.();
+/** Shows every node of the file to every visitor, in the order of the text, an item in each step. */
+export function* walk(file: File, visitors: readonly Visitor[]): Steps<void> {
+  const outside: Place = { route: null, routeType: RouteType.Request, parent: null };
+  show(file, outside, visitors);
+  for (const item of file.items) {
+    visit(item, { ...outside, parent: file }, visitors);
+    yield;
+  }
+  for (const visitor of visitors) {
+    yield* visitor.done?.() ?? [];
+    yield;
+  }
 }
 
-function visit(node: Node, place: Place, visitors: readonly Visitor[]): void {
+function show(node: Node, place: Place, visitors: readonly Visitor[]): void {
   for (const visitor of visitors) {
     const see = visitor[node.kind] as ((node: Node, place: Place) => void) | undefined;
     see?.(node, place);
   }
+}
+
+function visit(node: Node, place: Place, visitors: readonly Visitor[]): void {
+  show(node, place, visitors);
   const route = node.kind === 'RouteBlock' ? node : place.route;
   const routeType = node.kind === 'RouteBlock' ? routeTypeOf(node) : place.routeType;
   const inside: Place = { route, routeType, parent: node };

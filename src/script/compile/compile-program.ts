@@ -1,5 +1,6 @@
 /** All routes of a configuration as one JavaScript file, evaluated. The only place where generated code is run. */
 import { resolve } from 'node:path';
+import type { Steps } from '../../lib/steps.ts';
 import { js } from '../../lib/codegen/code.ts';
 import { Externals } from '../../lib/codegen/externals.ts';
 import { Names } from '../../lib/codegen/names.ts';
@@ -44,12 +45,13 @@ const GLOBALS = ['Math', 'String', 'undefined', 'externals'];
 
 let serial = 0;
 
-export function generateProgram<C extends RunState>({
+/** In steps: a route each, and some for the whole. */
+export function* generateProgram<C extends RunState>({
   checked,
   host,
   sources,
   limits,
-}: GenerateInput<C>): GeneratedProgram<C> {
+}: GenerateInput<C>): Steps<GeneratedProgram<C>> {
   const names = new Names();
   names.reserve([...LOCAL_WORDS, ...GLOBALS]);
   const externals = new Externals(names);
@@ -83,6 +85,7 @@ export function generateProgram<C extends RunState>({
     const scope = new RouteScope(program, unit);
     compileRoute(scope);
     functions.append(scope.finish());
+    yield;
   }
 
   const whole = new CodeWriter<Span>();
@@ -94,7 +97,8 @@ export function generateProgram<C extends RunState>({
     whole.line(js`const ${common.routes} = new Map([${entries}]);`);
   }
   whole.line(js`return [${graph.units.map((unit) => unit.name)}];`);
-  return evaluate(whole, { graph, externals, positions, sources });
+  const isMapped = host.inspect !== undefined || process.sourceMapsEnabled;
+  return yield* evaluate(whole, { graph, externals, positions, sources, isMapped });
 }
 
 interface EvaluateInput {
@@ -102,29 +106,41 @@ interface EvaluateInput {
   readonly externals: Externals;
   readonly positions: Positions;
   readonly sources: SourceSet;
+  /** Somebody reads source maps. */
+  readonly isMapped: boolean;
 }
 
 /** Lines that JavaScript puts before the body of a function made from text. */
 const WRAPPER_LINES = 2;
 
-function evaluate<C>(
+function* evaluate<C>(
   whole: CodeWriter<Span>,
-  { graph, externals, positions, sources }: EvaluateInput,
-): GeneratedProgram<C> {
+  { graph, externals, positions, sources, isMapped }: EvaluateInput,
+): Steps<GeneratedProgram<C>> {
   const filename = `kahea-script-${String(++serial)}/${sources.all[0]?.path.replace(/^.*\//, '') ?? 'script'}.js`;
   const lines = [...new Array<null>(WRAPPER_LINES).fill(null), ...whole.lines.map((line) => line.mark)];
-  const map = writeSourceMap({
-    file: filename,
-    sources: sources.all.map(({ path, text }) => ({ path: resolve(path), text })),
-    lines: lines.map((span) => mappedLine(span, sources)),
-  });
+  yield;
   const text = whole.toString();
+  yield;
+  const map = isMapped ? mapOf(filename, lines, sources) : '';
+  yield;
   // Not vm.compileFunction: --enable-source-maps regards the maps of evaluated text only.
-  const create = new Function('externals', `${text}${inlineSourceMap(map)}\n//# sourceURL=${filename}`);
+  const create = new Function('externals', `${text}${map}\n//# sourceURL=${filename}`);
   const values = Object.fromEntries(externals.entries.map(({ name, value }) => [name.text, value]));
   const created = create(values) as RouteFunction<C>[];
   const functions = new Map(graph.units.map((unit, index) => [unit, created[index]!]));
   return { units: graph.units, functions, positions, text, filename, lines };
+}
+
+/** Without somebody who reads it, it would be a good part of what a program costs. */
+function mapOf(file: string, lines: readonly (Span | null)[], sources: SourceSet): string {
+  return inlineSourceMap(
+    writeSourceMap({
+      file,
+      sources: sources.all.map(({ path, text }) => ({ path: resolve(path), text })),
+      lines: lines.map((span) => mappedLine(span, sources)),
+    }),
+  );
 }
 
 function mappedLine(span: Span | null, sources: SourceSet): MappedLine | null {

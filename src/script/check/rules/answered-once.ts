@@ -82,15 +82,17 @@ export function answeredOnce<C extends RunState>(context: CheckContext<C>): Visi
   }
 
   return {
-    done() {
+    *done() {
       // What routes in other languages do is not known.
       if (context.foreign !== null) return;
       for (const method of METHODS) {
         for (const inDialog of [false, true]) {
           follow(routes.blocks('route', null), method, inDialog);
+          yield;
           if (method !== 'INVITE') continue;
           for (const name of [null, ...routes.names('failure_route')]) {
             follow(routes.blocks('failure_route', name), method, inDialog);
+            yield;
           }
         }
       }

@@ -1,4 +1,5 @@
 // Rule: every route is used.
+import type { Steps } from '../../../lib/steps.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
@@ -19,10 +20,13 @@ export function usedRoutes<C extends RunState>(context: CheckContext<C>): Visito
   const strings: string[] = [];
   let computed = false;
 
-  function report(family: RouteFamily, how: string): void {
+  function* report(family: RouteFamily, how: string): Steps<void> {
+    // Much faster than to look into one after the other; no name has a line break.
+    const texts = strings.join('\n');
     for (const name of routes.names(family)) {
       if (used.has(keyOf(family, name)) || foreign?.mentions(name) === true) continue;
-      if (strings.some((text) => text.includes(name))) continue;
+      yield;
+      if (texts.includes(name)) continue;
       const block = routes.blocks(family, name)[0]!;
       diagnostics.add('unused-route', block.nameSpan ?? block.span, `${family}[${name}] is never ${how}`);
     }
@@ -41,9 +45,9 @@ export function usedRoutes<C extends RunState>(context: CheckContext<C>): Visito
     Call(node) {
       for (const { type, name } of bindings.calls.get(node)?.routes ?? []) used.add(keyOf(handlerFamily(type), name));
     },
-    done() {
-      if (!computed) report('route', 'called');
-      for (const family of ARMED) report(family, 'armed');
+    *done() {
+      if (!computed) yield* report('route', 'called');
+      for (const family of ARMED) yield* report(family, 'armed');
     },
   };
 }

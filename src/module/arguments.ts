@@ -22,6 +22,8 @@ export interface ArgumentType<T> {
   readonly optional: boolean;
   /** Set for names of routes: the checker reports the ones that do not exist. */
   readonly route?: RouteType;
+  /** A variable in which the function leaves something; absent: all that it is given is read. */
+  readonly writes?: true;
   bind(argument: CallArgument, binder: ArgumentBinder): BoundArgument<Context> | Problem;
   /** What TypeScript callers pass is used as it is; never called, carries the type. */
   readonly type?: T;
@@ -223,6 +225,7 @@ export function variable(options: { writable: boolean }): ArgumentType<BoundVari
   return {
     label: 'variable',
     optional: false,
+    ...(options.writable ? { writes: true } : {}),
     bind(argument, binder) {
       const written = argument.kind === 'variable' ? argument.text : argument.kind === 'string' ? argument.value : null;
       if (written === null) return expected('a variable');

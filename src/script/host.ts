@@ -113,6 +113,8 @@ export interface CallBinding<C> {
   readonly runsIn: RouteType;
   /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
   readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
+  /** Which arguments are variables that the function sets, for the checker; absent: its declaration does not say. */
+  readonly results?: readonly number[];
 }
 
 /** Left and right side of a comparison that may have its own meaning: `src_ip == 10.0.0.0/8`, `uri == myself`. */

@@ -102,6 +102,7 @@ export class FunctionTable {
         if (type.route === undefined || argument?.kind !== 'constant') return [];
         return [{ type: type.route, name: String(argument.value) }];
       }),
+      results: types.flatMap((type, i) => (type.writes === true ? [i] : [])),
     };
   }
 

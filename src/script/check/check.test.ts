@@ -213,6 +213,7 @@ route[NOP] { exit; }
     'error argument-count 11:3 sl_send_reply takes 2 to 2 arguments',
     'error unknown-variable 14:13 there is no variable $foo',
     'warning unused-route 13:7 route[NOP] is never called',
+    'warning unset-on-path 9:7 $var(x) may be read before it is set, on a way through request_route (what an earlier message left in it is read then; set it before, on all ways)',
   ]);
 });
 

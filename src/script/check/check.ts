@@ -20,6 +20,7 @@ import { knownVariables } from './rules/known-variables.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
 import { servedStrangers } from './rules/served-strangers.ts';
+import { setOnAllPaths } from './rules/set-on-all-paths.ts';
 import { setVariables } from './rules/set-variables.ts';
 import { switchCases } from './rules/switch-cases.ts';
 import { usedRoutes } from './rules/used-routes.ts';
@@ -45,16 +46,18 @@ const RULES: readonly Rule[] = [
   usedRoutes,
   fitCallers,
   setVariables,
+  setOnAllPaths,
   escapedQueries,
   answeredOnce,
   servedStrangers,
 ];
 
-/** What is not looked for where some routes are in another language: what those do is not known. */
+/** What is not looked for where there are routes in other languages that are not known. */
 export const PATH_RULES: ReadonlySet<DiagnosticId> = new Set([
   'answered-twice',
   'open-relay',
   'open-registrar',
+  'unset-on-path',
   'wrong-caller',
 ]);
 
@@ -72,7 +75,7 @@ export function* check<C extends RunState>(
   sources: SourceSet,
   foreign: ForeignProgram<C> | null = null,
 ): Steps<CheckResult<C>> {
-  const routes = new RouteTable(file, foreign?.routes);
+  const routes = new RouteTable(file, foreign?.routes, foreign?.isComplete);
   const bindings = new Bindings<C>();
   const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
   const context = { file, sources, host, diagnostics, routes, bindings, flags, foreign };

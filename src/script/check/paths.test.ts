@@ -1,11 +1,13 @@
 // What is found by following the paths of requests: answers given twice, and strangers who are served.
 import { describe, expect, test } from 'vitest';
 import type { DiagnosticId } from '../diagnostic.ts';
+import { RouteType, type ForeignProgram } from '../host.ts';
 import { compileScript } from '../testing/compile.ts';
+import { FakeHost, type FakeContext } from '../testing/fake-host.ts';
 
 /** Lines and columns at which `id` is reported. */
-function places(id: DiagnosticId, text: string): readonly string[] {
-  const { said, diagnostics } = compileScript(text);
+function places(id: DiagnosticId, text: string, host = new FakeHost()): readonly string[] {
+  const { said, diagnostics } = compileScript(text, host);
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([]);
   return said.filter((line) => line.split(' ')[1] === id).map((line) => line.split(' ')[2]!);
 }
@@ -173,5 +175,43 @@ describe('a registrar for everybody', () => {
     ['it is never reached by REGISTER', 'if (is_method("INVITE")) save("location");'],
   ])('not: %s', (_, statements) => {
     expect(open(body(statements))).toEqual([]);
+  });
+});
+
+describe('where another language has some of the routes', () => {
+  /** `request_route` is the empty name. */
+  const withForeign = (...names: readonly string[]): FakeHost => {
+    const routes = names.map((name) => ({ type: RouteType.Request, name, run: () => 1 }));
+    const program: ForeignProgram<FakeContext> = { routes, isComplete: true, plain: null, mentions: () => false };
+    return new FakeHost(program);
+  };
+  const TWICE = 'sl_send_reply("404", "a"); sl_send_reply("500", "b");';
+
+  test.each([
+    ['the others are looked at', `request_route { ${TWICE} }`, ['1:44']],
+    ['calls of others are followed', `request_route { route(A); }\nroute[A] { ${TWICE} }`, ['2:39']],
+    ['before a call of it everything is known', `request_route { ${TWICE} route(TS); }`, ['1:44']],
+    ['after a call of it anything may have happened', `request_route { route(TS); ${TWICE} }`, []],
+    ['what it replaces never runs', `request_route { route(TS); }\nroute[TS] { ${TWICE} }`, []],
+  ])('%s', (_, text, expected) => {
+    expect(places('answered-twice', text, withForeign('TS'))).toEqual(expected);
+  });
+
+  test('a request route that is replaced is not followed', () => {
+    expect(places('answered-twice', `request_route { ${TWICE} }`, withForeign(''))).toEqual([]);
+  });
+
+  test.each([
+    ['open-relay', 'request_route { if ($rU == "a") route(TS); t_relay(); }', ['1:44']],
+    ['open-relay', 'request_route { route(TS); t_relay(); }', []],
+    [
+      'unset-on-path',
+      'request_route { if ($rU == "a") $var(x) = 1; route(A); }\nroute[A] { xlog("$var(x)"); }',
+      ['2:17'],
+    ],
+    ['unset-on-path', 'request_route { route(TS); xlog("$var(x)"); $var(x) = 1; }', []],
+    ['unreachable-code', 'request_route { route(TS); exit; }\nroute[TS] { exit; }', []],
+  ] as const)('%s in %j', (id, text, expected) => {
+    expect(places(id, text, withForeign('TS'))).toEqual(expected);
   });
 });

@@ -45,7 +45,11 @@ export class RouteTable {
   readonly #blocks = new Map<RouteFamily, Map<string | null, RouteBlock[]>>();
   readonly #foreign = new Map<RouteFamily, Map<string | null, ForeignRoute<never>>>();
 
-  constructor(file: File, foreign: readonly ForeignRoute<never>[] = []) {
+  readonly #knowsForeign: boolean;
+
+  /** `knowsForeign`: false: there are routes in other languages that are not known. */
+  constructor(file: File, foreign: readonly ForeignRoute<never>[] = [], knowsForeign = true) {
+    this.#knowsForeign = knowsForeign;
     for (const item of file.items) {
       if (item.kind === 'RouteBlock') this.#add(item);
     }
@@ -68,6 +72,11 @@ export class RouteTable {
 
   blocks(family: RouteFamily, name: string | null): readonly RouteBlock[] {
     return this.#blocks.get(family)?.get(name) ?? [];
+  }
+
+  /** Whether another language has the route, or may have it: blocks of the same name do not run then. */
+  isForeign(family: RouteFamily, name: string | null): boolean {
+    return !this.#knowsForeign || this.#foreign.get(family)?.has(name) === true;
   }
 
   has(family: RouteFamily, name: string | null): boolean {

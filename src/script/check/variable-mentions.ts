@@ -36,3 +36,29 @@ function readMention(text: string): VariableMention | null {
 function transformationsIn(text: string): string[] {
   return text.startsWith('$(') ? [...text.matchAll(/\{([\w.]+)/g)].map((match) => match[1]!) : [];
 }
+
+/** Whether the name stands in the text as a word of its own: `x` in `$var(x)` and in `x=i:3`. */
+export function mentionsName(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const before = text.charAt(at - 1);
+    const after = text.charAt(at + name.length);
+    if (!/\w/.test(before) && !/\w/.test(after)) return true;
+  }
+  return false;
+}
+
+/** `x` of `$var(x)`; null: another variable, or one with a computed name. */
+export function processVariable({ name, inner }: Pick<VariableMention, 'name' | 'inner'>): string | null {
+  return name === 'var' && inner !== null && !inner.includes('$') ? inner : null;
+}
+
+/** The names of process variables that a text mentions. */
+export function namesIn(text: string): string[] {
+  if (!text.includes('var(')) return [];
+  return [...new Set(variableMentions(text).flatMap((mention) => processVariable(mention) ?? []))];
+}
+
+/** The variables that a text mentions, however they are written there: `avp(x)`, `fU`. */
+export function keysIn(text: string): string[] {
+  return variableMentions(text).map(({ name, inner }) => (inner === null ? name : `${name}(${inner})`));
+}

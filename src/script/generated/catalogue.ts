@@ -69,6 +69,7 @@ export const catalogue = {
   'unknown-route': { severity: 'error', phase: 'check', title: 'A route is called that is not defined' },
   'unknown-variable': { severity: 'error', phase: 'check', title: 'There is no such variable or transformation' },
   'unreachable-code': { severity: 'warning', phase: 'check', title: 'A statement can never run' },
+  'unset-on-path': { severity: 'warning', phase: 'check', title: 'A variable may be read before it is set' },
   'unset-variable': { severity: 'warning', phase: 'check', title: 'A variable is read that nothing sets' },
   'unterminated-comment': { severity: 'error', phase: 'parse', title: 'A comment is never closed' },
   'unterminated-string': { severity: 'error', phase: 'parse', title: 'A string has no quote at its end' },

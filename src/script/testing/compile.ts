@@ -15,8 +15,7 @@ export interface CompiledScript {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function compileScript(text: string): CompiledScript {
-  const host = new FakeHost();
+export function compileScript(text: string, host = new FakeHost()): CompiledScript {
   const { file, sources, diagnostics } = parseConfig({ path: 'test.cfg', text });
   const program = checkAndCompile(file, host, diagnostics, sources);
   const all = silence(diagnostics.all, sources);

@@ -5,6 +5,7 @@ import {
   type CallArgument,
   type CallBinding,
   type ComparisonSide,
+  type ForeignProgram,
   type FormatHandle,
   type Problem,
   type RunState,
@@ -92,6 +93,16 @@ export class FakeHost implements ScriptHost<FakeContext> {
   /** Parameters in the order they came, as `name=value` and `module.name=value`. */
   readonly settings: string[] = [];
   readonly #loaded: string[] = [];
+  readonly #foreign: ForeignProgram<FakeContext> | null;
+
+  /** `foreign`: routes of another language. */
+  constructor(foreign: ForeignProgram<FakeContext> | null = null) {
+    this.#foreign = foreign;
+  }
+
+  loadForeign(): ForeignProgram<FakeContext> | null {
+    return this.#foreign;
+  }
 
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<FakeContext> | Problem {
     const definition = FUNCTIONS.get(name);

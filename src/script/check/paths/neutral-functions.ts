@@ -5,7 +5,7 @@ export const words = (...lines: readonly string[]): ReadonlySet<string> => new S
 /** What they are given is read: none of them sets a variable. */
 export const READERS = words(
   // Logs, statistics, clocks.
-  'xlog xlogl xlogm xdbg xdbgl xinfo xnotice xwarn xerr xalert xcrit xbug log xlog1 pv_printf dumps_msg msg_logger setdebug resetdebug',
+  'xlog xlogl xlogm xdbg xdbgl xinfo xnotice xwarn xerr xalert xcrit xbug log xlog1 dumps_msg msg_logger setdebug resetdebug',
   'update_stat reset_stat cnt_inc cnt_add cnt_reset bm_start_timer bm_log_timer dbg_breakpoint dbg_pv_dump dbg_sip_msg avp_print',
   'print_attr dump_attrs attr_exists',
   'pkg_status pkg_summary shm_status shm_summary pv_xavp_print pv_xavi_print pv_xavu_print sleep usleep abort timer_enable',
@@ -56,7 +56,7 @@ export const WRITERS = words(
   'jansson_get jansson_get_field jansson_set jansson_append jansson_array_size jansson_xdecode jansson_xencode json_get_field',
   'json_get_string mq_fetch file_read crypto_aes_encrypt crypto_aes_decrypt crypto_hmac_sha256 dns_query srv_query naptr_query',
   'ip_type detailed_ip_type detailed_ipv4_type detailed_ipv6_type avp_delete avp_pushto avp_copy avp_subst avp_subst_pv avp_op',
-  'pv_unset pv_evalx xavp_copy xavp_params_explode xavp_params_implode xavu_params_explode xavu_params_implode xavp_slist_explode',
+  'pv_printf pv_unset pv_evalx xavp_copy xavp_params_explode xavp_params_implode xavu_params_explode xavu_params_implode xavp_slist_explode',
   'xavp_child_seti xavp_child_sets xavi_child_seti xavi_child_sets xavp_rm xavi_rm xavp_child_rm xavi_child_rm pv_var_to_xavp',
   'pv_xavp_to_var get_uri_param tel2sip set_uri_user set_uri_host contact_param_encode contact_param_decode contact_param_rm',
   'get_body_part get_body_part_raw regex_substring set_iattr set_sattr set_attr flags2attr del_attr subst_attr insert_attr_hf',

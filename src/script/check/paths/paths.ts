@@ -14,7 +14,7 @@ import type {
   While,
 } from '../../ast.ts';
 import { fold } from '../../fold.ts';
-import type { RouteTable } from '../route-table.ts';
+import type { RouteFamily, RouteTable } from '../route-table.ts';
 import { children } from '../walk.ts';
 import { callHolds, comparisonHolds, isMethod, type Patterns, type Scenario } from './scenario.ts';
 
@@ -40,8 +40,15 @@ export interface PathOptions {
   readonly patterns: Patterns;
   readonly scenario: Scenario;
   readonly rules: PathRules;
-  /** Whether a route whose name is computed is taken to come back. Where it is not, nothing is claimed about what follows. */
-  readonly computedReturns?: boolean;
+  /**
+   * Whether a route whose name is computed, or that is in another language, is taken to come back. Where it is not, nothing is
+   * claimed about what follows.
+   */
+  readonly unknownReturns?: boolean;
+  /** Loops whose condition is known to hold the first time. */
+  readonly entered?: ReadonlySet<While>;
+  /** Whether a statement does nothing to any path: it need not be looked into. */
+  skips?(statement: Statement): boolean;
 }
 
 /** Where the statements of one route and one loop or switch put the paths that leave them. */
@@ -58,11 +65,23 @@ export class Paths {
   /** Results of `route[NAME]` by name and state. */
   readonly #results = new Map<string, Outcome>();
 
+  readonly #callers: RouteCall[] = [];
   readonly #running = new Set<string>();
   readonly #circular = new Set<string>();
 
   constructor(options: PathOptions) {
     this.#options = options;
+  }
+
+  /** The calls by which the paths of this moment came where they are, outermost first. */
+  get callers(): readonly RouteCall[] {
+    return this.#callers;
+  }
+
+  /** Runs the blocks under a key, one after the other, unless another language has the route. */
+  enter(family: RouteFamily, name: string | null, states: States): Outcome {
+    const { routes } = this.#options;
+    return routes.isForeign(family, name) ? NOWHERE : this.run(routes.blocks(family, name), states);
   }
 
   /** Runs blocks that belong together, one after the other. Paths that end the script are in neither outcome. */
@@ -85,7 +104,7 @@ export class Paths {
     let now = states;
     for (const statement of statements) {
       if (now === 0) return 0;
-      now = this.#statement(statement, now, frame);
+      if (this.#options.skips?.(statement) !== true) now = this.#statement(statement, now, frame);
     }
     return now;
   }
@@ -121,7 +140,9 @@ export class Paths {
     }
   }
 
-  #while({ condition, body }: While, states: States, frame: Frame): States {
+  #while(node: While, states: States, frame: Frame): States {
+    const { condition, body } = node;
+    let mayEnd = this.#options.entered?.has(node) !== true;
     let entering = states;
     let leaving = 0;
     for (;;) {
@@ -130,9 +151,10 @@ export class Paths {
       const after = this.#statement(body, yes, inner);
       frame.yes |= inner.yes;
       frame.no |= inner.no;
-      leaving |= no | inner.breaks;
-      if ((entering | after) === entering) return leaving;
-      entering |= after;
+      leaving |= (mayEnd ? no : 0) | inner.breaks;
+      if (mayEnd && (entering | after) === entering) return leaving;
+      entering = mayEnd ? entering | after : after;
+      mayEnd = true;
     }
   }
 
@@ -242,13 +264,16 @@ export class Paths {
     return now;
   }
 
-  #routeCall({ target }: RouteCall, states: States): Outcome {
-    const name = fold(target);
-    if (name === null) return this.#options.computedReturns === true ? { yes: states, no: states } : NOWHERE;
-    const key = String(name) === '0' ? null : String(name);
-    const blocks = this.#options.routes.blocks('route', key);
-    if (blocks.length === 0) return this.#options.computedReturns === true ? { yes: states, no: states } : NOWHERE;
-    return mapStates(states, (state) => this.#result(String(name), blocks, state));
+  #routeCall(node: RouteCall, states: States): Outcome {
+    const { routes, unknownReturns } = this.#options;
+    const name = fold(node.target);
+    const key = name === null || String(name) === '0' ? null : String(name);
+    const blocks = name === null || routes.isForeign('route', key) ? [] : routes.blocks('route', key);
+    if (blocks.length === 0) return unknownReturns === true ? { yes: states, no: states } : NOWHERE;
+    this.#callers.push(node);
+    const outcome = mapStates(states, (state) => this.#result(String(name), blocks, state));
+    this.#callers.pop();
+    return outcome;
   }
 
   #result(name: string, blocks: readonly RouteBlock[], state: States): Outcome {

@@ -4,6 +4,7 @@
  */
 import type { Call, Expression } from '../../ast.ts';
 import { fold } from '../../fold.ts';
+import type { CallBinding } from '../../host.ts';
 import { isAboutTheMessage } from './about-the-message.ts';
 import { READERS, words, WRITERS } from './neutral-functions.ts';
 
@@ -73,10 +74,14 @@ export function roleOf(node: Call): Role {
   return READERS.has(name) || WRITERS.has(name) ? 'neutral' : 'unknown';
 }
 
-/** Whether variables that it is given are read and never set. */
-export function onlyReads(node: Call): boolean {
+/** The arguments in which a call may leave something. A declaration that names some says all; else the name of the function tells. */
+export function mayWrite(
+  node: Call,
+  { results = [] }: Partial<Pick<CallBinding<never>, 'results'>> = {},
+): readonly Expression[] {
+  if (results.length > 0) return node.args.filter((_, at) => results.includes(at));
   const role = roleOf(node);
-  return role === 'answers' || (role === 'neutral' && !WRITERS.has(node.name));
+  return role === 'answers' || (role === 'neutral' && !WRITERS.has(node.name)) ? [] : node.args;
 }
 
 /** Whether `save()` also answers: not with the flag that says so, nor with flags that are computed. */

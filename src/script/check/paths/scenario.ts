@@ -11,6 +11,9 @@ export interface Scenario {
   readonly isRequest: boolean | null;
 }
 
+/** Those that configurations tell apart, and one for all others. */
+export const METHODS = ['INVITE', 'REGISTER', 'OPTIONS', 'BYE', 'SUBSCRIBE', 'PUBLISH', 'MESSAGE', 'OTHER'];
+
 /** The regular expressions that constants on the right of `=~` were compiled to. */
 export type Patterns = ReadonlyMap<object, RegExp>;
 

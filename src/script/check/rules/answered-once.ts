@@ -1,13 +1,13 @@
 // Rule: a request is answered or relayed once.
-import type { Call, Expression, RouteBlock } from '../../ast.ts';
+import type { Call, Expression } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
 import { isLasting } from '../paths/about-the-message.ts';
 import { Paths, type Outcome, type PathRules, type States } from '../paths/paths.ts';
+import { METHODS } from '../paths/scenario.ts';
 import { roleOf, saveAnswers } from '../paths/roles.ts';
+import type { RouteFamily } from '../route-table.ts';
 import type { Visitor } from '../walk.ts';
-
-const METHODS = ['INVITE', 'REGISTER', 'OPTIONS', 'BYE', 'SUBSCRIBE', 'PUBLISH', 'MESSAGE', 'OTHER'];
 
 /** Functions by which a configuration can find out what it did before. */
 const TELLS_STATE = new Set([
@@ -76,22 +76,20 @@ export function answeredOnce<C extends RunState>(context: CheckContext<C>): Visi
     test: (node: Expression, state: States) => (state === OPEN || isLasting(node) ? null : NOWHERE),
   };
 
-  function follow(blocks: readonly RouteBlock[], method: string, inDialog: boolean): void {
+  function follow(family: RouteFamily, name: string | null, method: string, inDialog: boolean): void {
     const scenario = { method, inDialog, isRequest: true };
-    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).run(blocks, OPEN);
+    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).enter(family, name, OPEN);
   }
 
   return {
     *done() {
-      // What routes in other languages do is not known.
-      if (context.foreign !== null) return;
       for (const method of METHODS) {
         for (const inDialog of [false, true]) {
-          follow(routes.blocks('route', null), method, inDialog);
+          follow('route', null, method, inDialog);
           yield;
           if (method !== 'INVITE') continue;
           for (const name of [null, ...routes.names('failure_route')]) {
-            follow(routes.blocks('failure_route', name), method, inDialog);
+            follow('failure_route', name, method, inDialog);
             yield;
           }
         }

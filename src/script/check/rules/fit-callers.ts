@@ -1,8 +1,9 @@
 // Rule: routes are called from where their functions can run.
 import type { Call, Node, RouteBlock } from '../../ast.ts';
 import { fold } from '../../fold.ts';
-import { routeNames, type RouteType, type RunState } from '../../host.ts';
+import { routeNames, RouteType, type RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
+import type { RouteFamily } from '../route-table.ts';
 import { children, routeTypeOf, type Visitor } from '../walk.ts';
 
 /**
@@ -10,7 +11,7 @@ import { children, routeTypeOf, type Visitor } from '../walk.ts';
  * guarded by a test.
  */
 export function fitCallers<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { routes, diagnostics, bindings } = context;
+  const { routes, diagnostics, bindings, foreign } = context;
   const types = new Map<RouteBlock, RouteType>();
   const callers = new Map<RouteBlock, RouteBlock>();
   const strings: string[] = [];
@@ -33,13 +34,18 @@ export function fitCallers<C extends RunState>(context: CheckContext<C>): Visito
       if (node.kind === 'RouteCall') {
         const name = fold(node.target);
         if (name === null) computed = true;
-        else found.push(...routes.blocks('route', String(name) === '0' ? null : String(name)));
+        else found.push(...running('route', String(name) === '0' ? null : String(name)));
       }
       for (const child of children(node)) visit(child);
     };
     visit(block.body);
     return found;
   });
+
+  /** Without those that a route of another language replaces. */
+  function running(family: RouteFamily, name: string | null): readonly RouteBlock[] {
+    return routes.isForeign(family, name) ? [] : routes.blocks(family, name);
+  }
 
   function checkCall(node: Call, block: RouteBlock): void {
     const binding = bindings.calls.get(node);
@@ -64,11 +70,15 @@ export function fitCallers<C extends RunState>(context: CheckContext<C>): Visito
       if (parent?.kind !== 'RouteCall') strings.push(node.value);
     },
     *done() {
-      const all = [...routes.all()].flatMap(({ key, blocks }) => blocks.map((block) => ({ key, block })));
-      for (const { key, block } of all)
+      const all = [...routes.all()].flatMap(({ key }) =>
+        running(key.family, key.name).map((block) => ({ key, block })),
+      );
+      for (const { key, block } of all) {
         if (key.family !== 'route' || key.name === null) reach(block, routeTypeOf(block));
-      // Routes in other languages call what they like.
-      if (computed || context.foreign !== null) return;
+        // Routes in other languages call it from where they like.
+        else if (foreign?.mentions(key.name) === true) reach(block, RouteType.Any);
+      }
+      if (computed) return;
       // Much faster than to look into one after the other; no name has a line break.
       const texts = strings.join('\n');
       for (const { key, block } of all) {

@@ -12,13 +12,12 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
     patterns: context.bindings.patterns,
     scenario: { method: null, inDialog: null, isRequest: null },
     rules: {},
-    computedReturns: true,
+    unknownReturns: true,
   });
 
   /** `route(X);` of a route that ends the script on all its paths. */
   function neverReturns(statement: Statement): boolean {
     if (statement.kind !== 'ExpressionStatement' || statement.expression.kind !== 'RouteCall') return false;
-    if (context.foreign !== null) return false;
     const { yes, no } = paths.call(statement.expression);
     return yes === 0 && no === 0;
   }

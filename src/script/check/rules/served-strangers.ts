@@ -54,7 +54,7 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
 
   function follow(method: string, rules: PathRules): void {
     const scenario = { method, inDialog: false, isRequest: true };
-    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).run(routes.blocks('route', null), UNCHECKED);
+    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).enter('route', null, UNCHECKED);
   }
 
   function report(node: Call, served: Served): void {
@@ -88,8 +88,7 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
 
   return {
     *done() {
-      // What routes in other languages do is not known.
-      if (context.foreign !== null || listensToItselfOnly(file)) return;
+      if (listensToItselfOnly(file)) return;
       for (const served of [RELAYED, REGISTERED]) {
         const evidence = new Set<string>();
         follow(served.method, rulesFor(served, evidence, null));

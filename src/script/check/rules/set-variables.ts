@@ -1,11 +1,11 @@
 // Rule: what is read is set somewhere.
-import type { Assignment, Call, StringLiteral, Variable } from '../../ast.ts';
+import type { Assignment, Call, File, StringLiteral, Variable } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
 import type { Span } from '../../source.ts';
 import { didYouMean, type CheckContext } from '../context.ts';
-import { onlyReads } from '../paths/roles.ts';
-import { variableMentions, type VariableMention } from '../variable-mentions.ts';
+import { mayWrite } from '../paths/roles.ts';
+import { mentionsName, variableMentions, type VariableMention } from '../variable-mentions.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Modules that leave `$avp` and `$xavp` alone, save under names that a configuration gives them. */
@@ -25,7 +25,7 @@ export const OTHER_LANGUAGE = /^(?:app_|kemix|avp$)/;
  * parameter. `$var` keeps its value from one message to the next, so any assignment counts for any read.
  */
 export function setVariables<C extends RunState>(context: CheckContext<C>): Visitor {
-  const { diagnostics, host, file } = context;
+  const { diagnostics, host, file, bindings } = context;
   const written = new Set<string>();
   const reads = new Map<string, { readonly mention: VariableMention; readonly span: Span }>();
   /** Texts in which a name may stand that something else sets. */
@@ -48,12 +48,12 @@ export function setVariables<C extends RunState>(context: CheckContext<C>): Visi
     else if (mention.inner?.includes('$') === true) givenUp.add(mention.name);
   }
 
-  function seeArgument(argument: Call['args'][number], reads: boolean): void {
+  function seeArgument(argument: Call['args'][number]): void {
     const text = argument.kind === 'Variable' ? argument.text : fold(argument);
     if (typeof text !== 'string') return;
-    if (!reads) named.push(text);
+    named.push(text);
     // A variable alone may be where the result goes.
-    if (!reads && text.startsWith('$') && variableMentions(text)[0]?.text === text) write(text);
+    if (text.startsWith('$') && variableMentions(text)[0]?.text === text) write(text);
   }
 
   return {
@@ -71,11 +71,10 @@ export function setVariables<C extends RunState>(context: CheckContext<C>): Visi
       if (route !== null) read(node.value, node.span);
     },
     Call(node: Call) {
-      const reads = onlyReads(node);
-      for (const argument of node.args) seeArgument(argument, reads);
+      for (const argument of mayWrite(node, bindings.calls.get(node))) seeArgument(argument);
     },
     done() {
-      const modules = file.items.flatMap((item) => (item.kind === 'LoadModule' ? [moduleName(item.module)] : []));
+      const modules = modulesOf(file);
       if (context.foreign !== null || modules.some((module) => OTHER_LANGUAGE.test(module))) return;
       const knowsAvps = modules.every(
         (module) => LEAVE_AVPS_ALONE.has(module) && host.loadedModules().includes(module),
@@ -111,14 +110,9 @@ function keyOf({ name, inner }: VariableMention): string | null {
   }
 }
 
-/** Whether the name stands in the text as a word of its own: `x` in `$var(x)` and in `x=i:3`. */
-function mentionsName(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const before = text.charAt(at - 1);
-    const after = text.charAt(at + name.length);
-    if (!/\w/.test(before) && !/\w/.test(after)) return true;
-  }
-  return false;
+/** The modules that a configuration names, loaded or not. */
+export function modulesOf({ items }: File): string[] {
+  return items.flatMap((item) => (item.kind === 'LoadModule' ? [moduleName(item.module)] : []));
 }
 
 function moduleName(written: string): string {

@@ -18,6 +18,10 @@ export const SERVERS = {
   kamailio: { command: 'kamailio', args: ['-x', 'tlsf', '-X', 'tlsf', '-m', '512', '-M', '64'], children: 1 },
 };
 
+/** What its folder holds. */
+const CONFIG = 'kamailio.cfg';
+const CONTROL = 'ctl';
+
 export class BenchServer {
   #child;
   #folder;
@@ -39,6 +43,20 @@ export class BenchServer {
       if (fields !== null && Number(fields[2]) === this.#child.pid) ticks += Number(fields[11]) + Number(fields[12]);
     }
     return (ticks * 1_000_000) / TICKS;
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** Path of its configuration. */
+  get config() {
+    return join(this.#folder, CONFIG);
+  }
+
+  /** Path of its control socket. */
+  get control() {
+    return join(this.#folder, CONTROL);
   }
 
   get stderr() {
@@ -65,8 +83,8 @@ export class BenchServer {
 export async function startBenchServer(kind, addresses) {
   const { command, args, children } = SERVERS[kind];
   const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
-  const file = join(folder, 'kamailio.cfg');
-  writeFileSync(file, benchConfig({ ...addresses, children, control: join(folder, 'ctl') }));
+  const file = join(folder, CONFIG);
+  writeFileSync(file, benchConfig({ ...addresses, children, control: join(folder, CONTROL) }));
   const started = performance.now();
   const options = ['-f', file, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')];
   const child = spawn(command, [...args, ...options], {

@@ -37,12 +37,14 @@ export class Program<C extends RunState> {
   /** Files of other languages; null: there are none. */
   readonly foreign: ForeignProgram<C> | null;
   readonly #byKey = new Map<string, CompiledRoute<C>>();
-  readonly #generated: GeneratedProgram<C>;
+  readonly #generated: Omit<GeneratedProgram<C>, 'units' | 'functions'>;
   readonly #sources: SourceSet;
 
   constructor(generated: GeneratedProgram<C>, sources: SourceSet, foreign: ForeignProgram<C> | null = null) {
     this.foreign = foreign;
-    this.#generated = generated;
+    const { text, filename, lines, positions } = generated;
+    // The rest holds the syntax tree.
+    this.#generated = { text, filename, lines, positions };
     this.#sources = sources;
     this.routes = generated.units.map((unit) => {
       const { label, waits, key } = unit;

@@ -26,6 +26,8 @@ export interface SippOptions {
   readonly replace?: Readonly<Record<string, string>>;
   /** Seconds after which SIPp gives up. */
   readonly seconds?: number;
+  /** False: messages are not written down, for many calls a second. */
+  readonly trace?: boolean;
 }
 
 export interface SippMessage {
@@ -41,7 +43,7 @@ export class Sipp {
   readonly #seconds: number;
 
   constructor(options: SippOptions) {
-    const { local, remote, transport = 'udp', calls = 1, rate = 10, keys = {}, seconds = 20 } = options;
+    const { local, remote, transport = 'udp', calls = 1, rate = 10, keys = {}, seconds = 20, trace = true } = options;
     this.scenario = options.scenario;
     this.#folder = makeTemporaryFolder();
     this.#seconds = seconds;
@@ -52,7 +54,8 @@ export class Sipp {
         ...['-sf', this.#writeScenario(options.replace ?? {}), '-i', local.host, '-p', String(local.port)],
         ...['-t', transport === 'udp' ? 'u1' : 't1', '-m', String(calls), '-r', String(rate), '-nostdin'],
         ...['-timeout', `${seconds}s`, '-timeout_error', '-timer_resol', '1'],
-        ...['-trace_msg', '-message_file', this.#messageFile, '-trace_err', '-error_file', this.#errorFile],
+        ...(trace ? ['-trace_msg', '-message_file', this.#messageFile] : []),
+        ...['-trace_err', '-error_file', this.#errorFile],
         ...Object.entries(keys).flatMap(([name, value]) => ['-key', name, value]),
       ],
       { cwd: this.#folder, env: { TERM: 'dumb' } },

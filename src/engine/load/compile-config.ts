@@ -64,6 +64,8 @@ export function* compileConfigInSteps({
   folder = process.cwd(),
   purpose = 'run',
 }: CompileInput): Steps<CompileResult> {
+  // What closures below keep must not keep the syntax tree with it.
+  const { defines, sources } = parsed;
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
@@ -74,7 +76,7 @@ export function* compileConfigInSteps({
   variables.setElsewhere(elsewhere);
   const flags: NamedFlags = new Map();
   const running: { server: RunningServer | null } = { server: null };
-  const variableFacts = coreFacts({ running, config, core, modules, defines: parsed.defines, flags });
+  const variableFacts = coreFacts({ running, config, core, modules, defines, flags });
   const selects = makeCoreSelects(variableFacts);
   variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);
@@ -96,7 +98,7 @@ export function* compileConfigInSteps({
       configPath: options.configFile,
       configFolder: dirname(resolve(folder, options.configFile)),
       core,
-      definition: (name) => (parsed.defines.has(name) ? (parsed.defines.get(name) ?? '') : null),
+      definition: (name) => (defines.has(name) ? (defines.get(name) ?? '') : null),
       logLevel: () => (core.values as CoreValues).debug,
     },
     isMyself: (name, port, transport) => running.server?.isMyself(name, port, transport) ?? false,
@@ -104,13 +106,13 @@ export function* compileConfigInSteps({
   });
   const diagnostics = new Diagnostics();
   applyOptionsBefore(options, host, diagnostics);
-  const program = yield* checkAndCompileInSteps(parsed.file, host, diagnostics, parsed.sources, {
+  const program = yield* checkAndCompileInSteps(parsed.file, host, diagnostics, sources, {
     checkOnly: purpose !== 'run',
     isIncomplete: parsed.diagnostics.hasErrors,
   });
   applyOptionsAfter(options, host, diagnostics);
   const unjudged = host.routeScripts === null ? undefined : PATH_RULES;
-  const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], parsed.sources, unjudged));
+  const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));
   const routeFiles = host.routeScripts?.files ?? [];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
     return { config: null, diagnostics: all, routeFiles };
@@ -130,7 +132,7 @@ export function* compileConfigInSteps({
       variables,
       config,
       custom,
-      defines: parsed.defines,
+      defines,
       routeScripts: host.routeScripts,
       attach: (server) => {
         running.server = server;

@@ -1,7 +1,7 @@
 /** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
-import { writeForwardedRequest } from '../../src/context/outgoing.ts';
+import { outgoingRequest } from '../../src/module/outgoing-request.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
@@ -274,8 +274,8 @@ export class RelayRun {
       this.#fail(branch, UNRESOLVED);
       return;
     }
-    const socket = host.network.selectSocket(target.transport, target.address, ctx.sendSocket ?? ctx.flow.socket);
-    if (socket === null) {
+    const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, branch.id);
+    if (outgoing === null) {
       host.log.error(
         `no corresponding socket found for "${target.address}" (${target.transport}:${target.address}:${target.port})`,
         host.logPrefix(ctx),
@@ -283,12 +283,7 @@ export class RelayRun {
       this.#fail(branch, NO_SOCKET);
       return;
     }
-    const text = writeForwardedRequest(ctx, ctx.edits, {
-      uri: ctx.requestUri,
-      socket,
-      branch: branch.id,
-      path: ctx.path,
-    });
+    const { socket, text } = outgoing;
     branch.sendOptions = forwardOptions(ctx);
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
     if (this.#tm.onsend.sees(ctx)) (this.#held ??= []).push({ branch, flow, text });

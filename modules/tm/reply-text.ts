@@ -1,7 +1,8 @@
 /** The replies tm makes itself (RFC 3261 §8.2.6). */
 import type { Context } from '../../src/context/context.ts';
-import { tagOf } from '../../src/context/made-reply.ts';
+import { tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
+import type { CoreSettings } from '../../src/module/host.ts';
 import { buildReply } from '../../src/sip/build.ts';
 
 export interface ReplyContents {
@@ -13,14 +14,16 @@ export interface ReplyContents {
   readonly contentType: string | null;
 }
 
+type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
+
 /** Tags and texts of replies; one for each process. */
 export class ReplyWriter {
   readonly #tagPrefix: string;
-  readonly #serverHeader: () => string | null;
+  readonly #core: ReplySettings;
 
-  constructor(tagPrefix: string, serverHeader: () => string | null) {
+  constructor(tagPrefix: string, core: ReplySettings) {
     this.#tagPrefix = tagPrefix;
-    this.#serverHeader = serverHeader;
+    this.#core = core;
   }
 
   /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
@@ -37,7 +40,8 @@ export class ReplyWriter {
       headers,
       body,
       contentType,
-      serverHeader: this.#serverHeader(),
+      serverHeader: this.#core.serverHeader,
+      lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     });
   }
 }

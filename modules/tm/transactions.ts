@@ -54,7 +54,7 @@ export class Transactions implements TransactionUser {
       this,
       new TmSettings(params, () => host.core.maxBranches),
     );
-    this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), () => host.core.serverHeader);
+    this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), host.core);
     this.onsend = new OnsendRoute(host.routes, host.core);
     this.#strayRoute = this.#findStrayRoute();
     this.#localReplyRoute = host.routes.reference(RouteType.Event, 'tm:local-response');

@@ -446,6 +446,14 @@ static napi_value address_text(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/* descriptor(handle): the number the system knows the socket by. */
+static napi_value descriptor_of(napi_env env, napi_callback_info info) {
+  Socket* sock = only_socket(env, info);
+  napi_value result;
+  napi_create_int32(env, sock == NULL ? -1 : sock->descriptor, &result);
+  return result;
+}
+
 /* resume(handle): reads again after an error. */
 static napi_value resume_socket(napi_env env, napi_callback_info info) {
   Socket* sock = only_socket(env, info);
@@ -471,6 +479,7 @@ NAPI_MODULE_INIT() {
       {"open", open_socket},
       {"port", local_port},
       {"send", send_batch},
+      {"descriptor", descriptor_of},
       {"resume", resume_socket},
       {"close", close_socket},
       {"addressWords", address_words},

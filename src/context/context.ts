@@ -1,7 +1,7 @@
 /** What one message carries while it is routed. One routing run has one context; nothing here is global. */
 import type { ScriptValue } from '../lib/script-value.ts';
 import { Edits } from '../sip/edits.ts';
-import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
 import { type Destination, Q_UNSPECIFIED } from './destination.ts';
@@ -88,6 +88,8 @@ export class Context {
   /** `set_advertised_address()` and `set_advertised_port()` for this message; null: the socket's. */
   advertisedAddress: string | null = null;
   advertisedPort: number | null = null;
+  /** `udp_mtu_try_proto()`: how the request goes when it is too long for UDP; null: as the parameter says. */
+  largeTransport: Transport | null = null;
   /** What else our Via says on the request of this run; null: nothing. */
   viaAdditions: ViaAdditions | null = null;
 

@@ -1,14 +1,23 @@
 /** Global parameters as live views for those who act on them: `cfg.set` and a reload change what they see. */
 import type { CoreSettings } from '../module/host.ts';
+import type { Transport } from '../sip/flow.ts';
 import type { CoreValues } from './config/core-parameters.ts';
 import type { ReceiverSettings } from './routing/receiver.ts';
 import { SIGNATURE } from './version.ts';
+
+/** The values of `udp_mtu_try_proto` that are another transport than UDP. */
+function largeTransport(number: number): Transport | null {
+  return number === 2 ? 'tcp' : number === 3 ? 'tls' : number === 4 ? 'sctp' : null;
+}
 
 export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
   return {
     runtimeFolder,
     get serverHeader() {
       return core.server_signature === 1 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
+    },
+    get sendsWarnings() {
+      return core.sip_warning !== 0;
     },
     get userAgentHeader() {
       return core.user_agent_header ?? `User-Agent: ${SIGNATURE}`;
@@ -24,6 +33,12 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
     },
     get viaFields() {
       return core.xavp_via_fields;
+    },
+    get udpMost() {
+      return core.udp_mtu;
+    },
+    get largeTransport() {
+      return largeTransport(core.udp_mtu_try_proto);
     },
     get runsOnsendForReplies() {
       return core.onsend_route_reply === 1;

@@ -245,7 +245,7 @@ export class EngineModuleHost implements ModuleHost {
   }
 
   forwardStateless(ctx: Context, target: Target): number | Promise<number> {
-    const sent = forwardRequest(ctx, target, this.network, this.#shared.onsend);
+    const sent = forwardRequest(ctx, target, this, this.#shared.onsend);
     return sent instanceof Promise ? sent.then((late) => this.#countForwarded(late)) : this.#countForwarded(sent);
   }
 

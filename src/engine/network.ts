@@ -47,8 +47,13 @@ export class EngineNetwork implements Network {
     return this.#transport.isConnected(flow);
   }
 
-  selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null {
-    return this.#transport.selectSocket(transport, address, preferred);
+  selectSocket(
+    transport: Transport,
+    address: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+  ): LocalSocket | null {
+    return this.#transport.selectSocket(transport, address, forced, received);
   }
 
   isMyself(host: string, port: number | null, transport: Transport | null): boolean {

@@ -30,6 +30,7 @@ import { shareServer } from './share.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
+import { missingForSockets } from './start/socket-needs.ts';
 import { openState } from './start/open-state.ts';
 import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
@@ -140,6 +141,8 @@ export class Server {
     if (isProblem(state)) return state;
     this.#state = state;
     this.#transport.beforeFlush = new StateSaver(state, this.#log).commit;
+    const missing = missingForSockets(this.#config.core);
+    if (missing !== null) return missing;
     const specs = listenSpecs(this.#config.core);
     if (isProblem(specs)) return specs;
     const problem = await openSockets(this.#transport, specs);

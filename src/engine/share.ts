@@ -90,7 +90,7 @@ export function shareServer(parts: SharedParts): SharedHost {
     variables,
     scriptVariables: new Map(),
     startedAt,
-    replies: new StatelessReplies(network, systemRandom, () => settings.serverHeader),
+    replies: new StatelessReplies(network, systemRandom, settings),
     counters: new CoreCounters(statistics),
     registrations,
     newContext: ({ message, flow }) => receiver().newContext(message, flow),

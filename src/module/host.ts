@@ -77,8 +77,13 @@ export interface Network {
   send(flow: Flow, text: string, options?: number): boolean;
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean;
-  /** The socket to send from, or null when none fits. `preferred` wins when it has that transport and family. */
-  selectSocket(transport: Transport, address: string, preferred: LocalSocket | null): LocalSocket | null;
+  /** The socket to send from, or null when none fits. `forced` wins when it has that transport and family, then the one the message was `received` on. */
+  selectSocket(
+    transport: Transport,
+    address: string,
+    forced: LocalSocket | null,
+    received?: LocalSocket | null,
+  ): LocalSocket | null;
   /** RFC 3261 §16.4: whether host and port are ours (sockets, advertised addresses and aliases). Port 0 or null: any. */
   isMyself(host: string, port: number | null, transport: Transport | null): boolean;
   /** From now on the domain and all its subdomains are ours; port 0: any. */
@@ -98,6 +103,8 @@ export interface Network {
 export interface CoreSettings {
   /** Whole header line of replies made here without CRLF (`Server: …`), or null when `server_signature=no`. */
   readonly serverHeader: string | null;
+  /** `sip_warning`: replies made here tell how the request came. */
+  readonly sendsWarnings: boolean;
   readonly userAgentHeader: string;
   /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;
@@ -105,6 +112,10 @@ export interface CoreSettings {
   /** Names of the `$xavp`s of `xavp_via_params` and `xavp_via_fields`; null: none. */
   readonly viaParameters: string | null;
   readonly viaFields: string | null;
+  /** `udp_mtu`: requests longer than this go by `largeTransport`; 0: none. */
+  readonly udpMost: number;
+  /** `udp_mtu_try_proto`; null: UDP. */
+  readonly largeTransport: Transport | null;
   /** `onsend_route_reply`. */
   readonly runsOnsendForReplies: boolean;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */

@@ -45,13 +45,19 @@ function optional({ runtimeName, reload }: Options): Pick<Parameter<unknown>, 'r
   return { ...(runtimeName === undefined ? {} : { runtimeName }), ...(reload === undefined ? {} : { reload }) };
 }
 
+function expectedOf(names: readonly string[]): string {
+  return names.length === 0 ? 'an integer is expected' : `an integer or one of ${names.join(', ')} is expected`;
+}
+
 function badValue(message: string): Problem {
   return { problem: 'bad-value', message };
 }
 
-/** An integer; a numeric string is taken as one, as `modparam("m", "p", "10")` does. */
-export function int(options: Options & { default?: number; min?: number; max?: number }): Parameter<number> {
-  const { doc, min = -0x80000000, max = 0x7fffffff } = options;
+/** An integer; a numeric string is taken as one, as `modparam("m", "p", "10")` does. `names`: words in capitals that stand for numbers. */
+export function int(
+  options: Options & { default?: number; min?: number; max?: number; names?: Readonly<Record<string, number>> },
+): Parameter<number> {
+  const { doc, min = -0x80000000, max = 0x7fffffff, names = {} } = options;
   return {
     kind: 'int',
     doc,
@@ -60,8 +66,11 @@ export function int(options: Options & { default?: number; min?: number; max?: n
     max,
     ...optional(options),
     parse(value) {
-      const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
-      if (typeof number !== 'number') return badValue('an integer is expected');
+      const number =
+        typeof value === 'string' && /^[+-]?\d+$/.test(value.trim())
+          ? Number(value)
+          : (names[String(value).toUpperCase()] ?? value);
+      if (typeof number !== 'number') return badValue(expectedOf(Object.keys(names)));
       if (number < min || number > max) return badValue(`${number} is not between ${min} and ${max}`);
       return { value: number };
     },

@@ -19,6 +19,8 @@ export interface ReplyParts {
   readonly contentType?: string | null;
   /** The whole line without line end, for example `Server: kahea`; null leaves it out. */
   readonly serverHeader: string | null;
+  /** Raw header lines behind all others; none when absent. */
+  readonly lastHeaders?: string;
 }
 
 /**
@@ -45,7 +47,7 @@ export function buildReply(request: Message, parts: ReplyParts): string {
   const contentType = parts.contentType ?? null;
   if (body !== '' && contentType !== null) result += `Content-Type: ${contentType}\r\n`;
   if (parts.serverHeader !== null) result += `${parts.serverHeader}\r\n`;
-  return `${result}Content-Length: ${body.length}\r\n\r\n${body}`;
+  return `${result}Content-Length: ${body.length}\r\n${parts.lastHeaders ?? ''}\r\n${body}`;
 }
 
 function oneLine(text: string): string {

@@ -33,6 +33,13 @@ export interface TransportLimits {
   readonly tcpKeepidle: number;
   /** Open no connection, only use those of peers (`tcp_no_connect`). */
   readonly tcpNoConnect: boolean;
+  /** Send from the address the system would, not from the one a message came to (`mhomed`). */
+  readonly multihomed: boolean;
+  /** Of what is sent, in the header of IP; null: the system's own (`tos`). */
+  readonly typeOfService: number | null;
+  /** Where connections are opened from instead of the address of the socket; null: there (`tcp_source_ipv4`, `tcp_source_ipv6`). */
+  readonly tcpSource4: string | null;
+  readonly tcpSource6: string | null;
   /** Answer the CRLF CRLF of RFC 5626 §3.5.1 (`tcp_crlf_ping`). */
   readonly tcpCrlfPing: boolean;
 }
@@ -54,5 +61,9 @@ export const defaultLimits: TransportLimits = {
   tcpKeepalive: true,
   tcpKeepidle: 0,
   tcpNoConnect: false,
+  multihomed: false,
+  typeOfService: 0x10,
+  tcpSource4: null,
+  tcpSource6: null,
   tcpCrlfPing: true,
 };

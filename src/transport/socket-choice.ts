@@ -3,6 +3,7 @@ import { isLoopback } from '../lib/ip-address.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 
 export class SocketChoice {
+  #sockets: readonly LocalSocket[] = [];
   readonly #defaults4 = new Map<Transport, LocalSocket>();
   readonly #defaults6 = new Map<Transport, LocalSocket>();
 
@@ -12,6 +13,7 @@ export class SocketChoice {
 
   /** Recomputes from all sockets, in listen order: the first that is not loopback; the last loopback one when all are. */
   update(sockets: readonly LocalSocket[]): void {
+    this.#sockets = sockets;
     this.#defaults4.clear();
     this.#defaults6.clear();
     for (const socket of sockets) {
@@ -23,11 +25,27 @@ export class SocketChoice {
     }
   }
 
-  /** `preferred` when it has the transport and the family of `remoteAddress`, else the default; null when we have none. */
-  select(transport: Transport, remoteAddress: string, preferred: LocalSocket | null): LocalSocket | null {
+  /**
+   * `forced`, else `received`, when it has the transport and the family of `remoteAddress`, else the default; null when we
+   * have none. With `sourceOf`, what is not forced is the first socket at the address that it gives for the remote one.
+   */
+  select(
+    transport: Transport,
+    remoteAddress: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+    sourceOf: ((address: string) => string | null) | null = null,
+  ): LocalSocket | null {
     const family = remoteAddress.includes(':') ? 6 : 4;
-    if (preferred?.transport === transport && preferred.family === family) {
-      return preferred;
+    if (forced?.transport === transport && forced.family === family) {
+      return forced;
+    }
+    if (sourceOf !== null) {
+      const source = sourceOf(remoteAddress);
+      return this.#sockets.find((each) => each.transport === transport && each.address === source) ?? null;
+    }
+    if (received?.transport === transport && received.family === family) {
+      return received;
     }
     return this.#defaults(family).get(transport) ?? null;
   }

@@ -10,6 +10,7 @@ import { StreamFramer } from '../sip/framer.ts';
 import type { StreamCounters, TransportCounters } from './counters.ts';
 import { reasonOf } from './system-error.ts';
 import type { SendFailure } from './send-failure.ts';
+import { descriptorOf, setTypeOfService } from './type-of-service.ts';
 import { StreamWriter, type WriterOwner } from './stream-writer.ts';
 
 export type ConnectionState = 'connecting' | 'open' | 'closed';
@@ -84,12 +85,19 @@ export class TcpConnection {
       owner.timers.start(this.#lifeTimer, owner.limits.tcpConnectTimeout);
     } else {
       this.#touch();
+      this.#setTypeOfService();
     }
     socket.on('connect', this.#onConnect);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
+  }
+
+  #setTypeOfService(): void {
+    const value = this.#owner.limits.typeOfService;
+    const descriptor = descriptorOf(this.#socket);
+    if (value !== null && descriptor >= 0) setTypeOfService(descriptor, this.flow.socket.family, value);
   }
 
   get state(): ConnectionState {
@@ -246,6 +254,7 @@ export class TcpConnection {
       return;
     }
     this.#state = 'open';
+    this.#setTypeOfService();
     this.#owner.events.connect_success.value++;
     this.#owner.events.established.value++;
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;

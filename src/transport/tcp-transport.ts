@@ -157,13 +157,18 @@ export class TcpTransport implements ConnectionOwner {
       host: remoteAddress,
       port: remotePort,
       family: socket.family,
-      localAddress: isUnspecified(socket.address) ? undefined : socket.address,
+      localAddress: this.#sourceOf(socket),
       autoSelectFamily: false,
       noDelay: true,
       keepAlive: this.limits.tcpKeepalive,
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
     return this.#add(stream, socket, ownCopy(remoteAddress), remotePort);
+  }
+
+  #sourceOf({ family, address }: LocalSocket): string | undefined {
+    const source = family === 6 ? this.limits.tcpSource6 : this.limits.tcpSource4;
+    return source ?? (isUnspecified(address) ? undefined : address);
   }
 
   flush(): void {

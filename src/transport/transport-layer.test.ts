@@ -161,6 +161,18 @@ describe('the socket to send from', () => {
     expect(choice.select('udp', '2001:db8::9', outside)).toBe(six);
   });
 
+  test('is the forced one, else the one that was received on', () => {
+    expect(choice.select('udp', '198.51.100.1', other, outside)).toBe(other);
+    expect(choice.select('udp', '198.51.100.1', tcp, other)).toBe(other);
+  });
+
+  test('is at the address the system would send from, where that counts, unless one is forced', () => {
+    const sourceOf = (address: string): string => (address === '198.51.100.1' ? '192.0.2.3' : '192.0.2.99');
+    expect(choice.select('udp', '198.51.100.1', null, outside, sourceOf)).toBe(other);
+    expect(choice.select('udp', '198.51.100.1', outside, null, sourceOf)).toBe(outside);
+    expect(choice.select('udp', '198.51.100.2', null, outside, sourceOf)).toBeNull();
+  });
+
   test('is none where we do not listen', () => {
     expect(choice.select('tcp', '2001:db8::9', six)).toBeNull();
     expect(choice.select('tls', '198.51.100.1', null)).toBeNull();

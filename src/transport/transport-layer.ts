@@ -1,7 +1,8 @@
 // The face of the transports (RFC 3261 §18): listening, sending, which sockets and names are ours.
 import type { Clock } from '../lib/clock.ts';
-import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
+import { addressFamily, canonicalAddress, hostForm, withoutBrackets } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
+import { socketTools } from '../lib/socket-tools.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
@@ -36,6 +37,8 @@ export class TransportLayer {
 
   readonly #limits: TransportLimits;
   readonly #resolver: Resolver;
+  readonly #log: Logger;
+  readonly #sourceOf: (address: string) => string | null;
   readonly #udp: UdpTransport;
   readonly #tcp: TcpTransport;
   readonly #own = new OwnAddresses();
@@ -55,6 +58,9 @@ export class TransportLayer {
     const { clock, timers, log, limits, resolver } = options;
     this.#limits = limits;
     this.#resolver = resolver;
+    this.#log = log;
+    const tools = socketTools();
+    this.#sourceOf = 'failure' in tools ? unknownSource : tools.sourceOf;
     const onMessage = (text: string, flow: Flow): void => {
       this.onMessage(text, flow);
     };
@@ -213,11 +219,22 @@ export class TransportLayer {
   }
 
   /**
-   * The socket to send from: `preferred` when it has the transport and the family of `remoteAddress` (an IP literal),
-   * else the default one of that transport and family; null when we do not listen on any.
+   * The socket to send from: `forced`, else the one that was `received` on, when it has the transport and the family of
+   * `remoteAddress` (an IP literal), else the default one of that transport and family; null when we do not listen on
+   * any. With `mhomed` it is one at the address that the system would send from, unless one is forced.
    */
-  selectSocket(transport: Transport, remoteAddress: string, preferred: LocalSocket | null): LocalSocket | null {
-    return this.#choice.select(transport, remoteAddress, preferred);
+  selectSocket(
+    transport: Transport,
+    remoteAddress: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+  ): LocalSocket | null {
+    const sourceOf = this.#limits.multihomed ? this.#sourceOf : null;
+    const socket = this.#choice.select(transport, remoteAddress, forced, received, sourceOf);
+    if (socket === null && sourceOf !== null) {
+      this.#log.error(`no socket at the address from which ${transport}:${hostForm(remoteAddress)} is reached`);
+    }
+    return socket;
   }
 
   /** Whether a host is this server. Port null or 0 and transport null stand for any. */
@@ -279,6 +296,10 @@ export class TransportLayer {
     this.#sockets = [];
     this.#choice.update([]);
   }
+}
+
+function unknownSource(): null {
+  return null;
 }
 
 function ignore(): void {

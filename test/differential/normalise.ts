@@ -7,8 +7,8 @@ import type { LogRecord } from '../support/log-record.ts';
 export const OURS = 'kt';
 
 /**
- * Normalises one SIP message: addresses of the block, tags and branches made by a server, its Server header, and the
- * second a contact has already lived.
+ * Normalises one SIP message: addresses of the block, tags and branches made by a server, its Server header, its
+ * process, and the second a contact has already lived.
  */
 export function normaliseMessage(text: string, net: Loopback): string {
   return normaliseText(text, net)
@@ -18,7 +18,7 @@ export function normaliseMessage(text: string, net: Loopback): string {
       branch.startsWith(`z9hG4bK${OURS}`) ? whole : 'branch=-',
     )
     .replace(/\bexpires=(\d+)/g, (_whole, seconds: string) => `expires=${Math.ceil(Number(seconds) / 5) * 5}`)
-    .replace(/^Warning: 392 .*(?=\r$)/gim, 'Warning: 392 -');
+    .replace(/^(Warning: 392 .*\bpid=)\d+/gim, '$1-');
 }
 
 /** Normalises addresses only. */

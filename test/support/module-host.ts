@@ -48,6 +48,9 @@ export const LOCAL_SOCKET: LocalSocket = {
 
 const CORE: CoreSettings = {
   serverHeader: null,
+  sendsWarnings: false,
+  udpMost: 0,
+  largeTransport: null,
   userAgentHeader: 'User-Agent: test',
   maxBranches: 12,
   viaParameters: null,

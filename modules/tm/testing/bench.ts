@@ -261,6 +261,9 @@ export class TmBench implements ScriptCalls {
       methods: this.methods,
       core: {
         serverHeader: 'Server: test',
+        sendsWarnings: false,
+        udpMost: 0,
+        largeTransport: null,
         userAgentHeader: 'User-Agent: test',
         maxBranches: 12,
       } as ModuleHost['core'],
@@ -271,9 +274,9 @@ export class TmBench implements ScriptCalls {
           this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options });
           return true;
         },
-        selectSocket: (transport, _address, preferred) =>
-          preferred?.transport === transport
-            ? preferred
+        selectSocket: (transport, _address, forced, received = null) =>
+          (forced ?? received)?.transport === transport
+            ? (forced ?? received)
             : (this.sockets.find((each) => each.transport === transport) ?? null),
         isConnected: (flow) => flow.connection === 7,
         isMyself: (host) => host === PROXY,

@@ -2,10 +2,26 @@
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { addressFamily, hostForm } from '../../lib/ip-address.ts';
 import { findSocket } from '../../pv/socket-spec.ts';
+import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
+const LARGE: readonly Transport[] = ['udp', 'tcp', 'tls', 'sctp'];
+
+/** A transport without quotes: `TCP`. */
+function transportWord(): arg.ArgumentType<Transport> {
+  return {
+    label: 'transport',
+    optional: false,
+    bind(argument) {
+      const word = argument.kind === 'word' ? argument.value.toLowerCase() : null;
+      const transport = LARGE.find((each) => each === word);
+      if (transport !== undefined) return { kind: 'constant', value: transport };
+      return { problem: 'bad-value', message: 'UDP, TCP, TLS or SCTP is expected' };
+    },
+  };
+}
 
 export const socketFunctions = {
   force_rport: fn({
@@ -54,6 +70,16 @@ export const socketFunctions = {
       return self.state.addConnectionAlias(ctx.flow, port ?? via.port ?? defaultPort(ctx.flow.socket.transport))
         ? 1
         : -1;
+    },
+  }),
+  udp_mtu_try_proto: fn({
+    doc: 'How this request goes when it is longer than udp_mtu: UDP (as the parameter of that name says), TCP, TLS or SCTP.',
+    args: [transportWord()],
+    names: ['transport'],
+    routes: RouteType.Any,
+    run(_self, ctx, transport) {
+      ctx.largeTransport = transport === 'udp' ? null : transport;
+      return 1;
     },
   }),
   set_advertised_address: fn({

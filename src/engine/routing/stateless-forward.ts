@@ -1,10 +1,11 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
 import type { Context } from '../../context/context.ts';
-import { writeForwardedReply, writeForwardedRequest } from '../../context/outgoing.ts';
+import { writeForwardedReply } from '../../context/outgoing.ts';
 import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
+import { outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
@@ -16,17 +17,13 @@ const DROPPED = -510;
 export function forwardRequest(
   ctx: Context,
   target: Target,
-  network: Network,
+  host: OutgoingHost & { readonly network: Network },
   onsend: OnsendRoute,
 ): number | Promise<number> {
-  const socket = network.selectSocket(target.transport, target.address, ctx.sendSocket ?? ctx.flow.socket);
-  if (socket === null) return -1;
-  const text = writeForwardedRequest(ctx, ctx.edits, {
-    uri: ctx.requestUri,
-    socket,
-    branch: statelessBranch(ctx),
-    path: ctx.path,
-  });
+  const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, statelessBranch(ctx));
+  if (outgoing === null) return -1;
+  const { network } = host;
+  const { socket, text } = outgoing;
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
   if (!onsend.sees(ctx)) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
   const send = (isAllowed: boolean): number => {

@@ -32,7 +32,10 @@ test('a reply is sent with what the script wants of its connection', () => {
     isConnected: () => true,
     send: (_flow, _text, options) => asked.push(options) > 0,
   };
-  const replies = new StatelessReplies(network as Network, seededRandom(1), () => null);
+  const replies = new StatelessReplies(network as Network, seededRandom(1), {
+    serverHeader: null,
+    sendsWarnings: false,
+  });
   replies.send(ctx, 200, 'OK');
   ctx.replyNoConnect = ctx.replyClose = true;
   replies.send(ctx, 200, 'OK');

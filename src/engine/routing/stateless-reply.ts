@@ -1,24 +1,26 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
-import { tagOf } from '../../context/made-reply.ts';
+import { tagOf, warningLine } from '../../context/made-reply.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
 import type { RandomSource } from '../../lib/random.ts';
-import type { Network } from '../../module/host.ts';
+import type { CoreSettings, Network } from '../../module/host.ts';
 import { buildReply } from '../../sip/build.ts';
 import { Method } from '../../sip/method.ts';
 
+type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
+
 export class StatelessReplies {
   readonly #network: Network;
-  readonly #serverHeader: () => string | null;
+  readonly #core: ReplySettings;
   /** First part of every tag made here; the ACK of a negative answer brings it back. */
   readonly #tagPrefix: string;
 
-  constructor(network: Network, random: RandomSource, serverHeader: () => string | null) {
+  constructor(network: Network, random: RandomSource, core: ReplySettings) {
     this.#network = network;
-    this.#serverHeader = serverHeader;
+    this.#core = core;
     this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
   }
 
@@ -34,7 +36,8 @@ export class StatelessReplies {
       headers: ctx.replyHeaders + headers,
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
-      serverHeader: this.#serverHeader(),
+      serverHeader: this.#core.serverHeader,
+      lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     });
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
     return this.#network.send(flow, text, replyOptions(ctx)) ? text : null;

@@ -1,4 +1,5 @@
 /** The limits of the transports as live views of global parameters, so that `cfg.set` and a reload work on them. */
+import { withoutBrackets } from '../../lib/ip-address.ts';
 import { defaultLimits, type TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
@@ -9,6 +10,16 @@ export function liveLimits(core: CoreValues): TransportLimits {
   return {
     ...defaultLimits,
     udpReceiveBuffer: core.maxbuffer,
+    typeOfService: core.tos,
+    get multihomed() {
+      return core.mhomed === 1;
+    },
+    get tcpSource4() {
+      return core.tcp_source_ipv4;
+    },
+    get tcpSource6() {
+      return core.tcp_source_ipv6 === null ? null : withoutBrackets(core.tcp_source_ipv6);
+    },
     get streamMessage() {
       return core.tcp_rd_buf_size;
     },

@@ -21,6 +21,8 @@ export interface UdpBatchNative {
   port(socket: object): number;
   /** How many of `count` are done with; a refused one has a negative errno for a length. */
   send(socket: object, count: number): number;
+  /** The number the system knows the socket by. One that was built for an older version does not have it. */
+  descriptor?(socket: object): number;
   /** Reads again after an error, which stops it. */
   resume(socket: object): void;
   close(socket: object): void;

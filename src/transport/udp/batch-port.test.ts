@@ -64,6 +64,7 @@ function opened(options: Partial<UdpPortOptions> = {}): { kernel: FullKernel; po
     family: 4,
     address: '127.0.0.1',
     port: 5060,
+    typeOfService: null,
     receiveBuffer: 0,
     onBatch: () => undefined,
     onSendError: ({ code }, text) => errors.push(`${text} ${code}`),

@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { latin1Slice, writeLatin1 } from '../../lib/latin1.ts';
+import { setTypeOfService } from '../type-of-service.ts';
 import { AddressWords } from './address-words.ts';
 import { ADDRESS, newBatchMemory, type BatchMemory, LENGTH, PORT, type UdpBatchNative } from './batch-native.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort, UdpPortOptions } from './udp-port.ts';
@@ -48,11 +49,13 @@ export class BatchPort implements UdpPort {
     this.#memory = memory;
     this.#options = options;
     this.#addresses = new AddressWords(native, options.family);
-    const { family, address, port, receiveBuffer } = options;
+    const { family, address, port, receiveBuffer, typeOfService } = options;
     const { slab, numbers, outSlab, outNumbers } = memory;
     const buffers = [slab, numbers, outSlab, outNumbers] as const;
     this.#socket = native.open(family, address, port, receiveBuffer, this.#onEvent, ...buffers);
     this.port = native.port(this.#socket);
+    const descriptor = native.descriptor?.(this.#socket);
+    if (typeOfService !== null && descriptor !== undefined) setTypeOfService(descriptor, family, typeOfService);
   }
 
   get queuedBytes(): number {

@@ -8,6 +8,7 @@ const OPTIONS: UdpPortOptions = {
   family: 4,
   address: '127.0.0.1',
   port: 0,
+  typeOfService: null,
   receiveBuffer: 100_000,
   onBatch: () => undefined,
   onSendError: () => undefined,

@@ -15,6 +15,8 @@ export interface UdpPortOptions {
   readonly port: number;
   /** Bytes to ask the kernel for. */
   readonly receiveBuffer: number;
+  /** Of IP, for what is sent; null: the system's own. */
+  readonly typeOfService: number | null;
   readonly onBatch: (batch: DatagramBatch) => void;
   /** A datagram that was flushed and the kernel refused. */
   readonly onSendError: (error: NodeJS.ErrnoException, text: string, address: string, port: number) => void;

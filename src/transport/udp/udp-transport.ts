@@ -40,6 +40,7 @@ export class UdpTransport {
       address: socket.address,
       port: socket.port,
       receiveBuffer: limits.udpReceiveBuffer,
+      typeOfService: limits.typeOfService,
       onBatch: (batch) => {
         this.#receive(batch, actual);
       },

@@ -1,0 +1,77 @@
+/*
+ * What Node.js does not ask the kernel about sockets: the source address of a route, and IP's type of service. Linux, Node-API only.
+ */
+#define NAPI_VERSION 8
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <node_api.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef union {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+} Address;
+
+/* An IP literal without zone; gives the size of the address, 0 when it is none. */
+static socklen_t read_literal(const char* text, uint16_t port, Address* address) {
+  memset(address, 0, sizeof *address);
+  if (inet_pton(AF_INET, text, &address->v4.sin_addr) == 1) {
+    address->v4.sin_family = AF_INET;
+    address->v4.sin_port = htons(port);
+    return sizeof address->v4;
+  }
+  if (inet_pton(AF_INET6, text, &address->v6.sin6_addr) != 1) return 0;
+  address->v6.sin6_family = AF_INET6;
+  address->v6.sin6_port = htons(port);
+  return sizeof address->v6;
+}
+
+/* sourceOf(literal): our address on the way there, null when there is no way. Nothing is sent: connect(2) of UDP looks up the route. */
+static napi_value source_of(napi_env env, napi_callback_info info) {
+  size_t count = 1, length;
+  char text[INET6_ADDRSTRLEN + 1];
+  Address address;
+  napi_value argument, result;
+  napi_get_null(env, &result);
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  if (count != 1 || napi_get_value_string_latin1(env, argument, text, sizeof text, &length) != napi_ok) return result;
+  socklen_t size = read_literal(text, 9, &address);
+  if (size == 0) return result;
+  int descriptor = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return result;
+  int known = connect(descriptor, &address.any, size) == 0 && getsockname(descriptor, &address.any, &size) == 0;
+  close(descriptor);
+  if (!known) return result;
+  const void* bytes = address.any.sa_family == AF_INET6 ? (void*)&address.v6.sin6_addr : (void*)&address.v4.sin_addr;
+  if (inet_ntop(address.any.sa_family, bytes, text, sizeof text) == NULL) return result;
+  napi_create_string_latin1(env, text, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+/* setTypeOfService(descriptor, family, value): 0, or a negative errno. */
+static napi_value set_type_of_service(napi_env env, napi_callback_info info) {
+  size_t count = 3;
+  napi_value arguments[3], result;
+  int32_t numbers[3] = {-1, 0, 0};
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  for (size_t index = 0; index < count && index < 3; index++) napi_get_value_int32(env, arguments[index], &numbers[index]);
+  int value = numbers[2];
+  int status = numbers[1] == 6 ? setsockopt(numbers[0], IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof value)
+                               : setsockopt(numbers[0], IPPROTO_IP, IP_TOS, &value, sizeof value);
+  napi_create_int32(env, status == 0 ? 0 : -errno, &result);
+  return result;
+}
+
+NAPI_MODULE_INIT() {
+  napi_value value;
+  napi_create_function(env, "sourceOf", NAPI_AUTO_LENGTH, source_of, NULL, &value);
+  napi_set_named_property(env, exports, "sourceOf", value);
+  napi_create_function(env, "setTypeOfService", NAPI_AUTO_LENGTH, set_type_of_service, NULL, &value);
+  napi_set_named_property(env, exports, "setTypeOfService", value);
+  return exports;
+}

@@ -1,0 +1,41 @@
+/** A request as it leaves: the socket it leaves from and its text, by another transport when it is too long for UDP (RFC 3261 §18.1.1). */
+import type { Context } from '../context/context.ts';
+import { writeForwardedRequest } from '../context/outgoing.ts';
+import type { LocalSocket } from '../sip/flow.ts';
+import type { CoreSettings, Network, Target } from './host.ts';
+
+export interface OutgoingRequest {
+  readonly socket: LocalSocket;
+  readonly text: string;
+}
+
+/** What of a module's host it takes. */
+export interface OutgoingHost {
+  readonly network: Pick<Network, 'selectSocket'>;
+  readonly core: Pick<CoreSettings, 'udpMost' | 'largeTransport'>;
+}
+
+/**
+ * null: we have no socket for that target. `received`: the socket that is taken when the script has chosen none; `branch`:
+ * the parameter of our Via.
+ */
+export function outgoingRequest(
+  { network, core }: OutgoingHost,
+  ctx: Context,
+  target: Target,
+  received: LocalSocket | null,
+  branch: string,
+): OutgoingRequest | null {
+  const { address, transport } = target;
+  const socket = network.selectSocket(transport, address, ctx.sendSocket, received);
+  if (socket === null) return null;
+  const text = textFrom(ctx, socket, branch);
+  if (transport !== 'udp' || core.udpMost === 0 || text.length <= core.udpMost) return { socket, text };
+  const large = ctx.largeTransport ?? core.largeTransport;
+  const other = large === null ? null : network.selectSocket(large, address, ctx.sendSocket, received);
+  return other === null ? { socket, text } : { socket: other, text: textFrom(ctx, other, branch) };
+}
+
+function textFrom(ctx: Context, socket: LocalSocket, branch: string): string {
+  return writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch, path: ctx.path });
+}

@@ -1,0 +1,14 @@
+// The type of service of IP (`tos`), where the native part for it is there: a start that needs it makes sure.
+import type { Socket } from 'node:net';
+import { socketTools } from '../lib/socket-tools.ts';
+
+/** The number the system knows a connection by; -1: it has none. Node tells it nowhere else than in its handle. */
+export function descriptorOf(socket: Socket): number {
+  return (socket as Socket & { readonly _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
+}
+
+/** A socket that does not take it sends as others do. */
+export function setTypeOfService(descriptor: number, family: 4 | 6, value: number): void {
+  const tools = socketTools();
+  if (!('failure' in tools)) tools.setTypeOfService(descriptor, family, value);
+}

@@ -52,7 +52,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (server === null) return misuse(command, `'${socket!}' is not an address`);
   const answer = await ask(server, rollback, list === true);
   server.close();
-  return tell(answer);
+  return tell(answer, socket === undefined);
 }
 
 /** null: the address makes no sense. */
@@ -68,9 +68,9 @@ function ask(server: ServerCalls, rollback: string | true | undefined, list: boo
   return server.call('core.rollback_config', rollback === true ? [] : [Number(rollback)]);
 }
 
-function tell(answer: CallResult): number {
+function tell(answer: CallResult, isGuessed: boolean): number {
   if ('failure' in answer) {
-    process.stderr.write(`${answer.failure}\n`);
+    process.stderr.write(`${answer.failure}\n${isGuessed ? HINT : ''}`);
     return NO_ANSWER;
   }
   if ('fault' in answer) {
@@ -80,6 +80,11 @@ function tell(answer: CallResult): number {
   process.stdout.write(answer.values.map(textOf).join(''), 'latin1');
   return DONE;
 }
+
+/** Said where the address was not given. */
+const HINT = `Name the control socket of the server: kahea reload -s unix:/path/of/kamailio_ctl, or http://HOST:PORT/RPC
+(loadmodule "ctl.so"; it is in the folder of -Y or rundir, and npm start prints where)
+`;
 
 const LISTS: readonly (readonly [name: string, text: string])[] = [
   ['changed', 'New values: '],

@@ -1,5 +1,5 @@
 /** Reading what a configuration is made of, and remembering what that was. */
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigFiles } from '../../script/files.ts';
 
@@ -17,6 +17,16 @@ export function readLatin1(path: string): string | null {
     return readFileSync(path, 'latin1');
   } catch {
     return null;
+  }
+}
+
+/** Whether it is there, and only the rights to read it are missing. */
+export function isForbidden(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
   }
 }
 

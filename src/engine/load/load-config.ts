@@ -93,12 +93,17 @@ export function parseDefine(text: string): { name: string; value: string | null 
   return equals === -1 ? { name: text, value: null } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
+/** Whoever may have read it at the start: a server gives up its privileges. */
+export function forbidden(): string {
+  return `permission denied (the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
+}
+
 function describe(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ENOENT':
       return 'no such file';
     case 'EACCES':
-      return 'permission denied';
+      return forbidden();
     case 'EISDIR':
       return 'it is a folder';
     default:

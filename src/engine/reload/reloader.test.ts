@@ -125,6 +125,15 @@ test('a file that cannot be read is a reason', async () => {
   });
 });
 
+test('a file that is empty or cut short takes no routes away', async () => {
+  const reloader = await start();
+  for (const text of ['', '#!KAMAILIO\n', 'max_branches=4\n']) {
+    write('main.cfg', text);
+    expect(await reloader.reload()).toMatchObject({ result: 'refused', reason: 'it has no request_route any more' });
+  }
+  expect(followed).toEqual([]);
+});
+
 test('what the server refuses is not kept', async () => {
   const reloader = await start();
   write('part.cfg', 'max_branches=3\n');

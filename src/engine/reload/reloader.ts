@@ -6,9 +6,11 @@ import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import { inSlices } from '../../lib/steps.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
+import { RouteType } from '../../script/host.ts';
 import { renderDiagnostic } from '../../script/render.ts';
-import type { ConfigFile } from '../load/config-files.ts';
+import { isForbidden, type ConfigFile } from '../load/config-files.ts';
 import {
+  forbidden,
   isStartable,
   loadConfig,
   type LoadResult,
@@ -118,11 +120,18 @@ export class Reloader {
     if ('unreadable' in loaded) return this.#refuse(loaded);
     this.#files = loaded.files;
     if (!isStartable(loaded)) return this.#refuse(loaded);
+    // import_file passes over what cannot be read; a server that may read less than at its start would lose a part so.
+    const closed = loaded.files.find(({ path, text }) => text === null && isForbidden(path));
+    if (closed !== undefined) return this.#refuse({ unreadable: `cannot read ${closed.path}: ${forbidden()}` });
     const hash = hashOf(loaded.files);
     const { active } = this.#history;
     if (hash === active.hash) {
       this.#parts.log.notice(`configuration unchanged, still number ${active.id}`);
       return { result: 'unchanged', entry: active };
+    }
+    // A file that is empty or cut short, as editors and copies leave it for a moment, is no wish to drop all requests.
+    if (routesRequests(active.config) && !routesRequests(loaded.config)) {
+      return this.#refuse({ problem: 'bad-value', message: 'it has no request_route any more' });
     }
     const changes = await this.#parts.server.follow(loaded.config);
     if (isProblem(changes)) return this.#refuse(changes);
@@ -162,6 +171,10 @@ export class Reloader {
     for (const mistake of mistakes) log.error(mistake);
     return { result: 'refused', reason, mistakes };
   }
+}
+
+function routesRequests({ program }: LoadedConfig): boolean {
+  return program.find(RouteType.Request, '') !== null;
 }
 
 /** What changed, for people. */

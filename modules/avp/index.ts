@@ -159,7 +159,7 @@ export default defineModule({
       },
     }),
     dump_attrs: fn({
-      doc: 'Logs all attributes.',
+      doc: 'Writes all attributes of the message to the log.',
       routes: EVERYWHERE,
       run(self, ctx) {
         for (const line of dumpLines(ctx)) self.host.log.info(line, self.host.logPrefix(ctx));

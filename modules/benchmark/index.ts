@@ -12,7 +12,13 @@ const params = {
     reload: false,
   }),
   granularity: param.int({ doc: 'How many measurements make a line of the log.', default: 1, min: 1, reload: false }),
-  loglevel: param.int({ doc: 'Level of these lines.', default: 3, min: -5, max: 3, reload: false }),
+  loglevel: param.int({
+    doc: 'Log level of the lines that bm_log_timer() writes.',
+    default: 3,
+    min: -5,
+    max: 3,
+    reload: false,
+  }),
   register: param.list({ doc: 'Name of a timer that exists from the start (repeatable).' }),
 };
 
@@ -32,7 +38,7 @@ export default defineModule({
   },
   functions: {
     bm_start_timer: fn({
-      doc: 'Starts a timer.',
+      doc: 'Starts a measurement with the timer of this name.',
       args: [arg.literal()],
       names: ['timer'],
       routes: RouteType.Any,

@@ -141,7 +141,7 @@ function transactions(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.commit',
-      doc: 'Makes the prepared changes.',
+      doc: 'Makes the changes that cfg.set_delayed_int and cfg.set_delayed_string prepared.',
       run() {
         const problem = owner().settings.commit();
         if (problem === null) return;
@@ -151,7 +151,7 @@ function transactions(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.rollback',
-      doc: 'Forgets the prepared changes.',
+      doc: 'Forgets the changes that were prepared and not committed.',
       run() {
         owner().settings.rollback();
       },

@@ -140,7 +140,7 @@ export default defineModule({
       run: (self, _ctx, key) => returnCode(self.state.locks.tryTake(key)),
     }),
     unlock: fn({
-      doc: 'Releases the lock of a key.',
+      doc: 'Releases the lock that lock() or trylock() took for this key.',
       args: [arg.text()],
       names: ['key'],
       routes: RouteType.Any,

@@ -23,7 +23,7 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
     },
     {
       name: 'cfgutils.rand_get_prob',
-      doc: 'The probability.',
+      doc: 'The probability of rand_event() in percent.',
       run(_args, reply) {
         reply.add(self().state.probability);
       },

@@ -92,7 +92,7 @@ export const socketFunctions = {
     run: (self, _ctx, name) => (self.host.network.sockets.some((socket) => socket.name === name) ? 1 : -1),
   }),
   file_read: fn({
-    doc: 'Reads a file into a variable.',
+    doc: 'Puts the contents of a file into a variable.',
     args: [arg.text(), arg.variable({ writable: true })],
     names: ['path', 'result'],
     routes: RouteType.Any,

@@ -67,9 +67,15 @@ export default defineModule({
   doc: 'Counters for scripts, and commands that show all counters.',
   params,
   init: (host, values) => new ScriptCounters(host, values),
+  statistics: [
+    {
+      name: '<group>:<counter>',
+      doc: 'What script_counter declares; script_cnt_grp_name is the group of those that name none.',
+    },
+  ],
   functions: {
     cnt_inc: fn({
-      doc: 'Counts one more.',
+      doc: 'Adds 1 to a counter, `name` or `group.name`.',
       args: [arg.text()],
       names: ['counter'],
       routes: RouteType.Any,
@@ -77,7 +83,7 @@ export default defineModule({
       run: (self, ctx, name) => change(self, ctx, name, (value) => value + 1),
     }),
     cnt_add: fn({
-      doc: 'Adds a number.',
+      doc: 'Adds a number to a counter, `name` or `group.name`.',
       args: [arg.text(), arg.int()],
       names: ['counter', 'number'],
       routes: RouteType.Any,
@@ -85,7 +91,7 @@ export default defineModule({
       run: (self, ctx, name, amount) => change(self, ctx, name, (value) => value + amount),
     }),
     cnt_reset: fn({
-      doc: 'Sets a counter to 0.',
+      doc: 'Sets a counter, `name` or `group.name`, to 0.',
       args: [arg.text()],
       names: ['counter'],
       routes: RouteType.Any,

@@ -23,7 +23,7 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
   return [
     {
       name: 'dbg.ls',
-      doc: 'Whether actions are traced.',
+      doc: 'Whether the actions of scripts are traced.',
       list: true,
       run(args, reply) {
         readPid(args);

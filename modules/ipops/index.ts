@@ -110,7 +110,7 @@ export default defineModule({
       (ip) => ipv4Type(ip) ?? ipv6Type(ip),
       false,
     ),
-    detailed_ipv4_type: typeReader('The same for IPv4 only.', ipv4Type),
+    detailed_ipv4_type: typeReader('As detailed_ip_type(), for IPv4 addresses only.', ipv4Type),
     detailed_ipv6_type: typeReader('The same for IPv6 only, with or without brackets.', ipv6Type),
     compare_ips: fn({
       doc: 'True when both are the same address; IPv6 may have brackets.',

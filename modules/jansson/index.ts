@@ -78,7 +78,7 @@ export default defineModule({
       run: get,
     }),
     jansson_get_field: fn({
-      doc: 'The same with the text first.',
+      doc: 'As jansson_get(), with the JSON text first.',
       args: [arg.text(), arg.text(), arg.variable({ writable: true })],
       names: ['path', 'json', 'result'],
       routes,

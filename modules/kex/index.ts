@@ -2,7 +2,7 @@ import { defineModule } from '../../src/module/index.ts';
 import { destinationFunctions } from './destination-functions.ts';
 import { flagFunctions } from './flag-functions.ts';
 import { LogLevelSwitch } from './log-level.ts';
-import { addMemoryStatistics, MEMORY_METHODS } from './memory.ts';
+import { addMemoryStatistics, MEMORY_METHODS, MEMORY_STATISTICS } from './memory.ts';
 import { otherFunctions } from './other-functions.ts';
 import { statisticsMethods } from './statistics-methods.ts';
 
@@ -13,6 +13,7 @@ export default defineModule({
     addMemoryStatistics(host.statistics);
     return new LogLevelSwitch(host.config);
   },
+  statistics: MEMORY_STATISTICS,
   functions: { ...flagFunctions, ...destinationFunctions, ...otherFunctions },
   notAvailable: ['km_append_branch'],
   methods: (self) => [...statisticsMethods(() => self().host.statistics), ...MEMORY_METHODS],

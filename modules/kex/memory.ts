@@ -1,8 +1,17 @@
 /** Memory of the process, in the shape of Kamailio's private and shared memory. */
 import { processMemory } from '../../src/lib/process-memory.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
-import type { MethodDefinition, Statistics } from '../../src/module/index.ts';
+import type { MethodDefinition, StatisticDefinition, Statistics } from '../../src/module/index.ts';
 import { structOf } from '../../src/rpc/value.ts';
+
+export const MEMORY_STATISTICS: readonly StatisticDefinition[] = [
+  { name: 'shmem:total_size', doc: 'Bytes that the heap of JavaScript may take.' },
+  { name: 'shmem:free_size', doc: 'Bytes among them that are not used.' },
+  { name: 'shmem:used_size', doc: 'Bytes that are in use on the heap.' },
+  { name: 'shmem:real_used_size', doc: 'Bytes of the machine that the process has, the heap and all else.' },
+  { name: 'shmem:max_used_size', doc: 'Most bytes of the machine that the process has had.' },
+  { name: 'shmem:fragments', doc: 'Always 1: memory has no fragments that could be counted.' },
+];
 
 /** The `shmem:` statistics. */
 export function addMemoryStatistics(statistics: Statistics): void {

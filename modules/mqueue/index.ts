@@ -105,7 +105,7 @@ export default defineModule({
       },
     }),
     mq_pv_free: fn({
-      doc: 'Forgets what was fetched.',
+      doc: 'Forgets the item that mq_fetch() took, and its `$mqk` and `$mqv`.',
       args: [arg.text()],
       names: ['queue'],
       routes: RouteType.Any,

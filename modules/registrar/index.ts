@@ -65,6 +65,15 @@ export default defineModule({
       rejected: host.statistics.counter('registrar', 'rejected_regs'),
     };
   },
+  statistics: [
+    { name: 'registrar:accepted_regs', doc: 'Calls of save() that were answered with 200.' },
+    { name: 'registrar:rejected_regs', doc: 'Calls of save() that were answered with an error.' },
+    { name: 'registrar:max_expires', doc: 'The parameter max_expires as it is now.' },
+    { name: 'registrar:max_contacts', doc: 'The parameter max_contacts.' },
+    { name: 'registrar:default_expire', doc: 'The parameter default_expires.' },
+    { name: 'registrar:default_expires_range', doc: 'The parameter default_expires_range.' },
+    { name: 'registrar:expires_range', doc: 'The parameter expires_range.' },
+  ],
   functions: {
     save: fn({
       doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',

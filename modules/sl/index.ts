@@ -31,6 +31,16 @@ export default defineModule({
   doc: 'Replies without a transaction (RFC 3261 §8.2.7).',
   params,
   init: (host) => new Replies(host),
+  statistics: [
+    {
+      name: 'sl:<status>_replies',
+      doc: 'Replies with this status; of a class (1xx to 6xx), those without a statistic of their own.',
+    },
+    { name: 'sl:sent_replies', doc: 'Replies that were sent without a transaction.' },
+    { name: 'sl:sent_err_replies', doc: 'Replies that sl_reply_error() sent.' },
+    { name: 'sl:failures', doc: 'Replies that could not be sent.' },
+    { name: 'sl:received_ACKs', doc: 'ACKs of such replies.' },
+  ],
   functions: {
     sl_send_reply: fn({
       doc: 'Sends a reply statelessly. A redirect (3xx) names the destination set in Contact.',

@@ -48,6 +48,7 @@ export default defineModule({
   params,
   init: (host, { variable }) =>
     new Map(variable.map((text) => declare(host, text)).map((each) => [each.counter.name, each])),
+  statistics: [{ name: 'script:<name>', doc: 'What the parameter variable declares.' }],
   functions: {
     update_stat: fn({
       doc: 'Adds a number, which may be negative, to a statistic.',

@@ -37,7 +37,7 @@ export const PARAMETERS = {
     runtimeName: 'auto_inv_100',
   }),
   auto_inv_100_reason: param.string({
-    doc: 'Reason of that 100.',
+    doc: 'Reason of the 100 that auto_inv_100 sends.',
     default: 'trying -- your call is important to us',
     runtimeName: 'auto_inv_100_reason',
   }),
@@ -139,7 +139,7 @@ export const PARAMETERS = {
     default: false,
   }),
   dns_reuse_rcv_socket: param.ignored('There is no DNS failover.'),
-  xavp_contact: param.ignored('That of usrloc names it.'),
+  xavp_contact: param.ignored('The xavp_contact of usrloc is used.'),
   event_callback: param.noEffect(TYPESCRIPT, ''),
   event_callback_lres_sent: param.noEffect(TYPESCRIPT, ''),
   relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),

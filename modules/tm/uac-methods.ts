@@ -52,5 +52,5 @@ export const uacMethods = (self: () => Self): MethodDefinition[] => [
     run: (args) => send(self(), args, () => undefined),
   },
   waiting(self, 'tm.t_uac_wait', 'Sends a request of our own and answers with the status and reason of its reply.'),
-  waiting(self, 'tm.t_uac_wait_block', 'As tm.t_uac_wait.'),
+  waiting(self, 'tm.t_uac_wait_block', 'Sends a request and waits for its final reply, as tm.t_uac_wait does.'),
 ];

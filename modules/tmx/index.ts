@@ -2,7 +2,7 @@ import { defineModule } from '../../src/module/index.ts';
 import { TM } from '../tm/api.ts';
 import { functions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
-import { addStatistics } from './statistics.ts';
+import { addStatistics, STATISTICS } from './statistics.ts';
 import { variables } from './variables.ts';
 
 export default defineModule({
@@ -16,6 +16,7 @@ export default defineModule({
     return tm;
   },
   functions,
+  statistics: STATISTICS,
   // Extended flags are not kept with a transaction.
   notAvailable: ['t_flush_xflags'],
   variables,

@@ -22,6 +22,12 @@ export default defineModule({
     host.provide(userLocation, locations);
     return locations;
   },
+  statistics: [
+    { name: 'usrloc:registered_users', doc: 'Addresses of record in all tables.' },
+    { name: 'usrloc:<table>_users', doc: 'Addresses of record in the table.' },
+    { name: 'usrloc:<table>_contacts', doc: 'Contacts in the table.' },
+    { name: 'usrloc:<table>_expires', doc: 'Contacts of the table that ended by their time since the start.' },
+  ],
   start(self: Self) {
     self.state.startTimer();
   },

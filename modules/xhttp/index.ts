@@ -64,7 +64,7 @@ export default defineModule({
   init,
   functions: {
     xhttp_reply: fn({
-      doc: 'Answers the HTTP request.',
+      doc: 'Answers the HTTP request with a status, a reason, a Content-Type and a body.',
       args: [arg.int(), arg.text(), arg.text(), arg.text()],
       names: ['status', 'reason', 'type', 'body'],
       routes: RouteType.Event | RouteType.Request,

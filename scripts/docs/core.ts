@@ -35,7 +35,7 @@ const NO_SERVER = new Proxy({} as ServerFacts, {
   },
 });
 
-const methods = (): MethodDefinition[] => [
+export const coreMethods = (): MethodDefinition[] => [
   ...coreMethodsOf(NO_SERVER, new MethodRegistry()),
   ...reloadMethods(null as never),
 ];
@@ -47,7 +47,7 @@ function functionsPage(): Page {
     'core.md',
     'Core',
     doc,
-    moduleSections({ ...core, functions: functions!, notAvailable: notAvailable!, methods }),
+    moduleSections({ ...core, functions: functions!, notAvailable: notAvailable!, methods: coreMethods }),
   );
 }
 

@@ -2,6 +2,7 @@
 import { corePages } from './core.ts';
 import { languagePages } from './language.ts';
 import { modulesPages } from './modules.ts';
+import { namesPages } from './names.ts';
 import type { Page } from './page.ts';
 
-export const declaredPages: readonly Page[] = [...languagePages, ...corePages, ...modulesPages];
+export const declaredPages: readonly Page[] = [...languagePages, ...corePages, ...modulesPages, ...namesPages];

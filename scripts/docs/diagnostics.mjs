@@ -59,8 +59,13 @@ function reference(entries) {
   );
   return `# Diagnostics
 
-What \`kahea -c\` and the start of the server say about a configuration. Each message carries one of these ids.
-An error stops the start; a warning does not. Made by \`scripts/generate-docs.mjs\` from \`src/script/messages/\`.
+What \`kahea check\`, \`kahea -c\` and the start of the server say about a configuration. Each message carries one of these ids.
+An error stops the start; a warning does not, and can be [allowed](../guides/checking.md#allowing-a-warning). Made by \`scripts/generate-docs.mjs\` from
+\`src/script/messages/\`.
+
+| id | | what it says |
+|---|---|---|
+${entries.map(({ id, severity, title }) => `| [${id}](#${id}) | ${severity} | ${title} |`).join('\n')}
 
 ${pages.join('\n')}`;
 }

@@ -7,7 +7,15 @@ export const BEGIN = '<!-- declared in index.ts: begin -->';
 export const END = '<!-- declared in index.ts: end -->';
 
 /** Sections of a module's README in their order; those without entries are left out, the last is always there. */
-export const SECTIONS = ['Parameters', 'Functions', 'Variables', 'Management commands', 'Event routes', 'Example'];
+export const SECTIONS = [
+  'Parameters',
+  'Functions',
+  'Variables',
+  'Management commands',
+  'Statistics',
+  'Event routes',
+  'Example',
+];
 
 /** The part between the marks, with them. */
 function renderDeclared(module: AnyModule): string {

@@ -18,9 +18,9 @@ export function moduleSections(module: AnyModule): string {
   const active = rows.filter(([, { kind }]) => !WITHOUT_USE.has(kind));
   if (active.length > 0)
     parts.push('## Parameters', '', ...table(['name', 'kind', 'default', 'meaning'], active.map(parameterRow)), '');
-  parts.push(...namesLine('Accepted without effect', rows, 'ignored'));
-  parts.push(...namesLine('Without effect yet, a warning when set to anything unusual', rows, 'no-effect'));
-  parts.push(...namesLine('Not available yet, refused unless 0 or empty', rows, 'not-available'));
+  parts.push(...withoutUse('Accepted without effect', rows, 'ignored'));
+  parts.push(...withoutUse('Without effect yet, a warning when set to anything unusual', rows, 'no-effect'));
+  parts.push(...withoutUse('Not available yet, refused unless 0 or empty', rows, 'not-available'));
   const functions = Object.entries((module.functions ?? {}) as Record<string, AnyFunction<unknown>>);
   if (functions.length > 0)
     parts.push(
@@ -31,12 +31,12 @@ export function moduleSections(module: AnyModule): string {
     );
   const missing = module.notAvailable ?? [];
   if (missing.length > 0) parts.push(`Not available yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`, '');
-  parts.push(...variableLines(module), ...methodLines(module), ...eventLines(module));
+  parts.push(...variableLines(module), ...methodLines(module), ...statisticLines(module), ...eventLines(module));
   return parts.join('\n').trim();
 }
 
 /** Declarations are made without a running module: nothing in them may be asked for one before it runs. */
-const noSelf = (): never => {
+export const noSelf = (): never => {
   throw new Error('a declaration asked for a running module');
 };
 
@@ -64,6 +64,11 @@ function methodLines(module: AnyModule): string[] {
   return rows.length === 0 ? [] : ['## Management commands', '', ...table(['name', 'what it does'], rows), ''];
 }
 
+function statisticLines({ statistics = [] }: AnyModule): string[] {
+  const rows = statistics.map(({ name, doc }) => [`\`${name}\``, doc]);
+  return rows.length === 0 ? [] : ['## Statistics', '', ...table(['name', 'what it counts'], rows), ''];
+}
+
 function eventLines(module: AnyModule): string[] {
   const rows = (module.events ?? []).map(({ name, doc }) => [`\`event_route[${name}]\``, doc]);
   return rows.length === 0 ? [] : ['## Event routes', '', ...table(['route', 'when'], rows), ''];
@@ -71,16 +76,32 @@ function eventLines(module: AnyModule): string[] {
 
 type Row = [name: string, parameter: Parameter<unknown>];
 
-function namesLine(title: string, rows: readonly Row[], kind: Row[1]['kind']): string[] {
-  const names = rows.filter(([, parameter]) => parameter.kind === kind).map(([name]) => `\`${name}\``);
-  return names.length === 0 ? [] : [`${title}: ${names.join(', ')}.`, ''];
+/** Parameters of a kind that nothing reads; those with the same reason together. */
+function withoutUse(title: string, rows: readonly Row[], kind: Row[1]['kind']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const [name, parameter] of rows) {
+    if (parameter.kind !== kind) continue;
+    byReason.set(parameter.doc, [...(byReason.get(parameter.doc) ?? []), `\`${name}\``]);
+  }
+  if (byReason.size === 0) return [];
+  const lines = [...byReason].map(([reason, names]) => [names.join(', '), reason]);
+  return [`${title}:`, '', ...table(['name', 'why'], lines), ''];
 }
 
 function parameterRow([name, parameter]: Row): string[] {
   const initial = parameter.initial;
   const text = initial === null || (Array.isArray(initial) && initial.length === 0) ? '' : `\`${String(initial)}\``;
   const restart = takesEffectLive(parameter) ? '' : ' *A change takes effect after a restart.*';
-  return [`\`${name}\``, parameter.kind, text, parameter.doc + restart];
+  return [`\`${name}\``, parameter.kind + rangeText(parameter), text, parameter.doc + restart];
+}
+
+/** ` 1 to 10`, where not every number is taken. */
+function rangeText({ kind, min, max }: Parameter<unknown>): string {
+  if (kind !== 'int' || min === undefined || max === undefined) return '';
+  const isLow = min > -0x80000000;
+  const isHigh = max < 0x7fffffff;
+  if (isLow && isHigh) return ` ${min} to ${max}`;
+  return isLow ? ` from ${min}` : isHigh ? ` up to ${max}` : '';
 }
 
 function functionRow([name, definition]: [string, AnyFunction<unknown>]): string[] {

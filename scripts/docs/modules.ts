@@ -10,7 +10,7 @@ import { generatedPage, ROOT, type Page } from './page.ts';
 import { table } from './table.ts';
 
 const declared = await Promise.all([...availableModules()].sort().map((name) => importModule(name)));
-const modules = declared.flatMap((module) => (isProblem(module) ? [] : [module]));
+export const modules: readonly AnyModule[] = declared.flatMap((module) => (isProblem(module) ? [] : [module]));
 
 function modulePage({ name, doc, ...rest }: AnyModule): Page {
   return generatedPage(`modules/${name}.md`, name, doc, moduleSections({ name, doc, ...rest }));
@@ -18,7 +18,8 @@ function modulePage({ name, doc, ...rest }: AnyModule): Page {
 
 function index(): Page {
   const rows = modules.map(({ name, doc }) => [`[${name}](${name}.md)`, doc]);
-  const doc = 'What `loadmodule` knows. What the core has without one is in [core](../core.md).';
+  const doc =
+    'What `loadmodule` knows. What the core has without one is in [core](../core.md). Modules of Kamailio that are not here are in [not available yet](../not-available.md).';
   return generatedPage('modules/README.md', 'Modules', doc, table(['module', 'what it is for'], rows).join('\n'));
 }
 

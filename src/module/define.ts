@@ -20,6 +20,13 @@ export interface EventRoute {
   readonly doc: string;
 }
 
+/** A number that `stats.*` and `cnt.*` show. */
+export interface StatisticDefinition {
+  /** `tmx:inuse_transactions`; a part in angle brackets stands for others: `usrloc:<table>_users`. */
+  readonly name: string;
+  readonly doc: string;
+}
+
 /** Languages of route files: TypeScript and JavaScript as modules, and the plain scripts of Kamailio's app_jsdt. */
 export type RouteLanguage = 'typescript' | 'jsdt';
 
@@ -60,6 +67,7 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
   readonly events?: readonly EventRoute[];
+  readonly statistics?: readonly StatisticDefinition[];
   /** It listens to `host.actions`: only with such a module do routes tell what they do. */
   readonly tracesActions?: boolean;
   /** What scripts in other languages find besides the functions. */

@@ -18,7 +18,7 @@ const start = (cursors: Cursors, what: string) =>
 
 const end = (cursors: Cursors) =>
   fn({
-    doc: 'Ends the iterator.',
+    doc: 'Ends the iterator of this name; its changes stay.',
     args: [arg.text()],
     names: ['iterator'],
     routes,

@@ -6,7 +6,7 @@ const fn = functionsOf<CoreSelf>();
 
 export const flagFunctions = {
   setflag: fn({
-    doc: 'Sets a flag.',
+    doc: 'Sets a flag of the message and its transaction: its number (0 to 31) or the name it has by `flags`.',
     args: [arg.flag()],
     names: ['flag'],
     routes: RouteType.Any,
@@ -16,7 +16,7 @@ export const flagFunctions = {
     },
   }),
   resetflag: fn({
-    doc: 'Clears a flag.',
+    doc: 'Clears a flag of the message and its transaction.',
     args: [arg.flag()],
     names: ['flag'],
     routes: RouteType.Any,

@@ -8,6 +8,7 @@ import { flagFunctions } from './flag-functions.ts';
 import type { CoreState } from './self.ts';
 import { sendFunctions } from './send-functions.ts';
 import { socketFunctions } from './socket-functions.ts';
+import { CORE_STATISTICS } from './statistics.ts';
 import { uriFunctions } from './uri-functions.ts';
 
 export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
@@ -24,4 +25,5 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   },
   notAvailable: ['udp_mtu_try_proto', 'forward_tls', 'forward_sctp', 'setavpflag', 'resetavpflag', 'isavpflagset'],
   events: CORE_EVENTS,
+  statistics: CORE_STATISTICS,
 });

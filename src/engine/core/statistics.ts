@@ -1,0 +1,32 @@
+/** The statistics that are there without a module. */
+import type { StatisticDefinition } from '../../module/define.ts';
+
+export const CORE_STATISTICS: readonly StatisticDefinition[] = [
+  { name: 'core:rcv_requests', doc: 'Requests that were received.' },
+  { name: 'core:rcv_requests_<method>', doc: 'The same for one method, in small letters.' },
+  { name: 'core:unsupported_methods', doc: 'Requests with a method that has no statistic of its own.' },
+  { name: 'core:rcv_replies', doc: 'Replies that were received.' },
+  { name: 'core:rcv_replies_<class>', doc: 'The same for a class (1xx to 6xx, 18x) or one status.' },
+  { name: 'core:rcv_replies_<class>_<method>', doc: 'Replies of a class to requests of a method; reg is REGISTER.' },
+  { name: 'core:fwd_requests', doc: 'Requests that were sent on without a transaction.' },
+  { name: 'core:fwd_replies', doc: 'Replies that were sent on without a transaction.' },
+  { name: 'core:drop_requests', doc: 'Requests that were refused because the server shuts down.' },
+  { name: 'core:drop_replies', doc: 'Replies that were thrown away: by `drop` in the reply route, or by check_via.' },
+  { name: 'core:err_requests', doc: 'Requests that could not be sent on without a transaction.' },
+  { name: 'core:err_replies', doc: 'Replies that could not be sent on without a transaction.' },
+  { name: 'core:bad_URIs_rcvd', doc: 'Always 0: a message with such a URI is counted among bad_msg_hdr or routed.' },
+  { name: 'core:bad_msg_hdr', doc: 'Messages that cannot be read.' },
+  { name: 'tcp:established', doc: 'Connections that were opened, by either side.' },
+  { name: 'tcp:connect_success', doc: 'Connections that this server opened.' },
+  { name: 'tcp:connect_failed', doc: 'Connections that this server could not open.' },
+  { name: 'tcp:passive_open', doc: 'Connections of peers that have sent something.' },
+  { name: 'tcp:con_reset', doc: 'Connections that the peer cut off.' },
+  { name: 'tcp:con_timeout', doc: 'Connections that were closed because they were idle.' },
+  { name: 'tcp:local_reject', doc: 'Connections of peers that were refused because there were too many.' },
+  { name: 'tcp:send_timeout', doc: 'Connections that took too long to take what was written.' },
+  { name: 'tcp:sendq_full', doc: 'Messages that were not sent because too much waited for the connection.' },
+  { name: 'tcp:current_opened_connections', doc: 'Connections that are open now.' },
+  { name: 'tcp:current_write_queue_size', doc: 'Bytes that wait to be written on all connections.' },
+  { name: 'dns:failed_dns_request', doc: 'Queries that were not answered.' },
+  { name: 'dns:slow_dns_request', doc: 'Always 0: nothing says how slow is slow here.' },
+];

@@ -11,6 +11,7 @@ const ENTRIES = {
   parse: 'src/script/parse',
   routes: 'src/engine/routing/program-routes',
   context: 'src/context/context',
+  variables: 'src/context/script-variables',
   message: 'src/sip/parse-message',
   options: 'src/engine/options',
   scripts: 'src/engine/typescript/route-scripts',
@@ -27,6 +28,7 @@ const { compileConfig } = await load(ENTRIES.compile);
 const { parseConfig } = await load(ENTRIES.parse);
 const { ProgramRoutes } = await load(ENTRIES.routes);
 const { Context } = await load(ENTRIES.context);
+const { ScriptVariables } = await load(ENTRIES.variables);
 const { parseMessage } = await load(ENTRIES.message);
 const { DEFAULT_OPTIONS } = await load(ENTRIES.options);
 const { RouteScripts } = await load(ENTRIES.scripts);
@@ -68,7 +70,7 @@ async function measure(lines) {
     throw error;
   });
   const route = routes.find(1, '', null);
-  const variables = new Map();
+  const variables = new ScriptVariables();
   let best = Infinity;
   for (let round = 0; round < 5; round++) {
     const start = process.hrtime.bigint();

@@ -1,15 +1,13 @@
 /** What one message carries while it is routed. One routing run has one context; nothing here is global. */
-import type { ScriptValue } from '../lib/script-value.ts';
 import { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
 import { type Destination, Q_UNSPECIFIED } from './destination.ts';
 import type { RecordRoute } from './record-route.ts';
+import type { ScriptVariables } from './script-variables.ts';
 import type { ViaAdditions } from './via-additions.ts';
 import type { XavpStore } from './xavp-store.ts';
-
-export type ScriptVariables = Map<string, ScriptValue>;
 
 /** What a context starts from. */
 export interface ContextStart {

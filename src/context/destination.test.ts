@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LocalSocket } from '../sip/flow.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
 import { Context } from './context.ts';
+import { ScriptVariables } from './script-variables.ts';
 import { addDestination, destinationOf, newDestination, setDestination, type Destination } from './destination.ts';
 
 const SOCKET: LocalSocket = {
@@ -33,7 +34,7 @@ function context(): Context {
   const message = parseMessage('OPTIONS sip:bob@192.0.2.5 SIP/2.0\r\nCall-ID: a\r\n\r\n');
   const flow = { socket: SOCKET, remoteAddress: '192.0.2.1', remotePort: 5060, connection: 0 };
   if (isFailure(message)) throw new Error('the message of the test is bad');
-  return new Context({ message, flow, id: 1, time: 0, variables: new Map() });
+  return new Context({ message, flow, id: 1, time: 0, variables: new ScriptVariables() });
 }
 
 test('a destination set for a run is the one it has, in every field', () => {

@@ -1,5 +1,6 @@
 /** The server as one module sees it. What all modules share is in {@link SharedHost}. */
-import type { Context, ScriptVariables } from '../context/context.ts';
+import type { Context } from '../context/context.ts';
+import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';

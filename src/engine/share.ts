@@ -1,5 +1,6 @@
 /** What the modules of a server share, made before the first of them: routes, settings, statistics, management commands. */
 import type { Context } from '../context/context.ts';
+import { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { systemRandom } from '../lib/random.ts';
@@ -88,7 +89,7 @@ export function shareServer(parts: SharedParts): SharedHost {
       },
     }),
     variables,
-    scriptVariables: new Map(),
+    scriptVariables: new ScriptVariables(),
     startedAt,
     replies: new StatelessReplies(network, systemRandom, settings),
     counters: new CoreCounters(statistics),

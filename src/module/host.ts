@@ -1,6 +1,7 @@
 /** What the server offers a module. One host object per loaded module. */
 import type { AvpStore } from '../context/avp-store.ts';
-import type { Context, ScriptVariables } from '../context/context.ts';
+import type { Context } from '../context/context.ts';
+import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Problem } from '../lib/problem.ts';

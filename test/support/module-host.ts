@@ -1,5 +1,6 @@
 /** The server as a module sees it, without a server: memory instead of state, virtual time, replies kept in a list. */
 import { Context } from '../../src/context/context.ts';
+import { ScriptVariables } from '../../src/context/script-variables.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Logger, LogLevel } from '../../src/lib/log.ts';
 import type { Problem } from '../../src/lib/problem.ts';
@@ -185,7 +186,12 @@ export class ModuleBench {
   }
 
   #newContext(start: Pick<Context, 'message' | 'flow'>): Context {
-    return new Context({ ...start, id: ++this.#messages, time: this.time.clock.wall(), variables: new Map() });
+    return new Context({
+      ...start,
+      id: ++this.#messages,
+      time: this.time.clock.wall(),
+      variables: new ScriptVariables(),
+    });
   }
 
   /** Replies have no text here. */

@@ -2,6 +2,7 @@
 import type { Destination } from '../../../src/context/destination.ts';
 import { newDestination } from '../../../src/context/destination.ts';
 import { Context } from '../../../src/context/context.ts';
+import { ScriptVariables } from '../../../src/context/script-variables.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../../src/lib/testing/virtual-time.ts';
@@ -174,7 +175,7 @@ export class TmBench implements ScriptCalls {
   }
 
   context(message: Message, flow: Flow): Context {
-    return new Context({ message, flow, id: ++this.#messages, time: 0, variables: new Map() });
+    return new Context({ message, flow, id: ++this.#messages, time: 0, variables: new ScriptVariables() });
   }
 
   belongs(text: string): boolean {

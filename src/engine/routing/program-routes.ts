@@ -69,7 +69,7 @@ export class ProgramRoutes implements Routes {
     }
     if (typeof result === 'number') return finish(ctx, outerType, outerProgram, result);
     // From here on other messages run meanwhile: the script variables of this run become its own.
-    ctx.variables = new Map(ctx.variables);
+    ctx.variables = ctx.variables.copy();
     return result.then(
       (retcode) => finish(ctx, outerType, outerProgram, retcode),
       (error: unknown) => this.#failed(error, ctx, outerType, outerProgram),

@@ -1,6 +1,7 @@
 /** From a received text to the route that handles it: the core of request and reply processing. */
 import type { AvpStore } from '../../context/avp-store.ts';
-import type { Context, ScriptVariables } from '../../context/context.ts';
+import type { Context } from '../../context/context.ts';
+import type { ScriptVariables } from '../../context/script-variables.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';

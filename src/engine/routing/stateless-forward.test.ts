@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { TransportKit } from '../../../test/mock/transport-kit.ts';
 import { until } from '../../../test/support/until.ts';
 import { Context } from '../../context/context.ts';
+import { ScriptVariables } from '../../context/script-variables.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import { Message } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse-message.ts';
@@ -59,7 +60,7 @@ async function forward(
   const message = parseMessage(text);
   if (!(message instanceof Message)) throw new Error(message.detail);
   const flow = { socket: kit.layer.sockets[0]!, remoteAddress: '127.0.0.9', remotePort: 5060, connection: 0 };
-  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
+  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new ScriptVariables() });
   prepare(ctx);
   const sent = await forwardReply(
     ctx,

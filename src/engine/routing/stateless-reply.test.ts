@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Context } from '../../context/context.ts';
+import { ScriptVariables } from '../../context/script-variables.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import type { Network } from '../../module/host.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
@@ -26,7 +27,7 @@ test('a reply is sent with what the script wants of its connection', () => {
   );
   if (!(message instanceof Message)) throw new Error(message.detail);
   const flow = { socket, remoteAddress: '192.0.2.1', remotePort: 5060, connection: 1 };
-  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new Map() });
+  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new ScriptVariables() });
   const asked: unknown[] = [];
   const network: Partial<Network> = {
     isConnected: () => true,

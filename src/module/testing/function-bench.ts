@@ -1,5 +1,6 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
 import { Context } from '../../context/context.ts';
+import { ScriptVariables } from '../../context/script-variables.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { LogLevel, Logger } from '../../lib/log.ts';
 import { isProblem } from '../../lib/problem.ts';
@@ -216,7 +217,7 @@ export class FunctionBench {
       actions: this.actions,
       sourceLevels: this.sourceLevels,
       newContext: ({ message, flow }) =>
-        new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new Map() }),
+        new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new ScriptVariables() }),
       provide: (token, implementation) => {
         this.provided.set(token.module, implementation);
       },

@@ -1,5 +1,6 @@
 /** A context about one INVITE and the registry of the core: what tests of variables and functions start from. */
 import { Context } from '../../context/context.ts';
+import { ScriptVariables } from '../../context/script-variables.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { isProblem } from '../../lib/problem.ts';
@@ -53,7 +54,7 @@ export function sampleContext(text = INVITE): Context {
     flow: { socket: SOCKET, remoteAddress: '127.0.0.1', remotePort: 15762, connection: 0 },
     id: 1,
     time: ARRIVAL,
-    variables: new Map(),
+    variables: new ScriptVariables(),
   });
 }
 

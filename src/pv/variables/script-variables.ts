@@ -1,5 +1,6 @@
 /** `$var(name)` and `$vn(name)`: variables of the script, kept from message to message until a run has to wait. */
 import type { Context } from '../../context/context.ts';
+import { variableSlot } from '../../context/script-variables.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Accessor, VariableDefinition } from '../definition.ts';
 
@@ -19,10 +20,12 @@ function scriptVariable(names: readonly string[], doc: string, prefix: string, e
     innerKind: 'literal',
     writable: true,
     bind({ inner }): Accessor {
-      const name = prefix + inner!.text;
+      const slot = variableSlot(prefix + inner!.text);
       return {
-        get: (ctx) => ctx.variables.get(name) ?? empty,
-        set: (ctx, value) => void ctx.variables.set(name, value),
+        get: (ctx) => ctx.variables.at(slot) ?? empty,
+        set: (ctx, value) => {
+          ctx.variables.put(slot, value);
+        },
       };
     },
   };

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { ScriptVariables, variableSlot } from './script-variables.ts';
+
+test('a value is found by the name and by the slot of its variable', () => {
+  const variables = new ScriptVariables();
+  variables.set('caller', 'alice');
+  variables.put(variableSlot('count'), 3);
+  expect(variables.at(variableSlot('caller'))).toBe('alice');
+  expect(variables.get('count')).toBe(3);
+  expect([...variables]).toEqual([
+    ['caller', 'alice'],
+    ['count', 3],
+  ]);
+});
+
+test('a variable that was only asked for has no value and is not listed', () => {
+  const variables = new ScriptVariables();
+  expect(variables.at(variableSlot('never assigned'))).toBeUndefined();
+  expect(variables.has('never assigned')).toBe(false);
+  variables.set('nothing', null);
+  expect([...variables.keys()]).toEqual(['nothing']);
+});
+
+test('a copy keeps its values when the original changes, in either direction', () => {
+  const variables = new ScriptVariables();
+  variables.set('a', 1);
+  const copy = variables.copy();
+  variables.set('a', 2);
+  copy.set('b', 3);
+  expect([copy.get('a'), variables.get('b')]).toEqual([1, undefined]);
+});

@@ -12,6 +12,7 @@ import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink } from '../lib/log/syslog-sink.ts';
 import type { Problem } from '../lib/problem.ts';
+import { inlineWholeRoutes } from '../lib/inlining.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { removeLeftover } from '../lib/special-file.ts';
 import { isBehind, reportToParent } from './daemon.ts';
@@ -22,6 +23,7 @@ import type { CommandLine } from './options.ts';
 export async function runHere(loaded: StartableConfig, line: CommandLine): Promise<boolean> {
   // Patterns of a configuration meet texts that anybody may send.
   guardRegularExpressions();
+  inlineWholeRoutes();
   const { config } = loaded;
   const { core } = config;
   const options = line.server;

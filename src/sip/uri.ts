@@ -44,6 +44,8 @@ export class Uri implements UriParts {
   readonly parameters: string;
   readonly headers: string;
   readonly opaque: string;
+  /** undefined: not asked for yet. */
+  #subscriber: string | null | undefined;
 
   constructor(parts: UriParts) {
     this.scheme = parts.scheme;
@@ -54,6 +56,17 @@ export class Uri implements UriParts {
     this.parameters = parts.parameters;
     this.headers = parts.headers;
     this.opaque = parts.opaque;
+    this.#subscriber = undefined;
+  }
+
+  /** The user; of a telephone number (`user=phone`) without its own parameters, as in `107;phone-context=+1`. */
+  get subscriber(): string | null {
+    if (this.#subscriber === undefined) {
+      const { user } = this;
+      const end = user?.indexOf(';') ?? -1;
+      this.#subscriber = end >= 0 && this.parameter('user') === 'phone' ? user!.slice(0, end) : user;
+    }
+    return this.#subscriber;
   }
 
   get isSips(): boolean {

@@ -137,7 +137,13 @@ export const headerFunctions = {
       return name === '' ? -1 : removeByValue(ctx, name, operator, expression, regex);
     },
   }),
-  is_present_hf: byName('True when there is a header with this name, long or compact.', arg.literal(), isPresent),
+  // In most configurations, and so not made by `byName`: functions made by one are not inlined into routes.
+  is_present_hf: fn({
+    doc: 'True when there is a header with this name, long or compact.',
+    args: [arg.literal()],
+    routes,
+    run: (_self, ctx, name) => isPresent(ctx, name),
+  }),
   is_present_hf_pv: byName('As is_present_hf(), with variables in the name.', arg.text(), isPresent),
   is_present_hf_re: matchPresent('True when there is a header whose name matches.', NAME),
   is_present_hf_re_pv: matchPresent('As is_present_hf_re(), with variables in the expression.', COMPUTED_NAME),

@@ -178,22 +178,33 @@ function addends(expression: Expression): Expression[] {
   return [...addends(expression.left), expression.right];
 }
 
-/** `$a + $b + "c"`, of which it shows at run time whether it is a sum or a text: one call instead of one for each sign. */
-function compileChain(scope: RouteScope, operands: readonly Expression[]): Value {
-  const codes = operands.map((operand) => {
-    const value = compile(scope, operand, 'value');
-    return value.type === 'bool' ? toInt(scope, value) : value.code;
-  });
-  const add = operands.length === 3 ? js`add3` : js`add4`;
-  return { code: js`${scope.runtime}.${add}(${[scope.ctx, ...codes]})`, type: 'any' };
+/** What may be written twice: it is short, and nothing happens when it is evaluated. */
+function isLeaf({ kind }: Expression): boolean {
+  return kind === 'Variable' || kind === 'Word' || kind === 'IntLiteral' || kind === 'StringLiteral';
+}
+
+/**
+ * `$a + $b + "c"`, of which the first shows at run time whether it is a sum or a text. What it mostly is stands in the
+ * route itself, the rest is left to `add` (bench/typical-route.mjs).
+ */
+function compileChain(scope: RouteScope, [first, ...others]: readonly Expression[]): Value {
+  const left = scope.local('left');
+  const start = js`(${left} = ${compile(scope, first!, 'value').code})`;
+  const values = others.map((operand) => compile(scope, operand, 'value'));
+  const counts = values.every(({ type }) => type === 'int');
+  const usual = values.reduce((sum, value) => js`${sum} + ${counts ? value.code : toText(scope, value)}`, js`${left}`);
+  const added = values.reduce((sum, { code }) => js`${scope.runtime}.add(${scope.ctx}, ${sum}, ${code})`, js`${left}`);
+  return {
+    code: counts
+      ? js`(typeof ${start} === ${'number'} ? (${usual}) | ${0} : ${added})`
+      : js`(typeof ${start} === ${'string'} ? ${usual} : ${added})`,
+    type: 'any',
+  };
 }
 
 function compileSum(scope: RouteScope, expression: Binary, wanted: Wanted): Value {
-  const operands = wanted === 'value' ? addends(expression) : [];
-  const isChain = operands.length === 3 || operands.length === 4;
-  if (isChain && staticType(operands[0]!) === 'any' && !operands.some(containsCall)) {
-    return compileChain(scope, operands);
-  }
+  const chain = wanted === 'value' ? addends(expression) : [];
+  if (chain.length > 1 && staticType(chain[0]!) === 'any' && chain.every(isLeaf)) return compileChain(scope, chain);
   const [left, right] = compileSides(
     scope,
     expression,

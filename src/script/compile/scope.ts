@@ -107,9 +107,15 @@ export class RouteScope {
 
   /** Writes a value to a variable of its own, so that what follows cannot change it. */
   hold(word: LocalWord, value: CodeValue): Name {
+    const name = this.local(word);
+    this.writer.line(js`${name} = ${value};`);
+    return name;
+  }
+
+  /** A variable of its own, to be assigned inside of an expression. */
+  local(word: LocalWord): Name {
     const name = this.#unique(word);
     this.#locals.push(name);
-    this.writer.line(js`${name} = ${value};`);
     return name;
   }
 

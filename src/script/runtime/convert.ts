@@ -42,6 +42,9 @@ function parseHexadecimal(text: string, start: number, negative: boolean): numbe
 
 /** `$null` is the empty string here (in a string with variables it is `<null>`). */
 export function toText(value: ScriptValue): string {
-  if (typeof value === 'string') return value;
+  return typeof value === 'string' ? value : textOfOther(value);
+}
+
+function textOfOther(value: number | null): string {
   return value === null ? '' : String(value);
 }

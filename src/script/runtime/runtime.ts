@@ -63,7 +63,10 @@ export class Runtime<C> {
 
   /** A string that is no number is 0, with a warning. */
   toInt(ctx: C, value: ScriptValue): number {
-    if (typeof value === 'number') return value;
+    return typeof value === 'number' ? value : this.#intOfOther(ctx, value);
+  }
+
+  #intOfOther(ctx: C, value: string | null): number {
     if (value === null) return 0;
     const number = parseInteger(value);
     if (number !== null) return number;
@@ -90,21 +93,7 @@ export class Runtime<C> {
 
   /** `+`: the left value decides; `$null` there makes it a concatenation. */
   add(ctx: C, left: ScriptValue, right: ScriptValue): string | number {
-    if (typeof left === 'number') return (left + (typeof right === 'number' ? right : this.toInt(ctx, right))) | 0;
-    // Mostly both are strings already (bench/typical-route.mjs).
-    if (typeof left === 'string' && typeof right === 'string') return left + right;
-    return toText(left) + toText(right);
-  }
-
-  /** `a + b + c`: a text when the first is one. */
-  add3(ctx: C, first: ScriptValue, second: ScriptValue, third: ScriptValue): string | number {
-    if (typeof first === 'string') return first + toText(second) + toText(third);
-    return this.add(ctx, this.add(ctx, first, second), third);
-  }
-
-  add4(ctx: C, first: ScriptValue, second: ScriptValue, third: ScriptValue, fourth: ScriptValue): string | number {
-    if (typeof first === 'string') return first + toText(second) + toText(third) + toText(fourth);
-    return this.add(ctx, this.add3(ctx, first, second, third), fourth);
+    return typeof left === 'number' ? (left + this.toInt(ctx, right)) | 0 : toText(left) + toText(right);
   }
 
   divide(ctx: C, fault: Fault, left: number, right: number): number {

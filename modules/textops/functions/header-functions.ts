@@ -141,6 +141,7 @@ export const headerFunctions = {
   is_present_hf: fn({
     doc: 'True when there is a header with this name, long or compact.',
     args: [arg.literal()],
+    names: ['name'],
     routes,
     run: (_self, ctx, name) => isPresent(ctx, name),
   }),

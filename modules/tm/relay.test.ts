@@ -115,14 +115,24 @@ describe('relaying', () => {
     expect(bench.take().slice(1)).toEqual([`INVITE ${toA} > ${A}`, `INVITE ${toB} > ${B}`]);
   });
 
-  test('a branch route that drops leaves its branch out', () => {
+  test('a branch route that drops leaves its branch out; when no branch is left the relay fails', () => {
+    const results: unknown[] = [];
     const bench = relaying((each) => {
       each.route(RouteType.Branch, 'B', (ctx) => {
-        ctx.dropped = true;
+        ctx.dropped = ctx.branchIndex !== 1;
+      });
+      each.script((ctx, script) => {
+        ctx.newUri = toA;
+        if (results.length === 0) ctx.branches.push(each.destination(toB));
+        script.call('t_on_branch', ctx, 'B');
+        results.push(script.call('t_relay', ctx));
       });
     });
     void bench.receive(request('INVITE'));
-    expect(bench.take()).toEqual([`100 trying -- your call is important to us > ${CALLER}`]);
+    expect(bench.take()).toEqual([`100 trying -- your call is important to us > ${CALLER}`, `INVITE ${toB} > ${B}`]);
+    void bench.receive(request('OPTIONS', { branch: 'z9hG4bK2' }));
+    expect(results).toEqual([1, -6]);
+    expect(bench.take()).toEqual([`500 I'm terribly sorry, server error occurred (6/TM) > ${CALLER}`]);
   });
 
   test('t_relay_to_tcp, t_relay with host and port, and t_relay_to choose the next hop', () => {

@@ -30,6 +30,13 @@ const NO_SOCKET: RelayError = {
   number: 7,
   returned: -7,
 };
+/** The branch route kept back every branch. */
+const ALL_DROPPED: RelayError = {
+  status: 500,
+  reason: "I'm terribly sorry, server error occurred",
+  number: 6,
+  returned: -6,
+};
 const NOT_SENT: RelayError = {
   status: 477,
   reason: 'Unfortunately error on sending to next hop occurred',
@@ -205,8 +212,7 @@ export class RelayRun {
 
   #result(): number {
     if (this.#started > 0) return 1;
-    const error = this.#error;
-    if (error === null) return -1;
+    const error = this.#error ?? ALL_DROPPED;
     this.#ctx.failure = error;
     const { options } = dataOf(this.#cell);
     if (!options.disableInternalReply) options.relayError = error;

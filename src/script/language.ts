@@ -46,7 +46,7 @@ export const DIRECTIVE_DOCS: Table<DirectiveName> = {
   endif: { form: '#!endif', doc: 'The end of a condition, in the file that began it.' },
   subst: {
     form: '#!subst "/PATTERN/REPLACEMENT/FLAGS"',
-    doc: 'Replaces matches of a POSIX regular expression inside strings. Flags: g each match, i either case.',
+    doc: 'Replaces matches of a POSIX regular expression inside strings. Flags: g each match, i either case, s matches may go over line breaks.',
   },
   substdef: { form: '#!substdef "!NAME!REPLACEMENT!FLAGS"', doc: 'Like subst, and defines NAME as the replacement.' },
   substdefs: {

@@ -27,6 +27,12 @@ test('patterns are POSIX ones', () => {
   expect(run('/[[:digit:]]+/N/', 'a12')).toBe('aN');
 });
 
+test('a match stays on its line unless the flag s is given', () => {
+  expect(run('/of (.*)/by \\1!/', 'one of two\n')).toBe('one by two!\n');
+  expect(run('/of (.*)/by \\1!/s', 'one of two\n')).toBe('one by two\n!');
+  expect(run('/^a/b/g', 'a\na')).toBe('b\nb');
+});
+
 test('what cannot be read is told', () => {
   expect(parseSubstitution('')).toContain('separator');
   expect(parseSubstitution('a/b/c/')).toContain('separator');

@@ -19,9 +19,15 @@ export function parseSubstitution(expression: string): Substitution | string {
     return `it needs three "${separator}": before the pattern, between the two parts, after the replacement`;
   const [name, replacement, flags] = parts;
   if (name === '') return 'the pattern is empty';
-  const unknown = /[^gi]/.exec(flags);
-  if (unknown !== null) return `"${unknown[0]}" is not a flag; there are g (all matches) and i (ignore case)`;
-  const pattern = compilePosixRegex(name, { ignoreCase: flags.includes('i'), global: flags.includes('g') });
+  const unknown = /[^gis]/.exec(flags);
+  if (unknown !== null) {
+    return `"${unknown[0]}" is not a flag; there are g (all matches), i (ignore case) and s (over line breaks)`;
+  }
+  const pattern = compilePosixRegex(name, {
+    ignoreCase: flags.includes('i'),
+    global: flags.includes('g'),
+    newline: !flags.includes('s'),
+  });
   if (isPosixRegexFailure(pattern)) return `the pattern is not a regular expression: ${pattern.failure}`;
   return { pattern, replacement, name };
 }

@@ -1,6 +1,6 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
-import { checkListenAddress, checkListenLine } from './listen.ts';
+import { checkAlias, checkListenLine } from './listen.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
@@ -19,7 +19,7 @@ export const CORE_PARAMETERS = {
   port: int({ doc: 'Port of listen lines without one.', default: 5060, min: 1, max: 65535, reload: false }),
   alias: list({
     doc: 'Host name, or proto:host:port, that counts as this server (`myself`).',
-    check: checkListenAddress,
+    check: checkAlias,
     reload: true,
   }),
   auto_aliases: bool({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseListenLine } from './listen.ts';
+import { parseAlias, parseListenLine } from './listen.ts';
 
 test('a line with everything gives transport, address, port, advertised address and name', () => {
   expect(parseListenLine('udp:10.0.0.1:5070 advertise sip.example.com:5080 name "inner"')).toEqual({
@@ -16,6 +16,11 @@ test('transport and port may be left out', () => {
   expect(parseListenLine('tcp:eth0')).toMatchObject({ transport: 'tcp', host: 'eth0', port: null });
 });
 
+test('a socket may be virtual, which changes nothing', () => {
+  expect(parseListenLine('udp:10.0.0.1 name "x" virtual')).toEqual(parseListenLine('udp:10.0.0.1 name "x"'));
+  expect(parseListenLine('virtual')).toMatchObject({ host: 'virtual' });
+});
+
 test('IPv6 addresses lose their brackets', () => {
   expect(parseListenLine('udp:[::1]:5060')).toMatchObject({ host: '::1', port: 5060 });
   expect(parseListenLine('[2001:db8::1]')).toMatchObject({ host: '2001:db8::1', port: null });
@@ -27,3 +32,9 @@ test.each(['udp:', 'udp:host:0', 'udp:host:70000', 'udp:a:b:c', 'udp:1.2.3.4 adv
     expect(parseListenLine(text)).toMatchObject({ problem: 'bad-value' });
   },
 );
+
+test('the port of an alias may be a star, which stands for any', () => {
+  expect(parseAlias('tcp:a.example:*')).toEqual({ transport: 'tcp', host: 'a.example', port: null });
+  expect(parseAlias('a.example')).toEqual({ transport: null, host: 'a.example', port: null });
+  expect(parseAlias('udp:*')).toMatchObject({ host: '*' });
+});

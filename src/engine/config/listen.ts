@@ -1,4 +1,4 @@
-/** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text]`. */
+/** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text] [virtual]`. */
 import type { Problem } from '../../lib/problem.ts';
 import { TRANSPORTS, type Transport } from '../../sip/transport.ts';
 
@@ -42,7 +42,12 @@ export function parseListenAddress(text: string): ListenAddress | Problem {
 }
 
 export function parseListenLine(text: string): ListenLine | Problem {
-  const words = text.trim().split(/\s+/);
+  // An address of a virtual socket may come later in Kamailio; here it has to be there.
+  const words = text
+    .trim()
+    .replace(/(?<=\s)virtual$/, '')
+    .trimEnd()
+    .split(/\s+/);
   const address = parseListenAddress(words[0]!);
   if ('problem' in address) return address;
   let advertise: ListenLine['advertise'] = null;
@@ -62,9 +67,14 @@ export function parseListenLine(text: string): ListenLine | Problem {
   return { ...address, advertise, name };
 }
 
+/** The value of `alias=`: the same, and `*` for any port, which no port is as well. */
+export function parseAlias(text: string): ListenAddress | Problem {
+  return parseListenAddress(text.replace(/(?<!^(?:udp|tcp|tls|sctp|wss?)):\*$/i, ''));
+}
+
 /** What is wrong with an `alias=` value; null: nothing. */
-export function checkListenAddress(text: string): Problem | null {
-  const address = parseListenAddress(text);
+export function checkAlias(text: string): Problem | null {
+  const address = parseAlias(text);
   return 'problem' in address ? address : null;
 }
 

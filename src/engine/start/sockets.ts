@@ -8,7 +8,7 @@ import type { Alias } from '../../transport/own-addresses.ts';
 import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
-import { parseListenAddress, parseListenLine, type ListenLine } from '../config/listen.ts';
+import { parseAlias, parseListenLine, type ListenLine } from '../config/listen.ts';
 
 /** One socket for each transport and address of the configuration; all addresses of the machine when it names none. */
 export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
@@ -67,7 +67,7 @@ export function followAliases(transport: TransportLayer, before: readonly string
 }
 
 function aliasOf(text: string): Alias {
-  const address = parseListenAddress(text);
+  const address = parseAlias(text);
   invariant(!isProblem(address), 'aliases are checked when the configuration is read');
   return { transport: address.transport, host: address.host, port: address.port ?? 0 };
 }

@@ -84,5 +84,11 @@ export default tseslint.config(
     },
     rules: { 'no-console': 'off', 'max-lines': ['error', { max: 800 }] },
   },
+  // Scripts that the server calls.
+  {
+    files: ['test/cfg/features/**/*.js'],
+    languageOptions: { globals: { KSR: 'readonly' } },
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
   prettier,
 );

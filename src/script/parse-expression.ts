@@ -54,7 +54,7 @@ export const BINARY_PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
 /** Precedences of the operators that compare. */
 export const COMPARATORS: ReadonlySet<number> = new Set([BINARY_PRECEDENCE['=='], BINARY_PRECEDENCE['<']]);
 
-const WORD_OPERATORS: Readonly<Record<string, BinaryOperator>> = {
+export const WORD_OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   and: '&&',
   or: '||',
   mod: '%',
@@ -68,7 +68,7 @@ const SIGN_OPERATORS = new Map<string, BinaryOperator>(
   (Object.keys(BINARY_PRECEDENCE) as BinaryOperator[]).filter((sign) => !/\w/.test(sign)).map((sign) => [sign, sign]),
 );
 
-const BOOLEANS: Readonly<Record<string, number>> = {
+export const BOOLEANS: Readonly<Record<string, number>> = {
   yes: 1,
   on: 1,
   true: 1,

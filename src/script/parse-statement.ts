@@ -26,9 +26,9 @@ import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']);
 
 /** Core functions that may stand without parentheses. */
-const BARE_CALLS = new Set([
+export const BARE_CALLS = new Set([
   ...['force_rport', 'add_local_rport', 'add_rport', 'force_tcp_alias', 'add_tcp_alias', 'revert_uri'],
-  ...['set_forward_close', 'set_forward_no_connect', 'set_reply_close', 'set_reply_no_connect', 'udp_mtu_try_proto'],
+  ...['set_forward_close', 'set_forward_no_connect', 'set_reply_close', 'set_reply_no_connect'],
 ]);
 
 /** Whether the next token, which is the first on its line, looks like the start of a statement. */

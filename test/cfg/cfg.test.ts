@@ -1,6 +1,6 @@
 // Sample configurations: what they are read as, and what is said about them. UPDATE=1 accepts the present output.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadParsed } from '../../src/engine/load/load-config.ts';
@@ -11,31 +11,17 @@ import { parseConfig, type ParsedConfig } from '../../src/script/parse.ts';
 import { printFile } from '../../src/script/print.ts';
 import { isDiagnosticId } from '../../src/script/remark.ts';
 import { renderDiagnostics } from '../../src/script/render.ts';
+import { expectFile } from './expected-file.ts';
+import { filesOfSample } from './files-of-sample.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const samples = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'main.cfg')))
   .map((entry) => entry.name);
 
-/** Names of files are those inside the sample's folder, so that the output is the same everywhere. */
 function parseSample(name: string): ParsedConfig {
-  const read = (path: string): string | null => {
-    const file = join(root, name, path);
-    return existsSync(file) && !relative(root, file).startsWith('..') ? readFileSync(file, 'latin1') : null;
-  };
-  const text = read('main.cfg')!;
-  return parseConfig({ path: 'main.cfg', text, files: { read }, environment: { SAMPLE_PORT: '5070' } });
-}
-
-/** Compares with a file of `_expected`, or writes it; empty content is no file. */
-function expectFile(sample: string, file: string, content: string): void {
-  const path = join(root, sample, '_expected', file);
-  if (process.env.UPDATE === '1') {
-    mkdirSync(dirname(path), { recursive: true });
-    if (content === '') rmSync(path, { force: true });
-    else writeFileSync(path, content, 'latin1');
-  }
-  expect(content).toBe(existsSync(path) ? readFileSync(path, 'latin1') : '');
+  const files = filesOfSample(join(root, name));
+  return parseConfig({ path: 'main.cfg', text: files.read('main.cfg')!, files, environment: { SAMPLE_PORT: '5070' } });
 }
 
 /** Samples of one diagnostic are checked with the real modules, the others are only read. */
@@ -56,14 +42,14 @@ describe.each(samples)('%s', (sample) => {
   const parsed = parseSample(sample);
 
   test('is read as expected', () => {
-    expectFile(sample, 'printed.cfg', parsed.file.items.length === 0 ? '' : printFile(parsed.file));
+    expectFile(join(root, sample), 'printed.cfg', parsed.file.items.length === 0 ? '' : printFile(parsed.file));
   });
 
   test('gets the expected diagnostics', async () => {
     const found = await diagnosticsOf(sample, parsed);
     if (isDiagnosticId(sample)) expect(found.map(({ id }) => id)).toContain(sample);
     const text = renderDiagnostics(found, parsed.sources);
-    expectFile(sample, 'diagnostics.txt', text === '' ? '' : `${Buffer.from(text).toString('latin1')}\n`);
+    expectFile(join(root, sample), 'diagnostics.txt', text === '' ? '' : `${Buffer.from(text).toString('latin1')}\n`);
   });
 
   test('prints as text that prints as itself', () => {

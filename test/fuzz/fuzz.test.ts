@@ -1,7 +1,7 @@
 // Programs by chance and damaged samples: nothing crashes, nothing hangs, nothing changes its meaning.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { guardRegularExpressions } from '../../src/lib/regex-guard.ts';
@@ -20,10 +20,10 @@ const LIMIT = 5_000 + PROGRAMS * 100;
 
 const samples = join(dirname(fileURLToPath(import.meta.url)), '../cfg');
 /** In one order and the same everywhere, so that a seed is the same text on every machine. */
-const texts = readdirSync(samples)
+const texts = readdirSync(samples, { recursive: true, encoding: 'utf8' })
+  .filter((name) => basename(name) === 'main.cfg')
   .sort()
-  .map((name) => join(samples, name, 'main.cfg'))
-  .filter(existsSync)
+  .map((name) => join(samples, name))
   .map((path) => readFileSync(path, 'latin1'));
 
 /** Runs one seed after the other; a failure says which, and shows the text. */

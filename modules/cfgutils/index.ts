@@ -25,6 +25,9 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): CfgUtil
   return { probability: values.initial_probability, gflags: values.initial_gflags, locks: new KeyLocks(), configHash };
 }
 
+/** Bits of a hash: as in Kamailio 2^size - 1, counted modulo 32, and one bit for a size below 1. */
+const hashMask = (size: number): number => (size < 1 ? 1 : (1 << size) - 1) & 0x7fffffff;
+
 const sleep = (self: Self, milliseconds: number): Promise<number> =>
   new Promise((resolve) => {
     const timer = new Timer(() => {
@@ -179,11 +182,11 @@ export default defineModule({
     shm_status: memoryStatus(),
     shm_summary: memoryStatus(),
     core_hash: fn({
-      doc: 'A hash of two texts in 2^size values, as return code.',
+      doc: 'A hash of two texts, as return code: 1 to 2^size.',
       args: [arg.text(), arg.text(), arg.int()],
       names: ['first', 'second', 'bits'],
       routes: RouteType.Any,
-      run: (_self, _ctx, first, second, bits) => coreHash(first, second, 2 ** Math.min(Math.max(bits, 0), 31)) || 1,
+      run: (_self, _ctx, first, second, bits) => (coreHash(first, second, 0) & hashMask(bits)) + 1,
     }),
   },
   variables: (self) => [

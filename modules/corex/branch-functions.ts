@@ -3,7 +3,6 @@ import type { Context } from '../../src/context/context.ts';
 import { addDestination, destinationOf, newDestination, type Destination } from '../../src/context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { parseQValue } from '../../src/sip/name-addr.ts';
-import { parseUri } from '../../src/sip/uri.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
@@ -15,7 +14,6 @@ function branchTo(ctx: Context, uri: string): Destination {
 }
 
 function appendBranch(self: Self, ctx: Context, uri: string | undefined, q: string | undefined): number {
-  if (uri !== undefined && uri !== '' && parseUri(uri) === null) return -1;
   const branch = uri === undefined || uri === '' ? destinationOf(ctx) : branchTo(ctx, uri);
   if (q !== undefined && q !== '') {
     const value = parseQValue(q);

@@ -53,10 +53,14 @@ export const flagFunctions = {
   msg_iflag_set: internal('Sets an internal flag: USE_UAC_FROM, USE_UAC_TO or UAC_AUTH.', (flags, bit) => flags | bit),
   msg_iflag_reset: internal('Clears an internal flag.', (flags, bit) => flags & ~bit),
   msg_iflag_is_set: fn({
-    doc: 'True when the internal flag is set, else -2.',
+    doc: 'True when the internal flag is set, -2 when it is not, -1 for a name that is none.',
     args: [arg.text()],
     names: ['flag'],
     routes,
-    run: (_self, ctx, name) => ((internalFlags(ctx) & bitOf(name)) === 0 ? -2 : 1),
+    run(_self, ctx, name) {
+      const bit = bitOf(name);
+      if (bit === 0) return -1;
+      return (internalFlags(ctx) & bit) === 0 ? -2 : 1;
+    },
   }),
 };

@@ -76,7 +76,9 @@ function change(
   last: (holder: JsonValue, step: PlacedStep) => string | null,
 ): string | null {
   const steps = parsePath(path);
-  if (steps === null || steps.length === 0) return 'invalid JSON path at pos 0';
+  // Names may be read that are empty, but not set.
+  if (steps === null || steps.length === 0 || path.endsWith('.')) return 'invalid JSON path at pos 0';
+  if (steps.some((step) => step.kind === 'key' && step.key === '')) return 'invalid JSON path at pos 0';
   let holder = root;
   for (const [index, step] of steps.slice(0, -1).entries()) {
     let next = child(holder, step);

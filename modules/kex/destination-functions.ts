@@ -16,8 +16,8 @@ function isMyself(self: Self, text: string): boolean {
 
 export const destinationFunctions = {
   setdsturi: fn({
-    doc: 'Sets the next hop (`$du`) to a URI that is known when the configuration is read.',
-    args: [arg.literal()],
+    doc: 'Sets the next hop (`$du`).',
+    args: [arg.text()],
     names: ['uri'],
     routes: RouteType.Any,
     run(_self, ctx, uri) {

@@ -31,6 +31,7 @@ const evaluation = (doc: string, evaluate: (text: string) => number | null) =>
   fn({
     doc,
     args: [arg.text(), RESULT],
+    names: ['expression', 'result'],
     routes,
     run({ params: { decimal_digits } }, ctx, text, target) {
       const value = evaluate(text);
@@ -53,6 +54,7 @@ const toInteger = (doc: string, change: (value: number) => number) =>
   fn({
     doc,
     args: [arg.text(), RESULT],
+    names: ['number', 'result'],
     routes,
     run(_self, ctx, text, target) {
       const value = numberOf(text);
@@ -79,6 +81,7 @@ export default defineModule({
     math_round: fn({
       doc: 'Puts the nearest integer into a variable or, with a number of decimals, the nearest number of so many. False: it is no number.',
       args: [arg.text(), RESULT, arg.optional(arg.int())],
+      names: ['number', 'result', 'decimals'],
       routes,
       run(_self, ctx, text, target, decimals = 0) {
         const value = numberOf(text);
@@ -90,6 +93,7 @@ export default defineModule({
     math_round_sf: fn({
       doc: 'Puts a number of so many significant figures into a variable. False: it is no number.',
       args: [arg.text(), RESULT, arg.int()],
+      names: ['number', 'result', 'figures'],
       routes,
       run(_self, ctx, text, target, figures) {
         const value = numberOf(text);

@@ -72,8 +72,10 @@ export default defineModule({
       names: ['messageChecks', 'uriChecks'],
       routes: ROUTES,
       kemi: ['sanity_check', 'sanity_check_defaults'],
-      run: (self, ctx, checks, uriChecks) =>
-        check(self, ctx, checks ?? self.params.default_checks, uriChecks ?? self.params.uri_checks),
+      run(self, ctx, checks, uriChecks) {
+        if ((checks ?? 1) < 1 || (uriChecks ?? 1) < 1) return -1;
+        return check(self, ctx, checks ?? self.params.default_checks, uriChecks ?? self.params.uri_checks);
+      },
     }),
     sanity_reply: fn({
       doc: 'Answers what the last sanity_check() found (with noreply).',

@@ -38,9 +38,14 @@ export function compareAors(left: string, right: string): number {
   return isSame ? 1 : -1;
 }
 
+/** How a name begins that Kamailio reads. */
+const HEADER_NAME = /^[+\-.~\w]/;
+
 /** 1 the same header, -1 not, -2 one is empty or both are headers that only their names tell apart. */
-export function compareHeaderNames(left: string, right: string): number {
-  if (left === '' || right === '') return -2;
+export function compareHeaderNames(first: string, second: string): number {
+  if (!HEADER_NAME.test(first) || !HEADER_NAME.test(second)) return -2;
+  const left = first.replace(/[ \t:]+$/, '');
+  const right = second.replace(/[ \t:]+$/, '');
   const id = headerId(left);
   if (id !== headerId(right)) return -1;
   if (id !== HeaderId.Other) return 1;

@@ -12,12 +12,16 @@ export function encodeUri(text: string, prefix: string, host: string, separator:
   return `${uri.scheme}:${parts.join(separator)}@${host}`;
 }
 
-export function decodeUri(text: string, separator: string): string | null {
+/** What Kamailio returns for a URI that encode_contact() did not make. */
+export type Undecodable = -2 | -23 | -24 | -26;
+
+export function decodeUri(text: string, separator: string): string | Undecodable {
   const uri = parseUri(text);
-  const parts = uri?.user?.split(separator);
-  if (uri === null || parts?.length !== 6) return null;
+  if (uri === null || !uri.isSipOrSips || (uri.user ?? '') === '') return -23;
+  const parts = uri.user!.split(separator);
+  if (parts.length !== 6) return parts.length < 6 ? -26 : -24;
   const [, user, password, host, port, transport] = parts as [string, string, string, string, string, string];
-  if (host === '') return null;
+  if (host === '') return -2;
   let result = `${uri.scheme}:`;
   if (user !== '') result += `${user}${password === '' ? '' : `:${password}`}@`;
   result += host + (port === '' ? '' : `:${port}`);
@@ -30,10 +34,11 @@ export function encodeIntoParameter(text: string, name: string, server: string):
   return `${server};${name}=${Buffer.from(text, 'latin1').toString('base64url')}`;
 }
 
-/** null: the URI has no such parameter. */
+/** null: the URI has no such parameter; empty: its value is no base64url. */
 export function decodeFromParameter(text: string, name: string): string | null {
   const value = parseUri(text)?.parameter(name) ?? null;
-  return value === null || value === '' ? null : Buffer.from(value, 'base64url').toString('latin1');
+  if (value === null || value === '') return null;
+  return /^(?:[\w-]{4})*(?:[\w-]{2,3}=*)?$/.test(value) ? Buffer.from(value, 'base64url').toString('latin1') : '';
 }
 
 export function removeUriParameter(uri: Uri, name: string): string {
@@ -45,17 +50,20 @@ export interface ContactChanges {
   readonly addsBrackets: boolean;
   /** What is returned when the Contacts cannot be read, and when one was left as it is. */
   readonly unreadable: number;
+  /** What is returned when there is none. */
+  readonly absent: number;
   readonly unchanged: number;
 }
 
 /** Replaces the URI of every Contact by what `change` makes of it; null leaves one. */
 export function changeContacts(
   ctx: Context,
-  { addsBrackets, unreadable, unchanged }: ContactChanges,
+  { addsBrackets, unreadable, absent, unchanged }: ContactChanges,
   change: (uri: string) => string | null,
 ): number {
   const { contacts } = ctx.message;
   if (contacts === null) return unreadable;
+  if (contacts.addresses.length === 0 && !contacts.isStar) return absent;
   let result = 1;
   for (const address of contacts.addresses) {
     const changed = change(address.uriText);

@@ -7,6 +7,8 @@ interface Section {
   direction: string | null;
 }
 
+const isHold = (direction: string | null): boolean => direction === 'sendonly' || direction === 'inactive';
+
 /** 1: null address, 2: sendonly or inactive, -1: no audio stream is on hold. */
 export function audioHold(sdp: string): number {
   const session: Section = { isAudio: false, connection: null, direction: null };
@@ -22,9 +24,10 @@ export function audioHold(sdp: string): number {
   for (const stream of streams) {
     if (!stream.isAudio) continue;
     const connection = stream.connection ?? session.connection;
+    if (isHold(stream.direction)) return 2;
     if (connection === '0.0.0.0' || connection === '::') return 1;
-    const direction = stream.direction ?? session.direction;
-    if (direction === 'sendonly' || direction === 'inactive') return 2;
+    // As in Kamailio, a stream that says otherwise does not take it back.
+    if (isHold(session.direction)) return 2;
   }
   return -1;
 }

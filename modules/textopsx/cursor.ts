@@ -101,16 +101,14 @@ export class Cursors {
   }
 }
 
-/** The lines of a body with their line ends; the last may have none. */
+/** The lines of a body with their line ends. As in Kamailio, what follows the last line end is none. */
 function bodyLines(message: Message): Span[] {
   const { text, bodyStart, bodyEnd } = message;
   const lines: Span[] = [];
   let start = bodyStart;
-  while (start < bodyEnd) {
-    const lineFeed = text.indexOf('\n', start);
-    const end = lineFeed < 0 || lineFeed >= bodyEnd ? bodyEnd : lineFeed + 1;
-    lines.push({ start, end });
-    start = end;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < bodyEnd; at = text.indexOf('\n', start)) {
+    lines.push({ start, end: at + 1 });
+    start = at + 1;
   }
   return lines;
 }

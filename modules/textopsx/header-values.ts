@@ -62,8 +62,10 @@ export function appendValue(ctx: Context, { name, index }: HeaderSelector, value
 export function insertValue(ctx: Context, { name, index }: HeaderSelector, value: string): number {
   const values = valuesOf(ctx, name);
   const first = values[0];
-  if (first === undefined) ctx.edits.appendHeader(line(name, value));
-  else if (typeof index !== 'number') ctx.edits.insertBefore(first.field, line(name, value));
+  if (first === undefined) {
+    if (typeof index === 'number' && index < 0) return -1;
+    ctx.edits.appendHeader(line(name, value));
+  } else if (typeof index !== 'number') ctx.edits.insertBefore(first.field, line(name, value));
   else {
     const span = pick(values, index);
     if (span === undefined) return -1;

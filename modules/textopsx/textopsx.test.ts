@@ -392,7 +392,7 @@ describe('body iterators', () => {
     const lines: unknown[] = [];
     each.call('bl_iterator_start', 'b');
     while (each.call('bl_iterator_next', 'b') === 1) lines.push(each.script.get('$blitval(b)'));
-    expect(lines).toEqual(['v=0\r\n', 'o=a\r\n', 's=-']);
+    expect(lines).toEqual(['v=0\r\n', 'o=a\r\n']);
     expect(each.script.get('$blitval(b)')).toBeNull();
     expect(each.call('bl_iterator_end', 'b')).toBe(1);
     expect(each.call('bl_iterator_end', 'none')).toBe(-1);

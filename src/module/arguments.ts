@@ -24,6 +24,8 @@ export interface ArgumentType<T> {
   readonly route?: RouteType;
   /** A variable in which the function leaves something; absent: all that it is given is read. */
   readonly writes?: true;
+  /** Set when NaN stands for a value that is no number. */
+  readonly isNumber?: boolean;
   bind(argument: CallArgument, binder: ArgumentBinder): BoundArgument<Context> | Problem;
   /** What TypeScript callers pass is used as it is; never called, carries the type. */
   readonly type?: T;
@@ -39,6 +41,11 @@ function toInt(value: ScriptValue): number {
   if (typeof value === 'number') return value;
   const number = Number.parseInt(value ?? '', 10);
   return Number.isNaN(number) ? 0 : number;
+}
+
+/** NaN: what a variable holds is no number, so that the function is not called. */
+function toIntOrNone(value: ScriptValue): number {
+  return typeof value === 'string' && !/^\s*[+-]?\d+\s*$/.test(value) ? Number.NaN : toInt(value);
 }
 
 /** Binds an argument that is text at run time, then turned into `T`. */
@@ -72,11 +79,15 @@ function bindText<T>(
   }
 }
 
-/** An integer: a number, a numeric string, or anything with such a value at run time. */
+/**
+ * An integer: a number, a numeric string, or anything with such a value at run time. When variables in quotes hold another
+ * text then, the function is not called, and false.
+ */
 export function int(): ArgumentType<number> {
   return {
     label: 'int',
     optional: false,
+    isNumber: true,
     bind(argument, binder) {
       if (
         argument.kind === 'string' &&
@@ -89,7 +100,7 @@ export function int(): ArgumentType<number> {
       if (argument.kind === 'string' && /^\s*0x/i.test(argument.value)) {
         return { kind: 'constant', value: Number.parseInt(argument.value, 16) };
       }
-      return bindText(argument, binder, toInt);
+      return bindText(argument, binder, argument.kind === 'string' ? toIntOrNone : toInt);
     },
   };
 }
@@ -249,6 +260,7 @@ export function flag(): ArgumentType<number> {
   return {
     label: 'flag',
     optional: false,
+    isNumber: true,
     bind(argument, binder) {
       const named =
         argument.kind === 'word' || (argument.kind === 'string' && !/^[\s\d$]/.test(argument.value))

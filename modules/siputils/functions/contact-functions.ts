@@ -18,10 +18,10 @@ const CONTACTS = RouteType.Request | RouteType.Reply | RouteType.CoreReply;
 /** What Kamailio returns for a contact that encode_contact() did not make, and for Contacts that cannot be read. */
 const UNDECODABLE = -26;
 const UNREADABLE = -4;
-const ENCODING: ContactChanges = { addsBrackets: false, unreadable: UNREADABLE, unchanged: 1 };
-const DECODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, unchanged: UNDECODABLE };
-const PARAMETER_ENCODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, unchanged: 1 };
-const PARAMETER_DECODING: ContactChanges = { addsBrackets: true, unreadable: 1, unchanged: 1 };
+const ENCODING: ContactChanges = { addsBrackets: false, unreadable: UNREADABLE, absent: -1, unchanged: 1 };
+const DECODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, absent: -1, unchanged: UNDECODABLE };
+const PARAMETER_ENCODING: ContactChanges = { addsBrackets: true, unreadable: UNREADABLE, absent: 1, unchanged: 1 };
+const PARAMETER_DECODING: ContactChanges = { addsBrackets: true, unreadable: 1, absent: 1, unchanged: 1 };
 
 const separator = (self: Self): string => self.params.contact_flds_separator[0] ?? '*';
 
@@ -33,7 +33,7 @@ function setRequestUri(ctx: Context, uri: string): number {
 export const contactFunctions = {
   encode_contact: fn({
     doc: 'Hides the addresses of all Contacts in the user of a URI with this prefix and host.',
-    args: [arg.text(), arg.text()],
+    args: [arg.literal(), arg.literal()],
     names: ['prefix', 'host'],
     routes: CONTACTS,
     run: (self, ctx, prefix, host) =>
@@ -44,13 +44,17 @@ export const contactFunctions = {
     routes: RouteType.Request,
     run(self, ctx) {
       const uri = decodeUri(ctx.requestUri, separator(self));
-      return uri === null ? UNDECODABLE : setRequestUri(ctx, uri);
+      return typeof uri === 'number' ? uri : setRequestUri(ctx, uri);
     },
   }),
   decode_contact_header: fn({
     doc: 'Puts the addresses that encode_contact() hid back into the Contacts.',
     routes: CONTACTS | RouteType.Failure,
-    run: (self, ctx) => changeContacts(ctx, DECODING, (uri) => decodeUri(uri, separator(self))),
+    run: (self, ctx) =>
+      changeContacts(ctx, DECODING, (uri) => {
+        const decoded = decodeUri(uri, separator(self));
+        return typeof decoded === 'number' ? null : decoded;
+      }),
   }),
   contact_param_encode: fn({
     doc: 'Makes each Contact a URI of this server with the former URI in a parameter.',
@@ -75,6 +79,7 @@ export const contactFunctions = {
     aliases: ['contact_param_decode_uri'],
     run(_self, ctx, name) {
       const uri = decodeFromParameter(ctx.requestUri, name);
+      if (uri === '') return -1;
       return uri === null ? 1 : setRequestUri(ctx, uri);
     },
   }),

@@ -76,11 +76,13 @@ export const bodyFunctions = {
   cmp_istr: twoTexts('As cmp_str(), without regard to case.', (left, right) =>
     compareTexts(lowerAscii(left), lowerAscii(right)),
   ),
-  starts_with: twoTexts('True when the first text begins with the second.', (left, right) =>
-    returnCode(left.startsWith(right)),
+  starts_with: twoTexts(
+    'True when the first text begins with the second; -2: its beginning comes before it, -1: behind it, or it is shorter.',
+    (left, right) => (left.length < right.length ? -1 : compareTexts(left.slice(0, right.length), right)),
   ),
-  ends_with: twoTexts('True when the first text ends with the second.', (left, right) =>
-    returnCode(left.endsWith(right)),
+  ends_with: twoTexts(
+    'True when the first text ends with the second; -2: its end comes before it, -1: behind it, or it is shorter.',
+    (left, right) => (left.length < right.length ? -1 : compareTexts(left.slice(left.length - right.length), right)),
   ),
   str_find: twoTexts(
     'Where the second text begins in the first, counted from 1; false when it is not there.',

@@ -26,6 +26,9 @@ const byName = (
   run: (ctx: Parameters<typeof removeHeaders>[0], name: string) => number,
 ) => fn({ doc, args: [name], names: ['header'], routes, run: (_self, ctx, header) => run(ctx, header) });
 
+/** A name as Kamailio reads it; what follows a colon does no harm. */
+const isHeaderName = (text: string): boolean => /^[+\-.~\w]+(?:$|:)/.test(text);
+
 const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
   removeHeaders(ctx, ctx.message.allNamed(name));
 const isPresent = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
@@ -69,7 +72,7 @@ export const headerFunctions = {
   }),
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
-    args: [arg.text(), arg.text()],
+    args: [arg.literal(), arg.literal()],
     names: ['method', 'text'],
     routes: REQUESTS,
     run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
@@ -107,7 +110,7 @@ export const headerFunctions = {
     'As remove_hf(), with variables in the name; true even when there is no such header.',
     arg.text(),
     (ctx, name) => {
-      if (name === '') return -1;
+      if (!isHeaderName(name)) return -1;
       remove(ctx, name);
       return 1;
     },
@@ -117,11 +120,12 @@ export const headerFunctions = {
   remove_hf_exp: removeExcept('Removes all headers whose names match the first expression and not the second.', NAME),
   remove_hf_exp_pv: removeExcept('As remove_hf_exp(), with variables in the expressions.', COMPUTED_NAME),
   remove_hf_idx: fn({
-    doc: 'Removes the header with this name and number, from 0, or from the end with -1. Always true; 2: there is none with a number from 0 on.',
+    doc: 'Removes the header with this name and number, from 0, or from the end with -1. 2: there is none with a number from 0 on, -1: that is no name.',
     args: [arg.text(), arg.int()],
     names: ['header', 'index'],
     routes,
     run(_self, ctx, name, index) {
+      if (!isHeaderName(name)) return -1;
       const field = ctx.message.allNamed(name).at(index);
       if (field !== undefined) ctx.edits.removeHeader(field);
       return field === undefined && index >= 0 ? 2 : 1;
@@ -134,7 +138,7 @@ export const headerFunctions = {
     routes,
     run(_self, ctx, name, operator, expression) {
       const regex = operator.toLowerCase() === 're' ? compileValue(expression) : null;
-      return name === '' ? -1 : removeByValue(ctx, name, operator, expression, regex);
+      return isHeaderName(name) ? removeByValue(ctx, name, operator, expression, regex) : -1;
     },
   }),
   // In most configurations, and so not made by `byName`: functions made by one are not inlined into routes.

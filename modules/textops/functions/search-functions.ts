@@ -37,7 +37,7 @@ const searchIn = (doc: string, region: RegionOf) =>
 const appendIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
-    args: [arg.regex(EXPRESSION), arg.text()],
+    args: [arg.regex(EXPRESSION), arg.literal()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => appendAfterMatch(ctx, region(ctx), regex, text),
@@ -46,7 +46,7 @@ const appendIn = (doc: string, region: RegionOf) =>
 const replaceIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
-    args: [arg.regex(EXPRESSION), arg.text()],
+    args: [arg.regex(EXPRESSION), arg.literal()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceFirst(ctx, region(ctx), regex, text),
@@ -55,19 +55,23 @@ const replaceIn = (doc: string, region: RegionOf) =>
 const replaceAllIn = (doc: string, region: RegionOf, newline: boolean) =>
   fn({
     doc,
-    args: [arg.regex({ ...REPEATED, newline }), arg.text()],
+    args: [arg.regex({ ...REPEATED, newline }), arg.literal()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceAll(ctx, region(ctx), regex, text),
   });
 
+/** False where there is no text at all, as in a body that is not there. */
 const replaceTextIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
     args: [arg.text(), arg.text(), arg.text()],
     names: ['search', 'text', 'mode'],
     routes,
-    run: (_self, ctx, match, text, mode) => replaceText(ctx, region(ctx), match, text, mode),
+    run: (_self, ctx, match, text, mode) => {
+      const where = region(ctx);
+      return where.text === '' ? -1 : replaceText(ctx, where, match, text, mode);
+    },
   });
 
 const substituteWith = (

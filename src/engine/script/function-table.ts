@@ -45,6 +45,25 @@ function invoker(run: Run, self: () => AnySelf, count: number): CallBinding<Cont
   }
 }
 
+/** Told of an argument, from 0, that holds no number. */
+type NoNumber = (ctx: Context, position: number) => void;
+
+/** The call with a look at arguments that are numbers only while it runs: with one that is none it is not made. */
+function withNumbers(
+  invoke: CallBinding<Context>['invoke'],
+  positions: readonly number[],
+  noNumber: NoNumber,
+): CallBinding<Context>['invoke'] {
+  return (ctx: Context, ...values: readonly unknown[]) => {
+    for (const position of positions) {
+      if (!Number.isNaN(values[position])) continue;
+      noNumber(ctx, position);
+      return -1;
+    }
+    return invoke(ctx, ...(values as never[]));
+  };
+}
+
 export class FunctionTable {
   readonly #functions = new Map<string, Entry>();
   readonly #notAvailable = new Map<string, string>();
@@ -88,6 +107,12 @@ export class FunctionTable {
     if (isProblem(bound)) return bound;
     const { self } = module;
     const { run } = definition;
+    const plain = invoker(run, self, types.length);
+    const numbers = bound.flatMap(({ kind }, i) => (types[i]!.isNumber === true && kind === 'computed' ? [i] : []));
+    const noNumber: NoNumber = (ctx, position) => {
+      const { host } = self();
+      host.log.error(`${name}(): argument ${position + 1} is no number`, host.logPrefix(ctx));
+    };
     return {
       name,
       args: bound,
@@ -95,7 +120,7 @@ export class FunctionTable {
       // As in Kamailio, what the core itself does leaves $rc alone.
       keepsRetcode: module.definition.name === CORE_NAME,
       isCore: module.definition.name === CORE_NAME,
-      invoke: invoker(run, self, types.length),
+      invoke: numbers.length === 0 ? plain : withNumbers(plain, numbers, noNumber),
       runsIn: definition.routes,
       routes: types.flatMap((type, i) => {
         const argument = bound[i];

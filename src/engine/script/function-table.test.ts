@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { sampleContext, sampleRegistry } from '../../pv/testing/sample.ts';
+import { isProblem } from '../../lib/problem.ts';
+import type { LoadedModule } from '../load/loaded-module.ts';
+import { FunctionTable } from './function-table.ts';
+
+/** What `take("…")` does, a function that returns its number. */
+function call(written: string, assigned: string): { result: unknown; log: string[] } {
+  const log: string[] = [];
+  const host = { log: { error: (text: string) => log.push(text) }, logPrefix: () => '' };
+  const take = functionsOf<unknown>()({
+    doc: '',
+    args: [arg.int()],
+    routes: RouteType.Any,
+    run: (_self, _ctx, number) => number,
+  });
+  const variables = sampleRegistry();
+  const table = new FunctionTable(null as never);
+  table.addModule({
+    definition: { name: 'sample', functions: { take } },
+    self: () => ({ host }),
+  } as unknown as LoadedModule);
+  const binder = { variables, select: () => null as never, flag: () => null };
+  const bound = table.bind('take', [{ kind: 'string', value: written }], RouteType.Request, binder);
+  if (isProblem(bound)) return { result: bound.message, log };
+  const ctx = sampleContext();
+  const variable = variables.variable('$var(x)');
+  if (!isProblem(variable)) variable.set!(ctx, assigned);
+  const [argument] = bound.args;
+  const value = argument?.kind === 'computed' ? argument.compute(ctx) : (argument as { value: unknown }).value;
+  return { result: bound.invoke(ctx, value as never), log };
+}
+
+test('a number may be a text in a variable', () => {
+  expect(call('$var(x)', ' 12 ')).toEqual({ result: 12, log: [] });
+});
+
+test.each(['abc', '7x', '0x10', '', '1.5'])('with "%s" where a number is wanted the function is false', (text) => {
+  expect(call('$var(x)', text)).toEqual({ result: -1, log: ['take(): argument 1 is no number'] });
+});

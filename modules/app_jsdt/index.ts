@@ -1,22 +1,16 @@
-import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
+import { arg, defineModule, functionsOf, RouteType } from '../../src/module/index.ts';
+import { scriptMethods } from './methods.ts';
 import { runFile, runFunction, runText } from './run.ts';
+import { newState, params, type Self } from './self.ts';
 
-const params = {
-  load: param.list({
-    doc: 'A script with functions, relative to the folder of the configuration; may be given several times.',
-    reload: true,
-  }),
-  mode: param.noEffect('Scripts may always load others with require().', 1, 0),
-};
-
-type Self = ModuleSelf<typeof params, undefined>;
 const fn = functionsOf<Self>();
 
 export default defineModule({
   name: 'app_jsdt',
   doc: 'Runs scripts in JavaScript that were written for Kamailio\'s module of this name, and routes by them (cfgengine "jsdt").',
   params,
-  routeFiles: { language: 'jsdt', parameter: 'load' },
+  init: newState,
+  routeFiles: { language: 'jsdt', parameter: 'load', requires: 'mode' },
   functions: {
     jsdt_dofile: fn({
       doc: 'Runs a script from a file, which is read each time, apart from the scripts that were loaded.',
@@ -61,4 +55,5 @@ export default defineModule({
         ),
     }),
   },
+  methods: scriptMethods,
 });

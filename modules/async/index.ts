@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
-import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
+import { arg, defineModule, functionsOf, kemiOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from '../tm/api.ts';
 import { DEFAULT_GROUP, taskInfo, Tasks } from './tasks.ts';
 
@@ -23,6 +23,7 @@ interface AsyncState {
 
 type Self = ModuleSelf<typeof params, AsyncState>;
 const fn = functionsOf<Self>();
+const ksr = kemiOf<Self>();
 
 const MAX_SECONDS = 100;
 const MAX_MILLISECONDS = 30_000;
@@ -135,6 +136,20 @@ export default defineModule({
       kemi: 'task_group_data',
       run: (self, ctx, name, group, data) => (self.state.tasks.runLater(ctx, name, data, group) ? 1 : -1),
     }),
+  },
+  kemi: {
+    functions: {
+      get_data: ksr({
+        doc: 'In the route of a task: its text; empty text elsewhere.',
+        returns: 'value',
+        run: (_self, ctx) => taskInfo(ctx)?.data ?? '',
+      }),
+      get_gname: ksr({
+        doc: 'In the route of a task: its group of workers; empty text elsewhere.',
+        returns: 'value',
+        run: (_self, ctx) => taskInfo(ctx)?.group ?? '',
+      }),
+    },
   },
   variables: () => [
     {

@@ -4,11 +4,11 @@ import { branchFunctions } from './branch-functions.ts';
 import { parseDnsRecord } from './dns-records.ts';
 import { flagFunctions } from './flag-functions.ts';
 import { memoryMethods } from './memory-methods.ts';
-import { messageFunctions } from './message-functions.ts';
+import { messageFunctions, messageTests } from './message-functions.ts';
 import { corexMethods } from './methods.ts';
 import { params } from './self.ts';
 import { sendFunctions } from './send-functions.ts';
-import { socketFunctions } from './socket-functions.ts';
+import { fileReader, socketFunctions } from './socket-functions.ts';
 import { NETWORK_ROUTE, Traffic } from './traffic.ts';
 import { corexVariables } from './variables.ts';
 import { viaFunctions } from './via-functions.ts';
@@ -41,6 +41,7 @@ export default defineModule({
     ...socketFunctions,
     ...viaFunctions,
   },
+  kemi: { functions: { ...messageTests, ...fileReader } },
   variables: (self) => corexVariables(() => self().host),
   events: [{ name: NETWORK_ROUTE, doc: 'Data was received or is about to be sent; with nio_intercept.' }],
   methods: (self) => [...corexMethods(() => self().host), ...memoryMethods(() => self().host)],

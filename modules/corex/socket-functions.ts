@@ -1,12 +1,22 @@
 /** Functions that choose sockets, and small ones on files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, RouteType, type Target } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, returnCode, RouteType, type Target } from '../../src/module/index.ts';
 import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
+
+/** The content of a file; null: it cannot be read, which is logged. */
+function readText(self: Self, ctx: Context, path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    self.host.log.error(`file_read: ${(error as Error).message}`, self.host.logPrefix(ctx));
+    return null;
+  }
+}
 
 type Use = (ctx: Context, socket: LocalSocket) => void;
 
@@ -97,13 +107,9 @@ export const socketFunctions = {
     names: ['path', 'result'],
     routes: RouteType.Any,
     run(self, ctx, path, variable) {
-      try {
-        variable.set!(ctx, readFileSync(path, 'latin1'));
-        return 1;
-      } catch (error) {
-        self.host.log.error(`file_read: ${(error as Error).message}`, self.host.logPrefix(ctx));
-        return -1;
-      }
+      const content = readText(self, ctx, path);
+      if (content !== null) variable.set!(ctx, content);
+      return returnCode(content !== null);
     },
   }),
   file_write: fn({
@@ -120,5 +126,16 @@ export const socketFunctions = {
         return -1;
       }
     },
+  }),
+};
+
+/** Scripts in other languages are given the content. */
+export const fileReader = {
+  file_read: kemiOf<Self>()({
+    doc: 'The content of a file; empty text when it cannot be read.',
+    args: [arg.text()],
+    names: ['path'],
+    returns: 'value',
+    run: (self, ctx, path) => readText(self, ctx, path) ?? '',
   }),
 };

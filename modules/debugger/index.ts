@@ -1,11 +1,13 @@
+import type { Context } from '../../src/context/context.ts';
 import type { LogLevel } from '../../src/lib/log.ts';
-import { arg, defineModule, functionsOf, RouteType } from '../../src/module/index.ts';
+import { arg, defineModule, functionsOf, kemiOf, RouteType } from '../../src/module/index.ts';
 import { dumpMessage } from './message-dump.ts';
 import { methodsOf } from './methods.ts';
 import { init, params, type Self } from './self.ts';
 import { ALL_VARIABLES, dumpVariables } from './variable-dump.ts';
 
 const fn = functionsOf<Self>();
+const ksr = kemiOf<Self>();
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   L_ALERT: -5,
@@ -18,6 +20,11 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   L_INFO: 2,
   L_DBG: 3,
 };
+
+function dump({ host }: Self, ctx: Context, mask: number, at: LogLevel): 1 {
+  if (host.log.enabled(at)) host.log.log(at, dumpVariables(ctx, mask), host.logPrefix(ctx));
+  return 1;
+}
 
 const level = (name: string | undefined): LogLevel => LEVELS[name ?? 'L_DBG'] ?? 3;
 
@@ -41,12 +48,7 @@ export default defineModule({
       names: ['mask', 'level'],
       routes: RouteType.Any,
       kemi: 'pv_dump',
-      run({ host }, ctx, mask, name) {
-        if (host.log.enabled(level(name))) {
-          host.log.log(level(name), dumpVariables(ctx, mask ?? ALL_VARIABLES), host.logPrefix(ctx));
-        }
-        return 1;
-      },
+      run: (self, ctx, mask, name) => dump(self, ctx, mask ?? ALL_VARIABLES, level(name)),
     }),
     dbg_sip_msg: fn({
       doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a facility behind it is accepted.',
@@ -61,6 +63,17 @@ export default defineModule({
         return 1;
       },
     }),
+  },
+  kemi: {
+    functions: {
+      dbg_pv_dump_ex: ksr({
+        doc: 'As dbg_pv_dump(), with the log level as a number: -1 error, 2 info, 3 debug.',
+        args: [arg.int(), arg.int()],
+        names: ['mask', 'level'],
+        returns: 'int',
+        run: (self, ctx, mask, at) => dump(self, ctx, mask, Math.max(-5, Math.min(3, at)) as LogLevel),
+      }),
+    },
   },
   methods: methodsOf,
 });

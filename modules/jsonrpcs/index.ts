@@ -1,6 +1,6 @@
 import { defineModule } from '../../src/module/index.ts';
 import { params } from './parameters.ts';
-import { answerVariable, scriptFunctions } from './script.ts';
+import { answerVariable, kemiFunctions, scriptFunctions } from './script.ts';
 import { JsonRpcServer } from './server.ts';
 
 export default defineModule({
@@ -17,6 +17,7 @@ export default defineModule({
   },
   stop: (self) => self.state.close(),
   functions: scriptFunctions,
+  kemi: { functions: kemiFunctions },
   variables: () => [answerVariable],
   methods: () => [
     {

@@ -1,6 +1,6 @@
 /** JSON-RPC from the routing script: `jsonrpc_dispatch()`, `jsonrpc_exec()` and `$jsonrpl(…)`. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, RouteType, type ModuleSelf, type Problem } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, type ModuleSelf, type Problem } from '../../src/module/index.ts';
 import type { VariableDefinition } from '../../src/pv/definition.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { xhttpApi } from '../xhttp/api.ts';
@@ -54,6 +54,14 @@ export const scriptFunctions = {
     waits: true,
     kemi: ['exec', 'execx'],
     run: execute,
+  }),
+};
+
+export const kemiFunctions = {
+  response: kemiOf<Self>()({
+    doc: 'The answer to the last exec() of this message as JSON; empty text when there is none.',
+    returns: 'value',
+    run: (_self, ctx) => (ctx.slot(ANSWER) as JsonAnswer | undefined)?.body ?? '',
   }),
 };
 

@@ -4,6 +4,7 @@ import {
   defineModule,
   functionsOf,
   isProblem,
+  kemiOf,
   param,
   RouteType,
   type ModuleHost,
@@ -35,6 +36,7 @@ const params = {
 type Queues = ReadonlyMap<string, Queue>;
 type Self = ModuleSelf<typeof params, Queues>;
 const fn = functionsOf<Self>();
+const ksr = kemiOf<Self>();
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): Queues {
   const queues = new Map<string, Queue>();
@@ -74,6 +76,16 @@ const variable = (
     },
   }),
 });
+
+/** What scripts in other languages have for `$mqk(name)` and `$mqv(name)`. */
+const reads = (part: 'key' | 'value', absent: string | null, what: string) =>
+  ksr({
+    doc: `The ${part} of the item fetched last from a queue; ${what} when there is none.`,
+    args: [arg.text()],
+    names: ['queue'],
+    returns: 'value',
+    run: (self, _ctx, name) => self.state.get(name)?.fetched?.[part] ?? absent,
+  });
 
 export default defineModule({
   name: 'mqueue',
@@ -125,6 +137,16 @@ export default defineModule({
         return queue === null ? -2 : queue.size || -1;
       },
     }),
+  },
+  kemi: {
+    functions: {
+      mqk_get: reads('key', null, 'null'),
+      mqk_gete: reads('key', null, 'null'),
+      mqk_getw: reads('key', null, 'null'),
+      mqv_get: reads('value', null, 'null'),
+      mqv_gete: reads('value', null, 'null'),
+      mqv_getw: reads('value', null, 'null'),
+    },
   },
   variables: (self) => [
     variable('mqk', 'Key of the item fetched last from a queue.', self, (queue) => queue.fetched?.key ?? null),

@@ -1,5 +1,8 @@
 /** `KSR.pvx`: variables of one kind by their name, for scripts in other languages. */
 import type { Context } from '../../src/context/context.ts';
+import { plainXavp } from '../../src/context/plain-xavp.ts';
+import { XavpFields, type XavpValue } from '../../src/context/xavp-store.ts';
+import { lowerAscii } from '../../src/lib/ascii.ts';
 import { arg, isProblem, kemiOf, type KemiTable, type ScriptValue } from '../../src/module/index.ts';
 import type { Self } from './self.ts';
 
@@ -61,7 +64,9 @@ function family(prefix: string, names: readonly string[], write: (...names: stri
       args,
       names,
       returns: 'int',
-      run: (self, ctx, ...values) => assign(self, ctx, texts(values), null),
+      // Of an AVP all values go.
+      run: (self, ctx, ...values) =>
+        assign(self, ctx, prefix === 'avp' ? `$(avp(${String(values[0])})[*])` : texts(values), null),
     }),
     [`${prefix}_is_null`]: ksr({
       doc: `1 when ${kind} has no value, else -1.`,
@@ -75,6 +80,48 @@ function family(prefix: string, names: readonly string[], write: (...names: stri
 
 const FIELDS = ['xavp', 'xavu', 'xavi'];
 
+type Lists = (ctx: Context, name: string) => readonly XavpValue[];
+
+/** The lists of fields of a name as objects: `$xavp(…)` and `$xavi(…)`. */
+function listReads(prefix: string, kind: string, lists: Lists): Rows {
+  const at = (ctx: Context, name: string, index: number): XavpFields | null => {
+    const found = lists(ctx, name)[index];
+    return found instanceof XavpFields ? found : null;
+  };
+  const one = { args: [arg.literal(), arg.int()], names: ['name', 'index'], returns: 'data' } as const;
+  return {
+    [`${prefix}_getd`]: ksr({
+      doc: `All lists of fields of ${kind}, the newest first; each field has its values, the newest first; null: there is none.`,
+      args: [arg.literal()],
+      names: ['name'],
+      returns: 'data',
+      shape: 'Record<string, ScriptValue[]>[] | null',
+      run(_self, ctx, name) {
+        const found = lists(ctx, name).filter((each) => each instanceof XavpFields);
+        return found.length === 0 ? null : found.map(plainXavp);
+      },
+    }),
+    [`${prefix}_getd_p1`]: ksr({
+      doc: `One list of fields of ${kind}, by its index; null: there is none.`,
+      ...one,
+      shape: 'Record<string, ScriptValue[]> | null',
+      run(_self, ctx, name, index) {
+        const found = at(ctx, name, index);
+        return found === null ? null : plainXavp(found);
+      },
+    }),
+    [`${prefix}_get_keys`]: ksr({
+      doc: `Names of the fields of ${kind}, by its index; null: there is none.`,
+      ...one,
+      shape: 'string[] | null',
+      run(_self, ctx, name, index) {
+        const found = at(ctx, name, index);
+        return found === null ? null : [...found.fields.keys()].reverse();
+      },
+    }),
+  };
+}
+
 export const KEMI_FUNCTIONS: Rows = {
   ...family('var', ['name'], (name) => `$var(${name})`, false),
   ...family('shv', ['name'], (name) => `$shv(${name})`, false),
@@ -86,6 +133,8 @@ export const KEMI_FUNCTIONS: Rows = {
       family(`${kind}_child`, ['name', 'field'], (name, field) => `$${kind}(${name}=>${field})`, true),
     ]),
   ),
+  ...listReads('xavp', '$xavp(NAME)', (ctx, name) => ctx.xavps?.fields.get(name) ?? []),
+  ...listReads('xavi', '$xavi(NAME)', (ctx, name) => ctx.xavps?.insensitive.fields.get(lowerAscii(name)) ?? []),
   evalx: ksr({
     doc: 'Assigns a text to a variable, replacing the variables in it.',
     args: [arg.literal(), arg.format()],

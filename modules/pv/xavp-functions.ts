@@ -48,18 +48,14 @@ function copyValue(value: XavpValue): XavpValue {
   return copy;
 }
 
-/** Puts a copy below what the name has, or in the place of what is at an index. */
+/** Puts a copy below what the name has, or in the place of what is at an index where there is something. */
 function copy(store: XavpFields, from: string, at: number, to: string, target: number | undefined): number {
   const value = store.get(from, at);
   if (value === null) return -1;
   const stack = store.fields.get(to);
-  if (target === undefined) {
-    if (stack === undefined) store.push(to, copyValue(value));
-    else stack.push(copyValue(value));
-    return 1;
-  }
-  if (stack?.[target] === undefined) return -1;
-  stack[target] = copyValue(value);
+  if (stack === undefined) store.push(to, copyValue(value));
+  else if (target === undefined || stack[target] === undefined) stack.push(copyValue(value));
+  else stack[target] = copyValue(value);
   return 1;
 }
 
@@ -150,6 +146,7 @@ export const xavpFunctions = {
     args: [arg.text(), arg.int(), arg.text(), arg.optional(arg.int())],
     names: ['source', 'index', 'destination', 'destinationIndex'],
     routes,
+    kemi: ['xavp_copy', 'xavp_copy_dst'],
     run: (_self, ctx, from, at, to, target) => copy(storeOf(ctx), from, at, to, target),
   }),
   xavp_params_explode: fn({

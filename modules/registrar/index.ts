@@ -4,10 +4,13 @@ import {
   defineModule,
   functionsOf,
   isProblem,
+  kemiOf,
   type ModuleHost,
   type ParameterValues,
+  returnCode,
   RouteType,
 } from '../../src/module/index.ts';
+import { parseQValue } from '../../src/sip/name-addr.ts';
 import { locationDomain, userLocation } from '../usrloc/api.ts';
 import { fetchContacts, unregister } from './contact-functions.ts';
 import { EXPIRED_EVENT, runRouteOnExpiry } from './expired-event.ts';
@@ -16,6 +19,7 @@ import { parameters } from './parameters.ts';
 import { ContactProfiles, contactVariable } from './profiles.ts';
 import { registered } from './registered.ts';
 import { save, sendKeptAnswer } from './save.ts';
+import { overrideQ } from './registration.ts';
 import type { RegistrarSelf, RegistrarState } from './self.ts';
 import { socketText } from './sockets.ts';
 
@@ -160,6 +164,22 @@ export default defineModule({
       kemi: 'reg_send_reply',
       run: (self, ctx) => sendKeptAnswer(self, ctx),
     }),
+  },
+  kemi: {
+    functions: {
+      set_q_override: kemiOf<RegistrarSelf>()({
+        doc: 'The q that save() stores with all contacts of this request, whatever they say.',
+        args: [arg.text()],
+        names: ['q'],
+        returns: 'int',
+        run(self, ctx, text) {
+          const q = parseQValue(text);
+          if (q === null) self.host.log.error('invalid q parameter', self.host.logPrefix(ctx));
+          else overrideQ(ctx, q);
+          return returnCode(q !== null);
+        },
+      }),
+    },
   },
   variables: (self) => [contactVariable(() => self().state.profiles)],
   events: [{ name: EXPIRED_EVENT, doc: 'A contact was removed because its time is over; it is in $ulc(exp=>…).' }],

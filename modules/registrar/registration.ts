@@ -116,6 +116,18 @@ export function readOrigin(self: RegistrarSelf, ctx: Context): Origin {
   };
 }
 
+const OVERRIDE = Symbol('q of all contacts of a request');
+
+/** From now on all contacts of the request have this q. */
+export function overrideQ(ctx: Context, q: number): void {
+  ctx.setSlot(OVERRIDE, q);
+}
+
+/** What {@link overrideQ} said; null: nothing. */
+export function overridingQ(ctx: Context): number | null {
+  return (ctx.slot(OVERRIDE) as number | undefined) ?? null;
+}
+
 /** q of one contact in thousandths: its own, or `otherwise`. Empty counts as absent; digits after the third are cut. */
 export function qOf(contact: NameAddr, otherwise: number): number | RegistrationError {
   const text = contact.parameter('q');

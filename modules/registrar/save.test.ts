@@ -4,6 +4,7 @@ import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import usrloc from '../usrloc/index.ts';
 import { XavpFields, XavpStore } from '../../src/context/xavp-store.ts';
 import registrar from './index.ts';
+import { overrideQ } from './registration.ts';
 
 const DEVICE = '+sip.instance="<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>"';
 
@@ -343,6 +344,15 @@ describe('settings', () => {
   test('a default q is given to contacts without one', async () => {
     await start({ default_q: 300 });
     expect(register('<sip:a@h>').headers).toEqual(['Contact: <sip:a@h>;q=0.3;expires=3600']);
+  });
+
+  test('a q that a script says is given to all contacts of a request', async () => {
+    await start();
+    const prepare: Request['prepare'] = (ctx) => {
+      overrideQ(ctx, 500);
+    };
+    expect(register('<sip:a@h>;q=0.9', { prepare }).headers).toEqual(['Contact: <sip:a@h>;q=0.5;expires=3600']);
+    expect(register('<sip:a@h>;q=0.9', { callId: 'other' }).headers).toEqual(['Contact: <sip:a@h>;q=0.9;expires=3600']);
   });
 });
 

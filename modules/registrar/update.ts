@@ -6,7 +6,7 @@ import type { UserLocation } from '../usrloc/api.ts';
 import { errors, isRegistrationError, type RegistrationError } from './errors.ts';
 import { expiresFor } from './expires.ts';
 import { receivedOfPath } from './path.ts';
-import { type Origin, qOf, readOrigin, type Registration } from './registration.ts';
+import { type Origin, overridingQ, qOf, readOrigin, type Registration } from './registration.ts';
 import type { RegistrarSelf } from './self.ts';
 import { numberOf, readAttributes, settingOf } from './xavps.ts';
 import { findSocket, socketText } from './sockets.ts';
@@ -80,7 +80,7 @@ class Updater {
     const asked = numberOf(this.#ctx, params.xavp_cfg, 'expires') ?? address.expires ?? this.#expiresWithout(address);
     const seconds = expiresFor(asked, params, this.#options.spreads, host.random);
     if (isRegistrationError(seconds)) return seconds;
-    const q = numberOf(this.#ctx, params.xavp_cfg, 'q') ?? qOf(address, params.default_q);
+    const q = overridingQ(this.#ctx) ?? numberOf(this.#ctx, params.xavp_cfg, 'q') ?? qOf(address, params.default_q);
     if (isRegistrationError(q)) return q;
     const fields = this.#contactOf(address, seconds, q);
     const found = this.#locations.find(this.#contacts, fields);

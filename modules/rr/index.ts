@@ -137,6 +137,7 @@ export default defineModule({
     rr_next_hop_route: fn({
       doc: 'True when the next hop comes from a Route header that is still there.',
       routes: RouteType.Any,
+      kemi: 'next_hop_route',
       run: (_self, ctx) => ((ctx.message.routes?.length ?? 0) > 0 ? 1 : -1),
     }),
   },

@@ -24,6 +24,8 @@ export interface TransactionApi {
   open(ctx: Context): Cell | null;
   /** What tm keeps with a transaction of a received request. */
   data(cell: Cell): CellData;
+  /** The branch of branch and reply routes, the number of branches in failure routes, else 0. */
+  branchIndex(ctx: Context): number;
   /** The branch a reply or failure route is about; null: none. */
   currentBranch(ctx: Context): Branch | null;
   /** Status of the reply (reply routes), of the best reply (failure routes), else of the last one sent; 0: none. */

@@ -9,10 +9,10 @@ import { optionFunctions } from './option-functions.ts';
 import { cellOf } from './options.ts';
 import { PARAMETERS } from './parameters.ts';
 import { markUnrelayed } from './relay.ts';
-import { relayFunctions } from './relay-functions.ts';
+import { relayFunctions, relayOverFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
-import { currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
+import { branchIndex, branchNumber, currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
 import { resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
 import { transactionFunctions } from './transaction-functions.ts';
@@ -28,6 +28,7 @@ function apiOf(tm: Transactions): TransactionApi {
     lookup: (ctx) => tm.lookup(ctx),
     open: (ctx) => tm.open(ctx),
     data: dataOf,
+    branchIndex,
     currentBranch,
     currentStatus,
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
@@ -78,6 +79,7 @@ export default defineModule({
     ...contactFunctions,
     ...localFunctions,
   },
+  kemi: { functions: { ...relayOverFunctions, ...branchNumber } },
   notAvailable: [
     't_relay_to_avp',
     't_forward_nonack_uri',

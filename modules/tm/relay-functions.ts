@@ -1,7 +1,7 @@
 /** Relaying requests statefully. */
 import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
-import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import { Method } from '../../src/sip/method.ts';
 import { isTransport, type Transport } from '../../src/sip/transport.ts';
@@ -177,7 +177,7 @@ export const relayFunctions = {
     names: ['target', 'flags'],
     shorter: [[], ['flags']],
     routes: REQUEST_ROUTES,
-    kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags'],
+    kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags', 't_relay_to_flags'],
     waits: true,
     run: relayTo,
   }),
@@ -186,4 +186,41 @@ export const relayFunctions = {
   t_forward_nonack_tcp: forwardNonAck('As t_forward_nonack(), over TCP.', 'tcp'),
   t_forward_nonack_tls: forwardNonAck('As t_forward_nonack(), over TLS.', 'tls'),
   t_forward_nonack_sctp: forwardNonAck('As t_forward_nonack(), over SCTP.', 'sctp'),
+};
+
+/** For scripts in other languages, which name the transport. */
+const ksr = kemiOf<Self>();
+
+function relayOver(
+  self: Self,
+  ctx: Context,
+  name: string,
+  host: string,
+  port: number | undefined,
+): number | Promise<number> {
+  const transport = name.toLowerCase();
+  if (isTransport(transport)) return relay(self, ctx, fixed(ctx, host, port, transport));
+  self.host.log.error(`bad protocol specified <${name}>`, self.host.logPrefix(ctx));
+  return -1;
+}
+
+export const relayOverFunctions = {
+  t_relay_to_proto: ksr({
+    doc: 'As t_relay(), over a transport: udp, tcp, tls or sctp.',
+    args: [arg.text()],
+    names: ['transport'],
+    returns: 'int',
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: (self, ctx, transport) => relayOver(self, ctx, transport, '', undefined),
+  }),
+  t_relay_to_proto_addr: ksr({
+    doc: 'As t_relay(), over a transport to an address.',
+    args: [arg.text(), arg.text(), arg.int()],
+    names: ['transport', 'host', 'port'],
+    returns: 'int',
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: relayOver,
+  }),
 };

@@ -1,6 +1,6 @@
 /** Questions about the replies of a transaction. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, RouteType, returnCode } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, returnCode } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { dataOf } from './cell-data.ts';
@@ -25,6 +25,20 @@ export function currentBranch(ctx: Context): Branch | null {
   if (cell === null || cell.isLocal) return null;
   if (ctx.routeType === RouteType.Failure) return dataOf(cell).winner;
   return cell.branches[ctx.branchIndex] ?? null;
+}
+
+/** The branch of branch and reply routes, the number of branches in failure routes, else 0. */
+export function branchIndex(ctx: Context): number {
+  switch (ctx.routeType) {
+    case RouteType.Request:
+      return 0;
+    case RouteType.Failure: {
+      const cell = cellOf(ctx);
+      return cell === null || cell.isLocal ? 0 : cell.branches.length;
+    }
+    default:
+      return ctx.branchIndex;
+  }
 }
 
 /**
@@ -134,5 +148,14 @@ export const statusFunctions = {
     doc: 'True when a reply of the transaction is being processed elsewhere. Replies of a call are processed in order, so never.',
     routes: ANY,
     run: () => -1,
+  }),
+};
+
+/** For scripts in other languages. */
+export const branchNumber = {
+  t_get_branch_index: kemiOf<Self>()({
+    doc: 'The branch of a branch or reply route, counted from 0; in a failure route the number of branches.',
+    returns: 'int',
+    run: (_self, ctx) => branchIndex(ctx),
   }),
 };

@@ -82,6 +82,19 @@ export const functions = {
       return 1;
     },
   }),
+  t_flush_xflags: fn({
+    doc: 'The extended flags of the message become those of its transaction.',
+    routes: ANY,
+    run(self, ctx) {
+      const cell = self.state.lookup(ctx);
+      if (cell === null || cell.isLocal) {
+        self.host.log.error('failed to flush flags - no transaction found', self.host.logPrefix(ctx));
+        return -1;
+      }
+      self.state.data(cell).extendedFlags = ctx.extendedFlags;
+      return 1;
+    },
+  }),
   t_is_failure_route: isRoute('True in a failure route and the routes it calls.', RouteType.Failure),
   t_is_branch_route: isRoute('True in a branch route and the routes it calls.', RouteType.Branch),
   t_is_reply_route: isRoute('True in a reply route and the routes it calls.', RouteType.Reply | RouteType.CoreReply),

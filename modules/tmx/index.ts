@@ -18,6 +18,5 @@ export default defineModule({
   functions,
   statistics: STATISTICS,
   // Extended flags are not kept with a transaction.
-  notAvailable: ['t_flush_xflags'],
   variables,
 });

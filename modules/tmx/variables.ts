@@ -1,6 +1,6 @@
 /** The `$T…` variables: what a script may know of its transaction. */
 import type { Context } from '../../src/context/context.ts';
-import { isProblem, RouteType, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
+import { isProblem, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
 import type { Accessor, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
 import { keyed, readOnly } from '../../src/pv/plain.ts';
 import { Method } from '../../src/sip/method.ts';
@@ -67,25 +67,15 @@ function ofOther(
   } satisfies VariableDefinition;
 }
 
-/** `$T_branch_idx`: the branch of branch and reply routes, the number of branches in failure routes. */
-function branchIndex(ctx: Context): number {
-  switch (ctx.routeType) {
-    case RouteType.Request:
-      return 0;
-    case RouteType.Failure:
-      return known(ctx)?.branches.length ?? 0;
-    default:
-      return ctx.branchIndex;
-  }
-}
-
 export function variables(self: () => Self): VariableDefinition[] {
   const tm = (): TransactionApi => self().state;
   const status = (ctx: Context): number => tm().currentStatus(ctx, lookup(tm(), ctx));
   const last = (ctx: Context): ScriptValue => (ctx.message.isRequest ? null : ctx.message.status);
   const reason = (ctx: Context): string => replyReason(tm(), ctx);
   return [
-    readOnly(['T_branch_idx'], 'Index of the branch; in a failure route the number of branches.', branchIndex),
+    readOnly(['T_branch_idx'], 'Index of the branch; in a failure route the number of branches.', (ctx) =>
+      tm().branchIndex(ctx),
+    ),
     readOnly(
       ['T_reply_code'],
       'Status of the reply; in a failure route of the best, in a request route of the last sent.',
@@ -111,7 +101,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     keyed(['T'], 'The transaction: its position, and the reply it is about.', {
       id_index: (ctx) => known(ctx)?.index ?? null,
       id_label: (ctx) => known(ctx)?.label ?? null,
-      branch_index: branchIndex,
+      branch_index: (ctx) => tm().branchIndex(ctx),
       reply_code: status,
       reply_reason: reason,
       reply_type: (ctx) => {

@@ -5,6 +5,7 @@ import {
   arg,
   defineModule,
   functionsOf,
+  kemiOf,
   param,
   RouteType,
   type ModuleHost,
@@ -70,6 +71,15 @@ export default defineModule({
       routes: RouteType.Event | RouteType.Request,
       run: (self, ctx, code, reason, contentType, body) => answer(self.host, ctx, { code, reason, contentType, body }),
     }),
+  },
+  kemi: {
+    functions: {
+      get_hu: kemiOf<Self>()({
+        doc: 'The URL of the HTTP request.',
+        returns: 'value',
+        run: (_self, ctx) => ctx.message.requestUri,
+      }),
+    },
   },
   variables: () => [
     {

@@ -5,6 +5,7 @@ import type { LogOutput } from '../lib/log/log-output.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
+import { KEMI } from '../module/kemi.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { Flow } from '../sip/flow.ts';
@@ -35,6 +36,7 @@ import { openState } from './start/open-state.ts';
 import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
 import { TimerDriver } from './timer-driver.ts';
+import { listFunctions } from './typescript/ksr/listing.ts';
 
 export interface ServerFolders {
   readonly runtime: string;
@@ -190,9 +192,11 @@ export class Server {
       limits: this.#limits,
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));
+    const host = new EngineModuleHost('<core>', shared);
+    host.provide(KEMI, { functions: () => listFunctions(this.#config.modules.values()) });
     coreModule.start({
       params: core,
-      host: new EngineModuleHost('<core>', shared),
+      host,
       state: {
         addConnectionAlias: (flow: Flow, port: number) => this.#transport.addConnectionAlias(flow.connection, port),
       },

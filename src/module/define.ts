@@ -35,6 +35,8 @@ export interface RouteFiles<P extends ParameterTable> {
   readonly language: RouteLanguage;
   /** The parameter that names them. */
   readonly parameter: keyof P & string;
+  /** The parameter whose 0 says that scripts cannot load others; absent: they can. */
+  readonly requires?: keyof P & string;
 }
 
 export interface ModuleDefinition<P extends ParameterTable, S> {

@@ -3,16 +3,18 @@
  * with Kamailio's KEMI names. The functions of a module are there anyway, under their `kemi` name.
  */
 import type { Context } from '../context/context.ts';
-import type { ScriptValue } from '../lib/script-value.ts';
+import type { ScriptData, ScriptValue } from '../lib/script-value.ts';
 import type { RouteType } from '../script/host.ts';
+import { apiToken } from './api-token.ts';
 import type { ArgumentType } from './arguments.ts';
 import type { ArgumentValues } from './function.ts';
 
-/** What a function gives: a truth, a return code, a value of the script, nothing, or no return at all. */
+/** What a function gives: a truth, a return code, a value of the script, several, nothing, or no return at all. */
 export interface KemiResults {
   readonly bool: boolean;
   readonly int: number | Promise<number>;
   readonly value: ScriptValue;
+  readonly data: ScriptData;
   readonly none: undefined;
   readonly never: never;
 }
@@ -24,6 +26,8 @@ export interface KemiFunction<Self, A extends readonly ArgumentType<unknown>[], 
   /** Names of the arguments, for people. */
   readonly names?: readonly string[];
   readonly returns: R;
+  /** With `returns: 'data'`: its type in the declarations. */
+  readonly shape?: string;
   /** Absent: it may run in all. */
   readonly routes?: RouteType;
   /** With `returns: 'int'`: it may give a promise. */
@@ -40,6 +44,25 @@ export interface KemiTable<Self> {
   readonly name?: string;
   readonly functions?: Readonly<Record<string, AnyKemiFunction<Self>>>;
 }
+
+/** A function as management commands list it. */
+export interface KemiListing {
+  /** Empty: it is in `KSR` itself. */
+  readonly module: string;
+  readonly name: string;
+  /** `none`, `int`, `bool` or `xval`. */
+  readonly returns: string;
+  /** `str` or `int` each. */
+  readonly parameters: readonly string[];
+}
+
+/** What the server tells modules about scripts. */
+export interface KemiApi {
+  /** All functions of the running configuration. */
+  functions(): readonly KemiListing[];
+}
+
+export const KEMI = apiToken<KemiApi>('kemi');
 
 /** Gives the typed maker of rows: `const ksr = kemiOf<Self>()`. */
 export function kemiOf<Self>() {

@@ -28,6 +28,7 @@ export const messageFunctions = {
     args: [arg.optional(arg.int())],
     names: ['mode'],
     routes,
+    kemi: ['is_first_hop', 'is_first_hop_mode'],
     run: (self, ctx, mode) => returnCode(isFirstHop(ctx, self.host, mode ?? 0)),
   }),
   is_user: fn({

@@ -36,6 +36,7 @@ export const bodyFunctions = {
     args: [arg.optional(arg.text())],
     names: ['type'],
     routes,
+    kemi: ['has_body', 'has_body_type'],
     run: (_self, ctx, type) => returnCode(hasBody(ctx, type)),
   }),
   set_body: fn({

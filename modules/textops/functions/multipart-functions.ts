@@ -82,6 +82,12 @@ export const multipartFunctions = {
     names: ['text', 'type', 'boundary'],
     shorter: [[], ['boundary'], ['text', 'type']],
     routes: REQUESTS,
+    kemi: [
+      'set_body_multipart',
+      'set_body_multipart_mode',
+      'set_body_multipart_boundary',
+      'set_body_multipart_content',
+    ],
     run: makeMultipart,
   }),
   append_body_part: fn({
@@ -89,6 +95,7 @@ export const multipartFunctions = {
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
     names: ['text', 'type', 'disposition'],
     routes: REQUESTS,
+    kemi: ['append_body_part', 'append_body_part_cd'],
     run: (self, ctx, content, type, disposition) => appendPart(self, ctx, content, type, disposition ?? ''),
   }),
   append_body_part_hex: fn({
@@ -96,6 +103,7 @@ export const multipartFunctions = {
     args: [arg.text(), arg.text(), arg.optional(arg.text())],
     names: ['hex', 'type', 'disposition'],
     routes: REQUESTS,
+    kemi: ['append_body_part_hex', 'append_body_part_hex_cd'],
     run(self, ctx, hex, type, disposition) {
       const content = bytesOfHex(hex);
       if (typeof content === 'string') return appendPart(self, ctx, content, type, disposition ?? '');

@@ -1,11 +1,12 @@
 /** hf_iterator_*() and bl_iterator_*(), and the variables that read where the iterators are. */
-import { arg, functionsOf, RouteType, type VariableDefinition, returnCode } from '../../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, type VariableDefinition, returnCode } from '../../../src/module/index.ts';
 import type { Context } from '../../../src/context/context.ts';
 import type { HeaderField } from '../../../src/sip/header-line.ts';
 import { bodyCursors, headerCursors, startOf, type Cursors } from '../cursor.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
+const ksr = kemiOf<Self>();
 const routes = RouteType.Any;
 const start = (cursors: Cursors, what: string) =>
   fn({
@@ -86,11 +87,9 @@ export const iteratorFunctions = {
   bl_iterator_insert: add(bodyCursors, 'Adds text before the line the iterator is at.', false),
 };
 
-const reader = (
-  name: string,
-  doc: string,
-  read: (ctx: Context, iterator: string) => string | null,
-): VariableDefinition => ({
+type Read = (ctx: Context, iterator: string) => string | null;
+
+const reader = (name: string, doc: string, read: Read): VariableDefinition => ({
   names: [name],
   doc,
   inner: 'required',
@@ -100,21 +99,50 @@ const reader = (
 const header = (ctx: Context, iterator: string): HeaderField | null =>
   headerCursors.place(ctx, iterator) as HeaderField | null;
 
-export const iteratorVariables: readonly VariableDefinition[] = [
-  reader('hfitname', 'Name of the header the iterator is at; null when it is at none.', (ctx, iterator) => {
-    const field = header(ctx, iterator);
-    return field === null ? null : ctx.message.name(field);
-  }),
-  reader('hfitbody', 'Value of the header the iterator is at; null when it is at none.', (ctx, iterator) => {
-    const field = header(ctx, iterator);
-    return field === null ? null : ctx.message.value(field);
-  }),
-  reader(
+/** What there is at an iterator: the variable, the function of scripts in other languages, what it is. */
+const READS: readonly (readonly [variable: string, name: string, what: string, read: Read])[] = [
+  [
+    'hfitname',
+    'hf_iterator_hname',
+    'Name of the header the iterator is at',
+    (ctx, iterator) => {
+      const field = header(ctx, iterator);
+      return field === null ? null : ctx.message.name(field);
+    },
+  ],
+  [
+    'hfitbody',
+    'hf_iterator_hbody',
+    'Value of the header the iterator is at',
+    (ctx, iterator) => {
+      const field = header(ctx, iterator);
+      return field === null ? null : ctx.message.value(field);
+    },
+  ],
+  [
     'blitval',
-    'Line of the body the iterator is at, with its line end; null when it is at none.',
+    'bl_iterator_value',
+    'Line of the body the iterator is at, with its line end',
     (ctx, iterator) => {
       const place = bodyCursors.place(ctx, iterator);
       return place === null ? null : ctx.message.text.slice(startOf(place), place.end);
     },
-  ),
+  ],
 ];
+
+export const iteratorVariables: readonly VariableDefinition[] = READS.map(([variable, , what, read]) =>
+  reader(variable, `${what}; null when it is at none.`, read),
+);
+
+export const iteratorReads = Object.fromEntries(
+  READS.map(([, name, what, read]) => [
+    name,
+    ksr({
+      doc: `${what}; null when it is at none.`,
+      args: [arg.text()],
+      names: ['iterator'],
+      returns: 'value',
+      run: (_self, ctx, iterator) => read(ctx, iterator),
+    }),
+  ]),
+);

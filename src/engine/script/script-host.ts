@@ -217,7 +217,9 @@ export class EngineScriptHost implements ScriptHost<Context> {
       );
     }
     const { Scripts, scripts, modules, functions, variables } = this.#parts;
-    if (files.length === 0 || Scripts === null) return null;
+    const isPlain = ({ definition }: LoadedModule): boolean => definition.routeFiles?.language === 'jsdt';
+    // Functions of a module for plain scripts run texts and files without any that was loaded.
+    if ((files.length === 0 && ![...modules.values()].some(isPlain)) || Scripts === null) return null;
     const available = availableModules();
     const made = new Scripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
     this.#routeScripts = made;

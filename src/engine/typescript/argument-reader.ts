@@ -18,13 +18,18 @@ const BOUND_LABELS: ReadonlySet<string> = new Set(['format']);
 /** Kinds that take a text as it is. */
 const LITERAL_LABELS: ReadonlySet<string> = new Set(['literal text', 'route name']);
 
+/** The whole part, cut to 32 bits; 0 for what is no number. */
+export function int32Of(value: number): number {
+  return Math.max(-0x80000000, Math.min(0x7fffffff, Math.trunc(value))) || 0;
+}
+
 /** The value as scripts have it: texts as bytes, truths as 1 and 0. */
 export function scriptValueOf(value: unknown): ScriptValue {
   switch (typeof value) {
     case 'string':
       return bytesOf(value);
     case 'number':
-      return value | 0;
+      return int32Of(value);
     case 'boolean':
       return value ? 1 : 0;
     case 'bigint':
@@ -54,7 +59,7 @@ function freeReader(
   bound: ArgumentReader,
 ): ArgumentReader {
   if (type.label === 'flag')
-    return (value, ctx) => (typeof value === 'number' ? convert(value | 0) : bound(value, ctx));
+    return (value, ctx) => (typeof value === 'number' ? convert(int32Of(value)) : bound(value, ctx));
   return (value) => convert(scriptValueOf(value));
 }
 

@@ -27,6 +27,7 @@ import { awaitCalls } from './jsdt/await-calls.ts';
 import { JsdtScripts } from './jsdt/jsdt-scripts.ts';
 import { plainScripts } from './jsdt/plain-scripts.ts';
 import type { OfRun } from './ksr/namespace.ts';
+import { ArgumentError } from './ksr/plain-arguments.ts';
 import type { KsrState } from './ksr/self.ts';
 import { KsrTables } from './ksr/tables.ts';
 import { BoundVariables } from './ksr/variables.ts';
@@ -66,6 +67,8 @@ export class RouteScripts {
   readonly #parts: RouteScriptParts;
   readonly #current = new CurrentRun();
   readonly #places: ScriptPlaces;
+  /** `KSR` of modules, or of plain scripts. */
+  readonly #tables: (isPlain: boolean) => KsrTables;
   readonly #ksr: KsrTables;
   readonly #services: MessageServices;
   readonly #texts: string[] = [];
@@ -88,12 +91,15 @@ export class RouteScripts {
       logLevel: () => parts.logLevel(),
     };
     const host = (): ModuleHost => (parts.core.self() as CoreSelf).host;
-    this.#ksr = new KsrTables({
-      modules: parts.modules,
-      others: parts.available,
-      binder: parts.binder,
-      core: () => ({ host: host(), state, params: {} }),
-    });
+    this.#tables = (isPlain) =>
+      new KsrTables({
+        modules: parts.modules,
+        others: parts.available,
+        binder: parts.binder,
+        isPlain,
+        core: () => ({ host: host(), state, params: {} }),
+      });
+    this.#ksr = this.#tables(false);
     this.#services = {
       host,
       state,
@@ -112,7 +118,7 @@ export class RouteScripts {
     return {
       routes: this.#routes,
       isComplete: this.#complete,
-      plain: this.#jsdt === null ? null : plainScripts({ scripts: this.#jsdt, current: this.#current, place }),
+      plain: this.#plainModule === null ? null : plainScripts({ scripts: this.#plain, current: this.#current, place }),
       mentions: (word) => this.#texts.some((text) => text.includes(word)),
     };
   }
@@ -179,11 +185,20 @@ export class RouteScripts {
     return routes.map((route) => this.#route(route, () => (route.event === null ? [] : [route.event])));
   }
 
+  /** Whose functions run plain scripts; null: there is none. */
+  get #plainModule(): LoadedModule | null {
+    const modules = [...this.#parts.modules.values()];
+    return modules.find(({ definition }) => definition.routeFiles?.language === 'jsdt') ?? null;
+  }
+
   get #plain(): JsdtScripts {
+    const module = this.#plainModule;
+    const name = module?.definition.routeFiles?.requires ?? null;
     return (this.#jsdt ??= new JsdtScripts({
       current: this.#current,
-      ksr: this.#ksr.following(this.#current.require),
+      ksr: this.#tables(true).following(this.#current.require),
       waiting: this.#ksr.waiting,
+      requires: name === null || module!.values[name] !== 0,
     }));
   }
 
@@ -214,7 +229,7 @@ export class RouteScripts {
       ctx.routeType,
       binder,
     );
-    if (isProblem(binding)) throw new TypeError(binding.message);
+    if (isProblem(binding)) throw new ArgumentError(binding.message);
     const values = binding.args.map((argument) => {
       invariant(argument.kind !== 'expression', 'a text is bound as a text');
       return argument.kind === 'constant' ? argument.value : argument.compute(ctx);

@@ -21,6 +21,7 @@ const RESULTS: Readonly<Record<keyof KemiResults, string>> = {
   bool: 'boolean',
   int: 'number',
   value: 'ScriptValue',
+  data: 'unknown',
   none: 'void',
   never: 'never',
 };
@@ -31,7 +32,11 @@ export function functionMember(name: string, row: AnyFunction<never>): readonly 
 }
 
 export function kemiMember(name: string, row: AnyKemiFunction<never>): readonly string[] {
-  return members(name, row as AnyKemiFunction<unknown>, returns(RESULTS[row.returns as keyof KemiResults], row.waits));
+  return members(
+    name,
+    row as AnyKemiFunction<unknown>,
+    returns(row.shape ?? RESULTS[row.returns as keyof KemiResults], row.waits),
+  );
 }
 
 function members(name: string, row: Parameters<typeof callForms>[0], result: string): readonly string[] {

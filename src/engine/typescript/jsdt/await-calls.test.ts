@@ -51,6 +51,15 @@ test.each([
   ],
   ['#!/usr/bin/x\nKSR.forward();', '@///usr/bin/x\nresume($run, await pause(KSR.forward()));'],
   ['KSR.forward();', '@resume($run, await pause(KSR.forward()));'],
+  [
+    'function t(f) { return f(); }\nfunction a() { t(function () { return KSR.forward(); }); }',
+    'async function t(f) {@ return resume($run, await pause(f())); }\nasync function a() {@ resume($run, await pause(t(async function () {@ return resume($run, await pause(KSR.forward())); }))); }',
+  ],
+  ['var o = { m() { KSR.forward(); } }; o.m();', expect.stringContaining('await pause(o.m())')],
+  ['var o = {}; o.m = () => KSR.forward(); o[x]();', expect.stringContaining('await pause(o[x]())')],
+  ['function m() { KSR.forward(); }\nm.call(null);', expect.stringContaining('await pause(m.call(null))')],
+  ['(function () { KSR.forward(); })();', expect.stringMatching(/^@resume\(\$run, await pause\(\(?async function/)],
+  ["KSR['forward']();", "@resume($run, await pause(KSR['forward']()));"],
 ])('%s waits', (text, expected) => {
   expect(awaited(text)).toEqual(expected);
 });
@@ -68,6 +77,14 @@ test.each([
     message: `KSR.forward() may wait, and nothing can wait in ${where}`,
     line: 1,
     column: text.indexOf('KSR') + 1,
+  });
+});
+
+test('functions that are given to methods that do not wait are refused', () => {
+  expect(awaitCalls('var a = [1];\na.forEach(function () { KSR.forward(); });', WAITING)).toEqual({
+    message: 'this function may wait, and forEach() does not wait for it; write a loop',
+    line: 2,
+    column: 11,
   });
 });
 

@@ -4,7 +4,15 @@
  * the calls are awaited. Nothing moves to another line, so places in stack traces stay those of the file. Where JavaScript has no
  * `await` (constructors, getters, generators, defaults of parameters, fields of classes), such a call is refused.
  */
-import { getLineInfo, parse, type AnyNode, type CallExpression, type Expression, type Program } from 'acorn';
+import {
+  getLineInfo,
+  parse,
+  type AnyNode,
+  type CallExpression,
+  type Expression,
+  type MemberExpression,
+  type Program,
+} from 'acorn';
 
 /** Names that the changed text uses; the runtime has them in the scope of the script. */
 export const SUPPORT = '$kahea';
@@ -37,8 +45,11 @@ interface Unit {
   readonly calls: Call[];
   /** Where `async` goes; null: it is there, or there is no place for it. */
   readonly keywordAt: number | null;
-  /** Names by which it is called. */
+  /** Names by which it is called, and names of properties it is in. */
   readonly names: Set<string>;
+  readonly members: Set<string>;
+  /** The call it is an argument of; null: of none. */
+  readonly givenTo: CallExpression | null;
   waits: boolean;
 }
 
@@ -59,13 +70,13 @@ export function awaitCalls(source: string, waiting: ReadonlySet<string>): Awaite
     return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 };
   }
   const units = collect(program, text);
-  spread(units, waiting);
-  const known = waitingNames(units);
-  const refused = units
-    .flatMap(({ calls }) => calls)
-    .find((call) => call.refusedIn !== null && mayWait(call, waiting, known));
+  const known = spread(units, waiting, localNames(program));
+  const calls = units.flatMap((unit) => unit.calls);
+  const refused = calls.find((call) => call.refusedIn !== null && mayWait(call, known));
   if (refused !== undefined) return mistakeAt(refused, text);
-  const edits = units.filter(({ waits }) => waits).flatMap((unit) => editsOf(unit, text, waiting, known));
+  const impatient = units.find(({ waits, givenTo }) => waits && givenTo !== null && isImpatient(givenTo));
+  if (impatient !== undefined) return impatienceOf(impatient, text);
+  const edits = units.filter(({ waits }) => waits).flatMap((unit) => editsOf(unit, text, known));
   return { text: apply(text, edits), waits: units[0]!.waits };
 }
 
@@ -73,6 +84,26 @@ function mistakeAt({ node, refusedIn }: Call, text: string): ScriptMistake {
   const { line, column } = getLineInfo(text, node.start);
   const called = text.slice(node.callee.start, node.callee.end);
   return { message: `${called}() may wait, and nothing can wait in ${refusedIn!}`, line, column: column + 1 };
+}
+
+/** Methods of JavaScript that call a function they are given, and do not wait for it. */
+const IMPATIENT: ReadonlySet<string> = new Set(
+  'forEach map filter some every find findIndex findLast reduce reduceRight flatMap sort replace replaceAll'.split(' '),
+);
+
+function isImpatient({ callee }: CallExpression): boolean {
+  const name = memberName(callee);
+  return name !== null && IMPATIENT.has(name);
+}
+
+function impatienceOf({ node, givenTo }: Unit, text: string): ScriptMistake {
+  const { line, column } = getLineInfo(text, node.start);
+  const name = memberName(givenTo!.callee)!;
+  return {
+    message: `this function may wait, and ${name}() does not wait for it; write a loop`,
+    line,
+    column: column + 1,
+  };
 }
 
 function isFunctionNode(node: AnyNode): node is FunctionNode {
@@ -83,7 +114,15 @@ function isFunctionNode(node: AnyNode): node is FunctionNode {
 
 /** All functions with their calls; the top level comes first. */
 function collect(program: Program, text: string): Unit[] {
-  const top: Unit = { node: program, calls: [], keywordAt: null, names: new Set(), waits: false };
+  const top: Unit = {
+    node: program,
+    calls: [],
+    keywordAt: null,
+    names: new Set(),
+    members: new Set(),
+    givenTo: null,
+    waits: false,
+  };
   const units = [top];
   const visit = (node: AnyNode, parent: AnyNode, unit: Unit, name: string | null, refusedIn: string | null): void => {
     let inside = unit;
@@ -96,6 +135,8 @@ function collect(program: Program, text: string): Unit[] {
         calls: [],
         keywordAt: node.async ? null : keywordPlace(node, parent, text),
         names,
+        members: new Set(memberNames(node, parent)),
+        givenTo: parent.type === 'CallExpression' && parent.callee !== node ? parent : null,
         waits: false,
       };
       units.push(inside);
@@ -110,6 +151,40 @@ function collect(program: Program, text: string): Unit[] {
   };
   for (const [child, name] of children(program)) visit(child, program, top, name, null);
   return units;
+}
+
+/** Names of the properties that a function becomes. */
+function memberNames(node: FunctionNode, parent: AnyNode): string[] {
+  switch (parent.type) {
+    case 'Property':
+    case 'PropertyDefinition':
+    case 'MethodDefinition':
+      return parent.value === node && !parent.computed && parent.key.type === 'Identifier' ? [parent.key.name] : [];
+    case 'AssignmentExpression': {
+      const name = parent.right === node ? memberName(parent.left) : null;
+      return name === null ? [] : [name];
+    }
+    default:
+      return [];
+  }
+}
+
+/** `b` of `a.b`; null: something else. */
+function memberName(node: { type: string }): string | null {
+  const { type, computed, property } = node as Partial<MemberExpression>;
+  return type === 'MemberExpression' && computed === false && property!.type === 'Identifier' ? property!.name : null;
+}
+
+/** All names of parameters and variables. */
+function localNames(program: Program): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: AnyNode): void => {
+    const bound = isFunctionNode(node) ? node.params : node.type === 'VariableDeclarator' ? [node.id] : [];
+    for (const each of bound) if (each.type === 'Identifier') names.add(each.name);
+    for (const [child] of children(node)) visit(child);
+  };
+  visit(program);
+  return names;
 }
 
 /** What is no function, and has no `await` of the one around it. */
@@ -169,40 +244,75 @@ function ksrName(callee: Expression | { type: string }): string | null {
   return node.type === 'Identifier' && node.name === 'KSR' && parts.length > 0 ? parts.join('.') : null;
 }
 
-function mayWait({ node: { callee } }: Call, waiting: ReadonlySet<string>, known: ReadonlySet<string>): boolean {
-  if (callee.type === 'Identifier') return known.has(callee.name);
-  const name = ksrName(callee);
-  return name !== null && waiting.has(name);
+/** What is known of calls that may wait. */
+interface Known {
+  readonly waiting: ReadonlySet<string>;
+  /** Names of parameters and variables, which may stand for any function that is handed round. */
+  readonly locals: ReadonlySet<string>;
+  readonly names: Set<string>;
+  readonly members: Set<string>;
+  readonly functions: Set<AnyNode>;
+  /** A function that waits is an argument somewhere. */
+  isHandedRound: boolean;
 }
 
-function waitingNames(units: readonly Unit[]): Set<string> {
-  return new Set(units.filter(({ waits }) => waits).flatMap(({ names }) => [...names]));
+function mayWait({ node: { callee } }: Call, known: Known): boolean {
+  return waitsWhenCalled(callee as AnyNode, known);
+}
+
+function waitsWhenCalled(callee: AnyNode, known: Known): boolean {
+  if (callee.type === 'Identifier')
+    return known.names.has(callee.name) || (known.isHandedRound && known.locals.has(callee.name));
+  if (callee.type !== 'MemberExpression') return known.functions.has(callee);
+  const name = ksrName(callee);
+  if (name !== null) return known.waiting.has(name);
+  const member = memberName(callee);
+  if (member === null) return isOfKsr(callee) || known.members.size > 0 || known.isHandedRound;
+  if (member === 'call' || member === 'apply') return waitsWhenCalled(callee.object as AnyNode, known);
+  return known.members.has(member);
+}
+
+/** `KSR[module][name]`: which it is shows only when it is called. */
+function isOfKsr(node: AnyNode): boolean {
+  if (node.type === 'MemberExpression') return isOfKsr(node.object as AnyNode);
+  return node.type === 'Identifier' && node.name === 'KSR';
 }
 
 /** Marks the functions that reach a call that may wait. */
-function spread(units: readonly Unit[], waiting: ReadonlySet<string>): void {
+function spread(units: readonly Unit[], waiting: ReadonlySet<string>, locals: ReadonlySet<string>): Known {
+  const known: Known = {
+    waiting,
+    locals,
+    names: new Set(),
+    members: new Set(),
+    functions: new Set(),
+    isHandedRound: false,
+  };
+  const handed = new Set(units.flatMap(({ calls }) => calls.flatMap(({ node }) => node.arguments.flatMap(nameOf))));
   for (;;) {
-    const known = waitingNames(units);
-    const more = units.filter((unit) => !unit.waits && unit.calls.some((call) => mayWait(call, waiting, known)));
-    if (more.length === 0) return;
-    for (const unit of more) unit.waits = true;
+    const more = units.filter((unit) => !unit.waits && unit.calls.some((call) => mayWait(call, known)));
+    if (more.length === 0) return known;
+    for (const unit of more) {
+      unit.waits = true;
+      for (const name of unit.names) known.names.add(name);
+      for (const member of unit.members) known.members.add(member);
+      known.functions.add(unit.node);
+      known.isHandedRound ||= unit.givenTo !== null || [...unit.names].some((name) => handed.has(name));
+    }
   }
 }
+
+const nameOf = (node: AnyNode): string[] => (node.type === 'Identifier' ? [node.name] : []);
 
 interface Edit {
   readonly at: number;
   readonly text: string;
 }
 
-function editsOf(
-  { node, calls, keywordAt }: Unit,
-  text: string,
-  waiting: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-): Edit[] {
+function editsOf({ node, calls, keywordAt }: Unit, text: string, known: Known): Edit[] {
   const enter = `const ${RUN} = ${SUPPORT}.enter();`;
   const edits: Edit[] = calls
-    .filter((call) => mayWait(call, waiting, known))
+    .filter((call) => mayWait(call, known))
     .flatMap(({ node: { start, end } }) => [
       { at: start, text: `${SUPPORT}.resume(${RUN}, await ${SUPPORT}.pause(` },
       { at: end, text: '))' },

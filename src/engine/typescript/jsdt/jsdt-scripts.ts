@@ -12,6 +12,8 @@ export interface JsdtOptions {
   readonly ksr: object;
   /** Functions of `KSR` that may wait. */
   readonly waiting: ReadonlySet<string>;
+  /** Whether scripts can load others with `require()`. */
+  readonly requires: boolean;
 }
 
 /** Texts that were compiled while messages were routed; the oldest go first. */
@@ -83,8 +85,10 @@ export class JsdtScripts {
   }
 
   #runIn(scope: GlobalScope, script: Script, path: string): unknown {
-    const require = createRequire(join(dirname(path), 'script.js'));
-    Object.defineProperty(scope, 'require', { value: require, configurable: true });
+    if (this.#options.requires) {
+      const require = createRequire(join(dirname(path), 'script.js'));
+      Object.defineProperty(scope, 'require', { value: require, configurable: true });
+    }
     return script.runInContext(scope) as unknown;
   }
 

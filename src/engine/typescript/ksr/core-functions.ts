@@ -2,7 +2,6 @@
 import type { Context } from '../../../context/context.ts';
 import { LogLevel } from '../../../lib/log.ts';
 import { arg, kemiOf, RouteType } from '../../../module/index.ts';
-import { parseUri } from '../../../sip/uri.ts';
 import { sendFunctions } from '../../core/send-functions.ts';
 import { socketFunctions } from '../../core/socket-functions.ts';
 import { uriFunctions } from '../../core/uri-functions.ts';
@@ -116,7 +115,6 @@ export const CORE_FUNCTIONS = {
     (self, ctx, host) => uriFunctions.rewritehost.run(self.state.core(), ctx, host) as number,
   ),
   setdsturi: changesBy('Sets the next hop.', 'uri', (_self, ctx, uri) => {
-    if (parseUri(uri) === null) return -1;
     ctx.destination = uri;
     return 1;
   }),
@@ -141,10 +139,11 @@ export const CORE_FUNCTIONS = {
   }),
   set_advertised_port: ksr({
     doc: 'Puts this port into Via and Record-Route.',
-    args: [arg.int()],
+    args: [arg.text()],
     names: ['port'],
     returns: 'int',
-    run: (self, ctx, port) => socketFunctions.set_advertised_port.run(self.state.core(), ctx, port),
+    run: (self, ctx, port) =>
+      socketFunctions.set_advertised_port.run(self.state.core(), ctx, Number.parseInt(port, 10) || 0),
   }),
   add_tcp_alias: ksr({
     doc: 'Lets requests to this port of the peer use the connection of this message.',

@@ -32,9 +32,11 @@ const BRANCH: Flags = {
 
 const isFlag = (flag: number): boolean => flag >= 0 && flag <= 31;
 
+/** A branch that is not there is not missed, as in Kamailio. */
 function change(self: KsrSelf, ctx: Context, where: Flags, flag: number, branch: number, on: boolean): boolean {
   const flags = where.get(ctx, branch);
-  if (!isFlag(flag) || flags === null) {
+  if (flags === null) return true;
+  if (!isFlag(flag)) {
     self.host.log.error(`invalid flag parameter ${String(flag)}`, self.host.logPrefix(ctx));
     return false;
   }

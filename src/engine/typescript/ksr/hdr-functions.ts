@@ -6,9 +6,9 @@ import type { KsrSelf } from './self.ts';
 
 const ksr = kemiOf<KsrSelf>();
 
-/** Header lines end; one that does not would swallow what comes after it. */
+/** Header lines end; one that does not would swallow what comes after it, and an empty one would end the headers. */
 export function wholeLine(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\r\n`;
+  return text === '' || text.endsWith('\n') ? text : `${text}\r\n`;
 }
 
 export function removeNamed(ctx: Context, name: string): number {
@@ -24,13 +24,16 @@ export function headerAt(ctx: Context, name: string, index: number): string | nu
   return field === undefined ? null : ctx.message.value(field);
 }
 
-function changes(doc: string, names: readonly string[], change: (ctx: Context, first: string, second: string) => void) {
+type Change = (ctx: Context, first: string, second: string) => void;
+
+function changes(doc: string, names: readonly string[], change: Change, mayBeEmpty = true) {
   return ksr({
     doc,
     args: names.map(() => arg.text()),
     names,
     returns: 'int',
     run(_self, ctx, ...[first = '', second = '']) {
+      if (first === '' && !mayBeEmpty) return -1;
       change(ctx, first, second);
       return 1;
     },
@@ -79,15 +82,17 @@ function matches(ctx: Context, name: string, operator: string, wanted: string, w
   const test = TESTS[operator];
   if (test === undefined) return false;
   const values = ctx.message.allNamed(name).map((field) => ctx.message.value(field));
-  switch (which) {
+  switch (which.charAt(0).toLowerCase()) {
     case 'f':
       return values.slice(0, 1).some((value) => test(value, wanted));
     case 'l':
       return values.slice(-1).some((value) => test(value, wanted));
     case 'a':
       return values.length > 0 && values.every((value) => test(value, wanted));
-    default:
+    case 'o':
       return values.some((value) => test(value, wanted));
+    default:
+      return false;
   }
 }
 
@@ -100,7 +105,7 @@ export const HDR_FUNCTIONS = {
     insert(ctx, line, null);
   }),
   insert_before: changes('Adds a header line before the first header of a name.', ['line', 'name'], insert),
-  remove: changes('Removes all headers of a name.', ['name'], removeNamed),
+  remove: changes('Removes all headers of a name.', ['name'], removeNamed, false),
   rmappend: changes(
     'Removes all headers of a name and adds a line after the last header.',
     ['name', 'line'],
@@ -117,9 +122,14 @@ export const HDR_FUNCTIONS = {
       insert(ctx, line, null);
     },
   ),
-  append_to_reply: changes('Adds a header line to the replies made here.', ['line'], (ctx, line) => {
-    ctx.replyHeaders += wholeLine(line);
-  }),
+  append_to_reply: changes(
+    'Adds a header line to the replies made here.',
+    ['line'],
+    (ctx, line) => {
+      ctx.replyHeaders += wholeLine(line);
+    },
+    false,
+  ),
   is_present: ksr({
     doc: 'Whether the message came with a header of that name: 1, else -1.',
     args: [arg.text()],

@@ -3,7 +3,7 @@
  * global says which message is meant, before or after an `await`.
  */
 import type { Context } from '../../../context/context.ts';
-import type { ScriptValue } from '../../../lib/script-value.ts';
+import type { ScriptData, ScriptValue } from '../../../lib/script-value.ts';
 import { unicodeOf } from '../../../lib/utf8-text.ts';
 import type { ArgumentBinder, ArgumentType } from '../../../module/arguments.ts';
 import type { AnyFunction } from '../../../module/function.ts';
@@ -11,6 +11,7 @@ import type { AnyKemiFunction, KemiResults } from '../../../module/kemi.ts';
 import { routeNames, RouteType } from '../../../script/host.ts';
 import type { AnySelf } from '../../load/loaded-module.ts';
 import { argumentReader, type ArgumentReader } from '../argument-reader.ts';
+import { ArgumentError, forgiving, plainReader } from './plain-arguments.ts';
 
 /** Key of the context in objects that are given to scripts. */
 export const RUN = Symbol('context of the run');
@@ -30,42 +31,71 @@ interface Callee {
   run(self: AnySelf, ctx: Context, ...args: unknown[]): unknown;
 }
 
+/** What methods are made with. */
+export interface MethodParts {
+  readonly self: () => AnySelf;
+  readonly binder: ArgumentBinder;
+  /** For plain scripts, which may pass anything. */
+  readonly isPlain: boolean;
+}
+
 /** A function of the configuration language. */
-export function functionMethod(
-  name: string,
-  definition: AnyFunction<AnySelf>,
-  self: () => AnySelf,
-  binder: ArgumentBinder,
-): Method {
+export function functionMethod(name: string, definition: AnyFunction<AnySelf>, parts: MethodParts): Method {
   const { run, routes } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  return makeMethod({ name, args, routes, run: run as Callee['run'] }, self, binder);
+  return finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, 'int');
 }
 
 /** A function that only scripts in other languages have. */
-export function kemiMethod(
-  name: string,
-  definition: AnyKemiFunction<AnySelf>,
-  self: () => AnySelf,
-  binder: ArgumentBinder,
-): Method {
+export function kemiMethod(name: string, definition: AnyKemiFunction<AnySelf>, parts: MethodParts): Method {
   const { run, routes = RouteType.Any, returns } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  const made = makeMethod({ name, args, routes, run: run as Callee['run'] }, self, binder);
-  if ((returns as keyof KemiResults) !== 'value') return made;
-  return function (this: OfRun, ...values: unknown[]) {
-    return scriptResult(made.apply(this, values) as ScriptValue);
-  };
+  const result = returns as keyof KemiResults;
+  const made = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, result);
+  switch (result) {
+    case 'value':
+      return function (this: OfRun, ...values: unknown[]) {
+        return scriptResult(made.apply(this, values) as ScriptValue);
+      };
+    case 'data':
+      return function (this: OfRun, ...values: unknown[]) {
+        return scriptData(made.apply(this, values) as ScriptData);
+      };
+    default:
+      return made;
+  }
 }
+
+/** What a function gives to a plain script that it cannot serve. */
+const REFUSALS: Readonly<Record<keyof KemiResults, unknown>> = {
+  bool: false,
+  int: -1,
+  value: null,
+  data: null,
+  none: undefined,
+  never: undefined,
+};
+
+const finished = (method: Method, { self, isPlain }: MethodParts, result: keyof KemiResults): Method =>
+  isPlain ? forgiving(method, self, RUN, REFUSALS[result]) : method;
 
 /** A value of the script as TypeScript has it: texts in Unicode. */
 export function scriptResult(value: ScriptValue): ScriptValue {
   return typeof value === 'string' ? unicodeOf(value) : value;
 }
 
-function makeMethod(callee: Callee, self: () => AnySelf, binder: ArgumentBinder): Method {
+function scriptData(data: ScriptData): ScriptData {
+  if (typeof data !== 'object' || data === null) return scriptResult(data);
+  if (Array.isArray(data)) return (data as readonly ScriptData[]).map(scriptData);
+  return Object.fromEntries(Object.entries(data).map(([name, each]) => [unicodeOf(name), scriptData(each)]));
+}
+
+function makeMethod(callee: Callee, { self, binder, isPlain }: MethodParts): Method {
   const { run, args } = callee;
-  const readers = args.map((type, i) => checked(callee, i, argumentReader(type, binder)));
+  const readers = args.map((type, i) => {
+    const read = argumentReader(type, binder);
+    return checked(callee, i, isPlain ? plainReader(type, read) : read);
+  });
   const [first, second] = readers;
   // By number, so that the usual calls make no list of arguments.
   switch (readers.length) {
@@ -101,11 +131,11 @@ function checked({ name, args }: Callee, index: number, read: ArgumentReader): A
   const { label, optional } = args[index]!;
   const which = `argument ${index + 1} (${label}) of ${name}()`;
   return (value, ctx) => {
-    if (value === undefined && !optional) throw new TypeError(`${which} is missing`);
+    if (value === undefined && !optional) throw new ArgumentError(`${which} is missing`);
     try {
       return read(value, ctx);
     } catch (error) {
-      throw new TypeError(`${which}: ${(error as Error).message}`, { cause: error });
+      throw new ArgumentError(`${which}: ${(error as Error).message}`, { cause: error });
     }
   };
 }

@@ -4,6 +4,7 @@ import { isProblem } from '../../../lib/problem.ts';
 import type { ScriptValue } from '../../../lib/script-value.ts';
 import { arg, kemiOf } from '../../../module/index.ts';
 import type { BoundVariable } from '../../../pv/registry.ts';
+import { int32Of } from '../argument-reader.ts';
 import type { KsrSelf } from './self.ts';
 
 const ksr = kemiOf<KsrSelf>();
@@ -45,13 +46,15 @@ export const PV_FUNCTIONS = {
   getw: reads('The value of a variable; `<null>` when it has none.', NULL_TEXT),
   gete: reads('The value of a variable; empty text when it has none.', ''),
   geti: ksr({
-    doc: 'The value of a variable that is a number; 0 for any other.',
+    doc: 'The value of a variable as a number: a text counts by the digits it begins with; 0 for any other.',
     args: [arg.literal()],
     names: ['name'],
     returns: 'int',
     run(self, ctx, name) {
       const value = get(self, ctx, name);
-      return typeof value === 'number' ? value : 0;
+      return typeof value === 'number'
+        ? value
+        : int32Of(Number.parseInt(/^[+-]?\d+/.exec(value ?? '')?.[0] ?? '0', 10));
     },
   }),
   getvn: ksr({

@@ -1,6 +1,7 @@
 /** The classes behind `KSR` for the modules of one configuration. */
 import type { Context } from '../../../context/context.ts';
 import type { ArgumentBinder } from '../../../module/arguments.ts';
+import type { AnyModule } from '../../../module/define.ts';
 import type { AnyFunction } from '../../../module/function.ts';
 import type { AnyKemiFunction } from '../../../module/kemi.ts';
 import type { AnySelf, LoadedModule } from '../../load/loaded-module.ts';
@@ -13,6 +14,7 @@ import {
   kemiMethod,
   makeNamespace,
   type Method,
+  type MethodParts,
   type Namespace,
   type OfRun,
   RUN,
@@ -42,6 +44,8 @@ export interface KsrParts {
   /** Modules that exist but were not loaded. */
   readonly others: readonly string[];
   readonly binder: ArgumentBinder;
+  /** For plain scripts, which may pass anything. */
+  readonly isPlain: boolean;
   readonly core: () => KsrSelf;
 }
 
@@ -53,8 +57,8 @@ export class KsrTables {
   constructor(parts: KsrParts) {
     const spaces = new Map<string, Map<string, Method>>();
     for (const [name, functions] of CORE_TABLES)
-      addRows(spaces, name, functions, parts.core as () => AnySelf, parts.binder);
-    for (const module of parts.modules.values()) addModule(spaces, module, parts.binder);
+      addRows(spaces, name, functions, { ...parts, self: parts.core as () => AnySelf });
+    for (const module of parts.modules.values()) addModule(spaces, module.definition, { ...parts, self: module.self });
     this.waiting = waitingNames(parts.modules);
     this.#root = makeNamespace(spaces.get('')!);
     for (const [name, methods] of spaces) if (name !== '') addNamespace(this.#root, name, makeNamespace(methods));
@@ -94,29 +98,30 @@ function space(spaces: Map<string, Map<string, Method>>, name: string): Map<stri
   return methods;
 }
 
-function addModule(
-  spaces: Map<string, Map<string, Method>>,
-  { definition, self }: LoadedModule,
-  binder: ArgumentBinder,
-): void {
+function addModule(spaces: Map<string, Map<string, Method>>, definition: AnyModule, parts: MethodParts): void {
   const name = definition.kemi?.name ?? definition.name;
   const methods = space(spaces, name);
   for (const [own, row] of Object.entries((definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>)) {
-    for (const each of scriptNames(own, row)) methods.set(each, functionMethod(`${name}.${each}`, row, self, binder));
+    for (const each of scriptNames(own, row)) methods.set(each, functionMethod(`${name}.${each}`, row, parts));
   }
-  addRows(spaces, name, (definition.kemi?.functions ?? {}) as KemiFunctions, self, binder);
+  addRows(spaces, name, (definition.kemi?.functions ?? {}) as KemiFunctions, parts);
+  for (const each of definition.notAvailable ?? []) {
+    if (methods.has(each)) continue;
+    methods.set(each, () => {
+      throw new Error(`KSR.${name}.${each}() is not available in this server`);
+    });
+  }
 }
 
 function addRows(
   spaces: Map<string, Map<string, Method>>,
   name: string,
   functions: KemiFunctions,
-  self: () => AnySelf,
-  binder: ArgumentBinder,
+  parts: MethodParts,
 ): void {
   const methods = space(spaces, name);
   for (const [each, row] of Object.entries(functions))
-    methods.set(each, kemiMethod(name === '' ? each : `${name}.${each}`, row, self, binder));
+    methods.set(each, kemiMethod(name === '' ? each : `${name}.${each}`, row, parts));
 }
 
 /** Using a module that was not loaded says so. */

@@ -100,11 +100,12 @@ const byTransport = Object.entries(TRANSPORTS).flatMap(([name, transports]): [st
 export const TEST_FUNCTIONS: Readonly<Record<string, Row>> = {
   ...Object.fromEntries([...byMethod, ...byTransport]),
   is_method: ksr({
-    doc: 'Whether the method has this name.',
+    doc: 'Whether the method has this name, or one of these with `|` between them, in any case.',
     args: [arg.text()],
     names: ['method'],
     returns: 'bool',
-    run: (_self, ctx, method) => ctx.message.method === method,
+    run: (_self, ctx, method) =>
+      ctx.message.method === method || method.toUpperCase().split('|').includes(ctx.message.method),
   }),
   is_method_in: ksr({
     doc: 'Whether the method is one of these letters: INVITE, ACK, BYE, CANCEL, REGISTER, MESSAGE, OPTIONS, SUBSCRIBE, PUBLISH, NOTIFY, UPDATE by their first letters.',

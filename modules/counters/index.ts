@@ -16,6 +16,7 @@ import { methodsOf } from './methods.ts';
 const params = {
   script_counter: param.list({
     doc: 'A counter for scripts: `[group.]name`, and behind a blank or a colon what it counts. May be given several times.',
+    reload: true,
     check: (text) =>
       parseCounter(text) === null ? { problem: 'bad-value', message: `"${text}" names no counter` } : null,
   }),
@@ -32,10 +33,15 @@ class ScriptCounters {
   constructor(host: ModuleHost, { script_counter, script_cnt_grp_name }: ParameterValues<typeof params>) {
     this.#host = host;
     this.#group = script_cnt_grp_name;
-    for (const text of script_counter) {
+    this.add(script_counter);
+  }
+
+  /** Those that are there go on counting. */
+  add(declarations: readonly string[]): void {
+    for (const text of declarations) {
       const { group, name, description } = parseCounter(text)!;
       const key = `${group ?? this.#group}.${name}`;
-      this.#counters.set(key, host.statistics.counter(group ?? this.#group, name));
+      if (!this.#counters.has(key)) this.#counters.set(key, this.#host.statistics.counter(group ?? this.#group, name));
       this.descriptions.set(key, description);
     }
   }
@@ -73,6 +79,11 @@ export default defineModule({
       doc: 'What script_counter declares; script_cnt_grp_name is the group of those that name none.',
     },
   ],
+  // What other messages may still count stays.
+  reload(self) {
+    const { params: values, state } = self();
+    state.add(values.script_counter);
+  },
   functions: {
     cnt_inc: fn({
       doc: 'Adds 1 to a counter, `name` or `group.name`.',

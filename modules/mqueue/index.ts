@@ -10,6 +10,7 @@ import {
   type ModuleHost,
   type ModuleSelf,
   type ParameterValues,
+  type Problem,
   type VariableDefinition,
 } from '../../src/module/index.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
@@ -21,6 +22,7 @@ const params = {
   db_url: param.notAvailable('Queues are not kept in a database.'),
   mqueue: param.list({
     doc: 'A queue: `name=NAME;size=N;addmode=N`. Size 0 is any number of items; addmode 1 keeps the oldest of items with the same key, 2 the newest. May be given several times.',
+    reload: true,
     check(text) {
       const queue = parseQueue(text);
       return isProblem(queue) ? queue : null;
@@ -28,30 +30,48 @@ const params = {
   }),
   mqueue_name: param.list({
     doc: 'Name of a queue with the size and mode of the next two. May be given several times.',
+    reload: true,
   }),
   mqueue_size: param.int({ doc: 'Size of queues declared by their name.', min: 0, reload: false }),
   mqueue_addmode: param.int({ doc: 'Mode of queues declared by their name.', min: 0, max: 2, reload: false }),
 };
 
-type Queues = ReadonlyMap<string, Queue>;
+type Values = ParameterValues<typeof params>;
+type Queues = Map<string, Queue>;
 type Self = ModuleSelf<typeof params, Queues>;
 const fn = functionsOf<Self>();
 const ksr = kemiOf<Self>();
 
-function init(host: ModuleHost, values: ParameterValues<typeof params>): Queues {
-  const queues = new Map<string, Queue>();
-  const add = (queue: Queue): void => {
-    if (queues.has(queue.name)) {
-      host.fail({ problem: 'bad-value', message: `there are two queues ${queue.name}` });
-    }
+/** The queues that the parameters declare, empty, by name. */
+function declared(values: Values): Queues | Problem {
+  const queues: Queues = new Map();
+  const all = [
+    ...values.mqueue.map(parseQueue),
+    ...values.mqueue_name.map((name) => new Queue(name, values.mqueue_size, addMode(values.mqueue_addmode))),
+  ];
+  for (const queue of all) {
+    if (isProblem(queue)) return queue;
+    if (queues.has(queue.name)) return { problem: 'bad-value', message: `there are two queues ${queue.name}` };
     queues.set(queue.name, queue);
-  };
-  for (const text of values.mqueue) {
-    const queue = parseQueue(text);
-    add(isProblem(queue) ? host.fail(queue) : queue);
   }
-  for (const name of values.mqueue_name) add(new Queue(name, values.mqueue_size, addMode(values.mqueue_addmode)));
   return queues;
+}
+
+function init(host: ModuleHost, values: Values): Queues {
+  const queues = declared(values);
+  return isProblem(queues) ? host.fail(queues) : queues;
+}
+
+/** Queues keep their items; one that is declared no longer stays for messages that still use it. */
+function follow({ params: values, state }: Self): void {
+  const queues = declared(values);
+  // It was found good before.
+  if (isProblem(queues)) return;
+  for (const [name, queue] of queues) {
+    const known = state.get(name);
+    if (known === undefined) state.set(name, queue);
+    else known.becomeLike(queue);
+  }
 }
 
 function find({ host, state }: Self, ctx: Context, name: string): Queue | null {
@@ -92,6 +112,13 @@ export default defineModule({
   doc: 'Queues in memory, filled and emptied by scripts.',
   params,
   init,
+  refuses(values) {
+    const queues = declared(values);
+    return isProblem(queues) ? queues : null;
+  },
+  reload(self) {
+    follow(self());
+  },
   functions: {
     mq_add: fn({
       doc: 'Puts a key and a value at the end of a queue; when it is full, the oldest goes.',

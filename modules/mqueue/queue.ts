@@ -13,8 +13,8 @@ export class Queue {
   /** What `$mqk` and `$mqv` show; null: nothing was fetched. */
   fetched: Item | null = null;
   /** 0: any number. */
-  readonly #limit: number;
-  readonly #mode: AddMode;
+  #limit: number;
+  #mode: AddMode;
   #items: Item[] = [];
 
   constructor(name: string, limit: number, mode: AddMode) {
@@ -27,6 +27,12 @@ export class Queue {
     return this.#items.length;
   }
 
+  /** From now on it has the size and mode of another. What is too much goes with what is added. */
+  becomeLike(other: Queue): void {
+    this.#limit = other.#limit;
+    this.#mode = other.#mode;
+  }
+
   /** When the queue is full, the oldest item goes. */
   add(item: Item): void {
     if (this.#mode !== 'all') {
@@ -35,7 +41,7 @@ export class Queue {
       if (isThere) this.#items = this.#items.filter(({ key }) => key !== item.key);
     }
     this.#items.push(item);
-    if (this.#limit > 0 && this.#items.length > this.#limit) this.#items.shift();
+    if (this.#limit > 0 && this.#items.length > this.#limit) this.#items.splice(0, this.#items.length - this.#limit);
   }
 
   /** The oldest item; null: there is none. */

@@ -6,24 +6,28 @@ import {
   RouteType,
   runDetached,
   type ModuleHost,
+  type ModuleSelf,
   type ParameterValues,
   type Problem,
+  type Routes,
 } from '../../src/module/index.ts';
-import { parseExecution, parseTimer } from './definitions.ts';
+import { parseExecution, parseTimer, type TimerDefinition } from './definitions.ts';
 
 const params = {
   default_interval: param.int({
     doc: 'Seconds between two runs of a timer that says no interval.',
     default: 120,
     min: 1,
-    reload: false,
+    reload: true,
   }),
   timer: param.list({
     doc: '`name=NAME;interval=SECONDS;mode=N`; an interval with a `u` behind is in microseconds. May be given several times.',
+    reload: true,
     check: (text) => problemOf(parseTimer(text, 1)),
   }),
   exec: param.list({
     doc: '`timer=NAME;route=ROUTE`: a route the timer runs. May be given several times.',
+    reload: true,
     check: (text) => problemOf(parseExecution(text)),
   }),
 };
@@ -32,24 +36,53 @@ function problemOf(value: object): Problem | null {
   return isProblem(value) ? value : null;
 }
 
+type Values = ParameterValues<typeof params>;
+
 /** A timer with the routes it runs, one after the other. */
-class RouteTimer {
-  readonly name: string;
-  readonly intervalMs: number;
+interface Plan extends TimerDefinition {
   /** Names: a route is looked for each time, so that one of a new program is found. */
-  readonly routes: string[] = [];
+  readonly routes: string[];
+}
+
+/** What the parameters ask for, by the names of the timers. */
+function planOf(values: Values, routes: Pick<Routes, 'find'>): Map<string, Plan> | Problem {
+  const plans = new Map<string, Plan>();
+  for (const text of values.timer) {
+    const timer = parseTimer(text, values.default_interval);
+    if (isProblem(timer)) return timer;
+    plans.set(timer.name, { ...timer, routes: [] });
+  }
+  for (const text of values.exec) {
+    const execution = parseExecution(text);
+    if (isProblem(execution)) return execution;
+    const plan = plans.get(execution.timer);
+    if (plan === undefined) return { problem: 'bad-value', message: `exec: there is no timer ${execution.timer}` };
+    if (routes.find(RouteType.Request, execution.route, null) === null)
+      return { problem: 'bad-value', message: `exec: there is no route[${execution.route}]` };
+    plan.routes.push(execution.route);
+  }
+  return plans;
+}
+
+class RouteTimer {
   readonly #host: ModuleHost;
   readonly #timer = new Timer<RouteTimer>((owner) => void owner.#run(), this);
+  #plan: Plan;
   #stopped = false;
 
-  constructor(host: ModuleHost, name: string, intervalMs: number) {
+  constructor(host: ModuleHost, plan: Plan) {
     this.#host = host;
-    this.name = name;
-    this.intervalMs = intervalMs;
+    this.#plan = plan;
+    if (plan.routes.length > 0) this.#start();
   }
 
-  start(): void {
-    if (!this.#stopped) this.#host.timers.start(this.#timer, this.intervalMs);
+  /** A timer whose interval stays goes on at its pace. */
+  follow(plan: Plan): void {
+    const before = this.#plan;
+    this.#plan = plan;
+    if (before.intervalMs === plan.intervalMs && before.routes.length > 0 && plan.routes.length > 0) return;
+    this.#host.timers.stop(this.#timer);
+    if (plan.routes.length > 0) this.#start();
   }
 
   stop(): void {
@@ -57,33 +90,50 @@ class RouteTimer {
     this.#host.timers.stop(this.#timer);
   }
 
+  #start(): void {
+    if (!this.#stopped) this.#host.timers.start(this.#timer, this.#plan.intervalMs);
+  }
+
   /** The next run is timed from the end of this one, which may have to wait for something. */
   async #run(): Promise<void> {
-    for (const route of this.routes) await runDetached(this.#host, route, RouteType.Event);
-    this.start();
+    for (const route of this.#plan.routes) await runDetached(this.#host, route, RouteType.Event);
+    if (this.#plan.routes.length > 0) this.#start();
   }
 }
 
-function init(host: ModuleHost, values: ParameterValues<typeof params>): RouteTimer[] {
-  const timers = new Map<string, RouteTimer>();
-  for (const text of values.timer) {
-    const timer = parseTimer(text, values.default_interval);
-    if (isProblem(timer)) host.fail(timer);
-    timers.set(timer.name, new RouteTimer(host, timer.name, timer.intervalMs));
+/** All timers, as the configuration in use wants them. */
+class RouteTimers {
+  readonly #host: ModuleHost;
+  readonly #running = new Map<string, RouteTimer>();
+
+  constructor(host: ModuleHost) {
+    this.#host = host;
   }
-  for (const text of values.exec) {
-    const execution = parseExecution(text);
-    if (isProblem(execution)) host.fail(execution);
-    const timer = timers.get(execution.timer);
-    if (timer === undefined) {
-      return host.fail({ problem: 'bad-value', message: `exec: there is no timer ${execution.timer}` });
+
+  follow(plans: ReadonlyMap<string, Plan>): void {
+    for (const [name, timer] of this.#running) {
+      if (plans.has(name)) continue;
+      timer.stop();
+      this.#running.delete(name);
     }
-    if (host.routes.find(RouteType.Request, execution.route, null) === null) {
-      return host.fail({ problem: 'bad-value', message: `exec: there is no route[${execution.route}]` });
+    for (const [name, plan] of plans) {
+      const running = this.#running.get(name);
+      if (running === undefined) this.#running.set(name, new RouteTimer(this.#host, plan));
+      else running.follow(plan);
     }
-    timer.routes.push(execution.route);
   }
-  return [...timers.values()];
+}
+
+function init(host: ModuleHost, values: Values): RouteTimers {
+  const plans = planOf(values, host.routes);
+  if (isProblem(plans)) host.fail(plans);
+  return new RouteTimers(host);
+}
+
+/** The parameters were found good before. */
+function follow({ host, params: values, state }: ModuleSelf<typeof params, RouteTimers>): void {
+  const plans = planOf(values, host.routes);
+  if (!isProblem(plans)) state.follow(plans);
 }
 
 export default defineModule({
@@ -91,10 +141,15 @@ export default defineModule({
   doc: 'Runs routes again and again, at an interval.',
   params,
   init,
-  start({ state }) {
-    for (const timer of state) if (timer.routes.length > 0) timer.start();
+  start: follow,
+  refuses(values, routes) {
+    const plans = planOf(values, routes);
+    return isProblem(plans) ? plans : null;
+  },
+  reload(self) {
+    follow(self());
   },
   stop({ state }) {
-    for (const timer of state) timer.stop();
+    state.follow(new Map());
   },
 });

@@ -3,12 +3,15 @@ import {
   arg,
   defineModule,
   functionsOf,
+  isProblem,
   param,
   RouteType,
   runDetached,
   type ModuleHost,
   type ModuleSelf,
   type ParameterValues,
+  type Problem,
+  type Routes,
 } from '../../src/module/index.ts';
 import { leaf, named, tree } from '../../src/pv/selects/place.ts';
 import { parseTimer, type TimerDefinition } from './definition.ts';
@@ -16,6 +19,7 @@ import { parseTimer, type TimerDefinition } from './definition.ts';
 const params = {
   declare_timer: param.list({
     doc: '`ID=ROUTE,MILLISECONDS,slow|fast,enable`: a route that runs at an interval; without `enable` it waits for timer_enable(). May be given several times.',
+    reload: true,
     check: (text) =>
       parseTimer(text) === null ? { problem: 'bad-value', message: `"${text}" declares no timer` } : null,
   }),
@@ -24,8 +28,8 @@ const params = {
 /** What is run when its time comes, again and again. */
 class RouteTimer {
   readonly #timers: RouteTimers;
-  readonly #definition: TimerDefinition;
   readonly #timer = new Timer<RouteTimer>((owner) => void owner.#run(), this);
+  #definition: TimerDefinition;
   isEnabled = false;
 
   constructor(timers: RouteTimers, definition: TimerDefinition) {
@@ -35,6 +39,15 @@ class RouteTimer {
 
   get startsAtOnce(): boolean {
     return this.#definition.isEnabled;
+  }
+
+  /** Turned on or off it stays; at another interval it begins anew. */
+  follow(definition: TimerDefinition): void {
+    const before = this.#definition;
+    this.#definition = definition;
+    if (!this.isEnabled || before.intervalMs === definition.intervalMs) return;
+    this.enable(false);
+    this.enable(true);
   }
 
   enable(on: boolean): void {
@@ -55,24 +68,58 @@ class RouteTimer {
   }
 }
 
+type Values = ParameterValues<typeof params>;
+
+/** What the parameters declare, by id. */
+function definitionsOf(
+  { declare_timer }: Values,
+  routes: Pick<Routes, 'find'>,
+): Map<string, TimerDefinition> | Problem {
+  const definitions = new Map<string, TimerDefinition>();
+  for (const text of declare_timer) {
+    const definition = parseTimer(text)!;
+    const { id, route } = definition;
+    if (definitions.has(id)) return { problem: 'bad-value', message: `there are two timers ${id}` };
+    if (routes.find(RouteType.Request, route, null) === null)
+      return { problem: 'bad-value', message: `timer ${id}: there is no route[${route}]` };
+    definitions.set(id, definition);
+  }
+  return definitions;
+}
+
 class RouteTimers {
   readonly host: ModuleHost;
   readonly byId = new Map<string, RouteTimer>();
   /** Id of the timer whose route runs; '' for none. */
   executed = '';
 
-  constructor(host: ModuleHost, { declare_timer }: ParameterValues<typeof params>) {
+  constructor(host: ModuleHost, definitions: ReadonlyMap<string, TimerDefinition>) {
     this.host = host;
-    for (const text of declare_timer) {
-      const definition = parseTimer(text)!;
-      const { id, route } = definition;
-      if (this.byId.has(id)) host.fail({ problem: 'bad-value', message: `there are two timers ${id}` });
-      if (host.routes.find(RouteType.Request, route, null) === null) {
-        host.fail({ problem: 'bad-value', message: `timer ${id}: there is no route[${route}]` });
+    for (const [id, definition] of definitions) this.byId.set(id, new RouteTimer(this, definition));
+  }
+
+  follow(definitions: ReadonlyMap<string, TimerDefinition>): void {
+    for (const [id, timer] of this.byId) {
+      if (definitions.has(id)) continue;
+      timer.enable(false);
+      this.byId.delete(id);
+    }
+    for (const [id, definition] of definitions) {
+      const known = this.byId.get(id);
+      if (known !== undefined) {
+        known.follow(definition);
+        continue;
       }
-      this.byId.set(id, new RouteTimer(this, definition));
+      const timer = new RouteTimer(this, definition);
+      this.byId.set(id, timer);
+      timer.enable(timer.startsAtOnce);
     }
   }
+}
+
+function init(host: ModuleHost, values: Values): RouteTimers {
+  const definitions = definitionsOf(values, host.routes);
+  return new RouteTimers(host, isProblem(definitions) ? host.fail(definitions) : definitions);
 }
 
 type Self = ModuleSelf<typeof params, RouteTimers>;
@@ -82,9 +129,19 @@ export default defineModule({
   name: 'timer',
   doc: 'Runs routes at intervals that scripts turn on and off.',
   params,
-  init: (host, values) => new RouteTimers(host, values),
+  init,
   start({ state }) {
     for (const timer of state.byId.values()) timer.enable(timer.startsAtOnce);
+  },
+  refuses(values, routes) {
+    const definitions = definitionsOf(values, routes);
+    return isProblem(definitions) ? definitions : null;
+  },
+  reload(self) {
+    const { host, params: values, state } = self();
+    const definitions = definitionsOf(values, host.routes);
+    // They were found good before.
+    if (!isProblem(definitions)) state.follow(definitions);
   },
   stop({ state }) {
     for (const timer of state.byId.values()) timer.enable(false);

@@ -1,6 +1,7 @@
 /** The modules of a running server: brought up in the order of the configuration, ended in the reverse one. */
 import type { Problem } from '../lib/problem.ts';
 import type { Guard } from './guard.ts';
+import type { LoadedConfig } from './load/loaded-config.ts';
 import type { LoadedModule } from './load/loaded-module.ts';
 import { type Coming, EngineModuleHost, ModuleFailure, type SharedHost } from './module-host.ts';
 
@@ -9,6 +10,7 @@ export class RunningModules {
   readonly #guard: Guard;
   /** In the order in which they were initialised. */
   readonly #running = new Map<string, LoadedModule>();
+  readonly #hosts = new Map<string, EngineModuleHost>();
   #stopped = false;
 
   constructor(shared: SharedHost, guard: Guard) {
@@ -45,6 +47,16 @@ export class RunningModules {
     } catch (error) {
       return problemOf(error);
     }
+  }
+
+  /** Why those that run and are named by a configuration cannot go on with it; null: they can. */
+  refusal({ modules, program }: LoadedConfig): Problem | null {
+    for (const { definition, configured } of modules.values()) {
+      if (!this.#running.has(definition.name)) continue;
+      const problem = definition.refuses?.(configured, program) ?? null;
+      if (problem !== null) return inModule(definition.name, problem);
+    }
+    return null;
   }
 
   /**
@@ -87,8 +99,14 @@ export class RunningModules {
   async #initialise(module: LoadedModule, coming?: Coming): Promise<void> {
     const { name, init } = module.definition;
     const host = new EngineModuleHost(name, this.#shared, coming);
-    const state: unknown = await init?.(host, module.values);
-    module.start({ params: module.values, host, state });
+    try {
+      const state: unknown = await init?.(host, module.values);
+      module.start({ params: module.values, host, state });
+    } catch (error) {
+      await host.end(this.#guard);
+      throw error;
+    }
+    this.#hosts.set(name, host);
     this.#running.set(name, module);
   }
 
@@ -125,12 +143,23 @@ export class RunningModules {
       // Two may ask for it when the server ends during a reload.
       if (!this.#running.delete(name)) continue;
       await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
+      await this.#end(name);
     }
+  }
+
+  async #end(name: string): Promise<void> {
+    const host = this.#hosts.get(name);
+    this.#hosts.delete(name);
+    await host?.end(this.#guard);
   }
 }
 
 /** What a module said with `host.fail()`; any other exception is a bug and goes on. */
 function problemOf(error: unknown): Problem {
   if (!(error instanceof ModuleFailure)) throw error;
-  return { ...error.problem, message: `module ${error.module}: ${error.problem.message}` };
+  return inModule(error.module, error.problem);
+}
+
+function inModule(name: string, problem: Problem): Problem {
+  return { ...problem, message: `module ${name}: ${problem.message}` };
 }

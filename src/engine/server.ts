@@ -228,6 +228,8 @@ export class Server {
   async #follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
     if (this.#ended) return { problem: 'bad-value', message: 'the server is ending' };
     const [shared, modules, before] = [this.#shared!, this.#modules!, this.#config];
+    const refusal = modules.refusal(config);
+    if (refusal !== null) return refusal;
     const coming: Coming = { config };
     config.coreModule.join(before.coreModule);
     const added = [...config.modules.keys()].filter((name) => !modules.has(name));

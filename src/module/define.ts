@@ -1,9 +1,10 @@
 /** What a module is: one declaration, from which calls, checks, RPC listings and the reference page are made. */
+import type { Problem } from '../lib/problem.ts';
 import type { MethodDefinition } from '../rpc/registry.ts';
 import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
 import type { Place } from '../pv/selects/place.ts';
 import type { AnyFunction } from './function.ts';
-import type { ModuleHost } from './host.ts';
+import type { ModuleHost, Routes } from './host.ts';
 import type { KemiTable } from './kemi.ts';
 import type { ParameterTable, ParameterValues } from './parameters.ts';
 
@@ -58,6 +59,11 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
    * one was bound it now finds in this one. `self` is the function that its variables were made with. Must not wait.
    */
   reload?(self: () => ModuleSelf<P, S>): void;
+  /**
+   * Why it cannot go on with another configuration, given what that says and its routes; null: it can. Asked of a module that
+   * runs, before anything is changed: what `init` would refuse of the parameters that `reload` takes over, it refuses here.
+   */
+  refuses?(values: ParameterValues<P>, routes: Pick<Routes, 'find'>): Problem | null;
   /** Runs at shutdown after draining, in reverse order. */
   stop?(self: ModuleSelf<P, S>): void | Promise<void>;
   readonly functions?: Readonly<Record<string, AnyFunction<ModuleSelf<P, S>>>>;

@@ -73,6 +73,9 @@ test.each([
 
 test('mistakes are named', () => {
   expect(parseCommandLine(['-Z'], {})).toEqual({ error: "Unknown option '-Z'. Use -h for help." });
+  expect(parseCommandLine(['--lisen', 'x'], {})).toEqual({
+    error: "Unknown option '--lisen': did you mean --listen? Use -h for help.",
+  });
   expect(parseCommandLine(['--debug=x'], {})).toEqual({ error: "--debug wants a number, not 'x'" });
   expect(parseCommandLine(['--modparam=x'], {})).toMatchObject({
     error: expect.stringContaining('module:name:type:value') as string,

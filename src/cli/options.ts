@@ -1,5 +1,6 @@
 /** The command line of the server: Kamailio's options, so that existing start scripts work. */
 import { Command, CommanderError } from 'commander';
+import { explain, withHelp } from './explain.ts';
 import { DEFAULT_OPTIONS, type ModuleParameterOption, type ServerOptions } from '../engine/options.ts';
 
 export interface CommandLine {
@@ -99,16 +100,10 @@ export function parseCommandLine(
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return { error: explain(error) };
+    if (error instanceof CommanderError) return { error: withHelp(explain(error), '-h') };
     throw error;
   }
   return read(command.opts(), environment);
-}
-
-function explain(error: CommanderError): string {
-  const option = /unknown option '([^']*)'/.exec(error.message)?.[1];
-  if (option !== undefined) return `Unknown option '${option}'. Use -h for help.`;
-  return `${error.message.replace(/^error: /, '').replace(/\.$/, '')}. Use -h for help.`;
 }
 
 type Options = Readonly<Record<string, unknown>>;

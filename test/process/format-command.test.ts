@@ -87,7 +87,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea fmt', () => {
   });
 
   test('words that make no sense are code 2', async () => {
-    expect((await fmt([])).stderr).toContain("missing required argument 'file'. Use kahea fmt --help for help.");
+    expect((await fmt([])).stderr).toContain("Missing required argument 'file'. Use kahea fmt --help for help.");
     expect((await fmt(['-w', '--check', file('fine.cfg')])).code).toBe(2);
     expect((await fmt(['-w', '-'], '')).code).toBe(2);
     expect((await fmt([file('none.cfg')])).stderr).toContain('ERROR: ');

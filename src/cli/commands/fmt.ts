@@ -27,7 +27,7 @@ interface FormatCommandOptions {
 }
 
 const DETAILS = `
-Tokens, strings, comments and preprocessor lines stay as they are; both sides of every #!ifdef are laid out. A file with a
+Strings, comments and preprocessor lines stay as they are, and a ; that ends nothing goes; both sides of every #!ifdef are laid out. A file with a
 syntax error is reported and left alone.
 
 Exit code: ${FINE} all is well; ${DIFFERS} with --check, a file has another layout; ${FAILED} a file cannot be read, written or understood.`;

@@ -13,7 +13,8 @@ function makeCommand(): Command {
     .description(
       'Writes kahea.d.ts, the types of what route files import from this server, and a tsconfig.json where there is none.',
     )
-    .argument('[folder]', 'where the route files are', '.');
+    .argument('[folder]', 'where the route files are', '.')
+    .addHelpText('after', `\nExit code: ${OK} they are written; ${FAILED} they are not, or these words make no sense.`);
 }
 
 export async function run(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 /** The words behind the name of a command: read alike, and complained of alike, by all of them. */
 import { CommanderError, type Command } from 'commander';
+import { explain, withHelp } from '../explain.ts';
 
 const MISUSED = 2;
 
@@ -14,12 +15,12 @@ export function readWords(command: Command, argv: readonly string[]): number | n
     return null;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : misuse(command, error.message.replace(/^error: /, ''));
+    return error.exitCode === 0 ? 0 : misuse(command, explain(error));
   }
 }
 
 /** Says what is wrong with the words; the exit code. */
 export function misuse(command: Command, message: string): number {
-  process.stderr.write(`${message}. Use ${command.name()} --help for help.\n`);
+  process.stderr.write(`${withHelp(message, `${command.name()} --help`)}\n`);
   return MISUSED;
 }

@@ -60,7 +60,9 @@ function serverOptions(given, home) {
 function guide({ example, runtime }) {
   const socket = runtime === null ? null : join(runtime, 'kamailio_ctl');
   if (socket === null || !existsSync(socket)) return '';
-  if (!example) return `Control socket: unix:${socket}\n`;
+  const reload = `${join(ROOT, 'bin/kahea.js')} reload -s unix:${socket}`;
+  if (!example)
+    return `Control socket: unix:${socket}\nAfter a change of the configuration, in another terminal:\n  ${reload}\n`;
   const kamcmd = `  ${join(ROOT, 'bin/kamcmd.js')} -s unix:${socket}`;
   return [
     'Register a phone: user 100 (any number), no password, server this machine, port 5060, UDP or TCP.',
@@ -69,6 +71,8 @@ function guide({ example, runtime }) {
     `${kamcmd} ul.dump      who is registered`,
     `${kamcmd} tm.stats     calls and transactions`,
     `${kamcmd}              a prompt; type help`,
+    'Have it read its configuration again:',
+    `  ${reload}`,
     'Ctrl-C ends the server; registrations are kept.',
     '',
   ].join('\n');

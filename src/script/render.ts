@@ -1,7 +1,7 @@
 /** Diagnostics as text: `file:line:column`, the line with a caret under the place, notes and a hint. */
 
 import type { Diagnostic } from './diagnostic.ts';
-import { toUnicode } from './report/place.ts';
+import { unicodeOf } from '../lib/utf8-text.ts';
 import type { SourceSet, Span } from './source.ts';
 
 const MAX_WIDTH = 160;
@@ -9,14 +9,14 @@ const MAX_WIDTH = 160;
 /** Several lines without a newline at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): string {
   const { severity, message, id, span, hint, notes } = diagnostic;
-  const lines = [`${position(span, sources)}${severity}: ${toUnicode(message)} [${id}]`];
+  const lines = [`${position(span, sources)}${severity}: ${unicodeOf(message)} [${id}]`];
   if (span !== null) lines.push(...excerpt(span, sources));
   for (const note of notes) {
-    lines.push(`${position(note.span, sources)}note: ${toUnicode(note.message)}`);
+    lines.push(`${position(note.span, sources)}note: ${unicodeOf(note.message)}`);
     if (note.span !== null) lines.push(...excerpt(note.span, sources));
   }
   lines.push(...includes(span, sources));
-  if (hint !== null) lines.push(`hint: ${toUnicode(hint)}`);
+  if (hint !== null) lines.push(`hint: ${unicodeOf(hint)}`);
   return lines.join('\n');
 }
 
@@ -49,9 +49,9 @@ function excerpt(span: Span, sources: SourceSet): string[] {
   const source = sources.get(span.source);
   const { line, column } = source.locate(span.start);
   const bytes = source.lineText(line);
-  const before = toUnicode(bytes.slice(0, column - 1));
-  const marked = toUnicode(bytes.slice(column - 1, column - 1 + Math.max(0, span.end - span.start)));
-  const after = toUnicode(bytes.slice(column - 1 + Math.max(0, span.end - span.start)));
+  const before = unicodeOf(bytes.slice(0, column - 1));
+  const marked = unicodeOf(bytes.slice(column - 1, column - 1 + Math.max(0, span.end - span.start)));
+  const after = unicodeOf(bytes.slice(column - 1 + Math.max(0, span.end - span.start)));
   const number = String(line);
   const cut = before.length > MAX_WIDTH ? before.length - MAX_WIDTH / 2 : 0;
   const shownBefore = cut > 0 ? `…${before.slice(cut)}` : before;

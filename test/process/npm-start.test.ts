@@ -53,6 +53,10 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
         const [command, ...args] = line!.split(' ');
         const { stdout, exit } = await run(command!, args, { cwd: home, limit: 20_000 });
         expect([exit?.code, stdout]).toEqual([0, expect.stringContaining('AoR: 100')]);
+
+        const reload = /^\s*(\S+\/bin\/kahea\.js reload -s unix:\S+)$/m.exec(child.stdout)?.[1];
+        const [kahea, ...words] = reload!.split(' ');
+        expect((await run(kahea!, words, { cwd: home, limit: 20_000 })).stdout).toMatch(/^Configuration 1 /);
       } finally {
         child.signal('SIGINT');
         await child.end(10_000).catch(() => null);

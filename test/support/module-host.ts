@@ -2,8 +2,9 @@
 import { Context } from '../../src/context/context.ts';
 import { ScriptVariables } from '../../src/context/script-variables.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import type { Logger, LogLevel } from '../../src/lib/log.ts';
 import type { Problem } from '../../src/lib/problem.ts';
+import { LogLevel } from '../../src/lib/log.ts';
+import { ListLogger } from '../../src/lib/testing/list-logger.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { ApiToken } from '../../src/module/api-token.ts';
@@ -61,6 +62,14 @@ const CORE: CoreSettings = {
   runtimeFolder: '/nowhere',
 };
 
+const LEVEL_NAMES: readonly string[] = ['error', 'warn', 'notice', 'info'];
+
+/** The name of a level from error to info. What is below is not looked at, and the few above go by their number. */
+function levelName(level: LogLevel): string | null {
+  if (level > LogLevel.Info) return null;
+  return LEVEL_NAMES[level + 1] ?? String(level);
+}
+
 /** What a module said with `host.fail()`. */
 export class StartProblem extends Error {
   readonly problem: Problem;
@@ -68,46 +77,6 @@ export class StartProblem extends Error {
   constructor(problem: Problem) {
     super(problem.message);
     this.problem = problem;
-  }
-}
-
-class ListLogger implements Logger {
-  readonly lines: string[];
-
-  constructor(lines: string[]) {
-    this.lines = lines;
-  }
-
-  enabled(): boolean {
-    return true;
-  }
-
-  log(level: LogLevel, text: string): void {
-    this.lines.push(`${level} ${text}`);
-  }
-
-  error(text: string): void {
-    this.lines.push(`error ${text}`);
-  }
-
-  warn(text: string): void {
-    this.lines.push(`warn ${text}`);
-  }
-
-  notice(text: string): void {
-    this.lines.push(`notice ${text}`);
-  }
-
-  info(text: string): void {
-    this.lines.push(`info ${text}`);
-  }
-
-  debug(): void {
-    // Not looked at.
-  }
-
-  named(): Logger {
-    return this;
   }
 }
 
@@ -218,7 +187,7 @@ export class ModuleBench {
     const clock: Clock = this.time.clock;
     return {
       name,
-      log: new ListLogger(this.log),
+      log: new ListLogger(this.log, levelName),
       logPrefix: () => '',
       clock,
       timers: this.time.timers,

@@ -6,7 +6,7 @@ import {
   type Range,
 } from 'vscode-languageserver';
 import type { Diagnostic } from '../../script/diagnostic.ts';
-import { toUnicode } from '../../script/report/place.ts';
+import { unicodeOf } from '../../lib/utf8-text.ts';
 import type { SourceSet, Span } from '../../script/source.ts';
 import type { Analysis } from '../analysis.ts';
 import { SourceText } from '../text.ts';
@@ -64,15 +64,15 @@ const START: Range = { start: { line: 0, character: 0 }, end: { line: 0, charact
 
 function show({ id, severity, message, span, hint, notes }: Diagnostic, texts: Texts): ShownDiagnostic {
   const placed = notes.filter((note) => note.span !== null);
-  const spoken = notes.filter((note) => note.span === null).map((note) => `\n${toUnicode(note.message)}`);
+  const spoken = notes.filter((note) => note.span === null).map((note) => `\n${unicodeOf(note.message)}`);
   return {
     range: span === null ? START : texts.range(span),
     severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code: id,
     source: 'kahea',
-    message: `${toUnicode(message)}${spoken.join('')}${hint === null ? '' : `\n${toUnicode(hint)}`}`,
+    message: `${unicodeOf(message)}${spoken.join('')}${hint === null ? '' : `\n${unicodeOf(hint)}`}`,
     relatedInformation: placed.map((note) => ({
-      message: toUnicode(note.message),
+      message: unicodeOf(note.message),
       location: texts.location(note.span!),
     })),
   };

@@ -2,8 +2,8 @@
 import { Context } from '../../context/context.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
 import { invariant } from '../../lib/invariant.ts';
-import type { LogLevel, Logger } from '../../lib/log.ts';
 import { isProblem } from '../../lib/problem.ts';
+import { ListLogger } from '../../lib/testing/list-logger.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import { sampleContext, sampleRegistry, Script, SOCKET } from '../../pv/testing/sample.ts';
@@ -21,46 +21,6 @@ import type { MessageObserver, ModuleHost, Network, Routes } from '../host.ts';
 import { Statistics } from '../statistics.ts';
 
 type AnySelf = ModuleSelf<never, unknown>;
-
-class ListLogger implements Logger {
-  readonly #lines: string[];
-
-  constructor(lines: string[]) {
-    this.#lines = lines;
-  }
-
-  enabled(): boolean {
-    return true;
-  }
-
-  log(level: LogLevel, text: string): void {
-    this.#lines.push(`${String(level)} ${text}`);
-  }
-
-  error(text: string): void {
-    this.#lines.push(`-1 ${text}`);
-  }
-
-  warn(text: string): void {
-    this.#lines.push(`0 ${text}`);
-  }
-
-  notice(text: string): void {
-    this.#lines.push(`1 ${text}`);
-  }
-
-  info(text: string): void {
-    this.#lines.push(`2 ${text}`);
-  }
-
-  debug(text: string): void {
-    this.#lines.push(`3 ${text}`);
-  }
-
-  named(): Logger {
-    return this;
-  }
-}
 
 export class FunctionBench {
   readonly script: Script;

@@ -1,7 +1,8 @@
 /** Diagnostics of one or more configurations as one JSON object. Its names are a contract: programs read them. */
 import type { Diagnostic } from '../diagnostic.ts';
 import type { SourceSet } from '../source.ts';
-import { includedFrom, reportedPlace, toUnicode, type ReportedPlace } from './place.ts';
+import { unicodeOf } from '../../lib/utf8-text.ts';
+import { includedFrom, reportedPlace, type ReportedPlace } from './place.ts';
 
 /** What was found in one configuration with all that it includes. */
 export interface CheckedConfig {
@@ -52,10 +53,10 @@ function jsonDiagnostics({ path, diagnostics, sources }: CheckedConfig): JsonDia
   return diagnostics.map(({ id, severity, message, hint, span, notes }) => ({
     id,
     severity,
-    message: toUnicode(message),
-    hint: hint === null ? null : toUnicode(hint),
+    message: unicodeOf(message),
+    hint: hint === null ? null : unicodeOf(hint),
     ...place(span),
-    notes: notes.map((note) => ({ message: toUnicode(note.message), ...place(note.span) })),
+    notes: notes.map((note) => ({ message: unicodeOf(note.message), ...place(note.span) })),
     includedFrom: span === null ? [] : includedFrom(span, sources).map(({ file, line }) => ({ file, line })),
   }));
 }

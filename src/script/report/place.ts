@@ -1,5 +1,5 @@
 /** Where a span lies, as editors and code scanning services count it: lines and columns from 1, columns in UTF-16 units. */
-import { Buffer } from 'node:buffer';
+import { unicodeOf } from '../../lib/utf8-text.ts';
 import type { SourceSet, Span } from '../source.ts';
 
 export interface ReportedPlace {
@@ -33,13 +33,6 @@ export function includedFrom(span: Span, sources: SourceSet): ReportedPlace[] {
   return places;
 }
 
-/** A source has one char per byte; its text is UTF-8, or else latin1. */
-export function toUnicode(text: string): string {
-  if (!/[\x80-\xff]/.test(text)) return text;
-  const decoded = Buffer.from(text, 'latin1').toString('utf8');
-  return decoded.includes('\ufffd') ? text : decoded;
-}
-
 function units(line: string, column: number): number {
-  return toUnicode(line.slice(0, column - 1)).length + 1;
+  return unicodeOf(line.slice(0, column - 1)).length + 1;
 }

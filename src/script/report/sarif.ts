@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Diagnostic } from '../diagnostic.ts';
 import { catalogue, type DiagnosticId } from '../generated/catalogue.ts';
 import type { CheckedConfig } from './json.ts';
-import { includedFrom, reportedPlace, toUnicode, type ReportedPlace } from './place.ts';
+import { unicodeOf } from '../../lib/utf8-text.ts';
+import { includedFrom, reportedPlace, type ReportedPlace } from './place.ts';
 
 export interface SarifOptions {
   /** Of this program. */
@@ -49,7 +50,7 @@ function result(
   indexes: ReadonlyMap<DiagnosticId, number>,
   folder: string,
 ): object {
-  const text = toUnicode(hint === null ? message : `${message} (${hint})`);
+  const text = unicodeOf(hint === null ? message : `${message} (${hint})`);
   const others = [
     ...notes.flatMap((note) =>
       note.span === null ? [] : [related(reportedPlace(note.span, sources), note.message, folder)],
@@ -68,7 +69,7 @@ function result(
 }
 
 function related(place: ReportedPlace, message: string, folder: string): object {
-  return { ...location(place, folder), message: { text: toUnicode(message) } };
+  return { ...location(place, folder), message: { text: unicodeOf(message) } };
 }
 
 function whole(path: string, folder: string): object {

@@ -39,6 +39,7 @@ export function expression(chance: Chance, kind: Kind, depth = 3): string {
   const next = (of: Kind): string => expression(chance, of, depth - 1);
   if (kind === 'string') {
     if (chance.once(4)) return `(str)${operand(chance, 'number')}`;
+    if (chance.once(8)) return `selval(${next('number')},${space(chance)}${next('string')}, ${next('string')})`;
     if (chance.once(4)) return `(${gap(chance)}${next('string')}${gap(chance)})`;
     return `${next('string')}${space(chance)}+${space(chance)}${next('string')}`;
   }

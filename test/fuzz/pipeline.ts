@@ -9,7 +9,12 @@ import { printFile } from '../../src/script/print.ts';
 import { renderDiagnostics } from '../../src/script/render.ts';
 import { FakeContext, FakeHost } from '../../src/script/testing/fake-host.ts';
 
-const FILES = { read: (path: string) => (path === 'inner.cfg' ? '$var(i) = 1; # from a file\n' : null) };
+const CONTENTS: Readonly<Record<string, string>> = {
+  'inner.cfg': '$var(i) = 1; # from a file\n',
+  'outer.cfg': 'debug=3 # from a file\n',
+};
+export const FILES = { read: (path: string) => CONTENTS[path] ?? null };
+export const ENVIRONMENT = { FUZZ_PORT: '5070' };
 
 /** Loops that double a string would fill the memory. */
 const LONGEST_VALUE = 1_000;
@@ -30,7 +35,7 @@ class BoundedHost extends FakeHost {
 }
 
 function read(text: string): ParsedConfig {
-  return parseConfig({ path: 'main.cfg', text, files: FILES });
+  return parseConfig({ path: 'main.cfg', text, files: FILES, environment: ENVIRONMENT });
 }
 
 function said({ diagnostics, sources }: ParsedConfig): string {
@@ -67,13 +72,13 @@ function expectPrintable(parsed: ParsedConfig): string {
 }
 
 function expectFormattable(text: string): string | null {
-  const formatted = formatConfig({ path: 'main.cfg', text, files: FILES });
+  const formatted = formatConfig({ path: 'main.cfg', text, files: FILES, environment: ENVIRONMENT });
   if ('diagnostics' in formatted) {
     if (formatted.diagnostics.length === 0) throw new Error('another layout would be another configuration');
     return null;
   }
   if (layOutText(formatted.text).text !== formatted.text) {
-    const again = formatConfig({ path: 'main.cfg', text: formatted.text, files: FILES });
+    const again = formatConfig({ path: 'main.cfg', text: formatted.text, files: FILES, environment: ENVIRONMENT });
     expectSame('formatting twice gives another text', formatted.text, 'text' in again ? again.text : null);
   }
   return formatted.text;

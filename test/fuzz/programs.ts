@@ -2,6 +2,7 @@
 
 import type { Chance } from './chance.ts';
 import { expression, gap, operand, space, string, variable } from './expressions.ts';
+import { directive, strangeItem, strangeRoute, strangeStatement } from './words.ts';
 
 const ROUTES = 3;
 
@@ -11,11 +12,14 @@ interface Place {
   readonly route: number;
   readonly depth: number;
   readonly inLoop: boolean;
+  /** Whether words may occur that the server does not know: then it is not run. */
+  readonly strange: boolean;
   /** Calls that are left for this route. */
   readonly calls: { left: number };
 }
 
 export function program(chance: Chance): string {
+  const strange = chance.once(4);
   const lines = [
     '#!KAMAILIO',
     `#!define NUMBER ${String(chance.below(99))}`,
@@ -25,23 +29,28 @@ export function program(chance: Chance): string {
     '#!define STATEMENT $var(a) = $var(a) + 1;',
     chance.of('loadmodule "tm.so"', 'loadmodule tm.so;', 'loadmodule("tm.so")'),
     ...chance.list(0, 6, () => item(chance)),
+    ...(strange ? chance.list(1, 4, () => strangeItem(chance)) : []),
     ...(chance.once(12) ? ['#!subst "/zz/yy/g"'] : []),
-    `${chance.of('request_route', 'route', 'route[0]')}${gap(chance)}${block(place(chance, 0))}`,
+    `${chance.of('request_route', 'route', 'route[0]')}${gap(chance)}${block(place(chance, 0, strange))}`,
   ];
   for (let number = 1; number <= ROUTES; number++)
-    lines.push(`route[R${String(number)}]${gap(chance)}${block(place(chance, number))}`);
+    lines.push(`route[R${String(number)}]${gap(chance)}${block(place(chance, number, strange))}`);
   if (chance.once(2)) lines.push(`failure_route[F]${gap(chance)}{ ${gap(chance)}drop; }${gap(chance)}`);
   if (chance.once(4))
     lines.push(`event_route[tm:local-request] {${space(chance)}return${chance.of(' 1', '', '(-1)', ' (1) + 2')};}`);
+  if (strange) lines.push(strangeRoute(chance, block(place(chance, ROUTES, true))));
   return lines.join('\n') + chance.of('\n', '', '\n# the end', '/* end */');
 }
 
-function place(chance: Chance, route: number): Place {
-  return { chance, route, depth: 2, inLoop: false, calls: { left: 2 } };
+function place(chance: Chance, route: number, strange: boolean): Place {
+  return { chance, route, depth: 2, inLoop: false, strange, calls: { left: 2 } };
 }
 
 function item(chance: Chance): string {
-  switch (chance.below(9)) {
+  switch (chance.below(11)) {
+    case 9:
+    case 10:
+      return directive(chance, () => chance.of('debug=1', 'children=2 # c', '/* nothing */', ''));
     case 0:
       return `debug${gap(chance)}=${gap(chance)}${chance.of('2', '-1', 'NUMBER', 'yes')}${chance.of('', ';', ' # c', '\n\n\n')}`;
     case 1:
@@ -148,12 +157,13 @@ function cut(at: Place): string {
 
 function simple(at: Place): string {
   const { chance } = at;
+  if (at.strange && chance.once(3)) return strangeStatement(chance);
   switch (chance.below(12)) {
     case 0:
     case 1:
     case 2:
     case 3:
-      return `${chance.of('$var(a)', '$var(b)', '$avp(c)', '$ru')}${gap(chance)}${chance.of('=', '=', '=', '+=', '-=', '*=', '|=')}${gap(chance)}${expression(chance, chance.of('number', 'string'))}${gap(chance)};`;
+      return `${chance.of('$var(a)', '$var(b)', '$avp(c)', '$ru')}${gap(chance)}${chance.of('=', '=', '=', '=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=')}${gap(chance)}${expression(chance, chance.of('number', 'string'))}${gap(chance)};`;
     case 4:
     case 5:
       return `xlog(${chance.once(3) ? '"L_INFO", ' : ''}${string(chance)}${gap(chance)});`;

@@ -1,0 +1,5 @@
+throw new Error('there are no settings');
+
+export function RELAY(): void {
+  // never
+}

@@ -1,0 +1,3 @@
+export function RELAY(): void {
+  const x = ;
+}

@@ -1,7 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../../../test/support/temporary-folder.ts';
+import { until } from '../../../test/support/until.ts';
 import { LogOutput } from '../../lib/log/log-output.ts';
 import { MemorySink } from '../../lib/testing/memory-sink.ts';
 import type { Problem } from '../../lib/problem.ts';
@@ -198,6 +201,32 @@ test('a reload that throws does not stand in the way of the next', async () => {
   await expect(reloader.reload()).rejects.toThrow('a bug');
   answer = () => Promise.resolve(NOTHING);
   expect(await reloader.reload()).toMatchObject({ result: 'reloaded' });
+});
+
+test('a configuration that is not kept any more is let go, also after going back and forth', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const reloader = await start();
+  const programs: WeakRef<object>[] = [];
+  answer = ({ program }) => {
+    programs.push(new WeakRef(program));
+    return Promise.resolve(NOTHING);
+  };
+  for (let number = 2; number <= 14; number++) {
+    write('part.cfg', `max_branches=${number}\n`);
+    await reloader.reload();
+    if (number % 3 !== 0) continue;
+    await reloader.rollBack(null);
+    await reloader.rollBack(number);
+    programs.length -= 2;
+  }
+  followed.length = 0;
+  await until('the end of those that are not kept', async () => {
+    await new Promise(setImmediate);
+    collect();
+    return programs.filter((each) => each.deref() !== undefined).length === 10;
+  });
+  expect(reloader.history.all).toHaveLength(10);
 });
 
 test('transactions are counted for the configuration that handles them', async () => {

@@ -182,5 +182,11 @@ export default defineModule({
     },
   },
   variables: (self) => [contactVariable(() => self().state.profiles)],
-  events: [{ name: EXPIRED_EVENT, doc: 'A contact was removed because its time is over; it is in $ulc(exp=>…).' }],
+  events: [
+    {
+      name: EXPIRED_EVENT,
+      doc: 'A contact was removed because its time is over; it is in $ulc(exp=>…).',
+      callback: 'event_callback',
+    },
+  ],
 });

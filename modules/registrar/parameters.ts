@@ -137,7 +137,10 @@ export const parameters = {
     reload: true,
   }),
   contact_max_size: param.int({ doc: 'Most chars of a contact URI.', default: 512, min: 1 }),
-  event_callback: param.notAvailable('Contacts that expire run event_route[usrloc:contact-expired].'),
+  event_callback: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event usrloc:contact-expired, which is told the event.',
+    reload: true,
+  }),
   lookup_filter_mode: param.int({
     doc: 'Filter of lookup: 1 branch flags of $xavp(cfg=>rlf_bflags); 2, open connections, is not available.',
     default: 0,

@@ -497,10 +497,8 @@ describe('what is missing', () => {
   });
 
   test('registrar refuses where they are written what it has not', () => {
-    const { lookup_filter_mode: filter, event_callback: callback } = registrar.params!;
+    const { lookup_filter_mode: filter } = registrar.params!;
     expect(filter.parse(2, 0)).toMatchObject({ problem: 'bad-value' });
-    expect(callback.parse('on_event', 0)).toMatchObject({ problem: 'not-available' });
-    expect(callback.parse('', 0)).toEqual({ value: 0 });
   });
 
   test.each(['db_mode', 'ka_mode', 'handle_lost_tcp', 'close_expired_tcp'] as const)('usrloc refuses %s', (name) => {

@@ -6,8 +6,14 @@ const params = {
   default_reason: param.ignored('Every reply names its reason.'),
   bind_tm: param.bool({ doc: 'Let send_reply() answer through the transaction of the request.', default: true }),
   rich_redirect: param.ignored('Redirects name the destinations only.'),
-  event_callback_fl_ack: param.ignored('Event routes are run instead of callbacks.'),
-  event_callback_lres_sent: param.ignored('Event routes are run instead of callbacks.'),
+  event_callback_fl_ack: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event sl:filtered-ack, which is told the event.',
+    reload: true,
+  }),
+  event_callback_lres_sent: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event sl:local-response, which is told the event.',
+    reload: true,
+  }),
 };
 
 type Self = ModuleSelf<typeof params, Replies>;
@@ -88,7 +94,15 @@ export default defineModule({
     },
   ],
   events: [
-    { name: 'sl:local-response', doc: 'A reply was sent statelessly; the message is that reply.' },
-    { name: 'sl:filtered-ack', doc: 'An ACK for a reply that was sent statelessly was absorbed.' },
+    {
+      name: 'sl:local-response',
+      doc: 'A reply was sent statelessly; the message is that reply.',
+      callback: 'event_callback_lres_sent',
+    },
+    {
+      name: 'sl:filtered-ack',
+      doc: 'An ACK for a reply that was sent statelessly was absorbed.',
+      callback: 'event_callback_fl_ack',
+    },
   ],
 });

@@ -92,7 +92,16 @@ export default defineModule({
   selects: (self) => transactionSelects((ctx) => self().state.lookup(ctx)),
   events: [
     { name: 'tm:branch-failure', doc: 'A branch got a negative reply; armed with t_on_branch_failure().' },
-    { name: 'tm:local-request', doc: 'A request of the server itself is about to be sent.' },
-    { name: 'tm:local-response', doc: 'A reply made by tm was sent.' },
+    {
+      name: 'tm:local-request',
+      doc: 'A request of the server itself is about to be sent.',
+      callback: 'event_callback',
+    },
+    {
+      name: 'tm:local-response',
+      doc: 'A reply made by tm was sent.',
+      callback: 'event_callback_lres_sent',
+      toldAs: 'tm:local-response-sent',
+    },
   ],
 });

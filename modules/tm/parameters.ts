@@ -6,7 +6,6 @@ const delay = (name: string, initial: number, doc: string) =>
 
 const NO_BLOCKLIST = 'There is no blocklist of destinations.';
 const ALWAYS_FROM_SENT = 'ACK and CANCEL are always made from the INVITE that was sent.';
-const TYPESCRIPT = 'Event routes are run instead of callbacks.';
 
 export const PARAMETERS = {
   fr_timer: delay(
@@ -140,8 +139,14 @@ export const PARAMETERS = {
   }),
   dns_reuse_rcv_socket: param.ignored('There is no DNS failover.'),
   xavp_contact: param.ignored('The xavp_contact of usrloc is used.'),
-  event_callback: param.noEffect(TYPESCRIPT, ''),
-  event_callback_lres_sent: param.noEffect(TYPESCRIPT, ''),
+  event_callback: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event tm:local-request, which is told the event.',
+    reload: true,
+  }),
+  event_callback_lres_sent: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event tm:local-response, which is told the event.',
+    reload: true,
+  }),
   relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),
   rich_redirect: param.noEffect('Redirects name the destinations only.', 1),
   exec_time_check: param.ignored('A failure route may take any time.'),

@@ -18,9 +18,21 @@ function armedOptions(ctx: Context): TransactionOptions | null {
   return cell === null || cell.isLocal ? earlyOptions(ctx) : dataOf(cell).options;
 }
 
+/** For messages. */
+const KINDS: Readonly<Partial<Record<RouteType, string>>> = {
+  [RouteType.Failure]: 'failure_route',
+  [RouteType.Reply]: 'onreply_route',
+  [RouteType.Branch]: 'branch_route',
+  [RouteType.Event]: 'event_route',
+};
+
 /** The name of a route as it is declared; `0` disarms. */
 function find(self: Self, ctx: Context, type: RouteType, name: string): RouteHandle | null {
-  return name === '0' || name === '' ? null : self.host.routes.find(type, name, ctx);
+  if (name === '0' || name === '') return null;
+  const route = self.host.routes.find(type, name, ctx);
+  // A configuration is checked for this; scripts are not.
+  if (route === null) self.host.log.error(`there is no ${KINDS[type]!}[${name}] to be armed`, self.host.logPrefix(ctx));
+  return route;
 }
 
 const ROUTES =
@@ -68,7 +80,9 @@ export const routeFunctions = {
     names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).branchFailureRoute = find(self, ctx, RouteType.Event, `tm:branch-failure:${name}`);
+      // Scripts name a function.
+      const called = self.host.routes.find(RouteType.Event, name, ctx);
+      optionsOf(ctx).branchFailureRoute = called ?? find(self, ctx, RouteType.Event, `tm:branch-failure:${name}`);
       return 1;
     },
   }),

@@ -21,7 +21,10 @@ const params = {
     doc: 'Only requests whose URL matches this regular expression are handled.',
     reload: false,
   }),
-  event_callback: param.ignored('The event route is run instead of a callback.'),
+  event_callback: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event xhttp:request, which is told the event.',
+    reload: true,
+  }),
 };
 
 type Self = ModuleSelf<typeof params, undefined>;
@@ -88,5 +91,5 @@ export default defineModule({
       bind: () => ({ get: (ctx) => ctx.message.requestUri }),
     },
   ],
-  events: [{ name: 'xhttp:request', doc: 'An HTTP request came.' }],
+  events: [{ name: 'xhttp:request', doc: 'An HTTP request came.', callback: 'event_callback' }],
 });

@@ -19,6 +19,10 @@ export interface EventRoute {
   /** `tm:local-request` of `event_route[tm:local-request]`. */
   readonly name: string;
   readonly doc: string;
+  /** The parameter with the name of the function that runs for it where files route everything. */
+  readonly callback?: string;
+  /** What that function is told; absent: the name of the event. */
+  readonly toldAs?: string;
 }
 
 /** A number that `stats.*` and `cnt.*` show. */

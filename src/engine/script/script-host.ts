@@ -30,6 +30,7 @@ import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
+import type { EventCallback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
@@ -203,6 +204,16 @@ export class EngineScriptHost implements ScriptHost<Context> {
     });
   }
 
+  /** Functions of files that modules were told to run for their events. */
+  #eventCallbacks(): EventCallback[] {
+    return [...this.#parts.modules.values()].flatMap(({ definition, values }) =>
+      (definition.events ?? []).flatMap(({ name: event, callback, toldAs = event }) => {
+        const name = callback === undefined ? null : values[callback];
+        return typeof name === 'string' && name !== '' ? [{ event, name, toldAs }] : [];
+      }),
+    );
+  }
+
   loadForeign(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<Context> | null {
     const files = this.#routeFiles();
     if (this.#engine !== 'native' && !files.some(({ language }) => language === this.#engine)) {
@@ -223,8 +234,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
     const available = availableModules();
     const made = new Scripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
     this.#routeScripts = made;
-    for (const { language, file } of files)
-      made.load(this.#scriptPath(file), language, { sources, diagnostics, routesAll: this.#engine === language });
+    for (const { language, file } of files) {
+      const routesAll = this.#engine === language;
+      const callbacks = routesAll ? this.#eventCallbacks() : [];
+      made.load(this.#scriptPath(file), language, { sources, diagnostics, routesAll, callbacks });
+    }
     return made.program;
   }
 

@@ -70,6 +70,22 @@ export function exportedRoutes(
   return routes;
 }
 
+/** A function that runs for an event, by the name that a module was told. */
+export interface EventCallback {
+  readonly event: string;
+  readonly name: string;
+  /** What it is told. */
+  readonly toldAs: string;
+}
+
+/** The routes of events that these functions are to run for; names of others are left to other files. */
+export function callbackRoutes(exported: ScriptExports, callbacks: readonly EventCallback[]): ExportedRoute[] {
+  return callbacks.flatMap(({ event, name, toldAs }) => {
+    const run = Object.hasOwn(exported, name) ? exported[name] : null;
+    return isFunction(run) ? [{ type: RouteType.Event, name: event, run, event: toldAs }] : [];
+  });
+}
+
 function addTable(
   table: Readonly<Record<string, unknown>>,
   routes: ExportedRoute[],

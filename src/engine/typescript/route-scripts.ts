@@ -22,7 +22,7 @@ import type { FunctionTable } from '../script/function-table.ts';
 import { buildScript, type BuildError } from './build.ts';
 import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
 import { EXIT } from './exit-signal.ts';
-import { exportedRoutes, type ExportedRoute } from './exported-routes.ts';
+import { callbackRoutes, exportedRoutes, type EventCallback, type ExportedRoute } from './exported-routes.ts';
 import { awaitCalls } from './jsdt/await-calls.ts';
 import { JsdtScripts } from './jsdt/jsdt-scripts.ts';
 import { plainScripts } from './jsdt/plain-scripts.ts';
@@ -58,6 +58,8 @@ export interface LoadScripts {
   readonly diagnostics: Pick<Diagnostics, 'add'>;
   /** `cfgengine` says that the files route everything: any function may be armed for anything. */
   readonly routesAll: boolean;
+  /** Functions that modules were told to run for events. */
+  readonly callbacks: readonly EventCallback[];
 }
 
 /** For names in stack traces. */
@@ -132,7 +134,10 @@ export class RouteScripts {
   }
 
   /** null: it cannot be used, which was said, or is only read. */
-  #loadModule(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
+  #loadModule(
+    path: string,
+    { sources, diagnostics, routesAll, callbacks }: LoadScripts,
+  ): ForeignRoute<Context>[] | null {
     const script = buildScript(path);
     if (!('code' in script)) {
       for (const error of script) this.#reportBuild(error, sources, diagnostics);
@@ -155,12 +160,15 @@ export class RouteScripts {
     const routes = exportedRoutes(exported, routesAll, (message) => {
       diagnostics.add('route-file-failed', spanAt(source(sources, path, this.#shown(path)), 1, 1, 0), message);
     });
-    return routes.map((route) =>
+    return [...routes, ...callbackRoutes(exported, callbacks)].map((route) =>
       this.#route(route, (ctx) => [new RoutedMessage(ctx, this.#services), this.#ksr.of(ctx), route.event]),
     );
   }
 
-  #loadPlain(path: string, { sources, diagnostics, routesAll }: LoadScripts): ForeignRoute<Context>[] | null {
+  #loadPlain(
+    path: string,
+    { sources, diagnostics, routesAll, callbacks }: LoadScripts,
+  ): ForeignRoute<Context>[] | null {
     this.#places.addPlain(path);
     try {
       const text = readFileSync(path, 'utf8');
@@ -181,7 +189,7 @@ export class RouteScripts {
     const functions = Object.fromEntries(
       scripts.names.map((name) => [name, (...args: unknown[]) => scripts.call(name, args)]),
     );
-    const routes = exportedRoutes(functions, true, () => undefined);
+    const routes = [...exportedRoutes(functions, true, () => undefined), ...callbackRoutes(functions, callbacks)];
     return routes.map((route) => this.#route(route, () => (route.event === null ? [] : [route.event])));
   }
 

@@ -138,9 +138,10 @@ export class UserLocations implements UserLocation {
   }
 
   #addStatistics(domain: string): void {
-    const { statistics } = this.#host;
-    statistics.computed('usrloc', `${domain}_users`, () => this.usage(domain).users);
-    statistics.computed('usrloc', `${domain}_contacts`, () => this.usage(domain).contacts);
-    this.#expired.set(domain, statistics.counter('usrloc', `${domain}_expires`));
+    const { statistics, core } = this.#host;
+    const named = (what: string): string => domain + core.statisticsSeparator + what;
+    statistics.computed('usrloc', named('users'), () => this.usage(domain).users);
+    statistics.computed('usrloc', named('contacts'), () => this.usage(domain).contacts);
+    this.#expired.set(domain, statistics.counter('usrloc', named('expires')));
   }
 }

@@ -1,7 +1,9 @@
 /** Global parameters as live views for those who act on them: `cfg.set` and a reload change what they see. */
+import type { LogLevel } from '../lib/log.ts';
 import type { CoreSettings } from '../module/host.ts';
 import type { Transport } from '../sip/flow.ts';
 import type { CoreValues } from './config/core-parameters.ts';
+import type { LatencySettings } from './routing/route-latency.ts';
 import type { ReceiverSettings } from './routing/receiver.ts';
 import { SIGNATURE } from './version.ts';
 
@@ -19,6 +21,7 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
     get sendsWarnings() {
       return core.sip_warning !== 0;
     },
+    statisticsSeparator: core.stats_name_separator,
     get userAgentHeader() {
       return core.user_agent_header ?? `User-Agent: ${SIGNATURE}`;
     },
@@ -46,6 +49,17 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
   };
 }
 
+export function liveLatencySettings(core: CoreValues): LatencySettings {
+  return {
+    get level() {
+      return core.latency_cfg_log;
+    },
+    get least() {
+      return core.latency_limit_cfg;
+    },
+  };
+}
+
 export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
   return {
     get checkVia() {
@@ -59,6 +73,12 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
     },
     get localRport() {
       return core.local_rport === 1;
+    },
+    get corelog() {
+      return core.corelog as LogLevel;
+    },
+    get parserLog() {
+      return core.sip_parser_log as LogLevel;
     },
     get acceptAliases() {
       return core.tcp_accept_aliases === 1;

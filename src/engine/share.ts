@@ -14,6 +14,7 @@ import type { StateStore } from '../state/store.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import { liveCoreSettings } from './core-settings.ts';
+import type { ConfigPlace } from '../module/host.ts';
 import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
 import type { LogPrefix } from './log-prefix.ts';
 import type { SharedHost } from './module-host.ts';
@@ -54,6 +55,8 @@ export function shareServer(parts: SharedParts): SharedHost {
   const actions = new ActionHub<Context>();
   // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
   const coreLog = log.named('<core>');
+  const routes = new ProgramRoutes(program, new RouteFailures(log, logPrefix).report);
+  const locate = (ctx: Context): ConfigPlace | null => routes.programOf(ctx).locate(ctx.position);
   const running: RunningServer = {
     isMyself: (host, port, protocol) => network.isMyself(host, port, protocol),
     sockets: () => network.sockets,
@@ -63,15 +66,15 @@ export function shareServer(parts: SharedParts): SharedHost {
     log: (ctx, level, text) => {
       coreLog.log(level, text, logPrefix.of(ctx));
     },
+    locate,
   };
-  const routes = new ProgramRoutes(program, new RouteFailures(log, logPrefix).report);
   return {
     actions,
     sourceLevels: parts.sourceLevels,
     running,
     log,
     logPrefix: (ctx) => logPrefix.of(ctx),
-    locate: (ctx) => routes.programOf(ctx).locate(ctx.position),
+    locate,
     routeOf: (ctx) => routes.programOf(ctx).routeAt(ctx.position),
     clock,
     timers,

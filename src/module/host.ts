@@ -106,6 +106,8 @@ export interface CoreSettings {
   readonly serverHeader: string | null;
   /** `sip_warning`: replies made here tell how the request came. */
   readonly sendsWarnings: boolean;
+  /** `stats_name_separator`: joins the parts of the name of a statistic. */
+  readonly statisticsSeparator: string;
   readonly userAgentHeader: string;
   /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;

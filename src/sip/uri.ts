@@ -306,6 +306,11 @@ function findPortEnd(text: string, start: number, end: number): number {
 // Underscore is in no grammar but in many host names of private networks.
 const HOST_CHARACTER = makeCharTable((code, char) => isAlphanumeric(code) || '-._'.includes(char));
 
+/** From now on hosts may have these characters, too (`uri_host_extra_chars`). */
+export function allowInHosts(characters: string): void {
+  for (let at = 0; at < characters.length; at++) HOST_CHARACTER[characters.charCodeAt(at)] = 1;
+}
+
 /**
  * Position after the host that starts at `start`: an IPv6 reference with brackets, or a name or IPv4 address. -1 when it
  * is empty or has characters no host has. Shared by URIs and the sent-by of Via.

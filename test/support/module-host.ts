@@ -51,6 +51,7 @@ export const LOCAL_SOCKET: LocalSocket = {
 const CORE: CoreSettings = {
   serverHeader: null,
   sendsWarnings: false,
+  statisticsSeparator: '_',
   udpMost: 0,
   largeTransport: null,
   userAgentHeader: 'User-Agent: test',

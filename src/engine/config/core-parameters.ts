@@ -2,12 +2,11 @@
 import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
 import { checkAlias, checkListenLine } from './listen.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
+import { PEER_PARAMETERS } from './peer-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
 const PROCESSES = 'One process serves all sockets.';
-const DNS_LATER = 'SRV and NAPTR lookups are not made yet, and the cache has one form.';
-const TLS_LATER = 'Read with the TLS transport, which is not available yet.';
 const KERNEL = 'Left to the operating system.';
 
 export const CORE_PARAMETERS = {
@@ -44,7 +43,6 @@ export const CORE_PARAMETERS = {
     doc: 'Send requests from the socket at the address by which the system reaches the next hop, not from the one they came to.',
   }),
   bind_ipv6_link_local: ignored(KERNEL),
-  disable_tls: ignored(TLS_LATER),
   disable_sctp: ignored('SCTP is not offered.'),
   sctp_children: ignored('SCTP is not offered.'),
   exit_timeout: ignored('Shutdown waits for running transactions within its own limit.'),
@@ -122,17 +120,42 @@ export const CORE_PARAMETERS = {
   verbose_startup: ignored('The start says what it does in the same words always.'),
   log_prefix: string({ doc: 'Text with variables after the process of each line about a message.' }),
   log_prefix_mode: int({ doc: '0: expand log_prefix once for each message; 1: for each line.', default: 0 }),
-  log_engine_type: notAvailable('Lines go to stderr or syslog.'),
+  log_engine_type: noEffect(
+    'Lines go to stderr or syslog: the module log_custom, which sends them elsewhere, is not available.',
+    '',
+  ),
   log_engine_data: ignored('Setting of log_engine_type.'),
-  corelog: ignored('Errors in received messages are logged at level error.'),
-  sip_parser_log: ignored('Errors of the parser are logged at corelog.'),
+  corelog: int({
+    doc: 'Level of the lines about received messages that lack what every message has.',
+    default: -1,
+    runtimeName: 'corelog',
+  }),
+  sip_parser_log: int({
+    doc: 'Level of the lines about received messages that cannot be parsed.',
+    default: -1,
+    runtimeName: 'sip_parser_log',
+  }),
   sip_parser_log_oneline: ignored('Errors of the parser take one line.'),
   sip_parser_mode: ignored('The parser has one mode.'),
-  latency_cfg_log: ignored('Durations of routes are not logged yet.'),
-  latency_log: ignored('Durations of routes are not logged yet.'),
-  latency_limit_action: ignored('Durations of routes are not logged yet.'),
+  latency_cfg_log: int({
+    doc: 'Level of the lines about how long request_route and reply_route took.',
+    default: 3,
+    runtimeName: 'latency_cfg_log',
+  }),
+  latency_log: int({ doc: 'Level of the lines about slow functions.', default: -1, runtimeName: 'latency_log' }),
+  latency_limit_action: int({
+    doc: 'Microseconds from which on a function is slow; 0: none is. What a reload or a command changes from 0 to more takes effect with the next configuration.',
+    default: 0,
+    min: 0,
+    runtimeName: 'latency_limit_action',
+  }),
   latency_limit_db: ignored('There are no databases yet.'),
-  latency_limit_cfg: ignored('Durations of routes are not logged yet.'),
+  latency_limit_cfg: int({
+    doc: 'Microseconds from which on there is a line about a route; 0: about each.',
+    default: 0,
+    min: 0,
+    runtimeName: 'latency_limit_cfg',
+  }),
 
   // SIP
   server_header: string({ doc: 'Whole Server header line.' }),
@@ -202,9 +225,17 @@ export const CORE_PARAMETERS = {
   mcast: noEffect('No multicast group is joined.', ''),
   mcast_loopback: ignored(KERNEL),
   mcast_ttl: ignored(KERNEL),
-  stats_name_separator: ignored('Names of statistics are group:name.'),
-  uri_host_extra_chars: notAvailable('Hosts have the characters of RFC 3261.'),
-  hdr_name_extra_chars: notAvailable('Header names have the characters of RFC 3261.'),
+  stats_name_separator: string({
+    doc: 'What joins the parts of the name of a statistic, as in location_users.',
+    default: '_',
+    reload: false,
+  }),
+  uri_host_extra_chars: string({
+    doc: 'Characters that hosts in URIs may have besides those of RFC 3261 and "_". They may until a restart.',
+  }),
+  hdr_name_extra_chars: string({
+    doc: 'Characters that header names may have besides those of RFC 3261. They may until a restart.',
+  }),
   return_mode: notAvailable('Return codes of routes are used as always.'),
   random_engine: ignored('Random numbers come from the operating system.'),
   local_rport: bool({ doc: 'Ask for rport in our own Via, as if add_local_rport() were called.' }),
@@ -283,98 +314,7 @@ export const CORE_PARAMETERS = {
   }),
   http_reply_parse: notAvailable('HTTP replies are not read on SIP ports.'),
 
-  // TLS, SCTP
-  tls_max_connections: ignored(TLS_LATER),
-  tls_port_no: ignored(TLS_LATER),
-  tls_threads_mode: ignored(TLS_LATER),
-  tls_connection_match_domain: ignored(TLS_LATER),
-  tls_ca_list: ignored(TLS_LATER),
-  tls_certificate: ignored(TLS_LATER),
-  tls_ciphers_list: ignored(TLS_LATER),
-  tls_handshake_timeout: ignored(TLS_LATER),
-  tls_log: ignored(TLS_LATER),
-  tls_method: ignored(TLS_LATER),
-  tls_private_key: ignored(TLS_LATER),
-  tls_require_certificate: ignored(TLS_LATER),
-  tls_send_timeout: ignored(TLS_LATER),
-  tls_verify: ignored(TLS_LATER),
-  sctp_socket_rcvbuf: ignored('SCTP is not offered.'),
-  sctp_socket_sndbuf: ignored('SCTP is not offered.'),
-  sctp_autoclose: ignored('SCTP is not offered.'),
-  sctp_send_ttl: ignored('SCTP is not offered.'),
-  sctp_send_retries: ignored('SCTP is not offered.'),
-  sctp_assoc_tracking: ignored('SCTP is not offered.'),
-  sctp_assoc_reuse: ignored('SCTP is not offered.'),
-  sctp_max_assocs: ignored('SCTP is not offered.'),
-  sctp_srto_initial: ignored('SCTP is not offered.'),
-  sctp_srto_max: ignored('SCTP is not offered.'),
-  sctp_srto_min: ignored('SCTP is not offered.'),
-  sctp_asocmaxrxt: ignored('SCTP is not offered.'),
-  sctp_init_max_attempts: ignored('SCTP is not offered.'),
-  sctp_init_max_timeo: ignored('SCTP is not offered.'),
-  sctp_hbinterval: ignored('SCTP is not offered.'),
-  sctp_pathmaxrxt: ignored('SCTP is not offered.'),
-  sctp_sack_delay: ignored('SCTP is not offered.'),
-  sctp_sack_freq: ignored('SCTP is not offered.'),
-  sctp_max_burst: ignored('SCTP is not offered.'),
-
-  // DNS
-  dns: ignored('Names are always looked up where one is needed.'),
-  rev_dns: ignored('Reverse lookups are made for auto_aliases only.'),
-  use_dns_cache: bool({ doc: 'Keep answers of DNS as long as they may be kept.', default: true }),
-  dns_cache_max_ttl: int({
-    doc: 'Most seconds an answer is kept; -1: a day.',
-    default: -1,
-    min: -1,
-    runtimeName: 'dns_cache_max_ttl',
-  }),
-  dns_cache_min_ttl: int({
-    doc: 'Least seconds an answer is kept.',
-    default: 0,
-    min: 0,
-    runtimeName: 'dns_cache_min_ttl',
-  }),
-  dns_cache_negative_ttl: int({
-    doc: 'Seconds it is remembered that a name has no address.',
-    default: 60,
-    min: 0,
-    runtimeName: 'dns_cache_negative_ttl',
-  }),
-  dns_retr_no: int({
-    doc: 'How often a server of DNS is asked; -1: twice.',
-    default: -1,
-    min: -1,
-    max: 100,
-    reload: false,
-  }),
-  dns_retr_time: int({ doc: 'Seconds each try may take; -1: 2.', default: -1, min: -1, max: 3600, reload: false }),
-  dns_try_ipv6: bool({ doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.', default: true }),
-  dns_cache_init: ignored(DNS_LATER),
-  dns_cache_flags: ignored(DNS_LATER),
-  dns_cache_gc_interval: ignored(DNS_LATER),
-  dns_cache_mem: ignored(DNS_LATER),
-  dns_cache_del_nonexp: ignored(DNS_LATER),
-  dns_cache_rec_pref: ignored(DNS_LATER),
-  dns_naptr_ignore_rfc: ignored(DNS_LATER),
-  dns_sctp_pref: ignored(DNS_LATER),
-  dns_search_full_match: ignored(DNS_LATER),
-  dns_servers_no: ignored(DNS_LATER),
-  dns_srv_lb: ignored(DNS_LATER),
-  dns_tcp_pref: ignored(DNS_LATER),
-  dns_tls_pref: ignored(DNS_LATER),
-  dns_try_naptr: noEffect('NAPTR records are not asked for yet.', 0),
-  dns_udp_pref: ignored(DNS_LATER),
-  dns_use_search_list: ignored(DNS_LATER),
-  use_dns_failover: noEffect('A request goes to one address of a name.', 0),
-  use_dst_blocklist: noEffect('There is no blocklist of destinations.', 0),
-  dst_blocklist_mem: ignored(DNS_LATER),
-  dst_blocklist_expire: ignored(DNS_LATER),
-  dst_blocklist_gc_interval: ignored(DNS_LATER),
-  dst_blocklist_init: ignored(DNS_LATER),
-  dst_blocklist_udp_imask: ignored(DNS_LATER),
-  dst_blocklist_tcp_imask: ignored(DNS_LATER),
-  dst_blocklist_tls_imask: ignored(DNS_LATER),
-  dst_blocklist_sctp_imask: ignored(DNS_LATER),
+  ...PEER_PARAMETERS,
   ...OPENSIPS_PARAMETERS,
 } satisfies ParameterTable;
 

@@ -1,5 +1,5 @@
 /** Global parameters of OpenSIPS that Kamailio does not have: a configuration that is brought along says clearly what becomes of them. */
-import { ignored, noEffect, notAvailable } from '../../module/parameters.ts';
+import { bool, ignored, noEffect, notAvailable } from '../../module/parameters.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
@@ -14,7 +14,7 @@ export const OPENSIPS_PARAMETERS = {
   cfg_line: noEffect('$cfg(line) gives the line.'),
   db_default_url: notAvailable('Name the database in the db_url parameter of each module.'),
   db_max_async_connections: ignored(DATABASE),
-  debug_mode: notAvailable('Use the options -DD -E with debug=3.'),
+  debug_mode: bool({ doc: 'Stay in the foreground and log everything to stderr.', reload: false }),
   disable_503_translation: noEffect(
     'The parameter failure_reply_mode of tm and its relatives say what becomes of a 503.',
     0,

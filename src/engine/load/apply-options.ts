@@ -1,4 +1,5 @@
 /** What the command line adds to the configuration: modules before it, parameters after it, so that they win. */
+import { LogLevel } from '../../lib/log.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
@@ -19,6 +20,11 @@ export function applyOptionsAfter(options: ServerOptions, host: EngineScriptHost
     if (value === null || (Array.isArray(value) && value.length === 0)) return;
     report(host.setGlobal(name, value, null), option, diagnostics);
   };
+  if (host.debugs) {
+    set('debug_mode', 'debug', LogLevel.Debug);
+    set('debug_mode', 'log_stderror', 1);
+    set('debug_mode', 'fork', 0);
+  }
   set('-l', 'listen', options.listen);
   set('--alias', 'alias', options.aliases);
   set('--debug', 'debug', options.debug);

@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import type { ConfigVariables } from '../../module/config-variables.ts';
-import type { Network } from '../../module/host.ts';
+import type { ConfigPlace, Network } from '../../module/host.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { ActionHub } from '../../script/actions.ts';
 import type { Program } from '../../script/program.ts';
@@ -19,6 +19,8 @@ export interface RunningServer {
   readonly startedAt: number;
   readonly actions: ActionHub<Context>;
   log(ctx: Context, level: LogLevel, text: string): void;
+  /** The statement a run is at; null outside of a route. */
+  locate(ctx: Context): ConfigPlace | null;
 }
 
 /** A configuration that was read, checked and compiled: ready to be started with, or to follow the one that runs. */

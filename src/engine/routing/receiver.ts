@@ -4,7 +4,7 @@ import type { Context } from '../../context/context.ts';
 import type { ScriptVariables } from '../../context/script-variables.ts';
 import { Context as RoutingContext } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger, LogLevel } from '../../lib/log.ts';
 import type {
   MessageObserver,
   Network,
@@ -27,6 +27,7 @@ import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
 import { refusal } from './refusal.ts';
 import { forwardReply } from './stateless-forward.ts';
+import type { RouteLatency } from './route-latency.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
 /** Global parameters that shape how messages are taken; live values. */
@@ -36,6 +37,10 @@ export interface ReceiverSettings {
   readonly replyToVia: boolean;
   readonly localRport: boolean;
   readonly acceptAliases: boolean;
+  /** Level of the lines about messages without what every message has. */
+  readonly corelog: LogLevel;
+  /** Level of the lines about messages that cannot be parsed. */
+  readonly parserLog: LogLevel;
 }
 
 export interface ReceiverParts {
@@ -66,6 +71,7 @@ export interface ReceiverParts {
   /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
   readonly settings: ReceiverSettings;
+  readonly latency: RouteLatency;
   /** RFC 5923: the sent-by port of the Via becomes a name of the connection. */
   addConnectionAlias(flow: Flow, port: number): void;
 }
@@ -123,7 +129,8 @@ export class Receiver {
     const refused = refusal(message);
     if (refused !== null) {
       counters.badHeader.value++;
-      this.#parts.log.error(`message from ${flow.remoteAddress}:${flow.remotePort} has ${refused}`);
+      const { log, settings } = this.#parts;
+      log.log(settings.corelog, `message from ${flow.remoteAddress}:${flow.remotePort} has ${refused}`);
       const isParseError = message.via === null && message.first(HeaderId.Via) !== null;
       this.#bad.handle({ message, flow, status: 400, reason: 'Bad Request', info: refused, isParseError });
       return;
@@ -177,14 +184,14 @@ export class Receiver {
   #preRoute(ctx: Context, route: RouteHandle): void | Promise<void> {
     const next = (result: RunResult): void | Promise<void> => {
       if (!result.dropped) return this.#route(ctx);
-      if (ctx.message.isRequest) this.#requestDone(ctx, result);
+      if (ctx.message.isRequest) this.#requestDone(ctx, result, 0);
     };
     const result = this.#parts.routes.run(route, RouteType.Event, ctx);
     return result instanceof Promise ? result.then(next) : next(result);
   }
 
   #request(ctx: Context): void | Promise<void> {
-    const { routes, requestRoute, replies, settings, counters } = this.#parts;
+    const { routes, requestRoute, replies, settings, counters, latency } = this.#parts;
     if (replies.isAcknowledged(ctx)) {
       for (const handler of this.#parts.statelessAckHandlers) handler(ctx);
       return;
@@ -195,9 +202,10 @@ export class Receiver {
       counters.dropRequests.value++;
       return;
     }
+    const begun = latency.begin();
     const result = routes.run(requestRoute.of(ctx)!, RouteType.Request, ctx);
-    if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late));
-    this.#requestDone(ctx, result);
+    if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late, begun));
+    this.#requestDone(ctx, result, begun);
   }
 
   #applySettings(ctx: Context, settings: ReceiverSettings): void {
@@ -211,13 +219,14 @@ export class Receiver {
   }
 
   /** A route that threw has been logged; whoever sent the request must not wait for nothing. */
-  #requestDone(ctx: Context, result: RunResult): void {
+  #requestDone(ctx: Context, result: RunResult, begun: number): void {
+    this.#parts.latency.end(ctx, 'request', begun);
     for (const handler of this.#parts.requestDoneHandlers) handler(ctx, result);
     if (result.failed && ctx.transaction === null) this.#parts.replies.send(ctx, 500, 'Server Internal Error');
   }
 
   #reply(ctx: Context): void | Promise<void> {
-    const { routes, settings, counters, network } = this.#parts;
+    const { routes, settings, counters, network, latency } = this.#parts;
     const via = ctx.message.via!;
     if (settings.checkVia && !network.isMyself(via.address, via.port, null)) {
       counters.dropReplies.value++;
@@ -225,8 +234,10 @@ export class Receiver {
     }
     const replyRoute = this.#parts.replyRoute.of(ctx);
     if (replyRoute === null) return this.#routeReply(ctx);
+    const begun = latency.begin();
     const result = routes.run(replyRoute, RouteType.CoreReply, ctx);
     const next = (done: RunResult): void | Promise<void> => {
+      latency.end(ctx, 'reply', begun);
       if (done.dropped) counters.dropReplies.value++;
       else return this.#routeReply(ctx);
     };
@@ -261,12 +272,13 @@ export class Receiver {
 
   /** RFC 3261 §16.3 step 1: 400 where a reply can be made, else the message is dropped. */
   #malformed(failure: ParseFailure, text: string, flow: Flow): void {
-    const { counters, log } = this.#parts;
+    const { counters, log, settings } = this.#parts;
     if (failure.failure === 'http' && failure.partial !== null && flow.connection !== 0) {
       if (this.#parts.http(this.newContext(failure.partial, flow))) return;
     }
     counters.badHeader.value++;
-    log.error(
+    log.log(
+      settings.parserLog,
       `core parsing of SIP message failed (${flow.remoteAddress}:${flow.remotePort}): ${failure.detail} at offset ${failure.at}`,
     );
     const { partial } = failure;

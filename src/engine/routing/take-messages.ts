@@ -2,11 +2,12 @@
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { PRE_ROUTING, RECEIVE_PARSE_ERROR } from '../core/events.ts';
-import { liveReceiverSettings } from '../core-settings.ts';
+import { liveLatencySettings, liveReceiverSettings } from '../core-settings.ts';
 import type { Guard } from '../guard.ts';
 import type { SharedHost } from '../module-host.ts';
 import { RouteType } from '../../script/host.ts';
 import { Receiver } from './receiver.ts';
+import { RouteLatency } from './route-latency.ts';
 import { showArrivals } from './unprompted.ts';
 
 export interface TakeMessages {
@@ -72,6 +73,7 @@ function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receive
     statelessAckHandlers: registrations.statelessAckHandlers,
     belongsToTransaction: (ctx) => registrations.belongsToTransaction(ctx),
     settings: liveReceiverSettings(core),
+    latency: new RouteLatency(liveLatencySettings(core), shared.log, shared.logPrefix),
     addConnectionAlias: (flow, port) => {
       transport.addConnectionAlias(flow.connection, port);
     },

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { sampleContext, sampleRegistry } from '../../pv/testing/sample.ts';
 import { isProblem } from '../../lib/problem.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedModule } from '../load/loaded-module.ts';
 import { FunctionTable } from './function-table.ts';
+import { SlowFunctions } from './slow-functions.ts';
 
 /** What `take("…")` does, a function that returns its number. */
+const CORE = { latency_limit_action: 0 } as CoreValues;
+
 function call(written: string, assigned: string): { result: unknown; log: string[] } {
   const log: string[] = [];
   const host = { log: { error: (text: string) => log.push(text) }, logPrefix: () => '' };
@@ -16,7 +20,7 @@ function call(written: string, assigned: string): { result: unknown; log: string
     run: (_self, _ctx, number) => number,
   });
   const variables = sampleRegistry();
-  const table = new FunctionTable(null as never);
+  const table = new FunctionTable(null as never, new SlowFunctions(() => CORE, { server: null }));
   table.addModule({
     definition: { name: 'sample', functions: { take } },
     self: () => ({ host }),

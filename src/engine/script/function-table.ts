@@ -14,6 +14,7 @@ import {
 } from '../../script/host.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import type { AnySelf, LoadedModule } from '../load/loaded-module.ts';
+import type { SlowFunctions } from './slow-functions.ts';
 
 /** Name of the declaration of the core's own functions. */
 const CORE_NAME = '<core>';
@@ -68,9 +69,11 @@ export class FunctionTable {
   readonly #functions = new Map<string, Entry>();
   readonly #notAvailable = new Map<string, string>();
   readonly #elsewhere: Elsewhere;
+  readonly #slow: SlowFunctions;
 
-  constructor(elsewhere: Elsewhere) {
+  constructor(elsewhere: Elsewhere, slow: SlowFunctions) {
     this.#elsewhere = elsewhere;
+    this.#slow = slow;
   }
 
   addModule(module: LoadedModule): void {
@@ -120,7 +123,7 @@ export class FunctionTable {
       // As in Kamailio, what the core itself does leaves $rc alone.
       keepsRetcode: module.definition.name === CORE_NAME,
       isCore: module.definition.name === CORE_NAME,
-      invoke: numbers.length === 0 ? plain : withNumbers(plain, numbers, noNumber),
+      invoke: this.#slow.watch(numbers.length === 0 ? plain : withNumbers(plain, numbers, noNumber), name, args.length),
       runsIn: definition.routes,
       routes: types.flatMap((type, i) => {
         const argument = bound[i];

@@ -33,6 +33,7 @@ import { assign, LoadedModule } from '../load/loaded-module.ts';
 import type { EventCallback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
+import { extendGrammar } from './grammar-extras.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
 import { MessageView } from './message-view.ts';
@@ -251,6 +252,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
     this.#parts.log(ctx, level, text);
   }
 
+  /** `debug_mode`. */
+  get debugs(): boolean {
+    return this.#parts.core.debug_mode === 1;
+  }
+
   setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null {
     const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
     const dot = name.indexOf('.');
@@ -274,6 +280,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
       );
       if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
+    extendGrammar(this.#parts.core);
     return null;
   }
 

@@ -4,7 +4,7 @@ import { CR, LF } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { HeaderField } from '../../sip/header-line.ts';
-import { headerId, HeaderId } from '../../sip/header-name.ts';
+import { headerId, HeaderId, isExtraInHeaderNames } from '../../sip/header-name.ts';
 import { splitList } from '../../sip/list.ts';
 import type { Message } from '../../sip/message.ts';
 import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../definition.ts';
@@ -19,8 +19,15 @@ function fixedId(inner: InnerText): HeaderId | null {
 /** Colons and blanks end a name; of the other characters a token has, Kamailio does not take `*`. */
 const NAME = /^[\w.!%+`'~-]+:?$/;
 
+/** Of characters that the configuration allows, besides those of every name. */
+function isAllowed(name: string): boolean {
+  for (let at = 0; at < name.length; at++)
+    if (!NAME.test(name.charAt(at)) && !isExtraInHeaderNames(name.charCodeAt(at))) return false;
+  return name !== '';
+}
+
 function checkName(inner: InnerText): Problem | null {
-  if (inner.constant === null || NAME.test(inner.constant)) return null;
+  if (inner.constant === null || NAME.test(inner.constant) || isAllowed(inner.constant)) return null;
   return { problem: 'bad-value', message: `"${inner.text}" is not the name of a header` };
 }
 

@@ -9,7 +9,7 @@ export const params = {
   cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1, reload: false }),
   breakpoint: param.notAvailable('Breakpoints are set by a debugger; see docs/guides/debugging.md.'),
   log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9, reload: false }),
-  log_level_name: param.noEffect('Lines name the level they are written with.', ''),
+  log_level_name: param.string({ doc: 'What the lines about actions name as their level.', default: '', reload: false }),
   log_facility: param.ignored('Everything goes to the facility of the server.'),
   log_prefix: param.string({
     doc: 'What stands before the lines about actions.',
@@ -68,6 +68,7 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
   for (const text of values.mod_facility) settings.setFacility(...parseAssignment(text)!);
   const tracer = new Tracer(host, {
     level: values.log_level,
+    levelName: values.log_level_name,
     prefix: values.log_prefix,
     withFile: values.cfgtrace_format === 0,
   });

@@ -9,6 +9,8 @@ import { jsonText } from './variable-dump.ts';
 export interface TraceSettings {
   /** Level of the lines. */
   readonly level: number;
+  /** What they name as their level; empty: the name of that level. */
+  readonly levelName: string;
   readonly prefix: string;
   /** Whether lines name the file. */
   readonly withFile: boolean;
@@ -38,7 +40,7 @@ export class Tracer implements ActionListener<Context> {
   constructor(host: ModuleHost, settings: TraceSettings) {
     this.#host = host;
     this.#settings = settings;
-    this.#plain = host.log.named('');
+    this.#plain = host.log.named('', settings.levelName === '' ? undefined : settings.levelName);
   }
 
   get isTracing(): boolean {

@@ -27,6 +27,6 @@ export interface Logger {
   notice(text: string, prefix?: string): void;
   info(text: string, prefix?: string): void;
   debug(text: string, prefix?: string): void;
-  /** The same sink and level under another source name. */
-  named(source: string): Logger;
+  /** The same sink and level under another source name; `label` stands where records name their level. */
+  named(source: string, label?: string): Logger;
 }

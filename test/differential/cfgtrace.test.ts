@@ -8,6 +8,7 @@ import { UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type ServerKind } from '../support/server.ts';
 import { writeRequest } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 
 const CONFIG = readFileSync(join(import.meta.dirname, 'modules/cfgtrace.config'), 'utf8');
 
@@ -19,11 +20,11 @@ async function traced(kind: ServerKind): Promise<string[]> {
       writeRequest({ method: 'OPTIONS', uri: 'sip:alice@example.com', via: peer.endpoint, callId: 'trace' }),
       server.endpoint,
     );
-    await server.awaitLog(/^END$/, 5_000);
+    await until('the end of the script', () => server.child.stderr.includes('END\n'));
     const lines = server.child.stderr.split('\n').filter((line) => line.includes('cfgtrace'));
     return lines.map((line) =>
       line
-        .replace(/^.*cfgtrace:/, '')
+        .replace(/^ *\d+\(\d+\) /, '')
         .replace(/c=\[[^\]]*\]/, 'c')
         .replace(/ l=\d+ (a=(?:16|21|22|23) )/, ' l=? $1'),
     );

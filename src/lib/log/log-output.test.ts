@@ -35,6 +35,12 @@ test('records above the level are dropped, and the level can change at any time'
   expect(sink.lines).toEqual(['WARNING: tm: two']);
 });
 
+test('records may name something else as their level', () => {
+  const { sink, output: log } = output(3);
+  log.logger('<core>').named('', 'exec').error('text', 'p ');
+  expect(sink.lines).toEqual(['exec: p text']);
+});
+
 test('a logger without source writes what its text says', () => {
   const sink = new MemorySink();
   new LogOutput({ sink, level: 2 }).logger('').error('-xlog: hello', 'p ');

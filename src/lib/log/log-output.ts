@@ -34,11 +34,11 @@ export class LogOutput {
     return new SourceLogger(this, source);
   }
 
-  /** @param prefix expanded `log_prefix` or '' */
-  write(source: string, level: LogLevel, text: string, prefix: string): void {
+  /** @param prefix expanded `log_prefix` or '' @param label in the place of the name of the level */
+  write(source: string, level: LogLevel, text: string, prefix: string, label = levelName(level)): void {
     // A logger without source is one whose texts say themselves where they come from.
     const head = source === '' ? prefix : `${prefix}${source}: `;
-    this.sink.write(level, oneRecord(`${levelName(level)}: ${head}${text}`));
+    this.sink.write(level, oneRecord(`${label}: ${head}${text}`));
   }
 
   enabled(source: string, level: LogLevel): boolean {
@@ -50,10 +50,12 @@ export class LogOutput {
 class SourceLogger implements Logger {
   readonly #output: LogOutput;
   readonly #source: string;
+  readonly #label: string | undefined;
 
-  constructor(output: LogOutput, source: string) {
+  constructor(output: LogOutput, source: string, label?: string) {
     this.#output = output;
     this.#source = source;
+    this.#label = label;
   }
 
   enabled(level: LogLevel): boolean {
@@ -61,7 +63,7 @@ class SourceLogger implements Logger {
   }
 
   log(level: LogLevel, text: string, prefix = ''): void {
-    if (this.#output.enabled(this.#source, level)) this.#output.write(this.#source, level, text, prefix);
+    if (this.#output.enabled(this.#source, level)) this.#output.write(this.#source, level, text, prefix, this.#label);
   }
 
   error(text: string, prefix?: string): void {
@@ -84,7 +86,7 @@ class SourceLogger implements Logger {
     this.log(LogLevel.Debug, text, prefix);
   }
 
-  named(source: string): Logger {
-    return new SourceLogger(this.#output, source);
+  named(source: string, label?: string): Logger {
+    return new SourceLogger(this.#output, source, label);
   }
 }

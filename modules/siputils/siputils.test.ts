@@ -133,6 +133,13 @@ describe('contacts', () => {
     expect(each.script.get('$ru')).toBe('sip:alice@127.0.0.1:15762;transport=udp');
   });
 
+  test('stay as they are when there is something else in the parameter', () => {
+    const contact = 'Contact: <sip:alice@127.0.0.1;ksu=v>';
+    const each = bench(INVITE.replace(/^Contact: <[^>]*>/m, contact));
+    expect(each.call('contact_param_decode', 'ksu')).toBe(-1);
+    expect(each.written).toContain(contact);
+  });
+
   test('lose a parameter', () => {
     const each = bench();
     each.call('contact_param_rm', 'transport');

@@ -65,11 +65,19 @@ export const contactFunctions = {
       changeContacts(ctx, PARAMETER_ENCODING, (uri) => encodeIntoParameter(uri, name, server)),
   }),
   contact_param_decode: fn({
-    doc: 'Puts what contact_param_encode() hid back into the Contacts.',
+    doc: 'Puts what contact_param_encode() hid back into the Contacts; false when one has something else in that parameter.',
     args: [arg.text()],
     names: ['name'],
     routes: CONTACTS,
-    run: (_self, ctx, name) => changeContacts(ctx, PARAMETER_DECODING, (uri) => decodeFromParameter(uri, name)),
+    run(_self, ctx, name) {
+      let result = 1;
+      changeContacts(ctx, PARAMETER_DECODING, (text) => {
+        const uri = decodeFromParameter(text, name);
+        if (uri === '') result = -1;
+        return uri === '' ? null : uri;
+      });
+      return result;
+    },
   }),
   contact_param_decode_ruri: fn({
     doc: 'Puts what contact_param_encode() hid back into the Request-URI.',

@@ -9,7 +9,11 @@ export const params = {
   cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1, reload: false }),
   breakpoint: param.notAvailable('Breakpoints are set by a debugger; see docs/guides/debugging.md.'),
   log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9, reload: false }),
-  log_level_name: param.string({ doc: 'What the lines about actions name as their level.', default: '', reload: false }),
+  log_level_name: param.string({
+    doc: 'What the lines about actions name as their level.',
+    default: '',
+    reload: false,
+  }),
   log_facility: param.ignored('Everything goes to the facility of the server.'),
   log_prefix: param.string({
     doc: 'What stands before the lines about actions.',

@@ -5,7 +5,7 @@ export class ListLogger implements Logger {
   readonly #lines: string[];
   readonly #nameOf: (level: LogLevel) => string | null;
 
-  /** @param nameOf what a line begins with; null: lines of this level are not kept. */
+  /** @param nameOf what lines of error() and the like begin with, null: they are not kept. Those of log() have the number. */
   constructor(lines: string[], nameOf: (level: LogLevel) => string | null = String) {
     this.#lines = lines;
     this.#nameOf = nameOf;
@@ -16,28 +16,32 @@ export class ListLogger implements Logger {
   }
 
   log(level: LogLevel, text: string): void {
+    this.#lines.push(`${level} ${text}`);
+  }
+
+  #named(level: LogLevel, text: string): void {
     const name = this.#nameOf(level);
     if (name !== null) this.#lines.push(`${name} ${text}`);
   }
 
   error(text: string): void {
-    this.log(LogLevel.Error, text);
+    this.#named(LogLevel.Error, text);
   }
 
   warn(text: string): void {
-    this.log(LogLevel.Warning, text);
+    this.#named(LogLevel.Warning, text);
   }
 
   notice(text: string): void {
-    this.log(LogLevel.Notice, text);
+    this.#named(LogLevel.Notice, text);
   }
 
   info(text: string): void {
-    this.log(LogLevel.Info, text);
+    this.#named(LogLevel.Info, text);
   }
 
   debug(text: string): void {
-    this.log(LogLevel.Debug, text);
+    this.#named(LogLevel.Debug, text);
   }
 
   named(): Logger {

@@ -14,9 +14,15 @@ function example(id: string, title: string): string {
 }
 
 function parse(text: string): ParsedConfig {
-  // The file of an example can include itself, and no other.
-  const files = { read: (path: string) => (path === 'main.cfg' ? text : null) };
+  const files = { read: (path: string) => (path === 'main.cfg' ? text : chained(path)) };
   return parseConfig({ path: 'main.cfg', text, files });
+}
+
+/** Forty files of which each includes the next. */
+function chained(path: string): string | null {
+  const match = /^chain-(\d+)\.cfg$/.exec(path);
+  if (match === null) return null;
+  return match[1] === '40' ? '' : `include_file "chain-${String(Number(match[1]) + 1)}.cfg"`;
 }
 
 test('every message file has a row and the other way round', () => {

@@ -32,11 +32,16 @@ export interface DiagnosticDetails {
 
 /** Where one run over a configuration puts what it finds. */
 export class Diagnostics {
-  readonly #list: Diagnostic[] = [];
+  #list: Diagnostic[] = [];
 
   add(id: DiagnosticId, span: Span | null, message: string, details: DiagnosticDetails = {}): void {
     const { severity } = catalogue[id];
     this.#list.push({ id, severity, message, span, hint: details.hint ?? null, notes: details.notes ?? [] });
+  }
+
+  /** Takes back what turned out not to be worth saying. */
+  forget(isMeant: (diagnostic: Diagnostic) => boolean): void {
+    this.#list = this.#list.filter((diagnostic) => !isMeant(diagnostic));
   }
 
   /** In the order they were added. */

@@ -1,5 +1,6 @@
 /** What the lexer reads: files and the values of macros inside one another, with directives run on the way. */
 
+import { normalize } from 'node:path';
 import type { Diagnostics } from './diagnostic.ts';
 import {
   opensCondition,
@@ -298,14 +299,16 @@ export class Input {
   #include(path: string, required: boolean, span: Span): void {
     let depth = 0;
     for (let frame: Frame | null = this.#frame; frame !== null; frame = frame.parent) depth++;
-    if (depth > MAX_INCLUDES) {
-      this.#diagnostics.add('include-too-deep', span, `more than ${String(MAX_INCLUDES)} files include one another`, {
-        hint: 'a file probably includes itself',
-      });
-      return;
-    }
     const found = resolveInclude(this.#files, path, this.#frame.source.path);
-    if (found !== null) {
+    if (depth > MAX_INCLUDES) {
+      const circle = found === null ? null : this.#circleOf(found.path);
+      if (circle !== null) this.#leaveCircle(circle);
+      else {
+        this.#diagnostics.add('include-too-deep', span, `more than ${String(MAX_INCLUDES)} files include one another`, {
+          hint: 'include some of them from the first file',
+        });
+      }
+    } else if (found !== null) {
       const source = this.#sources.add(found.path, found.text, span);
       this.#frame = fileFrame(source, this.#frame);
       this.#startsLine = true;
@@ -315,6 +318,38 @@ export class Input {
       });
     }
   }
+
+  /** The files that are open, outermost first, if the one with that path is among them. */
+  #circleOf(path: string): readonly Source[] | null {
+    const open: Source[] = [];
+    for (let frame: Frame | null = this.#frame; frame !== null; frame = frame.parent)
+      if (frame.macro === null) open.unshift(frame.source);
+    return open.some((source) => isSameFile(source.path, path)) ? open : null;
+  }
+
+  /** Goes on in the file that included one for the second time: what was read below it is forgotten. */
+  #leaveCircle(open: readonly Source[]): void {
+    const again = open.findIndex((source, at) => open.findIndex(({ path }) => isSameFile(path, source.path)) < at);
+    const begin = open.findIndex(({ path }) => isSameFile(path, open[again]!.path));
+    const chain = open.slice(begin, again + 1).map(({ path }) => path);
+    const repeated = new Set(this.#sources.all.slice(open[again]!.id).map(({ id }) => id));
+    this.#sources.forget(repeated);
+    for (const id of repeated) this.#preprocessor.conditions.popUnclosed(id);
+    this.#diagnostics.add(
+      'include-cycle',
+      open[again]!.includedFrom,
+      `${chain[0]!} includes itself: ${chain.join(' > ')}`,
+      {
+        hint: 'leave one of these lines out, or put an #!ifndef around what may be read once only',
+      },
+    );
+    while (repeated.has(this.#frame.source.id)) this.#frame = this.#frame.parent!;
+  }
+}
+
+/** `./a.cfg` and `a.cfg` are one. */
+function isSameFile(left: string, right: string): boolean {
+  return normalize(left) === normalize(right);
 }
 
 /** A byte order mark, three bytes of UTF-8, is no part of the text. */

@@ -50,6 +50,8 @@ export function* parseConfigInSteps(options: ParseConfigOptions): Steps<ParsedCo
   }
   const main = sources.add(options.path, options.text);
   const lexer = new Lexer({ sources, main, preprocessor, diagnostics, files: options.files ?? NO_FILES });
-  const file = yield* parseFile(new TokenReader(lexer, diagnostics));
+  const all = yield* parseFile(new TokenReader(lexer, diagnostics));
+  const file = { ...all, items: all.items.filter(({ span }) => !sources.isForgotten(span.source)) };
+  diagnostics.forget(({ span }) => span !== null && sources.isForgotten(span.source));
   return { file, sources, diagnostics, defines: preprocessor.macros.values() };
 }

@@ -64,6 +64,7 @@ export class Source {
 export class SourceSet {
   readonly #sources: Source[] = [];
   readonly #remarks = new Map<string, Span>();
+  readonly #forgotten = new Set<number>();
 
   add(path: string, text: string, includedFrom: Span | null = null): Source {
     const source = new Source(this.#sources.length, path, text, includedFrom);
@@ -81,6 +82,15 @@ export class SourceSet {
     return source;
   }
 
+  /** What was read of these texts does not count. */
+  forget(ids: Iterable<number>): void {
+    for (const id of ids) this.#forgotten.add(id);
+  }
+
+  isForgotten(id: number): boolean {
+    return this.#forgotten.has(id);
+  }
+
   /** Keeps a comment that speaks to the checker; a comment may be read twice. */
   addRemark(span: Span): void {
     this.#remarks.set(`${String(span.source)}:${String(span.start)}`, span);
@@ -88,7 +98,7 @@ export class SourceSet {
 
   /** Comments in parts that were left out by an `#!ifdef` are not among them. */
   get remarks(): Iterable<Span> {
-    return this.#remarks.values();
+    return [...this.#remarks.values()].filter(({ source }) => !this.#forgotten.has(source));
   }
 
   /** `file:line:column` parts of where a span starts. */

@@ -1,9 +1,9 @@
 /** `kahea types [FOLDER]`: the declarations that an editor and `tsc` check route files with. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { declarationsOfServer, TSCONFIG } from '../../engine/typescript/declarations/for-modules.ts';
-import { readWords } from './words.ts';
+import { misuse, readWords } from './words.ts';
 
 const OK = 0;
 const FAILED = 2;
@@ -22,6 +22,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const done = readWords(command, argv);
   if (done !== null) return done;
   const folder = command.processedArgs[0] as string;
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    return misuse(command, `${folder} is a file: kahea types wants the folder that the route files are in`);
   const declarations = await declarationsOfServer();
   try {
     mkdirSync(folder, { recursive: true });

@@ -19,7 +19,7 @@ import { coreModule } from '../core/index.ts';
 import type { ServerOptions } from '../options.ts';
 import { FunctionTable } from '../script/function-table.ts';
 import { SlowFunctions } from '../script/slow-functions.ts';
-import { EngineScriptHost, type NamedFlags } from '../script/script-host.ts';
+import { EngineScriptHost, type NamedFlags, type ScriptsRead } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
@@ -39,6 +39,8 @@ export interface CompileInput {
   readonly facts: KamailioFacts | null;
   /** What reads files of routes; absent or null: no module names any. */
   readonly Scripts?: typeof RouteScripts | null;
+  /** What was read of those files when the same configuration was compiled before. */
+  readonly scriptsRead?: ScriptsRead | null;
   /** What a relative path of the configuration is relative to; absent: the folder of the process. */
   readonly folder?: string;
   /** `check`: everything is said, and nothing is made to run. `read`: nor are files of routes run to see what they export. */
@@ -50,6 +52,7 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Whole paths of the files of routes in other languages, and of what they import. */
   readonly routeFiles: readonly ConfigFile[];
+  readonly scriptsRead: ScriptsRead | null;
 }
 
 export function compileConfig(input: CompileInput): CompileResult {
@@ -62,6 +65,7 @@ export function* compileConfigInSteps({
   imported,
   facts,
   Scripts = null,
+  scriptsRead = null,
   folder = process.cwd(),
   purpose = 'run',
 }: CompileInput): Steps<CompileResult> {
@@ -94,6 +98,7 @@ export function* compileConfigInSteps({
     inspected: inspectorUrl() !== undefined,
     selects,
     Scripts,
+    scriptsRead,
     scripts: {
       evaluate: purpose !== 'read',
       configPath: options.configFile,
@@ -112,16 +117,17 @@ export function* compileConfigInSteps({
     isIncomplete: parsed.diagnostics.hasErrors,
   });
   applyOptionsAfter(options, host, diagnostics);
-  const unjudged = host.routeScripts === null ? undefined : PATH_RULES;
+  const unjudged = host.scriptsRead === null ? undefined : PATH_RULES;
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));
-  const routeFiles = host.routeScripts?.files ?? [];
+  const routeFiles = host.scriptsRead?.scripts.files ?? [];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)
-    return { config: null, diagnostics: all, routeFiles };
+    return { config: null, diagnostics: all, routeFiles, scriptsRead: host.scriptsRead };
   for (const module of [core, ...modules.values()]) module.complete();
   addRuntimeSettings(core, modules, config);
   return {
     diagnostics: all,
     routeFiles,
+    scriptsRead: host.scriptsRead,
     config: {
       path: options.configFile,
       program,
@@ -134,7 +140,7 @@ export function* compileConfigInSteps({
       config,
       custom,
       defines,
-      routeScripts: host.routeScripts,
+      routeScripts: host.scriptsRead?.scripts ?? null,
       attach: (server) => {
         running.server = server;
         if (host.trace !== undefined) host.trace.hub = server.actions;

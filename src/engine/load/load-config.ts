@@ -162,9 +162,12 @@ export async function loadParsed(
   if (compiled.diagnostics.some(({ id }) => WORTH_EXPLAINING.has(id))) {
     // Only now are the facts about all modules worth reading.
     const { KamailioFacts } = await import('./kamailio-facts.ts');
-    compiled = await pace(compileConfigInSteps({ ...input, facts: new KamailioFacts() }));
+    compiled = await pace(
+      compileConfigInSteps({ ...input, facts: new KamailioFacts(), scriptsRead: compiled.scriptsRead }),
+    );
   }
-  return { ...compiled, sources: parsed.sources, imported };
+  const { config, diagnostics, routeFiles } = compiled;
+  return { config, diagnostics, routeFiles, sources: parsed.sources, imported };
 }
 
 /** The folders of all `mpath` lines. */

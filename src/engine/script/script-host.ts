@@ -56,6 +56,8 @@ export interface ScriptHostParts {
   readonly inspected: boolean;
   /** Null when no module names files of routes. */
   readonly Scripts: typeof RouteScripts | null;
+  /** What an earlier host read of them for the same configuration: files are run once. */
+  readonly scriptsRead: ScriptsRead | null;
   readonly scripts: Omit<RouteScriptParts, 'modules' | 'functions' | 'variables' | 'binder' | 'available'>;
   /** Where running routes log; it exists once the server runs. */
   log(ctx: Context, level: LogLevel, text: string): void;
@@ -76,13 +78,19 @@ const ROUTE_MODULES: Readonly<Record<string, RouteLanguage>> = { app_ts: 'typesc
 /** `flags name:5` of the configuration. */
 export type NamedFlags = Map<string, number>;
 
+/** The files of routes in other languages, and what was said about them. */
+export interface ScriptsRead {
+  readonly scripts: RouteScripts;
+  readonly said: readonly Parameters<Diagnostics['add']>[];
+}
+
 export class EngineScriptHost implements ScriptHost<Context> {
   readonly inspect?: (ctx: Context) => object;
   readonly #parts: ScriptHostParts;
   readonly #binder: ArgumentBinder;
   #engine = 'native';
   #trace: ActionTrace<Context> | undefined;
-  #routeScripts: RouteScripts | null = null;
+  #scriptsRead: ScriptsRead | null = null;
 
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
@@ -228,24 +236,36 @@ export class EngineScriptHost implements ScriptHost<Context> {
         },
       );
     }
-    const { Scripts, scripts, modules, functions, variables } = this.#parts;
+    const { Scripts, scripts, scriptsRead, modules, functions, variables } = this.#parts;
     const isPlain = ({ definition }: LoadedModule): boolean => definition.routeFiles?.language === 'jsdt';
     // Functions of a module for plain scripts run texts and files without any that was loaded.
     if ((files.length === 0 && ![...modules.values()].some(isPlain)) || Scripts === null) return null;
+    if (scriptsRead !== null) {
+      this.#scriptsRead = scriptsRead;
+      for (const each of scriptsRead.said) diagnostics.add(...each);
+      return scriptsRead.scripts.program;
+    }
     const available = availableModules();
     const made = new Scripts({ ...scripts, modules, functions, variables, available, binder: this.#binder });
-    this.#routeScripts = made;
+    const said: Parameters<Diagnostics['add']>[] = [];
+    this.#scriptsRead = { scripts: made, said };
+    const noted: Pick<Diagnostics, 'add'> = {
+      add: (...each) => {
+        said.push(each);
+        diagnostics.add(...each);
+      },
+    };
     for (const { language, file } of files) {
       const routesAll = this.#engine === language;
       const callbacks = routesAll ? this.#eventCallbacks() : [];
-      made.load(this.#scriptPath(file), language, { sources, diagnostics, routesAll, callbacks });
+      made.load(this.#scriptPath(file), language, { sources, diagnostics: noted, routesAll, callbacks });
     }
     return made.program;
   }
 
   /** The files of routes; null: the configuration names none. */
-  get routeScripts(): RouteScripts | null {
-    return this.#routeScripts;
+  get scriptsRead(): ScriptsRead | null {
+    return this.#scriptsRead;
   }
 
   log(ctx: Context, level: LogLevel, text: string): void {

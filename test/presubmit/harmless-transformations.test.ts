@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { CORE_TRANSFORMATIONS } from '../../src/pv/core-variables.ts';
 import { Script } from '../../src/pv/testing/sample.ts';
-import { MAKES_HARMLESS } from '../../src/script/check/rules/escaped-queries.ts';
+import { MAKES_HARMLESS } from '../../src/script/check/queries/taint.ts';
 
 const CORE = new Set(CORE_TRANSFORMATIONS.map(({ name }) => name));
 const PARAMETERS: Readonly<Record<string, string>> = { 's.count': ',o' };

@@ -96,6 +96,23 @@ describe('a query that a message can change', () => {
     ['escaped and back', `sql_query("ca", "select '$(fU{s.escape.common}{s.unescape.common})'", "r");`],
     ['joined', `sql_query("ca", "select '" + $fU + "'", "r");`],
     ['made in a variable', `$var(q) = "select '$fU'"; sql_query("ca", "$var(q)", "r");`],
+    [
+      'through several variables',
+      `$var(a) = $hdr(X); $avp(b) = "x" + $var(a); $var(q) = "select '$avp(b)'"; sql_query("ca", "$var(q)", "r");`,
+    ],
+    ['added to a variable', `$var(q) = "select "; $var(q) += $fU; sql_query("ca", "$var(q)", "r");`],
+    [
+      'on one of two ways',
+      `if (src_ip == 10.0.0.1) $var(u) = $fU; else $var(u) = "x"; sql_query("ca", "select '$var(u)'", "r");`,
+    ],
+    [
+      'before it is escaped',
+      `$var(u) = $fU; sql_query("ca", "select '$var(u)'", "r"); $var(u) = $(fU{s.escape.common});`,
+    ],
+    ['chosen', `$var(u) = selval(src_ip == 10.0.0.1, $fU, "x"); sql_query("ca", "select '$var(u)'", "r");`],
+    ['tested with a loose pattern', `if ($rU =~ "^.*$") sql_query("ca", "select '$rU'", "r");`],
+    ['on the side where the test fails', `if (!($rU =~ "^[0-9]+$")) sql_query("ca", "select '$rU'", "r");`],
+    ['in a loop', `while ($var(i) < 3) { sql_query("ca", "select '$var(u)'", "r"); $var(u) = $fU; $var(i) += 1; }`],
     ['joined in a variable', `$var(q) = "select '" + $fU + "'"; sql_query("ca", $var(q), "r");`],
   ])('%s', (_, statements) => {
     expect(said(statements)).toHaveLength(1);
@@ -106,6 +123,22 @@ describe('a query that a message can change', () => {
     ['a number', `sql_query("ca", "select $(fU{s.int})", "r");`],
     ['escaped by the database', `sql_query("ca", "select $(fU{sql.val.str})", "r");`],
     ['a variable of the configuration', `sql_query("ca", "select '$var(x)'", "r");`],
+    [
+      'escaped on the way',
+      `$var(a) = $fU; $var(b) = $(var(a){s.escape.common}); sql_query("ca", "select '$var(b)'", "r");`,
+    ],
+    [
+      'escaped in its place',
+      `$var(a) = $fU; $var(a) = $(var(a){s.escape.common}); sql_query("ca", "select '$var(a)'", "r");`,
+    ],
+    ['replaced', `$var(a) = $fU; $var(a) = "x"; sql_query("ca", "select '$var(a)'", "r");`],
+    ['a comparison', `$var(a) = $fU == "x"; sql_query("ca", "select $var(a)", "r");`],
+    ['nothing but digits', `if ($rU =~ "^[0-9]+$") sql_query("ca", "select '$rU'", "r");`],
+    [
+      'all others were sent away',
+      `$var(u) = $rU; if ($var(u) !~ "^[+]?[0-9]+$") exit; sql_query("ca", "select '$var(u)'", "r");`,
+    ],
+    ['a function that tests it', `if (is_numeric("$rU")) sql_query("ca", "select '$rU'", "r");`],
     ['another function', `xlog("select '$fU'");`],
     ['another variable', `$var(p) = "'$fU'"; sql_query("ca", "$var(q)", "r");`],
   ])('not: %s', (_, statements) => {
@@ -115,6 +148,49 @@ describe('a query that a message can change', () => {
   test('it is shown where the variable stands, with what to write', () => {
     expect(said(`sql_query("ca", "select '$fU'", "r");`)).toEqual([
       '2:17 $fU becomes part of the SQL of sql_query() as the sender wrote it (quotes in it end the query: write $(fU{s.escape.common}))',
+    ]);
+  });
+});
+
+describe('a query that is made in several routes', () => {
+  const said = (text: string): readonly string[] =>
+    found('unescaped-query', text).map((line) => line.replace(/ becomes.*/, ''));
+
+  test.each([
+    [
+      'the caller gives it',
+      'request_route { $var(u) = $fU; route(Q); }\nroute[Q] { sql_query("ca", "select \'$var(u)\'", "r"); }',
+      ['1:27 $fU'],
+    ],
+    [
+      'the called route gives it',
+      'request_route { route(U); sql_query("ca", "select \'$var(u)\'", "r"); }\nroute[U] { $var(u) = $fU; }',
+      ['2:22 $fU'],
+    ],
+    [
+      'the called route escapes it',
+      'request_route { $var(u) = $fU; route(E); sql_query("ca", "select \'$var(u)\'", "r"); }\nroute[E] { $var(u) = $(var(u){s.escape.common}); }',
+      [],
+    ],
+    [
+      'a later route finds it',
+      'request_route { $avp(u) = $fU; }\nfailure_route[F] { sql_query("ca", "select \'$avp(s:u)\'", "r"); }',
+      ['1:27 $fU'],
+    ],
+    [
+      'far away',
+      'request_route { $var(u) = $fU; route(A); }\nroute[C] { sql_query("ca", "select \'$var(u)\'", "r"); }\nroute[B] { route(C); }\nroute[A] { route(B); }',
+      ['1:27 $fU'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(said(text)).toEqual(expected);
+  });
+
+  test('the query is shown, too', () => {
+    const { diagnostics } = compileScript('request_route { $var(u) = $fU;\nsql_query("ca", $var(u), "r"); }');
+    const [query] = diagnostics.filter(({ id }) => id === 'unescaped-query');
+    expect(query!.notes).toEqual([
+      { message: 'the query is here', span: expect.objectContaining({ start: 31 }) as unknown },
     ]);
   });
 });

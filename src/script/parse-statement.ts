@@ -131,6 +131,9 @@ function parseCondition(reader: TokenReader): Expression {
   }
 }
 
+/** Of one `if`: each `else if` is nested in the one before. */
+const MAX_ARMS = 1000;
+
 /** if = "if" condition statement *( "else" "if" condition statement ) [ "else" statement ] */
 function parseIf(reader: TokenReader): If {
   const arms: { first: Token; condition: Expression; consequent: Statement; span: Span }[] = [];
@@ -139,6 +142,7 @@ function parseIf(reader: TokenReader): If {
     const first = reader.advance();
     const condition = parseCondition(reader);
     const consequent = parseBody(reader);
+    reader.checkChain(arms.length, MAX_ARMS);
     arms.push({ first, condition, consequent, span: reader.spanFrom(first) });
     if (!reader.takeWord('else')) break;
     if (!reader.isWord('if')) alternate = parseBody(reader);

@@ -1,8 +1,9 @@
 // What happens to a right configuration when something in it is broken at random.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { printFile } from './print.ts';
+import { parseConfig } from './parse.ts';
 import { parseText } from './testing/shape.ts';
 
 const sample = (name: string) => readFileSync(new URL(`../../test/cfg/${name}/main.cfg`, import.meta.url), 'latin1');
@@ -77,4 +78,17 @@ test('no text makes it fail, every place lies in its text, and what could be rea
     ),
     { numRuns: 400, examples: FOUND.map((text): [string, []] => [text, []]) },
   );
+});
+
+describe('rows that are nested in the tree', () => {
+  const ids = (text: string): readonly string[] =>
+    parseConfig({ path: 'main.cfg', text }).diagnostics.all.map(({ id }) => id);
+
+  test.each([
+    ['operators', (count: number) => `request_route { $var(x) = ${'1 + '.repeat(count)}1; }`],
+    ['else if', (count: number) => `request_route { ${'if ($rU == "a") { exit; } else '.repeat(count)}exit; }`],
+  ])('%s: a thousand may stand in a row, not fifty thousand', (_, text) => {
+    expect(ids(text(1000))).toEqual([]);
+    expect(ids(text(50_000))).toContain('nesting-too-deep');
+  });
 });

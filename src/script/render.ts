@@ -5,6 +5,8 @@ import { unicodeOf } from '../lib/utf8-text.ts';
 import type { SourceSet, Span } from './source.ts';
 
 const MAX_WIDTH = 160;
+/** A character has up to four bytes. */
+const MAX_BYTES = 4 * MAX_WIDTH;
 
 /** Several lines without a newline at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): string {
@@ -48,10 +50,13 @@ function includes(span: Span | null, sources: SourceSet): string[] {
 function excerpt(span: Span, sources: SourceSet): string[] {
   const source = sources.get(span.source);
   const { line, column } = source.locate(span.start);
-  const bytes = source.lineText(line);
-  const before = unicodeOf(bytes.slice(0, column - 1));
-  const marked = unicodeOf(bytes.slice(column - 1, column - 1 + Math.max(0, span.end - span.start)));
-  const after = unicodeOf(bytes.slice(column - 1 + Math.max(0, span.end - span.start)));
+  const length = Math.max(0, span.end - span.start);
+  // A line may have millions of bytes; what is not shown is not looked at.
+  const bytes = source.lineText(line, column - 1 - MAX_BYTES, column - 1 + MAX_BYTES);
+  const at = Math.min(column - 1, MAX_BYTES);
+  const before = unicodeOf(bytes.slice(0, at));
+  const marked = unicodeOf(bytes.slice(at, at + length));
+  const after = unicodeOf(bytes.slice(at + length));
   const number = String(line);
   const cut = before.length > MAX_WIDTH ? before.length - MAX_WIDTH / 2 : 0;
   const shownBefore = cut > 0 ? `…${before.slice(cut)}` : before;

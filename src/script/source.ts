@@ -22,6 +22,7 @@ export class Source {
   /** The directive that included this file; null for the main file. */
   readonly includedFrom: Span | null;
   #lineStarts: readonly number[] | null = null;
+  #isAscii: boolean | null = null;
 
   constructor(id: number, path: string, text: string, includedFrom: Span | null) {
     this.id = id;
@@ -42,12 +43,17 @@ export class Source {
     return { line: low + 1, column: offset - starts[low]! + 1 };
   }
 
-  /** Text of one line, counted from 1, without its end. */
-  lineText(line: number): string {
+  /** Text of one line, counted from 1, without its end; of a long one the part between two offsets. */
+  lineText(line: number, from = 0, to = Infinity): string {
     const starts = this.#lines();
     const start = starts[line - 1] ?? this.text.length;
     const end = starts[line] ?? this.text.length;
-    return this.text.slice(start, end).replace(/\r?\n$/, '');
+    return this.text.slice(start + Math.max(0, from), Math.min(end, start + to)).replace(/\r?\n$/, '');
+  }
+
+  /** Whether all of it is ASCII: bytes are characters then. */
+  get isAscii(): boolean {
+    return (this.#isAscii ??= !/[\x80-\xff]/.test(this.text));
   }
 
   #lines(): readonly number[] {

@@ -131,16 +131,23 @@ export class TokenReader {
 
   /** Runs a production that contains itself; refuses when it is nested too deeply. */
   nested<T>(parse: () => T): T {
-    if (this.#depth >= MAX_DEPTH) {
-      this.report('nesting-too-deep', this.peek(), `more than ${String(MAX_DEPTH)} levels are nested here`);
-      throw new SyntaxFailure();
-    }
+    if (this.#depth >= MAX_DEPTH) this.#refuseDepth(MAX_DEPTH);
     this.#depth++;
     try {
       return parse();
     } finally {
       this.#depth--;
     }
+  }
+
+  /** Refuses a row of parts of which each is nested in the one before, when it is too long. */
+  checkChain(count: number, limit: number): void {
+    if (count > limit) this.#refuseDepth(limit);
+  }
+
+  #refuseDepth(limit: number): never {
+    this.report('nesting-too-deep', this.peek(), `more than ${String(limit)} levels are nested here`);
+    throw new SyntaxFailure();
   }
 
   /** Reports that something else stands where `expected` should, and gives the production up. */

@@ -1,5 +1,5 @@
 /** Reading what a configuration is made of, and remembering what that was. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigFiles } from '../../script/files.ts';
 
@@ -11,10 +11,10 @@ export interface ConfigFile {
   readonly text: string | null;
 }
 
-/** A file as one character per byte; null when it cannot be read. */
+/** A file as one character per byte; null when it cannot be read, or is a pipe that may never end. */
 export function readLatin1(path: string): string | null {
   try {
-    return readFileSync(path, 'latin1');
+    return isPipe(path) ? null : readFileSync(path, 'latin1');
   } catch {
     return null;
   }
@@ -28,6 +28,11 @@ export function isForbidden(path: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EACCES';
   }
+}
+
+/** A named one: what a shell opens for a process (`/dev/fd/63`) has somebody at its other end. */
+function isPipe(path: string): boolean {
+  return !/^\/(?:dev|proc)\//.test(path) && statSync(path).isFIFO();
 }
 
 export class FilesOfConfig implements ConfigFiles {
@@ -65,6 +70,7 @@ export class FilesOfConfig implements ConfigFiles {
   require(path: string): string {
     const file = resolve(this.#folder, path);
     this.#read.set(file, null);
+    if (isPipe(file)) throw Object.assign(new Error('it is a pipe'), { code: 'ESPIPE' });
     const text = readFileSync(file, 'latin1');
     this.#read.set(file, text);
     return text;

@@ -68,6 +68,8 @@ function withNumbers(
 export class FunctionTable {
   readonly #functions = new Map<string, Entry>();
   readonly #notAvailable = new Map<string, string>();
+  /** By a name that is unknown: it often is a hundred times. */
+  readonly #hints = new Map<string, string | null>();
   readonly #elsewhere: Elsewhere;
   readonly #slow: SlowFunctions;
 
@@ -77,6 +79,7 @@ export class FunctionTable {
   }
 
   addModule(module: LoadedModule): void {
+    this.#hints.clear();
     const table = (module.definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>;
     for (const [name, definition] of Object.entries(table)) {
       for (const alias of [name, ...(definition.aliases ?? [])])
@@ -141,16 +144,25 @@ export class FunctionTable {
     }
     const explained = this.#elsewhere.explain('function', name, `${name}()`);
     if (explained !== null) return explained;
-    const similar = suggest(name, this.names());
-    const hint =
-      similar.length > 0
-        ? `did you mean ${similar.join(' or ')}?`
-        : this.#elsewhere.didYouMean('function', name, (each) => each);
+    const hint = this.#similarTo(name);
     return {
       problem: 'unknown-function',
       message: `there is no function ${name}()`,
       ...(hint === null ? {} : { hint }),
     };
+  }
+
+  #similarTo(name: string): string | null {
+    let hint = this.#hints.get(name);
+    if (hint === undefined) {
+      const similar = suggest(name, this.names());
+      hint =
+        similar.length > 0
+          ? `did you mean ${similar.join(' or ')}?`
+          : this.#elsewhere.didYouMean('function', name, (each) => each);
+      this.#hints.set(name, hint);
+    }
+    return hint;
   }
 }
 

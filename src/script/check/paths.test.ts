@@ -215,3 +215,9 @@ describe('where another language has some of the routes', () => {
     expect(places(id, text, withForeign('TS'))).toEqual(expected);
   });
 });
+
+test('a row of thousands of routes that call one another is checked', () => {
+  const routes = Array.from({ length: 3000 }, (_, i) => `route[R${String(i)}] { route(R${String(i + 1)}); }`);
+  const text = `request_route { route(R0); }\n${routes.join('\n')}\nroute[R3000] { $var(x) = 1; xlog("$var(x)"); }`;
+  expect(compileScript(text).diagnostics).toEqual([]);
+});

@@ -79,6 +79,15 @@ export function routeTypeOf(block: RouteBlock): RouteType {
   }
 }
 
+/** The node and all below it; long rows of operators are nested too deeply for a recursion of many calls. */
+export function* withDescendants(node: Node): Generator<Node> {
+  const open = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    yield next;
+    open.push(...children(next));
+  }
+}
+
 /** Direct children in the order of the text. */
 export function children(node: Node): readonly Node[] {
   switch (node.kind) {

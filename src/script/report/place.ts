@@ -1,6 +1,6 @@
 /** Where a span lies, as editors and code scanning services count it: lines and columns from 1, columns in UTF-16 units. */
 import { unicodeOf } from '../../lib/utf8-text.ts';
-import type { SourceSet, Span } from '../source.ts';
+import type { LineColumn, Source, SourceSet, Span } from '../source.ts';
 
 export interface ReportedPlace {
   readonly file: string;
@@ -18,9 +18,9 @@ export function reportedPlace(span: Span, sources: SourceSet): ReportedPlace {
   return {
     file: source.path,
     line: start.line,
-    column: units(source.lineText(start.line), start.column),
+    column: units(source, start),
     endLine: end.line,
-    endColumn: units(source.lineText(end.line), end.column),
+    endColumn: units(source, end),
   };
 }
 
@@ -33,6 +33,6 @@ export function includedFrom(span: Span, sources: SourceSet): ReportedPlace[] {
   return places;
 }
 
-function units(line: string, column: number): number {
-  return unicodeOf(line.slice(0, column - 1)).length + 1;
+function units(source: Source, { line, column }: LineColumn): number {
+  return source.isAscii ? column : unicodeOf(source.lineText(line, 0, column - 1)).length + 1;
 }

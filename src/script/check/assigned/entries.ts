@@ -30,9 +30,13 @@ const AT_START = /init/;
 /** Functions that go on later, mostly in another process, with the route they name. */
 const LATER = /^(?:async_|http_async|evapi_async|t_continue$)/;
 
+/** Blocks that are looked into from one; what is further away is not known. */
+const MAX_REACH = 300;
+
 export class Entries {
   readonly #routes: RouteTable;
   readonly #uses: VariableUses;
+  readonly #written = new Map<string, ReadonlySet<string>>();
   readonly #reached = new Map<RouteBlock, ReadonlySet<RouteBlock>>();
 
   constructor(routes: RouteTable, uses: VariableUses) {
@@ -74,6 +78,15 @@ export class Entries {
   }
 
   #writesFrom(key: RouteKey): ReadonlySet<string> {
+    const name = `${key.family} ${key.name ?? ''}`;
+    const known = this.#written.get(name);
+    if (known !== undefined) return known;
+    const found = this.#findWrites(key);
+    this.#written.set(name, found);
+    return found;
+  }
+
+  #findWrites(key: RouteKey): ReadonlySet<string> {
     return new Set(this.#reach(key).flatMap((block) => [...(this.#uses.routes.get(block)?.writes ?? [])]));
   }
 
@@ -91,6 +104,7 @@ export class Entries {
     if (known !== undefined) return known;
     const found = new Set([block]);
     for (const each of found) {
+      if (found.size > MAX_REACH) break;
       for (const { target } of this.#uses.routes.get(each)?.calls ?? []) {
         const name = fold(target);
         if (name === null) continue;

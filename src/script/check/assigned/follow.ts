@@ -5,7 +5,7 @@ import { flagOf } from '../paths/roles.ts';
 import type { Patterns, Scenario } from '../paths/scenario.ts';
 import type { RouteKey, RouteTable } from '../route-table.ts';
 import { keysIn } from '../variable-mentions.ts';
-import { children } from '../walk.ts';
+import { children, withDescendants } from '../walk.ts';
 import type { VariableUses } from './uses.ts';
 
 /** Set, or nothing more is claimed of the path. All other states: it was not set, and what is known of the tests. */
@@ -128,8 +128,11 @@ function isCall(node: Node): boolean {
 
 /** Whether one of the variables in a test is as `isMeant` wants. */
 function mentions(node: Node, isMeant: (key: string) => boolean): boolean {
-  const text = node.kind === 'Variable' ? node.text : node.kind === 'StringLiteral' ? node.value : '';
-  return keysIn(text).some(isMeant) || children(node).some((child) => mentions(child, isMeant));
+  for (const each of withDescendants(node)) {
+    const text = each.kind === 'Variable' ? each.text : each.kind === 'StringLiteral' ? each.value : '';
+    if (keysIn(text).some(isMeant)) return true;
+  }
+  return false;
 }
 
 /** `== $null` holds where nothing was set, `!= $null` where something was. */

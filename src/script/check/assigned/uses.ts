@@ -8,7 +8,7 @@ import { printExpression } from '../../print-expression.ts';
 import type { Bindings } from '../bindings.ts';
 import { flagOf, mayWrite } from '../paths/roles.ts';
 import { keysIn, namesIn, processVariable, variableMentions } from '../variable-mentions.ts';
-import { children } from '../walk.ts';
+import { children, withDescendants } from '../walk.ts';
 import { guardOf } from './guards.ts';
 import { noteInert } from './inert.ts';
 import { isEntered } from './loops.ts';
@@ -253,7 +253,10 @@ export function countsOn({ operator, value }: Assignment, name: string): boolean
 }
 
 function mentionsIn(node: Node): string[] {
-  if (node.kind === 'Variable') return namesIn(node.text);
-  if (node.kind === 'StringLiteral') return namesIn(node.value);
-  return children(node).flatMap(mentionsIn);
+  const found: string[] = [];
+  for (const each of withDescendants(node)) {
+    if (each.kind === 'Variable') found.push(...namesIn(each.text));
+    else if (each.kind === 'StringLiteral') found.push(...namesIn(each.value));
+  }
+  return found;
 }

@@ -60,6 +60,9 @@ interface Frame {
 
 const NOWHERE: Outcome = { yes: 0, no: 0 };
 
+/** Calls that are open at the same time; what is called beyond them is not known. */
+const MAX_CALLS = 100;
+
 export class Paths {
   readonly #options: PathOptions;
   /** Results of `route[NAME]` by name and state. */
@@ -268,7 +271,8 @@ export class Paths {
     const { routes, unknownReturns } = this.#options;
     const name = fold(node.target);
     const key = name === null || String(name) === '0' ? null : String(name);
-    const blocks = name === null || routes.isForeign('route', key) ? [] : routes.blocks('route', key);
+    const isKnown = name !== null && !routes.isForeign('route', key) && this.#callers.length < MAX_CALLS;
+    const blocks = isKnown ? routes.blocks('route', key) : [];
     if (blocks.length === 0) return unknownReturns === true ? { yes: states, no: states } : NOWHERE;
     this.#callers.push(node);
     const outcome = mapStates(states, (state) => this.#result(String(name), blocks, state));

@@ -10,6 +10,18 @@ import type { Visitor } from '../walk.ts';
 /** Every call is of a function that exists, takes these arguments, and may run in this kind of route. */
 export function knownFunctions<C extends RunState>(context: CheckContext<C>): Visitor {
   const { host, diagnostics, bindings } = context;
+  const similar = new Map<string, string | null>();
+
+  /** A name that is unknown once is often unknown a hundred times. */
+  function similarTo(name: string): string | null {
+    let hint = similar.get(name);
+    if (hint === undefined) {
+      hint = didYouMean(name, host.names('function'));
+      similar.set(name, hint);
+    }
+    return hint;
+  }
+
   return {
     Call(node: Call, place) {
       const args = node.args.map((argument) => describeArgument(argument, context.flags));
@@ -18,7 +30,7 @@ export function knownFunctions<C extends RunState>(context: CheckContext<C>): Vi
         bindings.calls.set(node, binding);
         return;
       }
-      const hint = binding.problem === 'unknown-function' ? didYouMean(node.name, host.names('function')) : null;
+      const hint = binding.problem === 'unknown-function' ? similarTo(node.name) : null;
       for (const problem of eachProblem(binding)) {
         reportProblem(diagnostics, problem, problemSpan(node, problem, context.sources), hint);
       }

@@ -128,8 +128,17 @@ describe('mistakes', () => {
     expect(problemsOf(parseText(`request_route ${'{'.repeat(5000)}exit;${'}'.repeat(5000)}`))).toHaveLength(1);
   });
 
+  test('rows of operators inside of one another are as deep as all of them', () => {
+    const row = (inner: string, count: number): string => inner + ' + $rU'.repeat(count);
+    const problems = (value: string): string[] => problemsOf(parseText(`request_route { $var(x) = ${value}; }`));
+    expect(problems(row('1', 500))).toEqual([]);
+    expect(problems(row('1', 501))).toEqual([expect.stringContaining('nesting-too-deep')]);
+    expect(problems(row(`f(2, -(${row('1', 300)}))`, 200))).toEqual([]);
+    expect(problems(row(`f(2, -(${row('1', 300)}))`, 201))).toHaveLength(1);
+  });
+
   test('long chains are no deep nesting', () => {
-    const sum = Array(3000).fill('1').join(' + ');
+    const sum = Array(500).fill('1').join(' + ');
     expect(problemsOf(parseText(`request_route { $var(x) = ${sum}; }`))).toEqual([]);
     const chain = Array(500).fill('if ($rU == 1) { exit; }').join(' else ');
     expect(statementsOf(parseText(`request_route { ${chain} }`))).toHaveLength(1);

@@ -11,6 +11,7 @@ import type {
   UnaryOperator,
   Word,
 } from './ast.ts';
+import { MAX_OPERATOR_DEPTH, measureOperators } from './operator-depth.ts';
 import { parseRouteName } from './parse-name.ts';
 import { parseSocketAddress } from './parse-socket.ts';
 import { parseInteger } from './scan.ts';
@@ -87,18 +88,14 @@ export function parseExpression(reader: TokenReader): Expression {
   return reader.nested(() => parseBinary(reader, 0));
 }
 
-/** In a row: each is nested in the one before. */
-const MAX_OPERANDS = 3000;
-
 /** Precedence climbing: everything that binds tighter than `floor`. */
 function parseBinary(reader: TokenReader, floor: number): Expression {
   let left = parseUnary(reader);
-  let count = 0;
   for (let found = peekOperator(reader); found !== null && found.precedence > floor; found = peekOperator(reader)) {
-    reader.checkChain(++count, MAX_OPERANDS);
     reader.advance();
     const right = parseBinary(reader, found.precedence);
     left = { kind: 'Binary', operator: found.operator, left, right, span: reader.spanFrom(left) };
+    reader.checkChain(measureOperators(left), MAX_OPERATOR_DEPTH);
   }
   return left;
 }

@@ -1,7 +1,6 @@
 /** Tests of nothing but the message, which is the same all the way. */
 import type { Expression } from '../../ast.ts';
 import { variableMentions } from '../variable-mentions.ts';
-import { children } from '../walk.ts';
 
 /** What everybody can put into a message, so that a test of it lets nobody in. */
 const FROM_THE_MESSAGE =
@@ -16,18 +15,36 @@ const KEYWORDS_OF_THE_SOURCE = new Set(
 
 /** Whether a test comes out the same each time it is made of one request. */
 export function isLasting(node: Expression): boolean {
-  if (node.kind === 'Address' || isAboutTheMessage(node)) return true;
-  if (node.kind === 'Variable') return SOURCE.test(node.text);
-  if (node.kind === 'Word') return KEYWORDS_OF_THE_SOURCE.has(node.name);
-  return (
-    (node.kind === 'Binary' || node.kind === 'Unary') && children(node).every((child) => isLasting(child as Expression))
-  );
+  return allParts(node, isLastingPart);
 }
 
 /** Whether only constants and what the sender wrote is looked at. */
 export function isAboutTheMessage(node: Expression): boolean {
+  return allParts(node, isPartOfTheMessage);
+}
+
+/** Whether all that operators put together is such; rows of operators are too long for a recursion. */
+function allParts(node: Expression, isSuch: (part: Expression) => boolean): boolean {
+  const open = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === 'Unary') open.push(next.operand);
+    else if (next.kind === 'Binary') open.push(next.right, next.left);
+    else if (!isSuch(next)) return false;
+  }
+  return true;
+}
+
+function isLastingPart(node: Expression): boolean {
+  if (node.kind === 'Address' || isPartOfTheMessage(node)) return true;
+  if (node.kind === 'Variable') return SOURCE.test(node.text);
+  return node.kind === 'Word' && KEYWORDS_OF_THE_SOURCE.has(node.name);
+}
+
+function isPartOfTheMessage(node: Expression): boolean {
   switch (node.kind) {
     case 'IntLiteral':
+    case 'Call':
+    case 'RouteCall':
       return true;
     case 'StringLiteral':
       return variableMentions(node.value).every(({ text }) => FROM_THE_MESSAGE.test(text));
@@ -35,12 +52,6 @@ export function isAboutTheMessage(node: Expression): boolean {
       return FROM_THE_MESSAGE.test(node.text);
     case 'Word':
       return KEYWORDS_OF_THE_MESSAGE.has(node.name) || /^[A-Z]+$/.test(node.name);
-    case 'Call':
-    case 'RouteCall':
-      return true;
-    case 'Unary':
-    case 'Binary':
-      return children(node).every((child) => isAboutTheMessage(child as Expression));
     default:
       return false;
   }

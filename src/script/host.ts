@@ -148,6 +148,8 @@ export interface ForeignProgram<C> {
   readonly routes: readonly ForeignRoute<C>[];
   /** False: some file could not be used, and what it would have defined is not known. */
   readonly isComplete: boolean;
+  /** Functions that parameters of the configuration name, and no file has. */
+  readonly missing: readonly { readonly parameter: string; readonly name: string }[];
   /** null: there are no plain scripts. */
   readonly plain: PlainScripts<C> | null;
   /** Whether its text holds the word: a route named there is not unused. */

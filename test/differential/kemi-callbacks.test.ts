@@ -5,11 +5,11 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { load } from '../scenario/config-parts.ts';
-import { CALLER } from '../scenario/configs.ts';
-import { reply, UdpPeer } from '../support/peer.ts';
+import { CALLEE, CALLER } from '../scenario/configs.ts';
+import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { startServer, type ServerKind } from '../support/server.ts';
-import { writeRequest } from '../support/sip-text.ts';
+import { writeReply, writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 
 const SCRIPT = `function ksr_request_route() {
@@ -47,7 +47,7 @@ interface Seen {
 /** fetch() refuses this port. */
 function bodyOf(host: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = get({ host, port: 5060, path: '/path', agent: false }, (answer) => {
+    const asked = get({ host, port: 5060, path: '/path', agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (text: string) => (body += text));
@@ -55,7 +55,7 @@ function bodyOf(host: string): Promise<string> {
         resolve(body);
       });
     });
-    request.on('error', reject);
+    asked.on('error', reject);
   });
 }
 
@@ -80,6 +80,50 @@ async function seenBy(kind: ServerKind, script: string): Promise<Seen> {
   }
 }
 
+const MOMENTS = `function at(moment, event) {
+  KSR.xlog.xinfo(moment + " " + event + "\\n");
+  return 1;
+}
+function ksr_request_route() { at("request"); KSR.tm.t_relay(); return 1; }
+function ksr_reply_route() { return at("the usual reply"); }
+function on_event(event) { return at("event", event); }
+function on_receiving(event) { return at("received", event); }
+function before_routing(event) { return at("before", event); }
+function on_reply(event) { return at("reply", event); }
+function on_sending(event) { return at("sending", event); }
+`;
+
+const momentsConfig = (script: string): string => `tcp_accept_no_cl=yes
+received_route_mode=yes
+onsend_route_reply=no
+kemi.event_route_callback="on_event"
+kemi.received_route_callback="on_receiving"
+kemi.pre_routing_callback="before_routing"
+kemi.reply_route_callback="on_reply"
+kemi.onsend_route_callback="on_sending"
+${load('tm', 'pv', 'xlog', 'app_jsdt')}
+modparam("app_jsdt", "load", "${script}")
+cfgengine "jsdt"
+`;
+
+async function momentsOf(kind: ServerKind, script: string): Promise<string[]> {
+  const server = await startServer(kind, { config: momentsConfig(script) });
+  const [caller, callee] = await Promise.all(
+    [CALLER, CALLEE].map((number) => UdpPeer.open(server.net.endpoint(number))),
+  );
+  try {
+    const uri = `sip:${callee!.endpoint.host}:${callee!.endpoint.port}`;
+    caller!.send(writeRequest({ method: 'OPTIONS', uri, via: caller!.endpoint, callId: 'one' }), server.endpoint);
+    const relayed = await callee!.receive(request('OPTIONS'), 3_000);
+    callee!.send(writeReply(relayed, 200, 'OK'), server.endpoint);
+    await caller!.receive(reply(200), 3_000);
+    return await server.awaitScriptLog(9);
+  } finally {
+    await Promise.all([caller!.close(), callee!.close()]);
+    await server.destroy();
+  }
+}
+
 describe.skipIf(missing('kamcmd', 'kamailio'))('functions for events', () => {
   test('run as in Kamailio, and are told the event', async () => {
     const folder = makeTemporaryFolder();
@@ -91,6 +135,19 @@ describe.skipIf(missing('kamcmd', 'kamailio'))('functions for events', () => {
       expect(tested.events).toEqual(oracle.events.slice(0, 3));
       expect(tested.body).toBe(oracle.body);
       expect(tested.log).toContain('there is no failure_route[nobody] to be armed');
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
+  test('of the core run at the same moments as in Kamailio', async () => {
+    const folder = makeTemporaryFolder();
+    try {
+      const script = join(folder, 'script.js');
+      writeFileSync(script, MOMENTS);
+      const [tested, oracle] = await Promise.all([momentsOf('kahea', script), momentsOf('kamailio', script)]);
+      expect(tested).toEqual(oracle);
+      expect(oracle).toHaveLength(9);
     } finally {
       removeFolder(folder);
     }

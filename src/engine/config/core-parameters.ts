@@ -1,6 +1,7 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string } from '../../module/parameters.ts';
 import { checkAlias, checkListenLine } from './listen.ts';
+import { KEMI_PARAMETERS } from './kemi-parameters.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import { PEER_PARAMETERS } from './peer-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
@@ -83,7 +84,6 @@ export const CORE_PARAMETERS = {
   wait_worker1_usleep: ignored(PROCESSES),
   fork_delay: ignored(PROCESSES),
   run_as: noEffect('One process serves all sockets; user and group choose as whom.', ''),
-  kemi: ignored('Routing functions are named in the file of the engine.'),
 
   // Memory and locks
   mlock_pages: ignored(MEMORY),
@@ -315,6 +315,7 @@ export const CORE_PARAMETERS = {
   http_reply_parse: notAvailable('HTTP replies are not read on SIP ports.'),
 
   ...PEER_PARAMETERS,
+  ...KEMI_PARAMETERS,
   ...OPENSIPS_PARAMETERS,
 } satisfies ParameterTable;
 

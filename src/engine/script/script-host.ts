@@ -26,11 +26,12 @@ import type { SourceSet } from '../../script/source.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
+import { kemiCallbacks } from '../config/kemi-parameters.ts';
 import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
-import type { EventCallback } from '../typescript/exported-routes.ts';
+import type { Callback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import { extendGrammar } from './grammar-extras.ts';
@@ -213,18 +214,22 @@ export class EngineScriptHost implements ScriptHost<Context> {
     });
   }
 
-  /** Functions of files that modules were told to run for their events. */
-  #eventCallbacks(): EventCallback[] {
-    return [...this.#parts.modules.values()].flatMap(({ definition, values }) =>
-      (definition.events ?? []).flatMap(({ name: event, callback, toldAs = event }) => {
+  /** Functions of files that run at certain moments, by the parameters of the core and of modules. */
+  #callbacks(): Callback[] {
+    const ofModules = [...this.#parts.modules.values()].flatMap(({ definition, values }) =>
+      (definition.events ?? []).flatMap(({ name: route, callback, toldAs = route }) => {
         const name = callback === undefined ? null : values[callback];
-        return typeof name === 'string' && name !== '' ? [{ event, name, toldAs }] : [];
+        if (callback === undefined || typeof name !== 'string' || name === '') return [];
+        return [{ type: RouteType.Event, route, name, toldAs, parameter: callback }];
       }),
     );
+    return [...kemiCallbacks(this.#parts.core), ...ofModules];
   }
 
   loadForeign(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<Context> | null {
     const files = this.#routeFiles();
+    // As Kamailio does for scripts, whatever onsend_route_reply says.
+    if (this.#engine === 'jsdt') this.#parts.core.onsend_route_reply = 1;
     if (this.#engine !== 'native' && !files.some(({ language }) => language === this.#engine)) {
       const [module] = Object.entries(ROUTE_MODULES).find(([, language]) => language === this.#engine)!;
       diagnostics.add(
@@ -257,7 +262,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     };
     for (const { language, file } of files) {
       const routesAll = this.#engine === language;
-      const callbacks = routesAll ? this.#eventCallbacks() : [];
+      const callbacks = routesAll ? this.#callbacks() : [];
       made.load(this.#scriptPath(file), language, { sources, diagnostics: noted, routesAll, callbacks });
     }
     return made.program;
@@ -279,10 +284,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null {
     const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
-    const dot = name.indexOf('.');
-    if (dot > 0)
-      return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
     const known = this.#coreParameter(name);
+    const dot = name.indexOf('.');
+    if (dot > 0 && known === null && !name.startsWith('kemi.'))
+      return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
     if (known === null) {
       const similar = suggest(name, this.names('global'));
       return {

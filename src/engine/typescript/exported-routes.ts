@@ -37,6 +37,9 @@ const KEMI_NAMES: Readonly<Record<string, RouteType>> = {
   ksr_onsend_route: RouteType.Onsend,
 };
 
+/** Where files route everything, the configuration names the others. */
+const REQUEST_NAME: typeof KEMI_NAMES = { ksr_request_route: RouteType.Request };
+
 /** Names by which scripts arm any function for what may happen to a request. */
 const CALLBACK_TYPES = [RouteType.Failure, RouteType.Branch, RouteType.Reply, RouteType.Event];
 
@@ -54,9 +57,10 @@ export function exportedRoutes(
   wrong: (message: string) => void,
 ): ExportedRoute[] {
   const routes: ExportedRoute[] = [];
+  const kemiNames = anyKind ? REQUEST_NAME : KEMI_NAMES;
   for (const [name, run] of Object.entries(exported)) {
     if (!isFunction(run)) continue;
-    const type = Object.hasOwn(KEMI_NAMES, name) ? KEMI_NAMES[name]! : null;
+    const type = Object.hasOwn(kemiNames, name) ? kemiNames[name]! : null;
     if (type !== null) routes.push({ type, name: '', run, event: null });
     else if (name !== 'default') {
       routes.push({ type: RouteType.Request, name, run, event: null });
@@ -70,19 +74,23 @@ export function exportedRoutes(
   return routes;
 }
 
-/** A function that runs for an event, by the name that a module was told. */
-export interface EventCallback {
-  readonly event: string;
+/** A function that a parameter names to run in the place of a route. */
+export interface Callback {
+  readonly type: RouteType;
+  readonly route: string;
+  /** The function. */
   readonly name: string;
-  /** What it is told. */
-  readonly toldAs: string;
+  /** The event it is told; null: none. */
+  readonly toldAs: string | null;
+  /** Who names it; null: it has this name when nobody says anything. */
+  readonly parameter: string | null;
 }
 
-/** The routes of events that these functions are to run for; names of others are left to other files. */
-export function callbackRoutes(exported: ScriptExports, callbacks: readonly EventCallback[]): ExportedRoute[] {
-  return callbacks.flatMap(({ event, name, toldAs }) => {
+/** The routes that these functions are to run for; names of others are left to other files. */
+export function callbackRoutes(exported: ScriptExports, callbacks: readonly Callback[]): ExportedRoute[] {
+  return callbacks.flatMap(({ type, route, name, toldAs }) => {
     const run = Object.hasOwn(exported, name) ? exported[name] : null;
-    return isFunction(run) ? [{ type: RouteType.Event, name: event, run, event: toldAs }] : [];
+    return isFunction(run) ? [{ type, name: route, run, event: toldAs }] : [];
   });
 }
 

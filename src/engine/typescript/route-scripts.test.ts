@@ -232,3 +232,22 @@ test('what a route adds and removes is in the message that is sent', async () =>
   ]);
   expect(stage.replies).toEqual(['486 Busy Here Retry-After: 5']);
 });
+
+test('parameters name the functions that run at certain moments, and one that no file has is warned about', () => {
+  stage.write({
+    'routes.ts': `export function ksr_request_route() {}
+      export function ksr_reply_route() {}
+      export function before(msg, KSR, event) { KSR.sample.note(event); }`,
+  });
+  const head =
+    'kemi.pre_routing_callback="before"\nkemi.reply_route_callback="none"\nkemi.onsend_route_callback="after"\n';
+  expect(stage.load('', `cfgengine "typescript"\n${head}`)).toContain(
+    'kemi.onsend_route_callback names function after, which no file has [undefined-handler]',
+  );
+  expect(stage.program!.find(RouteType.Event, 'core:pre-routing')).not.toBeNull();
+  expect(stage.program!.find(RouteType.CoreReply, '')).toBeNull();
+});
+
+test('kemi.* has no other parameters', () => {
+  expect(stage.load('request_route { exit; }', 'kemi.onsend_route="x"\n')).toContain('[unknown-global]');
+});

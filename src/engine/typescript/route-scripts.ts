@@ -22,7 +22,7 @@ import type { FunctionTable } from '../script/function-table.ts';
 import { buildScript, type BuildError } from './build.ts';
 import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
 import { EXIT } from './exit-signal.ts';
-import { callbackRoutes, exportedRoutes, type EventCallback, type ExportedRoute } from './exported-routes.ts';
+import { callbackRoutes, exportedRoutes, type Callback, type ExportedRoute } from './exported-routes.ts';
 import { awaitCalls } from './jsdt/await-calls.ts';
 import { JsdtScripts } from './jsdt/jsdt-scripts.ts';
 import { plainScripts } from './jsdt/plain-scripts.ts';
@@ -58,8 +58,8 @@ export interface LoadScripts {
   readonly diagnostics: Pick<Diagnostics, 'add'>;
   /** `cfgengine` says that the files route everything: any function may be armed for anything. */
   readonly routesAll: boolean;
-  /** Functions that modules were told to run for events. */
-  readonly callbacks: readonly EventCallback[];
+  /** Functions that parameters name. */
+  readonly callbacks: readonly Callback[];
 }
 
 /** For names in stack traces. */
@@ -78,6 +78,7 @@ export class RouteScripts {
   readonly #files = new Map<string, string | null>();
   /** By what people are shown. */
   readonly #wholePaths = new Map<string, string>();
+  #callbacks: readonly Callback[] = [];
   #complete = true;
   #jsdt: JsdtScripts | null = null;
 
@@ -120,14 +121,24 @@ export class RouteScripts {
     return {
       routes: this.#routes,
       isComplete: this.#complete,
+      missing: this.#missing,
       plain: this.#plainModule === null ? null : plainScripts({ scripts: this.#plain, current: this.#current, place }),
       mentions: (word) => this.#texts.some((text) => text.includes(word)),
     };
   }
 
+  /** Where functions are named by parameters, files route everything: each function is a route as well. */
+  get #missing(): ForeignProgram<Context>['missing'] {
+    const functions = new Set(this.#routes.filter(({ type }) => type === RouteType.Request).map(({ name }) => name));
+    return this.#callbacks.flatMap(({ parameter, name }) =>
+      parameter === null || functions.has(name) ? [] : [{ parameter, name }],
+    );
+  }
+
   /** Adds the routes of a file, given by its whole path; what is wrong with it is in the diagnostics. */
   load(path: string, language: RouteLanguage, load: LoadScripts): void {
     this.#files.set(path, null);
+    this.#callbacks = load.callbacks;
     const routes = language === 'jsdt' ? this.#loadPlain(path, load) : this.#loadModule(path, load);
     if (routes === null) this.#complete = false;
     else this.#routes.push(...routes);

@@ -182,7 +182,13 @@ describe('where another language has some of the routes', () => {
   /** `request_route` is the empty name. */
   const withForeign = (...names: readonly string[]): FakeHost => {
     const routes = names.map((name) => ({ type: RouteType.Request, name, run: () => 1 }));
-    const program: ForeignProgram<FakeContext> = { routes, isComplete: true, plain: null, mentions: () => false };
+    const program: ForeignProgram<FakeContext> = {
+      routes,
+      isComplete: true,
+      missing: [],
+      plain: null,
+      mentions: () => false,
+    };
     return new FakeHost(program);
   };
   const TWICE = 'sl_send_reply("404", "a"); sl_send_reply("500", "b");';

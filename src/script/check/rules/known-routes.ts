@@ -1,16 +1,29 @@
-// Rule: routes that are called or armed exist.
+// Rule: routes that are called or armed exist, and functions that parameters name.
+import type { GlobalValue } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { RouteType, type RunState } from '../../host.ts';
 import { didYouMean, type CheckContext } from '../context.ts';
 import { handlerFamily } from '../route-families.ts';
 import type { Visitor } from '../walk.ts';
 
-/** Every route that is called or armed is defined. Needs the calls to be bound. */
+/** Every route that is called or armed is defined, and every function of a file that a parameter names. Needs the calls to be bound. */
 export function knownRoutes<C extends RunState>(context: CheckContext<C>): Visitor {
   const { routes, diagnostics, bindings, foreign } = context;
   // What a file that cannot be read would have defined is not missing.
   if (foreign?.isComplete === false) return {};
+  const namesFunction = (parameter: string, value: GlobalValue): void => {
+    const given = value.kind === 'SocketText' ? null : fold(value);
+    const missing = foreign?.missing.find((each) => each.parameter === parameter && each.name === given);
+    if (missing === undefined) return;
+    diagnostics.add('undefined-handler', value.span, `${parameter} names function ${missing.name}, which no file has`);
+  };
   return {
+    GlobalAssignment({ name, values }) {
+      namesFunction(name, values[0]!);
+    },
+    ModuleParameter({ parameter, value }) {
+      namesFunction(parameter, value);
+    },
     RouteCall(node) {
       const name = fold(node.target);
       if (name === null || routes.has('route', String(name) === '0' ? null : String(name))) return;

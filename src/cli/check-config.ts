@@ -1,7 +1,7 @@
 /** Reading a configuration and saying what is wrong with it. */
 import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
 import type { ServerOptions } from '../engine/options.ts';
-import { renderDiagnostic } from '../script/render.ts';
+import { renderEach } from '../script/render.ts';
 
 /** Prints what is wrong; true when nothing hinders a start. */
 export function report(result: LoadResult | UnreadableConfig): result is LoadResult {
@@ -9,8 +9,11 @@ export function report(result: LoadResult | UnreadableConfig): result is LoadRes
     process.stderr.write(`ERROR: ${result.unreadable}\n`);
     return false;
   }
-  for (const diagnostic of result.diagnostics)
-    process.stderr.write(`${renderDiagnostic(diagnostic, result.sources)}\n`);
+  process.stderr.write(
+    renderEach(result.diagnostics, result.sources)
+      .map((text) => `${text}\n`)
+      .join(''),
+  );
   const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   if (result.config !== null) return true;
   process.stderr.write(`ERROR: bad config file (${errors} errors)\n`);

@@ -135,6 +135,7 @@ describe('mistakes', () => {
     expect(problems(row('1', 501))).toEqual([expect.stringContaining('nesting-too-deep')]);
     expect(problems(row(`f(2, -(${row('1', 300)}))`, 200))).toEqual([]);
     expect(problems(row(`f(2, -(${row('1', 300)}))`, 201))).toHaveLength(1);
+    expect(problems(`${'method == "X" || '.repeat(502)}1`)).toHaveLength(1);
   });
 
   test('long chains are no deep nesting', () => {

@@ -2,6 +2,7 @@
 
 import type {
   Address,
+  Binary,
   BinaryOperator,
   Expression,
   IntLiteral,
@@ -94,10 +95,15 @@ function parseBinary(reader: TokenReader, floor: number): Expression {
   for (let found = peekOperator(reader); found !== null && found.precedence > floor; found = peekOperator(reader)) {
     reader.advance();
     const right = parseBinary(reader, found.precedence);
-    left = { kind: 'Binary', operator: found.operator, left, right, span: reader.spanFrom(left) };
-    reader.checkChain(measureOperators(left), MAX_OPERATOR_DEPTH);
+    left = makeBinary(reader, found.operator, left, right);
   }
   return left;
+}
+
+function makeBinary(reader: TokenReader, operator: BinaryOperator, left: Expression, right: Expression): Binary {
+  const made: Binary = { kind: 'Binary', operator, left, right, span: reader.spanFrom(left) };
+  reader.checkChain(measureOperators(made), MAX_OPERATOR_DEPTH);
+  return made;
 }
 
 function peekOperator(reader: TokenReader): Operator | null {
@@ -170,7 +176,7 @@ function parseKeywordComparison(reader: TokenReader, left: Expression): Expressi
   if (found === null || !COMPARATORS.has(found.precedence)) return left;
   reader.advance();
   const right = parseBinary(reader, found.precedence);
-  return { kind: 'Binary', operator: found.operator, left, right, span: reader.spanFrom(left) };
+  return makeBinary(reader, found.operator, left, right);
 }
 
 /** group = "(" expression ")" / "%" word: the latter is an old form of an attribute. */

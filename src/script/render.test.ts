@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderDiagnostic, renderDiagnostics } from './render.ts';
+import { renderDiagnostic, renderDiagnostics, renderEach } from './render.ts';
 import { parseText } from './testing/shape.ts';
 
 const render = (text: string, others: Readonly<Record<string, string>> = {}) => {
@@ -67,4 +67,13 @@ test('a diagnostic about the whole has no place', () => {
     notes: [],
   } as const;
   expect(renderDiagnostic(diagnostic, sources)).toBe('error: m [bad-directive]\nhint: h');
+});
+
+test('of very many the errors are shown first, and the rest is counted', () => {
+  const { diagnostics, sources } = parseText(`${'#!endif\n'.repeat(1500)}x`);
+  const shown = renderEach(diagnostics.all, sources);
+  expect(shown).toHaveLength(1001);
+  expect(shown[0]).toContain('main.cfg:1501:1: error: ');
+  expect(shown[1]).toContain('main.cfg:1:1: warning: ');
+  expect(shown.at(-1)).toBe('note: 501 more are not shown');
 });

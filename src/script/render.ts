@@ -22,6 +22,24 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): st
   return lines.join('\n');
 }
 
+/** More are only counted. */
+const MAX_SHOWN = 1000;
+
+/** Each rendered, in the order given; of very many the first, errors before warnings, and a line that says how many there are more. */
+export function renderEach(diagnostics: readonly Diagnostic[], sources: SourceSet): string[] {
+  const shown = diagnostics.length <= MAX_SHOWN ? diagnostics : gravest(diagnostics).slice(0, MAX_SHOWN);
+  const texts = shown.map((diagnostic) => renderDiagnostic(diagnostic, sources));
+  const more = diagnostics.length - shown.length;
+  return more === 0 ? texts : [...texts, `note: ${String(more)} more are not shown`];
+}
+
+function gravest(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [
+    ...diagnostics.filter(({ severity }) => severity === 'error'),
+    ...diagnostics.filter(({ severity }) => severity !== 'error'),
+  ];
+}
+
 /** All of them in the order of the text, those about the whole first, with an empty line between them. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: SourceSet): string {
   const order = (span: Span | null) => (span === null ? -1 : span.source * 2 ** 40 + span.start);

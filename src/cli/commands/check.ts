@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../../engine/load/load-config.ts';
 import { DEFAULT_OPTIONS, type ServerOptions } from '../../engine/options.ts';
 import { VERSION } from '../../engine/version.ts';
-import { renderDiagnostic } from '../../script/render.ts';
+import { renderEach } from '../../script/render.ts';
 import { countDiagnostics, jsonReport, type CheckedConfig } from '../../script/report/json.ts';
 import { sarifReport } from '../../script/report/sarif.ts';
 import { reserveOutput } from './own-output.ts';
@@ -92,7 +92,7 @@ function report(configs: readonly CheckedConfig[], unreadable: readonly string[]
   if (options.json === true) return json({ ...jsonReport(shown), counts: countDiagnostics(configs), unreadable });
   if (options.sarif === true) return json(sarifReport(shown, { version: VERSION, folder: process.cwd() }));
   const findings = shown.flatMap(({ diagnostics, sources }) =>
-    diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources)}\n\n`),
+    renderEach(diagnostics, sources).map((text) => `${text}\n\n`),
   );
   return findings.join('') + (configs.length > 0 ? `${summary(configs)}\n` : '');
 }

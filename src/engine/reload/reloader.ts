@@ -7,7 +7,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import { inSlices } from '../../lib/steps.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { RouteType } from '../../script/host.ts';
-import { renderDiagnostic } from '../../script/render.ts';
+import { renderEach } from '../../script/render.ts';
 import { isForbidden, type ConfigFile } from '../load/config-files.ts';
 import {
   forbidden,
@@ -195,7 +195,7 @@ function reasonOf(why: LoadResult | UnreadableConfig | Problem): string {
 
 /** With their places, as texts of one char per byte: what logs and management commands carry. */
 function rendered({ diagnostics, sources }: LoadResult): string[] {
-  return diagnostics.map((diagnostic) => Buffer.from(renderDiagnostic(diagnostic, sources)).toString('latin1'));
+  return renderEach(diagnostics, sources).map((text) => Buffer.from(text).toString('latin1'));
 }
 
 function isError({ severity }: Diagnostic): boolean {

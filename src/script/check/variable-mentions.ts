@@ -12,11 +12,24 @@ export interface VariableMention {
   readonly transformations: readonly string[];
 }
 
+/** What is deeper inside of others is not looked at, nor what follows so many that are not closed: nobody writes that. */
+const MAX_DEPTH = 50;
+
 /** Those inside of others (`$avp($var(x))`, `{s.select,$var(n)}`) come after what they stand in. */
 export function variableMentions(text: string): VariableMention[] {
   const mentions: VariableMention[] = [];
-  for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at + 1)) {
+  /** Where those end that `at` is inside of. */
+  const ends: number[] = [];
+  let open = 0;
+  for (let at = text.indexOf('$'); at !== -1 && open < MAX_DEPTH; at = text.indexOf('$', at + 1)) {
+    while (ends.length > 0 && ends.at(-1)! <= at) ends.pop();
+    if (ends.length >= MAX_DEPTH) {
+      at = ends.at(-1)! - 1;
+      continue;
+    }
     const end = scanVariable(text, at);
+    if (end === -1) open++;
+    else ends.push(end);
     const mention = end === -1 ? null : readMention(text.slice(at, end));
     if (mention !== null) mentions.push(mention);
   }

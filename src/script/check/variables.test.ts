@@ -226,3 +226,10 @@ route[B] { sl_send_reply("200", "OK"); }`;
     expect(said(text)).toEqual([]);
   });
 });
+
+test('nesting that nobody writes is looked at down to some level, and what follows it again', () => {
+  const text = `${'$(var('.repeat(5000)}a${'))'.repeat(5000)} $var(b) ${'$var('.repeat(5000)}`;
+  const found = variableMentions(text);
+  expect(found.length).toBeLessThan(200);
+  expect(found.at(-1)).toMatchObject({ name: 'var', inner: 'b' });
+});

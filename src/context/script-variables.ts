@@ -1,27 +1,38 @@
 /** The values of `$var(…)`. The compiler finds a variable's slot once, so that a route reads an array instead of a table. */
 import type { ScriptValue } from '../lib/script-value.ts';
 
-/** Names of all variables that were ever asked for in this process, each with its place in the arrays of values. */
+/** Names in a message may become names of variables (`pv_xavp_to_var()`): no more slots than this, the rest has a table. */
+const MOST_SLOTS = 2_000;
+
+/** Names of the variables that were asked for in this process, each with its place in the arrays of values. */
 const slots = new Map<string, number>();
 
-/** The place of a variable in `values`; the same for every {@link ScriptVariables}. */
-export function variableSlot(name: string): number {
-  let slot = slots.get(name);
-  if (slot === undefined) slots.set(name, (slot = slots.size));
-  return slot;
+/** The place of a variable in the values, the same for every {@link ScriptVariables}; null: it is known by name only. */
+export function variableSlot(name: string): number | null {
+  const known = slots.get(name);
+  if (known !== undefined) return known;
+  if (slots.size >= MOST_SLOTS) return null;
+  slots.set(name, slots.size);
+  return slots.size - 1;
 }
 
 export class ScriptVariables implements Iterable<[string, ScriptValue]> {
   /** By slot; undefined (or beyond the end): never assigned. */
   readonly #values: (ScriptValue | undefined)[];
+  /** Those without a slot. */
+  readonly #others: Map<string, ScriptValue>;
 
-  constructor(values: readonly (ScriptValue | undefined)[] = []) {
+  constructor(
+    values: readonly (ScriptValue | undefined)[] = [],
+    others: Iterable<readonly [string, ScriptValue]> = [],
+  ) {
     this.#values = [...values];
+    this.#others = new Map(others);
   }
 
   /** The same values, which no longer change together. */
   copy(): ScriptVariables {
-    return new ScriptVariables(this.#values);
+    return new ScriptVariables(this.#values, this.#others);
   }
 
   /** undefined: never assigned. */
@@ -42,11 +53,13 @@ export class ScriptVariables implements Iterable<[string, ScriptValue]> {
 
   get(name: string): ScriptValue | undefined {
     const slot = slots.get(name);
-    return slot === undefined ? undefined : this.#values[slot];
+    return slot === undefined ? this.#others.get(name) : this.#values[slot];
   }
 
   set(name: string, value: ScriptValue): void {
-    this.put(variableSlot(name), value);
+    const slot = variableSlot(name);
+    if (slot === null) this.#others.set(name, value);
+    else this.put(slot, value);
   }
 
   has(name: string): boolean {
@@ -59,6 +72,7 @@ export class ScriptVariables implements Iterable<[string, ScriptValue]> {
       const value = this.#values[slot];
       if (value !== undefined) yield [name, value];
     }
+    yield* this.#others;
   }
 
   *keys(): Generator<string> {

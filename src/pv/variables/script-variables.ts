@@ -20,7 +20,14 @@ function scriptVariable(names: readonly string[], doc: string, prefix: string, e
     innerKind: 'literal',
     writable: true,
     bind({ inner }): Accessor {
-      const slot = variableSlot(prefix + inner!.text);
+      const name = prefix + inner!.text;
+      const slot = variableSlot(name);
+      if (slot === null) {
+        return {
+          get: (ctx) => ctx.variables.get(name) ?? empty,
+          set: (ctx, value) => void ctx.variables.set(name, value),
+        };
+      }
       return {
         get: (ctx) => ctx.variables.at(slot) ?? empty,
         set: (ctx, value) => {

@@ -88,6 +88,20 @@ test('functions that are given to methods that do not wait are refused', () => {
   });
 });
 
+test.each([
+  'function cb() { KSR.forward(); }\nfoo.forEach(cb);',
+  'var o = { cb: function () { KSR.forward(); } };\nfoo.some(o.cb);',
+  'var cb = () => KSR.forward();\nfoo.map(1, cb);',
+  '\nfoo.sort(KSR.forward);',
+])('so are those that are given by name: %j', (text) => {
+  expect(awaitCalls(text, WAITING)).toMatchObject({ message: expect.stringContaining('write a loop'), line: 2 });
+});
+
+test('variables that are given to such methods are mostly no functions', () => {
+  const text = 'function each(f) { f(); }\nfunction go(a, b) { return "x".replace(a, b); }\neach(() => KSR.forward());';
+  expect(awaitCalls(text, WAITING)).toMatchObject({ waits: true });
+});
+
 test('a mistake is told with its place', () => {
   expect(awaitCalls('var x;\nfunction a( {', WAITING)).toEqual({ message: 'Unexpected token', line: 2, column: 14 });
 });

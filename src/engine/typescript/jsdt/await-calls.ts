@@ -74,8 +74,11 @@ export function awaitCalls(source: string, waiting: ReadonlySet<string>): Awaite
   const calls = units.flatMap((unit) => unit.calls);
   const refused = calls.find((call) => call.refusedIn !== null && mayWait(call, known));
   if (refused !== undefined) return mistakeAt(refused, text);
-  const impatient = units.find(({ waits, givenTo }) => waits && givenTo !== null && isImpatient(givenTo));
-  if (impatient !== undefined) return impatienceOf(impatient, text);
+  const impatient = calls.filter(({ node }) => isImpatient(node));
+  for (const { node } of impatient) {
+    const given = node.arguments.find((each) => isWaiting(each, known));
+    if (given !== undefined) return impatienceOf(node, given, text);
+  }
   const edits = units.filter(({ waits }) => waits).flatMap((unit) => editsOf(unit, text, known));
   return { text: apply(text, edits), waits: units[0]!.waits };
 }
@@ -96,9 +99,9 @@ function isImpatient({ callee }: CallExpression): boolean {
   return name !== null && IMPATIENT.has(name);
 }
 
-function impatienceOf({ node, givenTo }: Unit, text: string): ScriptMistake {
-  const { line, column } = getLineInfo(text, node.start);
-  const name = memberName(givenTo!.callee)!;
+function impatienceOf({ callee }: CallExpression, given: AnyNode, text: string): ScriptMistake {
+  const { line, column } = getLineInfo(text, given.start);
+  const name = memberName(callee)!;
   return {
     message: `this function may wait, and ${name}() does not wait for it; write a loop`,
     line,
@@ -258,6 +261,11 @@ interface Known {
 
 function mayWait({ node: { callee } }: Call, known: Known): boolean {
   return waitsWhenCalled(callee as AnyNode, known);
+}
+
+/** Whether an argument is a function that waits; a variable may hold anything, and mostly no function. */
+function isWaiting(argument: AnyNode, known: Known): boolean {
+  return argument.type === 'Identifier' ? known.names.has(argument.name) : waitsWhenCalled(argument, known);
 }
 
 function waitsWhenCalled(callee: AnyNode, known: Known): boolean {

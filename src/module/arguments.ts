@@ -24,7 +24,7 @@ export interface ArgumentType<T> {
   readonly route?: RouteType;
   /** A variable in which the function leaves something; absent: all that it is given is read. */
   readonly writes?: true;
-  /** Set when NaN stands for a value that is no number. */
+  /** Set for numbers. */
   readonly isNumber?: boolean;
   bind(argument: CallArgument, binder: ArgumentBinder): BoundArgument<Context> | Problem;
   /** What TypeScript callers pass is used as it is; never called, carries the type. */
@@ -100,7 +100,9 @@ export function int(): ArgumentType<number> {
       if (argument.kind === 'string' && /^\s*0x/i.test(argument.value)) {
         return { kind: 'constant', value: Number.parseInt(argument.value, 16) };
       }
-      return bindText(argument, binder, argument.kind === 'string' ? toIntOrNone : toInt);
+      if (argument.kind !== 'string') return bindText(argument, binder, toInt);
+      const bound = bindText(argument, binder, toIntOrNone);
+      return !isProblem(bound) && bound.kind === 'computed' ? { ...bound, mayBeNoNumber: true } : bound;
     },
   };
 }

@@ -92,7 +92,12 @@ export type CallArgument =
 /** How generated code obtains one argument. */
 export type BoundArgument<C> =
   | { readonly kind: 'constant'; readonly value: unknown }
-  | { readonly kind: 'computed'; readonly compute: (ctx: C) => unknown }
+  | {
+      readonly kind: 'computed';
+      readonly compute: (ctx: C) => unknown;
+      /** It may give NaN for a text that is no number; the function is not called then. */
+      readonly mayBeNoNumber?: true;
+    }
   /** Only for an `expression` argument: what to do with its value. */
   | { readonly kind: 'expression'; readonly convert: (value: ScriptValue) => unknown };
 

@@ -46,22 +46,23 @@ function invoker(run: Run, self: () => AnySelf, count: number): CallBinding<Cont
   }
 }
 
-/** Told of an argument, from 0, that holds no number. */
-type NoNumber = (ctx: Context, position: number) => void;
+/** Told of an argument, from 0, that holds no number; gives what the call is worth then. */
+type NoNumber = (ctx: Context, position: number) => -1;
 
-/** The call with a look at arguments that are numbers only while it runs: with one that is none it is not made. */
-function withNumbers(
-  invoke: CallBinding<Context>['invoke'],
-  positions: readonly number[],
-  noNumber: NoNumber,
-): CallBinding<Context>['invoke'] {
+/** The call with a look at texts that should be numbers: with one that is none, which is NaN here, it is not made. */
+function withNumbers(run: Run, self: () => AnySelf, count: number, noNumber: NoNumber): CallBinding<Context>['invoke'] {
+  const invoke = invoker(run, self, count) as (ctx: Context, ...values: readonly unknown[]) => number | Promise<number>;
+  if (count === 1)
+    return (ctx: Context, first?: unknown) => (Number.isNaN(first) ? noNumber(ctx, 0) : invoke(ctx, first));
+  if (count === 2) {
+    return (ctx: Context, first?: unknown, second?: unknown) => {
+      if (Number.isNaN(first)) return noNumber(ctx, 0);
+      return Number.isNaN(second) ? noNumber(ctx, 1) : invoke(ctx, first, second);
+    };
+  }
   return (ctx: Context, ...values: readonly unknown[]) => {
-    for (const position of positions) {
-      if (!Number.isNaN(values[position])) continue;
-      noNumber(ctx, position);
-      return -1;
-    }
-    return invoke(ctx, ...(values as never[]));
+    const none = values.findIndex((value) => Number.isNaN(value));
+    return none >= 0 ? noNumber(ctx, none) : invoke(ctx, ...values);
   };
 }
 
@@ -113,11 +114,11 @@ export class FunctionTable {
     if (isProblem(bound)) return bound;
     const { self } = module;
     const { run } = definition;
-    const plain = invoker(run, self, types.length);
-    const numbers = bound.flatMap(({ kind }, i) => (types[i]!.isNumber === true && kind === 'computed' ? [i] : []));
+    const mayFail = bound.some((each) => each.kind === 'computed' && each.mayBeNoNumber === true);
     const noNumber: NoNumber = (ctx, position) => {
       const { host } = self();
       host.log.error(`${name}(): argument ${position + 1} is no number`, host.logPrefix(ctx));
+      return -1;
     };
     return {
       name,
@@ -126,7 +127,11 @@ export class FunctionTable {
       // As in Kamailio, what the core itself does leaves $rc alone.
       keepsRetcode: module.definition.name === CORE_NAME,
       isCore: module.definition.name === CORE_NAME,
-      invoke: this.#slow.watch(numbers.length === 0 ? plain : withNumbers(plain, numbers, noNumber), name, args.length),
+      invoke: this.#slow.watch(
+        mayFail ? withNumbers(run, self, types.length, noNumber) : invoker(run, self, types.length),
+        name,
+        args.length,
+      ),
       runsIn: definition.routes,
       routes: types.flatMap((type, i) => {
         const argument = bound[i];

@@ -82,8 +82,11 @@ function boundReader(type: ArgumentType<unknown>, binder: ArgumentBinder): Argum
     switch (argument.kind) {
       case 'constant':
         return argument.value;
-      case 'computed':
-        return argument.compute(ctx);
+      case 'computed': {
+        const computed = argument.compute(ctx);
+        if (Number.isNaN(computed)) throw new TypeError(`${String(written)} is no number`);
+        return computed;
+      }
       case 'expression':
         return argument.convert(written);
     }

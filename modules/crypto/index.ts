@@ -69,7 +69,7 @@ function keyOf(self: Self, ctx: Context, text: string): Buffer | null {
 const keyLength = (text: string): string => String(Buffer.from(text, 'base64').length);
 
 function encryptText(self: Self, ctx: Context, text: string, password: string): Buffer | null {
-  if (self.params.key_derivation === 1) return encrypt(text, derive(password, self.state.salt));
+  if (self.params.key_derivation !== 0) return encrypt(text, derive(password, self.state.salt));
   const key = keyOf(self, ctx, password);
   if (key === null) return null;
   const vector = self.state.vector ?? self.host.random.bytes(VECTOR_LENGTH);
@@ -77,7 +77,7 @@ function encryptText(self: Self, ctx: Context, text: string, password: string): 
 }
 
 function decryptText(self: Self, ctx: Context, bytes: Buffer, password: string): string | null {
-  if (self.params.key_derivation === 1) return decrypt(bytes, derive(password, self.state.salt));
+  if (self.params.key_derivation !== 0) return decrypt(bytes, derive(password, self.state.salt));
   const key = keyOf(self, ctx, password);
   if (key === null || bytes.length < VECTOR_LENGTH) return null;
   const given: KeyAndVector = { key, vector: bytes.subarray(0, VECTOR_LENGTH) };

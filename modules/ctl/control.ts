@@ -56,7 +56,7 @@ export class Control {
   #listen(address: ControlAddress): Promise<ControlListener | ListenFailure> {
     const answer: AnswerPacket = async (packet) => {
       await this.#gate.opened;
-      return answerPacket(this.#host.methods, packet, { convert: this.#params.autoconversion === 1 });
+      return answerPacket(this.#host.methods, packet, { convert: this.#params.autoconversion !== 0 });
     };
     switch (address.kind) {
       case 'udp':

@@ -56,7 +56,7 @@ function check(self: Self, ctx: Context, checks: number, uriChecks: number): num
   self.host.log.warn(refusal.detail, self.host.logPrefix(ctx));
   ctx.setSlot(REFUSAL, refusal);
   if (self.params.noreply === 0) reply(self, ctx, refusal);
-  return self.params.autodrop === 1 ? 0 : -1;
+  return self.params.autodrop !== 0 ? 0 : -1;
 }
 
 export default defineModule({

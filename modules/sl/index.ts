@@ -29,7 +29,7 @@ const REPLY_ROUTES =
   RouteType.Branch;
 
 function sendReply(self: Self, ctx: Parameters<Replies['any']>[0], code: number, reason: string): number {
-  return self.params.bind_tm === 1 ? self.state.any(ctx, code, reason) : self.state.stateless(ctx, code, reason);
+  return self.params.bind_tm !== 0 ? self.state.any(ctx, code, reason) : self.state.stateless(ctx, code, reason);
 }
 
 export default defineModule({

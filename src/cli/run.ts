@@ -34,7 +34,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     return false;
   }
   const syslog =
-    core.log_stderror === 1 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
+    core.log_stderror !== 0 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
   const output = new LogOutput({
     sink: syslog ?? new StderrSink({ colours: options.logColours }),
     get level() {

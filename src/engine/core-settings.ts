@@ -16,7 +16,7 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
   return {
     runtimeFolder,
     get serverHeader() {
-      return core.server_signature === 1 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
+      return core.server_signature !== 0 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
     },
     get sendsWarnings() {
       return core.sip_warning !== 0;
@@ -44,7 +44,7 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
       return largeTransport(core.udp_mtu_try_proto);
     },
     get runsOnsendForReplies() {
-      return core.onsend_route_reply === 1;
+      return core.onsend_route_reply !== 0;
     },
   };
 }
@@ -63,16 +63,16 @@ export function liveLatencySettings(core: CoreValues): LatencySettings {
 export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
   return {
     get checkVia() {
-      return core.check_via === 1;
+      return core.check_via !== 0;
     },
     get forceRport() {
-      return core.force_rport === 1;
+      return core.force_rport !== 0;
     },
     get replyToVia() {
-      return core.reply_to_via === 1;
+      return core.reply_to_via !== 0;
     },
     get localRport() {
-      return core.local_rport === 1;
+      return core.local_rport !== 0;
     },
     get corelog() {
       return core.corelog as LogLevel;
@@ -81,7 +81,7 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
       return core.sip_parser_log as LogLevel;
     },
     get acceptAliases() {
-      return core.tcp_accept_aliases === 1;
+      return core.tcp_accept_aliases !== 0;
     },
   };
 }

@@ -250,7 +250,7 @@ export class Server {
 
   /** Runs what modules do once everything is up; `stop` is due after a problem. */
   async announce(): Promise<Problem | null> {
-    if (this.#config.core.auto_aliases === 1) addAutoAliases(this.#transport, this.#resolver);
+    if (this.#config.core.auto_aliases !== 0) addAutoAliases(this.#transport, this.#resolver);
     const problem = await this.#modules!.start();
     if (problem === null) this.#timerRoutes = startTimerRoutes(this.#shared!, this.#timers);
     return problem;

@@ -1,6 +1,7 @@
 /** Kinds of `modparam` values. A module's `params` table is made of these; its type gives `self.params`. */
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+import type { Notation } from '../script/host.ts';
 
 export interface Parameter<T> {
   readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'no-effect' | 'not-available';
@@ -15,6 +16,8 @@ export interface Parameter<T> {
   readonly max?: number;
   /** As in the options; {@link takesEffectLive} has the answer where it is absent. */
   readonly reload?: boolean;
+  /** Notations of a global parameter; {@link notationsOf} has the answer where it is absent. */
+  readonly notations?: readonly Notation[];
 }
 
 /**
@@ -23,6 +26,19 @@ export interface Parameter<T> {
  */
 export function takesEffectLive({ kind, reload }: Parameter<unknown>): boolean {
   return reload ?? kind !== 'list';
+}
+
+/** How a global parameter may be written; null: in any way. */
+export function notationsOf({ kind, min, notations }: Parameter<unknown>): readonly Notation[] | null {
+  if (notations !== undefined) return notations;
+  if (kind === 'list') return null;
+  if (kind === 'string') return ['text'];
+  return kind === 'int' && min !== undefined && min < 0 ? ['number', 'negative'] : ['number'];
+}
+
+/** The parameter, as a global one that is written in other ways than its kind suggests. */
+export function written<T>(parameter: Parameter<T>, ...notations: readonly Notation[]): Parameter<T> {
+  return { ...parameter, notations };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds parameters of any value type
@@ -77,9 +93,9 @@ export function int(
   };
 }
 
-/** 0 or 1; `yes`, `no`, `on`, `off`, `true`, `false` reach here as numbers. */
+/** 0: no; any other number: yes. `yes`, `no`, `on`, `off`, `true`, `false` reach here as numbers. */
 export function bool(options: Options & { default?: boolean }): Parameter<number> {
-  return { ...int({ ...options, default: options.default === true ? 1 : 0, min: -1, max: 255 }), kind: 'bool' };
+  return { ...int({ ...options, default: options.default === true ? 1 : 0 }), kind: 'bool' };
 }
 
 /** Text; null while it was not given and has no default. */

@@ -3,7 +3,7 @@ import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, Modul
 import { didYouMean, reportProblem, type DiagnosticSink } from './check/context.ts';
 import { declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
-import type { Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
+import type { Notation, Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
 import type { Steps } from '../lib/steps.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
 import type { Span } from './source.ts';
@@ -89,7 +89,8 @@ class Configurator<C extends RunState> {
       }
       values.push(constant);
     }
-    const problem = this.#host.setGlobal(item.name, values.length === 1 ? values[0]! : values, item.description);
+    const value = values.length === 1 ? values[0]! : values;
+    const problem = this.#host.setGlobal(item.name, value, item.description, notationOf(item.values[0]!, values[0]!));
     if (problem === null) return;
     if (problem.problem !== 'unknown-parameter') {
       this.#report(problem, item.values[0]!.span);
@@ -175,6 +176,11 @@ class Configurator<C extends RunState> {
 /** `tm` of `/usr/lib/kamailio/modules/tm.so`. */
 function moduleName(written: string): string {
   return written.replace(/^.*\//, '').replace(/\.so$/, '');
+}
+
+function notationOf(written: GlobalValue, value: ScriptValue): Notation {
+  if (typeof value === 'number') return value < 0 ? 'negative' : 'number';
+  return written.kind === 'Word' || written.kind === 'Address' || written.kind === 'SocketText' ? 'word' : 'text';
 }
 
 /** A bare word, as in `log_facility=LOG_LOCAL0`, is its text. */

@@ -10,6 +10,9 @@ import type { ScriptValue } from '../lib/script-value.ts';
 import type { Diagnostics } from './diagnostic.ts';
 import type { SourceSet } from './source.ts';
 
+/** How the value of a global parameter is written: `5` or `yes`, `-5`, `"five"`, `five`. */
+export type Notation = 'number' | 'negative' | 'text' | 'word';
+
 export { eachProblem, isProblem, type Place, type Problem, type ProblemKind } from '../lib/problem.ts';
 export type { ScriptValue } from '../lib/script-value.ts';
 
@@ -185,7 +188,13 @@ export interface ScriptHost<C extends RunState> {
   loadModule(module: string, options: string | null): Problem | null;
   /** `loadpath`, and `cfgengine` with its own name. */
   setDirective(name: 'loadpath' | 'cfgengine', value: string): Problem | null;
-  setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null;
+  /** `notation`: how the (first) value is written. */
+  setGlobal(
+    name: string,
+    value: ScriptValue | readonly ScriptValue[],
+    description: string | null,
+    notation: Notation,
+  ): Problem | null;
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null;
   /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
   loadedModules(): readonly string[];

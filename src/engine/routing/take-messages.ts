@@ -26,7 +26,7 @@ export function takeMessages({ shared, transport, core, guard }: TakeMessages): 
   const showFirst = showArrivals(shared, receiver, guard);
   transport.onMessage = (text, flow) => {
     const { traffic } = registrations;
-    const receive = core.received_route_mode === 1 ? showFirst : receiveNow;
+    const receive = core.received_route_mode !== 0 ? showFirst : receiveNow;
     if (traffic === null) {
       receive(text, flow);
       return;

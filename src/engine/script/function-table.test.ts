@@ -7,9 +7,9 @@ import type { LoadedModule } from '../load/loaded-module.ts';
 import { FunctionTable } from './function-table.ts';
 import { SlowFunctions } from './slow-functions.ts';
 
-/** What `take("…")` does, a function that returns its number. */
 const CORE = { latency_limit_action: 0 } as CoreValues;
 
+/** What `take("…")` does, a function that returns its number. */
 function call(written: string, assigned: string): { result: unknown; log: string[] } {
   const log: string[] = [];
   const host = { log: { error: (text: string) => log.push(text) }, logPrefix: () => '' };

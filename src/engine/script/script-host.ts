@@ -9,7 +9,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
-import type { ParameterTable } from '../../module/parameters.ts';
+import { notationsOf, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
@@ -18,12 +18,14 @@ import type {
   CallBinding,
   ComparisonSide,
   ForeignProgram,
+  Notation,
   ScriptHost,
   VariableHandle,
 } from '../../script/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { SourceSet } from '../../script/source.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
+import { OPENSIPS_PARAMETERS } from '../config/opensips-parameters.ts';
 import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { kemiCallbacks } from '../config/kemi-parameters.ts';
@@ -71,6 +73,13 @@ const ENGINES: Readonly<Record<string, RouteLanguage | 'native'>> = {
   typescript: 'typescript',
   ts: 'typescript',
   jsdt: 'jsdt',
+};
+
+const NOTATIONS: Readonly<Record<Notation, string>> = {
+  number: 'a number',
+  negative: 'a negative number',
+  text: 'a text in quotes',
+  word: 'a word without quotes',
 };
 
 /** The modules that read files of routes. */
@@ -279,10 +288,15 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   /** `debug_mode`. */
   get debugs(): boolean {
-    return this.#parts.core.debug_mode === 1;
+    return this.#parts.core.debug_mode !== 0;
   }
 
-  setGlobal(name: string, value: ScriptValue | readonly ScriptValue[], description: string | null): Problem | null {
+  setGlobal(
+    name: string,
+    value: ScriptValue | readonly ScriptValue[],
+    description: string | null,
+    notation: Notation | null = null,
+  ): Problem | null {
     const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
     const known = this.#coreParameter(name);
     const dot = name.indexOf('.');
@@ -296,13 +310,17 @@ export class EngineScriptHost implements ScriptHost<Context> {
         ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
       };
     }
+    const parameter = (CORE_PARAMETERS as ParameterTable)[known]!;
+    const notations = Object.hasOwn(OPENSIPS_PARAMETERS, known) ? null : notationsOf(parameter);
+    if (notation !== null && notations?.includes(notation) === false) {
+      const expected = notations.filter((each) => each !== 'negative').map((each) => NOTATIONS[each]);
+      return {
+        problem: 'bad-value',
+        message: `${name}: ${expected.join(' or ')} is expected, not ${NOTATIONS[notation]}`,
+      };
+    }
     for (const each of values) {
-      const problem = assign(
-        (CORE_PARAMETERS as ParameterTable)[known]!,
-        name,
-        each,
-        this.#parts.core as Record<string, unknown>,
-      );
+      const problem = assign(parameter, name, each, this.#parts.core as Record<string, unknown>);
       if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
     extendGrammar(this.#parts.core);

@@ -6,13 +6,19 @@ import type { CoreValues } from '../config/core-parameters.ts';
 /** A timer reaches no further; more than six weeks without a byte are as good as for ever. */
 const LONGEST_SECONDS = 4_000_000;
 
+/** No message fits into less. */
+const LEAST_BUFFER = 4096;
+
+/** What the operating system takes for it. */
+const LONGEST_KEEPIDLE = 32_767;
+
 export function liveLimits(core: CoreValues): TransportLimits {
   return {
     ...defaultLimits,
-    udpReceiveBuffer: core.maxbuffer,
+    udpReceiveBuffer: Math.max(core.maxbuffer, LEAST_BUFFER),
     typeOfService: core.tos,
     get multihomed() {
-      return core.mhomed === 1;
+      return core.mhomed !== 0;
     },
     get tcpSource4() {
       return core.tcp_source_ipv4;
@@ -24,7 +30,7 @@ export function liveLimits(core: CoreValues): TransportLimits {
       return core.tcp_rd_buf_size;
     },
     get streamAcceptNoContentLength() {
-      return core.tcp_accept_no_cl === 1;
+      return core.tcp_accept_no_cl !== 0;
     },
     get tcpConnectionQueue() {
       return core.tcp_conn_wq_max;
@@ -36,13 +42,13 @@ export function liveLimits(core: CoreValues): TransportLimits {
       return timeout(core.tcp_msg_read_timeout, defaultLimits.tcpMessageTime);
     },
     get tcpKeepidle() {
-      return core.tcp_keepidle * 1000;
+      return Math.min(core.tcp_keepidle, LONGEST_KEEPIDLE) * 1000;
     },
     get tcpKeepalive() {
-      return core.tcp_keepalive === 1;
+      return core.tcp_keepalive !== 0;
     },
     get tcpCrlfPing() {
-      return core.tcp_crlf_ping === 1;
+      return core.tcp_crlf_ping !== 0;
     },
     get tcpMaxConnections() {
       return core.tcp_max_connections;
@@ -58,7 +64,7 @@ export function liveLimits(core: CoreValues): TransportLimits {
       return seconds < 0 || seconds > LONGEST_SECONDS ? Number.POSITIVE_INFINITY : seconds * 1000;
     },
     get tcpNoConnect() {
-      return core.tcp_no_connect === 1;
+      return core.tcp_no_connect !== 0;
     },
   };
 }

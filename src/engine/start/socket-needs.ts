@@ -6,6 +6,6 @@ import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 export function missingForSockets(core: CoreValues, tools = socketTools()): Problem | null {
   if (!('failure' in tools)) return null;
   const { tos } = CORE_PARAMETERS;
-  const name = core.mhomed === 1 ? 'mhomed' : core.tos === tos.initial ? null : 'tos';
+  const name = core.mhomed !== 0 ? 'mhomed' : core.tos === tos.initial ? null : 'tos';
   return name === null ? null : { problem: 'not-available', message: `${name}: ${tools.failure}` };
 }

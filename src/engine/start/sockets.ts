@@ -24,7 +24,7 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
 }
 
 function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
-  const both: readonly Transport[] = core.disable_tcp === 1 ? ['udp'] : ['udp', 'tcp'];
+  const both: readonly Transport[] = core.disable_tcp !== 0 ? ['udp'] : ['udp', 'tcp'];
   const transports = line.transport === null ? both : [line.transport];
   const query = { ipv6: core.auto_bind_ipv6 === 1 };
   const hosts =
@@ -35,7 +35,7 @@ function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
       hosts.map((host) => ({
         transport,
         host,
-        port: line.port ?? core.port,
+        port: line.port ?? (core.port === 0 ? 5060 : core.port),
         advertisedAddress: line.advertise?.host ?? core.advertised_address ?? null,
         advertisedPort: line.advertise?.port ?? (core.advertised_port === 0 ? null : core.advertised_port),
         name: line.name,

@@ -92,23 +92,50 @@ test('the message is shown as it would be sent, with what was changed', () => {
 
 test('modules have log levels of their own while that is on', () => {
   const b = bench({ mod_hash_size: 4, mod_level_mode: 1, mod_level: ['tm=3', 'core=2', 'xlog=1'] });
-  expect([...b.sourceLevels]).toEqual([
+  expect([...b.logSettings.sourceLevels]).toEqual([
     ['tm', 3],
     ['<core>', 2],
     ['<script>', 1],
   ]);
   b.rpc('dbg.set_mod_level', 'sl', 0);
-  expect(b.sourceLevels.get('sl')).toBe(0);
+  expect(b.logSettings.sourceLevels.get('sl')).toBe(0);
   expect(b.rpc('dbg.get_mod_level', 'sl')).toMatchObject({ values: [0] });
   b.config.find('dbg', 'mod_level_mode')!.set!(0);
-  expect(b.sourceLevels.size).toBe(0);
+  expect(b.logSettings.sourceLevels.size).toBe(0);
 });
 
 test('levels do not count without a table for them', () => {
-  expect(bench({ mod_level_mode: 1, mod_level: ['tm=3'] }).sourceLevels.size).toBe(0);
+  expect(bench({ mod_level_mode: 1, mod_level: ['tm=3'] }).logSettings.sourceLevels.size).toBe(0);
 });
 
-test('facilities are noted', () => {
+test('modules have syslog facilities of their own while that is on', () => {
+  const b = bench({ mod_hash_size: 4, mod_facility_mode: 1, mod_facility: ['tm=LOG_LOCAL3'] });
+  b.rpc('dbg.set_mod_facility', 'xlog', 'LOG_LOCAL4');
+  expect([...b.logSettings.sourceFacilities]).toEqual([
+    ['tm', 19],
+    ['<script>', 20],
+  ]);
+  b.config.find('dbg', 'mod_facility_mode')!.set!(0);
+  expect(b.logSettings.sourceFacilities.size).toBe(0);
+});
+
+test('lines about actions and messages can go to a facility of their own', () => {
+  const b = bench({ cfgtrace: 1, log_facility: 'LOG_LOCAL7' });
+  b.actions.before(b.ctx, action('if'));
+  b.call('dbg_sip_msg', 'L_ERR', 'LOG_LOCAL1');
+  expect(b.log.map((line) => / @\d+$/.exec(line)?.[0])).toEqual([' @23', ' @17']);
+  expect(() => bench({ log_facility: 'LOG_NOPE' })).toThrow('invalid syslog facility LOG_NOPE');
+});
+
+test('messages are counted from 1 again where that is allowed', () => {
+  const b = bench({ reset_msgid: 1 });
+  expect(b.rpc('dbg.reset_msgid')).toMatchObject({ values: ['200 ok'] });
+  expect(b.serialRestarts).toBe(1);
+  const reason = 'reset_msgid is 0. Set it to 1 to enable.';
+  expect(bench().rpc('dbg.reset_msgid')).toMatchObject({ fault: { code: 500, reason } });
+});
+
+test('facilities are told', () => {
   const b = bench({ mod_facility: ['tm=LOG_LOCAL3'] });
   expect(b.rpc('dbg.get_mod_facility', 'tm')).toMatchObject({ values: ['LOG_LOCAL3'] });
   expect(b.rpc('dbg.get_mod_facility', 'sl')).toMatchObject({ values: ['LOG_DAEMON'] });

@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
 import type { LogLevel } from '../../src/lib/log.ts';
+import { facilityCode, levelOfWord } from '../../src/lib/log/level-names.ts';
 import { arg, defineModule, functionsOf, kemiOf, RouteType } from '../../src/module/index.ts';
 import { dumpMessage } from './message-dump.ts';
 import { methodsOf } from './methods.ts';
@@ -9,24 +10,12 @@ import { ALL_VARIABLES, dumpVariables } from './variable-dump.ts';
 const fn = functionsOf<Self>();
 const ksr = kemiOf<Self>();
 
-const LEVELS: Readonly<Record<string, LogLevel>> = {
-  L_ALERT: -5,
-  L_BUG: -4,
-  L_CRIT2: -3,
-  L_CRIT: -2,
-  L_ERR: -1,
-  L_WARN: 0,
-  L_NOTICE: 1,
-  L_INFO: 2,
-  L_DBG: 3,
-};
-
 function dump({ host }: Self, ctx: Context, mask: number, at: LogLevel): 1 {
   if (host.log.enabled(at)) host.log.log(at, dumpVariables(ctx, mask), host.logPrefix(ctx));
   return 1;
 }
 
-const level = (name: string | undefined): LogLevel => LEVELS[name ?? 'L_DBG'] ?? 3;
+const level = (name: string | undefined): LogLevel => levelOfWord(name ?? 'L_DBG') ?? 3;
 
 export default defineModule({
   name: 'debugger',
@@ -36,11 +25,15 @@ export default defineModule({
   tracesActions: true,
   functions: {
     dbg_breakpoint: fn({
-      doc: 'Accepted. Breakpoints are set by a debugger.',
+      doc: 'Not 0: stops here while a debugger is attached to `node --inspect`; one step out of it leads to the line of the configuration.',
       args: [arg.int()],
       names: ['enabled'],
       routes: RouteType.Any,
-      run: () => 1,
+      run(_self, _ctx, enabled) {
+        // eslint-disable-next-line no-debugger -- to stop is what it is for; without a debugger it does nothing
+        if (enabled !== 0) debugger;
+        return 1;
+      },
     }),
     dbg_pv_dump: fn({
       doc: 'Logs variables as JSON. The mask is a sum of 1 (those that are null, too), 2 ($avp), 4 ($var), 8 ($xavp); the level L_DBG unless given.',
@@ -51,14 +44,15 @@ export default defineModule({
       run: (self, ctx, mask, name) => dump(self, ctx, mask ?? ALL_VARIABLES, level(name)),
     }),
     dbg_sip_msg: fn({
-      doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a facility behind it is accepted.',
+      doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a syslog facility may stand behind it.',
       args: [arg.optional(arg.literal()), arg.optional(arg.literal())],
       names: ['level', 'facility'],
       routes: RouteType.Any,
       kemi: 'sip_msg',
-      run({ host }, ctx, name) {
+      run({ host }, ctx, name, facility) {
         if (host.log.enabled(level(name))) {
-          host.log.log(level(name), dumpMessage(ctx, host.locate(ctx)?.line ?? 0), host.logPrefix(ctx));
+          const text = dumpMessage(ctx, host.locate(ctx)?.line ?? 0);
+          host.log.log(level(name), text, host.logPrefix(ctx), facilityCode(facility ?? ''));
         }
         return 1;
       },

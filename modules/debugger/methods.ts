@@ -62,9 +62,11 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
     },
     {
       name: 'dbg.reset_msgid',
-      doc: 'Would count messages ($mi) from 1 again; not available.',
-      run() {
-        throw new RpcFault(500, 'Message numbers are not reset here');
+      doc: 'Counts messages ($mi) from 1 again, where the parameter reset_msgid allows it.',
+      run(_args, reply) {
+        if (self().params.reset_msgid === 0) throw new RpcFault(500, 'reset_msgid is 0. Set it to 1 to enable.');
+        self().host.restartSerials();
+        reply.add(OK);
       },
     },
     {
@@ -89,7 +91,7 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
     },
     {
       name: 'dbg.set_mod_facility',
-      doc: 'Notes the log facility of a module; everything goes to that of the server.',
+      doc: 'Sets the syslog facility of a module: name (core for the core), facility.',
       run(args, reply) {
         const module = args.optionalString();
         const facility = args.optionalString();
@@ -100,7 +102,7 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
     },
     {
       name: 'dbg.get_mod_facility',
-      doc: 'The log facility noted for a module.',
+      doc: 'The syslog facility of a module.',
       run(args, reply) {
         const module = args.optionalString();
         if (module === null) throw invalid();

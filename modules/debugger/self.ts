@@ -1,4 +1,5 @@
 /** Settings and state of the module. */
+import { facilityCode } from '../../src/lib/log/level-names.ts';
 import { param, type ModuleHost, type ModuleSelf, type ParameterValues } from '../../src/module/index.ts';
 import { CFGT } from '../cfgt/api.ts';
 import { checkFacility, checkLevel, parseAssignment, SourceSettings } from './source-settings.ts';
@@ -14,7 +15,7 @@ export const params = {
     default: '',
     reload: false,
   }),
-  log_facility: param.ignored('Everything goes to the facility of the server.'),
+  log_facility: param.string({ doc: 'Syslog facility of the lines about actions.', reload: false }),
   log_prefix: param.string({
     doc: 'What stands before the lines about actions.',
     default: '*** cfgtrace:',
@@ -32,17 +33,17 @@ export const params = {
   mod_level_mode: param.int({ doc: '1: log levels of modules count.', min: 0, max: 1, reload: false }),
   mod_level: param.list({ doc: '`MODULE=LEVEL`, core for the core. May be given several times.', check: checkLevel }),
   mod_facility_mode: param.int({
-    doc: '1: log facilities of modules are kept; they have no effect.',
+    doc: '1: syslog facilities of modules count.',
     min: 0,
     max: 1,
     reload: false,
   }),
   mod_facility: param.list({
-    doc: '`MODULE=FACILITY`; noted for dbg.get_mod_facility. May be given several times.',
+    doc: '`MODULE=FACILITY`, core for the core: where in syslog its records go. May be given several times.',
     check: checkFacility,
   }),
   cfgpkgcheck: param.ignored('There is no memory of the kind that it checks.'),
-  reset_msgid: param.noEffect('dbg.reset_msgid does nothing.', 0),
+  reset_msgid: param.int({ doc: '1: dbg.reset_msgid may be used.', min: 0, max: 1 }),
   cfgtest: param.int({
     doc: '1: the module cfgt, loaded before, reports how the script ran for each message.',
     min: 0,
@@ -54,6 +55,10 @@ export const params = {
 export interface DebuggerState {
   readonly tracer: Tracer;
   readonly settings: SourceSettings;
+}
+
+function readFacility(host: ModuleHost, name: string): number {
+  return facilityCode(name) ?? host.fail({ problem: 'bad-value', message: `invalid syslog facility ${name}` });
 }
 
 export type Self = ModuleSelf<typeof params, DebuggerState>;
@@ -73,6 +78,7 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
   const tracer = new Tracer(host, {
     level: values.log_level,
     levelName: values.log_level_name,
+    facility: values.log_facility === null ? null : readFacility(host, values.log_facility),
     prefix: values.log_prefix,
     withFile: values.cfgtrace_format === 0,
   });

@@ -60,6 +60,7 @@ export class SourceSettings {
   setFacility(module: string, facility: string): boolean {
     if (facilityCode(facility) === null) return false;
     this.#facilities.set(module, facility);
+    this.#apply();
     return true;
   }
 
@@ -84,22 +85,30 @@ export class SourceSettings {
     config.add({
       ...common,
       name: 'mod_facility_mode',
-      doc: 'Whether facilities of single modules are kept.',
+      doc: 'Whether syslog facilities of single modules count.',
       get: () => this.#facilityMode,
       set: (value) => {
         this.#facilityMode = Number(value);
+        this.#apply();
         return null;
       },
     });
     config.add({ ...common, name: 'mod_hash_size', doc: 'Not 0: modules can have levels.', get: () => this.hashSize });
   }
 
-  /** Levels count while the feature is on. */
+  /** Each of the two counts while it is on. */
   #apply(): void {
-    const isOn = this.hashSize > 0 && this.#levelMode === 1;
-    for (const [module, level] of this.#levels) {
-      if (isOn) this.#host.sourceLevels.set(sourceOf(module), level);
-      else this.#host.sourceLevels.delete(sourceOf(module));
-    }
+    const { sourceLevels, sourceFacilities } = this.#host.logSettings;
+    const hasTable = this.hashSize > 0;
+    show(this.#levels, sourceLevels, hasTable && this.#levelMode === 1);
+    const codes = [...this.#facilities].map(([module, name]) => [module, facilityCode(name)!] as const);
+    show(codes, sourceFacilities, hasTable && this.#facilityMode === 1);
+  }
+}
+
+function show(values: Iterable<readonly [string, number]>, into: Map<string, number>, isOn: boolean): void {
+  for (const [module, value] of values) {
+    if (isOn) into.set(sourceOf(module), value);
+    else into.delete(sourceOf(module));
   }
 }

@@ -11,6 +11,8 @@ export interface TraceSettings {
   readonly level: number;
   /** What they name as their level; empty: the name of that level. */
   readonly levelName: string;
+  /** Code of their syslog facility; null: the usual one. */
+  readonly facility: number | null;
   readonly prefix: string;
   /** Whether lines name the file. */
   readonly withFile: boolean;
@@ -40,7 +42,10 @@ export class Tracer implements ActionListener<Context> {
   constructor(host: ModuleHost, settings: TraceSettings) {
     this.#host = host;
     this.#settings = settings;
-    this.#plain = host.log.named('', settings.levelName === '' ? undefined : settings.levelName);
+    this.#plain = host.log.named('', {
+      ...(settings.levelName === '' ? {} : { label: settings.levelName }),
+      facility: settings.facility,
+    });
   }
 
   get isTracing(): boolean {

@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
 import { LogLevel } from '../../src/lib/log.ts';
+import { facilityCode } from '../../src/lib/log/level-names.ts';
 import {
   arg,
   defineModule,
@@ -11,18 +12,25 @@ import {
   type ParameterValues,
 } from '../../src/module/index.ts';
 import { methodNumber } from '../../src/pv/protocols.ts';
-import { COLOURS } from './colours.ts';
+import { checkLevelColours, colours, parseLevelColours, type LevelColour } from './colours.ts';
 import { parseLevel } from './levels.ts';
-import { DEFAULT_PREFIX, ScriptLog, type Text } from './script-log.ts';
+import { DEFAULT_PREFIX, ScriptLog, type Line } from './script-log.ts';
 
 const params = {
-  buf_size: param.ignored('Texts may be of any length.'),
-  force_color: param.ignored('$C(xy) always gives the colour.'),
+  buf_size: param.int({
+    doc: 'A text of as many bytes or more is not written; the log has an error instead.',
+    default: 4096,
+    min: 0,
+  }),
+  force_color: param.bool({ doc: '$C(xy) gives colours also when the log goes to syslog.' }),
   long_format: param.bool({ doc: 'xlogl() and xdbgl() write the file in front of the line number.', reload: false }),
   prefix: param.string({ doc: 'What stands in front of every text.', default: DEFAULT_PREFIX, reload: false }),
   prefix_mode: param.bool({ doc: 'Variables in prefix are expanded for each line.', reload: false }),
-  log_facility: param.ignored('Everything goes to the facility of the server.'),
-  log_colors: param.ignored('The colours of levels are fixed.'),
+  log_facility: param.string({ doc: 'Syslog facility of what these functions write.', reload: false }),
+  log_colors: param.list({
+    doc: '`L_ERR=cr;L_WARN=px`: colours of the levels of all records on a terminal, as $C(xy) takes them. May be given several times.',
+    check: checkLevelColours,
+  }),
   methods_filter: param.int({
     doc: 'Sum of the numbers of the methods for which xlogm() writes nothing; -1: for none does it write.',
     default: -1,
@@ -34,14 +42,27 @@ type Self = ModuleSelf<typeof params, ScriptLog>;
 const fn = functionsOf<Self>();
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): ScriptLog {
+  for (const text of values.log_colors) {
+    for (const [level, sequence] of parseLevelColours(text) as readonly LevelColour[]) {
+      host.logSettings.colours.set(level, sequence);
+    }
+  }
   return new ScriptLog(host, {
     prefix: values.prefix,
     isPrefixFormat: values.prefix_mode !== 0,
     longFormat: values.long_format !== 0,
+    facility: values.log_facility === null ? null : facilityOf(host, values.log_facility),
+    mostBytes: () => values.buf_size,
   });
 }
 
-type Write = (self: Self, ctx: Context, level: LogLevel, text: Text) => number;
+function facilityOf(host: ModuleHost, name: string): number {
+  return facilityCode(name) ?? host.fail({ problem: 'bad-value', message: `invalid syslog facility ${name}` });
+}
+
+type Write = (self: Self, ctx: Context, line: Line) => number;
+
+const levelOf = (text: string): LogLevel => parseLevel(text) ?? LogLevel.Error;
 
 /** `(text)`, `(level, text)` or `(facility, level, text)`. */
 const withLevel = (doc: string, write: Write) =>
@@ -52,9 +73,9 @@ const withLevel = (doc: string, write: Write) =>
     shorter: [['text'], ['level', 'text']],
     routes: RouteType.Any,
     run(self, ctx, first, second, third) {
-      if (second === undefined) return write(self, ctx, LogLevel.Error, first);
-      const level = parseLevel(third === undefined ? first(ctx) : second(ctx));
-      return write(self, ctx, level ?? LogLevel.Error, third ?? second);
+      if (second === undefined) return write(self, ctx, { level: LogLevel.Error, text: first });
+      if (third === undefined) return write(self, ctx, { level: levelOf(first(ctx)), text: second });
+      return write(self, ctx, { level: levelOf(second(ctx)), text: third, facility: facilityCode(first(ctx)) });
     },
   });
 
@@ -64,7 +85,7 @@ const atLevel = (name: string, level: LogLevel) =>
     args: [arg.lazyFormat()],
     names: ['text'],
     routes: RouteType.Any,
-    run: (self, ctx, text) => self.state.write(ctx, level, text),
+    run: (self, ctx, text) => self.state.write(ctx, { level, text }),
   });
 
 export default defineModule({
@@ -74,8 +95,8 @@ export default defineModule({
   init,
   functions: {
     xlog: withLevel(
-      'Writes a text, at level error unless another is given as L_WARN, L_INFO, … or by a variable with its number. A facility in front is accepted.',
-      (self, ctx, level, text) => self.state.write(ctx, level, text),
+      'Writes a text, at level error unless another is given as L_WARN, L_INFO, … or by a variable with its number. A syslog facility such as LOG_LOCAL0 may stand in front.',
+      (self, ctx, line) => self.state.write(ctx, line),
     ),
     xdbg: atLevel('debug', LogLevel.Debug),
     xinfo: atLevel('info', LogLevel.Info),
@@ -85,15 +106,15 @@ export default defineModule({
     xbug: atLevel('bug', LogLevel.Bug),
     xcrit: atLevel('critical', LogLevel.Critical),
     xalert: atLevel('alert', LogLevel.Alert),
-    xlogl: withLevel('As xlog(), with the line of the configuration in front.', (self, ctx, level, text) =>
-      self.state.writeWithPlace(ctx, level, text),
+    xlogl: withLevel('As xlog(), with the line of the configuration in front.', (self, ctx, line) =>
+      self.state.writeWithPlace(ctx, line),
     ),
     xdbgl: fn({
       doc: 'Writes a text at level debug, with the line of the configuration in front.',
       args: [arg.lazyFormat()],
       names: ['text'],
       routes: RouteType.Any,
-      run: (self, ctx, text) => self.state.writeWithPlace(ctx, LogLevel.Debug, text),
+      run: (self, ctx, text) => self.state.writeWithPlace(ctx, { level: LogLevel.Debug, text }),
     }),
     xlogm: fn({
       doc: 'As xlog() with a level, for the methods that methods_filter leaves.',
@@ -102,9 +123,9 @@ export default defineModule({
       routes: RouteType.Any,
       run(self, ctx, level, text) {
         if ((self.params.methods_filter & methodNumber(ctx.message.methodId)) !== 0) return 1;
-        return self.state.write(ctx, parseLevel(level(ctx)) ?? LogLevel.Error, text);
+        return self.state.write(ctx, { level: levelOf(level(ctx)), text });
       },
     }),
   },
-  variables: () => [COLOURS],
+  variables: (self) => [colours(() => self().host.logSettings.isOnTerminal || self().params.force_color !== 0)],
 });

@@ -6,6 +6,13 @@ import { isProblem, type BoundFormat, type ModuleHost } from '../../src/module/i
 /** A text that is expanded when its line is written. */
 export type Text = (ctx: Context) => string;
 
+export interface Line {
+  readonly level: LogLevel;
+  readonly text: Text;
+  /** Code of the syslog facility. */
+  readonly facility?: number | null;
+}
+
 /** Prefix of Kamailio; lines with it have the source `<script>`, whose level can be set. */
 export const DEFAULT_PREFIX = '<script>: ';
 
@@ -15,18 +22,25 @@ export interface ScriptLogOptions {
   readonly isPrefixFormat: boolean;
   /** Whether lines with their place say the file too. */
   readonly longFormat: boolean;
+  /** Code of the syslog facility; null: that of the server. */
+  readonly facility: number | null;
+  /** Texts of as many bytes are too long. */
+  mostBytes(): number;
 }
 
 export class ScriptLog {
   readonly #host: ModuleHost;
   readonly #log: Logger;
+  /** What is wrong with texts is the core's to say, as in Kamailio. */
+  readonly #core: Logger;
   /** null: the logger writes it. */
   readonly #prefix: BoundFormat | null;
-  readonly #longFormat: boolean;
+  readonly #options: ScriptLogOptions;
 
   constructor(host: ModuleHost, options: ScriptLogOptions) {
     this.#host = host;
-    this.#longFormat = options.longFormat;
+    this.#core = host.log.named('<core>');
+    this.#options = options;
     if (options.prefix === DEFAULT_PREFIX) {
       this.#log = host.log.named('<script>');
       this.#prefix = null;
@@ -38,21 +52,27 @@ export class ScriptLog {
   }
 
   /** 1, always. */
-  write(ctx: Context, level: LogLevel, text: Text): number {
-    if (this.#log.enabled(level)) this.#put(ctx, level, text(ctx));
+  write(ctx: Context, line: Line): number {
+    if (this.#log.enabled(line.level)) this.#put(ctx, line, '');
     return 1;
   }
 
   /** With `line:` or `file:line:` in front. */
-  writeWithPlace(ctx: Context, level: LogLevel, text: Text): number {
-    if (!this.#log.enabled(level)) return 1;
+  writeWithPlace(ctx: Context, line: Line): number {
+    if (!this.#log.enabled(line.level)) return 1;
     const place = this.#host.locate(ctx);
-    const line = place === null ? '' : `${String(place.line)}:`;
-    this.#put(ctx, level, (this.#longFormat && place !== null ? `${place.file}:` : '') + line + text(ctx));
+    const number = place === null ? '' : `${String(place.line)}:`;
+    this.#put(ctx, line, (this.#options.longFormat && place !== null ? `${place.file}:` : '') + number);
     return 1;
   }
 
-  #put(ctx: Context, level: LogLevel, text: string): void {
-    this.#log.log(level, this.#prefix === null ? text : this.#prefix(ctx) + text, this.#host.logPrefix(ctx));
+  #put(ctx: Context, { level, text, facility = null }: Line, place: string): void {
+    const shown = text(ctx);
+    if (shown.length >= this.#options.mostBytes()) {
+      this.#core.error('buffer overflow -- increase the buffer size...', this.#host.logPrefix(ctx));
+      return;
+    }
+    const prefix = this.#prefix === null ? '' : this.#prefix(ctx);
+    this.#log.log(level, prefix + place + shown, this.#host.logPrefix(ctx), facility ?? this.#options.facility);
   }
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { isProblem } from '../../src/module/index.ts';
+import { LogSettings } from '../../src/lib/log/log-settings.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
-import { colourSequence } from './colours.ts';
+import { checkLevelColours, colourSequence } from './colours.ts';
 import xlog from './index.ts';
 import { parseLevel } from './levels.ts';
 
@@ -40,7 +42,7 @@ test.each([
   expect(colourSequence(code)).toBe(sequence);
 });
 
-test('a text is at level error, a level before it changes that, a facility before both is passed over', async () => {
+test('a text is at level error, a level before it changes that, a facility before both is that of the record', async () => {
   const bench = new ModuleBench();
   await bench.load(xlog);
   const ctx = bench.context(REQUEST);
@@ -49,7 +51,7 @@ test('a text is at level error, a level before it changes that, a facility befor
   bench.call('xlog', ctx, text('L_WARN'), text('two'));
   bench.call('xlog', ctx, text('LOG_LOCAL0'), text('L_INFO'), text('three'));
   bench.call('xnotice', ctx, text('four'));
-  expect(bench.log).toEqual(['-1 one', '0 two', '2 three', '1 four']);
+  expect(bench.log).toEqual(['-1 one', '0 two', '2 three @16', '1 four']);
 });
 
 test('xlogm() writes only for methods that the filter leaves', async () => {
@@ -73,4 +75,42 @@ test('a prefix of its own takes the place of the source and may hold variables',
   await bench.load(xlog, { prefix: '[$rm] ', prefix_mode: 1 });
   bench.call('xerr', bench.context(REQUEST), () => 'text');
   expect(bench.log).toEqual(['-1 [OPTIONS] text']);
+});
+
+test('a text as long as the buffer is not written, as in Kamailio, and the log says so', async () => {
+  const bench = new ModuleBench();
+  await bench.load(xlog, { buf_size: 20, log_facility: 'LOG_LOCAL7' });
+  const ctx = bench.context(REQUEST);
+  bench.call('xinfo', ctx, () => '0123456789012345678');
+  bench.call('xinfo', ctx, () => '01234567890123456789');
+  expect(bench.log).toEqual(['2 0123456789012345678 @23', 'error buffer overflow -- increase the buffer size...']);
+});
+
+test('colours of levels are read as Kamailio reads them', async () => {
+  const bench = new ModuleBench();
+  await bench.load(xlog, { log_colors: ['L_ERR=cr; l_warn = px;', 'L_INFO=zz', ''] });
+  expect([...bench.logSettings.colours]).toEqual([
+    [-1, '\x1b[0;36;41m'],
+    [0, '\x1b[0;35;49m'],
+    [2, '\x1b[0;39;49m'],
+  ]);
+  expect(checkLevelColours('L_ERROR=cr')).toMatchObject({ message: 'invalid level name L_ERROR' });
+  expect(checkLevelColours('L_ERR=crx')).toMatchObject({ message: 'invalid color spec for level L_ERR (crx)' });
+});
+
+test.each([
+  [true, 0, '\x1b[0;31;49m'],
+  [false, 0, ''],
+  [false, 1, '\x1b[0;31;49m'],
+])('$C(rx) with a terminal: %j, with force_color %j', async (isOnTerminal, force, shown) => {
+  const bench = new ModuleBench(undefined, new LogSettings(isOnTerminal));
+  await bench.load(xlog, { force_color: force });
+  const text = bench.variables.format('$C(rx)');
+  expect(isProblem(text) ? text : text(bench.context(REQUEST))).toBe(shown);
+});
+
+test('a facility that syslog does not have is refused', async () => {
+  await expect(new ModuleBench().load(xlog, { log_facility: 'LOG_NOPE' })).rejects.toThrow(
+    'invalid syslog facility LOG_NOPE',
+  );
 });

@@ -36,6 +36,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const syslog =
     core.log_stderror !== 0 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
   const output = new LogOutput({
+    isOnTerminal: syslog === null,
     sink: syslog ?? new StderrSink({ colours: options.logColours }),
     get level() {
       return core.debug;

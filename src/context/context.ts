@@ -9,11 +9,14 @@ import type { ScriptVariables } from './script-variables.ts';
 import type { ViaAdditions } from './via-additions.ts';
 import type { XavpStore } from './xavp-store.ts';
 
+/** Serial numbers of messages are below this; the count may begin again, ids never do. */
+export const SERIALS = 2 ** 40;
+
 /** What a context starts from. */
 export interface ContextStart {
   readonly message: Message;
   readonly flow: Flow;
-  /** Serial number of the message in this process (`$mi`). */
+  /** Like no other in this process; modulo {@link SERIALS} the serial number of the message (`$mi`). */
   readonly id: number;
   /** Wall time of arrival in milliseconds. */
   readonly time: number;
@@ -112,6 +115,11 @@ export class Context {
     this.id = start.id;
     this.time = start.time;
     this.variables = start.variables;
+  }
+
+  /** `$mi`. */
+  get serial(): number {
+    return this.id % SERIALS;
   }
 
   /** The Request-URI as it stands now. */

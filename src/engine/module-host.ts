@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
@@ -62,7 +63,7 @@ const NOTHING_COMING: Coming = { config: null };
 
 export interface SharedHost {
   readonly actions: ActionHub<Context>;
-  readonly sourceLevels: Map<string, number>;
+  readonly logSettings: LogSettings;
   /** What compiled configurations ask of the server. */
   readonly running: RunningServer;
   readonly log: Logger;
@@ -88,6 +89,7 @@ export interface SharedHost {
   readonly counters: CoreCounters;
   readonly registrations: Registrations;
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
+  restartSerials(): void;
   hold(callId: string, run: Promise<void>): void;
 }
 
@@ -111,8 +113,8 @@ export class EngineModuleHost implements ModuleHost {
     return this.#shared.actions;
   }
 
-  get sourceLevels(): Map<string, number> {
-    return this.#shared.sourceLevels;
+  get logSettings(): LogSettings {
+    return this.#shared.logSettings;
   }
 
   get clock(): Clock {
@@ -237,6 +239,10 @@ export class EngineModuleHost implements ModuleHost {
 
   setTransactionReply(reply: TransactionReply): void {
     this.#shared.registrations.transactionReply = reply;
+  }
+
+  restartSerials(): void {
+    this.#shared.restartSerials();
   }
 
   hold(callId: string, run: Promise<void>): void {

@@ -49,7 +49,10 @@ const config = (text: string, ...used: AnyModule[]) =>
 
 beforeEach(() => {
   events = [];
-  const log = new LogOutput({ sink: new MemorySink(), level: 3 }).logger('<core>');
+  const output = new LogOutput({ sink: new MemorySink(), level: 3 });
+  const log = output.logger('<core>');
+  const logSettings = output.settings;
+  logSettings.sourceLevels.set('tm', 1);
   shared = {
     log,
     registrations: new Registrations(),
@@ -58,7 +61,7 @@ beforeEach(() => {
     statistics: new Statistics(),
     config: new ConfigVariables(),
     actions: new ActionHub(),
-    sourceLevels: new Map([['tm', 1]]),
+    logSettings,
     variables: 'the old variables',
   } as unknown as SharedHost;
   modules = new RunningModules(shared, new Guard(log));
@@ -127,13 +130,15 @@ test.each(['init', 'start', 'stop'] as const)(
   },
 );
 
-test('a module whose init fails leaves no statistics, settings, listeners or log levels', async () => {
+test('a module whose init fails leaves no statistics, settings, listeners or settings of the log', async () => {
   const greedy = telling('b', {
     init(host) {
       host.statistics.counter('b', 'calls');
       host.config.add({ group: 'b', name: 'x', type: 'int', doc: 'A setting.', min: 0, max: 1, get: () => 1 });
       host.actions.add({ before: () => undefined });
-      host.sourceLevels.set('b', 3).set('tm', 3);
+      host.logSettings.sourceLevels.set('b', 3).set('tm', 3);
+      host.logSettings.sourceFacilities.set('b', 16);
+      host.logSettings.colours.set(-1, '');
       host.fail({ problem: 'bad-value', message: 'no' });
     },
   });
@@ -142,7 +147,8 @@ test('a module whose init fails leaves no statistics, settings, listeners or log
   expect(shared.statistics.list(null)).toEqual([]);
   expect(shared.config.hasGroup('b')).toBe(false);
   expect(shared.actions.active).toBe(false);
-  expect([...shared.sourceLevels]).toEqual([['tm', 1]]);
+  expect([...shared.logSettings.sourceLevels]).toEqual([['tm', 1]]);
+  expect(shared.logSettings.sourceFacilities.size + shared.logSettings.colours.size).toBe(0);
 });
 
 test('a module that comes up while the server ends is stopped', async () => {

@@ -112,18 +112,14 @@ export class RunningModules {
 
   /** All that a module may leave in the server before it fails. */
   #checkpoints(): (() => void)[] {
-    const { registrations, routes, statistics, config, actions, sourceLevels } = this.#shared;
-    const levels = [...sourceLevels];
+    const { registrations, routes, statistics, config, actions, logSettings } = this.#shared;
     return [
       registrations.checkpoint(),
       routes.checkpoint(),
       statistics.checkpoint(),
       config.checkpoint(),
       actions.checkpoint(),
-      () => {
-        sourceLevels.clear();
-        for (const [source, level] of levels) sourceLevels.set(source, level);
-      },
+      logSettings.checkpoint(),
     ];
   }
 

@@ -2,6 +2,7 @@
 import { BeatClock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
+import type { LogSettings } from '../lib/log/log-settings.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
@@ -50,7 +51,7 @@ export class Server {
   #config: LoadedConfig;
   readonly #folders: ServerFolders;
   readonly #log: Logger;
-  readonly #sourceLevels: Map<string, number>;
+  readonly #logSettings: LogSettings;
   readonly #guard: Guard;
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
@@ -74,7 +75,7 @@ export class Server {
     this.#config = config;
     this.#folders = folders;
     this.#log = log;
-    this.#sourceLevels = output.sourceLevels;
+    this.#logSettings = output.settings;
     this.#guard = new Guard(log);
     this.#logPrefix = new LogPrefix(log);
     this.#timers = new TimerWheel(this.#clock, (error) => {
@@ -157,7 +158,7 @@ export class Server {
       timers: this.#timers,
       log: this.#log,
       logPrefix: this.#logPrefix,
-      sourceLevels: this.#sourceLevels,
+      logSettings: this.#logSettings,
       transport: this.#transport,
       resolver: this.#resolver,
       registrations: this.#registrations,

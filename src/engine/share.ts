@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { LogSettings } from '../lib/log/log-settings.ts';
 import { systemRandom } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
@@ -35,7 +36,7 @@ export interface SharedParts {
   readonly timers: TimerWheel;
   readonly log: Logger;
   readonly logPrefix: LogPrefix;
-  readonly sourceLevels: Map<string, number>;
+  readonly logSettings: LogSettings;
   readonly transport: TransportLayer;
   readonly resolver: Resolver;
   readonly registrations: Registrations;
@@ -70,7 +71,7 @@ export function shareServer(parts: SharedParts): SharedHost {
   };
   return {
     actions,
-    sourceLevels: parts.sourceLevels,
+    logSettings: parts.logSettings,
     running,
     log,
     logPrefix: (ctx) => logPrefix.of(ctx),
@@ -98,6 +99,9 @@ export function shareServer(parts: SharedParts): SharedHost {
     counters: new CoreCounters(statistics),
     registrations,
     newContext: ({ message, flow }) => receiver().newContext(message, flow),
+    restartSerials: () => {
+      receiver().restartSerials();
+    },
     hold: (callId, run) => {
       receiver().hold(callId, run);
     },

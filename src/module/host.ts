@@ -4,6 +4,7 @@ import type { Context } from '../context/context.ts';
 import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
@@ -160,8 +161,8 @@ export type StatelessReplyHandler = (ctx: Context, status: number, text: string 
 export interface ModuleHost {
   /** What running routes do, for modules that say `tracesActions`. */
   readonly actions: ActionHub<Context>;
-  /** Log levels of single sources (`<core>`, `<script>`, `tm`), which win over the general one. */
-  readonly sourceLevels: Map<string, number>;
+  /** Levels, facilities and colours of log records. */
+  readonly logSettings: LogSettings;
   /** Name of the module. */
   readonly name: string;
   readonly log: Logger;
@@ -201,6 +202,8 @@ export interface ModuleHost {
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
   /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */
   onSendFailure(handler: (flow: Flow, text: string) => void): void;
+  /** Counts messages (`$mi`) from 1 again. */
+  restartSerials(): void;
   /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */
   hold(callId: string, run: Promise<void>): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */

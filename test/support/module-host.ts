@@ -4,6 +4,7 @@ import { ScriptVariables } from '../../src/context/script-variables.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Problem } from '../../src/lib/problem.ts';
 import { LogLevel } from '../../src/lib/log.ts';
+import { LogSettings } from '../../src/lib/log/log-settings.ts';
 import { ListLogger } from '../../src/lib/testing/list-logger.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
@@ -94,6 +95,7 @@ export class ModuleBench {
   readonly variables = sampleRegistry();
   readonly replies: SentReply[] = [];
   readonly log: string[] = [];
+  readonly logSettings: LogSettings;
   /** Event routes and the like, by name. */
   readonly routes = new Map<string, (ctx: Context) => void | Promise<void>>();
   readonly #statelessReplyHandlers: StatelessReplyHandler[] = [];
@@ -101,8 +103,9 @@ export class ModuleBench {
   readonly #modules: { readonly definition: AnyModule; readonly self: ModuleSelf<never, unknown> }[] = [];
   #messages = 0;
 
-  constructor(state: StateStore = new MemoryStore()) {
+  constructor(state: StateStore = new MemoryStore(), logSettings = new LogSettings(true)) {
     this.state = state;
+    this.logSettings = logSettings;
   }
 
   /** Loads a module with these parameters, initialises and starts it. Throws {@link StartProblem}. */
@@ -190,6 +193,7 @@ export class ModuleBench {
       name,
       log: new ListLogger(this.log, levelName),
       logPrefix: () => '',
+      logSettings: this.logSettings,
       clock,
       timers: this.time.timers,
       random: seededRandom(1),

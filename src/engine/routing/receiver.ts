@@ -2,7 +2,7 @@
 import type { AvpStore } from '../../context/avp-store.ts';
 import type { Context } from '../../context/context.ts';
 import type { ScriptVariables } from '../../context/script-variables.ts';
-import { Context as RoutingContext } from '../../context/context.ts';
+import { Context as RoutingContext, SERIALS } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger, LogLevel } from '../../lib/log.ts';
 import type {
@@ -147,6 +147,11 @@ export class Receiver {
   /** Later messages of the call wait for `run`. */
   hold(callId: string, run: Promise<void>): void {
     this.#order.hold(callId, run);
+  }
+
+  /** The next message is number 1 again, and yet has an id like none before. */
+  restartSerials(): void {
+    this.#serial += SERIALS - (this.#serial % SERIALS);
   }
 
   newContext(message: Message, flow: Flow): Context {

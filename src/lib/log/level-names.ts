@@ -22,6 +22,23 @@ export function levelName(level: number): string {
   }
 }
 
+const LEVEL_WORDS: ReadonlyMap<string, LogLevel> = new Map([
+  ['L_ALERT', LogLevel.Alert],
+  ['L_BUG', LogLevel.Bug],
+  ['L_CRIT2', LogLevel.Critical2],
+  ['L_CRIT', LogLevel.Critical],
+  ['L_ERR', LogLevel.Error],
+  ['L_WARN', LogLevel.Warning],
+  ['L_NOTICE', LogLevel.Notice],
+  ['L_INFO', LogLevel.Info],
+  ['L_DBG', LogLevel.Debug],
+]);
+
+/** The level that `L_ERR`, `L_WARN`, … name; null: none. */
+export function levelOfWord(word: string): LogLevel | null {
+  return LEVEL_WORDS.get(word) ?? null;
+}
+
 /** Syslog severity, 1 (alert) to 7 (debug). */
 export function syslogSeverity(level: number): number {
   if (level < LogLevel.Bug) return 1;

@@ -37,7 +37,7 @@ test('records above the level are dropped, and the level can change at any time'
 
 test('records may name something else as their level', () => {
   const { sink, output: log } = output(3);
-  log.logger('<core>').named('', 'exec').error('text', 'p ');
+  log.logger('<core>').named('', { label: 'exec' }).error('text', 'p ');
   expect(sink.lines).toEqual(['exec: p text']);
 });
 
@@ -49,10 +49,27 @@ test('a logger without source writes what its text says', () => {
 
 test('a source can have a level of its own', () => {
   const { sink, output: log } = output(-1);
-  log.sourceLevels.set('tm', 3);
+  log.settings.sourceLevels.set('tm', 3);
   log.logger('tm').debug('seen');
   log.logger('sl').debug('not seen');
   expect(sink.lines).toEqual(['DEBUG: tm: seen']);
+});
+
+test('a record goes to the facility it names, else to that of its source, and levels can have colours of their own', () => {
+  const { sink, output: log } = output(3);
+  const { sourceFacilities, colours } = log.settings;
+  log.logger('tm').error('usual');
+  sourceFacilities.set('tm', 19);
+  colours.set(LogLevel.Info, 'bright');
+  log.logger('tm').error('of tm');
+  log.logger('tm').log(LogLevel.Error, 'named', '', 16);
+  log.logger('sl').named('tm', { facility: 17 }).info('of the logger');
+  expect(sink.records.map(({ facility, colour }) => [facility, colour])).toEqual([
+    [null, null],
+    [19, null],
+    [16, null],
+    [17, 'bright'],
+  ]);
 });
 
 test('a sink can take the place of another while the server runs', () => {

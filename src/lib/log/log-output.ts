@@ -1,69 +1,88 @@
 /** Where loggers lead: the level above which nothing is written, and the sink. Both can change while the server runs. */
-import { LogLevel, type Logger, type LogSink } from '../log.ts';
+import { LogLevel, type Logger, type LogSink, type RecordStyle } from '../log.ts';
 import { levelName } from './level-names.ts';
+import { LogSettings } from './log-settings.ts';
 import { oneRecord } from './one-record.ts';
 
 export interface LogOutputOptions {
   readonly sink: LogSink;
   /** Value of `debug`: records above it are dropped; any integer, 3 and more write everything. Read at each record. */
   level: number;
+  /** Whether the sink is for somebody's eyes rather than syslog; it is unless this says no. */
+  readonly isOnTerminal?: boolean;
+}
+
+/** One record on its way to the sink. */
+interface LogRecord extends RecordStyle {
+  readonly source: string;
+  readonly level: LogLevel;
+  readonly text: string;
+  /** Expanded `log_prefix` or ''. */
+  readonly prefix: string;
 }
 
 export class LogOutput {
   sink: LogSink;
-  /** Levels of single sources, which win over the general one. */
-  readonly sourceLevels = new Map<string, number>();
-  readonly #settings: LogOutputOptions;
+  readonly settings: LogSettings;
+  readonly #options: LogOutputOptions;
 
   /** `options.level` may be an accessor: it is what this object reads and writes. */
   constructor(options: LogOutputOptions) {
     this.sink = options.sink;
-    this.#settings = options;
+    this.settings = new LogSettings(options.isOnTerminal ?? true);
+    this.#options = options;
   }
 
   get level(): number {
-    return this.#settings.level;
+    return this.#options.level;
   }
 
   set level(level: number) {
-    this.#settings.level = level;
+    this.#options.level = level;
   }
 
   /** A logger whose records name `source`: `<core>`, `<script>`, `tm`. */
   logger(source: string): Logger {
-    return new SourceLogger(this, source);
+    return new SourceLogger(this, source, {});
   }
 
-  /** @param prefix expanded `log_prefix` or '' @param label in the place of the name of the level */
-  write(source: string, level: LogLevel, text: string, prefix: string, label = levelName(level)): void {
+  write({ source, level, text, prefix, label = levelName(level), facility = null }: LogRecord): void {
+    const { sourceFacilities, colours } = this.settings;
     // A logger without source is one whose texts say themselves where they come from.
     const head = source === '' ? prefix : `${prefix}${source}: `;
-    this.sink.write(level, oneRecord(`${label}: ${head}${text}`));
+    this.sink.write(
+      level,
+      oneRecord(`${label}: ${head}${text}`),
+      facility ?? sourceFacilities.get(source) ?? null,
+      colours.get(level) ?? null,
+    );
   }
 
   enabled(source: string, level: LogLevel): boolean {
-    if (this.sourceLevels.size === 0) return level <= this.level;
-    return level <= (this.sourceLevels.get(source) ?? this.level);
+    const { sourceLevels } = this.settings;
+    if (sourceLevels.size === 0) return level <= this.level;
+    return level <= (sourceLevels.get(source) ?? this.level);
   }
 }
 
 class SourceLogger implements Logger {
   readonly #output: LogOutput;
   readonly #source: string;
-  readonly #label: string | undefined;
+  readonly #style: RecordStyle;
 
-  constructor(output: LogOutput, source: string, label?: string) {
+  constructor(output: LogOutput, source: string, style: RecordStyle) {
     this.#output = output;
     this.#source = source;
-    this.#label = label;
+    this.#style = style;
   }
 
   enabled(level: LogLevel): boolean {
     return this.#output.enabled(this.#source, level);
   }
 
-  log(level: LogLevel, text: string, prefix = ''): void {
-    if (this.#output.enabled(this.#source, level)) this.#output.write(this.#source, level, text, prefix, this.#label);
+  log(level: LogLevel, text: string, prefix = '', facility: number | null = this.#style.facility ?? null): void {
+    if (!this.#output.enabled(this.#source, level)) return;
+    this.#output.write({ source: this.#source, level, text, prefix, facility, label: this.#style.label });
   }
 
   error(text: string, prefix?: string): void {
@@ -86,7 +105,7 @@ class SourceLogger implements Logger {
     this.log(LogLevel.Debug, text, prefix);
   }
 
-  named(source: string, label?: string): Logger {
-    return new SourceLogger(this.#output, source, label);
+  named(source: string, style: RecordStyle = {}): Logger {
+    return new SourceLogger(this.#output, source, style);
   }
 }

@@ -30,11 +30,13 @@ test('a record begins with the number of the process in two columns and its id',
   expect(text).toBe(` 0(${process.pid}) ERROR: <script>: caf\u00c3\u00a9\n12(${process.pid}) INFO: tm: x\n`);
 });
 
-test('colours are those of the level', () => {
+test('colours are those of the level, or of the record', () => {
   const text = written((descriptor) => {
     new StderrSink({ descriptor, colours: true }).write(LogLevel.Warning, 'WARNING: a: b');
+    new StderrSink({ descriptor, colours: true }).write(LogLevel.Warning, 'two', null, '\x1b[1;31;44m');
   });
-  expect(text).toBe(`\x1b[0;35;49m 0(${process.pid}) WARNING: a: b\n\x1b[0;39;49m`);
+  const pid = process.pid;
+  expect(text).toBe(`\x1b[0;35;49m 0(${pid}) WARNING: a: b\n\x1b[0;39;49m\x1b[1;31;44m 0(${pid}) two\n\x1b[0;39;49m`);
 });
 
 test('a reader that is gone is no error, and nothing is written to it any more', () => {

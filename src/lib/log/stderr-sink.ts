@@ -31,10 +31,10 @@ export class StderrSink implements LogSink {
     this.#descriptor = descriptor;
   }
 
-  write(level: LogLevel, line: string): void {
+  write(level: LogLevel, line: string, _facility: number | null = null, own: string | null = null): void {
     if (this.#gone) return;
     const record = this.#colours
-      ? `\x1b[${colour(level)};49m${this.#head}${line}\n\x1b[0;39;49m`
+      ? `${own ?? `\x1b[${colour(level)};49m`}${this.#head}${line}\n\x1b[0;39;49m`
       : `${this.#head}${line}\n`;
     this.#writeAll(Buffer.from(record, 'latin1'));
   }

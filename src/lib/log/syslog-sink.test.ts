@@ -26,8 +26,9 @@ test('records carry facility and severity, and lines of one record go one by one
   const sink = new SyslogSink({ name: 'kahea', facility: 'LOG_LOCAL0', command });
   sink.write(LogLevel.Error, 'ERROR: <script>: one\n\tmore');
   sink.write(LogLevel.Debug, 'DEBUG: <core>: two');
+  sink.write(LogLevel.Debug, 'three', 17);
   await sink.close();
-  expect(received()).toBe('<131>ERROR: <script>: one\n<131>\tmore\n<135>DEBUG: <core>: two\n');
+  expect(received()).toBe('<131>ERROR: <script>: one\n<131>\tmore\n<135>DEBUG: <core>: two\n<143>three\n');
   expect(readFileSync(join(folder, 'arguments'), 'latin1')).toContain(`--id=${process.pid} --tag=kahea`);
 });
 

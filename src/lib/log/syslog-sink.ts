@@ -47,9 +47,9 @@ export class SyslogSink implements LogSink {
     return this.#lost;
   }
 
-  write(level: LogLevel, line: string): void {
+  write(level: LogLevel, line: string, facility: number | null = null): void {
     if (this.#closed) return;
-    const priority = (this.#facility << 3) | syslogSeverity(level);
+    const priority = ((facility ?? this.#facility) << 3) | syslogSeverity(level);
     for (const part of line.split('\n')) this.#queue(`<${priority}>${part}\n`);
     this.#flush();
   }

@@ -1,22 +1,24 @@
-/** Log lines in a list, `level text`, for tests to look at. */
-import { LogLevel, type Logger } from '../log.ts';
+/** Log lines in a list, `level text`, with ` @code` behind those for a syslog facility of their own, for tests to look at. */
+import { LogLevel, type Logger, type RecordStyle } from '../log.ts';
 
 export class ListLogger implements Logger {
   readonly #lines: string[];
   readonly #nameOf: (level: LogLevel) => string | null;
+  readonly #facility: number | null;
 
   /** @param nameOf what lines of error() and the like begin with, null: they are not kept. Those of log() have the number. */
-  constructor(lines: string[], nameOf: (level: LogLevel) => string | null = String) {
+  constructor(lines: string[], nameOf: (level: LogLevel) => string | null = String, facility: number | null = null) {
     this.#lines = lines;
     this.#nameOf = nameOf;
+    this.#facility = facility;
   }
 
   enabled(): boolean {
     return true;
   }
 
-  log(level: LogLevel, text: string): void {
-    this.#lines.push(`${level} ${text}`);
+  log(level: LogLevel, text: string, _prefix?: string, facility = this.#facility): void {
+    this.#lines.push(`${level} ${text}${facility === null ? '' : ` @${facility}`}`);
   }
 
   #named(level: LogLevel, text: string): void {
@@ -44,7 +46,7 @@ export class ListLogger implements Logger {
     this.#named(LogLevel.Debug, text);
   }
 
-  named(): Logger {
-    return this;
+  named(_source?: string, { facility = null }: RecordStyle = {}): Logger {
+    return facility === null ? this : new ListLogger(this.#lines, this.#nameOf, facility);
   }
 }

@@ -3,6 +3,7 @@ import { Context } from '../../context/context.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { isProblem } from '../../lib/problem.ts';
+import { LogSettings } from '../../lib/log/log-settings.ts';
 import { ListLogger } from '../../lib/testing/list-logger.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../lib/testing/virtual-time.ts';
@@ -42,7 +43,9 @@ export class FunctionBench {
   readonly observers: MessageObserver[] = [];
   /** What the module offers others. */
   readonly provided = new Map<string, unknown>();
-  readonly sourceLevels = new Map<string, number>();
+  readonly logSettings = new LogSettings(true);
+  /** How often a module had messages counted from 1 again. */
+  serialRestarts = 0;
   readonly config = new ConfigVariables();
   readonly statistics = new Statistics();
   readonly #module: AnyModule;
@@ -175,7 +178,10 @@ export class FunctionBench {
       methods: this.methods,
       config: this.config,
       actions: this.actions,
-      sourceLevels: this.sourceLevels,
+      logSettings: this.logSettings,
+      restartSerials: () => {
+        this.serialRestarts++;
+      },
       newContext: ({ message, flow }) =>
         new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new ScriptVariables() }),
       provide: (token, implementation) => {

@@ -98,7 +98,7 @@ export function messageSelects(phones: AsksForPhones): Readonly<Record<string, P
     flags: leaf((ctx) => ctx.flags >>> 0),
     header: (rest) => (rest.length === 0 ? headers : named((name) => headerPlace(name, phones))(rest)),
     body: tree(({ message }) => message.body, { sdp: leaf(sdp) }),
-    id: tree((ctx) => ctx.id, { hex: leaf((ctx) => ctx.id.toString(16).padStart(8, '0')) }),
+    id: tree((ctx) => ctx.serial, { hex: leaf((ctx) => ctx.serial.toString(16).padStart(8, '0')) }),
     len: leaf(({ message }) => message.text.length),
     type: leaf(({ message }) => (message.isRequest ? 1 : 2)),
     request,

@@ -23,7 +23,7 @@ function lineEnd(text: string, end: number): number {
 }
 
 export const MESSAGE_VARIABLES: readonly VariableDefinition[] = [
-  readOnly(['mi'], 'Serial number of the message.', (ctx) => ctx.id),
+  readOnly(['mi'], 'Serial number of the message.', (ctx) => ctx.serial),
   readOnly(['mb'], 'The whole message as received.', (ctx) => ctx.message.text),
   readOnly(['mbu'], 'The whole message with the changes made so far, that of the Request-URI too.', (ctx) =>
     writeMessage(ctx.message, ctx.edits, { requestUri: ctx.newUri }),

@@ -13,8 +13,11 @@ export type MayWait<T> = T | Promise<T>;
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a route may return nothing
 export type RouteResult = void | boolean | number | Promise<void | boolean | number>;
 
-/** A route. `KSR` is for this message and stays so after an `await`. */
-export type Route = (msg: Message, KSR: Ksr) => RouteResult;
+/**
+ * A route. `KSR` is for this message and stays so after an `await`. `event` is the name of the event for a function that a
+ * parameter such as `event_callback` names, else null.
+ */
+export type Route = (msg: Message, KSR: Ksr, event: string | null) => RouteResult;
 
 /** An address and the transport it is reached over. */
 export interface Endpoint {
@@ -86,6 +89,7 @@ export interface Message {
   header(name: string): string | null;
   /** Values of all headers with this name. */
   headerValues(name: string): string[];
+  /** Whether there is a header with this name. */
   hasHeader(name: string): boolean;
   /** Adds a header after the last one. */
   addHeader(name: string, value: string): void;
@@ -93,6 +97,7 @@ export interface Message {
   removeHeader(name: string): number;
   /** Replaces all headers with this name by one. */
   setHeader(name: string, value: string): void;
+  /** Replaces the body, and its Content-Type where one is given. */
   setBody(body: string, contentType?: string): void;
 
   /** `$var(…)`: of this run, or shared by runs that do not wait. */
@@ -101,6 +106,7 @@ export interface Message {
   readonly avp: Variables;
   /** Any variable of the configuration language: `msg.get('$T_reply_code')`, `msg.get('$(hdr(Route)[1])')`. */
   get(variable: string): ScriptValue;
+  /** Assigns to any variable that can be assigned to; `null` removes the value. */
   set(variable: string, value: ScriptValue): void;
   /** A text with the variables in it replaced, as `xlog` does. */
   expand(text: string): string;

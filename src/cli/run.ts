@@ -18,6 +18,7 @@ import { removeLeftover } from '../lib/special-file.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
+import { survive } from './stray-errors.ts';
 
 /** True when it ran and ended well; false when it could not start. */
 export async function runHere(loaded: StartableConfig, line: CommandLine): Promise<boolean> {
@@ -52,6 +53,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const server = new Server(config, folders, output);
   const log = output.logger('<core>');
   const reloader = new Reloader(loaded, { server, options, folder, log, now: Date.now });
+  survive(log, server.place);
   const end = listenForSignals(log);
   const pids: string[] = [];
   let stopWatching = (): void => undefined;
@@ -119,9 +121,6 @@ interface Signals {
 }
 
 function listenForSignals(log: Logger): Signals {
-  process.on('unhandledRejection', (reason) => {
-    log.error(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
-  });
   let hangup = (): void => {
     log.notice('SIGHUP: nothing to do while the server starts');
   };

@@ -98,6 +98,9 @@ export class Server {
   }
 
   /** Management commands; there are none before the start. */
+  /** An exception with its place in the files of routes in use; as it is when it came from none. */
+  readonly place = (error: unknown): unknown => this.#shared?.routes.current.foreign?.place(error) ?? error;
+
   get methods(): MethodRegistry {
     return this.#shared!.methods;
   }

@@ -160,6 +160,8 @@ export interface ForeignProgram<C> {
   readonly missing: readonly { readonly parameter: string; readonly name: string }[];
   /** null: there are no plain scripts. */
   readonly plain: PlainScripts<C> | null;
+  /** An exception with its place in a file; as it is when it came from none. */
+  place(error: unknown): unknown;
   /** Whether its text holds the word: a route named there is not unused. */
   mentions(word: string): boolean;
 }

@@ -96,6 +96,45 @@ export function A(msg: Message, KSR: Ksr) {
     });
   });
 
+  test('what a timer or a forgotten promise throws is logged with its place, and the server goes on', async () => {
+    const text = `import type { Message } from 'kahea';
+
+export async function ksr_request_route(msg: Message): Promise<void> {
+  setTimeout(() => {
+    throw new Error('too late');
+  }, 1);
+  void Promise.reject(new Error('nobody waits'));
+  msg.reply(200);
+}
+`;
+    writeFileSync(join(folder, 'routes.ts'), text);
+    await withServer('kahea', { config: config() }, async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+      const ask = async (callId: string): Promise<void> => {
+        const uri = `sip:desk@${server.endpoint.host}`;
+        peer.send(writeRequest({ method: 'INFO', uri, via: peer.endpoint, callId }), server.endpoint);
+        await peer.receive(({ status }) => status === 200);
+      };
+      await ask('first');
+      const where = `${folder}/routes.ts`;
+      await server.awaitLog(`${where}:7:23: exception outside of all routes: nobody waits`);
+      await server.awaitLog(`${where}:5:11: exception outside of all routes: too late`);
+      await ask('second');
+      await peer.close();
+    });
+  });
+
+  test('`kahea run FILE -c` checks and ends', async () => {
+    writeFileSync(join(folder, 'routes.ts'), ROUTES);
+    const [command, ...first] = commandOf('kahea');
+    const good = await run(command, [...first, 'run', join(folder, 'routes.ts'), '-c']);
+    expect([good.exit?.code, good.stdout]).toEqual([0, 'config file ok, exiting...\n']);
+    writeFileSync(join(folder, 'routes.ts'), 'export const = 1;');
+    const bad = await run(command, [...first, 'run', join(folder, 'routes.ts'), '-c']);
+    expect(bad.exit?.code).toBe(255);
+    expect(bad.stderr).toContain('routes.ts:1:14: error: ');
+  });
+
   test('`kahea run` needs no configuration: phones register, and calls find them', async () => {
     const net = await reserveLoopback();
     const [phone, caller] = [await UdpPeer.open(net.endpoint(CALLEE)), await UdpPeer.open(net.endpoint(CALLER))];

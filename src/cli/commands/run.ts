@@ -1,6 +1,6 @@
 /** `kahea run FILE [options]`: a server whose routes are a file in TypeScript or JavaScript, without a configuration. */
 import { isRouteFile, isStartable, loadConfig } from '../../engine/load/load-config.ts';
-import { report } from '../check-config.ts';
+import { checkOnly, report } from '../check-config.ts';
 import { withHelp } from '../explain.ts';
 import { helpText, parseCommandLine } from '../options.ts';
 import { runHere } from '../run.ts';
@@ -13,7 +13,7 @@ const USAGE = `Usage: kahea run FILE [options]
 Runs a server in the foreground whose routes are those of FILE, in TypeScript or JavaScript. It listens on port 5060, UDP and TCP, with
 the modules of a registrar and proxy loaded; what FILE exports as \`config\` and these options change that.
 
-Exit code: ${OK} the server ended; ${FAILED} it could not start.
+Exit code: ${OK} the server ended, or -c found nothing wrong; ${FAILED} it could not start.
 
 Options are those of the server:
 `;
@@ -36,6 +36,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     );
     return FAILED;
   }
+  if (line.action === 'check') return checkOnly(line.server);
   const loaded = await loadConfig(line.server);
   if (!report(loaded) || !isStartable(loaded)) return FAILED;
   return (await runHere(loaded, line)) ? OK : FAILED;

@@ -1,8 +1,8 @@
 /** `kahea types [FOLDER]`: the declarations that an editor and `tsc` check route files with. */
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { declarationsOfServer, TSCONFIG } from '../../engine/typescript/declarations/for-modules.ts';
+import { declarationsOfServer, tsconfig } from '../../engine/typescript/declarations/for-modules.ts';
 import { misuse, readWords } from './words.ts';
 
 const OK = 0;
@@ -29,12 +29,20 @@ export async function run(argv: readonly string[]): Promise<number> {
     mkdirSync(folder, { recursive: true });
     write(join(folder, 'kahea.d.ts'), declarations);
     const project = join(folder, 'tsconfig.json');
-    if (!existsSync(project)) write(project, `${JSON.stringify(TSCONFIG, null, 2)}\n`);
+    if (!existsSync(project)) write(project, `${JSON.stringify(tsconfig(globalTypes(folder)), null, 2)}\n`);
   } catch (error) {
     process.stderr.write(`cannot write to ${folder}: ${(error as Error).message}\n`);
     return FAILED;
   }
   return OK;
+}
+
+/** The types of Node where they are installed: `tsc` takes only those that are named. */
+function globalTypes(folder: string): readonly string[] {
+  for (let each = resolve(folder); ; each = dirname(each)) {
+    if (existsSync(join(each, 'node_modules/@types/node'))) return ['node'];
+    if (each === dirname(each)) return [];
+  }
 }
 
 function write(path: string, text: string): void {

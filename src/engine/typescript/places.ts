@@ -1,6 +1,6 @@
 /** Where in the user's files an exception came from: stack traces of generated code, told in lines of its sources. */
 import { SourceMap } from 'node:module';
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlacedError, type ScriptPosition } from '../../script/program.ts';
@@ -33,7 +33,10 @@ export class ScriptPlaces {
     if (error instanceof PlacedError) return error;
     // Errors of plain scripts are of their own scope.
     const stack = types.isNativeError(error) ? error.stack : undefined;
-    const message = types.isNativeError(error) ? error.message : `${String(error)} was thrown`;
+    const message = types.isNativeError(error)
+      ? error.message
+      : `${inspect(error, { depth: 1, breakLength: Infinity })} was thrown`;
+    // Where it was thrown is not known.
     if (stack === undefined) return new Error(message);
     let innermost: ScriptPosition | null = null;
     const lines = stack.split('\n').map((line) => {

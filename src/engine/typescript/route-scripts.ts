@@ -7,6 +7,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Context } from '../../context/context.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { isProblem } from '../../lib/problem.ts';
+import { scriptName } from '../../lib/script-name.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
 import type { RouteLanguage } from '../../module/define.ts';
 import type { ModuleHost } from '../../module/host.ts';
@@ -123,6 +124,7 @@ export class RouteScripts {
       isComplete: this.#complete,
       missing: this.#missing,
       plain: this.#plainModule === null ? null : plainScripts({ scripts: this.#plain, current: this.#current, place }),
+      place,
       mentions: (word) => this.#texts.some((text) => text.includes(word)),
     };
   }
@@ -157,7 +159,7 @@ export class RouteScripts {
     for (const file of script.files) this.#files.set(file, script.texts.get(file) ?? null);
     // What has no place in the source map, as data does, is in what was made of it.
     this.#files.set(path, `${script.texts.get(path) ?? ''}\0${script.code}`);
-    const name = `kahea-routes-${String(++serial)}/${basename(path)}.js`;
+    const name = scriptName(++serial, basename(path));
     this.#places.add(name, shifted(script.map), script.files);
     this.#texts.push(script.code);
     if (!this.#parts.evaluate) return null;

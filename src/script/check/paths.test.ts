@@ -187,6 +187,7 @@ describe('where another language has some of the routes', () => {
       isComplete: true,
       missing: [],
       plain: null,
+      place: (error) => error,
       mentions: () => false,
     };
     return new FakeHost(program);

@@ -6,8 +6,8 @@ import type { AnyModule } from '../../../module/define.ts';
 import { availableModules, importModule } from '../../load/loader.ts';
 import { writeDeclarations } from './declarations.ts';
 
-/** What a folder of route files needs beside them so that `tsc` checks them as they run. */
-export const TSCONFIG = {
+/** What a folder of route files needs beside them so that `tsc` checks them as they run; `types` are packages of global types. */
+export const tsconfig = (types: readonly string[]): object => ({
   compilerOptions: {
     target: 'es2023',
     lib: ['es2023'],
@@ -19,9 +19,10 @@ export const TSCONFIG = {
     resolveJsonModule: true,
     isolatedModules: true,
     skipLibCheck: true,
+    types,
   },
   include: ['**/*.ts'],
-};
+});
 
 export async function declarationsOfServer(): Promise<string> {
   const modules: AnyModule[] = [];

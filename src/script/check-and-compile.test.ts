@@ -99,3 +99,12 @@ test('random statements compile when they pass the check, and run', async () => 
   }
   expect(programs).toBeGreaterThan(100);
 });
+
+test('beside a mistake of the parser, warnings are given that it has nothing to do with', () => {
+  const { said } = compileScript(
+    ['request_route { log( { } }', 'route[A] { exit; log("never"); }', 'route[B] { $x( ; exit; log("here"); }'].join(
+      '\n',
+    ),
+  );
+  expect(said.filter((each) => each.startsWith('warning'))).toEqual([expect.stringContaining('unreachable-code 2:18')]);
+});

@@ -5,17 +5,17 @@ import { check } from './check/check.ts';
 import type { DiagnosticSink } from './check/context.ts';
 import { generateProgram } from './compile/compile-program.ts';
 import { configure, readLimits } from './configure.ts';
-import type { Diagnostics } from './diagnostic.ts';
+import type { Diagnostic, Diagnostics } from './diagnostic.ts';
 import { catalogue, type DiagnosticId } from './generated/catalogue.ts';
 import type { RunState, ScriptHost } from './host.ts';
 import { Program } from './program.ts';
-import type { SourceSet } from './source.ts';
+import type { SourceSet, Span } from './source.ts';
 
 export interface CheckOptions {
   /** Ends when everything was checked: there is no program then. */
   readonly checkOnly?: boolean;
-  /** The parser found errors that are not in `diagnostics`. */
-  readonly isIncomplete?: boolean;
+  /** What the parser found, if that is not in `diagnostics`. */
+  readonly parsing?: readonly Diagnostic[];
 }
 
 /**
@@ -39,10 +39,10 @@ export function* checkAndCompileInSteps<C extends RunState>(
   host: ScriptHost<C>,
   diagnostics: Diagnostics,
   sources: SourceSet,
-  { checkOnly = false, isIncomplete = false }: CheckOptions = {},
+  { checkOnly = false, parsing = diagnostics.all }: CheckOptions = {},
 ): Steps<Program<C> | null> {
-  // What is missing because it could not be parsed would be warned about as unused or constant.
-  const sink = isIncomplete || diagnostics.hasErrors ? errorsOnly(diagnostics) : diagnostics;
+  const broken = parsing.filter(({ severity }) => severity === 'error');
+  const sink = broken.length > 0 ? sureOnly(diagnostics, file, broken) : diagnostics;
   yield* configure(file, host, sink);
   yield;
   const foreign = host.loadForeign?.(sources, sink) ?? null;
@@ -54,12 +54,31 @@ export function* checkAndCompileInSteps<C extends RunState>(
 }
 
 /** Warnings that the lost part of a configuration has nothing to do with: heads of routes are read in any case. */
-const SURE: ReadonlySet<DiagnosticId> = new Set(['undefined-handler']);
+const SURE: ReadonlySet<DiagnosticId> = new Set(['undefined-handler', 'unknown-event', 'no-effect']);
 
-function errorsOnly(diagnostics: Diagnostics): DiagnosticSink {
+/** Warnings that need no more than the route they are in. */
+const OF_ONE_ROUTE: ReadonlySet<DiagnosticId> = new Set([
+  'unreachable-code',
+  'constant-condition',
+  'string-condition',
+  'duplicate-case',
+  'return-stops',
+]);
+
+/** Keeps back warnings that may be there only because something could not be parsed, such as that a route is not called. */
+function sureOnly(diagnostics: Diagnostics, file: File, broken: readonly Diagnostic[]): DiagnosticSink {
+  const routes = file.items.filter((item) => item.kind === 'RouteBlock').map(({ span }) => span);
+  const isWhole = (span: Span | null): boolean => {
+    const route = routes.find((each) => span !== null && isInside(span, each));
+    return route !== undefined && !broken.some((mistake) => mistake.span !== null && isInside(mistake.span, route));
+  };
   return {
-    add(id, ...rest) {
-      if (catalogue[id].severity === 'error' || SURE.has(id)) diagnostics.add(id, ...rest);
+    add(id, span, ...rest) {
+      const isSure = catalogue[id].severity === 'error' || SURE.has(id) || (OF_ONE_ROUTE.has(id) && isWhole(span));
+      if (isSure) diagnostics.add(id, span, ...rest);
     },
   };
 }
+
+const isInside = (inner: Span, outer: Span): boolean =>
+  inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;

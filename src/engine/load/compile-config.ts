@@ -114,7 +114,7 @@ export function* compileConfigInSteps({
   applyOptionsBefore(options, host, diagnostics);
   const program = yield* checkAndCompileInSteps(parsed.file, host, diagnostics, sources, {
     checkOnly: purpose !== 'run',
-    isIncomplete: parsed.diagnostics.hasErrors,
+    parsing: parsed.diagnostics.all,
   });
   applyOptionsAfter(options, host, diagnostics);
   const unjudged = host.scriptsRead === null ? undefined : PATH_RULES;

@@ -202,8 +202,7 @@ export class Lexer {
 
   #reportCharacter(found: string, span: Span): void {
     this.#diagnostics.add('unexpected-character', span, `the character ${nameCharacter(found)} has no meaning here`, {
-      // UTF-8 of the typographic quotes, as latin1.
-      hint: /^\xe2\x80[\x98-\x9f]/.test(found) ? 'use straight quotes: " or \'' : null,
+      hint: hintOfCharacter(found),
     });
   }
 
@@ -211,6 +210,12 @@ export class Lexer {
     if (earlier?.source !== span.source) return false;
     return !this.#sources.get(span.source).text.slice(earlier.start, span.start).includes('\n');
   }
+}
+
+function hintOfCharacter(found: string): string | null {
+  // UTF-8 of the typographic quotes, as latin1.
+  if (/^\xe2\x80[\x98-\x9f]/.test(found)) return 'use straight quotes: " or \'';
+  return /^(?:\xff\xfe|\xfe\xff|\0)/.test(found) ? 'the file looks like UTF-16: save it as UTF-8' : null;
 }
 
 const HEAD = /^[ \t]*(?:\}[ \t]*)?(?:else[ \t]+)?(?:if|while|switch)\b/;

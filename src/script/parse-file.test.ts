@@ -198,6 +198,13 @@ describe('mistakes', () => {
     ]);
   });
 
+  test('a file in UTF-16 is told what to be instead', () => {
+    for (const text of ['\xff\xfed\0e\0', '\xfe\xff\0d\0e', 'd\0e\0b\0u\0g\0=\x002\0'])
+      expect(parseText(text).diagnostics.all.map(({ hint }) => hint)).toContain(
+        'the file looks like UTF-16: save it as UTF-8',
+      );
+  });
+
   test('a file to include must be named in quotes', () => {
     expect(problems('import_file \xe2\x80\x9ca.cfg\xe2\x80\x9d\ninclude_file\ndebug=2')).toEqual([
       '1:13 unexpected-character',

@@ -90,6 +90,22 @@ describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
     });
   });
 
+  test('the name of an included file may have letters beyond ASCII', async () => {
+    writeFileSync(file('für.cfg'), 'request_route {\n  nowhere();\n}\n');
+    writeFileSync(file('umlaut.cfg'), 'include_file "für.cfg"\n');
+    const { stdout } = await check(file('umlaut.cfg'));
+    const shown = Buffer.from(stdout, 'latin1').toString();
+    expect(shown).toContain(`${file('für.cfg')}:2:3: error: there is no function nowhere()`);
+  });
+
+  test('- is the standard input', async () => {
+    const [command, ...first] = commandOf('kahea');
+    const pipe = `${[command, ...first].map((word) => `'${word}'`).join(' ')} check -`;
+    const { exit, stdout } = await run('sh', ['-c', `cat '${file('wrong.cfg')}' | ${pipe}`]);
+    expect(exit?.code).toBe(1);
+    expect(stdout).toContain('/dev/stdin:2:3: error: ');
+  });
+
   test('what a file of routes prints when it is run goes to stderr', async () => {
     writeFileSync(file('loud.ts'), 'console.log("loud"); process.stdout.write("er"); export function A() {}\n');
     writeFileSync(

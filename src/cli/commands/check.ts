@@ -13,6 +13,8 @@ const CLEAN = 0;
 const PROBLEMS = 1;
 const CANNOT_RUN = 2;
 
+const STANDARD_INPUT = '/dev/stdin';
+
 interface CheckOptions {
   readonly json?: true;
   readonly sarif?: true;
@@ -30,7 +32,7 @@ no sense. A line is silenced by a comment: # kahea: allow ID`;
 function makeCommand(): Command {
   return new Command('kahea check')
     .description('Reports what is wrong with configurations. Nothing is started and no socket opened.')
-    .argument('<file...>', 'configurations; what they include is read with them')
+    .argument('<file...>', 'configurations; what they include is read with them; - is the standard input')
     .option('--json', 'print one JSON object')
     .option('--sarif', 'print SARIF 2.1.0, for code scanning services')
     .option('-q, --quiet', 'print errors only, not warnings')
@@ -73,7 +75,8 @@ async function readAll(
 ): Promise<{ readonly configs: readonly CheckedConfig[]; readonly unreadable: readonly string[] }> {
   const configs: CheckedConfig[] = [];
   const unreadable: string[] = [];
-  for (const path of files) {
+  for (const file of files) {
+    const path = file === '-' ? STANDARD_INPUT : file;
     const server: ServerOptions = {
       ...DEFAULT_OPTIONS,
       configFile: path,

@@ -49,7 +49,7 @@ test('the counts are those of all configurations', () => {
 interface Sarif {
   readonly runs: readonly {
     readonly tool: {
-      readonly driver: { readonly rules: readonly { readonly id: string; readonly helpUri: string }[] };
+      readonly driver: { readonly rules: readonly { readonly id: string; readonly help: object }[] };
     };
     readonly results: readonly {
       readonly ruleId: string;
@@ -71,7 +71,7 @@ test('each result of a SARIF log points at its rule, and a rule at its page', ()
     'error unknown-item',
   ]);
   for (const { ruleId, ruleIndex } of runs[0]!.results) expect(rules[ruleIndex]!.id).toBe(ruleId);
-  expect(rules[0]!.helpUri).toBe('docs/reference/diagnostics.md#stray-directive');
+  expect(rules[0]!.help).toEqual({ text: 'See docs/reference/diagnostics.md#stray-directive of kahea.' });
 });
 
 test('files below the folder are named from there, with their special characters escaped', () => {

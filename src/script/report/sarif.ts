@@ -39,7 +39,9 @@ function rule(id: DiagnosticId): object {
   return {
     id,
     shortDescription: { text: title },
-    helpUri: `${HELP}#${id}`,
+    fullDescription: { text: `${title}.` },
+    // Not as helpUri, which has to be a whole address.
+    help: { text: `See ${HELP}#${id} of kahea.` },
     defaultConfiguration: { level: severity },
   };
 }

@@ -221,6 +221,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     expect(actions.map(({ title }) => title)).toEqual(
       expect.arrayContaining(['Change to t_relay', 'Add loadmodule "maxfwd.so"']),
     );
+    expect(actions.filter(({ title }) => title.startsWith('Silence'))).toEqual([]);
     const change = actions.find(({ title }) => title === 'Change to t_relay')!.edit!.changes![main]!;
     expect(change).toMatchObject([{ newText: 't_relay', range: { start: editor.place(main, 't_relayy') } }]);
   });

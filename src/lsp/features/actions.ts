@@ -1,5 +1,5 @@
 /** What can be done about a diagnostic at the press of a key. */
-import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver';
+import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic } from 'vscode-languageserver';
 import { uriOf, type View } from '../workspace.ts';
 
 export function codeActions(view: View, diagnostics: readonly Diagnostic[]): CodeAction[] {
@@ -8,7 +8,8 @@ export function codeActions(view: View, diagnostics: readonly Diagnostic[]): Cod
     .flatMap((diagnostic) => [
       ...spellings(view, diagnostic),
       ...loadings(view, diagnostic),
-      silence(view, diagnostic),
+      // Errors cannot be allowed.
+      ...(diagnostic.severity === DiagnosticSeverity.Warning ? [silence(view, diagnostic)] : []),
     ]);
 }
 

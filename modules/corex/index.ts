@@ -9,6 +9,7 @@ import { corexMethods } from './methods.ts';
 import { params } from './self.ts';
 import { sendFunctions } from './send-functions.ts';
 import { fileReader, socketFunctions } from './socket-functions.ts';
+import { SOCKET_TRANSFORMATIONS } from './socket-transformations.ts';
 import { NETWORK_ROUTE, Traffic } from './traffic.ts';
 import { corexVariables } from './variables.ts';
 import { viaFunctions } from './via-functions.ts';
@@ -43,6 +44,7 @@ export default defineModule({
   },
   kemi: { functions: { ...messageTests, ...fileReader } },
   variables: (self) => corexVariables(() => self().host),
+  transformations: () => SOCKET_TRANSFORMATIONS,
   events: [{ name: NETWORK_ROUTE, doc: 'Data was received or is about to be sent; with nio_intercept.' }],
   methods: (self) => [...corexMethods(() => self().host), ...memoryMethods(() => self().host)],
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { newDestination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { scriptFlags } from '../../src/context/script-flags.ts';
-import { ConfigVariables } from '../../src/module/index.ts';
+import { ConfigVariables, isProblem } from '../../src/module/index.ts';
 import { textLines } from '../../src/rpc/text-format.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
 import kex from './index.ts';
@@ -169,4 +169,11 @@ describe('memory', () => {
     expect(rpc('mod.stats', 'kex', 'pkg')).toBe('Module: kex\n{\n\tTotal: 0\n}\n');
     expect(rpc('mod.stats')).toBe('error: 500 - Module name or "all" needed');
   });
+});
+
+test('$sruid is another each time', () => {
+  const variable = bench.variables.variable('$sruid');
+  const ids = isProblem(variable) ? [] : [variable.get(ctx), variable.get(ctx)];
+  expect(ids[0]).toMatch(/^srid-[0-9a-f]+-[0-9a-f]+-1$/);
+  expect(ids[1]).toMatch(/-2$/);
 });

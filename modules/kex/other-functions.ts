@@ -10,13 +10,13 @@ export const otherFunctions = {
     args: [arg.int()],
     names: ['level'],
     routes: RouteType.Any,
-    run: (self, _ctx, level) => (self.state.setLevel(level) ? 1 : -1),
+    run: (self, _ctx, level) => (self.state.logLevel.setLevel(level) ? 1 : -1),
   }),
   resetdebug: fn({
     doc: 'Takes back setdebug().',
     routes: RouteType.Any,
     run(self) {
-      self.state.resetLevel();
+      self.state.logLevel.resetLevel();
       return 1;
     },
   }),

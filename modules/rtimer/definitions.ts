@@ -5,6 +5,8 @@ import { listParameters } from '../../src/sip/parameters.ts';
 export interface TimerDefinition {
   readonly name: string;
   readonly intervalMs: number;
+  /** How often its routes run each time: Kamailio has as many processes. */
+  readonly workers: number;
 }
 
 export interface Execution {
@@ -32,7 +34,8 @@ export function parseTimer(text: string, defaultSeconds: number): TimerDefinitio
   if (name === '') return bad(`"${text}" gives the timer no name`);
   const written = given.get('interval') ?? String(defaultSeconds);
   const intervalMs = parseInterval(written);
-  return intervalMs === null ? bad(`"${written}" is not an interval: write seconds, or 500000u`) : { name, intervalMs };
+  if (intervalMs === null) return bad(`"${written}" is not an interval: write seconds, or 500000u`);
+  return { name, intervalMs, workers: Math.max(1, Number.parseInt(given.get('mode') ?? '', 10) || 1) };
 }
 
 export function parseExecution(text: string): Execution | Problem {

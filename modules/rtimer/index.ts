@@ -11,6 +11,7 @@ import {
   type Problem,
   type Routes,
 } from '../../src/module/index.ts';
+import { readOnly } from '../../src/pv/plain.ts';
 import { parseExecution, parseTimer, type TimerDefinition } from './definitions.ts';
 
 const params = {
@@ -21,7 +22,7 @@ const params = {
     reload: true,
   }),
   timer: param.list({
-    doc: '`name=NAME;interval=SECONDS;mode=N`; an interval with a `u` behind is in microseconds. May be given several times.',
+    doc: '`name=NAME;interval=SECONDS;mode=N`; an interval with a `u` behind is in microseconds; with a mode above 1 the routes run so many times, `$rtimer_worker` counts them from 0. May be given several times.',
     reload: true,
     check: (text) => problemOf(parseTimer(text, 1)),
   }),
@@ -35,6 +36,9 @@ const params = {
 function problemOf(value: object): Problem | null {
   return isProblem(value) ? value : null;
 }
+
+/** Where a run has the number of its worker. */
+const WORKER = Symbol('rtimer worker');
 
 type Values = ParameterValues<typeof params>;
 
@@ -96,7 +100,14 @@ class RouteTimer {
 
   /** The next run is timed from the end of this one, which may have to wait for something. */
   async #run(): Promise<void> {
-    for (const route of this.#plan.routes) await runDetached(this.#host, route, RouteType.Event);
+    const { routes, workers } = this.#plan;
+    for (let worker = 0; worker < workers; worker++) {
+      for (const route of routes) {
+        await runDetached(this.#host, route, RouteType.Event, (ctx) => {
+          ctx.setSlot(WORKER, worker);
+        });
+      }
+    }
     if (this.#plan.routes.length > 0) this.#start();
   }
 }
@@ -142,6 +153,11 @@ export default defineModule({
   params,
   init,
   start: follow,
+  variables: () => [
+    readOnly(['rtimer_worker'], 'Number of the run among those of a timer with a mode above 1, from 0.', (ctx) =>
+      Number(ctx.slot(WORKER) ?? 0),
+    ),
+  ],
   refuses(values, routes) {
     const plans = planOf(values, routes);
     return isProblem(plans) ? plans : null;

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { until } from '../../test/support/until.ts';
+import type { BoundVariable } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import rtimer from './index.ts';
 
@@ -15,6 +17,18 @@ test('routes run at the interval of their timer, in seconds or microseconds', ()
   const timer = ['name=ta;interval=1;mode=1;', 'name=tb;interval=400000u'];
   const exec = ['timer=ta;route=A', 'timer=tb;route=B'];
   expect(run({ timer, exec }, 450)).toEqual(['B']);
+});
+
+test('routes of a timer with a mode above 1 run so many times, each with its number', async () => {
+  const seen: unknown[] = [];
+  const parameters = { timer: ['name=ta;interval=1;mode=3'], exec: ['timer=ta;route=A'] };
+  const bench = FunctionBench.make(rtimer, parameters, undefined, {
+    A: (ctx) => seen.push((bench.script.registry.variable('$rtimer_worker') as BoundVariable).get(ctx)),
+  });
+  bench.start();
+  bench.time.run(1050);
+  await until('three runs', () => seen.length === 3);
+  expect(seen).toEqual([0, 1, 2]);
 });
 
 test('a timer without interval has the default one', () => {

@@ -1,9 +1,24 @@
-import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
+import type { Context } from '../../src/context/context.ts';
+import {
+  arg,
+  defineModule,
+  functionsOf,
+  param,
+  RouteType,
+  type ModuleHost,
+  type ModuleSelf,
+} from '../../src/module/index.ts';
+import { keyed } from '../../src/pv/plain.ts';
+import { TM } from '../tm/api.ts';
+import { orNull } from './arguments.ts';
 import { Replies } from './replies.ts';
 
 const params = {
-  default_code: param.ignored('Every reply names its status.'),
-  default_reason: param.ignored('Every reply names its reason.'),
+  default_code: param.int({ doc: 'Status of a reply for which a variable gives none.', default: 500 }),
+  default_reason: param.string({
+    doc: 'Reason of a reply for which a variable gives none.',
+    default: 'Internal Server Error',
+  }),
   bind_tm: param.bool({ doc: 'Let send_reply() answer through the transaction of the request.', default: true }),
   rich_redirect: param.ignored('Redirects name the destinations only.'),
   event_callback_fl_ack: param.string({
@@ -28,8 +43,22 @@ const REPLY_ROUTES =
   RouteType.Event |
   RouteType.Branch;
 
-function sendReply(self: Self, ctx: Parameters<Replies['any']>[0], code: number, reason: string): number {
-  return self.params.bind_tm !== 0 ? self.state.any(ctx, code, reason) : self.state.stateless(ctx, code, reason);
+const STATUS_AND_REASON = [orNull(arg.int()), orNull(arg.text())] as const;
+
+function sendStateless(self: Self, ctx: Context, code: number | null, reason: string | null): number {
+  return self.state.stateless(ctx, code ?? self.params.default_code, reason ?? self.params.default_reason);
+}
+
+function sendReply(self: Self, ctx: Context, code: number | null, reason: string | null): number {
+  if (self.params.bind_tm === 0) return sendStateless(self, ctx, code, reason);
+  return self.state.any(ctx, code ?? self.params.default_code, reason ?? self.params.default_reason);
+}
+
+/** null: the message has no transaction. */
+function transactionTag(host: ModuleHost, ctx: Context): string | null {
+  const tm = host.find(TM);
+  const cell = tm?.lookup(ctx) ?? null;
+  return tm === null || cell === null || cell.isLocal ? null : tm.replyTag(cell);
 }
 
 export default defineModule({
@@ -50,16 +79,16 @@ export default defineModule({
   functions: {
     sl_send_reply: fn({
       doc: 'Sends a reply statelessly. A redirect (3xx) names the destination set in Contact.',
-      args: [arg.int(), arg.text()],
+      args: STATUS_AND_REASON,
       names: ['status', 'reason'],
       routes: RouteType.Request | RouteType.Error | RouteType.Failure | RouteType.Event,
       kemi: 'sl_send_reply',
       aliases: ['sl_reply'],
-      run: (self, ctx, code, reason) => self.state.stateless(ctx, code, reason),
+      run: sendStateless,
     }),
     send_reply: fn({
       doc: 'Sends a reply through the transaction of the request when it has one, else statelessly.',
-      args: [arg.int(), arg.text()],
+      args: STATUS_AND_REASON,
       names: ['status', 'reason'],
       routes: REPLY_ROUTES,
       kemi: 'send_reply',
@@ -67,7 +96,7 @@ export default defineModule({
     }),
     send_reply_mode: fn({
       doc: 'As send_reply(); mode is a sum of 1 (open no connection for it) and 2 (close the connection after it).',
-      args: [arg.int(), arg.text(), arg.int()],
+      args: [...STATUS_AND_REASON, arg.int()],
       names: ['status', 'reason', 'mode'],
       routes: REPLY_ROUTES,
       run(self, ctx, code, reason, mode) {
@@ -83,6 +112,17 @@ export default defineModule({
     }),
   },
   notAvailable: ['sl_forward_reply'],
+  variables: (self) => [
+    keyed(
+      ['ltt'],
+      'To tag of replies made here: t of those of the transaction, s of stateless ones, x of whichever it would be.',
+      {
+        s: (ctx) => self().host.statelessTag(ctx),
+        t: (ctx) => transactionTag(self().host, ctx),
+        x: (ctx) => transactionTag(self().host, ctx) ?? self().host.statelessTag(ctx),
+      },
+    ),
+  ],
   methods: (self) => [
     {
       name: 'sl.stats',

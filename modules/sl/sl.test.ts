@@ -83,3 +83,11 @@ test('a reply cannot be answered', () => {
   const ctx = bench.context('SIP/2.0 200 OK\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK-1\nCSeq: 1 INVITE\n\n');
   expect(bench.call('send_reply', ctx, 404, 'No')).toBe(-1);
 });
+
+test('where variables have no value, status and reason are those of the parameters', async () => {
+  const other = new ModuleBench();
+  await other.load(sl, { default_code: 404, default_reason: 'Nope' });
+  other.call('sl_send_reply', request('OPTIONS'), null, null);
+  other.call('sl_send_reply', request('OPTIONS'), null, 'abc');
+  expect(other.replies.map(({ status, reason }) => `${status} ${reason}`)).toEqual(['404 Nope', '404 abc']);
+});

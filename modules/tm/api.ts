@@ -32,6 +32,8 @@ export interface TransactionApi {
   currentStatus(ctx: Context, cell: Cell | null): number;
   /** Answers with the headers and body the run of `ctx` prepared. False: there is a final answer already. */
   reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
+  /** To tag of the replies that are made here. */
+  replyTag(cell: Cell): string;
   /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
   suspend(ctx: Context): TransactionId | null;
   /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */

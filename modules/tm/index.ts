@@ -32,6 +32,7 @@ function apiOf(tm: Transactions): TransactionApi {
     currentBranch,
     currentStatus,
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
+    replyTag: (cell) => tm.replyTag(cell),
     suspend: (ctx) => suspend(tm, ctx),
     resume: (id, name, prepare) => resume(tm, id, name, prepare),
     markUnrelayed,

@@ -4,6 +4,7 @@ import { tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import { buildReply } from '../../src/sip/build.ts';
+import type { Message } from '../../src/sip/message.ts';
 
 export interface ReplyContents {
   readonly status: number;
@@ -26,6 +27,11 @@ export class ReplyWriter {
     this.#core = core;
   }
 
+  /** To tag of replies to this request. */
+  tag(request: Message): string {
+    return `${this.#tagPrefix}-${tagOf(request)}`;
+  }
+
   /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
   write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
@@ -34,7 +40,7 @@ export class ReplyWriter {
     return buildReply(message, {
       status,
       reason,
-      toTag: status === 100 ? null : `${this.#tagPrefix}-${tagOf(message)}`,
+      toTag: status === 100 ? null : this.tag(message),
       received,
       rport,
       headers,

@@ -356,6 +356,10 @@ export class Transactions implements TransactionUser {
   }
 
   /** The context in which the request of a cell came. */
+  replyTag(cell: Cell): string {
+    return this.writer.tag(this.requestContext(cell).message);
+  }
+
   requestContext(cell: Cell): Context {
     const data = dataOf(cell);
     return data.context(() => {

@@ -222,6 +222,10 @@ export class EngineModuleHost implements ModuleHost {
     return text;
   }
 
+  statelessTag({ message }: Context): string {
+    return this.#shared.replies.tag(message);
+  }
+
   onStatelessReply(handler: StatelessReplyHandler): void {
     this.#shared.registrations.statelessReplyHandlers.push(handler);
   }

@@ -213,6 +213,8 @@ export interface ModuleHost {
    * be. `headers`: lines of this reply alone, behind those the script wants on each (`ctx.replyHeaders`).
    */
   replyStateless(ctx: Context, status: number, reason: string, headers?: string): string | null;
+  /** To tag of stateless replies to the request of `ctx`. */
+  statelessTag(ctx: Context): string;
   /** Called for every reply a module sends statelessly, with the text sent; null: it could not be sent. */
   onStatelessReply(handler: StatelessReplyHandler): void;
   /** Whether an ACK acknowledges a reply that was sent statelessly; such ACKs reach no route. Told when one came. */

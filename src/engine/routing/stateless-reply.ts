@@ -8,6 +8,7 @@ import type { Context } from '../../context/context.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { CoreSettings, Network } from '../../module/host.ts';
 import { buildReply } from '../../sip/build.ts';
+import type { Message } from '../../sip/message.ts';
 import { Method } from '../../sip/method.ts';
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
@@ -24,6 +25,11 @@ export class StatelessReplies {
     this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
   }
 
+  /** To tag of replies to this request. */
+  tag(request: Message): string {
+    return `${this.#tagPrefix}.${tagOf(request)}`;
+  }
+
   /** The text sent; null: it was not, because the request is an ACK or there is no way back. `headers`: further lines. */
   send(ctx: Context, status: number, reason: string, headers = ''): string | null {
     const { message } = ctx;
@@ -31,7 +37,7 @@ export class StatelessReplies {
     const text = buildReply(message, {
       status,
       reason,
-      toTag: status === 100 ? null : `${this.#tagPrefix}.${tagOf(message)}`,
+      toTag: status === 100 ? null : this.tag(message),
       ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
       headers: ctx.replyHeaders + headers,
       body: ctx.replyBody,

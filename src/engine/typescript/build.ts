@@ -85,7 +85,11 @@ function isFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
 }
 
-function describe({ text, location }: Message, folder: string): BuildError {
+function describe({ text: said, location }: Message, folder: string): BuildError {
+  // It speaks of the form it makes, which is no choice of the user's.
+  const text = said.startsWith('Top-level await')
+    ? 'await stands outside of all functions: a file is run at once'
+    : said;
   if (location === null) return { message: text, file: null, line: 0, column: 0, length: 0 };
   const { file, line, column, length } = location;
   return { message: text, file: resolve(folder, file), line, column: column + 1, length };

@@ -33,9 +33,7 @@ export class ScriptPlaces {
     if (error instanceof PlacedError) return error;
     // Errors of plain scripts are of their own scope.
     const stack = types.isNativeError(error) ? error.stack : undefined;
-    const message = types.isNativeError(error)
-      ? error.message
-      : `${inspect(error, { depth: 1, breakLength: Infinity })} was thrown`;
+    const message = types.isNativeError(error) ? error.message : `${shown(error)} was thrown`;
     // Where it was thrown is not known.
     if (stack === undefined) return new Error(message);
     let innermost: ScriptPosition | null = null;
@@ -61,4 +59,9 @@ export class ScriptPlaces {
     const path = name.startsWith('file:') ? fileURLToPath(name) : name;
     return isAbsolute(path) && this.#files.has(path) ? { file: this.#show(path), line, column } : null;
   }
+}
+
+/** What was thrown and is no error, in one line. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value, { depth: 1, breakLength: Infinity });
 }

@@ -251,3 +251,17 @@ test('parameters name the functions that run at certain moments, and one that no
 test('kemi.* has no other parameters', () => {
   expect(stage.load('request_route { exit; }', 'kemi.onsend_route="x"\n')).toContain('[unknown-global]');
 });
+
+test.each([
+  [
+    "import x from 'no-such-package';\nexport const A = () => x;",
+    "1:15: error: the file cannot be run: Cannot find module 'no-such-package' [",
+  ],
+  [
+    'export const A = () => 1;\nawait A();',
+    '2:1: error: await stands outside of all functions: a file is run at once [',
+  ],
+])('what cannot be had or awaited at the top is told in one line', (text, expected) => {
+  stage.write({ 'routes.ts': text });
+  expect(stage.load('request_route { exit; }')).toContain(expected);
+});

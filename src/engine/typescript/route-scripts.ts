@@ -282,7 +282,8 @@ export class RouteScripts {
     const place = placed instanceof PlacedError ? placed.place : { file: this.#shown(path), line: 1, column: 1 };
     const whole = this.#wholePaths.get(place.file) ?? path;
     const span = spanAt(source(sources, whole, place.file), place.line, place.column, 0);
-    const what = placed instanceof Error ? placed.message : String(placed);
+    // For modules that are missing, Node adds who asked for them.
+    const what = (placed instanceof Error ? placed.message : String(placed)).replace(/\nRequire stack:[\s\S]*/, '');
     diagnostics.add('route-file-failed', span, `the file cannot be run: ${what}`);
   }
 }

@@ -17,6 +17,5 @@ export default defineModule({
   },
   functions,
   statistics: STATISTICS,
-  // Extended flags are not kept with a transaction.
   variables,
 });

@@ -23,7 +23,7 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
     ...sendFunctions,
     ...actionFunctions,
   },
-  notAvailable: ['udp_mtu_try_proto', 'forward_tls', 'forward_sctp', 'setavpflag', 'resetavpflag', 'isavpflagset'],
+  notAvailable: ['forward_tls', 'forward_sctp', 'setavpflag', 'resetavpflag', 'isavpflagset'],
   events: CORE_EVENTS,
   statistics: CORE_STATISTICS,
 });

@@ -8,6 +8,10 @@ export interface SocketTools {
   setTypeOfService(descriptor: number, family: 4 | 6, value: number): number;
 }
 
+let loaded: SocketTools | NativeFailure | null = null;
+
+/** Looked for once: each connection asks. */
 export function socketTools(): SocketTools | NativeFailure {
-  return loadNative<SocketTools>('socket-tools');
+  loaded ??= loadNative<SocketTools>('socket-tools');
+  return loaded;
 }

@@ -29,6 +29,8 @@ export interface ConnectionOwner extends WriterOwner {
   /** Called once, when the connection can no longer be used. */
   onClosed(connection: TcpConnection): void;
   onUnsent(failure: SendFailure): void;
+  /** The system did not take the type of service for a connection of `socket`; `status` is a negative errno. */
+  onTypeOfServiceRefused(socket: LocalSocket, status: number): void;
   /** Called once, after `onClosed`, when the handle is gone. */
   onGone(connection: TcpConnection): void;
 }
@@ -97,7 +99,9 @@ export class TcpConnection {
   #setTypeOfService(): void {
     const value = this.#owner.limits.typeOfService;
     const descriptor = descriptorOf(this.#socket);
-    if (value !== null && descriptor >= 0) setTypeOfService(descriptor, this.flow.socket.family, value);
+    if (value === null || descriptor < 0) return;
+    const status = setTypeOfService(descriptor, this.flow.socket.family, value);
+    if (status < 0) this.#owner.onTypeOfServiceRefused(this.flow.socket, status);
   }
 
   get state(): ConnectionState {

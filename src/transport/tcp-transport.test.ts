@@ -1,9 +1,13 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { constants } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openHandles, TransportKit } from '../../test/mock/transport-kit.ts';
+import { LineRecorder, openHandles, TransportKit } from '../../test/mock/transport-kit.ts';
 import { until } from '../../test/support/until.ts';
+import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { defaultLimits } from './limits.ts';
 import { SendOption } from './send-failure.ts';
+import { TcpTransport } from './tcp-transport.ts';
 
 function message(callId: string, body = ''): string {
   return `MESSAGE sip:a@b SIP/2.0\r\nCall-ID: ${callId}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -508,4 +512,28 @@ describe('sockets', () => {
     outside.close();
     await until('end of all handles', () => openHandles().length === 0);
   });
+});
+
+test('a type of service that the system does not take is logged once for each socket', async () => {
+  const log = new LineRecorder();
+  const owner = new TcpTransport({
+    clock: new VirtualTime().clock,
+    timers: new VirtualTime().timers,
+    log,
+    limits: { ...defaultLimits, typeOfService: 200 },
+    nextId: () => 1,
+    onMessage: () => undefined,
+    onError: () => undefined,
+    onQueued: () => undefined,
+    onFlush: () => undefined,
+  });
+  const socket = { id: 3, address: '127.0.0.1', port: 5060 } as LocalSocket;
+  for (const each of [socket, socket, { ...socket, id: 4, port: 5070 }]) {
+    owner.onTypeOfServiceRefused(each, -constants.errno.EPERM);
+  }
+  expect(log.lines).toEqual([
+    'error: tcp listener 127.0.0.1:5060: type of service 200: EPERM',
+    'error: tcp listener 127.0.0.1:5070: type of service 200: EPERM',
+  ]);
+  await owner.close();
 });

@@ -1,5 +1,6 @@
 // TCP (RFC 3261 §18): listeners, the connections they accept and those opened for sending.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
@@ -42,6 +43,8 @@ export class TcpTransport implements ConnectionOwner {
   readonly #queued: TcpConnection[] = [];
   /** Connections whose handles exist, closed ones among them. */
   readonly #handles = new Set<TcpConnection>();
+  /** Ids of the sockets about which that was said. */
+  readonly #refusedTypeOfService = new Set<number>();
   #closing: Promise<void>[] | null = null;
   #onLastGone: (() => void) | null = null;
 
@@ -177,6 +180,13 @@ export class TcpTransport implements ConnectionOwner {
       queued[index]!.flush();
     }
     queued.length = 0;
+  }
+
+  onTypeOfServiceRefused({ id, address, port }: LocalSocket, status: number): void {
+    if (this.#refusedTypeOfService.has(id)) return;
+    this.#refusedTypeOfService.add(id);
+    const reason = `type of service ${this.limits.typeOfService}: ${getSystemErrorName(status)}`;
+    this.log.error(`tcp listener ${hostForm(address)}:${port}: ${reason}`);
   }
 
   onMessage(text: string, connection: TcpConnection): void {

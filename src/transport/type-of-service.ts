@@ -7,8 +7,8 @@ export function descriptorOf(socket: Socket): number {
   return (socket as Socket & { readonly _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
 }
 
-/** A socket that does not take it sends as others do. */
-export function setTypeOfService(descriptor: number, family: 4 | 6, value: number): void {
+/** 0, or a negative errno: a socket that does not take it sends as others do. */
+export function setTypeOfService(descriptor: number, family: 4 | 6, value: number): number {
   const tools = socketTools();
-  if (!('failure' in tools)) tools.setTypeOfService(descriptor, family, value);
+  return 'failure' in tools ? 0 : tools.setTypeOfService(descriptor, family, value);
 }

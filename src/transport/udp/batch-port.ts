@@ -55,7 +55,9 @@ export class BatchPort implements UdpPort {
     this.#socket = native.open(family, address, port, receiveBuffer, this.#onEvent, ...buffers);
     this.port = native.port(this.#socket);
     const descriptor = native.descriptor?.(this.#socket);
-    if (typeOfService !== null && descriptor !== undefined) setTypeOfService(descriptor, family, typeOfService);
+    if (typeOfService === null || descriptor === undefined) return;
+    const status = setTypeOfService(descriptor, family, typeOfService);
+    if (status < 0) options.onError(systemError(status, `type of service ${typeOfService}:`));
   }
 
   get queuedBytes(): number {

@@ -3,6 +3,7 @@ import { hashText } from '../lib/text-hash.ts';
 import type { Message } from '../sip/message.ts';
 import { hostForm } from '../lib/ip-address.ts';
 import type { Context } from './context.ts';
+import { HeaderId } from '../sip/header-name.ts';
 import { Q_UNSPECIFIED } from './destination.ts';
 
 /** Second part of a To tag: the same for a request, its retransmissions and its CANCEL. */
@@ -18,7 +19,7 @@ export function warningLine(ctx: Context): string {
   return (
     `Warning: 392 ${hostForm(address)}:${port} "Noisy feedback tells:  pid=${process.pid} ` +
     `req_src_ip=${flow.remoteAddress} req_src_port=${flow.remotePort} in_uri=${message.requestUri} ` +
-    `out_uri=${ctx.requestUri} via_cnt==${message.secondVia === null ? 1 : 2}"\r\n`
+    `out_uri=${ctx.requestUri} via_cnt==${message.all(HeaderId.Via).length}"\r\n`
   );
 }
 

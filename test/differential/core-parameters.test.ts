@@ -64,6 +64,9 @@ async function answers(stage: Stage): Promise<void> {
   await stage.expect(200);
   stage.send(CALLER, { method: 'OPTIONS', callId: 'kt-2', headers: ['X: changed', 'Via: SIP/2.0/UDP kt.example'] });
   await stage.expect(200);
+  const vias = ['Via: SIP/2.0/UDP a.kt.example, SIP/2.0/UDP b.kt.example', 'v: SIP/2.0/UDP c.kt.example'];
+  stage.send(CALLER, { method: 'OPTIONS', callId: 'kt-4', headers: vias });
+  await stage.expect(200);
   stage.send(CALLER, { method: 'INFO', callId: 'kt-3', headers: ['X: changed'] });
   await stage.expect(404);
 }

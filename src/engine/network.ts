@@ -56,6 +56,15 @@ export class EngineNetwork implements Network {
     return this.#transport.selectSocket(transport, address, forced, received);
   }
 
+  findSocket(
+    transport: Transport,
+    address: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+  ): LocalSocket | null {
+    return this.#transport.findSocket(transport, address, forced, received);
+  }
+
   isMyself(host: string, port: number | null, transport: Transport | null): boolean {
     return this.#transport.isMyself(host, port, transport) || this.#isSubdomain(host, port);
   }
@@ -101,7 +110,7 @@ export class EngineNetwork implements Network {
     if (isIP(host) !== 0) return { transport, address: host, port: number };
     const answer = this.#resolver.lookup(host, preferred?.family ?? 0);
     const first = (addresses: readonly string[]): Target | null => {
-      const address = addresses.find((each) => this.selectSocket(transport, each, preferred) !== null) ?? addresses[0];
+      const address = addresses.find((each) => this.findSocket(transport, each, preferred) !== null) ?? addresses[0];
       return address === undefined ? null : { transport, address, port: number };
     };
     return answer instanceof Promise ? answer.then(first, () => null) : first(answer);

@@ -86,6 +86,8 @@ export interface Network {
     forced: LocalSocket | null,
     received?: LocalSocket | null,
   ): LocalSocket | null;
+  /** As `selectSocket`, for one who can do without: the lack of a socket is no error. */
+  findSocket: Network['selectSocket'];
   /** RFC 3261 §16.4: whether host and port are ours (sockets, advertised addresses and aliases). Port 0 or null: any. */
   isMyself(host: string, port: number | null, transport: Transport | null): boolean;
   /** From now on the domain and all its subdomains are ours; port 0: any. */

@@ -11,7 +11,7 @@ export interface OutgoingRequest {
 
 /** What of a module's host it takes. */
 export interface OutgoingHost {
-  readonly network: Pick<Network, 'selectSocket'>;
+  readonly network: Pick<Network, 'selectSocket' | 'findSocket'>;
   readonly core: Pick<CoreSettings, 'udpMost' | 'largeTransport'>;
 }
 
@@ -32,7 +32,7 @@ export function outgoingRequest(
   const text = textFrom(ctx, socket, branch);
   if (transport !== 'udp' || core.udpMost === 0 || text.length <= core.udpMost) return { socket, text };
   const large = ctx.largeTransport ?? core.largeTransport;
-  const other = large === null ? null : network.selectSocket(large, address, ctx.sendSocket, received);
+  const other = large === null ? null : network.findSocket(large, address, ctx.sendSocket, received);
   return other === null ? { socket, text } : { socket: other, text: textFrom(ctx, other, branch) };
 }
 

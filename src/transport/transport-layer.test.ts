@@ -185,3 +185,16 @@ describe('the socket to send from', () => {
     expect(local.select('udp', '127.0.0.9', null)).toBe(second);
   });
 });
+
+test('with mhomed the lack of a socket is logged, but not for one who can do without', async () => {
+  const kit = new TransportKit({ multihomed: true });
+  try {
+    await kit.listen('udp');
+    expect(kit.layer.findSocket('tcp', '127.0.0.1', null)).toBeNull();
+    expect(kit.log.lines).toEqual([]);
+    expect(kit.layer.selectSocket('tcp', '127.0.0.1', null)).toBeNull();
+    expect(kit.log.lines).toEqual(['error: no socket at the address from which tcp:127.0.0.1 is reached']);
+  } finally {
+    await kit.close();
+  }
+});

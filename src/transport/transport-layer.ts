@@ -229,12 +229,22 @@ export class TransportLayer {
     forced: LocalSocket | null,
     received: LocalSocket | null = null,
   ): LocalSocket | null {
-    const sourceOf = this.#limits.multihomed ? this.#sourceOf : null;
-    const socket = this.#choice.select(transport, remoteAddress, forced, received, sourceOf);
-    if (socket === null && sourceOf !== null) {
+    const socket = this.findSocket(transport, remoteAddress, forced, received);
+    if (socket === null && this.#limits.multihomed) {
       this.#log.error(`no socket at the address from which ${transport}:${hostForm(remoteAddress)} is reached`);
     }
     return socket;
+  }
+
+  /** As {@link selectSocket}, for one who can do without: says nothing when there is none. */
+  findSocket(
+    transport: Transport,
+    remoteAddress: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+  ): LocalSocket | null {
+    const sourceOf = this.#limits.multihomed ? this.#sourceOf : null;
+    return this.#choice.select(transport, remoteAddress, forced, received, sourceOf);
   }
 
   /** Whether a host is this server. Port null or 0 and transport null stand for any. */

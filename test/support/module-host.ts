@@ -184,6 +184,7 @@ export class ModuleBench {
       sockets: [LOCAL_SOCKET],
       send: () => true,
       selectSocket: () => LOCAL_SOCKET,
+      findSocket: () => LOCAL_SOCKET,
       isMyself: (host, port) => host === LOCAL_SOCKET.address && (port === null || port === LOCAL_SOCKET.port),
       resolve: unexpected,
       resolveHost: unexpected,

@@ -224,6 +224,17 @@ export class TmBench implements ScriptCalls {
     }
   }
 
+  #findSocket(
+    transport: Transport,
+    _address: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null = null,
+  ): LocalSocket | null {
+    const wished = forced ?? received;
+    if (wished?.transport === transport) return wished;
+    return this.sockets.find((each) => each.transport === transport) ?? null;
+  }
+
   #resolve(host: string, port: number, transport: Transport): Target | null | Promise<Target | null> {
     const target = (address: string): Target => ({ transport, address, port: port === 0 ? 5060 : port });
     if (/^[\d.]+$/.test(host)) return target(host);
@@ -275,10 +286,8 @@ export class TmBench implements ScriptCalls {
           this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options });
           return true;
         },
-        selectSocket: (transport, _address, forced, received = null) =>
-          (forced ?? received)?.transport === transport
-            ? (forced ?? received)
-            : (this.sockets.find((each) => each.transport === transport) ?? null),
+        selectSocket: (...asked) => this.#findSocket(...asked),
+        findSocket: (...asked) => this.#findSocket(...asked),
         isConnected: (flow) => flow.connection === 7,
         isMyself: (host) => host === PROXY,
         resolve: (text) => {

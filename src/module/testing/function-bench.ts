@@ -142,6 +142,7 @@ export class FunctionBench {
       },
       isConnected: () => true,
       selectSocket: () => SOCKET,
+      findSocket: () => SOCKET,
       isMyself: (host: string) => host === SOCKET.address,
       resolve: (uri: string) => {
         const match = /^sips?:(?:[^@]*@)?([\d.]+)(?::(\d+))?/.exec(uri);

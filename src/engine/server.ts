@@ -15,6 +15,7 @@ import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
+import type { CoreValues } from './config/core-parameters.ts';
 import { ensureFolder } from './folders.ts';
 import { Guard } from './guard.ts';
 import type { LoadedConfig } from './load/loaded-config.ts';
@@ -26,6 +27,7 @@ import { takeMessages } from './routing/take-messages.ts';
 import type { TimerRoutes } from './routing/timer-routes.ts';
 import { runFirst, startTimerRoutes } from './routing/unprompted.ts';
 import { serverFacts } from './rpc/facts.ts';
+import { useGrammar } from './script/grammar-extras.ts';
 import { initOrder } from './start/init-order.ts';
 import { RunningModules } from './running-modules.ts';
 import { shareServer } from './share.ts';
@@ -210,6 +212,7 @@ export class Server {
 
   /** From here on new messages are handled by `config`. */
   #use(config: LoadedConfig, shared: SharedHost): void {
+    useGrammar(config.core);
     config.attach(shared.running);
     shared.variables = config.variables;
     shared.config.become(config.config);
@@ -232,7 +235,7 @@ export class Server {
   async #follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
     if (this.#ended) return { problem: 'bad-value', message: 'the server is ending' };
     const [shared, modules, before] = [this.#shared!, this.#modules!, this.#config];
-    const refusal = modules.refusal(config);
+    const refusal = missingForSockets(config.coreModule.configured as CoreValues) ?? modules.refusal(config);
     if (refusal !== null) return refusal;
     const coming: Coming = { config };
     config.coreModule.join(before.coreModule);

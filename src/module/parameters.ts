@@ -98,23 +98,29 @@ export function bool(options: Options & { default?: boolean }): Parameter<number
   return { ...int({ ...options, default: options.default === true ? 1 : 0 }), kind: 'bool' };
 }
 
+interface TextOptions extends Options {
+  /** What is wrong with a value, or null. */
+  readonly check?: (text: string) => Problem | null;
+}
+
 /** Text; null while it was not given and has no default. */
-export function string(options: Options & { default: string }): Parameter<string>;
-export function string(options: Options & { default?: string }): Parameter<string | null>;
-export function string(options: Options & { default?: string }): Parameter<string | null> {
+export function string(options: TextOptions & { default: string }): Parameter<string>;
+export function string(options: TextOptions & { default?: string }): Parameter<string | null>;
+export function string(options: TextOptions & { default?: string }): Parameter<string | null> {
   return {
     kind: 'string',
     doc: options.doc,
     initial: options.default ?? null,
     ...optional(options),
     parse(value) {
-      return value === null ? badValue('text is expected') : { value: String(value) };
+      if (value === null) return badValue('text is expected');
+      return options.check?.(String(value)) ?? { value: String(value) };
     },
   };
 }
 
-/** May be given several times; the values in the order they stand. `check` says what is wrong with one, or null. */
-export function list(options: Options & { check?: (text: string) => Problem | null }): Parameter<readonly string[]> {
+/** May be given several times; the values in the order they stand. */
+export function list(options: TextOptions): Parameter<readonly string[]> {
   return {
     kind: 'list',
     doc: options.doc,

@@ -52,7 +52,14 @@ export class VariableRegistry {
   /** What was bound, as it is written; no more than {@link MOST_MENTIONED}, since running scripts bind variables too. */
   readonly #mentioned = new Map<string, BoundVariable>();
 
+  /** What names of headers may have besides the characters of a token (`hdr_name_extra_chars`). */
+  readonly extraHeaderNameCharacters: () => string;
+
   #elsewhere: Elsewhere | null = null;
+
+  constructor(extraHeaderNameCharacters: () => string = () => '') {
+    this.extraHeaderNameCharacters = extraHeaderNameCharacters;
+  }
 
   /** Who may know more about a name that is unknown here. */
   setElsewhere(elsewhere: Elsewhere): void {

@@ -118,17 +118,14 @@ export function allowsMany(id: HeaderId): boolean {
 
 /** Lower case of a token character, 0 for every other character: reads, checks and folds a name in one step. */
 const FOLDED_TOKEN = new Uint8Array(65536);
-for (let code = 0; code < 128; code++) if (isTokenChar(code)) FOLDED_TOKEN[code] = lowerCode(code);
+setExtraHeaderNameCharacters('');
 
-/** From now on header names may have these characters, too (`hdr_name_extra_chars`). */
-export function allowInHeaderNames(characters: string): void {
+/** From now on header names may have these characters and those of a token, no others (`hdr_name_extra_chars`). */
+export function setExtraHeaderNameCharacters(characters: string): void {
+  FOLDED_TOKEN.fill(0);
+  for (let code = 0; code < 128; code++) if (isTokenChar(code)) FOLDED_TOKEN[code] = lowerCode(code);
   for (let at = 0; at < characters.length; at++)
     FOLDED_TOKEN[characters.charCodeAt(at)] = lowerCode(characters.charCodeAt(at));
-}
-
-/** Whether {@link allowInHeaderNames} allowed it. */
-export function isExtraInHeaderNames(code: number): boolean {
-  return FOLDED_TOKEN[code] !== 0 && !isTokenChar(code);
 }
 
 /** Lower case of a token character, 0 for every other. */

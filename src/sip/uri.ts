@@ -304,10 +304,12 @@ function findPortEnd(text: string, start: number, end: number): number {
 }
 
 // Underscore is in no grammar but in many host names of private networks.
-const HOST_CHARACTER = makeCharTable((code, char) => isAlphanumeric(code) || '-._'.includes(char));
+const USUAL_IN_HOSTS = makeCharTable((code, char) => isAlphanumeric(code) || '-._'.includes(char));
+const HOST_CHARACTER = USUAL_IN_HOSTS.slice();
 
-/** From now on hosts may have these characters, too (`uri_host_extra_chars`). */
-export function allowInHosts(characters: string): void {
+/** From now on hosts may have these characters and the usual ones, no others (`uri_host_extra_chars`). */
+export function setExtraHostCharacters(characters: string): void {
+  HOST_CHARACTER.set(USUAL_IN_HOSTS);
   for (let at = 0; at < characters.length; at++) HOST_CHARACTER[characters.charCodeAt(at)] = 1;
 }
 

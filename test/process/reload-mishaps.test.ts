@@ -123,7 +123,7 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       expect(await refused()).toBe(`ERROR: cannot read the configuration ${file}: it is a folder\n`);
       rmSync(file, { recursive: true });
       writeFileSync(file, '');
-      expect(await refused()).toBe('ERROR: it has no request_route any more\n');
+      expect(await refused()).toContain('there is nothing in this configuration');
       writeFileSync(file, Buffer.from([0, 0xff, 0xfe, 0x1b, 0x80]));
       expect(await refused()).toContain('error: ');
       writeFileSync(file, `${text}include_file "nowhere.cfg"\n`, 'latin1');
@@ -251,5 +251,43 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       env: { XDG_RUNTIME_DIR: '/nowhere', TMPDIR: '/nowhere' },
     });
     expect([exit?.code, stderr]).toEqual([2, expect.stringContaining('kahea reload -s unix:')]);
+  });
+
+  test('with mhomed is refused where the native part for it is missing, and changes nothing', async () => {
+    const config = (): string => answering('Before');
+    await withServer('kahea', { config, environment: { KAHEA_NATIVE: 'no' } }, async (server) => {
+      rewrite(server, `mhomed=yes\nuri_host_extra_chars="#"\n${answering('After')}`);
+      const refused = await reload(server);
+      expect([(await refused.exited).code === 0, refused.stdout + refused.stderr]).toEqual([
+        false,
+        expect.stringContaining('mhomed: KAHEA_NATIVE=no'),
+      ]);
+      expect(await reasonNow(server)).toBe('Before');
+    });
+  });
+
+  test('allows the characters of hosts that the file names, until a file names them no longer', async () => {
+    const hosts = (more: string): string =>
+      `${more}${MODULES}request_route {\n  sl_send_reply("200", "host $rd");\n}\n`;
+    await withServer('kahea', { config: () => hosts('') }, async (server) => {
+      const hostNow = async (): Promise<string> => {
+        let reason = '';
+        await withPeer(server, CALLER + 51, async (peer) => {
+          const callId = `host-${++calls}`;
+          const uri = 'sip:a@my#host';
+          peer.send(writeRequest({ method: 'OPTIONS', uri, via: peer.endpoint, callId }), server.endpoint);
+          reason = (await peer.receive((message) => message.need('Call-ID') === callId)).reason;
+        });
+        return reason;
+      };
+      const before = await hostNow();
+      rewrite(server, hosts('uri_host_extra_chars="#"\n'));
+      expect((await (await reload(server)).exited).code).toBe(0);
+      const during = await hostNow();
+      rewrite(server, hosts(''));
+      expect((await (await reload(server)).exited).code).toBe(0);
+      expect([before, during, await hostNow()]).toEqual([before, 'host my#host', before]);
+      expect(before).not.toBe(during);
+    });
   });
 });

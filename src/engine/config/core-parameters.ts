@@ -1,6 +1,6 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string, written } from '../../module/parameters.ts';
-import { checkAlias, checkListenLine } from './listen.ts';
+import { checkAddress, checkAlias, checkListenLine } from './listen.ts';
 import { KEMI_PARAMETERS } from './kemi-parameters.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import { PEER_PARAMETERS } from './peer-parameters.ts';
@@ -231,6 +231,7 @@ export const CORE_PARAMETERS = {
       doc: 'Type of service in the IP header of what is sent: a number or one of the names of RFC 1349. Needs the native part.',
       default: 0x10,
       min: 0,
+      max: 255,
       names: { IPTOS_LOWDELAY: 0x10, IPTOS_THROUGHPUT: 0x08, IPTOS_RELIABILITY: 0x04, IPTOS_MINCOST: 0x02 },
       reload: false,
     }),
@@ -247,10 +248,10 @@ export const CORE_PARAMETERS = {
     reload: false,
   }),
   uri_host_extra_chars: string({
-    doc: 'Characters that hosts in URIs may have besides those of RFC 3261 and "_". They may until a restart.',
+    doc: 'Characters that hosts in URIs may have besides those of RFC 3261 and "_".',
   }),
   hdr_name_extra_chars: string({
-    doc: 'Characters that header names may have besides those of RFC 3261. They may until a restart.',
+    doc: 'Characters that header names may have besides those of RFC 3261.',
   }),
   return_mode: notAvailable('Return codes of routes are used as always.'),
   random_engine: written(ignored('Random numbers come from the operating system.'), 'text'),
@@ -319,10 +320,13 @@ export const CORE_PARAMETERS = {
     runtimeName: 'tcp_send_timeout',
   }),
   tcp_source_ipv4: written(
-    string({ doc: 'Address from which TCP connections are opened, instead of that of the socket.' }),
+    string({
+      doc: 'Address from which TCP connections are opened, instead of that of the socket.',
+      check: (text) => checkAddress(text, 4),
+    }),
     'word',
   ),
-  tcp_source_ipv6: written(string({ doc: 'The same for IPv6.' }), 'word'),
+  tcp_source_ipv6: written(string({ doc: 'The same for IPv6.', check: (text) => checkAddress(text, 6) }), 'word'),
   tcp_wait_data: written(ignored(KERNEL), 'number', 'negative'),
   tcp_wq_blk_size: ignored(MEMORY),
   tcp_wq_max: int({

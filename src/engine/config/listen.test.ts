@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAlias, parseListenLine } from './listen.ts';
+import { checkAddress, parseAlias, parseListenLine } from './listen.ts';
 
 test('a line with everything gives transport, address, port, advertised address and name', () => {
   expect(parseListenLine('udp:10.0.0.1:5070 advertise sip.example.com:5080 name "inner"')).toEqual({
@@ -37,4 +37,12 @@ test('the port of an alias may be a star, which stands for any', () => {
   expect(parseAlias('tcp:a.example:*')).toEqual({ transport: 'tcp', host: 'a.example', port: null });
   expect(parseAlias('a.example')).toEqual({ transport: null, host: 'a.example', port: null });
   expect(parseAlias('udp:*')).toMatchObject({ host: '*' });
+});
+
+test('an address of one family is no other text, and brackets belong to IPv6', () => {
+  expect([checkAddress('10.0.0.1', 4), checkAddress('::1', 6), checkAddress('[::1]', 6)]).toEqual([null, null, null]);
+  for (const text of ['foo', '', '::1', '10.0.0', '[10.0.0.1]']) {
+    expect(checkAddress(text, 4)).toEqual({ problem: 'bad-value', message: `"${text}" is not an IPv4 address` });
+  }
+  for (const text of ['foo', '10.0.0.1', '[::1']) expect(checkAddress(text, 6)).toMatchObject({ problem: 'bad-value' });
 });

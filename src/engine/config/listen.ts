@@ -1,4 +1,5 @@
 /** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text] [virtual]`. */
+import { addressFamily, withoutBrackets } from '../../lib/ip-address.ts';
 import type { Problem } from '../../lib/problem.ts';
 import { TRANSPORTS, type Transport } from '../../sip/transport.ts';
 
@@ -84,4 +85,10 @@ export function checkListenLine(text: string): Problem | null {
   if ('problem' in line) return line;
   if (line.transport === null || line.transport === 'udp' || line.transport === 'tcp') return null;
   return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
+}
+
+/** What is wrong with an IP literal of one family; that of IPv6 may stand in brackets. */
+export function checkAddress(text: string, family: 4 | 6): Problem | null {
+  if (addressFamily(family === 6 ? withoutBrackets(text) : text) === family) return null;
+  return { problem: 'bad-value', message: `"${text}" is not an IPv${family} address` };
 }

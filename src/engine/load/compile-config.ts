@@ -18,6 +18,7 @@ import { CustomSettings } from '../config/custom-settings.ts';
 import { coreModule } from '../core/index.ts';
 import type { ServerOptions } from '../options.ts';
 import { FunctionTable } from '../script/function-table.ts';
+import { extraHeaderNameCharacters } from '../script/grammar-extras.ts';
 import { SlowFunctions } from '../script/slow-functions.ts';
 import { EngineScriptHost, type NamedFlags, type ScriptsRead } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
@@ -74,7 +75,7 @@ export function* compileConfigInSteps({
   const core = new LoadedModule(coreModule);
   const modules = new Map<string, LoadedModule>();
   const config = new ConfigVariables();
-  const variables = new VariableRegistry();
+  const variables = new VariableRegistry(() => extraHeaderNameCharacters(core.values as CoreValues));
   const elsewhere = new Elsewhere(facts, facts === null ? [] : availableModules());
   const running: { server: RunningServer | null } = { server: null };
   const functions = new FunctionTable(elsewhere, new SlowFunctions(() => core.values as CoreValues, running));

@@ -1,21 +1,55 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Message } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse-message.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { compileText } from '../testing/compile-text.ts';
+import { useGrammar } from './grammar-extras.ts';
 
 const MESSAGE = 'OPTIONS sip:a@b SIP/2.0\r\nX[a: one\r\nAfter: two\r\n\r\n';
+const ROUTE = 'request_route { exit; }';
 
-test('characters that the configuration allows are read in hosts and header names, and in $hdr', () => {
+const use = (text: string): void => {
+  useGrammar(compileText(text).core);
+};
+
+function hasHeader(text: string, name: string): boolean {
+  const message = parseMessage(text);
+  return message instanceof Message && message.allNamed(name).length === 1;
+}
+
+afterEach(() => {
+  use(ROUTE);
+});
+
+test('characters that the configuration in use allows are read in hosts and header names', () => {
   expect(parseUri('sip:a@my#host')).toBeNull();
-  compileText('uri_host_extra_chars="#"\nhdr_name_extra_chars=":[ "\nrequest_route { $var(x) = $hdr(X[a); }');
+  use(`uri_host_extra_chars="#"\nhdr_name_extra_chars=":[ "\n${ROUTE}`);
   expect(parseUri('sip:a@my#host:5070')).toMatchObject({ host: 'my#host', port: 5070 });
-  const message = parseMessage(MESSAGE);
-  expect(message instanceof Message && message.allNamed('x[A').length).toBe(1);
+  expect(hasHeader(MESSAGE, 'x[A')).toBe(true);
 });
 
 test('what ends a header name stays its end', () => {
-  compileText('hdr_name_extra_chars=": "\nrequest_route { exit; }');
-  const message = parseMessage('OPTIONS sip:a@b SIP/2.0\r\nSubject: a:b\r\n\r\n');
-  expect(message instanceof Message && message.allNamed('Subject').length).toBe(1);
+  use(`hdr_name_extra_chars=": "\n${ROUTE}`);
+  expect(hasHeader('OPTIONS sip:a@b SIP/2.0\r\nSubject: a:b\r\n\r\n', 'Subject')).toBe(true);
+});
+
+test('characters that the next configuration does not allow are refused again', () => {
+  use(`uri_host_extra_chars="#"\nhdr_name_extra_chars="["\n${ROUTE}`);
+  use(`uri_host_extra_chars="$"\n${ROUTE}`);
+  expect([parseUri('sip:a@my#host'), parseUri('sip:a@my$host')?.host]).toEqual([null, 'my$host']);
+  expect(hasHeader(MESSAGE, 'X[a')).toBe(false);
+  use(ROUTE);
+  expect([parseUri('sip:a@my$host'), parseUri('sip:a@my-host_1.example')?.host]).toEqual([null, 'my-host_1.example']);
+});
+
+test('a configuration that is only read changes nothing about what is received', () => {
+  compileText(`uri_host_extra_chars="#"\nhdr_name_extra_chars="["\n${ROUTE}`);
+  expect(parseUri('sip:a@my#host')).toBeNull();
+  expect(hasHeader(MESSAGE, 'X[a')).toBe(false);
+});
+
+test('a header name in $hdr has the characters that its own configuration allows', () => {
+  const read = 'request_route { $var(x) = $hdr(X[a); $var(y) = $(hdr(X[a)[0]); }';
+  expect(() => compileText(`hdr_name_extra_chars="["\n${read}`)).not.toThrow();
+  expect(() => compileText(read)).toThrow('is not the name of a header');
 });

@@ -36,7 +36,6 @@ import { assign, LoadedModule } from '../load/loaded-module.ts';
 import type { Callback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
-import { extendGrammar } from './grammar-extras.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
 import { MessageView } from './message-view.ts';
@@ -323,7 +322,6 @@ export class EngineScriptHost implements ScriptHost<Context> {
       const problem = assign(parameter, name, each, this.#parts.core as Record<string, unknown>);
       if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
-    extendGrammar(this.#parts.core);
     return null;
   }
 

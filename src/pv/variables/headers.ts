@@ -4,10 +4,11 @@ import { CR, LF } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { HeaderField } from '../../sip/header-line.ts';
-import { headerId, HeaderId, isExtraInHeaderNames } from '../../sip/header-name.ts';
+import { headerId, HeaderId } from '../../sip/header-name.ts';
 import { splitList } from '../../sip/list.ts';
 import type { Message } from '../../sip/message.ts';
 import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../definition.ts';
+import type { VariableRegistry } from '../registry.ts';
 
 /** Number of the header when its name is fixed, so that no name has to be compared while routing. */
 function fixedId(inner: InnerText): HeaderId | null {
@@ -19,15 +20,16 @@ function fixedId(inner: InnerText): HeaderId | null {
 /** Colons and blanks end a name; of the other characters a token has, Kamailio does not take `*`. */
 const NAME = /^[\w.!%+`'~-]+:?$/;
 
-/** Of characters that the configuration allows, besides those of every name. */
-function isAllowed(name: string): boolean {
-  for (let at = 0; at < name.length; at++)
-    if (!NAME.test(name.charAt(at)) && !isExtraInHeaderNames(name.charCodeAt(at))) return false;
+/** Of characters that the configuration allows, `extra`, besides those of every name. */
+function isAllowed(name: string, extra: string): boolean {
+  for (const character of name) if (!NAME.test(character) && !extra.includes(character)) return false;
   return name !== '';
 }
 
-function checkName(inner: InnerText): Problem | null {
-  if (inner.constant === null || NAME.test(inner.constant) || isAllowed(inner.constant)) return null;
+function checkName(inner: InnerText, variables: VariableRegistry): Problem | null {
+  const { constant } = inner;
+  if (constant === null || NAME.test(constant) || isAllowed(constant, variables.extraHeaderNameCharacters()))
+    return null;
   return { problem: 'bad-value', message: `"${inner.text}" is not the name of a header` };
 }
 
@@ -91,8 +93,8 @@ function indexed(name: string, doc: string, pick: typeof pickLine): VariableDefi
     inner: 'required',
     innerKind: 'name',
     index: true,
-    bind({ inner, index }): Accessor | Problem {
-      const problem = checkName(inner!);
+    bind({ inner, index }, variables): Accessor | Problem {
+      const problem = checkName(inner!, variables);
       if (problem !== null) return problem;
       const id = fixedId(inner!);
       if (index.kind === 'none' && pick === pickLine) return firstLine(id, inner!);
@@ -125,8 +127,8 @@ function count(name: string, doc: string, read: (ctx: Context, id: HeaderId | nu
     doc,
     inner: 'required',
     innerKind: 'name',
-    bind({ inner }): Accessor | Problem {
-      const problem = checkName(inner!);
+    bind({ inner }, variables): Accessor | Problem {
+      const problem = checkName(inner!, variables);
       if (problem !== null) return problem;
       const id = fixedId(inner!);
       return { get: (ctx) => read(ctx, id, inner!) };

@@ -12,6 +12,7 @@ export default defineModule({
   name: 'siputils',
   doc: 'Tests and changes of URIs, contacts and messages.',
   params,
+  uses: ['sl'],
   init(host, values) {
     const identity = host.variables.variable(values.rpid_avp);
     return { identity: isProblem(identity) ? host.fail(identity) : identity };

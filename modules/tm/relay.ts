@@ -125,7 +125,10 @@ export class RelayRun {
     options.branchRoute = null;
     const isAlone = this.#branchRoute === null && ctx.branches.length === 0;
     this.#before = isAlone ? null : destinationOf(ctx);
+    const further = this.#branchRoute === null ? null : ctx.branches.map((branch) => ({ ...branch }));
     this.#destinations = takeDestinations(ctx);
+    // Branch routes still see them, and can change nothing by it.
+    if (further !== null) ctx.branches = further;
   }
 
   /** > 0: at least one branch was sent; else the reason as a number. */
@@ -144,7 +147,10 @@ export class RelayRun {
       branch.data = new BranchData(destination);
     }
     this.#branches = first === 0 ? this.#cell.branches : this.#cell.branches.slice(first);
-    if (this.#branches.length === 0) return this.#refused();
+    if (this.#branches.length === 0) {
+      this.#ctx.branches = [];
+      return this.#refused();
+    }
     if (this.#branches.length < this.#destinations.length) this.#logLeftOut();
     return this.#continue();
   }
@@ -187,6 +193,7 @@ export class RelayRun {
   #finish(): number | Promise<number> {
     if (this.#before !== null) setDestination(this.#ctx, this.#before);
     this.#before = null;
+    this.#ctx.branches = [];
     return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend);
   }
 

@@ -161,7 +161,9 @@ export class Transactions implements TransactionUser {
     data.replyOptions = replyOptions(ctx);
     if (cell.status >= 200 || cell.hasPendingBranch || data.isReleased || data.suspension !== null) return;
     if (failed) {
-      this.replyMade(cell, ctx, 500, 'Server Internal Error');
+      // What was sent past the transaction was the answer.
+      if (ctx.isAnswered) cell.release();
+      else this.replyMade(cell, ctx, 500, 'Server Internal Error');
     } else if (data.options.relayError !== null) {
       const { status, reason, number } = data.options.relayError;
       this.replyMade(cell, ctx, status, `${reason} (${number}/TM)`);

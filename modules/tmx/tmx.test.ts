@@ -49,10 +49,10 @@ describe('variables', () => {
     void bench.receive(request('INVITE'));
     void bench.receive(answer(bench.last, 404), A);
     expect(bench.lines).toEqual([
-      'before - 0 0 - - -',
-      'after 0 0 100 - 0 -',
+      'before - 0 0  - -',
+      'after 0 0 100  - -',
       'reply 0 0 404 404 0 -',
-      `failure 0 1 404 - 0 404 ${toA}`,
+      `failure 0 1 404  - 404 ${toA}`,
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** The `$T…` variables: what a script may know of its transaction. */
 import type { Context } from '../../src/context/context.ts';
-import { isProblem, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
+import { isProblem, RouteType, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
 import type { Accessor, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
 import { keyed, readOnly } from '../../src/pv/plain.ts';
 import { Method } from '../../src/sip/method.ts';
@@ -70,7 +70,7 @@ function ofOther(
 export function variables(self: () => Self): VariableDefinition[] {
   const tm = (): TransactionApi => self().state;
   const status = (ctx: Context): number => tm().currentStatus(ctx, lookup(tm(), ctx));
-  const last = (ctx: Context): ScriptValue => (ctx.message.isRequest ? null : ctx.message.status);
+  const last = (ctx: Context): ScriptValue => (ctx.message.isRequest || known(ctx) === null ? '' : ctx.message.status);
   const reason = (ctx: Context): string => replyReason(tm(), ctx);
   return [
     readOnly(['T_branch_idx'], 'Index of the branch; in a failure route the number of branches.', (ctx) =>
@@ -86,8 +86,10 @@ export function variables(self: () => Self): VariableDefinition[] {
     readOnly(['T_reply_ruid'], 'Record id of the contact whose branch replied.', (ctx) => {
       return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null;
     }),
-    ofOther(self, ['T_req'], 'A variable of the request of the transaction.', (api, ctx) => {
-      const cell = lookup(api, ctx);
+    ofOther(self, ['T_req'], 'A variable of the request of the transaction, in a reply route.', (api, ctx) => {
+      // A run about the request has its variables anyway; there is no other message then.
+      if (ctx.message.isRequest) return null;
+      const cell = known(ctx) ?? api.layer.matchReply(ctx.message)?.cell ?? null;
       return cell === null || cell.isLocal ? null : api.originalContext(cell);
     }),
     ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', (api, ctx) => {
@@ -105,6 +107,7 @@ export function variables(self: () => Self): VariableDefinition[] {
       reply_code: status,
       reply_reason: reason,
       reply_type: (ctx) => {
+        if (ctx.routeType !== RouteType.Failure) return 0;
         const branch = tm().currentBranch(ctx);
         return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
       },

@@ -81,6 +81,8 @@ export class Context {
   replyToVia = false;
   /** `add_local_rport()`: our own Via asks for rport. */
   addLocalRport = false;
+  /** A final reply to the request was sent without a transaction. */
+  isAnswered = false;
   /** `set_reply_no_connect()`, `set_reply_close()`, `set_forward_no_connect()`, `set_forward_close()`. */
   replyNoConnect = false;
   replyClose = false;

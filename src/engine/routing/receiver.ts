@@ -227,7 +227,9 @@ export class Receiver {
   #requestDone(ctx: Context, result: RunResult, begun: number): void {
     this.#parts.latency.end(ctx, 'request', begun);
     for (const handler of this.#parts.requestDoneHandlers) handler(ctx, result);
-    if (result.failed && ctx.transaction === null) this.#parts.replies.send(ctx, 500, 'Server Internal Error');
+    if (result.failed && ctx.transaction === null && !ctx.isAnswered) {
+      this.#parts.replies.send(ctx, 500, 'Server Internal Error');
+    }
   }
 
   #reply(ctx: Context): void | Promise<void> {

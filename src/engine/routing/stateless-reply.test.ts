@@ -20,7 +20,7 @@ const socket: LocalSocket = {
   name: null,
 };
 
-test('a reply is sent with what the script wants of its connection', () => {
+test('a reply is sent with what the script wants of its connection, and a final one is noted', () => {
   const message = parseMessage(
     'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n' +
       'Call-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
@@ -37,8 +37,11 @@ test('a reply is sent with what the script wants of its connection', () => {
     serverHeader: null,
     sendsWarnings: false,
   });
+  replies.send(ctx, 180, 'Ringing');
+  expect(ctx.isAnswered).toBe(false);
   replies.send(ctx, 200, 'OK');
+  expect(ctx.isAnswered).toBe(true);
   ctx.replyNoConnect = ctx.replyClose = true;
   replies.send(ctx, 200, 'OK');
-  expect(asked).toEqual([0, SendOption.NoConnect | SendOption.CloseAfter]);
+  expect(asked).toEqual([0, 0, SendOption.NoConnect | SendOption.CloseAfter]);
 });

@@ -46,7 +46,9 @@ export class StatelessReplies {
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     });
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
-    return this.#network.send(flow, text, replyOptions(ctx)) ? text : null;
+    if (!this.#network.send(flow, text, replyOptions(ctx))) return null;
+    ctx.isAnswered ||= status >= 200;
+    return text;
   }
 
   /** Whether an ACK acknowledges a reply made here, so that nobody else must see it. */

@@ -38,7 +38,9 @@ function read(ctx: Context, name: string, index: IndexUse): ScriptValue {
     return values.length === 0 ? null : values.join(', ');
   }
   const at = index.kind === 'constant' ? index.value : index.kind === 'computed' ? index.evaluate(ctx) : 0;
-  return at < 0 ? null : ctx.avps.get(name, at);
+  if (at >= 0) return ctx.avps.get(name, at);
+  // As in Kamailio: of n values -n is the newest, and other negative indices have none.
+  return at === -ctx.avps.count(name) ? ctx.avps.get(name) : null;
 }
 
 /** As in Kamailio an index other than `*` does not matter here: a value goes on top, $null takes the top one away. */

@@ -21,6 +21,7 @@ const numbered =
   (number: number) =>
   (net: Loopback): string => `
 loadmodule "tm.so"
+loadmodule "sl.so"
 loadmodule "rr.so"
 loadmodule "pv.so"
 loadmodule "xlog.so"

@@ -115,7 +115,7 @@ export default defineModule({
     async_task_group_route: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
       args: [arg.text(), arg.text()],
-      names: ['group', 'route'],
+      names: ['route', 'group'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'task_group_route',
       run: (self, ctx, name, group) => resume(self, ctx, name, 0, group),
@@ -131,7 +131,7 @@ export default defineModule({
     async_task_group_data: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
       args: [arg.text(), arg.text(), arg.text()],
-      names: ['group', 'route', 'data'],
+      names: ['route', 'group', 'data'],
       routes: RouteType.Any,
       kemi: 'task_group_data',
       run: (self, ctx, name, group, data) => (self.state.tasks.runLater(ctx, name, data, group) ? 1 : -1),

@@ -80,7 +80,7 @@ export default defineModule({
     jansson_get_field: fn({
       doc: 'As jansson_get(), with the JSON text first.',
       args: [arg.text(), arg.text(), arg.variable({ writable: true })],
-      names: ['path', 'json', 'result'],
+      names: ['json', 'path', 'result'],
       routes,
       run: (self, ctx, text, path, target) => get(self, ctx, path, text, target),
     }),

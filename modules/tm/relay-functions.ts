@@ -175,7 +175,7 @@ export const relayFunctions = {
     doc: 'Relays to "proto:host:port" with flags: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     names: ['target', 'flags'],
-    shorter: [[], ['flags']],
+    shorter: [[], ['target'], ['flags']],
     routes: REQUEST_ROUTES,
     kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags', 't_relay_to_flags'],
     waits: true,

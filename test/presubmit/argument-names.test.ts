@@ -9,6 +9,16 @@ interface Row {
   readonly args?: readonly unknown[];
   readonly names?: readonly string[];
   readonly shorter?: readonly (readonly string[])[];
+  readonly run: (...values: never[]) => unknown;
+}
+
+/** What the code calls the arguments of a function: behind self and the context. */
+function takenBy({ run }: Row): string[] {
+  const [, list = ''] = /^[^(]*\(([^)]*)\)/.exec(String(run).replaceAll(/\{[^}]*\}/g, '_')) ?? [];
+  return list
+    .split(',')
+    .slice(2)
+    .map((each) => /\w+/.exec(each)?.[0] ?? '');
 }
 
 /** What TypeScript does not take as the name of an argument. */
@@ -43,4 +53,12 @@ test('names of arguments can be those of TypeScript, and differ', () => {
       new Set(form).size !== form.length || form.some((each) => !/^[a-z][A-Za-z]*$/.test(each) || RESERVED.test(each)),
   );
   expect(bad).toEqual([]);
+});
+
+test('an argument that the code takes by the name shown stands where it is shown', () => {
+  const astray = rows.filter(([, row]) => {
+    const taken = takenBy(row);
+    return (row.names ?? []).some((name, i) => taken.includes(name) && taken[i] !== name);
+  });
+  expect(astray.map(([name]) => name)).toEqual([]);
 });

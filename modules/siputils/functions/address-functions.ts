@@ -35,7 +35,7 @@ export const addressFunctions = {
   tel2sip: fn({
     doc: 'Puts a tel URI as a SIP URI with that host into a variable (1); 2: it is none.',
     args: [arg.text(), arg.text(), arg.variable({ writable: true })],
-    names: ['number', 'host', 'result'],
+    names: ['uri', 'host', 'result'],
     routes: RouteType.Request | RouteType.Failure | RouteType.Branch | RouteType.Reply | RouteType.CoreReply,
     run(_self, ctx, uri, host, target) {
       const sip = telToSip(uri, host);

@@ -73,7 +73,7 @@ export const headerFunctions = {
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
     args: [arg.literal(), arg.literal()],
-    names: ['method', 'text'],
+    names: ['prefix', 'suffix'],
     routes: REQUESTS,
     run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
   }),

@@ -51,7 +51,7 @@ export const uriFunctions = {
   rewritehostport: fn({
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [arg.text()],
-    names: ['host'],
+    names: ['hostPort'],
     routes: ROUTES,
     aliases: ['sethostport', 'sethp'],
     run(_self, ctx, text) {
@@ -64,7 +64,7 @@ export const uriFunctions = {
   rewritehostporttrans: fn({
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [arg.text()],
-    names: ['host'],
+    names: ['hostPort'],
     routes: ROUTES,
     aliases: ['sethostporttrans', 'sethpt'],
     run(_self, ctx, text) {
@@ -102,7 +102,7 @@ export const uriFunctions = {
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [arg.text()],
-    names: ['user'],
+    names: ['userPassword'],
     routes: ROUTES,
     aliases: ['setuserpass', 'setup'],
     run(_self, ctx, text) {

@@ -183,6 +183,16 @@ test('ctl.* shows sockets and clients', async () => {
   expect(await client.call('ctl.connections', [])).toEqual({ values: [1] });
 });
 
+test('of several sockets none stays open when one cannot be opened', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, 'kept');
+  const binrpc = [`unix:${path()}`, `unix:${file}`];
+  await expect(new ModuleBench().load(ctl, { binrpc })).rejects.toThrow('cannot listen on binrpc');
+  const socket = connect(path());
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  expect(error.code).toBe('ENOENT');
+});
+
 test('the module answers nobody before the server has started', async () => {
   const bench = new ModuleBench();
   bench.methods.addAll(registry.list());

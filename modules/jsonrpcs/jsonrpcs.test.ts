@@ -137,6 +137,13 @@ describe('the FIFO', () => {
     const refused = await second.load(jsonrpcs, { transport: 2, fifo_name: fifo() }).catch((error: unknown) => error);
     expect(String((refused as Error).message)).toContain('another server reads it');
   });
+
+  test('does not stay when the socket for datagrams cannot be opened', async () => {
+    const path = join(folder, 'second.fifo');
+    const parameters = { fifo_name: path, fifo_reply_dir: folder, dgram_socket: 'tcp:127.0.0.1:1' };
+    await expect(new ModuleBench().load(jsonrpcs, parameters)).rejects.toThrow('dgram_socket');
+    expect(existsSync(path)).toBe(false);
+  });
 });
 
 test.each([

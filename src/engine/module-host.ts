@@ -33,7 +33,6 @@ import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { StateStore } from '../state/store.ts';
-import type { Guard } from './guard.ts';
 import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
 import type { Registrations } from './registrations.ts';
 import type { ProgramRoutes } from './routing/program-routes.ts';
@@ -99,7 +98,6 @@ export class EngineModuleHost implements ModuleHost {
   readonly routes: Routes;
   readonly #shared: SharedHost;
   readonly #coming: Coming;
-  readonly #endings: (() => void | Promise<void>)[] = [];
 
   constructor(name: string, shared: SharedHost, coming = NOTHING_COMING) {
     this.name = name;
@@ -278,17 +276,6 @@ export class EngineModuleHost implements ModuleHost {
     const { counters } = this.#shared;
     (sent > 0 ? counters.forwardedRequests : counters.errorRequests).value++;
     return sent;
-  }
-
-  onStop(ending: () => void | Promise<void>): void {
-    this.#endings.push(ending);
-  }
-
-  /** What the module asked for with `onStop`, once; whatever fails, the rest is done. */
-  async end(guard: Guard): Promise<void> {
-    for (let ending = this.#endings.pop(); ending !== undefined; ending = this.#endings.pop()) {
-      await guard.run(`the end of module ${this.name}`, ending);
-    }
   }
 
   onDrain(drain: () => Promise<void>): void {

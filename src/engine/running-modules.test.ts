@@ -108,28 +108,6 @@ test.each(['init', 'start'] as const)('a module that cannot %s leaves nothing be
   expect(events).toEqual(['init b', 'start b']);
 });
 
-test.each(['init', 'start', 'stop'] as const)(
-  'what a module opened is closed, the last first, when it ends by %s',
-  async (how) => {
-    const opening = telling('b', {
-      init(host) {
-        for (const what of ['socket', 'timer']) host.onStop(() => void events.push(`closed ${what}`));
-        if (how === 'init') host.fail({ problem: 'bad-value', message: 'no' });
-      },
-      start(host) {
-        if (how === 'start') host.fail({ problem: 'bad-value', message: 'no' });
-      },
-    });
-    const second = config('request_route { exit; }\n', telling('a'), opening);
-    await modules.add(second.modules.values(), { config: second });
-    const atOnce = events.filter((event) => event.startsWith('closed'));
-    await modules.stop();
-    const all = events.filter((event) => event.startsWith('closed'));
-    expect(all).toEqual(['closed timer', 'closed socket']);
-    expect(atOnce).toEqual(how === 'stop' ? [] : all);
-  },
-);
-
 test('a module whose init fails leaves no statistics, settings, listeners or settings of the log', async () => {
   const greedy = telling('b', {
     init(host) {

@@ -10,7 +10,6 @@ export class RunningModules {
   readonly #guard: Guard;
   /** In the order in which they were initialised. */
   readonly #running = new Map<string, LoadedModule>();
-  readonly #hosts = new Map<string, EngineModuleHost>();
   #stopped = false;
 
   constructor(shared: SharedHost, guard: Guard) {
@@ -99,14 +98,8 @@ export class RunningModules {
   async #initialise(module: LoadedModule, coming?: Coming): Promise<void> {
     const { name, init } = module.definition;
     const host = new EngineModuleHost(name, this.#shared, coming);
-    try {
-      const state: unknown = await init?.(host, module.values);
-      module.start({ params: module.values, host, state });
-    } catch (error) {
-      await host.end(this.#guard);
-      throw error;
-    }
-    this.#hosts.set(name, host);
+    const state: unknown = await init?.(host, module.values);
+    module.start({ params: module.values, host, state });
     this.#running.set(name, module);
   }
 
@@ -139,14 +132,7 @@ export class RunningModules {
       // Two may ask for it when the server ends during a reload.
       if (!this.#running.delete(name)) continue;
       await this.#guard.run(`the stop of module ${name}`, () => stop?.(module.self()));
-      await this.#end(name);
     }
-  }
-
-  async #end(name: string): Promise<void> {
-    const host = this.#hosts.get(name);
-    this.#hosts.delete(name);
-    await host?.end(this.#guard);
   }
 }
 

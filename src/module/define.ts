@@ -54,7 +54,10 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly requires?: readonly string[];
   /** Modules that must be loaded too, before or after; they are initialised before it. */
   readonly uses?: readonly string[];
-  /** Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before. */
+  /**
+   * Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before.
+   * When it fails, it closes itself what it opened; when a later `init` or any `start` fails, `stop` does.
+   */
   init?(host: ModuleHost, params: ParameterValues<P>): S | Promise<S>;
   /** Runs when every module was initialised and the sockets are open. */
   start?(self: ModuleSelf<P, S>): void | Promise<void>;
@@ -68,7 +71,7 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
    * runs, before anything is changed: what `init` would refuse of the parameters that `reload` takes over, it refuses here.
    */
   refuses?(values: ParameterValues<P>, routes: Pick<Routes, 'find'>): Problem | null;
-  /** Runs at shutdown after draining, in reverse order. */
+  /** Closes what `init` and `start` opened: at shutdown after draining, and when another module cannot start. In reverse order. */
   stop?(self: ModuleSelf<P, S>): void | Promise<void>;
   readonly functions?: Readonly<Record<string, AnyFunction<ModuleSelf<P, S>>>>;
   /** Functions of Kamailio's module of this name that are not built: naming one is a clear error, never silence. */

@@ -235,11 +235,6 @@ export interface ModuleHost {
   observe(observer: MessageObserver): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
   forwardStateless(ctx: Context, target: Target): number | Promise<number>;
-  /**
-   * Runs when the module is stopped, the last one first, and also when its `init` or `start` fails: for what it opened before.
-   * May be used instead of `stop`; runs after it.
-   */
-  onStop(ending: () => void | Promise<void>): void;
   /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */
   onDrain(drain: () => Promise<void>): void;
   /** Tells, when asked, the program (`ctx.program`) of each transaction and the like that is in progress. */

@@ -222,7 +222,6 @@ export class ModuleBench {
       setTransactionMatch: nothing,
       forwardStateless: unexpected,
       onDrain: nothing,
-      onStop: nothing,
       onProgramUse: nothing,
       fail: (problem) => {
         throw new StartProblem(problem);

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { invariant } from '../../src/lib/invariant.ts';
 import {
   arg,
   defineModule,
@@ -65,8 +66,7 @@ function init(host: ModuleHost, values: Values): Queues {
 /** Queues keep their items; one that is declared no longer stays for messages that still use it. */
 function follow({ params: values, state }: Self): void {
   const queues = declared(values);
-  // It was found good before.
-  if (isProblem(queues)) return;
+  invariant(!isProblem(queues), 'the queues were found good before');
   for (const [name, queue] of queues) {
     const known = state.get(name);
     if (known === undefined) state.set(name, queue);
@@ -98,13 +98,13 @@ const variable = (
 });
 
 /** What scripts in other languages have for `$mqk(name)` and `$mqv(name)`. */
-const reads = (part: 'key' | 'value', absent: string | null, what: string) =>
+const reads = (part: 'key' | 'value') =>
   ksr({
-    doc: `The ${part} of the item fetched last from a queue; ${what} when there is none.`,
+    doc: `The ${part} of the item fetched last from a queue; null when there is none.`,
     args: [arg.text()],
     names: ['queue'],
     returns: 'value',
-    run: (self, _ctx, name) => self.state.get(name)?.fetched?.[part] ?? absent,
+    run: (self, _ctx, name) => self.state.get(name)?.fetched?.[part] ?? null,
   });
 
 export default defineModule({
@@ -167,12 +167,12 @@ export default defineModule({
   },
   kemi: {
     functions: {
-      mqk_get: reads('key', null, 'null'),
-      mqk_gete: reads('key', null, 'null'),
-      mqk_getw: reads('key', null, 'null'),
-      mqv_get: reads('value', null, 'null'),
-      mqv_gete: reads('value', null, 'null'),
-      mqv_getw: reads('value', null, 'null'),
+      mqk_get: reads('key'),
+      mqk_gete: reads('key'),
+      mqk_getw: reads('key'),
+      mqv_get: reads('value'),
+      mqv_gete: reads('value'),
+      mqv_getw: reads('value'),
     },
   },
   variables: (self) => [

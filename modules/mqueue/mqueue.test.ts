@@ -70,3 +70,14 @@ test('commands show sizes and take items', () => {
 test.each(['size=3', 'name=q;size=x', 'name=q;dbmode=1'])('%s declares no queue', (text) => {
   expect(mqueue.params!.mqueue.parse(text, [])).toMatchObject({ problem: 'bad-value' });
 });
+
+test('another configuration adds queues and leaves items where they are; one it cannot have is a bug', () => {
+  const b = bench();
+  b.call('mq_add', 'q', 'a', '1');
+  b.reload({ mqueue: ['name=q', 'name=more'] });
+  expect(b.call('mq_size', 'q')).toBe(1);
+  expect(b.call('mq_size', 'more')).toBe(-1);
+  expect(() => {
+    b.reload({ mqueue: ['name=q', 'name=q'] });
+  }).toThrow('broken invariant');
+});

@@ -1,3 +1,4 @@
+import { invariant } from '../../src/lib/invariant.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import {
   defineModule,
@@ -72,6 +73,8 @@ class RouteTimer {
   readonly #host: ModuleHost;
   readonly #timer = new Timer<RouteTimer>((owner) => void owner.#run(), this);
   #plan: Plan;
+  /** Its routes run, and may wait for something: what comes next starts at their end. */
+  #isRunning = false;
   #stopped = false;
 
   constructor(host: ModuleHost, plan: Plan) {
@@ -95,11 +98,12 @@ class RouteTimer {
   }
 
   #start(): void {
-    if (!this.#stopped) this.#host.timers.start(this.#timer, this.#plan.intervalMs);
+    if (!this.#stopped && !this.#isRunning) this.#host.timers.start(this.#timer, this.#plan.intervalMs);
   }
 
   /** The next run is timed from the end of this one, which may have to wait for something. */
   async #run(): Promise<void> {
+    this.#isRunning = true;
     const { routes, workers } = this.#plan;
     for (let worker = 0; worker < workers; worker++) {
       for (const route of routes) {
@@ -108,6 +112,7 @@ class RouteTimer {
         });
       }
     }
+    this.#isRunning = false;
     if (this.#plan.routes.length > 0) this.#start();
   }
 }
@@ -141,10 +146,10 @@ function init(host: ModuleHost, values: Values): RouteTimers {
   return new RouteTimers(host);
 }
 
-/** The parameters were found good before. */
 function follow({ host, params: values, state }: ModuleSelf<typeof params, RouteTimers>): void {
   const plans = planOf(values, host.routes);
-  if (!isProblem(plans)) state.follow(plans);
+  invariant(!isProblem(plans), 'the timers were found good before');
+  state.follow(plans);
 }
 
 export default defineModule({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import type { BoundVariable } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { until } from '../../test/support/until.ts';
 import rtimer from './index.ts';
 
 function run(parameters: Record<string, unknown>, milliseconds: number): string[] {
@@ -44,4 +45,31 @@ test.each([
 
 test.each(['interval=5', 'name=ta;interval=x', 'name=ta;interval=0'])('%s is no timer', (text) => {
   expect(rtimer.params!.timer.parse(text, [])).toMatchObject({ problem: 'bad-value' });
+});
+
+test('a timer whose interval changes while its route waits runs again after that', async () => {
+  let runs = 0;
+  let end: (() => void) | null = null;
+  const routes = { A: () => (runs++ === 0 ? new Promise<void>((resolve) => (end = resolve)) : null) };
+  const parameters = (interval: string) => ({ timer: [`name=t;interval=${interval}`], exec: ['timer=t;route=A'] });
+  const bench = FunctionBench.make(rtimer, parameters('100000u'), undefined, routes);
+  bench.start();
+  bench.time.run(110);
+  bench.reload(parameters('50000u'));
+  bench.time.run(200);
+  expect(runs).toBe(1);
+  end!();
+  await until('second run', () => {
+    bench.time.run(60);
+    return runs > 1;
+  });
+});
+
+test('a reload with what was not refused in time is a bug, not a server without timers', () => {
+  const parameters = { timer: ['name=t;interval=1'], exec: ['timer=t;route=A'] };
+  const bench = FunctionBench.make(rtimer, parameters, undefined, { A: () => null });
+  bench.start();
+  expect(() => {
+    bench.reload({ exec: ['timer=x;route=A'] });
+  }).toThrow('broken invariant');
 });

@@ -1,3 +1,4 @@
+import { invariant } from '../../src/lib/invariant.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import {
   arg,
@@ -31,6 +32,8 @@ class RouteTimer {
   readonly #timer = new Timer<RouteTimer>((owner) => void owner.#run(), this);
   #definition: TimerDefinition;
   isEnabled = false;
+  /** Its route runs, and may wait for something: what comes next starts at its end. */
+  #isRunning = false;
 
   constructor(timers: RouteTimers, definition: TimerDefinition) {
     this.#timers = timers;
@@ -53,18 +56,23 @@ class RouteTimer {
   enable(on: boolean): void {
     if (on === this.isEnabled) return;
     this.isEnabled = on;
-    const { timers } = this.#timers.host;
-    if (on) timers.start(this.#timer, this.#definition.intervalMs);
-    else timers.stop(this.#timer);
+    if (on) this.#start();
+    else this.#timers.host.timers.stop(this.#timer);
+  }
+
+  #start(): void {
+    if (!this.#isRunning) this.#timers.host.timers.start(this.#timer, this.#definition.intervalMs);
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     const { host } = this.#timers;
     this.#timers.executed = this.#definition.id;
     const run = runDetached(host, this.#definition.route, RouteType.Request);
     this.#timers.executed = '';
     await run;
-    if (this.isEnabled) host.timers.start(this.#timer, this.#definition.intervalMs);
+    this.#isRunning = false;
+    if (this.isEnabled) this.#start();
   }
 }
 
@@ -140,8 +148,8 @@ export default defineModule({
   reload(self) {
     const { host, params: values, state } = self();
     const definitions = definitionsOf(values, host.routes);
-    // They were found good before.
-    if (!isProblem(definitions)) state.follow(definitions);
+    invariant(!isProblem(definitions), 'the timers were found good before');
+    state.follow(definitions);
   },
   stop({ state }) {
     for (const timer of state.byId.values()) timer.enable(false);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { until } from '../../test/support/until.ts';
 import { parseTimer } from './definition.ts';
 import timer from './index.ts';
 
@@ -46,4 +47,29 @@ test.each(['A', 'x=A', 'x=A,0', 'x=A,10,medium', 'x=A,10,slow,disable'])('%s dec
 
 test('a route that is not there is refused', () => {
   expect(() => bench(['one=X,100'])).toThrow('there is no route[X]');
+});
+
+test('a timer turned off and on while its route waits runs again after that', async () => {
+  let runs = 0;
+  let end: (() => void) | null = null;
+  const routes = { A: () => (runs++ === 0 ? new Promise<void>((resolve) => (end = resolve)) : null) };
+  const made = FunctionBench.make(timer, { declare_timer: ['one=A,100,slow,enable'] }, undefined, routes);
+  made.start();
+  made.time.run(110);
+  made.call('timer_enable', 'one', 0);
+  made.call('timer_enable', 'one', 1);
+  made.time.run(200);
+  expect(runs).toBe(1);
+  end!();
+  await until('second run', () => {
+    made.time.run(110);
+    return runs > 1;
+  });
+});
+
+test('a reload with what was not refused in time is a bug', () => {
+  const made = bench(['one=A,100']);
+  expect(() => {
+    made.reload({ declare_timer: ['one=X,100'] });
+  }).toThrow('broken invariant');
 });

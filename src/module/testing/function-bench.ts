@@ -33,7 +33,7 @@ export class FunctionBench {
   readonly sent: string[] = [];
   readonly time = new VirtualTime();
   /** Routes by name. */
-  readonly routes = new Map<string, (ctx: Context) => void>();
+  readonly routes = new Map<string, (ctx: Context) => unknown>();
   readonly methods = new MethodRegistry({
     onError: (method, error) => {
       throw new Error(`${method} threw`, { cause: error });
@@ -71,7 +71,7 @@ export class FunctionBench {
     registry.addTransformations(module.transformations?.(later) ?? []);
     const script = new Script(sampleContext(message), registry);
     const made = new FunctionBench(module, script, (bench) => {
-      for (const [name, run] of Object.entries(routes)) bench.routes.set(name, (ctx) => void run(ctx));
+      for (const [name, run] of Object.entries(routes)) bench.routes.set(name, run);
       const params: Record<string, unknown> = {};
       for (const [name, parameter] of Object.entries((module.params ?? {}) as Record<string, { initial: unknown }>))
         params[name] = parameter.initial;
@@ -88,6 +88,12 @@ export class FunctionBench {
   /** What the module does once the server runs. */
   start(): void {
     void this.#module.start?.(this.#self);
+  }
+
+  /** What the module does when a later configuration says this. */
+  reload(parameters: Record<string, unknown>): void {
+    Object.assign(this.#self.params, parameters);
+    this.#module.reload?.(() => this.#self);
   }
 
   get ctx(): Context {
@@ -159,8 +165,9 @@ export class FunctionBench {
       find,
       reference: (type, route) => ({ of: (ctx) => find(type, route, ctx) }),
       run: (route, _type, ctx) => {
-        this.routes.get(route.name)!(ctx);
-        return { retcode: 1, dropped: false, failed: false };
+        const result = { retcode: 1, dropped: false, failed: false };
+        const done = this.routes.get(route.name)!(ctx);
+        return done instanceof Promise ? done.then(() => result) : result;
       },
     };
     return {

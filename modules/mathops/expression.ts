@@ -2,6 +2,7 @@
  * Values of arithmetic expressions. Precedence, from weak to strong: `+ -`, `* / %`, `^` (from left to right), signs; the
  * argument of a function may stand without parentheses.
  */
+import { CONSTANTS, UNSIGNED } from './number.ts';
 
 const FUNCTIONS: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs,
@@ -23,12 +24,10 @@ const FUNCTIONS: Readonly<Record<string, (value: number) => number>> = {
   tanh: Math.tanh,
 };
 
-const CONSTANTS: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
-
 /** Parentheses, signs and functions inside one another; more are refused, so that a hostile text cannot exhaust the stack. */
 const MAX_DEPTH = 200;
 
-const TOKEN = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([a-z]\w*)|([-+*/%^()]))/giy;
+const TOKEN = new RegExp(String.raw`\s*(?:(${UNSIGNED})|([a-z]\w*)|([-+*/%^()]))`, 'giy');
 
 /** Numbers as they are, everything else as written; null: the text holds something else. */
 function tokensOf(text: string): (number | string)[] | null {

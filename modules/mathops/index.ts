@@ -2,6 +2,7 @@ import type { Context } from '../../src/context/context.ts';
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
 import type { BoundVariable } from '../../src/pv/registry.ts';
 import { evaluateExpression } from './expression.ts';
+import { numberOf } from './number.ts';
 import { evaluatePolish } from './polish.ts';
 import { fixed, roundAway, roundFigures } from './rounding.ts';
 
@@ -39,10 +40,10 @@ const evaluation = (doc: string, evaluate: (text: string) => number | null) =>
     },
   });
 
-/** The number that a text is. null: it is none. */
-function numberOf(text: string): number | null {
-  const value = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
+/** The finite number that a text is, blanks around it aside. null: it is none. */
+function finite(text: string): number | null {
+  const value = numberOf(text.trim());
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Integers that a variable can hold are numbers there, others text. */
@@ -57,7 +58,7 @@ const toInteger = (doc: string, change: (value: number) => number) =>
     names: ['number', 'result'],
     routes,
     run(_self, ctx, text, target) {
-      const value = numberOf(text);
+      const value = finite(text);
       return give(ctx, target, value === null ? null : integer(change(value)));
     },
   });
@@ -84,7 +85,7 @@ export default defineModule({
       names: ['number', 'result', 'decimals'],
       routes,
       run(_self, ctx, text, target, decimals = 0) {
-        const value = numberOf(text);
+        const value = finite(text);
         if (value === null || decimals < 0 || decimals > 100) return -1;
         const rounded = roundAway(value, decimals);
         return give(ctx, target, decimals === 0 ? integer(rounded) : fixed(rounded, decimals));
@@ -96,7 +97,7 @@ export default defineModule({
       names: ['number', 'result', 'figures'],
       routes,
       run(_self, ctx, text, target, figures) {
-        const value = numberOf(text);
+        const value = finite(text);
         return give(ctx, target, value === null || figures < 1 || figures > 100 ? null : roundFigures(value, figures));
       },
     }),

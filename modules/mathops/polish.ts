@@ -1,4 +1,5 @@
 /** Values of expressions in reverse Polish notation: words that work on a stack, separated by blanks. */
+import { CONSTANTS, numberOf } from './number.ts';
 import { roundAway } from './rounding.ts';
 
 const BINARY: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -32,15 +33,12 @@ const UNARY: Readonly<Record<string, (value: number) => number>> = {
   trunc: Math.trunc,
 };
 
-const CONSTANTS: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
-
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 /** False: there is not enough on the stack, or no such word. */
 function run(word: string, stack: number[]): boolean {
   const top = stack.at(-1);
   const below = stack.at(-2);
-  if (NUMBER.test(word)) stack.push(Number(word));
+  const number = numberOf(word);
+  if (number !== null) stack.push(number);
   else if (Object.hasOwn(CONSTANTS, word)) stack.push(CONSTANTS[word]!);
   else if (top === undefined) return false;
   else if (Object.hasOwn(UNARY, word)) stack.splice(-1, 1, UNARY[word]!(top));

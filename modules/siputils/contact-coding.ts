@@ -34,11 +34,14 @@ export function encodeIntoParameter(text: string, name: string, server: string):
   return `${server};${name}=${Buffer.from(text, 'latin1').toString('base64url')}`;
 }
 
-/** null: the URI has no such parameter; empty: its value is no base64url. */
-export function decodeFromParameter(text: string, name: string): string | null {
+/** What Kamailio returns for a URI whose parameter is not what encodeIntoParameter() made. */
+export type Foreign = -1;
+
+/** null: the URI has no such parameter, or an empty one. */
+export function decodeFromParameter(text: string, name: string): string | Foreign | null {
   const value = parseUri(text)?.parameter(name) ?? null;
   if (value === null || value === '') return null;
-  return /^(?:[\w-]{4})*(?:[\w-]{2,3}=*)?$/.test(value) ? Buffer.from(value, 'base64url').toString('latin1') : '';
+  return /^(?:[\w-]{4})*(?:[\w-]{2,3}=*)?$/.test(value) ? Buffer.from(value, 'base64url').toString('latin1') : -1;
 }
 
 export function removeUriParameter(uri: Uri, name: string): string {

@@ -73,8 +73,9 @@ export const contactFunctions = {
       let result = 1;
       changeContacts(ctx, PARAMETER_DECODING, (text) => {
         const uri = decodeFromParameter(text, name);
-        if (uri === '') result = -1;
-        return uri === '' ? null : uri;
+        if (typeof uri !== 'number') return uri;
+        result = uri;
+        return null;
       });
       return result;
     },
@@ -87,7 +88,7 @@ export const contactFunctions = {
     aliases: ['contact_param_decode_uri'],
     run(_self, ctx, name) {
       const uri = decodeFromParameter(ctx.requestUri, name);
-      if (uri === '') return -1;
+      if (typeof uri === 'number') return uri;
       return uri === null ? 1 : setRequestUri(ctx, uri);
     },
   }),

@@ -59,6 +59,7 @@ export function integer(): arg.ArgumentType<Source> {
   return {
     label: 'int',
     optional: false,
+    isNumber: true,
     bind(argument, binder) {
       const bound = bindSource(argument, binder);
       if (isProblem(bound)) return bound;

@@ -1,4 +1,5 @@
 /** All functions that scripts of a configuration find in `KSR`, for management commands. */
+import type { ArgumentType } from '../../../module/arguments.ts';
 import type { AnyFunction } from '../../../module/function.ts';
 import type { AnyKemiFunction, KemiListing, KemiResults } from '../../../module/kemi.ts';
 import type { AnySelf, LoadedModule } from '../../load/loaded-module.ts';
@@ -14,11 +15,11 @@ const RESULTS: Readonly<Record<keyof KemiResults, string>> = {
   never: 'none',
 };
 
-/** Kinds of arguments that are numbers. */
-const NUMBERS: ReadonlySet<string> = new Set(['int', 'flag']);
-
-const parametersOf = ({ args = [] }: { readonly args?: readonly { readonly label: string }[] }): string[] =>
-  args.map(({ label }) => (NUMBERS.has(label) ? 'int' : 'str'));
+const parametersOf = ({
+  args = [],
+}: {
+  readonly args?: readonly Pick<ArgumentType<unknown>, 'isNumber'>[];
+}): string[] => args.map(({ isNumber }) => (isNumber === true ? 'int' : 'str'));
 
 function kemiRows(module: string, functions: Readonly<Record<string, AnyKemiFunction<never>>> = {}): KemiListing[] {
   return Object.entries(functions).map(([name, row]) => ({

@@ -11,14 +11,14 @@ import type { Method, OfRun } from './namespace.ts';
 /** What is wrong with an argument. */
 export class ArgumentError extends TypeError {}
 
-/** The kinds of argument that are numbers. */
-const NUMBERS: ReadonlySet<string> = new Set(['int', 'flag']);
-
 /** The same for any value: numbers are cut to what fits, others are written as text or read as numbers. */
-export function plainReader({ label }: Pick<ArgumentType<unknown>, 'label'>, read: ArgumentReader): ArgumentReader {
+export function plainReader(
+  { isNumber }: Pick<ArgumentType<unknown>, 'isNumber'>,
+  read: ArgumentReader,
+): ArgumentReader {
   const plain = (value: unknown): unknown => {
     if (value === undefined || typeof value === 'string') return value;
-    return NUMBERS.has(label) ? int32Of(Number(value)) : String(value);
+    return isNumber === true ? int32Of(Number(value)) : String(value);
   };
   return (value, ctx) => read(typeof value === 'number' ? value : plain(value), ctx);
 }

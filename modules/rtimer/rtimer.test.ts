@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import type { BoundVariable } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
-import { until } from '../../test/support/until.ts';
 import rtimer from './index.ts';
 
 function run(parameters: Record<string, unknown>, milliseconds: number): string[] {

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules } from './lib/install.mjs';
 
@@ -97,7 +98,10 @@ async function main() {
     // The last line of what a server says when it is up.
     if (String(text).includes('State: ')) process.stdout.write(guide(options));
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
+  // Ctrl-C comes from the terminal to the server as well; a second SIGINT would tell it not to wait for calls in progress.
+  const isOnTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+  process.on('SIGINT', () => isOnTerminal || server.kill('SIGINT'));
+  process.on('SIGTERM', () => server.kill('SIGTERM'));
   server.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });

@@ -4,7 +4,7 @@ import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
 import { commandsHelp, complainOfCommand, findCommand } from './commands/index.ts';
-import { runBehind } from './daemon.ts';
+import { isBehind, runBehind } from './daemon.ts';
 import { internals } from './internals.ts';
 import { helpText, parseCommandLine, type CommandLine } from './options.ts';
 import { printConfig } from './print-config.ts';
@@ -44,8 +44,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function run(line: CommandLine, argv: readonly string[]): Promise<number> {
   const loaded = await loadConfig(line.server);
-  if (!report(loaded) || !isStartable(loaded)) return FAILED;
+  // The process in front has said it already.
+  const isSaid = isBehind() && !('unreadable' in loaded) && isStartable(loaded);
+  if (!isSaid && (!report(loaded) || !isStartable(loaded))) return FAILED;
   const stays = line.foreground === 1 || line.foreground === 2 || loaded.config.core.fork === 0;
-  if (stays || process.env['KAHEA_BEHIND'] === '1') return (await runHere(loaded, line)) ? OK : FAILED;
+  if (stays || isBehind()) return (await runHere(loaded, line)) ? OK : FAILED;
   return (await runBehind(argv)) ? OK : FAILED;
 }

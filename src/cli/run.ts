@@ -75,7 +75,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     // Not before everything is up: a reload starts modules of its own.
     server.methods.addAll(reloadMethods(reloader));
     end.onHangup(() => void reloader.reload());
-    stopWatching = watchFiles(reloader, line.watches);
+    stopWatching = watchFiles(reloader, { isWanted: line.watches, isLogged: syslog === null });
     if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
     if (isBehind() && syslog !== null) detachStderr();
     reportToParent({ ready: true });
@@ -89,14 +89,17 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   }
 }
 
-/** Reloads whenever a file changes; what is wrong then is on stderr, wherever the log goes. Gives what ends that. */
-function watchFiles(reloader: Reloader, isWanted: boolean): () => void {
+/** Reloads whenever a file changes; what is wrong then is on stderr, by the log or beside it. Gives what ends that. */
+function watchFiles(
+  reloader: Reloader,
+  { isWanted, isLogged }: { readonly isWanted: boolean; readonly isLogged: boolean },
+): () => void {
   if (!isWanted) return () => undefined;
   const paths = (): string[] => reloader.files.map(({ path }) => path);
   const watch = new FileWatch(() => {
     void reloader.reload().then((outcome) => {
       watch.set(paths());
-      if (outcome.result !== 'refused') return;
+      if (outcome.result !== 'refused' || isLogged) return;
       process.stderr.write([...outcome.mistakes, `ERROR: not reloaded: ${outcome.reason}`].join('\n') + '\n', 'latin1');
     });
   });

@@ -25,12 +25,27 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): st
 /** More are only counted. */
 const MAX_SHOWN = 1000;
 
+/** A rendered diagnostic; null: about those that are not shown. */
+export interface Rendered {
+  readonly severity: Diagnostic['severity'] | null;
+  readonly text: string;
+}
+
 /** Each rendered, in the order given; of very many the first, errors before warnings, and a line that says how many there are more. */
 export function renderEach(diagnostics: readonly Diagnostic[], sources: SourceSet): string[] {
+  return renderGraded(diagnostics, sources).map(({ text }) => text);
+}
+
+/** As {@link renderEach}, with the severity of each. */
+export function renderGraded(diagnostics: readonly Diagnostic[], sources: SourceSet): Rendered[] {
   const shown = diagnostics.length <= MAX_SHOWN ? diagnostics : gravest(diagnostics).slice(0, MAX_SHOWN);
-  const texts = shown.map((diagnostic) => renderDiagnostic(diagnostic, sources));
+  const rendered: Rendered[] = shown.map((diagnostic) => ({
+    severity: diagnostic.severity,
+    text: renderDiagnostic(diagnostic, sources),
+  }));
   const more = diagnostics.length - shown.length;
-  return more === 0 ? texts : [...texts, `note: ${String(more)} more are not shown`];
+  if (more > 0) rendered.push({ severity: null, text: `note: ${String(more)} more are not shown` });
+  return rendered;
 }
 
 function gravest(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -178,7 +178,7 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       expect(await reasonNow(server)).toBe('together');
       // Gone, and there again.
       rmSync(file);
-      await until('the mistake', () => server.child.stderr.includes('not reloaded: cannot read'));
+      await until('the mistake', () => server.child.stderr.includes('not changed: cannot read'));
       writeFileSync(file, before.replace('together', 'again'), 'latin1');
       await reloaded(4);
       expect(await reasonNow(server)).toBe('again');

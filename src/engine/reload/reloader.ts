@@ -7,7 +7,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import { inSlices } from '../../lib/steps.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { RouteType } from '../../script/host.ts';
-import { renderEach } from '../../script/render.ts';
+import { renderGraded, type Rendered } from '../../script/render.ts';
 import { isForbidden, type ConfigFile } from '../load/config-files.ts';
 import {
   forbidden,
@@ -166,10 +166,10 @@ export class Reloader {
   #refuse(why: LoadResult | UnreadableConfig | Problem): Refused {
     const { log } = this.#parts;
     const reason = reasonOf(why);
-    const mistakes = 'diagnostics' in why ? rendered(why) : [];
+    const mistakes = 'diagnostics' in why ? graded(why) : [];
     log.error(`configuration not changed: ${reason}`);
-    for (const mistake of mistakes) log.error(mistake);
-    return { result: 'refused', reason, mistakes };
+    for (const { severity, text } of mistakes) log[severity === 'error' ? 'error' : 'warn'](text);
+    return { result: 'refused', reason, mistakes: mistakes.map(({ text }) => text) };
   }
 }
 
@@ -194,8 +194,15 @@ function reasonOf(why: LoadResult | UnreadableConfig | Problem): string {
 }
 
 /** With their places, as texts of one char per byte: what logs and management commands carry. */
-function rendered({ diagnostics, sources }: LoadResult): string[] {
-  return renderEach(diagnostics, sources).map((text) => Buffer.from(text).toString('latin1'));
+function rendered(result: LoadResult): string[] {
+  return graded(result).map(({ text }) => text);
+}
+
+function graded({ diagnostics, sources }: LoadResult): Rendered[] {
+  return renderGraded(diagnostics, sources).map(({ severity, text }) => ({
+    severity,
+    text: Buffer.from(text).toString('latin1'),
+  }));
 }
 
 function isError({ severity }: Diagnostic): boolean {

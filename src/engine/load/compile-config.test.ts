@@ -75,3 +75,12 @@ test('a setting without effect is warned about when it is set to anything unusua
   ]);
   expect(config).not.toBeNull();
 });
+
+test('a comment that allows what nobody looks for on loopback is not needless', () => {
+  const routes = 'request_route { drop; } # kahea: allow open-relay, open-registrar\n';
+  expect(said(`listen=udp:127.0.0.1:5060\n${routes}`)).toEqual([]);
+  expect(said(`listen=udp:10.0.0.1:5060\n${routes}`)).toEqual([
+    expect.stringContaining('there is no open-relay'),
+    expect.stringContaining('there is no open-registrar'),
+  ]);
+});

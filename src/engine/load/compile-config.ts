@@ -9,7 +9,7 @@ import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../pv/core-variables
 import { VariableRegistry } from '../../pv/registry.ts';
 import { makeCoreSelects } from '../../pv/selects/core-selects.ts';
 import { checkAndCompileInSteps } from '../../script/check-and-compile.ts';
-import { PATH_RULES } from '../../script/check/check.ts';
+import { notLookedFor } from '../../script/check/check.ts';
 import { Diagnostics, type Diagnostic } from '../../script/diagnostic.ts';
 import type { ParsedConfig } from '../../script/parse.ts';
 import { silence } from '../../script/silence.ts';
@@ -118,7 +118,7 @@ export function* compileConfigInSteps({
     parsing: parsed.diagnostics.all,
   });
   applyOptionsAfter(options, host, diagnostics);
-  const unjudged = host.scriptsRead === null ? undefined : PATH_RULES;
+  const unjudged = notLookedFor(parsed.file, host.scriptsRead !== null);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));
   const routeFiles = host.scriptsRead?.scripts.files ?? [];
   if (program === null || parsed.diagnostics.hasErrors || diagnostics.hasErrors)

@@ -19,7 +19,7 @@ import { knownRoutes } from './rules/known-routes.ts';
 import { knownVariables } from './rules/known-variables.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
-import { servedStrangers } from './rules/served-strangers.ts';
+import { listensToItselfOnly, servedStrangers, STRANGER_RULES } from './rules/served-strangers.ts';
 import { setOnAllPaths } from './rules/set-on-all-paths.ts';
 import { setVariables } from './rules/set-variables.ts';
 import { switchCases } from './rules/switch-cases.ts';
@@ -53,13 +53,19 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What is not looked for where there are routes in other languages that are not known. */
-export const PATH_RULES: ReadonlySet<DiagnosticId> = new Set([
+const PATH_RULES: ReadonlySet<DiagnosticId> = new Set([
   'answered-twice',
   'open-relay',
   'open-registrar',
   'unset-on-path',
   'wrong-caller',
 ]);
+
+/** What nobody looked for in this configuration, so that its absence says nothing. */
+export function notLookedFor(file: File, hasForeignRoutes: boolean): ReadonlySet<DiagnosticId> {
+  if (hasForeignRoutes) return PATH_RULES;
+  return listensToItselfOnly(file) ? STRANGER_RULES : new Set();
+}
 
 export interface CheckResult<C> {
   readonly routes: RouteTable;

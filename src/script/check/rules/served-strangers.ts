@@ -26,6 +26,8 @@ interface Served {
   readonly hint: string;
 }
 
+export const STRANGER_RULES: ReadonlySet<Served['id']> = new Set(['open-relay', 'open-registrar']);
+
 const RELAYED: Served = {
   id: 'open-relay',
   method: 'INVITE',
@@ -135,7 +137,7 @@ function testsMyself({ left, right, operator }: Binary): boolean | null {
 }
 
 /** All addresses are loopback: nobody else can ask. */
-function listensToItselfOnly({ items }: File): boolean {
+export function listensToItselfOnly({ items }: File): boolean {
   const addresses = items.flatMap((item) =>
     item.kind === 'GlobalAssignment' && item.name === 'listen'
       ? item.values.map((value) => (value.kind === 'SocketText' ? value.text : ''))

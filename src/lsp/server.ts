@@ -115,7 +115,9 @@ export class LanguageServer {
     connection.onDocumentRangeFormatting((params) =>
       this.#on(params, [], (view) => formattingEdits(workspace, view, params.range)),
     );
-    connection.onCodeAction((params) => this.#on(params, [], (view) => codeActions(view, params.context.diagnostics)));
+    connection.onCodeAction((params) =>
+      this.#on(params, [], (view) => codeActions(view, params.context.diagnostics, workspace.view(view.analysis.path))),
+    );
   }
 
   /** What `answer` says about a place, once the text was read; `none` when it cannot be. */

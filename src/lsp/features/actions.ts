@@ -2,12 +2,13 @@
 import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic } from 'vscode-languageserver';
 import { uriOf, type View } from '../workspace.ts';
 
-export function codeActions(view: View, diagnostics: readonly Diagnostic[]): CodeAction[] {
+/** `main`: the text that includes the others. */
+export function codeActions(view: View, diagnostics: readonly Diagnostic[], main: View | null): CodeAction[] {
   return diagnostics
     .filter(({ source }) => source === 'kahea')
     .flatMap((diagnostic) => [
       ...spellings(view, diagnostic),
-      ...loadings(view, diagnostic),
+      ...loadings(main ?? view, diagnostic),
       // Errors cannot be allowed.
       ...(diagnostic.severity === DiagnosticSeverity.Warning ? [silence(view, diagnostic)] : []),
     ]);

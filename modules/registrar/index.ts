@@ -80,7 +80,7 @@ export default defineModule({
   ],
   functions: {
     save: fn({
-      doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI.',
+      doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI. Flags are a sum: 2 no answer (it is kept for reg_send_reply()), 4 the new contact replaces all others, 8 no random part in the expiry time, 16 with 2, the headers of the answer are added to the next reply. Gives 1 contacts added, 2 updated, 3 removed, 4 only asked for; false: -1 refused, -2 too many contacts.',
       args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
       names: ['table', 'flags', 'uri'],
       routes: REQUEST | RouteType.Reply | RouteType.CoreReply,
@@ -88,7 +88,7 @@ export default defineModule({
       run: (self, ctx, domain, flags = 0, uri = '') => save(self, ctx, { domain, flags, uri }),
     }),
     lookup: fn({
-      doc: 'Sends the request to the contacts of the user in the Request-URI, or in the URI given.',
+      doc: 'Sends the request to the contacts of the user in the Request-URI, or in the URI given. False: -1 there is none, -2 none allows the method, -3 the URI is of no user.',
       args: [locationDomain(), arg.optional(arg.text())],
       names: ['table', 'uri'],
       routes: REQUEST,
@@ -112,7 +112,7 @@ export default defineModule({
       run: (self, ctx, domain) => lookupBranches(self, ctx, domain),
     }),
     registered: fn({
-      doc: 'True when the user has a contact: table, URI, what must match, what to do with the match.',
+      doc: 'True when the user has a contact: table, URI, what must match, what to do with the match. What must match is a sum: 1 Call-ID, 2 received address, 4 contact URI, as in match_callid, match_received and match_contact of `xavp_cfg`. What to do is one, too: 1 set the attributes of the contact, 2 leave `xavp_rcd` alone.',
       args: [locationDomain(), arg.optional(arg.text()), arg.optional(arg.int()), arg.optional(arg.int())],
       names: ['table', 'uri', 'match', 'action'],
       routes: RouteType.Any,

@@ -154,7 +154,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
 
 export const relayFunctions = {
   t_relay: fn({
-    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port.',
+    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     names: ['host', 'port'],
     shorter: [[], ['flags']],
@@ -172,7 +172,7 @@ export const relayFunctions = {
   t_relay_to_tls: relayVia('TLS', 'tls'),
   t_relay_to_sctp: relayVia('SCTP', 'sctp'),
   t_relay_to: fn({
-    doc: 'Relays to "proto:host:port" with flags: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
+    doc: 'Relays to "proto:host:port" with flags, a sum: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     names: ['target', 'flags'],
     shorter: [[], ['target'], ['flags']],

@@ -109,7 +109,7 @@ export const transactionFunctions = {
     },
   }),
   t_reply: fn({
-    doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact.',
+    doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact. Without arguments they are `default_code` and `default_reason`; there are no flags.',
     args: [arg.optional(arg.int()), arg.optional(arg.text())],
     names: ['status', 'reason'],
     routes: REPLY_ROUTES,

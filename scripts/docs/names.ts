@@ -1,7 +1,7 @@
 // The index of all names of the reference, and what Kamailio has and this server does not, yet.
 import { CORE_PARAMETER_ALIASES } from '../../src/engine/config/parameter-aliases.ts';
 import { coreModule } from '../../src/engine/core/index.ts';
-import { KamailioFacts } from '../../src/engine/load/kamailio-facts.ts';
+import { KamailioFacts, type FactKind } from '../../src/engine/load/kamailio-facts.ts';
 import type { AnyModule } from '../../src/module/define.ts';
 import type { AnyFunction } from '../../src/module/function.ts';
 import type { ParameterTable } from '../../src/module/parameters.ts';
@@ -118,12 +118,27 @@ function gaps(): string[] {
   return table(['module', 'functions', 'parameters'], rows);
 }
 
+const facts = new KamailioFacts();
+
+/** What only modules that are not there have, with all of these. */
+function elsewhere(kind: FactKind, write: (name: string) => string, missingModules: readonly string[]): string[] {
+  const absent = new Set(missingModules);
+  const rows = [...facts.names(kind)]
+    .sort()
+    .map((name) => [write(name), facts.owners(kind, name)] as const)
+    .filter(([, owners]) => owners.every((owner) => absent.has(owner)))
+    .map(([name, owners]) => [name, owners.map((owner) => `\`${owner}\``).join(', ')]);
+  return table(['name', 'module'], rows);
+}
+
 function missing(): Page {
   const here = new Set(modules.map(({ name }) => name));
-  const names = [...new KamailioFacts().modules()].filter((name) => !here.has(name)).sort();
+  const names = [...facts.modules()].filter((name) => !here.has(name)).sort();
   const doc =
     'What Kamailio 5.6 has and this server does not. A configuration that needs any of it is refused with the place and the name; a module that is behind `#!ifdef` matters only when the name is defined.';
   const body = [
+    'A name is in [Functions](#functions) or [Variables](#variables) with the modules that have it.',
+    '',
     '## In modules that are there',
     '',
     ...gaps(),
@@ -131,6 +146,18 @@ function missing(): Page {
     `## Modules (${names.length})`,
     '',
     names.map((name) => `\`${name}\``).join(', '),
+    '',
+    '## Functions',
+    '',
+    'Of modules that are not there.',
+    '',
+    ...elsewhere('function', (name) => `\`${name}()\``, names),
+    '',
+    '## Variables',
+    '',
+    'Of modules that are not there.',
+    '',
+    ...elsewhere('variable', (name) => `\`$${name}\``, names),
   ];
   return generatedPage('not-available.md', 'Not available yet', doc, body.join('\n'));
 }

@@ -4,7 +4,9 @@ import { plainXavp } from '../../src/context/plain-xavp.ts';
 import { XavpFields, type XavpValue } from '../../src/context/xavp-store.ts';
 import { lowerAscii } from '../../src/lib/ascii.ts';
 import { arg, isProblem, kemiOf, type KemiTable, type ScriptValue } from '../../src/module/index.ts';
+import { storeOf } from '../../src/pv/variables/xavp.ts';
 import type { Self } from './self.ts';
+import { copyXavp } from './xavp-functions.ts';
 
 const ksr = kemiOf<Self>();
 type Rows = NonNullable<KemiTable<Self>['functions']>;
@@ -135,6 +137,18 @@ export const KEMI_FUNCTIONS: Rows = {
   ),
   ...listReads('xavp', '$xavp(NAME)', (ctx, name) => ctx.xavps?.fields.get(name) ?? []),
   ...listReads('xavi', '$xavi(NAME)', (ctx, name) => ctx.xavps?.insensitive.fields.get(lowerAscii(name)) ?? []),
+  ...Object.fromEntries(
+    ['xavp_copy', 'xavp_copy_dst'].map((name) => [
+      name,
+      ksr({
+        doc: 'Copies a list of fields by name and index below those of another name, or over the one with an index there.',
+        args: [arg.text(), arg.int(), arg.text(), arg.optional(arg.int())],
+        names: ['source', 'index', 'destination', 'destinationIndex'],
+        returns: 'int',
+        run: (_self, ctx, from, at, to, target) => copyXavp(storeOf(ctx), from, at, to, target),
+      }),
+    ]),
+  ),
   evalx: ksr({
     doc: 'Assigns a text to a variable, replacing the variables in it.',
     args: [arg.literal(), arg.format()],

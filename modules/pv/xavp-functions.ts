@@ -49,7 +49,7 @@ function copyValue(value: XavpValue): XavpValue {
 }
 
 /** Puts a copy below what the name has, or in the place of what is at an index where there is something. */
-function copy(store: XavpFields, from: string, at: number, to: string, target: number | undefined): number {
+export function copyXavp(store: XavpFields, from: string, at: number, to: string, target: number | undefined): number {
   const value = store.get(from, at);
   if (value === null) return -1;
   const stack = store.fields.get(to);
@@ -146,8 +146,12 @@ export const xavpFunctions = {
     args: [arg.text(), arg.int(), arg.text(), arg.optional(arg.int())],
     names: ['source', 'index', 'destination', 'destinationIndex'],
     routes,
-    kemi: ['xavp_copy', 'xavp_copy_dst'],
-    run: (_self, ctx, from, at, to, target) => copy(storeOf(ctx), from, at, to, target),
+    run(_self, ctx, from, at, to, target) {
+      const store = storeOf(ctx);
+      // Scripts in other languages add it then (xavp_copy_dst), as in Kamailio.
+      if (target !== undefined && store.fields.get(to)?.[target] === undefined) return -1;
+      return copyXavp(store, from, at, to, target);
+    },
   }),
   xavp_params_explode: fn({
     doc: 'Makes a list of fields from `name=value;…`.',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 import { ROOT } from '../scripts/lib/command.mjs';
 
-const MODULES = ['app_ts', 'maxfwd', 'pv', 'siputils', 'textops'];
+const MODULES = ['app_ts', 'maxfwd', 'pv', 'sl', 'siputils', 'textops'];
 const ENTRIES = {
   compile: 'src/engine/load/compile-config',
   parse: 'src/script/parse',

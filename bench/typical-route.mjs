@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 
-const MODULES = ['pv', 'textops', 'siputils', 'corex'];
+const MODULES = ['pv', 'textops', 'sl', 'siputils', 'corex'];
 const SOURCES = [
   'src/engine/load/compile-config.ts',
   'src/engine/options.ts',

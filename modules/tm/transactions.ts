@@ -357,11 +357,12 @@ export class Transactions implements TransactionUser {
     return isQuiet;
   }
 
-  /** The context in which the request of a cell came. */
+  /** The To tag of the replies made here for a cell. */
   replyTag(cell: Cell): string {
     return this.writer.tag(this.requestContext(cell).message);
   }
 
+  /** The context in which the request of a cell came. */
   requestContext(cell: Cell): Context {
     const data = dataOf(cell);
     return data.context(() => {

@@ -1,24 +1,25 @@
-// The stream connections of one transport, found by id or by the peer's address and port (RFC 3261 §18.1.1, RFC 5923).
-import type { TcpConnection } from './tcp-connection.ts';
+// The stream connections of one transport, found by id or by the peer's transport, address and port (RFC 3261 §18.1.1, RFC 5923).
+import type { Transport } from '../sip/flow.ts';
+import type { StreamConnection } from './stream-connection.ts';
 
-function keyOf(address: string, port: number): string {
-  return `${address}#${port}`;
+function keyOf(transport: Transport, address: string, port: number): string {
+  return `${transport}:${address}#${port}`;
 }
 
 export class ConnectionTable {
-  readonly #byId = new Map<number, TcpConnection>();
-  readonly #byPeer = new Map<string, TcpConnection>();
+  readonly #byId = new Map<number, StreamConnection>();
+  readonly #byPeer = new Map<string, StreamConnection>();
 
   get size(): number {
     return this.#byId.size;
   }
 
-  add(connection: TcpConnection): void {
+  add(connection: StreamConnection): void {
     this.#byId.set(connection.id, connection);
     this.addAlias(connection, connection.flow.remotePort);
   }
 
-  remove(connection: TcpConnection): void {
+  remove(connection: StreamConnection): void {
     this.#byId.delete(connection.id);
     for (const key of connection.keys) {
       if (this.#byPeer.get(key) === connection) {
@@ -28,17 +29,18 @@ export class ConnectionTable {
     connection.keys.length = 0;
   }
 
-  byId(id: number): TcpConnection | null {
+  byId(id: number): StreamConnection | null {
     return this.#byId.get(id) ?? null;
   }
 
-  byPeer(address: string, port: number): TcpConnection | null {
-    return this.#byPeer.get(keyOf(address, port)) ?? null;
+  byPeer(transport: Transport, address: string, port: number): StreamConnection | null {
+    return this.#byPeer.get(keyOf(transport, address, port)) ?? null;
   }
 
   /** Lets the connection be found at another port of its peer; of two that claim one port the newer has it. False when it has too many. */
-  addAlias(connection: TcpConnection, port: number): boolean {
-    const key = keyOf(connection.flow.remoteAddress, port);
+  addAlias(connection: StreamConnection, port: number): boolean {
+    const { socket, remoteAddress } = connection.flow;
+    const key = keyOf(socket.transport, remoteAddress, port);
     if (!connection.keys.includes(key)) {
       if (connection.keys.length >= MAX_KEYS) {
         return false;
@@ -50,7 +52,7 @@ export class ConnectionTable {
   }
 
   /** In the order in which they were opened. */
-  all(): IterableIterator<TcpConnection> {
+  all(): IterableIterator<StreamConnection> {
     return this.#byId.values();
   }
 }

@@ -15,6 +15,8 @@ export interface TransportLimits {
   readonly tcpMaxConnections: number;
   /** Until an outgoing connection must be open (`tcp_connect_timeout`). */
   readonly tcpConnectTimeout: number;
+  /** From the moment a connection is connected to the end of its handshake (`tls_handshake_timeout`). */
+  readonly handshakeTimeout: number;
   /** How long a peer may take none of what waits for it (`tcp_send_timeout`). */
   readonly tcpSendTimeout: number;
   /** How long a connection stays without a byte in either direction; infinite: for ever (`tcp_connection_lifetime`). */
@@ -52,6 +54,7 @@ export const defaultLimits: TransportLimits = {
   streamAcceptNoContentLength: false,
   tcpMaxConnections: 2048,
   tcpConnectTimeout: 10_000,
+  handshakeTimeout: 10_000,
   tcpSendTimeout: 10_000,
   tcpConnectionLifetime: 120_000,
   tcpMessageTime: 20_000,

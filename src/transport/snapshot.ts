@@ -2,6 +2,7 @@
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 import type { TransportCounters } from './counters.ts';
 import type { Alias } from './own-addresses.ts';
+import type { ConnectionState } from './stream-connection.ts';
 
 export interface SocketSnapshot {
   readonly socket: LocalSocket;
@@ -12,7 +13,7 @@ export interface SocketSnapshot {
 export interface ConnectionSnapshot {
   readonly id: number;
   readonly transport: Transport;
-  readonly state: 'connecting' | 'open' | 'closed';
+  readonly state: ConnectionState;
   readonly outgoing: boolean;
   /** The peer. */
   readonly sourceAddress: string;

@@ -28,7 +28,8 @@ export interface WriterEvents {
 const PONG = '\r\n';
 
 export class StreamWriter {
-  readonly #socket: Socket;
+  /** null: not open yet, everything is kept. */
+  #socket: Socket | null = null;
   readonly #owner: WriterOwner;
   readonly #events: WriterEvents;
   readonly #timer: Timer<WriterEvents>;
@@ -39,11 +40,16 @@ export class StreamWriter {
   readonly #writing: Unsent[][] = [];
   #waitingBytes = 0;
 
-  constructor(socket: Socket, owner: WriterOwner, events: WriterEvents) {
-    this.#socket = socket;
+  constructor(owner: WriterOwner, events: WriterEvents) {
     this.#owner = owner;
     this.#events = events;
     this.#timer = new Timer<WriterEvents>(stuck, events);
+  }
+
+  /** From here on what is flushed goes to `socket`. */
+  open(socket: Socket): void {
+    this.#wait(0);
+    this.#socket = socket;
   }
 
   /** Bytes flushed that the kernel has not taken. */
@@ -63,7 +69,7 @@ export class StreamWriter {
 
   /** Bytes queued or waiting. */
   get queuedBytes(): number {
-    return this.#pendingBytes + this.#waitingBytes;
+    return this.#socket === null ? this.#pendingBytes : this.#pendingBytes + this.#waitingBytes;
   }
 
   /** Queues a message; false when the peer already has more waiting than it may. */
@@ -81,8 +87,13 @@ export class StreamWriter {
     this.#pendingPongs++;
   }
 
-  /** Writes everything queued in one piece. */
+  /** Writes everything queued in one piece, when it is open. */
   flush(): void {
+    const socket = this.#socket;
+    if (socket === null) {
+      this.#wait(this.#pendingBytes);
+      return;
+    }
     const entries = this.#pending;
     let text = this.#pendingPongs === 0 ? '' : PONG.repeat(this.#pendingPongs);
     for (let index = 0; index < entries.length; index++) {
@@ -91,42 +102,42 @@ export class StreamWriter {
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#pendingPongs = 0;
-    this.#socket.write(text, 'latin1', (error) => {
+    socket.write(text, 'latin1', (error) => {
       // Node tells no error for the write that it cancels when it destroys a socket: `takeUnsent` finds that too.
-      if ((error === null || error === undefined) && !this.#socket.destroyed) {
-        this.#onWritten(entries);
+      if ((error === null || error === undefined) && !socket.destroyed) {
+        this.#onWritten(entries, socket);
       }
     });
-    this.#account();
+    this.#wait(socket.writableLength);
     if (this.#waitingBytes > 0) {
       this.#writing.push(entries);
       if (!this.#timer.active) {
-        this.watch();
+        this.#watch(socket);
       }
     }
   }
 
-  /** Starts to count the time in which the peer must take something, when something waits; not while connecting. */
-  watch(): void {
-    if (this.#waitingBytes > 0 && !this.#socket.connecting && !this.#socket.destroyed) {
+  /** Starts to count the time in which the peer must take something. */
+  #watch(socket: Socket): void {
+    if (!socket.destroyed) {
       this.#owner.timers.start(this.#timer, this.#owner.limits.tcpSendTimeout);
     }
   }
 
-  #account(): void {
-    const waiting = this.#socket.writableLength;
-    this.#owner.queuedBytes += waiting - this.#waitingBytes;
-    this.#waitingBytes = waiting;
+  /** That many bytes wait now. */
+  #wait(bytes: number): void {
+    this.#owner.queuedBytes += bytes - this.#waitingBytes;
+    this.#waitingBytes = bytes;
   }
 
-  #onWritten(entries: Unsent[]): void {
+  #onWritten(entries: Unsent[], socket: Socket): void {
     const index = this.#writing.indexOf(entries);
     if (index >= 0) {
       this.#writing.splice(index, 1);
     }
-    this.#account();
+    this.#wait(socket.writableLength);
     if (this.#waitingBytes > 0) {
-      this.watch();
+      this.#watch(socket);
     } else {
       this.#owner.timers.stop(this.#timer);
       this.#events.onDrained();
@@ -146,8 +157,7 @@ export class StreamWriter {
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#pendingPongs = 0;
-    this.#owner.queuedBytes -= this.#waitingBytes;
-    this.#waitingBytes = 0;
+    this.#wait(0);
     return unsent;
   }
 }

@@ -13,7 +13,7 @@ import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
-import { TcpTransport } from './tcp-transport.ts';
+import { StreamTransport } from './stream-transport.ts';
 import type { OpenUdpPort } from './udp/udp-port.ts';
 import { UdpTransport } from './udp/udp-transport.ts';
 
@@ -40,7 +40,7 @@ export class TransportLayer {
   readonly #log: Logger;
   readonly #sourceOf: (address: string) => string | null;
   readonly #udp: UdpTransport;
-  readonly #tcp: TcpTransport;
+  readonly #tcp: StreamTransport;
   readonly #own = new OwnAddresses();
   readonly #choice = new SocketChoice();
   /** In listen order, as `sockets` is. */
@@ -74,7 +74,7 @@ export class TransportLayer {
       onMessage,
       onError,
     });
-    this.#tcp = new TcpTransport({
+    this.#tcp = new StreamTransport({
       clock,
       timers,
       log,
@@ -82,6 +82,7 @@ export class TransportLayer {
       nextId: () => this.#nextConnection++,
       onMessage,
       onError,
+      security: () => null,
       onQueued: () => {
         this.#wantFlush();
       },
@@ -263,7 +264,7 @@ export class TransportLayer {
   }
 
   /** What happened to streams, how many there are and what waits for them. */
-  get streams(): Pick<TcpTransport, 'events' | 'connections' | 'queuedBytes'> {
+  get streams(): Pick<StreamTransport, 'events' | 'connections' | 'queuedBytes'> {
     return this.#tcp;
   }
 

@@ -79,7 +79,7 @@ export interface TcpFacts {
 export interface ConnectionFacts {
   readonly id: number;
   readonly transport: string;
-  readonly state: 'connecting' | 'open' | 'closed';
+  readonly state: 'connecting' | 'accepting' | 'open' | 'closed';
   readonly timeout: number;
   readonly lifetime: number;
   readonly sourceAddress: string;

@@ -5,6 +5,7 @@ import type { ConnectionFacts, ServerFacts, SocketFacts } from './facts.ts';
 
 const CONNECTION_STATE: Readonly<Record<ConnectionFacts['state'], string>> = {
   connecting: 'CONN_CONNECT',
+  accepting: 'CONN_ACCEPT',
   open: 'CONN_OK',
   closed: 'CONN_BAD',
 };

@@ -7,7 +7,7 @@ import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { defaultLimits } from './limits.ts';
 import { SendOption } from './send-failure.ts';
-import { TcpTransport } from './tcp-transport.ts';
+import { StreamTransport } from './stream-transport.ts';
 
 function message(callId: string, body = ''): string {
   return `MESSAGE sip:a@b SIP/2.0\r\nCall-ID: ${callId}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -516,7 +516,7 @@ describe('sockets', () => {
 
 test('a type of service that the system does not take is logged once for each socket', async () => {
   const log = new LineRecorder();
-  const owner = new TcpTransport({
+  const owner = new StreamTransport({
     clock: new VirtualTime().clock,
     timers: new VirtualTime().timers,
     log,
@@ -524,10 +524,11 @@ test('a type of service that the system does not take is logged once for each so
     nextId: () => 1,
     onMessage: () => undefined,
     onError: () => undefined,
+    security: () => null,
     onQueued: () => undefined,
     onFlush: () => undefined,
   });
-  const socket = { id: 3, address: '127.0.0.1', port: 5060 } as LocalSocket;
+  const socket = { id: 3, transport: 'tcp', address: '127.0.0.1', port: 5060 } as LocalSocket;
   for (const each of [socket, socket, { ...socket, id: 4, port: 5070 }]) {
     owner.onTypeOfServiceRefused(each, -constants.errno.EPERM);
   }

@@ -1,4 +1,4 @@
-// TCP (RFC 3261 §18): listeners, the connections they accept and those opened for sending.
+// Streams (RFC 3261 §18): listeners, the connections they accept and those opened for sending.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
@@ -6,15 +6,16 @@ import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
-import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { isPort } from '../sip/port.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
-import { TcpConnection, type ConnectionOwner } from './tcp-connection.ts';
+import { StreamConnection, type ConnectionOwner } from './stream-connection.ts';
+import type { StreamSecurity } from './stream-security.ts';
 
-export interface TcpTransportOptions {
+export interface StreamTransportOptions {
   readonly clock: Clock;
   readonly timers: TimerWheel;
   readonly log: Logger;
@@ -23,13 +24,15 @@ export interface TcpTransportOptions {
   readonly nextId: () => number;
   readonly onMessage: (text: string, flow: Flow) => void;
   readonly onError: (failure: SendFailure) => void;
+  /** What makes connections of a transport ready; null: nothing has to. */
+  readonly security: (transport: Transport) => StreamSecurity | null;
   /** Something is queued that only `flush` sends. */
   readonly onQueued: () => void;
   /** Something queued is about to be written. */
   readonly onFlush: () => void;
 }
 
-export class TcpTransport implements ConnectionOwner {
+export class StreamTransport implements ConnectionOwner {
   readonly clock: Clock;
   readonly timers: TimerWheel;
   readonly log: Logger;
@@ -38,17 +41,17 @@ export class TcpTransport implements ConnectionOwner {
   readonly events: StreamCounters = newStreamCounters();
   readonly connections = new ConnectionTable();
   queuedBytes = 0;
-  readonly #options: TcpTransportOptions;
+  readonly #options: StreamTransportOptions;
   readonly #servers: Server[] = [];
-  readonly #queued: TcpConnection[] = [];
+  readonly #queued: StreamConnection[] = [];
   /** Connections whose handles exist, closed ones among them. */
-  readonly #handles = new Set<TcpConnection>();
+  readonly #handles = new Set<StreamConnection>();
   /** Ids of the sockets about which that was said. */
   readonly #refusedTypeOfService = new Set<number>();
   #closing: Promise<void>[] | null = null;
   #onLastGone: (() => void) | null = null;
 
-  constructor(options: TcpTransportOptions) {
+  constructor(options: StreamTransportOptions) {
     this.#options = options;
     this.clock = options.clock;
     this.timers = options.timers;
@@ -68,7 +71,7 @@ export class TcpTransport implements ConnectionOwner {
         const actual = { ...socket, port: (server.address() as AddressInfo).port };
         server.on('error', (error) => {
           this.counters.errors++;
-          this.log.error(`tcp listener ${hostForm(actual.address)}:${actual.port}: ${error.message}`);
+          this.log.error(`${actual.transport} listener ${hostForm(actual.address)}:${actual.port}: ${error.message}`);
         });
         server.on('connection', (peer) => {
           this.#accept(peer, actual);
@@ -105,8 +108,13 @@ export class TcpTransport implements ConnectionOwner {
     return false;
   }
 
-  #add(stream: Socket, socket: LocalSocket, address: string, port: number): TcpConnection {
-    const connection = new TcpConnection(this, this.#options.nextId(), stream, socket, { address, port });
+  #add(stream: Socket, socket: LocalSocket, address: string, port: number): StreamConnection {
+    const connection = new StreamConnection(this, this.#options.nextId(), {
+      socket: stream,
+      local: socket,
+      peer: { address, port },
+      security: this.#options.security(socket.transport),
+    });
     this.connections.add(connection);
     this.#handles.add(connection);
     return connection;
@@ -114,21 +122,21 @@ export class TcpTransport implements ConnectionOwner {
 
   /**
    * The live connection of a flow: the one it names, else one with the same peer; null when there is none. Numbers of
-   * connections come back from the network in Via: one that leads to another address is not believed.
+   * connections come back from the network in Via: one that leads to another address is not believed. Nor does one of
+   * another transport do: what is to go by TLS goes by nothing less.
    */
-  find(flow: Flow): TcpConnection | null {
+  find(flow: Flow): StreamConnection | null {
+    const { remoteAddress, remotePort, socket } = flow;
     const named = flow.connection === 0 ? null : this.connections.byId(flow.connection);
-    const believed = named?.flow.remoteAddress === flow.remoteAddress ? named : null;
-    const found = believed ?? this.connections.byPeer(flow.remoteAddress, flow.remotePort);
+    const isBelieved = named?.flow.remoteAddress === remoteAddress && named.flow.socket.transport === socket.transport;
+    const found = isBelieved ? named : this.connections.byPeer(socket.transport, remoteAddress, remotePort);
     return found?.usable === true ? found : null;
   }
 
   /** Queues on the flow's connection, or on a new one; false when neither can be had. `options` are `SendOption` bits. */
   send(flow: Flow, text: string, options: number): boolean {
     if (this.queuedBytes > this.limits.tcpQueue) {
-      this.log.error(
-        `tcp send to ${hostForm(flow.remoteAddress)}:${flow.remotePort}: too many bytes wait for all peers`,
-      );
+      this.log.error(`${peerOf(flow)}: too many bytes wait for all peers`);
       this.counters.dropped++;
       this.events.sendq_full.value++;
       return false;
@@ -144,13 +152,13 @@ export class TcpTransport implements ConnectionOwner {
     return true;
   }
 
-  #connect(flow: Flow, options: number): TcpConnection | null {
+  #connect(flow: Flow, options: number): StreamConnection | null {
     const { remoteAddress, remotePort, socket } = flow;
     if ((options & SendOption.NoConnect) !== 0 || this.limits.tcpNoConnect || this.#closing !== null) {
       return null;
     }
     if (addressFamily(remoteAddress) !== socket.family || !isPort(remotePort)) {
-      this.log.error(`tcp send to ${hostForm(remoteAddress)}:${remotePort}: not an address that this socket can reach`);
+      this.log.error(`${peerOf(flow)}: not an address that this socket can reach`);
       return null;
     }
     if (!this.#hasRoom(`no connection to ${hostForm(remoteAddress)}:${remotePort}`)) {
@@ -182,18 +190,18 @@ export class TcpTransport implements ConnectionOwner {
     queued.length = 0;
   }
 
-  onTypeOfServiceRefused({ id, address, port }: LocalSocket, status: number): void {
+  onTypeOfServiceRefused({ id, transport, address, port }: LocalSocket, status: number): void {
     if (this.#refusedTypeOfService.has(id)) return;
     this.#refusedTypeOfService.add(id);
     const reason = `type of service ${this.limits.typeOfService}: ${getSystemErrorName(status)}`;
-    this.log.error(`tcp listener ${hostForm(address)}:${port}: ${reason}`);
+    this.log.error(`${transport} listener ${hostForm(address)}:${port}: ${reason}`);
   }
 
-  onMessage(text: string, connection: TcpConnection): void {
+  onMessage(text: string, connection: StreamConnection): void {
     this.#options.onMessage(text, connection.flow);
   }
 
-  onQueued(connection: TcpConnection): void {
+  onQueued(connection: StreamConnection): void {
     const queued = this.#queued;
     if (queued.length === 0 || queued[queued.length - 1] !== connection) {
       queued.push(connection);
@@ -205,7 +213,7 @@ export class TcpTransport implements ConnectionOwner {
     this.#options.onFlush();
   }
 
-  onClosed(connection: TcpConnection): void {
+  onClosed(connection: StreamConnection): void {
     this.connections.remove(connection);
   }
 
@@ -214,7 +222,7 @@ export class TcpTransport implements ConnectionOwner {
     this.#options.onError(failure);
   }
 
-  onGone(connection: TcpConnection): void {
+  onGone(connection: StreamConnection): void {
     this.#handles.delete(connection);
     if (this.#handles.size === 0) {
       this.#onLastGone?.();
@@ -238,6 +246,11 @@ export class TcpTransport implements ConnectionOwner {
           this.#onLastGone = resolve;
         });
   }
+}
+
+/** For log lines. */
+function peerOf({ socket, remoteAddress, remotePort }: Flow): string {
+  return `${socket.transport} send to ${hostForm(remoteAddress)}:${remotePort}`;
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,4 +1,4 @@
-// One TCP connection (RFC 3261 §18.3): bytes into messages, messages into bytes, and the times and sizes that bound it.
+// One connection that carries messages (RFC 3261 §18.3), whatever its socket is, and the times and sizes that bound it.
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
@@ -6,14 +6,16 @@ import { hostForm } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import { Timer } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
-import { StreamFramer } from '../sip/framer.ts';
 import type { StreamCounters, TransportCounters } from './counters.ts';
-import { reasonOf } from './system-error.ts';
 import type { SendFailure } from './send-failure.ts';
+import { StreamReader, type ReaderEvents } from './stream-reader.ts';
+import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
+import { StreamWriter, type WriterEvents, type WriterOwner } from './stream-writer.ts';
+import { reasonOf } from './system-error.ts';
 import { descriptorOf, setTypeOfService } from './type-of-service.ts';
-import { StreamWriter, type WriterOwner } from './stream-writer.ts';
 
-export type ConnectionState = 'connecting' | 'open' | 'closed';
+/** `accepting`: a peer opened it and it is not ready. */
+export type ConnectionState = 'connecting' | 'accepting' | 'open' | 'closed';
 
 /** What a connection needs from the one who keeps it. */
 export interface ConnectionOwner extends WriterOwner {
@@ -21,24 +23,30 @@ export interface ConnectionOwner extends WriterOwner {
   readonly log: Logger;
   readonly counters: TransportCounters;
   readonly events: StreamCounters;
-  onMessage(text: string, connection: TcpConnection): void;
+  onMessage(text: string, connection: StreamConnection): void;
   /** Something was queued: `flush` is wanted soon. */
-  onQueued(connection: TcpConnection): void;
+  onQueued(connection: StreamConnection): void;
   /** The connection is about to write what was queued. */
   onFlush(): void;
   /** Called once, when the connection can no longer be used. */
-  onClosed(connection: TcpConnection): void;
+  onClosed(connection: StreamConnection): void;
   onUnsent(failure: SendFailure): void;
   /** The system did not take the type of service for a connection of `socket`; `status` is a negative errno. */
   onTypeOfServiceRefused(socket: LocalSocket, status: number): void;
   /** Called once, after `onClosed`, when the handle is gone. */
-  onGone(connection: TcpConnection): void;
+  onGone(connection: StreamConnection): void;
 }
 
-/** What the framer may keep of line ends that could become a keep-alive; not a message begun. */
-const KEEP_ALIVE_REST = 3;
+export interface ConnectionStart {
+  /** Connected, or connecting. */
+  readonly socket: Socket;
+  readonly local: LocalSocket;
+  readonly peer: { readonly address: string; readonly port: number };
+  /** What makes the connected socket ready; null: it is. */
+  readonly security: StreamSecurity | null;
+}
 
-export class TcpConnection {
+export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConnection {
   readonly id: number;
   readonly flow: Flow;
   readonly outgoing: boolean;
@@ -46,12 +54,12 @@ export class TcpConnection {
   readonly keys: string[] = [];
   readonly lifetime: number;
   #state: ConnectionState;
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #owner: ConnectionOwner;
-  readonly #framer: StreamFramer;
-  readonly #lifeTimer: Timer<TcpConnection>;
-  readonly #messageTimer: Timer<TcpConnection>;
+  readonly #security: StreamSecurity | null;
+  readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
+  readonly #lifeTimer: Timer<StreamConnection>;
   #closeAfter = false;
   /** The peer has sent something. */
   #heard = false;
@@ -59,41 +67,65 @@ export class TcpConnection {
   #localAddress: string;
   #localPort: number;
 
-  constructor(
-    owner: ConnectionOwner,
-    id: number,
-    socket: Socket,
-    local: LocalSocket,
-    peer: { address: string; port: number },
-  ) {
+  constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security }: ConnectionStart) {
     this.id = id;
     this.flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
     this.lifetime = owner.limits.tcpConnectionLifetime;
-    this.#state = socket.connecting ? 'connecting' : 'open';
+    this.#state = socket.connecting ? 'connecting' : 'accepting';
     this.#socket = socket;
     this.#owner = owner;
-    this.#framer = new StreamFramer({
-      maxHeadBytes: owner.limits.streamMessage,
-      maxMessageBytes: owner.limits.streamMessage,
-      acceptNoContentLength: owner.limits.streamAcceptNoContentLength,
-    });
-    this.#lifeTimer = new Timer<TcpConnection>(lifeEnded, this);
-    this.#messageTimer = new Timer<TcpConnection>(messageLate, this);
-    this.#writer = new StreamWriter(socket, owner, { onStuck: this.#onStuck, onDrained: this.#onDrained });
+    this.#security = security;
+    this.#reader = new StreamReader(owner, this);
+    this.#writer = new StreamWriter(owner, this);
+    this.#lifeTimer = new Timer<StreamConnection>(lifeEnded, this);
     this.#localAddress = socket.localAddress ?? local.address;
     this.#localPort = socket.localPort ?? 0;
+    this.#watch(socket);
     if (this.outgoing) {
       owner.timers.start(this.#lifeTimer, owner.limits.tcpConnectTimeout);
+      socket.once('connect', this.#onConnect);
     } else {
-      this.#touch();
       this.#setTypeOfService();
+      this.#secure();
     }
-    socket.on('connect', this.#onConnect);
-    socket.on('data', this.#onData);
-    socket.on('end', this.#onEnd);
+  }
+
+  #watch(socket: Socket): void {
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
+  }
+
+  #secure(): void {
+    if (this.#security === null) {
+      this.ready();
+      return;
+    }
+    this.#owner.timers.start(this.#lifeTimer, this.#owner.limits.handshakeTimeout);
+    if (this.outgoing) this.#security.connect(this.#socket, this);
+    else this.#security.accept(this.#socket, this);
+  }
+
+  use(socket: Socket): void {
+    const previous = this.#socket;
+    previous.on('error', ignore); // it is told about the other as well
+    previous.off('error', this.#onError);
+    previous.off('close', this.#onClose);
+    this.#socket = socket;
+    this.#watch(socket);
+  }
+
+  ready(): void {
+    if (this.#state === 'closed') {
+      return;
+    }
+    const socket = this.#socket;
+    this.#state = 'open';
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    this.#touch();
+    this.#writer.open(socket);
+    this.flush();
   }
 
   #setTypeOfService(): void {
@@ -137,6 +169,11 @@ export class TcpConnection {
     return `${hostForm(this.flow.remoteAddress)}:${this.flow.remotePort}`;
   }
 
+  /** For log lines: `tcp connection 7 with 127.0.0.1:5060`. */
+  get #name(): string {
+    return `${this.flow.socket.transport} connection ${this.id} with ${this.peer}`;
+  }
+
   /** Queues; false when the connection is closed or was cut off because its peer takes nothing. */
   send(text: string, flow: Flow): boolean {
     if (!this.usable) {
@@ -159,7 +196,7 @@ export class TcpConnection {
     this.#closeAfter = true;
   }
 
-  /** Writes everything queued in one piece. */
+  /** Writes everything queued in one piece; what is queued before the connection is open waits for that. */
   flush(): void {
     if (this.#state === 'closed' || !this.#writer.isPending) {
       return;
@@ -181,7 +218,7 @@ export class TcpConnection {
     if (this.#state === 'closed') {
       return;
     }
-    this.#owner.log.error(`tcp connection ${this.id} with ${this.peer} closed: ${reason}`);
+    this.#owner.log.error(`${this.#name} closed: ${reason}`);
     this.#owner.counters.errors++;
     this.#destroy(Object.assign(new Error(reason), { code }));
   }
@@ -206,15 +243,17 @@ export class TcpConnection {
 
   /** For the timer. */
   lifeEnded(): void {
-    if (this.#state === 'connecting') {
-      this.#owner.events.connect_failed.value++;
-      const reason = `connect timed out after ${this.#owner.limits.tcpConnectTimeout} ms`;
-      this.abort('ETIMEDOUT', reason);
-      return;
+    const { events, limits, log } = this.#owner;
+    if (this.#state === 'open') {
+      events.con_timeout.value++;
+      log.debug(`${this.#name} closed: silent for ${this.lifetime} ms`);
+      this.close();
+    } else if (this.#socket.connecting) {
+      events.connect_failed.value++;
+      this.abort('ETIMEDOUT', `connect timed out after ${limits.tcpConnectTimeout} ms`);
+    } else {
+      this.abort('ETIMEDOUT', `the handshake was not complete after ${limits.handshakeTimeout} ms`);
     }
-    this.#owner.events.con_timeout.value++;
-    this.#owner.log.debug(`tcp connection ${this.id} with ${this.peer} closed: silent for ${this.lifetime} ms`);
-    this.close();
   }
 
   #destroy(reason: NodeJS.ErrnoException): void {
@@ -234,9 +273,8 @@ export class TcpConnection {
       return;
     }
     this.#state = 'closed';
-    const { timers } = this.#owner;
-    timers.stop(this.#lifeTimer);
-    timers.stop(this.#messageTimer);
+    this.#owner.timers.stop(this.#lifeTimer);
+    this.#reader.stop();
     this.#writer.stop();
     this.#owner.onClosed(this);
   }
@@ -257,15 +295,13 @@ export class TcpConnection {
     if (this.#state !== 'connecting') {
       return;
     }
-    this.#state = 'open';
     this.#setTypeOfService();
     this.#owner.events.connect_success.value++;
     this.#owner.events.established.value++;
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
     this.#localPort = this.#socket.localPort ?? this.#localPort;
-    this.#owner.log.debug(`tcp connection ${this.id} with ${this.peer} is open`);
-    this.#touch();
-    this.#writer.watch();
+    this.#owner.log.debug(`${this.#name} is open`);
+    this.#secure();
   };
 
   readonly #onData = (bytes: Buffer): void => {
@@ -274,25 +310,7 @@ export class TcpConnection {
     }
     if (!this.#heard) this.#hear();
     this.#touch();
-    const framer = this.#framer;
-    framer.push(bytes);
-    let completed = false;
-    for (let item = framer.next(); item !== null; item = framer.next()) {
-      if (typeof item === 'string') {
-        completed = true;
-        this.#owner.counters.received++;
-        this.#owner.onMessage(item, this);
-      } else if (item.kind === 'ping') {
-        this.#pong();
-      } else {
-        this.#owner.counters.dropped++;
-        this.abort('EPROTO', `what the peer sends cannot be cut into messages (${item.reason})`);
-      }
-      if (this.#isClosed()) {
-        return;
-      }
-    }
-    this.#watchMessage(completed);
+    this.#reader.push(bytes);
   };
 
   #hear(): void {
@@ -302,35 +320,45 @@ export class TcpConnection {
     this.#owner.events.established.value++;
   }
 
-  #pong(): void {
+  /** For the reader. */
+  onText(text: string): void {
+    this.#owner.counters.received++;
+    this.#owner.onMessage(text, this);
+  }
+
+  /** For the reader. */
+  onPing(): void {
     if (this.#owner.limits.tcpCrlfPing) {
       this.#writer.pong();
       this.#owner.onQueued(this);
     }
   }
 
-  /** A message begun must be complete in time, however busily its bytes trickle in. */
-  #watchMessage(completed: boolean): void {
-    const { timers, limits } = this.#owner;
-    if (this.#framer.pending <= KEEP_ALIVE_REST) {
-      timers.stop(this.#messageTimer);
-    } else if (completed || !this.#messageTimer.active) {
-      timers.start(this.#messageTimer, limits.tcpMessageTime);
-    }
+  /** For the reader. */
+  onUnreadable(reason: string): void {
+    this.#owner.counters.dropped++;
+    this.abort('EPROTO', `what the peer sends cannot be cut into messages (${reason})`);
   }
 
-  readonly #onStuck = (): void => {
+  /** For the reader. */
+  onLate(): void {
+    this.abort('ETIMEDOUT', `a message was not complete after ${this.#owner.limits.tcpMessageTime} ms`);
+  }
+
+  /** For the writer. */
+  onStuck(): void {
     this.#owner.events.send_timeout.value++;
     this.abort('ETIMEDOUT', `the peer took nothing for ${this.#owner.limits.tcpSendTimeout} ms`);
-  };
+  }
 
-  readonly #onDrained = (): void => {
+  /** For the writer. */
+  onDrained(): void {
     this.#closeWhenSent();
-  };
+  }
 
   readonly #onEnd = (): void => {
-    if (this.#framer.pending > KEEP_ALIVE_REST) {
-      this.#owner.log.info(`tcp connection ${this.id} with ${this.peer} closed by the peer in the middle of a message`);
+    if (this.#reader.isInMessage) {
+      this.#owner.log.info(`${this.#name} closed by the peer in the middle of a message`);
     }
     this.close();
   };
@@ -344,10 +372,10 @@ export class TcpConnection {
     if (this.#state === 'connecting') {
       counters.errors++;
       events.connect_failed.value++;
-      log.error(`tcp connect to ${this.peer} failed: ${reasonOf(error)}`);
+      log.error(`${this.flow.socket.transport} connect to ${this.peer} failed: ${reasonOf(error)}`);
     } else {
       events.con_reset.value++;
-      log.info(`tcp connection ${this.id} with ${this.peer} closed: ${reasonOf(error)}`);
+      log.info(`${this.#name} closed: ${reasonOf(error)}`);
     }
     this.#leave();
   };
@@ -355,24 +383,20 @@ export class TcpConnection {
   readonly #onClose = (): void => {
     this.#leave();
     const unsent = this.#writer.takeUnsent();
+    const why = this.#closeReason === null ? 'the connection was closed' : reasonOf(this.#closeReason);
     const code = this.#closeReason?.code ?? 'EPIPE';
-    const reason = `tcp send to ${this.peer} failed: ${this.#closeReason === null ? 'the connection was closed' : reasonOf(this.#closeReason)}`;
+    const reason = `${this.flow.socket.transport} send to ${this.peer} failed: ${why}`;
     for (const { flow, text } of unsent) {
       this.#owner.onUnsent({ flow, text, code, reason });
     }
     this.#owner.onGone(this);
   };
-
-  /** For the timer. */
-  messageLate(): void {
-    this.abort('ETIMEDOUT', `a message was not complete after ${this.#owner.limits.tcpMessageTime} ms`);
-  }
 }
 
-function lifeEnded(connection: TcpConnection): void {
+function lifeEnded(connection: StreamConnection): void {
   connection.lifeEnded();
 }
 
-function messageLate(connection: TcpConnection): void {
-  connection.messageLate();
+function ignore(): void {
+  // said elsewhere
 }

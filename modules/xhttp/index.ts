@@ -43,7 +43,12 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): undefin
       return undefined;
     }
     const run = host.routes.run(handler, RouteType.Event, ctx);
-    return run instanceof Promise ? run.then(() => undefined) : undefined;
+    if (run instanceof Promise)
+      return run.then((result) => {
+        finish(host, ctx, result.failed);
+      });
+    finish(host, ctx, run.failed);
+    return undefined;
   });
 }
 
@@ -54,8 +59,16 @@ function pattern(host: ModuleHost, name: string, text: string | null): RegExp | 
   return host.fail({ problem: 'bad-value', message: `${name}: ${regex.failure}` });
 }
 
+/** A client that hears nothing waits as long as the connection lasts: a failure is told, what the script leaves out is logged. */
+function finish(host: ModuleHost, ctx: Context, failed: boolean): void {
+  if (ctx.isAnswered) return;
+  if (failed) answer(host, ctx, { code: 500, reason: 'Server Internal Error', contentType: '', body: '' });
+  else host.log.warn(`no answer to ${ctx.message.method} ${ctx.message.requestUri}: the client waits for one`);
+}
+
 function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const server = host.core.serverHeader;
+  ctx.isAnswered = true;
   const peer = `${hostForm(ctx.flow.remoteAddress)}:${ctx.flow.remotePort}`;
   return host.network.send(ctx.flow, httpReply({ ...reply, server, peer, extra: ctx.replyHeaders })) ? 1 : -1;
 }

@@ -30,6 +30,7 @@ export class Context {
   stopped = false;
   dropped = false;
   position = 0;
+  depth = 0;
 
   /** One of RouteType: the kind of route being run. */
   routeType = 0;

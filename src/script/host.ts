@@ -26,6 +26,8 @@ export interface RunState {
   dropped: boolean;
   /** Id of the statement being run, resolved by `Program.locate`; 0 before the first. */
   position: number;
+  /** How many routes deep the function of another language stands that is running; 0: none is. */
+  depth: number;
 }
 
 /** The kinds of route, as bits, so that a function can say where it may run. */
@@ -138,8 +140,8 @@ export interface ForeignRoute<C> {
   readonly type: RouteType;
   /** Empty: the unnamed route of its kind. */
   readonly name: string;
-  /** Its value, as a block gives it; whoever ends the script there sets `ctx.stopped`. Called without `this`. */
-  readonly run: (ctx: C) => number | Promise<number>;
+  /** Its value, as a block gives it; whoever ends the script there sets `ctx.stopped`. Called without `this`; 1 is the depth of a run's first. */
+  readonly run: (ctx: C, depth: number) => number | Promise<number>;
 }
 
 /** Files that are not made of routes alone: what functions of modules may do with them. What they throw comes out. */

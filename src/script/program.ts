@@ -42,9 +42,9 @@ export class Program<C extends RunState> {
 
   constructor(generated: GeneratedProgram<C>, sources: SourceSet, foreign: ForeignProgram<C> | null = null) {
     this.foreign = foreign;
-    const { text, filename, lines, positions } = generated;
+    const { text, filename, lines, positions, runtime, limits } = generated;
     // The rest holds the syntax tree.
-    this.#generated = { text, filename, lines, positions };
+    this.#generated = { text, filename, lines, positions, runtime, limits };
     this.#sources = sources;
     this.routes = generated.units.map((unit) => {
       const { label, waits, key } = unit;
@@ -97,13 +97,26 @@ export class Program<C extends RunState> {
 
   /**
    * Runs `route` as a part of the run that `ctx` is in: as `route(NAME)` does, for routes of other languages. `ctx.stopped`
-   * tells whether the script ended there.
+   * tells whether the script ended there. Deeper than `max_recursive_level` it says so, and gives -1.
    */
   call(route: CompiledRoute<C>, ctx: C): number | Promise<number> {
-    const result = route.run(ctx, 1);
-    if (typeof result === 'number') return result;
-    const step = result.next();
-    return step.done === true ? step.value : goOn(result, step.value);
+    const { depth } = ctx;
+    const { runtime, limits } = this.#generated;
+    if (depth >= limits.depth) return runtime.tooDeep(ctx, limits.depth + 1);
+    ctx.depth = depth + 1;
+    let later: Promise<number> | null = null;
+    try {
+      const result = route.run(ctx, depth + 1);
+      if (typeof result === 'number') return result;
+      const step = result.next();
+      if (step.done === true) return step.value;
+      later = goOn(result, step.value).finally(() => {
+        ctx.depth = depth;
+      });
+      return later;
+    } finally {
+      if (later === null) ctx.depth = depth;
+    }
   }
 
   /** The place that `ctx.position` names; null for 0. */
@@ -162,7 +175,7 @@ async function finish(
   steps: Generator<Promise<number>, number, number>,
   first: Promise<number>,
   ctx: RunState,
-  outer: Omit<RunState, 'dropped'>,
+  outer: Omit<RunState, 'dropped' | 'depth'>,
 ): Promise<number> {
   const value = await goOn(steps, first);
   restore(ctx, outer.stopped, outer.retcode, outer.position);

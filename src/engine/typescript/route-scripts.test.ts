@@ -63,6 +63,25 @@ test('a route calls one of the configuration, and the script ends in both when i
   expect(await logged(text, config)).toEqual(['code 5', 'slow 9']);
 });
 
+test.each([
+  ['', 'B', 256],
+  ['max_recursive_level=9\n', 'B', 9],
+  ['max_recursive_level=9\n', 'A', 9],
+])(
+  'with "%s" a route that comes to itself by route[%s] ends like one of a configuration',
+  async (head, name, limit) => {
+    stage.write({
+      'routes.ts': `export async function A(msg: any) {
+      await null;
+      return msg.route('${name}');
+    }`,
+    });
+    stage.load('request_route { route(A); } route[B] { route(A); return $rc; }', head);
+    await stage.run();
+    expect(stage.log).toEqual([`too many recursive routing table lookups (${limit + 1}) giving up!`]);
+  },
+);
+
 test('a message stays that of the route across an await', async () => {
   const text = `import { KSR as here } from 'kahea';
   export async function RELAY(msg: any, KSR: any) {

@@ -27,18 +27,24 @@ export interface RouteCall {
 }
 
 /** As a route of the configuration: its return code, at once or later. */
-export function routeFunction(call: RouteCall): (ctx: Context) => number | Promise<number> {
+export function routeFunction(call: RouteCall): (ctx: Context, depth: number) => number | Promise<number> {
   const { run, current, label } = call;
-  return (ctx) => {
+  return (ctx, depth) => {
     const outer = current.context;
+    const outerDepth = ctx.depth;
     current.context = ctx;
+    ctx.depth = depth;
+    let later: Promise<number> | null = null;
     try {
       const value = run(...call.arguments(ctx));
-      return isThenable(value) ? settle(value, ctx, call) : returnCode(value, ctx, label);
+      if (!isThenable(value)) return returnCode(value, ctx, label);
+      later = settle(value, ctx, call, outerDepth);
+      return later;
     } catch (error) {
       return ended(error, ctx, call);
     } finally {
       current.context = outer;
+      if (later === null) ctx.depth = outerDepth;
     }
   };
 }
@@ -47,11 +53,13 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
-async function settle(value: PromiseLike<unknown>, ctx: Context, call: RouteCall): Promise<number> {
+async function settle(value: PromiseLike<unknown>, ctx: Context, call: RouteCall, outerDepth: number): Promise<number> {
   try {
     return returnCode(await value, ctx, call.label);
   } catch (error) {
     return ended(error, ctx, call);
+  } finally {
+    ctx.depth = outerDepth;
   }
 }
 

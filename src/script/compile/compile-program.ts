@@ -25,6 +25,8 @@ export interface GeneratedProgram<C> {
   readonly units: readonly RouteUnit[];
   readonly functions: ReadonlyMap<RouteUnit, RouteFunction<C>>;
   readonly positions: Positions;
+  readonly runtime: Runtime<C>;
+  readonly limits: Limits;
   /** The JavaScript, without its source map. */
   readonly text: string;
   /** The name that stack traces show. */
@@ -57,14 +59,15 @@ export function* generateProgram<C extends RunState>({
   const externals = new Externals(names);
   // What contexts are does not matter to the compiler: it only passes them on.
   const bindings = checked.bindings as unknown as ProgramScope['bindings'];
+  const runtime = new Runtime<C>(host);
   const common = {
-    runtime: externals.add('runtime', new Runtime<C>(host)),
+    runtime: externals.add('runtime', runtime),
     routes: names.unique('routes'),
     inspect: host.inspect === undefined ? null : externals.add('inspect', host.inspect),
     trace: host.trace === undefined ? null : externals.add('trace', host.trace),
   };
   const graph = new RouteGraph(checked.routes, bindings, names);
-  const counted = graph.hasCircles || graph.hasComputedCalls;
+  const counted = graph.hasCircles || graph.hasComputedCalls || graph.hasForeign;
   const positions = new Positions();
   const program: ProgramScope = {
     bindings,
@@ -98,7 +101,8 @@ export function* generateProgram<C extends RunState>({
   }
   whole.line(js`return [${graph.units.map((unit) => unit.name)}];`);
   const isMapped = host.inspect !== undefined || process.sourceMapsEnabled;
-  return yield* evaluate(whole, { graph, externals, positions, sources, isMapped });
+  const evaluated = yield* evaluate<C>(whole, { graph, externals, positions, sources, isMapped });
+  return { ...evaluated, runtime, limits };
 }
 
 interface EvaluateInput {
@@ -116,7 +120,7 @@ const WRAPPER_LINES = 2;
 function* evaluate<C>(
   whole: CodeWriter<Span>,
   { graph, externals, positions, sources, isMapped }: EvaluateInput,
-): Steps<GeneratedProgram<C>> {
+): Steps<Omit<GeneratedProgram<C>, 'runtime' | 'limits'>> {
   const filename = `kahea-script-${String(++serial)}/${sources.all[0]?.path.replace(/^.*\//, '') ?? 'script'}.js`;
   const lines = [...new Array<null>(WRAPPER_LINES).fill(null), ...whole.lines.map((line) => line.mark)];
   yield;

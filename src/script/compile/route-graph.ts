@@ -33,6 +33,8 @@ export class RouteGraph {
   readonly hasCircles: boolean;
   /** Some route is called by a name that is computed. */
   readonly hasComputedCalls: boolean;
+  /** Some route is written in another language: it may call any. */
+  readonly hasForeign: boolean;
   readonly #byName = new Map<string, Unit>();
 
   constructor(routes: RouteTable, bindings: Bindings<never>, names: Names) {
@@ -59,6 +61,7 @@ export class RouteGraph {
     for (const unit of units) unit.waits ||= [...unit.reaches].some((other) => other.waits);
     this.units = units;
     this.hasComputedCalls = computed;
+    this.hasForeign = units.some(({ foreign }) => foreign !== null);
     this.hasCircles = units.some((unit) => unit.reaches.has(unit));
   }
 
@@ -67,9 +70,9 @@ export class RouteGraph {
     return this.#byName.get(name) ?? null;
   }
 
-  /** Whether the call closes a circle. */
+  /** Whether the call closes a circle, or may: what another language calls is not known. */
   isRecursive(caller: RouteUnit, callee: RouteUnit): boolean {
-    return (callee as Unit).reaches.has(caller as Unit);
+    return callee.foreign !== null || (callee as Unit).reaches.has(caller as Unit);
   }
 
   /** Units a computed name may mean. */

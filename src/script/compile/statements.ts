@@ -44,8 +44,8 @@ export function compileRoute(scope: RouteScope): void {
 
 /** A route of another language only hands over. */
 function compileForeign(scope: RouteScope, { run }: ForeignRoute<never>): void {
-  const { writer, ctx, result } = scope;
-  writer.line(js`${result} = ${scope.external(`foreign ${scope.unit.label}`, run)}(${ctx});`);
+  const { writer, ctx, result, depth } = scope;
+  writer.line(js`${result} = ${scope.external(`foreign ${scope.unit.label}`, run)}(${ctx}, ${depth});`);
   writer.line(js`return typeof ${result} === ${'number'} ? ${result} : yield ${result};`);
 }
 

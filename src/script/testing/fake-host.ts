@@ -19,6 +19,7 @@ export class FakeContext implements RunState {
   stopped = false;
   dropped = false;
   position = 0;
+  depth = 0;
   method = 'OPTIONS';
   readonly values = new Map<string, ScriptValue>();
   /** What `xlog` and the generated code said. */

@@ -161,6 +161,7 @@ export class RouteStage {
       this.replies.push(`${status} ${reason}${headers === '' ? '' : ` ${headers.trimEnd()}`}`);
       return true;
     };
+    config.attach({ log: (_ctx: Context, _level: LogLevel, text: string) => this.log.push(text) } as never);
     config.coreModule.start({ params: config.core, host: { ...host, reply } as never, state: {} });
     for (const module of config.modules.values())
       module.start({ params: module.values, host: host as never, state: undefined });

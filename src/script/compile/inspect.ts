@@ -2,6 +2,7 @@
 import type { Expression } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { children } from '../check/walk.ts';
+import { staticType } from '../static-type.ts';
 
 /** Whether evaluating it calls a function or route. */
 export function containsCall(expression: Expression): boolean {
@@ -14,6 +15,13 @@ export function mayFail(expression: Expression): boolean {
   if (expression.kind === 'Binary' && dividesByUnknown(expression)) return true;
   // What happens inside of a call stays there.
   return expression.kind !== 'Call' && operands(expression).some(mayFail);
+}
+
+/** Whether it may be a text longer than those it is made from. */
+export function mayGrow(expression: Expression): boolean {
+  if (expression.kind === 'Variable') return expression.text.includes('{');
+  if (expression.kind === 'Binary') return expression.operator === '+' && staticType(expression) !== 'int';
+  return expression.kind === 'Choice' && (mayGrow(expression.consequent) || mayGrow(expression.alternate));
 }
 
 /** Whether the operator itself may fail. */

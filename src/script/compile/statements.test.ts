@@ -244,6 +244,21 @@ test('a failed condition takes the else branch, also negated', () => {
   expect(run('if (1 / $var(zero) && $var(x) == 0) xlog("then"); else xlog("else");').at(-1)).toBe('else');
 });
 
+test('a text that grows without end is refused, and the variable keeps what it has', () => {
+  const lines = run(`
+    $var(x) = "aaaaaaaa"; $var(i) = 0;
+    while ($var(i) < 20) { $var(x) = $var(x) + $var(x); $var(i) = $var(i) + 1; }
+    $var(y) = "b" + $var(x);
+    xlog("$rc $var(i) $var(y)");
+  `);
+  expect(lines.slice(0, 2)).toEqual([
+    '-1: a text of 8388608 bytes is longer than a variable may keep (4194304)',
+    expect.stringMatching(/^-1: rval expression evaluation failed \(3,/),
+  ]);
+  expect(lines).toHaveLength(5);
+  expect(lines[4]).toBe('0 20 0');
+});
+
 test('a failed assignment leaves the variable alone', () => {
   expect(run('$var(q) = 5; $var(q) = 1 / $var(zero); xlog("$var(q)");').at(-1)).toBe('5');
   expect(run('$var(q) = 7; $var(q) = 7 mod $var(zero); xlog("$var(q)");').at(-1)).toBe('7');

@@ -6,7 +6,7 @@ import { fold } from '../fold.ts';
 import type { ForeignRoute } from '../host.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
 import { compileCondition, compileInt, compileLoopCondition, compileText, compileValue } from './expressions.ts';
-import { mayFail } from './inspect.ts';
+import { mayFail, mayGrow } from './inspect.ts';
 import type { RouteScope } from './scope.ts';
 
 /** What happens to the value of a statement: nothing, the route returns it, or a variable keeps it. */
@@ -162,23 +162,35 @@ class StatementCompiler {
     const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
     const code = attempt === null ? compileValue(scope, value) : js`${attempt}(${scope.ctx})`;
     const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
-    if (attempt !== null) {
-      this.#assignAttempt({ name, action }, code, value, outcome);
-      return;
-    }
-    if (!mayFail(value)) {
-      this.#store({ name, action }, code);
+    const stored: Stored = { name, action };
+    const tests = this.#doubts(value, attempt === null);
+    if (tests.length === 0 && attempt === null) {
+      this.#store(stored, code);
       this.#settle(DONE, outcome);
       return;
     }
     const held = scope.hold('value', code);
-    const what = `rval expression evaluation failed (${scope.range(value.span)})`;
-    scope.writer.open(js`if (${scope.runtime}.failed(${scope.ctx}, ${scope.fault}, ${what}))`);
-    this.#settle(FAILED, outcome);
-    scope.writer.next(js`else`);
-    this.#store({ name, action }, held);
-    this.#settle(DONE, outcome);
-    scope.writer.close();
+    for (const [index, test] of tests.entries()) {
+      if (index === 0) scope.writer.open(js`if (${test(held)})`);
+      else scope.writer.next(js`else if (${test(held)})`);
+      this.#settle(FAILED, outcome);
+    }
+    if (tests.length > 0) scope.writer.next(js`else`);
+    if (attempt === null) {
+      this.#store(stored, held);
+      this.#settle(DONE, outcome);
+    } else this.#storeAttempt(stored, held, value, outcome);
+    if (tests.length > 0) scope.writer.close();
+  }
+
+  /** What the value may turn out to be that must not be stored. */
+  #doubts(value: Expression, canFail: boolean): ((held: Name) => Code)[] {
+    const { runtime, ctx, fault } = this.#scope;
+    const what = `rval expression evaluation failed (${this.#scope.range(value.span)})`;
+    const tests: ((held: Name) => Code)[] = [];
+    if (canFail && mayFail(value)) tests.push(() => js`${runtime}.failed(${ctx}, ${fault}, ${what})`);
+    if (mayGrow(value)) tests.push((held) => js`${runtime}.tooLong(${ctx}, ${held}, ${what})`);
+    return tests;
   }
 
   #store({ name, action }: Stored, value: Code | Name): void {
@@ -187,9 +199,8 @@ class StatementCompiler {
   }
 
   /** What has no value is assigned as `$null`, and the assignment has failed. */
-  #assignAttempt(stored: Stored, code: Code, value: Expression, outcome: Outcome): void {
+  #storeAttempt(stored: Stored, held: Name, value: Expression, outcome: Outcome): void {
     const { writer, runtime, ctx } = this.#scope;
-    const held = this.#scope.hold('value', code);
     // A select that has nothing leaves the empty text, a variable `$null`.
     const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
     this.#store(stored, assigned);

@@ -24,6 +24,9 @@ export class Fault {
 /** Patterns that are only known when they are used; the oldest go first. */
 const MAX_PATTERNS = 256;
 
+/** Texts that a route makes from others are no longer than this. Kamailio's memory for them (-M 8) ends sooner. */
+const MAX_TEXT = 4 * 1024 * 1024;
+
 export class Runtime<C> {
   readonly toText = toText;
   readonly #log: RuntimeLog<C>;
@@ -45,6 +48,22 @@ export class Runtime<C> {
   /** Whether the expression failed, which is said: `what` names it and its place. */
   failed(ctx: C, fault: Fault, what: string): boolean {
     if (!fault.take()) return false;
+    this.#log.log(ctx, LogLevel.Error, what);
+    return true;
+  }
+
+  /**
+   * Whether a text has grown too long to be kept, which is said: `what` names it and its place. Far above, V8 ends the
+   * process when such a text is taken to pieces.
+   */
+  tooLong(ctx: C, value: ScriptValue, what: string): boolean {
+    if (typeof value !== 'string' || value.length <= MAX_TEXT) return false;
+    const length = String(value.length);
+    this.#log.log(
+      ctx,
+      LogLevel.Error,
+      `a text of ${length} bytes is longer than a variable may keep (${String(MAX_TEXT)})`,
+    );
     this.#log.log(ctx, LogLevel.Error, what);
     return true;
   }

@@ -24,6 +24,13 @@ export interface Analysis {
   readonly sources: SourceSet;
   readonly defines: ReadonlyMap<string, string | null>;
   readonly catalogue: Catalogue;
+  /** Whole paths of the files of routes in TypeScript and JavaScript, and of those they import. */
+  readonly scripts: readonly string[];
+}
+
+/** Of the languages of routes that are no configuration. */
+export function isScript(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
 }
 
 /** Nothing that belongs to the configuration is run: people look at files of others, too. */
@@ -32,9 +39,10 @@ export async function analyse(path: string, text: string, files: ConfigFiles, se
   const parsed = parseConfig({ path, text, files, environment, defines: settings.defines.map(parseDefine) });
   const { sources, defines } = parsed;
   const options = { ...DEFAULT_OPTIONS, configFile: path, ...settings };
-  const { diagnostics, imported } = await loadParsed(parsed, options, { purpose: 'read' });
+  const { diagnostics, imported, routeFiles } = await loadParsed(parsed, options, { purpose: 'read' });
   const shown = isWhole(parsed) ? diagnostics : aloneDiagnostics(parsed, { path, text, files, environment });
-  return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported) };
+  const scripts = routeFiles.map((file) => file.path).filter(isScript);
+  return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported), scripts };
 }
 
 /** Whether it is the configuration of a server: others are included by one that is not known. */

@@ -94,7 +94,7 @@ export class LanguageServer {
     const connection = this.#connection;
     const workspace = this.#workspace;
     connection.onCompletion((params) => this.#at(params, [], (view, offset) => completion(workspace, view, offset)));
-    connection.onHover((params) => this.#at(params, null, hover));
+    connection.onHover((params) => this.#at(params, null, (view, offset) => hover(workspace, view, offset)));
     connection.onSignatureHelp((params) => this.#at(params, null, signatureHelp));
     connection.onDefinition((params) => this.#at(params, [], (view, offset) => definition(workspace, view, offset)));
     connection.onReferences((params) =>

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readLatin1 } from '../engine/load/config-files.ts';
-import { analyse, DEFAULT_SETTINGS, type Analysis, type Settings } from './analysis.ts';
+import { analyse, DEFAULT_SETTINGS, isScript, type Analysis, type Settings } from './analysis.ts';
+import { readScriptSymbols } from './script-symbols.ts';
 import { readSymbols, type TextSymbols } from './symbols.ts';
 import { SourceText } from './text.ts';
 
@@ -56,7 +57,7 @@ export class Workspace {
     const analyses: Analysis[] = [];
     for (const main of this.settings.main) await this.#add(analyses, this.#absolute(main));
     for (const path of this.#open.keys()) {
-      if (analyses.some((analysis) => includes(analysis, path))) continue;
+      if (isScript(path) || analyses.some((analysis) => includes(analysis, path))) continue;
       if (!(await this.#addNeighbour(analyses, path))) await this.#add(analyses, path);
     }
     this.#analyses = analyses.filter(
@@ -108,13 +109,24 @@ export class Workspace {
     return paths.map((path) => this.view(path)).filter((view) => view !== null);
   }
 
+  /** The same with its files of routes in other languages; of those only the names of routes are known. */
+  allViews(view: View): View[] {
+    const { analysis } = view;
+    const scripts = analysis.scripts.flatMap((path) => {
+      const text = this.read(path);
+      return text === null ? [] : [{ path, text, analysis, symbols: this.#symbolsOf(analysis, path, text.bytes) }];
+    });
+    return [...this.views(view), ...scripts];
+  }
+
   #symbolsOf(analysis: Analysis, path: string, text: string): TextSymbols {
     const known = this.#symbols.get(analysis) ?? new Map<string, { text: string; symbols: TextSymbols }>();
     this.#symbols.set(analysis, known);
     const before = known.get(path);
     if (before?.text === text) return before.symbols;
     const { functions } = analysis.catalogue;
-    const symbols = readSymbols(
+    const read = isScript(path) ? readScriptSymbols : readSymbols;
+    const symbols = read(
       text,
       (name) =>
         functions

@@ -185,6 +185,51 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     await expect(editor.at('rename', main, position, { newName: 'a b' })).rejects.toThrow('is no name of a route');
   });
 
+  test('knows the routes of files in TypeScript, and renames them there', async () => {
+    const script = `import { defineRoutes } from 'kahea';
+// export function RELAY() {}
+export async function RELAY(msg, KSR) {
+  KSR.tm.t_on_failure('BUSY');
+  if (msg.user === 'RELAY') return msg.route('RELAY');
+  return RELAY(msg, KSR);
+}
+export const taken = 1;
+export const routes = defineRoutes({ failure: { BUSY: (msg) => msg.exit() } });
+`;
+    const path = join(folder, 'routes.ts');
+    writeFileSync(path, script);
+    await editor.edit(
+      main,
+      'include_file "routes.cfg"',
+      'loadmodule "app_ts.so"\nmodparam("app_ts", "load", "routes.ts")',
+    );
+    await editor.edit(main, 'xlogg(', 't_on_failure("BUSY"); #');
+    const uri = pathToFileURL(path).href;
+    const locations = await editor.at<Location[]>('definition', main, editor.place(main, 'RELAY', 1));
+    expect(locations).toMatchObject([{ uri, range: { start: { line: 2, character: 22 } } }]);
+    const renamed = async (name: string, newName: string): Promise<string> => {
+      const { changes } = await editor.at<WorkspaceEdit>('rename', main, editor.place(main, name, 1), { newName });
+      expect(changes![main]).toHaveLength(1);
+      const lines = script.split('\n');
+      for (const { range, newText } of changes![uri]!.toReversed()) {
+        const { line, character } = range.start;
+        lines[line] = lines[line]!.slice(0, character) + newText + lines[line]!.slice(range.end.character);
+      }
+      return lines.join('\n');
+    };
+    expect(await renamed('RELAY', 'SEND')).toBe(
+      script
+        .replace('function RELAY(msg', 'function SEND(msg')
+        .replace("route('RELAY')", "route('SEND')")
+        .replace('return RELAY', 'return SEND'),
+    );
+    expect(await renamed('BUSY', 'GONE')).toBe(script.replaceAll('BUSY', 'GONE'));
+    await expect(renamed('RELAY', 'A-B')).rejects.toThrow('is no name for it in');
+    await expect(renamed('RELAY', 'KSR')).rejects.toThrow('is no name for it in');
+    await expect(renamed('RELAY', 'taken')).rejects.toThrow('there is a route taken already');
+    expect(await labels(main, 'RELAY', 0)).toContain('taken');
+  });
+
   test('shows the parts of a text, and what of it can be folded', async () => {
     const textDocument = { uri: main };
     const symbols = await editor.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument });
@@ -224,6 +269,56 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     expect(actions.filter(({ title }) => title.startsWith('Silence'))).toEqual([]);
     const change = actions.find(({ title }) => title === 'Change to t_relay')!.edit!.changes![main]!;
     expect(change).toMatchObject([{ newText: 't_relay', range: { start: editor.place(main, 't_relayy') } }]);
+  });
+
+  test('silences a warning on one line', async () => {
+    await editor.edit(main, 'xlogg("𝄞 $rU\\n");', '$var(x) = $var(unset);');
+    const diagnostics = await editor.diagnostics(main);
+    expect(diagnostics).toMatchObject([{ code: 'unset-variable' }]);
+    const [action] = await editor.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: main },
+      range: diagnostics[0]!.range,
+      context: { diagnostics },
+    });
+    expect(action!.title).toBe('Silence unset-variable on this line');
+    const [change] = action!.edit!.changes![main]!;
+    expect(change!.range.start).toEqual({ line: editor.place(main, '$var(x)').line, character: 0 });
+    expect(change!.newText).toBe('\t# kahea: allow unset-variable\n');
+    await editor.edit(main, '\t$var(x)', `${change!.newText}\t$var(x)`);
+    expect(await messages(main)).toEqual([]);
+  });
+
+  test('explains routes where they are named, and included files', async () => {
+    await editor.edit(
+      await editor.open(join(folder, 'routes.cfg'), ROUTES),
+      'failure_route[',
+      '# Nobody is at home.\n/* Or asleep. */\nfailure_route[',
+    );
+    const said = async (uri: string, found: string): Promise<string> => {
+      const answer = await editor.at<Hover | null>('hover', uri, editor.place(uri, found, 1));
+      return (answer?.contents as { value: string } | undefined)?.value ?? '';
+    };
+    expect(await said(main, 'RELAY')).toBe('```kamailio\nroute[RELAY]\n```\n*routes.cfg:1*');
+    expect(await said(routesUri(), 'BUSY"')).toBe(
+      '```kamailio\nfailure_route[BUSY]\n```\nNobody is at home.  \nOr asleep.\n\n*routes.cfg:8*',
+    );
+    expect(await said(main, 'routes.cfg')).toContain('route[RELAY], failure_route[BUSY]');
+  });
+
+  test('completes the names of variables that other lines and files use', async () => {
+    const used = '$var(one) = $avp(s:two); $xavp(three[0]=>four) = 1; $shv(five) = $(var(six){s.len});';
+    await editor.edit(await editor.open(join(folder, 'routes.cfg'), ROUTES), 'exit;', used);
+    const after = async (text: string): Promise<string[]> => {
+      await editor.edit(main, 'xlogg("𝄞 $rU\\n");', text);
+      const found = await labels(main, text, text.length);
+      await editor.edit(main, text, 'xlogg("𝄞 $rU\\n");');
+      return found;
+    };
+    expect(await after('$var(seven); xlog("$var(o')).toEqual(['seven', 'one', 'six']);
+    expect(await after('$avp(')).toEqual(['s:two']);
+    expect(await after('$xavp(')).toEqual(['three', 'three=>four']);
+    expect(await after('$xavp(three=>')).toEqual(['three', 'three=>four']);
+    expect(await after('$(shv(')).toEqual(['five']);
   });
 
   test('runs nothing that belongs to the configuration', async () => {

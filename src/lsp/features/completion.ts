@@ -46,6 +46,9 @@ interface Situation {
   offers(cursor: Cursor): readonly Offer[];
 }
 
+/** Variables whose names the configuration makes up. */
+const NAMED_VARIABLES = 'var|avp|xavp|xavu|xavi|shv|dlg_var|sht';
+
 const NAME = /([\w.:-]*)$/.source;
 
 const SITUATIONS: readonly Situation[] = [
@@ -54,6 +57,10 @@ const SITUATIONS: readonly Situation[] = [
   {
     before: /\$\([^"]*\{(\w*\.?[\w.]*)$/,
     offers: ({ view: { analysis } }) => transformationOffers(analysis.catalogue),
+  },
+  {
+    before: new RegExp(`\\$\\(?(${NAMED_VARIABLES})\\(([\\w.:=>-]*)$`),
+    offers: usedNames,
   },
   { before: /\$\(?([\w.]*)$/, offers: ({ view: { analysis } }) => variableOffers(analysis.catalogue) },
   {
@@ -136,6 +143,20 @@ function variableOffers({ variables }: Catalogue): Offer[] {
   });
 }
 
+/** What is written in other places between the parentheses; of `x=>y` its first part, too. */
+function usedNames({ match, view, workspace, offset }: Cursor): Offer[] {
+  const variable = match[1]!;
+  const used = new RegExp(`\\$\\(?${variable}\\(([\\w.:-]+)(?:\\[[^\\]]*\\])?(?:=>([\\w.:-]+))?`, 'g');
+  const names = workspace.allViews(view).flatMap(({ path, text: { bytes } }) => {
+    // What is being written is no other place.
+    const others = path === view.path ? `${bytes.slice(0, offset - match[2]!.length)} ${bytes.slice(offset)}` : bytes;
+    return [...others.matchAll(used)].flatMap(([, root, field]) =>
+      field === undefined ? [root!] : [root!, `${root!}=>${field}`],
+    );
+  });
+  return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Variable, doc: null }));
+}
+
 function parameterOffers(catalogue: Catalogue, module: string): Offer[] {
   return [...moduleParameters(catalogue, module)].map(([name, parameter]) => ({
     label: name,
@@ -145,7 +166,7 @@ function parameterOffers(catalogue: Catalogue, module: string): Offer[] {
 }
 
 function routeOffers(view: View, workspace: Workspace, family: RouteFamily): Offer[] {
-  const routes = workspace.views(view).flatMap(({ symbols }) => symbols.routes);
+  const routes = workspace.allViews(view).flatMap(({ symbols }) => symbols.routes);
   const names = routes.filter((route) => route.family === family && route.name !== '').map(({ name }) => name);
   return [...new Set(names)].map((name) => ({
     label: name,

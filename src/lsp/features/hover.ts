@@ -6,7 +6,8 @@ import type { Piece } from '../../script/format/piece.ts';
 import { moduleParameters } from '../catalogue.ts';
 import { callAt, pieceAt, variableAt } from '../cursor.ts';
 import { toShown } from '../text.ts';
-import type { View } from '../workspace.ts';
+import type { View, Workspace } from '../workspace.ts';
+import { explainMade, made } from './made-names.ts';
 import {
   card,
   explainDirective,
@@ -17,7 +18,17 @@ import {
   explainWord,
 } from './explain.ts';
 
-export function hover(view: View, offset: number): Hover | null {
+/** A route by its name, or a file that is included. */
+function explainName(workspace: Workspace, view: View, offset: number): Hover | null {
+  const found = made(workspace, view, offset);
+  if (found === null) return null;
+  const range = view.text.rangeOf(found.place.start, found.place.end);
+  return { contents: { kind: 'markdown', value: explainMade(found, view.path) }, range };
+}
+
+export function hover(workspace: Workspace, view: View, offset: number): Hover | null {
+  const named = explainName(workspace, view, offset);
+  if (named !== null) return named;
   const variable = variableAt(view, offset);
   const piece = pieceAt(view, offset);
   if (piece === null) return null;

@@ -2,6 +2,7 @@
 import type { Location, Range, TextEdit } from 'vscode-languageserver';
 import { resolveInclude } from '../../script/files.ts';
 import type { NameSymbol, Place, RouteSymbol } from '../symbols.ts';
+import { isScript } from '../analysis.ts';
 import { uriOf, type View, type Workspace } from '../workspace.ts';
 
 /** A name as one thing, wherever it stands. */
@@ -58,13 +59,13 @@ export function definition(workspace: Workspace, view: View, offset: number): Lo
     const start = { line: 0, character: 0 };
     return found === null ? [] : [{ uri: uriOf(found.path), range: { start, end: start } }];
   }
-  return workspace.views(view).flatMap((each) => locations(each, definitionsIn(each, target)));
+  return workspace.allViews(view).flatMap((each) => locations(each, definitionsIn(each, target)));
 }
 
 export function references(workspace: Workspace, view: View, offset: number, withDefinition: boolean): Location[] {
   const target = targetAt(workspace, view, offset);
   if (target === null || target.kind === 'include') return [];
-  return workspace.views(view).flatMap((each) => {
+  return workspace.allViews(view).flatMap((each) => {
     const made = withDefinition ? definitionsIn(each, target) : [];
     return locations(each, [...made, ...usesIn(each, target)]);
   });
@@ -82,6 +83,14 @@ function isEvent(target: Target): boolean {
   return target.kind === 'route' && target.family === 'event_route';
 }
 
+/** Outside of quotes a name has to be one of JavaScript, and may mean nothing else in the file. */
+function fits(view: View, target: Target, newName: string): boolean {
+  const { bytes } = view.text;
+  const places = [...definitionsIn(view, target), ...usesIn(view, target)];
+  const bare = places.some(({ start }) => !/["']/.test(bytes.charAt(start - 1)));
+  return !bare || (/^[A-Za-z_$][\w$]*$/.test(newName) && !bytes.split(/[^\w$\x80-\xff]+/).includes(newName));
+}
+
 /** Edits by URI; a text: why not. */
 export function rename(
   workspace: Workspace,
@@ -93,10 +102,12 @@ export function rename(
   if (target === null || renamable(workspace, view, offset) === null) return 'this name cannot be changed';
   const shape = target.kind === 'route' ? /^\w+(?:[-:./]\w+)*$/ : /^[A-Za-z_]\w*$/;
   if (!shape.test(newName)) return `"${newName}" is no name of a ${target.kind}`;
-  const views = workspace.views(view);
+  const views = workspace.allViews(view);
   const taken = { ...target, name: newName };
   if (views.some((each) => definitionsIn(each, taken).length > 0))
     return `there is a ${target.kind} ${newName} already`;
+  const unfit = views.find((each) => isScript(each.path) && !fits(each, target, newName));
+  if (unfit !== undefined) return `"${newName}" is no name for it in ${unfit.path}`;
   const edits: Record<string, TextEdit[]> = {};
   for (const each of views) {
     const places = [...definitionsIn(each, target), ...usesIn(each, target)];

@@ -51,7 +51,7 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
       'no-control-regex': 'off',
-      'import-x/no-cycle': 'error',
+      // Circles of imports: test/presubmit/import-directions.test.ts, at a hundredth of what import-x/no-cycle takes.
       'import-x/no-default-export': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -54,10 +54,15 @@ function splitParts(expression: string, separator: string): [string, string, str
   return parts.length === 2 ? [parts[0]!, parts[1]!, expression.slice(at).trim()] : null;
 }
 
+/** A pattern that matches nothing but itself. */
+const PLAIN = /^\w+$/;
+
 /** The rules one after the other, in the order they were declared. */
 export function substitute(text: string, rules: readonly Substitution[]): string {
   let result = text;
-  for (const { pattern, replacement } of rules) {
+  for (const { pattern, replacement, name } of rules) {
+    // Most patterns are names, and most strings have none of them: looking for one costs a tenth of matching it.
+    if (PLAIN.test(name) && !pattern.ignoreCase && !result.includes(name)) continue;
     result = result.replace(pattern, (...groups: unknown[]) => expandReplacement(replacement, groups));
   }
   return result;

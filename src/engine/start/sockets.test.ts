@@ -1,18 +1,25 @@
-import type { NetworkInterfaceInfo } from 'node:os';
-import { expect, test, vi } from 'vitest';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { type NetworkInterfaceInfo } from 'node:os';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isProblem } from '../../lib/problem.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import { listenSpecs } from './sockets.ts';
 
-vi.mock('node:os', async (original) => {
+beforeAll(() => {
   const common = { netmask: '', mac: '', internal: false, cidr: null };
   const eth0: NetworkInterfaceInfo[] = [
     { ...common, family: 'IPv4', address: '192.0.2.2' },
     { ...common, family: 'IPv6', address: '2001:db8::2', scopeid: 0 },
     { ...common, family: 'IPv6', address: 'fe80::1', scopeid: 4 },
   ];
-  return { ...(await original<object>()), networkInterfaces: () => ({ eth0 }) };
+  vi.spyOn(os, 'networkInterfaces').mockReturnValue({ eth0 });
+  syncBuiltinESMExports();
+});
+
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 function hosts(values: Partial<CoreValues>): string[] {

@@ -22,9 +22,11 @@ export interface Visitor extends NodeVisitor {
 /** Shows every node of the file to every visitor, in the order of the text, an item in each step. */
 export function* walk(file: File, visitors: readonly Visitor[]): Steps<void> {
   const outside: Place = { route: null, routeType: RouteType.Request, parent: null };
-  show(file, outside, visitors);
+  const interested: Interested = new Map();
+  const top: Place = { ...outside, parent: file };
+  show(file, outside, visitors, interested);
   for (const item of file.items) {
-    visit(item, { ...outside, parent: file }, visitors);
+    visit(item, top, visitors, interested);
     yield;
   }
   for (const visitor of visitors) {
@@ -33,19 +35,25 @@ export function* walk(file: File, visitors: readonly Visitor[]): Steps<void> {
   }
 }
 
-function show(node: Node, place: Place, visitors: readonly Visitor[]): void {
-  for (const visitor of visitors) {
-    const see = visitor[node.kind] as ((node: Node, place: Place) => void) | undefined;
-    see?.(node, place);
-  }
+/** The visitors that want to see a kind of node: most rules see few kinds, and most nodes are words. */
+type Interested = Map<Node['kind'], readonly Visitor[]>;
+
+function show(node: Node, place: Place, visitors: readonly Visitor[], interested: Interested): void {
+  const { kind } = node;
+  let some = interested.get(kind);
+  if (some === undefined) interested.set(kind, (some = visitors.filter((visitor) => visitor[kind] !== undefined)));
+  for (const visitor of some) (visitor[kind] as (node: Node, place: Place) => void)(node, place);
 }
 
-function visit(node: Node, place: Place, visitors: readonly Visitor[]): void {
-  show(node, place, visitors);
-  const route = node.kind === 'RouteBlock' ? node : place.route;
-  const routeType = node.kind === 'RouteBlock' ? routeTypeOf(node) : place.routeType;
-  const inside: Place = { route, routeType, parent: node };
-  for (const child of children(node)) visit(child, inside, visitors);
+function visit(node: Node, place: Place, visitors: readonly Visitor[], interested: Interested): void {
+  show(node, place, visitors, interested);
+  const below = children(node);
+  if (below.length === 0) return;
+  const inside: Place =
+    node.kind === 'RouteBlock'
+      ? { route: node, routeType: routeTypeOf(node), parent: node }
+      : { route: place.route, routeType: place.routeType, parent: node };
+  for (const child of below) visit(child, inside, visitors, interested);
 }
 
 /**

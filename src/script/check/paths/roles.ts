@@ -61,17 +61,24 @@ export type Role =
   /** In none of the lists: it might do anything. */
   | 'unknown';
 
+/** What is asked of each call several times: one look for the name instead of one in each list. */
+const ROLES = new Map<string, (node: Call) => Role>();
+for (const [names, role] of [
+  [WRITERS, () => 'neutral'],
+  [READERS, () => 'neutral'],
+  [VALUE_TESTS, ({ args }) => (args.every(isAboutTheMessage) ? 'neutral' : 'asks')],
+  [QUESTIONS, () => 'asks'],
+  [DESTINATIONS, () => 'sets-destination'],
+  [LOCAL_TESTS, () => 'tests-destination'],
+  [RELAYS, () => 'relays'],
+  [SAVES, () => 'saves'],
+  [ANSWERS, () => 'answers'],
+  [REPLIES, replyRole],
+] satisfies readonly (readonly [ReadonlySet<string>, (node: Call) => Role])[])
+  for (const name of names) ROLES.set(name, role);
+
 export function roleOf(node: Call): Role {
-  const { name } = node;
-  if (REPLIES.has(name)) return replyRole(node);
-  if (ANSWERS.has(name)) return 'answers';
-  if (SAVES.has(name)) return 'saves';
-  if (RELAYS.has(name)) return 'relays';
-  if (LOCAL_TESTS.has(name)) return 'tests-destination';
-  if (DESTINATIONS.has(name)) return 'sets-destination';
-  if (QUESTIONS.has(name)) return 'asks';
-  if (VALUE_TESTS.has(name)) return node.args.every(isAboutTheMessage) ? 'neutral' : 'asks';
-  return READERS.has(name) || WRITERS.has(name) ? 'neutral' : 'unknown';
+  return ROLES.get(node.name)?.(node) ?? 'unknown';
 }
 
 /** The arguments in which a call may leave something. A declaration that names some says all; else the name of the function tells. */
@@ -106,9 +113,10 @@ function writtenIn(node: Expression): string {
 
 /** The flag that a call sets or tests; null: it does neither. */
 export function flagOf({ name, args }: Call): { readonly name: string; readonly isTest: boolean } | null {
-  const match = /^(set|is)([bsx]?)flag(?:set)?$/.exec(name);
   const flag = args[0];
-  if (match === null || flag === undefined) return null;
+  if (flag === undefined || !name.includes('flag')) return null;
+  const match = /^(set|is)([bsx]?)flag(?:set)?$/.exec(name);
+  if (match === null) return null;
   const text = flag.kind === 'Word' ? flag.name : fold(flag);
   return text === null ? null : { name: `${match[2]!} ${String(text)}`, isTest: match[1] === 'is' };
 }

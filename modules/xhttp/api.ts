@@ -9,6 +9,10 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** One character per byte. */
   readonly body: string;
+  /** Further header lines, each with its CRLF, behind those the script wants (`append_to_reply()`). */
+  readonly headers?: string;
+  /** The connection goes on whatever script and client want of it: it becomes another thing. */
+  readonly keepsOpen?: boolean;
 }
 
 export interface XhttpApi {

@@ -13,6 +13,8 @@ import {
   type ParameterValues,
 } from '../../src/module/index.ts';
 import { xhttpApi, type HttpAnswer } from './api.ts';
+import type { Message } from '../../src/sip/message.ts';
+import { SendOption } from '../../src/sip/send-option.ts';
 import { httpReply } from './reply.ts';
 
 const params = {
@@ -69,8 +71,20 @@ function finish(host: ModuleHost, ctx: Context, failed: boolean): void {
 function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const server = host.core.serverHeader;
   ctx.isAnswered = true;
-  const peer = `${hostForm(ctx.flow.remoteAddress)}:${ctx.flow.remotePort}`;
-  return host.network.send(ctx.flow, httpReply({ ...reply, server, peer, extra: ctx.replyHeaders })) ? 1 : -1;
+  const { socket, remoteAddress, remotePort } = ctx.flow;
+  const sia = `${socket.transport.toUpperCase()} ${hostForm(remoteAddress)}:${remotePort}`;
+  const extra = ctx.replyHeaders + (reply.headers ?? '');
+  const closes = reply.keepsOpen !== true && (ctx.replyClose || wantsClose(ctx.message));
+  const options = SendOption.NoConnect | (closes ? SendOption.CloseAfter : 0);
+  return host.network.send(ctx.flow, httpReply({ ...reply, server, sia, extra }), options) ? 1 : -1;
+}
+
+/** RFC 9112 §9.3: HTTP/1.0 closes unless it is asked to keep, HTTP/1.1 keeps unless it is asked to close. */
+function wantsClose(request: Message): boolean {
+  const wishes = request.allNamed('connection').map((field) => request.value(field).toLowerCase());
+  const wish = (token: string): boolean =>
+    wishes.some((value) => value.split(',').some((each) => each.trim() === token));
+  return wish('close') || (request.version === 'HTTP/1.0' && !wish('keep-alive'));
 }
 
 export default defineModule({

@@ -8,7 +8,7 @@ test('a reply has status, type, server and length', () => {
     contentType: 'text/html',
     body: 'hello',
     server: 'Server: x',
-    peer: '192.0.2.9:4000',
+    sia: 'TCP 192.0.2.9:4000',
     extra: '',
   });
   expect(text).toBe(
@@ -23,7 +23,7 @@ test('line ends in the reason cannot add headers', () => {
     contentType: '',
     body: '',
     server: null,
-    peer: 'a:1',
+    sia: 'TCP a:1',
     extra: '',
   });
   expect(text).toBe('HTTP/1.1 200 OK X-Evil: 1\r\nSia: SIP/2.0/TCP a:1\r\nContent-Length: 0\r\n\r\n');

@@ -209,6 +209,10 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.sendFailureHandlers.push(handler);
   }
 
+  onConnectionClosed(handler: (flow: Flow) => void): void {
+    this.#shared.registrations.connectionClosedHandlers.push(handler);
+  }
+
   newContext(start: Pick<Context, 'message' | 'flow'>): Context {
     return this.#shared.newContext(start);
   }

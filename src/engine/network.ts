@@ -4,6 +4,7 @@ import type { HostAlias, MessageObserver, Network, Target, TrafficInterceptor } 
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
+import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
@@ -41,6 +42,14 @@ export class EngineNetwork implements Network {
     const shown = traffic === null ? text : traffic.sent(text, flow);
     for (let i = 0; i < this.#observers.length; i++) this.#observers[i]!.sent(shown);
     return this.#transport.send(flow, shown, options);
+  }
+
+  upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null {
+    return this.#transport.upgrade(flow, options);
+  }
+
+  closeConnection(connection: number): boolean {
+    return this.#transport.closeConnection(connection);
   }
 
   isConnected(flow: Flow): boolean {

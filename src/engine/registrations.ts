@@ -16,6 +16,7 @@ export class Registrations {
   readonly replyHandlers: ReplyHandler[] = [];
   readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[] = [];
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[] = [];
+  readonly connectionClosedHandlers: ((flow: Flow) => void)[] = [];
   readonly observers: MessageObserver[] = [];
   readonly drains: (() => Promise<void>)[] = [];
   readonly statelessReplyHandlers: StatelessReplyHandler[] = [];
@@ -35,6 +36,7 @@ export class Registrations {
       this.replyHandlers,
       this.requestDoneHandlers,
       this.sendFailureHandlers,
+      this.connectionClosedHandlers,
       this.observers,
       this.drains,
       this.statelessReplyHandlers,

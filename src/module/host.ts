@@ -13,6 +13,7 @@ import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
 import type { StateStore } from '../state/store.ts';
 import type { ApiToken } from './api-token.ts';
 import type { ConfigVariables } from './config-variables.ts';
@@ -79,6 +80,13 @@ export interface Network {
   send(flow: Flow, text: string, options?: number): boolean;
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean;
+  /**
+   * The stream connection of `flow` goes on as WebSocket, once what was queued before is out: each message in a frame, by a
+   * socket of transport `ws` or `wss`. null: it is gone, or does so already.
+   */
+  upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null;
+  /** Ends a stream connection in good order. False: there is none with that number. */
+  closeConnection(connection: number): boolean;
   /** The socket to send from, or null when none fits. `forced` wins when it has that transport and family, then the one the message was `received` on. */
   selectSocket(
     transport: Transport,
@@ -204,6 +212,8 @@ export interface ModuleHost {
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
   /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */
   onSendFailure(handler: (flow: Flow, text: string) => void): void;
+  /** Called when a stream connection has ended, not while the server stops: the way its messages came. */
+  onConnectionClosed(handler: (flow: Flow) => void): void;
   /** Counts messages (`$mi`) from 1 again. */
   restartSerials(): void;
   /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */

@@ -2,6 +2,7 @@
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
 import type { LocalSocket } from '../sip/flow.ts';
+import { carrierSocket } from '../sip/web-socket.ts';
 import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
 /** A name taken apart. */
@@ -52,14 +53,15 @@ function hasHost(socket: LocalSocket, host: string): boolean {
   return socket.advertisedAddress !== null && lowerAscii(socket.advertisedAddress) === lowerAscii(host);
 }
 
-/** `udp:10.0.0.1:5060` */
+/** `udp:10.0.0.1:5060`; what came by WebSocket came by the socket below it. */
 export function socketText(socket: LocalSocket): string {
-  return addressText(socket.transport, socket.address, socket.port);
+  const { transport, address, port } = carrierSocket(socket);
+  return addressText(transport, address, port);
 }
 
 /** The same, with what Via says of the socket instead of its own address. */
 export function advertisedText(socket: LocalSocket): string {
-  const { transport, address, port } = socket;
+  const { transport, address, port } = carrierSocket(socket);
   return addressText(transport, socket.advertisedAddress ?? address, socket.advertisedPort ?? port);
 }
 

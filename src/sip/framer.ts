@@ -107,6 +107,14 @@ export class StreamFramer {
     return message;
   }
 
+  /** The bytes behind the last message, for another reader. The framer has none afterwards. */
+  takeRest(): Buffer {
+    const rest = this.#bytes.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    this.#releaseWhenEmpty();
+    return rest;
+  }
+
   /** Skips line ends between messages. True: a keep-alive was among them and is consumed. A CRLF that may be half of one stays. */
   #skipLineEnds(): boolean {
     const bytes = this.#bytes;

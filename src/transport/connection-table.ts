@@ -29,6 +29,12 @@ export class ConnectionTable {
     connection.keys.length = 0;
   }
 
+  /** The transport of a connection is another one now: it is found by that, and by nothing it was found by before. */
+  changed(connection: StreamConnection): void {
+    this.remove(connection);
+    this.add(connection);
+  }
+
   byId(id: number): StreamConnection | null {
     return this.#byId.get(id) ?? null;
   }
@@ -51,7 +57,7 @@ export class ConnectionTable {
     return true;
   }
 
-  /** In the order in which they were opened. */
+  /** In the order in which they were opened, or became what they are. */
   all(): IterableIterator<StreamConnection> {
     return this.#byId.values();
   }

@@ -1,6 +1,7 @@
 // Which of our sockets sends to a peer when nobody says.
 import { isLoopback } from '../lib/ip-address.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
+import { carrierSocket, carrierTransport, webSocketOf } from '../sip/web-socket.ts';
 
 export class SocketChoice {
   #sockets: readonly LocalSocket[] = [];
@@ -35,6 +36,20 @@ export class SocketChoice {
     forced: LocalSocket | null,
     received: LocalSocket | null = null,
     sourceOf: ((address: string) => string | null) | null = null,
+  ): LocalSocket | null {
+    const carrier = carrierTransport(transport);
+    const asked = forced === null ? null : carrierSocket(forced);
+    const from = received === null ? null : carrierSocket(received);
+    const socket = this.#select(carrier, remoteAddress, asked, from, sourceOf);
+    return socket === null || carrier === transport ? socket : webSocketOf(socket);
+  }
+
+  #select(
+    transport: Transport,
+    remoteAddress: string,
+    forced: LocalSocket | null,
+    received: LocalSocket | null,
+    sourceOf: ((address: string) => string | null) | null,
   ): LocalSocket | null {
     const family = remoteAddress.includes(':') ? 6 : 4;
     if (forced?.transport === transport && forced.family === family) {

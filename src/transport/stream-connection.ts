@@ -10,9 +10,10 @@ import type { StreamCounters, TransportCounters } from './counters.ts';
 import type { SendFailure } from './send-failure.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
-import { StreamWriter, type WriterEvents, type WriterOwner } from './stream-writer.ts';
+import { StreamWriter, type Unsent, type WriterEvents, type WriterOwner } from './stream-writer.ts';
 import { reasonOf } from './system-error.ts';
 import { descriptorOf, setTypeOfService } from './type-of-service.ts';
+import type { WebSocketSession } from './websocket/session.ts';
 
 /** `accepting`: a peer opened it and it is not ready. */
 export type ConnectionState = 'connecting' | 'accepting' | 'open' | 'closed';
@@ -48,7 +49,7 @@ export interface ConnectionStart {
 
 export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConnection {
   readonly id: number;
-  readonly flow: Flow;
+  #flow: Flow;
   readonly outgoing: boolean;
   /** What the table knows it by; the table's own. */
   readonly keys: string[] = [];
@@ -60,6 +61,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
   readonly #lifeTimer: Timer<StreamConnection>;
+  /** Messages go in its frames; null: as they are. */
+  #session: WebSocketSession | null = null;
   #closeAfter = false;
   /** The peer has sent something. */
   #heard = false;
@@ -69,7 +72,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
 
   constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security }: ConnectionStart) {
     this.id = id;
-    this.flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
+    this.#flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
     this.lifetime = owner.limits.tcpConnectionLifetime;
     this.#state = socket.connecting ? 'connecting' : 'accepting';
@@ -136,6 +139,10 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (status < 0) this.#owner.onTypeOfServiceRefused(this.flow.socket, status);
   }
 
+  get flow(): Flow {
+    return this.#flow;
+  }
+
   get state(): ConnectionState {
     return this.#state;
   }
@@ -182,7 +189,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#writer.pendingBytes > this.#owner.limits.tcpConnectionQueue) {
       this.flush();
     }
-    if (!this.#writer.send(text, flow)) {
+    return this.#queue({ flow, text, wire: this.#session === null ? text : this.#session.wrap(text) });
+  }
+
+  #queue(unsent: Unsent): boolean {
+    if (!this.#writer.send(unsent)) {
       this.#owner.events.sendq_full.value++;
       this.abort('ENOBUFS', `the peer takes nothing and ${this.#writer.waitingBytes} bytes wait for it`);
       return false;
@@ -191,9 +202,27 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     return true;
   }
 
+  /** Queues bytes (one char each) that are no message; when they cannot be sent, nobody is told. */
+  write(wire: string): void {
+    if (this.#state !== 'closed') this.#queue({ flow: this.flow, text: null, wire });
+  }
+
+  /** From here on messages come by `socket` and go both ways in the frames of `session`; what was queued goes as it is. */
+  upgrade(session: WebSocketSession, socket: LocalSocket): void {
+    this.#session = session;
+    this.#flow = { ...this.#flow, socket };
+    this.#reader.upgrade(session);
+  }
+
   /** Closes once everything queued is out. */
   closeAfterSending(): void {
     this.#closeAfter = true;
+  }
+
+  /** The same where nothing may be queued any more: then at once. */
+  finish(): void {
+    this.#closeAfter = true;
+    this.#closeWhenSent();
   }
 
   /** Writes everything queued in one piece; what is queued before the connection is open waits for that. */
@@ -228,6 +257,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#state === 'closed') {
       return;
     }
+    this.#session?.leave();
     this.flush();
     if (this.#isClosed()) {
       return;
@@ -273,6 +303,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
       return;
     }
     this.#state = 'closed';
+    this.#session?.ended();
     this.#owner.timers.stop(this.#lifeTimer);
     this.#reader.stop();
     this.#writer.stop();
@@ -360,6 +391,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#reader.isInMessage) {
       this.#owner.log.info(`${this.#name} closed by the peer in the middle of a message`);
     }
+    this.#session?.ended();
     this.close();
   };
 
@@ -387,7 +419,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     const code = this.#closeReason?.code ?? 'EPIPE';
     const reason = `${this.flow.socket.transport} send to ${this.peer} failed: ${why}`;
     for (const { flow, text } of unsent) {
-      this.#owner.onUnsent({ flow, text, code, reason });
+      if (text !== null) this.#owner.onUnsent({ flow, text, code, reason });
     }
     this.#owner.onGone(this);
   };

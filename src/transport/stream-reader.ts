@@ -3,6 +3,7 @@ import type { Buffer } from 'node:buffer';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import { StreamFramer } from '../sip/framer.ts';
 import type { TransportLimits } from './limits.ts';
+import type { WebSocketSession } from './websocket/session.ts';
 
 /** What all readers of a transport share. */
 export interface ReaderOwner {
@@ -29,6 +30,8 @@ export class StreamReader {
   readonly #events: ReaderEvents;
   readonly #framer: StreamFramer;
   readonly #timer: Timer<ReaderEvents>;
+  /** Reads instead of the framer; null: SIP and HTTP as they are. */
+  #session: WebSocketSession | null = null;
   #isStopped = false;
 
   constructor(owner: ReaderOwner, events: ReaderEvents) {
@@ -45,11 +48,21 @@ export class StreamReader {
 
   /** A message was begun and is not complete. */
   get isInMessage(): boolean {
-    return this.#framer.pending > KEEP_ALIVE_REST;
+    return this.#session === null ? this.#framer.pending > KEEP_ALIVE_REST : this.#session.pending > 0;
+  }
+
+  /** All bytes behind the message that was told last are for `session`. */
+  upgrade(session: WebSocketSession): void {
+    this.#session = session;
   }
 
   /** Takes the next bytes and tells what they complete. */
   push(bytes: Buffer): void {
+    if (this.#session === null) this.#cut(bytes);
+    else this.#watch(this.#session.receive(bytes));
+  }
+
+  #cut(bytes: Buffer): void {
     const framer = this.#framer;
     framer.push(bytes);
     let completed = false;
@@ -63,6 +76,10 @@ export class StreamReader {
         this.#events.onUnreadable(item.reason);
       }
       if (this.#stopped()) {
+        return;
+      }
+      if (this.#session !== null) {
+        this.push(framer.takeRest());
         return;
       }
     }

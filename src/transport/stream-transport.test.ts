@@ -527,6 +527,7 @@ test('a type of service that the system does not take is logged once for each so
     security: () => null,
     onQueued: () => undefined,
     onFlush: () => undefined,
+    onClosed: () => undefined,
   });
   const socket = { id: 3, transport: 'tcp', address: '127.0.0.1', port: 5060 } as LocalSocket;
   for (const each of [socket, socket, { ...socket, id: 4, port: 5070 }]) {

@@ -8,12 +8,14 @@ import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { isPort } from '../sip/port.ts';
+import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
 import { StreamConnection, type ConnectionOwner } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
+import { openSession } from './websocket/open-session.ts';
 
 export interface StreamTransportOptions {
   readonly clock: Clock;
@@ -26,6 +28,8 @@ export interface StreamTransportOptions {
   readonly onError: (failure: SendFailure) => void;
   /** What makes connections of a transport ready; null: nothing has to. */
   readonly security: (transport: Transport) => StreamSecurity | null;
+  /** A connection has ended; `flow` is the way messages came by it last. */
+  readonly onClosed: (flow: Flow) => void;
   /** Something is queued that only `flush` sends. */
   readonly onQueued: () => void;
   /** Something queued is about to be written. */
@@ -157,6 +161,11 @@ export class StreamTransport implements ConnectionOwner {
     if ((options & SendOption.NoConnect) !== 0 || this.limits.tcpNoConnect || this.#closing !== null) {
       return null;
     }
+    if (carrierTransport(socket.transport) !== socket.transport) {
+      // RFC 7118 §5: clients cannot be connected to.
+      this.log.warn(`${peerOf(flow)}: TCP/TLS connection for WebSocket could not be found`);
+      return null;
+    }
     if (addressFamily(remoteAddress) !== socket.family || !isPort(remotePort)) {
       this.log.error(`${peerOf(flow)}: not an address that this socket can reach`);
       return null;
@@ -175,6 +184,17 @@ export class StreamTransport implements ConnectionOwner {
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
     return this.#add(stream, socket, ownCopy(remoteAddress), remotePort);
+  }
+
+  /** The connection of a flow becomes one of WebSocket; null: it is gone, or is one already. */
+  upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null {
+    const connection = this.connections.byId(flow.connection);
+    if (connection?.usable !== true) return null;
+    const { transport } = connection.flow.socket;
+    if (carrierTransport(transport) !== transport) return null;
+    const session = openSession(connection, this, options);
+    this.connections.changed(connection);
+    return session;
   }
 
   #sourceOf({ family, address }: LocalSocket): string | undefined {
@@ -215,6 +235,7 @@ export class StreamTransport implements ConnectionOwner {
 
   onClosed(connection: StreamConnection): void {
     this.connections.remove(connection);
+    if (this.#closing === null) this.#options.onClosed(connection.flow);
   }
 
   onUnsent(failure: SendFailure): void {

@@ -7,7 +7,10 @@ import type { TransportLimits } from './limits.ts';
 /** A message taken and not yet in the kernel. */
 export interface Unsent {
   readonly flow: Flow;
-  readonly text: string;
+  /** null: bytes that are no message. */
+  readonly text: string | null;
+  /** The bytes that are written, one char each. */
+  readonly wire: string;
 }
 
 /** What all writers of a transport share. */
@@ -72,13 +75,13 @@ export class StreamWriter {
     return this.#socket === null ? this.#pendingBytes : this.#pendingBytes + this.#waitingBytes;
   }
 
-  /** Queues a message; false when the peer already has more waiting than it may. */
-  send(text: string, flow: Flow): boolean {
+  /** Queues the bytes of a message; false when the peer already has more waiting than it may. */
+  send(unsent: Unsent): boolean {
     if (this.#waitingBytes > this.#owner.limits.tcpConnectionQueue) {
       return false;
     }
-    this.#pending.push({ flow, text });
-    this.#pendingBytes += text.length;
+    this.#pending.push(unsent);
+    this.#pendingBytes += unsent.wire.length;
     return true;
   }
 
@@ -97,7 +100,7 @@ export class StreamWriter {
     const entries = this.#pending;
     let text = this.#pendingPongs === 0 ? '' : PONG.repeat(this.#pendingPongs);
     for (let index = 0; index < entries.length; index++) {
-      text += entries[index]!.text;
+      text += entries[index]!.wire;
     }
     this.#pending = [];
     this.#pendingBytes = 0;

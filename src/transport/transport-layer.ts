@@ -5,6 +5,7 @@ import type { Logger } from '../lib/log.ts';
 import { socketTools } from '../lib/socket-tools.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
@@ -34,6 +35,8 @@ export class TransportLayer {
   onError: (failure: SendFailure) => void = ignore;
   /** Called before anything that was queued leaves, once for all that leaves together: time to make durable what it says. */
   beforeFlush: () => void = ignore;
+  /** A stream connection has ended, except because everything is closed: the way its messages came last. Must not throw. */
+  onConnectionClosed: (flow: Flow) => void = ignore;
 
   readonly #limits: TransportLimits;
   readonly #resolver: Resolver;
@@ -83,6 +86,9 @@ export class TransportLayer {
       onMessage,
       onError,
       security: () => null,
+      onClosed: (flow) => {
+        this.onConnectionClosed(flow);
+      },
       onQueued: () => {
         this.#wantFlush();
       },
@@ -172,7 +178,7 @@ export class TransportLayer {
    * `SendOption` bits.
    */
   send(flow: Flow, text: string, options = 0): boolean {
-    switch (flow.socket.transport) {
+    switch (carrierTransport(flow.socket.transport)) {
       case 'udp':
         if (!this.#udp.send(flow, text)) {
           return false;
@@ -213,6 +219,18 @@ export class TransportLayer {
     this.#tcp.flush();
   }
 
+  /** The stream connection of `flow` goes on as WebSocket; null: it is gone, or does so already. */
+  upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null {
+    return this.#tcp.upgrade(flow, options);
+  }
+
+  /** Ends a stream connection in good order. False: there is none with that number. */
+  closeConnection(connection: number): boolean {
+    const found = this.#tcp.connections.byId(connection);
+    found?.close();
+    return found !== null;
+  }
+
   /** Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection. */
   addConnectionAlias(connection: number, port: number): boolean {
     const found = this.#tcp.connections.byId(connection);
@@ -250,7 +268,7 @@ export class TransportLayer {
 
   /** Whether a host is this server. Port null or 0 and transport null stand for any. */
   isMyself(host: string, port: number | null, transport: Transport | null): boolean {
-    return this.#own.has(host, port, transport);
+    return this.#own.has(host, port, transport === null ? null : carrierTransport(transport));
   }
 
   /** Adds a name of ours; null transport and port 0 stand for any. False when it was known. */

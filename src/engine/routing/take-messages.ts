@@ -6,6 +6,8 @@ import { liveLatencySettings, liveReceiverSettings } from '../core-settings.ts';
 import type { Guard } from '../guard.ts';
 import type { SharedHost } from '../module-host.ts';
 import { RouteType } from '../../script/host.ts';
+import type { Flow } from '../../sip/flow.ts';
+import { CallOrder } from './call-order.ts';
 import { Receiver } from './receiver.ts';
 import { RouteLatency } from './route-latency.ts';
 import { showArrivals } from './unprompted.ts';
@@ -41,11 +43,28 @@ export function takeMessages({ shared, transport, core, guard }: TakeMessages): 
       });
     }
   };
+  const tellClosed = (flow: Flow): void => {
+    for (const handler of registrations.connectionClosedHandlers) {
+      void guard.run('the end of a connection', () => {
+        handler(flow);
+      });
+    }
+  };
+  transport.onConnectionClosed = (flow) => {
+    // Not in the midst of what ended it: a message may be routed just now.
+    queueMicrotask(() => {
+      tellClosed(flow);
+    });
+  };
   return receiver;
 }
 
 function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receiver {
   const { routes, registrations } = shared;
+  /** Requests of one connection are answered in the order in which they came (RFC 9112 §9.3.2). */
+  const httpOrder = new CallOrder((error) => {
+    guard.report('an HTTP request', error);
+  });
   return new Receiver({
     clock: shared.clock,
     log: shared.log,
@@ -66,7 +85,8 @@ function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receive
     http: (ctx) => {
       const handler = registrations.httpHandler;
       if (handler === null) return false;
-      void guard.run('an HTTP request', () => handler(ctx));
+      if (!httpOrder.run(String(ctx.flow.connection), () => handler(ctx)))
+        shared.log.error('too many HTTP requests wait on one connection, dropped');
       return true;
     },
     requestDoneHandlers: registrations.requestDoneHandlers,

@@ -10,7 +10,7 @@ export const READERS = words(
   'print_attr dump_attrs attr_exists',
   'pkg_status pkg_summary shm_status shm_summary pv_xavp_print pv_xavi_print pv_xavu_print sleep usleep abort timer_enable',
   'rand_event rand_set_prob rand_reset_prob rand_get_prob core_hash lock trylock unlock set_gflag reset_gflag reset_route',
-  'route_if_exists check_route_exists mq_add mq_size mq_pv_free file_write dns_set_local_ttl xhttp_reply',
+  'route_if_exists check_route_exists mq_add mq_size mq_pv_free file_write dns_set_local_ttl xhttp_reply ws_handle_handshake ws_close',
   'acc_log_request acc_db_request sip_trace sip_capture',
   // Elsewhere and later.
   'async_route async_ms_route async_sleep async_ms_sleep async_task_route async_task_group_route async_task_data async_task_group_data',

@@ -7,10 +7,16 @@ const MAX_SUGGESTIONS = 3;
  */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
   const wanted = word.toLowerCase();
+  const letters = lettersOf(wanted);
   const limit = Math.floor(word.length * 0.4) + 1;
   const found: { candidate: string; distance: number }[] = [];
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), limit);
+    if (Math.abs(candidate.length - wanted.length) > limit) continue;
+    const lower = candidate.toLowerCase();
+    const others = lettersOf(lower);
+    // A letter that only one of them has takes an edit at least: most candidates need no closer look.
+    if (countBits(letters & ~others) > limit || countBits(others & ~letters) > limit) continue;
+    const distance = editDistance(wanted, lower, limit);
     if (distance <= limit && distance < candidate.length) {
       found.push({ candidate, distance });
     }
@@ -19,30 +25,47 @@ export function suggest(word: string, candidates: Iterable<string>): string[] {
   return found.slice(0, MAX_SUGGESTIONS).map((entry) => entry.candidate);
 }
 
+/** A bit for each letter that occurs; other characters share theirs. */
+function lettersOf(text: string): number {
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31);
+  return bits;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
 /** Optimal string alignment distance; anything above `limit` may come back as `limit + 1`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) {
     return limit + 1;
   }
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const width = b.length + 1;
+  let beforePrevious = new Uint32Array(width);
+  let previous = new Uint32Array(width).map((_, column) => column);
+  let current = new Uint32Array(width);
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+    current[0] = row;
     let best = row;
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let cost = Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + (same ? 0 : 1));
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        cost = Math.min(cost, beforePrevious[column - 2]! + 1);
+    const code = a.charCodeAt(row - 1);
+    for (let column = 1; column < width; column++) {
+      const other = b.charCodeAt(column - 1);
+      let cost = previous[column - 1]! + (code === other ? 0 : 1);
+      if (previous[column]! + 1 < cost) cost = previous[column]! + 1;
+      if (current[column - 1]! + 1 < cost) cost = current[column - 1]! + 1;
+      if (row > 1 && column > 1 && code === b.charCodeAt(column - 2) && a.charCodeAt(row - 2) === other) {
+        if (beforePrevious[column - 2]! + 1 < cost) cost = beforePrevious[column - 2]! + 1;
       }
-      current.push(cost);
-      best = Math.min(best, cost);
+      current[column] = cost;
+      if (cost < best) best = cost;
     }
     if (best > limit) {
       return limit + 1;
     }
-    beforePrevious = previous;
-    previous = current;
+    [beforePrevious, previous, current] = [previous, current, beforePrevious];
   }
   return previous[b.length]!;
 }

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { constants as system, setPriority } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -21,11 +22,24 @@ export function findProgram(name) {
   return null;
 }
 
+function lowerPriority(pid) {
+  try {
+    setPriority(pid, system.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It ended already, or priorities cannot be set here.
+  }
+}
+
 /**
  * Runs a command in the root of the checkout and gives its exit code, null when it was ended by `limit` (milliseconds).
- * Its output goes to ours, or to `output` when that is given.
+ * Its output goes to ours, or to `output` when that is given. A `yielding` one takes little from
+ * who else wants the processor.
  */
-export function runCommand(command, args, { env = {}, limit = 600_000, output = null, cwd = ROOT } = {}) {
+export function runCommand(
+  command,
+  args,
+  { env = {}, limit = 600_000, output = null, cwd = ROOT, yielding = false } = {},
+) {
   return new Promise((resolveCode) => {
     const child = spawn(command, args, {
       cwd,
@@ -35,6 +49,7 @@ export function runCommand(command, args, { env = {}, limit = 600_000, output = 
     });
     if (output !== null)
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', output);
+    if (yielding && child.pid !== undefined) lowerPriority(child.pid);
     const endGroup = () => {
       try {
         process.kill(-child.pid, 'SIGKILL');

@@ -24,7 +24,7 @@ import { EngineScriptHost, type NamedFlags, type ScriptsRead } from '../script/s
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
-import type { RouteScripts } from '../typescript/route-scripts.ts';
+import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
 import { availableModules } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
@@ -40,6 +40,8 @@ export interface CompileInput {
   readonly facts: KamailioFacts | null;
   /** What reads files of routes; absent or null: no module names any. */
   readonly Scripts?: typeof RouteScripts | null;
+  /** Of those files what was built before; absent: none. */
+  readonly built?: RouteScriptParts['built'];
   /** What was read of those files when the same configuration was compiled before. */
   readonly scriptsRead?: ScriptsRead | null;
   /** What a relative path of the configuration is relative to; absent: the folder of the process. */
@@ -66,6 +68,7 @@ export function* compileConfigInSteps({
   imported,
   facts,
   Scripts = null,
+  built = new Map(),
   scriptsRead = null,
   folder = process.cwd(),
   purpose = 'run',
@@ -102,6 +105,7 @@ export function* compileConfigInSteps({
     scriptsRead,
     scripts: {
       evaluate: purpose !== 'read',
+      built,
       configPath: options.configFile,
       configFolder: dirname(resolve(folder, options.configFile)),
       core,

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type * as Esbuild from 'esbuild';
-import type { BuildFailure, Message } from 'esbuild';
+import type { BuildFailure, BuildOptions, BuildResult, Message } from 'esbuild';
 
 /** What is wrong with a file, at a place of it. */
 export interface BuildError {
@@ -27,6 +27,8 @@ export interface BuiltScript {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+export type BuildOutcome = BuiltScript | readonly BuildError[];
+
 /** A source map as JSON has it. */
 export interface SourceMapText {
   readonly version: number;
@@ -40,40 +42,71 @@ export interface SourceMapText {
  * Joins the file with those it imports. Packages stay outside: they keep their state when the file is read again, and ones
  * with native parts work. Types are removed, not checked.
  */
-export function buildScript(path: string): BuiltScript | readonly BuildError[] {
-  const entry = resolve(path);
-  const folder = dirname(entry);
+export function buildScript(path: string): BuildOutcome {
   try {
-    const { outputFiles, metafile } = esbuild().buildSync({
-      entryPoints: [entry],
-      absWorkingDir: folder,
-      bundle: true,
-      write: false,
-      outfile: 'routes.js',
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-      // import() of a package becomes require(), which is given to the code; a real one needs a module of its own.
-      supported: { 'dynamic-import': false },
-      keepNames: false,
-      charset: 'utf8',
-      sourcemap: 'external',
-      metafile: true,
-      logLevel: 'silent',
-    });
-    const map = JSON.parse(outputFiles.find((file) => file.path.endsWith('.map'))!.text) as SourceMapText;
-    const sources = map.sources.map((source) => resolve(folder, source));
-    return {
-      code: outputFiles.find((file) => file.path.endsWith('.js'))!.text,
-      map: { ...map, sources },
-      files: Object.keys(metafile.inputs).map((file) => resolve(folder, file)),
-      texts: new Map(sources.map((source, i) => [source, map.sourcesContent[i] ?? ''])),
-    };
+    return built(path, esbuild().buildSync(optionsFor(path)));
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return error.errors.map((message) => describe(message, folder));
+    return failed(path, error);
   }
+}
+
+/** The same for several files, in a process beside this one, which goes on meanwhile. */
+export async function buildScripts(paths: readonly string[]): Promise<Map<string, BuildOutcome>> {
+  if (paths.length === 0) return new Map();
+  const { build, stop } = esbuild();
+  const outcomes = paths.map(async (path) => {
+    const outcome = await build(optionsFor(path)).then(
+      (result) => built(path, result),
+      (error: unknown) => failed(path, error),
+    );
+    return [path, outcome] as const;
+  });
+  try {
+    return new Map(await Promise.all(outcomes));
+  } finally {
+    await stop();
+  }
+}
+
+function optionsFor(path: string) {
+  const entry = resolve(path);
+  return {
+    entryPoints: [entry],
+    absWorkingDir: dirname(entry),
+    bundle: true,
+    write: false,
+    outfile: 'routes.js',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    // import() of a package becomes require(), which is given to the code; a real one needs a module of its own.
+    supported: { 'dynamic-import': false },
+    keepNames: false,
+    charset: 'utf8',
+    sourcemap: 'external',
+    metafile: true,
+    logLevel: 'silent',
+  } as const satisfies BuildOptions;
+}
+
+type Built = BuildResult<ReturnType<typeof optionsFor>>;
+
+function built(path: string, { outputFiles, metafile }: Pick<Built, 'outputFiles' | 'metafile'>): BuiltScript {
+  const folder = dirname(resolve(path));
+  const map = JSON.parse(outputFiles.find((file) => file.path.endsWith('.map'))!.text) as SourceMapText;
+  const sources = map.sources.map((source) => resolve(folder, source));
+  return {
+    code: outputFiles.find((file) => file.path.endsWith('.js'))!.text,
+    map: { ...map, sources },
+    files: Object.keys(metafile.inputs).map((file) => resolve(folder, file)),
+    texts: new Map(sources.map((source, i) => [source, map.sourcesContent[i] ?? ''])),
+  };
+}
+
+function failed(path: string, error: unknown): BuildError[] {
+  if (!isFailure(error)) throw error;
+  return error.errors.map((message) => describe(message, dirname(resolve(path))));
 }
 
 /** Read when the first file needs it: most configurations have none. */

@@ -20,7 +20,7 @@ import type { CoreSelf } from '../core/self.ts';
 import type { ConfigFile } from '../load/config-files.ts';
 import type { LoadedModule } from '../load/loaded-module.ts';
 import type { FunctionTable } from '../script/function-table.ts';
-import { buildScript, type BuildError } from './build.ts';
+import { buildScript, type BuildError, type BuildOutcome } from './build.ts';
 import { evaluateScript, shifted, type ScriptExports } from './evaluate.ts';
 import { EXIT } from './exit-signal.ts';
 import { callbackRoutes, exportedRoutes, type Callback, type ExportedRoute } from './exported-routes.ts';
@@ -50,6 +50,8 @@ export interface RouteScriptParts {
   readonly binder: ArgumentBinder;
   /** false: files are read and not run, and their routes stay unknown. */
   readonly evaluate: boolean;
+  /** What was built before, by whole path. */
+  readonly built: ReadonlyMap<string, BuildOutcome>;
   definition(name: string): string | null;
   logLevel(): number;
 }
@@ -151,7 +153,7 @@ export class RouteScripts {
     path: string,
     { sources, diagnostics, routesAll, callbacks }: LoadScripts,
   ): ForeignRoute<Context>[] | null {
-    const script = buildScript(path);
+    const script = this.#parts.built.get(path) ?? buildScript(path);
     if (!('code' in script)) {
       for (const error of script) this.#reportBuild(error, sources, diagnostics);
       return null;

@@ -87,8 +87,12 @@ function makeCommand(bin: string): Command {
   return command;
 }
 
-export function helpText(bin: string): string {
-  return makeCommand(bin).helpInformation();
+/** `shown`: only options with these names; null: all. */
+export function helpText(bin: string, shown: ReadonlySet<string> | null = null): string {
+  const command = makeCommand(bin);
+  if (shown !== null)
+    for (const option of command.options) option.hidden = !shown.has(option.long ?? option.short ?? '');
+  return command.helpInformation();
 }
 
 /** `argv` without the interpreter and the script. */

@@ -1,5 +1,6 @@
 // Start in the background, the pid file, SIGTERM, draining, and what is left afterwards.
 
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +10,15 @@ import { processesOfGroup, run, statFields } from '../support/child.ts';
 import { reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
-import { commandOf, servers, startServer, stateEnvironment, withServer, writeConfig } from '../support/server.ts';
+import {
+  commandOf,
+  commonArguments,
+  servers,
+  startServer,
+  stateEnvironment,
+  withServer,
+  writeConfig,
+} from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -85,6 +94,32 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       await server.destroy();
     }
   });
+
+  test.skipIf(kind === 'kamailio')('Ctrl-C at a terminal ends it with code 0, and leaves nothing', () =>
+    withBackground(async ({ net, folder, pidFile, file }) => {
+      const line = [command, ...first, ...commonArguments(folder, file)].join(' ');
+      const env = { ...process.env, ...stateEnvironment(folder) };
+      const terminal = spawn('script', ['-qec', line, '/dev/null'], { env });
+      const code = new Promise((resolve) => terminal.once('exit', resolve));
+      let shown = '';
+      terminal.stdout.on('data', (text: Buffer) => (shown += text.toString('latin1')));
+      try {
+        const peer = await UdpPeer.open(net.endpoint(CALLER));
+        await until('the start', () => existsSync(pidFile), { limit: 10_000, explain: () => shown });
+        peer.send(writeRequest({ method: 'OPTIONS', uri: 'sip:x', via: peer.endpoint }), net.endpoint(1));
+        await peer.receive(reply(501));
+        await peer.close();
+        const pid = Number(readFileSync(pidFile, 'latin1'));
+        terminal.stdin.write('\x03');
+        expect(await code, shown).toBe(0);
+        expect(isAlive(pid)).toBe(false);
+        expect(existsSync(pidFile)).toBe(false);
+        expect(shown.slice(shown.indexOf('^C') + 2).trim()).toBe('');
+      } finally {
+        terminal.kill('SIGKILL');
+      }
+    }),
+  );
 
   test('transactions are freed when they are over', () =>
     withServer(

@@ -185,6 +185,39 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       expect(kamcmdValues(await server.kamcmd('core.list_configs'), 'id')).toEqual(['4', '3', '2', '1']);
     }));
 
+  test('follows with --watch what is included, and what files of routes import, also what was not there before', () => {
+    const config =
+      'loadmodule "sl.so"\nloadmodule "app_ts.so"\nmodparam("app_ts", "load", "routes.ts")\ninclude_file "more.cfg"\n';
+    const folder = makeTemporaryFolder();
+    const write = (name: string, text: string): void => {
+      writeFileSync(join(folder, name), text);
+    };
+    write('more.cfg', 'request_route {\n  route(ANSWER);\n}\n');
+    write(
+      'routes.ts',
+      "import { REASON } from './reason.ts';\nexport const ANSWER = (msg) => msg.reply(200, REASON);\n",
+    );
+    write('reason.ts', "export const REASON: string = 'one';\n");
+    return withServer('kahea', { config, folder, args: ['--watch'] }, async (server) => {
+      const reloaded = (number: number): Promise<unknown> =>
+        server.awaitLog(`configuration reloaded: number ${number} `, 10_000);
+      expect(await reasonNow(server)).toBe('one');
+      write('reason.ts', "export const REASON: string = 'two';\n");
+      await reloaded(2);
+      expect(await reasonNow(server)).toBe('two');
+      write('routes.ts', "export { ANSWER } from './other.js';\n");
+      await server.awaitLog('Could not resolve "./other.js"', 10_000);
+      expect(await reasonNow(server)).toBe('two');
+      write('other.js', "export function ANSWER(msg) {\n  msg.reply(200, 'three');\n}\n");
+      write('routes.ts', "export { ANSWER } from './other.js';\n\n");
+      await reloaded(3);
+      expect(await reasonNow(server)).toBe('three');
+      write('more.cfg', 'request_route {\n  sl_send_reply("200", "four");\n}\n');
+      await reloaded(4);
+      expect(await reasonNow(server)).toBe('four');
+    });
+  });
+
   test('finds the files by the folder of the start, in a server that went behind and elsewhere', async () => {
     const folder = makeTemporaryFolder();
     const net = await reserveLoopback();

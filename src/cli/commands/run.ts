@@ -15,14 +15,18 @@ the modules of a registrar and proxy loaded; what FILE exports as \`config\` and
 
 Exit code: ${OK} the server ended, or -c found nothing wrong; ${FAILED} it could not start.
 
-Options are those of the server:
+Options, those of the server that mean something here:
 `;
+
+const SHOWN: ReadonlySet<string> = new Set([
+  ...['-c', '--listen', '--alias', '-a', '-L', '--loadmodule', '--modparam', '-d', '--debug', '-e', '-P', '-Y', '-w'],
+  ...['-u', '-g', '--server-id', '--state', '--watch', '-K', '-T', '--help'],
+]);
 
 export async function run(argv: readonly string[]): Promise<number> {
   const [file, ...options] = argv;
   if (file === undefined || file === '-h' || file === '--help') {
-    const help = USAGE + helpText('kahea run').replace(/^[\s\S]*?Options:\n/, '');
-    (file === undefined ? process.stderr : process.stdout).write(help);
+    (file === undefined ? process.stderr : process.stdout).write(help());
     return file === undefined ? FAILED : OK;
   }
   if (file.startsWith('-')) {
@@ -36,8 +40,23 @@ export async function run(argv: readonly string[]): Promise<number> {
     );
     return FAILED;
   }
-  if (line.action === 'check') return checkOnly(line.server);
+  switch (line.action) {
+    case 'run':
+      break;
+    case 'check':
+      return checkOnly(line.server);
+    case 'help':
+      process.stdout.write(help());
+      return OK;
+    default:
+      process.stderr.write(`${withHelp('A file of routes is run or checked (-c)', 'kahea run --help')}\n`);
+      return FAILED;
+  }
   const loaded = await loadConfig(line.server);
   if (!report(loaded) || !isStartable(loaded)) return FAILED;
   return (await runHere(loaded, line)) ? OK : FAILED;
+}
+
+function help(): string {
+  return USAGE + helpText('kahea run', SHOWN).replace(/^[\s\S]*?Options:\n/, '');
 }

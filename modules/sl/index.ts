@@ -11,6 +11,7 @@ import {
 import { keyed } from '../../src/pv/plain.ts';
 import { TM } from '../tm/api.ts';
 import { orNull } from './arguments.ts';
+import { forwardNow } from './forward-now.ts';
 import { Replies } from './replies.ts';
 
 const params = {
@@ -20,7 +21,11 @@ const params = {
     default: 'Internal Server Error',
   }),
   bind_tm: param.bool({ doc: 'Let send_reply() answer through the transaction of the request.', default: true }),
-  rich_redirect: param.ignored('Redirects name the destinations only.'),
+  rich_redirect: param.int({
+    doc: 'What else redirects say of each destination, a sum of 1 (branch flags, a parameter of Contact) and 2 (path, a header Route in the URI).',
+    default: 0,
+    reload: true,
+  }),
   event_callback_fl_ack: param.string({
     doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event sl:filtered-ack, which is told the event.',
     reload: true,
@@ -65,7 +70,7 @@ export default defineModule({
   name: 'sl',
   doc: 'Replies without a transaction (RFC 3261 §8.2.7).',
   params,
-  init: (host) => new Replies(host),
+  init: (host, parameters) => new Replies(host, parameters),
   statistics: [
     {
       name: 'sl:<status>_replies',
@@ -110,8 +115,16 @@ export default defineModule({
       routes: RouteType.Request | RouteType.Error | RouteType.Failure,
       run: (self, ctx) => self.state.error(ctx),
     }),
+    sl_forward_reply: fn({
+      doc: 'Sends the reply on by its Via at once, with this status of the same class and this reason; a text that is empty or missing leaves what the reply has. It goes on once more when the route has ended without drop.',
+      args: [arg.optional(arg.text()), arg.optional(arg.text())],
+      names: ['status', 'reason'],
+      routes: RouteType.Reply | RouteType.CoreReply,
+      waits: true,
+      kemi: 'sl_forward_reply',
+      run: (self, ctx, status, reason) => forwardNow(self.host, ctx, status ?? '', reason ?? ''),
+    }),
   },
-  notAvailable: ['sl_forward_reply'],
   variables: (self) => [
     keyed(
       ['ltt'],

@@ -1,6 +1,6 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
 import type { Context } from '../../src/context/context.ts';
-import { redirectContacts } from '../../src/context/made-reply.ts';
+import { redirectContacts, richContact } from '../../src/context/made-reply.ts';
 import { RouteType, type ModuleHost, type RouteHandle, type RouteReference } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
@@ -8,11 +8,13 @@ import { ReplyStatistics } from './statistics.ts';
 export class Replies {
   readonly statistics: ReplyStatistics;
   readonly #host: ModuleHost;
+  readonly #params: Readonly<{ rich_redirect: number }>;
   readonly #sentRoute: RouteReference;
   readonly #ackRoute: RouteReference;
 
-  constructor(host: ModuleHost) {
+  constructor(host: ModuleHost, params: Readonly<{ rich_redirect: number }>) {
     this.#host = host;
+    this.#params = params;
     this.statistics = new ReplyStatistics(host.statistics);
     this.#sentRoute = host.routes.reference(RouteType.Event, 'sl:local-response');
     this.#ackRoute = host.routes.reference(RouteType.Event, 'sl:filtered-ack');
@@ -33,13 +35,13 @@ export class Replies {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;
     }
-    return this.#host.replyStateless(ctx, status, reason, redirectContacts(ctx, status)) === null ? -1 : 1;
+    return this.#host.replyStateless(ctx, status, reason, this.#contacts(ctx, status)) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */
   any(ctx: Context, status: number, reason: string): number {
     if (ctx.transaction === null) return this.stateless(ctx, status, reason);
-    return this.#host.reply(ctx, status, reason, redirectContacts(ctx, status)) ? 1 : -1;
+    return this.#host.reply(ctx, status, reason, this.#contacts(ctx, status)) ? 1 : -1;
   }
 
   /** Answers what went wrong in the last function. */
@@ -53,6 +55,10 @@ export class Replies {
       this.#host.log.error(`stateless error reply used: ${text}`, this.#host.logPrefix(ctx));
     }
     return sent;
+  }
+
+  #contacts(ctx: Context, status: number): string {
+    return redirectContacts(ctx, status, richContact(this.#params.rich_redirect));
   }
 
   /** Counts and announces a reply, whichever module it is of. */

@@ -91,3 +91,19 @@ test('where variables have no value, status and reason are those of the paramete
   other.call('sl_send_reply', request('OPTIONS'), null, 'abc');
   expect(other.replies.map(({ status, reason }) => `${status} ${reason}`)).toEqual(['404 Nope', '404 abc']);
 });
+
+test('a redirect tells the flags and paths of its destinations when it is asked to', async () => {
+  const other = new ModuleBench();
+  await other.load(sl, { rich_redirect: 3 });
+  const ctx = request('INVITE');
+  ctx.newUri = 'sip:new@h';
+  ctx.branchFlags = -1;
+  ctx.path = '<sip:p1;lr>,<sip:p2;a=b>';
+  other.call('sl_send_reply', ctx, 302, 'Moved');
+  ctx.path = '<sip:\u00e9@h>';
+  other.call('sl_send_reply', ctx, 302, 'Moved');
+  expect(other.replies.map(({ headers }) => headers)).toEqual([
+    ['Contact: <sip:new@h?Route=%3csip:p1%3blr%3e%2c%3csip:p2%3ba%3db%3e>;flags=4294967295'],
+    [],
+  ]);
+});

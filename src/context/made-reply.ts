@@ -1,10 +1,11 @@
 /** What the replies made here have in common, with a transaction and without one (RFC 3261 §8.2.6, §8.3). */
 import { hashText } from '../lib/text-hash.ts';
+import { escapeParameter } from '../sip/escapes.ts';
 import type { Message } from '../sip/message.ts';
 import { hostForm } from '../lib/ip-address.ts';
 import type { Context } from './context.ts';
 import { HeaderId } from '../sip/header-name.ts';
-import { Q_UNSPECIFIED } from './destination.ts';
+import { Q_UNSPECIFIED, type Destination } from './destination.ts';
 
 /** Second part of a To tag: the same for a request, its retransmissions and its CANCEL. */
 export function tagOf(request: Message): string {
@@ -23,15 +24,33 @@ export function warningLine(ctx: Context): string {
   );
 }
 
-/** Contact line of a redirect: the Request-URI when it was changed, and the branches; '' for other replies. */
-export function redirectContacts(ctx: Context, status: number): string {
+/** How a destination stands in the Contact of a redirect; null: it cannot. */
+export type ContactForm = (destination: Pick<Destination, 'uri' | 'q' | 'flags' | 'path'>) => string | null;
+
+/**
+ * Contact line of a redirect: the Request-URI when it was changed, and the branches; '' for other replies, and when one
+ * of them cannot be written.
+ */
+export function redirectContacts(ctx: Context, status: number, form: ContactForm = contact): string {
   if (status < 300 || status > 399) return '';
-  const contacts: string[] = [];
-  if (ctx.newUri !== null) contacts.push(contact(ctx.newUri, ctx.q));
-  for (const branch of ctx.branches) contacts.push(contact(branch.uri, branch.q));
-  return contacts.length === 0 ? '' : `Contact: ${contacts.join(', ')}\r\n`;
+  const { newUri, q, branchFlags, path } = ctx;
+  const contacts: (string | null)[] = [];
+  if (newUri !== null) contacts.push(form({ uri: newUri, q, flags: branchFlags, path }));
+  for (const branch of ctx.branches) contacts.push(form(branch));
+  return contacts.length === 0 || contacts.includes(null) ? '' : `Contact: ${contacts.join(', ')}\r\n`;
 }
 
-function contact(uri: string, q: number): string {
+/** `<uri>`, with its q when it has one. */
+function contact({ uri, q }: Pick<Destination, 'uri' | 'q'>): string {
   return q === Q_UNSPECIFIED ? `<${uri}>` : `<${uri}>;q=${q / 1000}`;
+}
+
+/** As {@link contact}, with what `rich_redirect` of sl asks for: 1 the flags of the branch, 2 its path as Route. */
+export function richContact(parts: number): ContactForm {
+  return ({ uri, q, flags, path }) => {
+    const route = (parts & 2) === 0 || path === null || path === '' ? '' : escapeParameter(path);
+    if (route === null) return null;
+    const whole = route === '' ? uri : `${uri}?Route=${route}`;
+    return contact({ uri: whole, q }) + ((parts & 1) === 0 ? '' : `;flags=${flags >>> 0}`);
+  };
 }

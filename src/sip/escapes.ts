@@ -1,5 +1,6 @@
 /** `%HH` escapes of URIs (RFC 3261 §19.1.2, §19.1.4). */
-import { hexValue } from '../lib/ascii.ts';
+import { hexValue, isAlphanumeric, makeCharTable } from '../lib/ascii.ts';
+import { percentEncode } from '../lib/percent-code.ts';
 
 const RESERVED = ';/?:@&=+$,';
 
@@ -18,4 +19,19 @@ export function normalizeEscapes(text: string): string {
     at += 2;
   }
   return from === 0 ? text : result + text.slice(from);
+}
+
+/** What stays as it is in a parameter: paramchar (§25.1). */
+const PARAMETER = makeCharTable((code, char) => isAlphanumeric(code) || "-_.!~*'()[]/:&+$".includes(char));
+
+const PRINTABLE = /^[ -~]*$/;
+
+/** What is not ASCII text cannot be escaped for a URI: null. */
+export function escapeFor(kept: Uint8Array, text: string): string | null {
+  return PRINTABLE.test(text) ? percentEncode(text, kept) : null;
+}
+
+/** As a parameter of a URI; null: it cannot be one. */
+export function escapeParameter(text: string): string | null {
+  return escapeFor(PARAMETER, text);
 }

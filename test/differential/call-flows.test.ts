@@ -1,6 +1,7 @@
 // Whole call flows on the configurations of the scenarios, to both servers.
 
 import { describe, expect, test } from 'vitest';
+import { BASIC } from '../scenario/config-parts.ts';
 import { callOr404, CALLEE, CALLEE_B, CALLEE_C, CALLEE_D, CALLER, naiveCall, SILENT } from '../scenario/configs.ts';
 import { mixedFork, parallelFork, serialFork, seturiFork } from '../scenario/forking-configs.ts';
 import {
@@ -28,6 +29,48 @@ interface Flow {
 
 const THREE = [CALLEE, CALLEE_B, CALLEE_C];
 const FOUR = [...THREE, CALLEE_D];
+
+const forwardsReplies = (callee: string): string => `${BASIC}
+loadmodule "textops.so"
+request_route {
+  $du = "sip:${callee}:5060";
+  forward();
+}
+reply_route {
+  append_hf("X-Kept: 1\\r\\n");
+  sl_forward_reply("410", "Gone");
+  xlog("gone $rc\\n");
+  sl_forward_reply("500", "Other class");
+  xlog("other class $rc\\n");
+  sl_forward_reply("4x4");
+  xlog("no number $rc\\n");
+  sl_forward_reply("4041");
+  xlog("too large $rc\\n");
+  sl_forward_reply("411");
+  xlog("status alone $rc $rs $rr\\n");
+  sl_forward_reply("", "$rr it is");
+  xlog("reason alone $rc\\n");
+  sl_forward_reply();
+  xlog("as it is $rc\\n");
+  drop;
+}
+`;
+
+const richRedirect = `${BASIC}
+loadmodule "corex.so"
+modparam("sl", "rich_redirect", 3)
+request_route {
+  if ($rU == "plain") $ru = "sip:new@h:99;x=y";
+  setbflag(3);
+  setbflag(31);
+  append_branch("sip:b2@h2;z=1", "0.5");
+  if ($rU == "path") $(branch(path)[0]) = "<sip:p1;lr>,<sip:a&b@p2;lr;b=c>";
+  if ($rU == "bad") $(branch(path)[0]) = "<sip:Ã©@p>";
+  $(branch(flags)[0]) = 0;
+  append_branch("sip:b3@h3");
+  send_reply("302", "Moved");
+}
+`;
 
 /** INVITE, 100, 180, 200, ACK, BYE through a proxy that stays in the dialog. */
 async function wholeCall(stage: Stage): Promise<void> {
@@ -124,6 +167,23 @@ const FLOWS: Readonly<Record<string, Flow>> = {
   },
   'a rewritten caller': { config: callerId, callees: [CALLEE], run: wholeCall },
   'a stateless proxy with a reply route': { config: replyRoute, callees: [CALLEE], run: wholeCall },
+  'replies that go on at once, under another status': {
+    config: (net) => forwardsReplies(net.host(CALLEE)),
+    callees: [CALLEE],
+    run: async (stage) => {
+      stage.send(CALLER, { method: 'MESSAGE' });
+      await stage.answer(CALLEE, 'MESSAGE', 404);
+      for (const status of [404, 410, 411]) await stage.expect(status);
+    },
+  },
+  'a redirect that tells flags and paths': {
+    config: () => richRedirect,
+    callees: [],
+    run: async (stage) => {
+      const uris = ['plain', 'path', 'bad'].map((user) => `sip:${user}@example.com`);
+      for (const uri of uris) await stage.expect(302, stage.send(CALLER, { method: 'OPTIONS', uri, callId: uri }));
+    },
+  },
   'the stateless proof': { config: statelessProof, callees: [CALLEE], run: wholeCall },
   'the stateful proof': { config: statefulProof, callees: [CALLEE], run: wholeCall },
   'an answer that comes twice': {

@@ -5,12 +5,12 @@ import { base58Decode, base58Encode } from '../../lib/base58.ts';
 import { percentDecode, percentEncode } from '../../lib/percent-code.ts';
 import { sevenBitDecode, sevenBitEncode } from '../../lib/seven-bit.ts';
 import { addSlashes, stripSlashes } from '../../lib/slash-escapes.ts';
+import { escapeFor, escapeParameter } from '../../sip/escapes.ts';
 import type { TransformationDefinition } from '../definition.ts';
 import { simple } from '../transformation.ts';
 
-/** What stays as it is in a user, in a parameter and in a query. */
+/** What stays as it is in a user and in a query. */
 const USER = makeCharTable((code, char) => isAlphanumeric(code) || "-_.!~*'()&=+$,;?".includes(char));
-const PARAMETER = makeCharTable((code, char) => isAlphanumeric(code) || "-_.!~*'()[]/:&+$".includes(char));
 const QUERY = makeCharTable((code, char) => isAlphanumeric(code) || '-_.~'.includes(char));
 
 const base64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
@@ -40,11 +40,6 @@ function fromUrlSafe(text: string): string | null {
 const decode = (text: string, encoding: 'base64' | 'base64url'): string =>
   Buffer.from(text, encoding).toString('latin1');
 
-const PRINTABLE = /^[ -~]*$/;
-
-/** What is not ASCII text cannot be escaped for a URI. */
-const escaped = (kept: Uint8Array) => (text: string) => (PRINTABLE.test(text) ? percentEncode(text, kept) : null);
-
 /** Every escape has to be one, and to stand for a character that can be printed. */
 function unescaped(text: string): string | null {
   for (const [, digits] of text.matchAll(/%([^]{0,2})/g))
@@ -71,9 +66,9 @@ export const CODING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('s.decode.base58', 'From base58.', base58Decode),
   simple('s.escape.common', 'With backslashes before quotes and backslashes.', addSlashes),
   simple('s.unescape.common', 'Without the backslashes of s.escape.common.', stripSlashes),
-  simple('s.escape.user', 'With %hh for what cannot be in the user of a URI.', escaped(USER)),
+  simple('s.escape.user', 'With %hh for what cannot be in the user of a URI.', (text) => escapeFor(USER, text)),
   simple('s.unescape.user', 'With %hh resolved.', unescaped),
-  simple('s.escape.param', 'With %hh for what cannot be in a parameter of a URI.', escaped(PARAMETER)),
+  simple('s.escape.param', 'With %hh for what cannot be in a parameter of a URI.', escapeParameter),
   simple('s.unescape.param', 'With %hh resolved.', unescaped),
   simple('s.escape.csv', 'In quotes, as a field of a CSV file.', (text) => `"${text.replace(/"/g, '""')}"`),
   simple('s.urlencode.param', 'With %hh for what cannot be in a query.', (text) => percentEncode(text, QUERY)),

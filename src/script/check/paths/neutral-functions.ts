@@ -47,7 +47,7 @@ export const READERS = words(
   't_grep_status t_is_canceled t_is_expired t_check_status t_get_status_code t_is_retr_async_reply t_load_contacts t_next_contacts',
   't_next_contact_flow t_replicate t_replicate_udp t_replicate_tcp t_replicate_tls t_replicate_sctp t_replicate_to t_cancel_branches',
   't_cancel_callid t_reply_callid t_flush_flags t_flush_xflags t_is_failure_route t_is_branch_route t_is_reply_route t_is_request_route t_suspend',
-  't_continue t_drop t_reuse_branch forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
+  't_continue t_drop t_reuse_branch forward_reply sl_forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
 );
 

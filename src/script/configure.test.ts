@@ -60,6 +60,19 @@ test('a flag number out of range is refused where it stands', () => {
 });
 
 test('the modules of a file are known before it is checked', () => {
-  const { file } = parseConfig({ path: 'a.cfg', text: 'loadmodule "tm.so"\nloadmodule "sl"\n' });
-  expect(moduleNames(file)).toEqual(['tm.so', 'sl']);
+  const { file } = parseConfig({
+    path: 'a.cfg',
+    text: 'loadmodule "tm.so"\nloadmodule "$sl"\nloadmodulex "$x"\nloadmodulex "$y"',
+  });
+  const expand = (text: string) => (text === '$x' ? 'xlog' : null);
+  expect(moduleNames(file, expand)).toEqual(['tm.so', '$sl', 'xlog']);
+});
+
+test('variables that are known by then are expanded where a line asks for it', () => {
+  const { said, host } = compileScript(`loadmodulex "$def(TM).so"
+modparamx("$def(TM)", "x", "a $def(V)")
+modparam("tm", "shared", "$def(V)")
+modparamx("tm", "x", "$rU")${ROUTE}`);
+  expect(said).toEqual(['error bad-value 4:22 only $def(…), $defn(…) and $env(…) are known when this line is read']);
+  expect(host.settings).toEqual(['tm.x="a v"', 'tm.shared="$def(V)"']);
 });

@@ -18,9 +18,14 @@ export interface Limits {
 
 const DEFAULT_LIMITS: Limits = { loops: 100, depth: 256 };
 
-/** Modules that `file` loads, as written, in order: what has to be imported before it can be checked. */
-export function moduleNames(file: File): string[] {
-  return file.items.filter((item) => item.kind === 'LoadModule').map((item) => item.module);
+/** Modules that `file` loads, in order: what has to be imported before it can be checked. `expand`: as that of the host. */
+export function moduleNames(file: File, expand: (text: string) => string | null): string[] {
+  const names: string[] = [];
+  for (const item of file.items) {
+    const name = item.kind !== 'LoadModule' ? null : item.expand ? expand(item.module) : item.module;
+    if (name !== null) names.push(name);
+  }
+  return names;
 }
 
 /** Hands all parameters to `host`, one in each step; what it does not accept is in `diagnostics`. */
@@ -102,17 +107,11 @@ class Configurator<C extends RunState> {
   }
 
   loadModule(item: LoadModule): void {
-    if (item.expand && item.module.includes('$')) {
-      this.#diagnostics.add(
-        'not-available',
-        item.moduleSpan,
-        'variables in the name of a module are not available yet',
-      );
-      return;
-    }
-    const problem = this.#host.loadModule(item.module, item.options);
+    const written = item.expand ? this.#expanded(item.module, item.moduleSpan) : item.module;
+    if (written === null) return;
+    const problem = this.#host.loadModule(written, item.options);
     if (problem === null) return;
-    const name = moduleName(item.module);
+    const name = moduleName(written);
     this.#failed.push(name);
     this.#report(
       problem,
@@ -128,36 +127,43 @@ class Configurator<C extends RunState> {
 
   /** The module's name is a regular expression that has to fit a whole name. */
   moduleParameter(item: ModuleParameter): void {
-    const value = constantValue(item.value);
-    if (value === null || (item.expand && typeof value === 'string' && value.includes('$'))) {
-      this.#diagnostics.add(
-        value === null ? 'bad-value' : 'not-available',
-        item.value.span,
-        value === null
-          ? `${item.parameter} needs a value that is known at the start`
-          : 'variables in the value of a module parameter are not available yet',
-      );
+    const constant = constantValue(item.value);
+    if (constant === null) {
+      this.#diagnostics.add('bad-value', item.value.span, `${item.parameter} needs a value that is known at the start`);
       return;
     }
-    for (const module of this.#modules(item)) {
+    const isText = item.expand && typeof constant === 'string';
+    const value = isText ? this.#expanded(constant, item.value.span) : constant;
+    const pattern = item.expand ? this.#expanded(item.modulePattern, item.moduleSpan) : item.modulePattern;
+    if (value === null || pattern === null) return;
+    for (const module of this.#modules(pattern, item.moduleSpan)) {
       const problem = this.#host.setModuleParameter(module, item.parameter, value);
       if (problem === null) continue;
       this.#report(problem, problem.problem === 'unknown-parameter' ? item.parameterSpan : item.value.span);
     }
   }
 
-  #modules(item: ModuleParameter): readonly string[] {
+  /** With the variables that are known now; that there are others is said. */
+  #expanded(text: string, span: Span): string | null {
+    const expanded = this.#host.expandConstants(text);
+    if (expanded === null) {
+      this.#diagnostics.add('bad-value', span, 'only $def(…), $defn(…) and $env(…) are known when this line is read');
+    }
+    return expanded;
+  }
+
+  #modules(pattern: string, span: Span): readonly string[] {
     const loaded = this.#host.loadedModules();
-    if (loaded.includes(item.modulePattern)) return [item.modulePattern];
-    const regex = compilePosixRegex(`^(${item.modulePattern})$`, { ignoreCase: true });
+    if (loaded.includes(pattern)) return [pattern];
+    const regex = compilePosixRegex(`^(${pattern})$`, { ignoreCase: true });
     if (isPosixRegexFailure(regex)) {
-      this.#diagnostics.add('bad-pattern', item.moduleSpan, regex.failure);
+      this.#diagnostics.add('bad-pattern', span, regex.failure);
       return [];
     }
     const found = loaded.filter((name) => regex.test(name));
     if (found.length === 0 && !this.#failed.some((name) => regex.test(name))) {
-      this.#diagnostics.add('unknown-module', item.moduleSpan, `no loaded module is called ${item.modulePattern}`, {
-        hint: this.#unloadedHint(item.modulePattern, loaded),
+      this.#diagnostics.add('unknown-module', span, `no loaded module is called ${pattern}`, {
+        hint: this.#unloadedHint(pattern, loaded),
       });
     }
     return found;

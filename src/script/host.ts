@@ -185,6 +185,9 @@ export interface ScriptHost<C extends RunState> {
   /** A test with a meaning of its own, or null when plain comparison of values is meant. */
   comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: C) => boolean) | Problem | null;
 
+  /** A text of `loadmodulex` or `modparamx` with its variables expanded; null: some are known later only. */
+  expandConstants(text: string): string | null;
+
   /**
    * The next four are called in file order while the configuration is read. null: fine.
    * `module` is as written, `tm.so` or a path; the engine has imported what the file names before the check begins.

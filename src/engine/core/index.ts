@@ -23,7 +23,21 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
     ...sendFunctions,
     ...actionFunctions,
   },
-  notAvailable: ['forward_tls', 'forward_sctp', 'setavpflag', 'resetavpflag', 'isavpflagset'],
+  notAvailable: [
+    'forward_tls',
+    'forward_sctp',
+    'setavpflag',
+    'resetavpflag',
+    'isavpflagset',
+    // Of OpenSIPS.
+    'raise_event',
+    'subscribe_event',
+    'use_blacklist',
+    'unuse_blacklist',
+    'check_blacklist',
+    'assert',
+    'script_trace',
+  ],
   events: CORE_EVENTS,
   statistics: CORE_STATISTICS,
 });

@@ -29,6 +29,7 @@ import { LoadedModule } from './loaded-module.ts';
 import { availableModules } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
 import type { ConfigFile } from './config-files.ts';
+import { constantsOf } from './constants-of.ts';
 import { coreFacts } from './core-facts.ts';
 import { addRuntimeSettings } from './runtime-settings.ts';
 
@@ -101,6 +102,7 @@ export function* compileConfigInSteps({
     elsewhere,
     inspected: inspectorUrl() !== undefined,
     selects,
+    constants: constantsOf(defines),
     Scripts,
     scriptsRead,
     scripts: {

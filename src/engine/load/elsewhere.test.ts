@@ -11,7 +11,7 @@ async function said(text: string): Promise<string[]> {
   const parsed = parseConfig({ path: 'kamailio.cfg', text: `${text}\nrequest_route { exit; }\n` });
   const imported = new Map(
     await Promise.all(
-      moduleNames(parsed.file).map(async (name) => [moduleName(name), await importModule(name)] as const),
+      moduleNames(parsed.file, String).map(async (name) => [moduleName(name), await importModule(name)] as const),
     ),
   );
   const { diagnostics } = compileConfig({

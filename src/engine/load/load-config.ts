@@ -4,6 +4,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import { atOnce, type Pace } from '../../lib/steps.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
+import { expandConstants } from '../../script/constants.ts';
 import { fold } from '../../script/fold.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { parseConfigInSteps, type ParsedConfig } from '../../script/parse.ts';
@@ -12,6 +13,7 @@ import type { ServerOptions } from '../options.ts';
 import type { BuildOutcome } from '../typescript/build.ts';
 import { compileConfigInSteps, type CompileInput } from './compile-config.ts';
 import { type ConfigFile, FilesOfConfig } from './config-files.ts';
+import { constantsOf } from './constants-of.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { availableModules, importModule, moduleName } from './loader.ts';
 
@@ -153,7 +155,8 @@ export async function loadParsed(
   options: ServerOptions,
   { folder = process.cwd(), purpose = 'run', pace = atOnce }: LoadHow = {},
 ): Promise<LoadResult> {
-  const written = [...options.modules, ...moduleNames(parsed.file)];
+  const constants = constantsOf(parsed.defines);
+  const written = [...options.modules, ...moduleNames(parsed.file, (text) => expandConstants(text, constants))];
   const folders = [...options.moduleFolders, ...modulePath(parsed)];
   const imported = await importModules(written, folders, purpose === 'read' ? options.moduleFolders : null);
   // Most configurations have no files of routes, and need nothing of this.

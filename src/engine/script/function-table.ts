@@ -145,7 +145,8 @@ export class FunctionTable {
   #unknown(name: string): Problem {
     const owner = this.#notAvailable.get(name);
     if (owner !== undefined) {
-      return { problem: 'not-available', message: `${name}() of module ${owner} is not available yet` };
+      const whose = owner === '<core>' ? '' : ` of module ${owner}`;
+      return { problem: 'not-available', message: `${name}()${whose} is not available yet` };
     }
     const explained = this.#elsewhere.explain('function', name, `${name}()`);
     if (explained !== null) return explained;

@@ -12,6 +12,7 @@ import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import { notationsOf, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
+import { expandConstants, type Constants } from '../../script/constants.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
 import type {
   CallArgument,
@@ -53,6 +54,7 @@ export interface ScriptHostParts {
   readonly variables: VariableRegistry;
   readonly elsewhere: Elsewhere;
   readonly selects: SelectRegistry;
+  readonly constants: Constants;
   readonly isMyself: ComparisonNeeds['isMyself'];
   /** Whether a debugger is attached. */
   readonly inspected: boolean;
@@ -155,6 +157,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
       isMyself: this.#parts.isMyself,
       variable: (text) => this.variable(text),
     });
+  }
+
+  expandConstants(text: string): string | null {
+    return expandConstants(text, this.#parts.constants);
   }
 
   declareFlag(name: string, bit: number): Problem | null {

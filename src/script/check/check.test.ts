@@ -173,8 +173,12 @@ describe('routes', () => {
     ],
     [
       'request_route { exit; }\nevent_route[E_PIKE_BLOCKED] { exit; }',
+      ['error not-available 2:13 E_PIKE_BLOCKED, an event of OpenSIPS, is not available'],
+    ],
+    [
+      'request_route { exit; }\nevent_route[blocked] { exit; }',
       [
-        'error bad-value 2:13 "E_PIKE_BLOCKED" cannot be the name of an event (event routes are named group:event, as in event_route[tm:local-request])',
+        'error bad-value 2:13 "blocked" cannot be the name of an event (event routes are named group:event, as in event_route[tm:local-request])',
       ],
     ],
   ])('%j', (text, expected) => {

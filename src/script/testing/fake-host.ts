@@ -1,5 +1,6 @@
 /** A server of one page, for testing the checker and the compiler. */
 import type { LogLevel } from '../../lib/log.ts';
+import { expandConstants } from '../constants.ts';
 import {
   RouteType,
   type CallArgument,
@@ -187,6 +188,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
     if (left.text === 'src_ip' && right.kind === 'address')
       return () => right.text.startsWith('10.') === (operator === '==');
     return null;
+  }
+
+  expandConstants(text: string): string | null {
+    return expandConstants(text, { define: (name) => name.toLowerCase(), environment: () => null });
   }
 
   loadModule(module: string): Problem | null {

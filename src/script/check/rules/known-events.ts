@@ -10,6 +10,10 @@ export function knownEvents<C extends RunState>({ host, diagnostics }: CheckCont
       if (node.routeKind !== 'event_route' || node.name === null) return;
       const { name } = node;
       const span = node.nameSpan ?? node.span;
+      if (/^E_[A-Z_\d]+$/.test(name)) {
+        diagnostics.add('not-available', span, `${name}, an event of OpenSIPS, is not available`);
+        return;
+      }
       if (!/^[^:]+:./.test(name)) {
         diagnostics.add('bad-value', span, `"${name}" cannot be the name of an event`, {
           hint: 'event routes are named group:event, as in event_route[tm:local-request]',

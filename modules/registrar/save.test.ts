@@ -501,7 +501,7 @@ describe('what is missing', () => {
     expect(filter.parse(2, 0)).toMatchObject({ problem: 'bad-value' });
   });
 
-  test.each(['db_mode', 'ka_mode', 'handle_lost_tcp', 'close_expired_tcp'] as const)('usrloc refuses %s', (name) => {
+  test.each(['db_mode', 'ka_mode'] as const)('usrloc refuses %s', (name) => {
     expect(usrloc.params![name].parse(1, 0)).toMatchObject({ problem: 'not-available' });
     expect(usrloc.params![name].parse(0, 0)).toEqual({ value: 0 });
   });

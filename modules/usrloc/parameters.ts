@@ -42,8 +42,14 @@ export const parameters = {
     doc: 'Name of the XAVP whose fields are stored with a contact and come back with lookup.',
   }),
   db_mode: param.notAvailable('Contacts are kept in the state folder, and survive restarts, with db_mode 0.', /^db_/),
-  handle_lost_tcp: param.notAvailable('Contacts of lost connections end with their expiry.'),
-  close_expired_tcp: param.notAvailable('Idle connections are closed by the transport.'),
+  handle_lost_tcp: param.bool({
+    doc: 'Whether contacts that registered over TCP, TLS or WebSocket end when their connection does.',
+    reload: false,
+  }),
+  close_expired_tcp: param.bool({
+    doc: 'Whether the connection of a contact over TCP, TLS or WebSocket is closed when the contact expires.',
+    reload: true,
+  }),
   ka_mode: param.notAvailable('Phones keep their own bindings alive.'),
   ka_method: keepAlive(),
   ka_from: keepAlive(),

@@ -1,9 +1,10 @@
 /** The location tables of a running server: the rules of the parameters on the table of src/state. */
 import type { Counter, ModuleHost } from '../../src/module/index.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
-import type { Contact } from '../../src/state/location/contact.ts';
+import { type Contact, NO_CONNECTION } from '../../src/state/location/contact.ts';
 import { type ExpiredListener, LocationTable, type LocationUsage } from '../../src/state/location/table.ts';
 import type { UserLocation } from './api.ts';
+import { ContactConnections } from './contact-connections.ts';
 import { domainsOf } from './domains.ts';
 import { type Candidate, findContact, moveContact, placeContact, type Sequence, sequenceOf } from './matching.ts';
 
@@ -19,6 +20,8 @@ export interface UserLocationSettings {
   readonly matching_mode: number;
   readonly cseq_delay: number;
   readonly xavp_contact: string | null;
+  readonly handle_lost_tcp: number;
+  readonly close_expired_tcp: number;
 }
 
 export class UserLocations implements UserLocation {
@@ -28,6 +31,8 @@ export class UserLocations implements UserLocation {
   readonly #domains: Set<string>;
   readonly #expired = new Map<string, Counter>();
   readonly #listeners: ExpiredListener[] = [];
+  /** null: contacts stay when their connections end. */
+  readonly #connections: ContactConnections | null;
   readonly #ruidPrefix: string;
   #ruids = 0;
   readonly #timer = new Timer(() => {
@@ -42,6 +47,12 @@ export class UserLocations implements UserLocation {
     const started = Math.floor(host.startedAt / 1000).toString(16);
     this.#ruidPrefix = `${started}-${process.pid.toString(16)}-`;
     for (const domain of this.#domains) this.#addStatistics(domain);
+    this.#connections = settings.handle_lost_tcp === 0 ? null : new ContactConnections();
+    if (this.#connections !== null) {
+      host.onConnectionClosed(({ connection }) => {
+        this.#lose(connection);
+      });
+    }
   }
 
   get useDomain(): boolean {
@@ -75,6 +86,7 @@ export class UserLocations implements UserLocation {
 
   put(domain: string, aor: string, contacts: readonly Contact[]): void {
     this.table.put(domain, aor, contacts);
+    this.#connections?.note(domain, aor, contacts);
   }
 
   remove(domain: string, aor: string): boolean {
@@ -128,13 +140,40 @@ export class UserLocations implements UserLocation {
 
   #expire(): void {
     const looked = this.table.expire(this.now(), SLICE, (domain, aor, contact) => {
-      const counter = this.#expired.get(domain);
-      if (counter !== undefined) counter.value++;
-      for (const listener of this.#listeners) listener(domain, aor, contact);
+      this.#tellExpired(domain, aor, contact);
+      if (this.#settings.close_expired_tcp !== 0 && this.#isOfThisProcess(contact))
+        this.#host.network.closeConnection(contact.connection);
     });
     // No batch of messages may end for a while.
     if (looked > 0) this.#host.state.commit();
     this.#host.timers.start(this.#timer, looked === SLICE ? PAUSE_MS : this.#settings.timer_interval * 1000);
+  }
+
+  #tellExpired(domain: string, aor: string, contact: Contact): void {
+    const counter = this.#expired.get(domain);
+    if (counter !== undefined) counter.value++;
+    for (const listener of this.#listeners) listener(domain, aor, contact);
+  }
+
+  /** Numbers of connections begin anew with each start of the server. */
+  #isOfThisProcess(contact: Contact): boolean {
+    return contact.connection !== NO_CONNECTION && contact.lastModified >= Math.floor(this.#host.startedAt / 1000);
+  }
+
+  /** The contacts behind a connection that has ended are over; those that registered anew by another one are not behind it. */
+  #lose(connection: number): void {
+    for (const { domain, aor } of this.#connections!.take(connection)) {
+      const contacts = this.table.get(domain, aor) ?? [];
+      const isLost = (contact: Contact): boolean => contact.connection === connection && this.#isOfThisProcess(contact);
+      const lost = contacts.filter(isLost);
+      if (lost.length === 0) continue;
+      const kept = contacts.filter((contact) => !isLost(contact));
+      if (kept.length === 0) this.table.remove(domain, aor);
+      else this.table.put(domain, aor, kept);
+      for (const contact of lost) this.#tellExpired(domain, aor, contact);
+    }
+    // No batch of messages may end for a while.
+    this.#host.state.commit();
   }
 
   #addStatistics(domain: string): void {

@@ -11,6 +11,7 @@ export const PEERS = [
   { program: 'baresip', package: 'baresip-core' },
   { program: 'kamailio', package: 'kamailio' },
   { program: 'kamcmd', package: 'kamailio' },
+  { program: 'chromium', package: 'chromium' },
 ];
 
 /** Runs `npm ci` when node_modules is missing or older than the lock file. Gives false when that failed. */

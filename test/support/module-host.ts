@@ -95,6 +95,10 @@ export class ModuleBench {
   readonly variables = sampleRegistry();
   readonly replies: SentReply[] = [];
   readonly log: string[] = [];
+  /** Called when a connection has ended. */
+  readonly connectionClosed: ((flow: Flow) => void)[] = [];
+  /** Connections that modules closed. */
+  readonly closedConnections: number[] = [];
   readonly logSettings: LogSettings;
   /** Event routes and the like, by name. */
   readonly routes = new Map<string, (ctx: Context) => void | Promise<void>>();
@@ -188,6 +192,7 @@ export class ModuleBench {
       isMyself: (host, port) => host === LOCAL_SOCKET.address && (port === null || port === LOCAL_SOCKET.port),
       resolve: unexpected,
       resolveHost: unexpected,
+      closeConnection: (connection) => this.closedConnections.push(connection) > 0,
     } satisfies Partial<Network> as unknown as Network;
     const clock: Clock = this.time.clock;
     return {
@@ -213,6 +218,7 @@ export class ModuleBench {
       onReply: nothing,
       onRequestDone: nothing,
       onSendFailure: nothing,
+      onConnectionClosed: (handler) => this.connectionClosed.push(handler),
       onStatelessAck: nothing,
       newContext: (start) => this.#newContext(start),
       replyStateless: (ctx, status, reason, headers) => this.#reply(ctx, status, reason, headers),

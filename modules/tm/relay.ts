@@ -1,7 +1,7 @@
 /** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
-import { outgoingRequest } from '../../src/module/outgoing-request.ts';
+import { flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
@@ -298,7 +298,7 @@ export class RelayRun {
     }
     const { socket, text } = outgoing;
     branch.sendOptions = forwardOptions(ctx);
-    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    const flow = flowTo(host.network, ctx, socket, target);
     if (this.#tm.onsend.sees(ctx)) (this.#held ??= []).push({ branch, flow, text });
     else this.#startBranch(branch, flow, text);
   }

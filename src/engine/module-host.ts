@@ -84,6 +84,7 @@ export interface SharedHost {
   variables: VariableRegistry;
   readonly scriptVariables: ScriptVariables;
   readonly startedAt: number;
+  readonly configFolder: string;
   readonly replies: StatelessReplies;
   readonly counters: CoreCounters;
   readonly registrations: Registrations;
@@ -161,6 +162,10 @@ export class EngineModuleHost implements ModuleHost {
 
   get startedAt(): number {
     return this.#shared.startedAt;
+  }
+
+  get configFolder(): string {
+    return this.#shared.configFolder;
   }
 
   logPrefix(ctx: Context | null): string {

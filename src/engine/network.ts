@@ -1,6 +1,6 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
-import type { HostAlias, MessageObserver, Network, Target, TrafficInterceptor } from '../module/host.ts';
+import type { HostAlias, MessageObserver, Network, Target, TlsNetwork, TrafficInterceptor } from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
@@ -8,9 +8,11 @@ import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
+import { tlsNetwork } from './tls-network.ts';
 
 export class EngineNetwork implements Network {
   readonly #transport: TransportLayer;
+  readonly #tls: TlsNetwork;
   readonly #resolver: Resolver;
   /** What sees each text before it is sent; null: nothing. */
   readonly #traffic: () => TrafficInterceptor | null;
@@ -24,9 +26,14 @@ export class EngineNetwork implements Network {
     registrations: Pick<Registrations, 'traffic' | 'observers'>,
   ) {
     this.#transport = transport;
+    this.#tls = tlsNetwork(transport);
     this.#resolver = resolver;
     this.#traffic = () => registrations.traffic;
     this.#observers = registrations.observers;
+  }
+
+  get tls(): TlsNetwork {
+    return this.#tls;
   }
 
   get sockets(): readonly LocalSocket[] {

@@ -1,4 +1,5 @@
 /** What the modules of a server share, made before the first of them: routes, settings, statistics, management commands. */
+import { dirname, resolve } from 'node:path';
 import type { Context } from '../context/context.ts';
 import { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -95,6 +96,7 @@ export function shareServer(parts: SharedParts): SharedHost {
     variables,
     scriptVariables: new ScriptVariables(),
     startedAt,
+    configFolder: dirname(resolve(parts.config.path)),
     replies: new StatelessReplies(network, systemRandom, settings),
     counters: new CoreCounters(statistics),
     registrations,

@@ -34,6 +34,7 @@ export type ProblemKind =
   | 'wrong-route'
   | 'read-only'
   | 'no-effect'
+  | 'weak-security'
   | 'not-available';
 
 export function isProblem(value: unknown): value is Problem {

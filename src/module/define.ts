@@ -71,6 +71,14 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
    * runs, before anything is changed: what `init` would refuse of the parameters that `reload` takes over, it refuses here.
    */
   refuses?(values: ParameterValues<P>, routes: Pick<Routes, 'find'>): Problem | null;
+  /**
+   * What is wrong with files that its parameters name, asked when a configuration is read; `folder` is that of the
+   * configuration. `parameter`: the one that is to blame.
+   */
+  check?(
+    values: ParameterValues<P>,
+    folder: string,
+  ): readonly { readonly parameter: (keyof P & string) | null; readonly problem: Problem }[];
   /** Closes what `init` and `start` opened: at shutdown after draining, and when another module cannot start. In reverse order. */
   stop?(self: ModuleSelf<P, S>): void | Promise<void>;
   readonly functions?: Readonly<Record<string, AnyFunction<ModuleSelf<P, S>>>>;

@@ -1,4 +1,5 @@
 /** What the server offers a module. One host object per loaded module. */
+import type { TLSSocket } from 'node:tls';
 import type { AvpStore } from '../context/avp-store.ts';
 import type { Context } from '../context/context.ts';
 import type { ScriptVariables } from '../context/script-variables.ts';
@@ -14,6 +15,7 @@ import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
+import type { TlsEnds, TlsWishes } from '../sip/tls-ends.ts';
 import type { StateStore } from '../state/store.ts';
 import type { ApiToken } from './api-token.ts';
 import type { ConfigVariables } from './config-variables.ts';
@@ -69,6 +71,36 @@ export interface HostAlias {
   readonly port: number;
 }
 
+/** A TLS connection as it is now. */
+export interface TlsConnection {
+  readonly id: number;
+  readonly outgoing: boolean;
+  /** The peer. */
+  readonly sourceAddress: string;
+  readonly sourcePort: number;
+  /** Our end of the connection. */
+  readonly destinationAddress: string;
+  readonly destinationPort: number;
+  /** Seconds of silence left; infinite: nobody counts. */
+  readonly timeout: number;
+  readonly queuedBytes: number;
+}
+
+export interface TlsNetwork {
+  /**
+   * From here on `ends` says how connections are made secure; before, there are none. `wishes` tells what the script wants of
+   * a connection for a message of `ctx`.
+   */
+  use(ends: TlsEnds, wishes: (ctx: Context) => TlsWishes | null): void;
+  /** What the script wants of a connection to be opened from `socket` for a message of `ctx`; null: nothing. */
+  wishes(ctx: Context, socket: LocalSocket): TlsWishes | null;
+  /** The socket of a connection by TLS whose handshake is over; null: there is no such. */
+  socket(connection: number): TLSSocket | null;
+  readonly connections: readonly TlsConnection[];
+  /** Most there may be at a time. */
+  readonly mostConnections: number;
+}
+
 export interface Network {
   readonly sockets: readonly LocalSocket[];
   /** In the order in which they were added. */
@@ -87,6 +119,8 @@ export interface Network {
   upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null;
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean;
+  /** TLS connections: how they are made secure, and what they are. */
+  readonly tls: TlsNetwork;
   /** The socket to send from, or null when none fits. `forced` wins when it has that transport and family, then the one the message was `received` on. */
   selectSocket(
     transport: Transport,
@@ -197,6 +231,8 @@ export interface ModuleHost {
   readonly scriptVariables: ScriptVariables;
   /** Process start, wall milliseconds. */
   readonly startedAt: number;
+  /** The folder of the configuration: where relative names of files are looked for. */
+  readonly configFolder: string;
 
   /** Offers an interface to other modules under this module's name. */
   provide<T>(token: ApiToken<T>, implementation: T): void;

@@ -1,7 +1,7 @@
 /** A request as it leaves: the socket it leaves from and its text, by another transport when it is too long for UDP (RFC 3261 §18.1.1). */
 import type { Context } from '../context/context.ts';
 import { writeForwardedRequest } from '../context/outgoing.ts';
-import type { LocalSocket } from '../sip/flow.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { CoreSettings, Network, Target } from './host.ts';
 
 export interface OutgoingRequest {
@@ -34,6 +34,14 @@ export function outgoingRequest(
   const large = ctx.largeTransport ?? core.largeTransport;
   const other = large === null ? null : network.findSocket(large, address, ctx.sendSocket, received);
   return other === null ? { socket, text } : { socket: other, text: textFrom(ctx, other, branch) };
+}
+
+/** The way to `target` for the request of `ctx`, over any connection there is. */
+export function flowTo(network: Pick<Network, 'tls'>, ctx: Context, socket: LocalSocket, target: Target): Flow {
+  const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+  if (socket.transport !== 'tls') return flow;
+  const tls = network.tls.wishes(ctx, socket);
+  return tls === null ? flow : { ...flow, tls };
 }
 
 function textFrom(ctx: Context, socket: LocalSocket, branch: string): string {

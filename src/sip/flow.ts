@@ -1,4 +1,5 @@
 /** Where messages come from and go to. */
+import type { TlsWishes } from './tls-ends.ts';
 import type { Transport } from './transport.ts';
 
 export type { Transport } from './transport.ts';
@@ -29,4 +30,6 @@ export interface Flow {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly connection: number;
+  /** For TLS, what is wanted of a connection that has to be opened; absent: nothing. */
+  readonly tls?: TlsWishes | null;
 }

@@ -1,26 +1,38 @@
 // The stream connections of one transport, found by id or by the peer's transport, address and port (RFC 3261 §18.1.1, RFC 5923).
 import type { Transport } from '../sip/flow.ts';
+import { carrierTransport } from '../sip/web-socket.ts';
 import type { StreamConnection } from './stream-connection.ts';
 
 function keyOf(transport: Transport, address: string, port: number): string {
   return `${transport}:${address}#${port}`;
 }
 
+function isSecure({ flow }: StreamConnection): boolean {
+  return carrierTransport(flow.socket.transport) === 'tls';
+}
+
 export class ConnectionTable {
   readonly #byId = new Map<number, StreamConnection>();
+  #secure = 0;
   readonly #byPeer = new Map<string, StreamConnection>();
 
   get size(): number {
     return this.#byId.size;
   }
 
+  /** How many of them are by TLS. */
+  get secureSize(): number {
+    return this.#secure;
+  }
+
   add(connection: StreamConnection): void {
     this.#byId.set(connection.id, connection);
+    if (isSecure(connection)) this.#secure++;
     this.addAlias(connection, connection.flow.remotePort);
   }
 
   remove(connection: StreamConnection): void {
-    this.#byId.delete(connection.id);
+    if (this.#byId.delete(connection.id) && isSecure(connection)) this.#secure--;
     for (const key of connection.keys) {
       if (this.#byPeer.get(key) === connection) {
         this.#byPeer.delete(key);

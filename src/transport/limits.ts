@@ -13,6 +13,8 @@ export interface TransportLimits {
   readonly streamAcceptNoContentLength: boolean;
   /** Connections in and out together (`tcp_max_connections`). */
   readonly tcpMaxConnections: number;
+  /** The same of those by TLS, which count for both (`tls_max_connections`). */
+  readonly tlsMaxConnections: number;
   /** Until an outgoing connection must be open (`tcp_connect_timeout`). */
   readonly tcpConnectTimeout: number;
   /** From the moment a connection is connected to the end of its handshake (`tls_handshake_timeout`). */
@@ -53,6 +55,7 @@ export const defaultLimits: TransportLimits = {
   streamMessage: 65_536,
   streamAcceptNoContentLength: false,
   tcpMaxConnections: 2048,
+  tlsMaxConnections: 2048,
   tcpConnectTimeout: 10_000,
   handshakeTimeout: 10_000,
   tcpSendTimeout: 10_000,

@@ -34,7 +34,9 @@ export interface TransportSnapshot {
   readonly connections: readonly ConnectionSnapshot[];
   readonly tcp: {
     readonly maxConnections: number;
+    readonly maxTlsConnections: number;
     readonly openedConnections: number;
+    readonly openedTlsConnections: number;
     readonly queuedBytes: number;
   };
   readonly counters: { readonly udp: TransportCounters; readonly tcp: TransportCounters };

@@ -1,6 +1,7 @@
 // One connection that carries messages (RFC 3261 §18.3), whatever its socket is, and the times and sizes that bound it.
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Clock } from '../lib/clock.ts';
 import { hostForm } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
@@ -15,8 +16,8 @@ import { reasonOf } from './system-error.ts';
 import { descriptorOf, setTypeOfService } from './type-of-service.ts';
 import type { WebSocketSession } from './websocket/session.ts';
 
-/** `accepting`: a peer opened it and it is not ready. */
-export type ConnectionState = 'connecting' | 'accepting' | 'open' | 'closed';
+/** `securing`: it is connected and not ready. */
+export type ConnectionState = 'connecting' | 'securing' | 'open' | 'closed';
 
 /** What a connection needs from the one who keeps it. */
 export interface ConnectionOwner extends WriterOwner {
@@ -45,6 +46,8 @@ export interface ConnectionStart {
   readonly peer: { readonly address: string; readonly port: number };
   /** What makes the connected socket ready; null: it is. */
   readonly security: StreamSecurity | null;
+  /** Milliseconds of silence until it is closed; infinite: never. */
+  readonly lifetime: number;
 }
 
 export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConnection {
@@ -70,12 +73,12 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   #localAddress: string;
   #localPort: number;
 
-  constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security }: ConnectionStart) {
+  constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security, lifetime }: ConnectionStart) {
     this.id = id;
     this.#flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
-    this.lifetime = owner.limits.tcpConnectionLifetime;
-    this.#state = socket.connecting ? 'connecting' : 'accepting';
+    this.lifetime = lifetime;
+    this.#state = socket.connecting ? 'connecting' : 'securing';
     this.#socket = socket;
     this.#owner = owner;
     this.#security = security;
@@ -104,9 +107,9 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
       this.ready();
       return;
     }
+    this.#state = 'securing';
     this.#owner.timers.start(this.#lifeTimer, this.#owner.limits.handshakeTimeout);
-    if (this.outgoing) this.#security.connect(this.#socket, this);
-    else this.#security.accept(this.#socket, this);
+    this.#security.begin(this.#socket, this);
   }
 
   use(socket: Socket): void {
@@ -119,7 +122,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   }
 
   ready(): void {
-    if (this.#state === 'closed') {
+    if (this.#state === 'closed' || this.#socket.destroyed) {
       return;
     }
     const socket = this.#socket;
@@ -163,6 +166,15 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   /** Bytes taken from senders that the kernel has not. */
   get queuedBytes(): number {
     return this.#writer.queuedBytes;
+  }
+
+  get firstText(): string {
+    return this.#writer.firstText;
+  }
+
+  /** The socket when it is one of TLS and the handshake is over. */
+  get secure(): TLSSocket | null {
+    return this.#state !== 'connecting' && this.#socket instanceof TLSSocket ? this.#socket : null;
   }
 
   /** Milliseconds of silence left; infinite where nobody counts. */
@@ -278,7 +290,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
       events.con_timeout.value++;
       log.debug(`${this.#name} closed: silent for ${this.lifetime} ms`);
       this.close();
-    } else if (this.#socket.connecting) {
+    } else if (this.#state === 'connecting') {
       events.connect_failed.value++;
       this.abort('ETIMEDOUT', `connect timed out after ${limits.tcpConnectTimeout} ms`);
     } else {

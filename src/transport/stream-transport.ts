@@ -6,14 +6,14 @@ import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
-import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { isPort } from '../sip/port.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
-import { StreamConnection, type ConnectionOwner } from './stream-connection.ts';
+import { StreamConnection, type ConnectionOwner, type ConnectionStart } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import { openSession } from './websocket/open-session.ts';
 
@@ -26,10 +26,14 @@ export interface StreamTransportOptions {
   readonly nextId: () => number;
   readonly onMessage: (text: string, flow: Flow) => void;
   readonly onError: (failure: SendFailure) => void;
-  /** What makes connections of a transport ready; null: nothing has to. */
-  readonly security: (transport: Transport) => StreamSecurity | null;
   /** A connection has ended; `flow` is the way messages came by it last. */
   readonly onClosed: (flow: Flow) => void;
+  /** Milliseconds of silence until a connection of the socket is closed. */
+  readonly lifetime: (socket: LocalSocket) => number;
+  /** What makes connections to a socket of ours ready; null: nothing has to. */
+  readonly accepting: (socket: LocalSocket) => StreamSecurity | null;
+  /** The same for one that is about to be opened; undefined: it cannot be. */
+  readonly connecting: (flow: Flow) => StreamSecurity | null | undefined;
   /** Something is queued that only `flush` sends. */
   readonly onQueued: () => void;
   /** Something queued is about to be written. */
@@ -92,33 +96,37 @@ export class StreamTransport implements ConnectionOwner {
       peer.destroy(); // gone before we looked
       return;
     }
-    if (!this.#hasRoom(`connection from ${hostForm(remoteAddress)}:${remotePort} closed`)) {
+    if (!this.#hasRoom(socket, `connection from ${hostForm(remoteAddress)}:${remotePort} closed`)) {
       this.events.local_reject.value++;
       peer.on('error', () => undefined);
       peer.destroy();
       return;
     }
-    this.#add(peer, socket, remoteAddress, remotePort);
+    this.#add({
+      socket: peer,
+      local: socket,
+      peer: { address: remoteAddress, port: remotePort },
+      security: this.#options.accepting(socket),
+    });
   }
 
-  #hasRoom(consequence: string): boolean {
-    const most = this.limits.tcpMaxConnections;
-    const now = this.connections.size;
+  #hasRoom({ transport }: LocalSocket, consequence: string): boolean {
+    const isFullOfTls = transport === 'tls' && this.connections.secureSize >= this.limits.tlsMaxConnections;
+    const most = isFullOfTls ? this.limits.tlsMaxConnections : this.limits.tcpMaxConnections;
+    const now = isFullOfTls ? this.connections.secureSize : this.connections.size;
     if (now < most) {
       return true;
     }
     this.counters.dropped++;
-    this.log.error(`tcp: maximum number of connections exceeded: ${now}/${most}, ${consequence}`);
+    this.log.error(
+      `${isFullOfTls ? 'tls' : 'tcp'}: maximum number of connections exceeded: ${now}/${most}, ${consequence}`,
+    );
     return false;
   }
 
-  #add(stream: Socket, socket: LocalSocket, address: string, port: number): StreamConnection {
-    const connection = new StreamConnection(this, this.#options.nextId(), {
-      socket: stream,
-      local: socket,
-      peer: { address, port },
-      security: this.#options.security(socket.transport),
-    });
+  #add(start: Omit<ConnectionStart, 'lifetime'>): StreamConnection {
+    const lifetime = this.#options.lifetime(start.local);
+    const connection = new StreamConnection(this, this.#options.nextId(), { ...start, lifetime });
     this.connections.add(connection);
     this.#handles.add(connection);
     return connection;
@@ -170,7 +178,12 @@ export class StreamTransport implements ConnectionOwner {
       this.log.error(`${peerOf(flow)}: not an address that this socket can reach`);
       return null;
     }
-    if (!this.#hasRoom(`no connection to ${hostForm(remoteAddress)}:${remotePort}`)) {
+    if (!this.#hasRoom(socket, `no connection to ${hostForm(remoteAddress)}:${remotePort}`)) {
+      return null;
+    }
+    const security = this.#options.connecting(flow);
+    if (security === undefined) {
+      this.log.error(`${peerOf(flow)}: TLS is not set up for it`);
       return null;
     }
     const stream = connect({
@@ -183,7 +196,8 @@ export class StreamTransport implements ConnectionOwner {
       keepAlive: this.limits.tcpKeepalive,
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
-    return this.#add(stream, socket, ownCopy(remoteAddress), remotePort);
+    const peer = { address: ownCopy(remoteAddress), port: remotePort };
+    return this.#add({ socket: stream, local: socket, peer, security });
   }
 
   /** The connection of a flow becomes one of WebSocket; null: it is gone, or is one already. */

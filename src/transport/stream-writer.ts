@@ -75,6 +75,11 @@ export class StreamWriter {
     return this.#socket === null ? this.#pendingBytes : this.#pendingBytes + this.#waitingBytes;
   }
 
+  /** What was queued first and is not flushed; '': nothing. */
+  get firstText(): string {
+    return this.#pending[0]?.text ?? '';
+  }
+
   /** Queues the bytes of a message; false when the peer already has more waiting than it may. */
   send(unsent: Unsent): boolean {
     if (this.#waitingBytes > this.#owner.limits.tcpConnectionQueue) {

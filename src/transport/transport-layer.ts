@@ -1,4 +1,5 @@
 // The face of the transports (RFC 3261 §18): listening, sending, which sockets and names are ours.
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, hostForm, withoutBrackets } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
@@ -6,6 +7,7 @@ import { socketTools } from '../lib/socket-tools.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
+import type { TlsEnds } from '../sip/tls-ends.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
@@ -14,7 +16,10 @@ import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
+import type { StreamSecurity } from './stream-security.ts';
 import { StreamTransport } from './stream-transport.ts';
+import { AcceptTls } from './tls/accept-tls.ts';
+import { ConnectTls } from './tls/connect-tls.ts';
 import type { OpenUdpPort } from './udp/udp-port.ts';
 import { UdpTransport } from './udp/udp-transport.ts';
 
@@ -43,7 +48,9 @@ export class TransportLayer {
   readonly #log: Logger;
   readonly #sourceOf: (address: string) => string | null;
   readonly #udp: UdpTransport;
-  readonly #tcp: StreamTransport;
+  readonly #streams: StreamTransport;
+  #tlsEnds: TlsEnds | null = null;
+  readonly #acceptTls = new AcceptTls(() => this.#tlsEnds);
   readonly #own = new OwnAddresses();
   readonly #choice = new SocketChoice();
   /** In listen order, as `sockets` is. */
@@ -77,7 +84,7 @@ export class TransportLayer {
       onMessage,
       onError,
     });
-    this.#tcp = new StreamTransport({
+    this.#streams = new StreamTransport({
       clock,
       timers,
       log,
@@ -85,10 +92,13 @@ export class TransportLayer {
       nextId: () => this.#nextConnection++,
       onMessage,
       onError,
-      security: () => null,
       onClosed: (flow) => {
         this.onConnectionClosed(flow);
       },
+      lifetime: ({ transport }) =>
+        transport === 'tls' && this.#tlsEnds !== null ? this.#tlsEnds.lifetime : limits.tcpConnectionLifetime,
+      accepting: ({ transport }) => (transport === 'tls' ? this.#acceptTls : null),
+      connecting: (flow) => this.#connecting(flow),
       onQueued: () => {
         this.#wantFlush();
       },
@@ -101,6 +111,23 @@ export class TransportLayer {
   /** In the order in which `listen` was called. */
   get sockets(): readonly LocalSocket[] {
     return this.#sockets;
+  }
+
+  /** From here on `ends` says how TLS connections are made secure; before, there are none. */
+  secureWith(ends: TlsEnds): void {
+    this.#tlsEnds = ends;
+  }
+
+  #connecting(flow: Flow): StreamSecurity | null | undefined {
+    if (flow.socket.transport !== 'tls') return null;
+    const ends = this.#tlsEnds;
+    const choice = ends?.client({ address: flow.remoteAddress, port: flow.remotePort }, flow.tls ?? null) ?? null;
+    return ends === null || choice === null ? undefined : new ConnectTls(ends, choice);
+  }
+
+  /** The socket of a TLS connection whose handshake is over; null: there is none. */
+  secureSocket(connection: number): TLSSocket | null {
+    return this.#streams.connections.byId(connection)?.secure ?? null;
   }
 
   /**
@@ -161,7 +188,8 @@ export class TransportLayer {
         case 'udp':
           return await this.#udp.listen(socket);
         case 'tcp':
-          return await this.#tcp.listen(socket);
+        case 'tls':
+          return await this.#streams.listen(socket);
         default:
           throw Object.assign(new Error('this transport is not available yet'), { code: 'EPROTONOSUPPORT' });
       }
@@ -186,7 +214,8 @@ export class TransportLayer {
         this.#wantFlush();
         return true;
       case 'tcp':
-        return this.#tcp.send(flow, text, options);
+      case 'tls':
+        return this.#streams.send(flow, text, options);
       default:
         return false;
     }
@@ -194,7 +223,7 @@ export class TransportLayer {
 
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean {
-    return flow.socket.transport === 'udp' || this.#tcp.find(flow) !== null;
+    return flow.socket.transport === 'udp' || this.#streams.find(flow) !== null;
   }
 
   #wantFlush(): void {
@@ -216,25 +245,25 @@ export class TransportLayer {
   flush(): void {
     this.#prepareFlush();
     this.#udp.flush();
-    this.#tcp.flush();
+    this.#streams.flush();
   }
 
   /** The stream connection of `flow` goes on as WebSocket; null: it is gone, or does so already. */
   upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null {
-    return this.#tcp.upgrade(flow, options);
+    return this.#streams.upgrade(flow, options);
   }
 
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean {
-    const found = this.#tcp.connections.byId(connection);
+    const found = this.#streams.connections.byId(connection);
     found?.close();
     return found !== null;
   }
 
   /** Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection. */
   addConnectionAlias(connection: number, port: number): boolean {
-    const found = this.#tcp.connections.byId(connection);
-    return found !== null && this.#tcp.connections.addAlias(found, port);
+    const found = this.#streams.connections.byId(connection);
+    return found !== null && this.#streams.connections.addAlias(found, port);
   }
 
   /**
@@ -283,11 +312,11 @@ export class TransportLayer {
 
   /** What happened to streams, how many there are and what waits for them. */
   get streams(): Pick<StreamTransport, 'events' | 'connections' | 'queuedBytes'> {
-    return this.#tcp;
+    return this.#streams;
   }
 
   snapshot(): TransportSnapshot {
-    const connections = [...this.#tcp.connections.all()];
+    const connections = [...this.#streams.connections.all()];
     return {
       sockets: this.#listening,
       aliases: this.#own.aliases,
@@ -306,17 +335,19 @@ export class TransportLayer {
       })),
       tcp: {
         maxConnections: this.#limits.tcpMaxConnections,
+        maxTlsConnections: this.#limits.tlsMaxConnections,
         openedConnections: connections.length,
-        queuedBytes: this.#tcp.queuedBytes,
+        openedTlsConnections: this.#streams.connections.secureSize,
+        queuedBytes: this.#streams.queuedBytes,
       },
-      counters: { udp: { ...this.#udp.counters }, tcp: { ...this.#tcp.counters } },
+      counters: { udp: { ...this.#udp.counters }, tcp: { ...this.#streams.counters } },
     };
   }
 
   /** Sends what is queued and closes everything. Resolves when no socket, connection or timer is left. */
   async close(): Promise<void> {
     this.flush();
-    await Promise.all([this.#udp.close(), this.#tcp.close()]);
+    await Promise.all([this.#udp.close(), this.#streams.close()]);
     if (this.#flushAt !== null) {
       clearImmediate(this.#flushAt);
       this.#flushAt = null;

@@ -44,7 +44,7 @@ export const CORE_PARAMETERS = {
     reload: false,
   }),
   disable_tcp: bool({ doc: 'Do not listen on TCP.', reload: false }),
-  enable_tls: notAvailable('The TLS transport is not built yet.', /^tls/),
+  enable_tls: bool({ doc: 'Listen on and connect to TLS; needs the module tls.', reload: false }),
   enable_sctp: notAvailable('The SCTP transport is not offered.'),
   mhomed: bool({
     doc: 'Send requests from the socket at the address by which the system reaches the next hop, not from the one they came to.',

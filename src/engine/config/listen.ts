@@ -79,11 +79,13 @@ export function checkAlias(text: string): Problem | null {
   return 'problem' in address ? address : null;
 }
 
+const LISTENED: ReadonlySet<Transport> = new Set(['udp', 'tcp', 'tls']);
+
 /** What is wrong with a `listen=` value, as far as that can be told without opening it; null: nothing. */
 export function checkListenLine(text: string): Problem | null {
   const line = parseListenLine(text);
   if ('problem' in line) return line;
-  if (line.transport === null || line.transport === 'udp' || line.transport === 'tcp') return null;
+  if (line.transport === null || LISTENED.has(line.transport)) return null;
   return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
 }
 

@@ -40,7 +40,7 @@ export const OPENSIPS_PARAMETERS = {
   tcp_listen_backlog: ignored('Left to the operating system.'),
   tcp_no_new_conn_bflag: notAvailable('Use set_forward_no_connect() in a branch_route.'),
   tcp_threshold: noEffect('Slow writes are not reported.', 0),
-  tls_domain: notAvailable('TLS domains are read by the module tls.'),
+  tls_domain: notAvailable('Profiles are in the file that the parameter config of the module tls names.'),
   xlog_buf_size: ignored('Texts may have any length.'),
   xlog_default_level: noEffect('xlog() without a level writes at level error.', -1),
   xlog_force_color: noEffect('The parameter force_color of the module xlog says it.', 0),

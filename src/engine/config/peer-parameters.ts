@@ -3,25 +3,36 @@ import { bool, ignored, int, noEffect, written } from '../../module/parameters.t
 import type { ParameterTable } from '../../module/parameters.ts';
 
 const DNS_LATER = 'SRV and NAPTR lookups are not made yet, and the cache has one form.';
-const TLS_LATER = 'Read with the TLS transport, which is not available yet.';
+const IN_MODULE =
+  'Parameters of the module tls, and its file tls.cfg, say how TLS is made; here it has no effect, as in Kamailio.';
 
 export const PEER_PARAMETERS = {
   // TLS, SCTP
-  disable_tls: ignored(TLS_LATER),
-  tls_max_connections: ignored(TLS_LATER),
-  tls_port_no: ignored(TLS_LATER),
-  tls_threads_mode: ignored(TLS_LATER),
-  tls_connection_match_domain: ignored(TLS_LATER),
-  tls_ca_list: written(ignored(TLS_LATER), 'text'),
-  tls_certificate: written(ignored(TLS_LATER), 'text'),
-  tls_ciphers_list: written(ignored(TLS_LATER), 'text'),
-  tls_handshake_timeout: ignored(TLS_LATER),
-  tls_log: ignored(TLS_LATER),
-  tls_method: written(ignored(TLS_LATER), 'word'),
-  tls_private_key: written(ignored(TLS_LATER), 'text'),
-  tls_require_certificate: ignored(TLS_LATER),
-  tls_send_timeout: ignored(TLS_LATER),
-  tls_verify: ignored(TLS_LATER),
+  disable_tls: bool({ doc: 'Do without TLS, whatever enable_tls says.', reload: false }),
+  tls_max_connections: int({ doc: 'Most TLS connections at a time.', default: 2048, min: 0 }),
+  tls_port_no: int({
+    doc: 'Port for TLS of listen lines without one.',
+    default: 5061,
+    min: 0,
+    max: 65535,
+    reload: false,
+  }),
+  tls_threads_mode: ignored('One thread does all of TLS.'),
+  tls_connection_match_domain: ignored('TLS connections are found by remote address and port, or by id.'),
+  tls_ca_list: written(noEffect(IN_MODULE), 'text'),
+  tls_certificate: written(noEffect(IN_MODULE), 'text'),
+  tls_ciphers_list: written(noEffect(IN_MODULE), 'text'),
+  tls_handshake_timeout: int({
+    doc: 'Seconds from the moment a TLS connection is connected to the end of its handshake.',
+    default: 10,
+    min: 1,
+  }),
+  tls_log: ignored('What goes wrong with TLS is logged as an error, what is usual is not.'),
+  tls_method: written(noEffect(IN_MODULE), 'word'),
+  tls_private_key: written(noEffect(IN_MODULE), 'text'),
+  tls_require_certificate: noEffect(IN_MODULE),
+  tls_send_timeout: noEffect('tcp_send_timeout holds for TLS too.'),
+  tls_verify: noEffect(IN_MODULE),
   sctp_socket_rcvbuf: ignored('SCTP is not offered.'),
   sctp_socket_sndbuf: ignored('SCTP is not offered.'),
   sctp_autoclose: ignored('SCTP is not offered.'),

@@ -23,6 +23,7 @@ import { SlowFunctions } from '../script/slow-functions.ts';
 import { EngineScriptHost, type NamedFlags, type ScriptsRead } from '../script/script-host.ts';
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
+import { checkFiles } from './file-checks.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
@@ -124,6 +125,10 @@ export function* compileConfigInSteps({
     parsing: parsed.diagnostics.all,
   });
   applyOptionsAfter(options, host, diagnostics);
+  if (purpose !== 'read') {
+    const configFolder = dirname(resolve(folder, options.configFile));
+    checkFiles({ file: parsed.file, folder: configFolder, core, modules, named: [...imported.keys()] }, diagnostics);
+  }
   const unjudged = notLookedFor(parsed.file, host.scriptsRead !== null);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));
   const routeFiles = host.scriptsRead?.scripts.files ?? [];

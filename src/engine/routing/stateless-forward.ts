@@ -5,7 +5,7 @@ import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
 import type { Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
-import { outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
+import { flowTo, outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
@@ -24,7 +24,7 @@ export function forwardRequest(
   if (outgoing === null) return -1;
   const { network } = host;
   const { socket, text } = outgoing;
-  const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+  const flow = flowTo(network, ctx, socket, target);
   if (!onsend.sees(ctx)) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
   const send = (isAllowed: boolean): number => {
     if (!isAllowed) return DROPPED;

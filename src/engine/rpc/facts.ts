@@ -9,7 +9,7 @@ import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
 import { FULL_VERSION, PRODUCT, VERSION } from '../version.ts';
 
-const FLAGS = ['USE_TCP', 'USE_DNS_CACHE', 'USE_IPV6'];
+const FLAGS = ['USE_TCP', 'USE_TLS', 'USE_DNS_CACHE', 'USE_IPV6'];
 
 export interface FactSources {
   readonly clock: Clock;
@@ -81,7 +81,7 @@ function tcpOptions(core: CoreValues, limits: TransportLimits): readonly (readon
     send_timeout: limits.tcpSendTimeout / 1000,
     connection_lifetime: finite(limits.tcpConnectionLifetime / 1000),
     'max_connections(soft)': core.tcp_max_connections,
-    'max_tls_connections(soft)': core.tcp_max_connections,
+    'max_tls_connections(soft)': core.tls_max_connections,
     no_connect: core.tcp_no_connect,
     fd_cache: 1,
     async: 1,

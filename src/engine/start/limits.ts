@@ -56,6 +56,12 @@ export function liveLimits(core: CoreValues): TransportLimits {
     get tcpConnectTimeout() {
       return timeout(core.tcp_connect_timeout, defaultLimits.tcpConnectTimeout);
     },
+    get tlsMaxConnections() {
+      return core.tls_max_connections;
+    },
+    get handshakeTimeout() {
+      return timeout(core.tls_handshake_timeout, defaultLimits.handshakeTimeout);
+    },
     get tcpSendTimeout() {
       return timeout(core.tcp_send_timeout, defaultLimits.tcpSendTimeout);
     },

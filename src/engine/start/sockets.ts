@@ -19,23 +19,36 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
     if (isProblem(line)) return line;
     specs.push(...expand(line, core));
   }
-  // Kamailio lists UDP sockets before TCP ones; the first of a transport is its default.
-  return [...specs.filter((spec) => spec.transport === 'udp'), ...specs.filter((spec) => spec.transport !== 'udp')];
+  // Kamailio lists UDP sockets before TCP ones, and those before TLS; the first of a transport is its default.
+  return ORDER.flatMap((transport) => specs.filter((spec) => spec.transport === transport));
+}
+
+const ORDER: readonly Transport[] = ['udp', 'tcp', 'tls'];
+
+/** Whether TLS is used at all. */
+export function usesTls(core: CoreValues): boolean {
+  return core.enable_tls !== 0 && core.disable_tls === 0 && core.disable_tcp === 0;
+}
+
+/** A line without transport stands for all; TLS is then at the port behind that of the others. */
+function portOf(line: ListenLine, transport: Transport, core: CoreValues): number {
+  if (transport !== 'tls') return line.port ?? (core.port === 0 ? 5060 : core.port);
+  if (line.port === null) return core.tls_port_no === 0 ? 5061 : core.tls_port_no;
+  return line.transport === null ? line.port + 1 : line.port;
 }
 
 function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
-  const both: readonly Transport[] = core.disable_tcp !== 0 ? ['udp'] : ['udp', 'tcp'];
-  const transports = line.transport === null ? both : [line.transport];
+  const transports = line.transport === null ? ORDER : [line.transport];
   const query = { ipv6: core.auto_bind_ipv6 === 1 };
   const hosts =
     line.host === '*' ? allInterfaceAddresses(query) : (addressesOfInterface(line.host, query) ?? [line.host]);
   return transports
-    .filter((transport) => transport !== 'tcp' || core.disable_tcp !== 1)
+    .filter((transport) => (transport === 'tls' ? usesTls(core) : transport !== 'tcp' || core.disable_tcp === 0))
     .flatMap((transport) =>
       hosts.map((host) => ({
         transport,
         host,
-        port: line.port ?? (core.port === 0 ? 5060 : core.port),
+        port: portOf(line, transport, core),
         advertisedAddress: line.advertise?.host ?? core.advertised_address ?? null,
         advertisedPort: line.advertise?.port ?? (core.advertised_port === 0 ? null : core.advertised_port),
         name: line.name,

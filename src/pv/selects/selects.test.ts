@@ -156,7 +156,7 @@ test.each([
   ['via.1.host', 'unknown-variable'],
   ['ruri[1]', 'unknown-variable'],
   ['cfg_get.unknown.name', 'unknown-variable'],
-  ['tls.peer', 'not-available'],
+  ['nathelper.test', 'not-available'],
   ['', 'unknown-variable'],
 ])('%s is refused: %s', (text, problem) => {
   expect(selects.bind(text)).toMatchObject({ problem });

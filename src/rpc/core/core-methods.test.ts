@@ -39,7 +39,13 @@ const facts: ServerFacts = {
     { transport: null, host: 'example.com', port: null },
     { transport: 'tcp', host: 'localhost', port: 5060 },
   ],
-  tcp: () => ({ maxConnections: 2048, openedConnections: 1, queuedBytes: 0 }),
+  tcp: () => ({
+    maxConnections: 2048,
+    maxTlsConnections: 2048,
+    openedConnections: 1,
+    openedTlsConnections: 0,
+    queuedBytes: 0,
+  }),
   connections: () => [
     {
       id: 1,

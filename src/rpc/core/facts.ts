@@ -72,14 +72,16 @@ export interface DnsFacts {
 
 export interface TcpFacts {
   readonly maxConnections: number;
+  readonly maxTlsConnections: number;
   readonly openedConnections: number;
+  readonly openedTlsConnections: number;
   readonly queuedBytes: number;
 }
 
 export interface ConnectionFacts {
   readonly id: number;
   readonly transport: string;
-  readonly state: 'connecting' | 'accepting' | 'open' | 'closed';
+  readonly state: 'connecting' | 'securing' | 'open' | 'closed';
   readonly timeout: number;
   readonly lifetime: number;
   readonly sourceAddress: string;

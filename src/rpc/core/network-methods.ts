@@ -5,7 +5,7 @@ import type { ConnectionFacts, ServerFacts, SocketFacts } from './facts.ts';
 
 const CONNECTION_STATE: Readonly<Record<ConnectionFacts['state'], string>> = {
   connecting: 'CONN_CONNECT',
-  accepting: 'CONN_ACCEPT',
+  securing: 'CONN_ACCEPT',
   open: 'CONN_OK',
   closed: 'CONN_BAD',
 };
@@ -46,14 +46,14 @@ export function networkMethods(facts: ServerFacts): MethodDefinition[] {
       name: 'core.tcp_info',
       doc: 'How many stream connections there are and may be.',
       run(_args, reply) {
-        const { maxConnections, openedConnections, queuedBytes } = facts.tcp();
+        const { maxConnections, maxTlsConnections, openedConnections, openedTlsConnections, queuedBytes } = facts.tcp();
         reply.add(
           structOf({
             readers: 1,
             max_connections: maxConnections,
-            max_tls_connections: maxConnections,
+            max_tls_connections: maxTlsConnections,
             opened_connections: openedConnections,
-            opened_tls_connections: 0,
+            opened_tls_connections: openedTlsConnections,
             write_queued_bytes: queuedBytes,
           }),
         );

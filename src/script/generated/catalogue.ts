@@ -78,6 +78,7 @@ export const catalogue = {
   'unused-allow': { severity: 'warning', phase: 'check', title: 'A comment allows a warning that is not there' },
   'unused-route': { severity: 'warning', phase: 'check', title: 'A route is never called' },
   'useless-statement': { severity: 'error', phase: 'check', title: 'A statement does nothing' },
+  'weak-security': { severity: 'warning', phase: 'check', title: 'This is not safe' },
   'wrong-caller': {
     severity: 'warning',
     phase: 'check',

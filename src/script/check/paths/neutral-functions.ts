@@ -17,7 +17,7 @@ export const READERS = words(
   'jsonrpc_dispatch jsonrpc_exec send_udp send_tcp send_data sendx t_uac_send',
   // The message: looking at it and changing it.
   'is_method has_totag is_request is_reply is_present_hf is_present_hf_pv is_present_hf_re is_present_hf_re_pv is_privacy is_user_agent',
-  'mf_process_maxfwd_header process_maxfwd is_maxfwd_lt sanity_check sanity_reply hdr_date_check is_supported is_gruu is_first_hop',
+  'is_peer_verified tls_set_connect_server_id mf_process_maxfwd_header process_maxfwd is_maxfwd_lt sanity_check sanity_reply hdr_date_check is_supported is_gruu is_first_hop',
   'has_body is_audio_on_hold sdp_with_media cmp_uri uri_param uri_param_any uri_param_rm add_uri_param is_uri_user_e164',
   'record_route record_route_preset record_route_advertised_address add_rr_param check_route_param is_direction remove_record_route',
   'rr_next_hop_route remove_hf remove_hf_re remove_hf_exp remove_hf_pv remove_hf_re_pv remove_hf_exp_pv remove_hf_idx remove_hf_match',

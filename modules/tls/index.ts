@@ -1,0 +1,64 @@
+import { arg, defineModule, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
+import { CONNECTION_OUT } from './connection-out.ts';
+import { loadProfiles, parameterOf, problemOf } from './load-profiles.ts';
+import { tlsMethods } from './methods.ts';
+import { params } from './parameters.ts';
+import { tlsSelects } from './selects.ts';
+import { TlsState, type TlsSelf } from './self.ts';
+import { peerIsVerified, socketOf, tlsVariables } from './variables.ts';
+
+const fn = functionsOf<TlsSelf>();
+
+export default defineModule({
+  name: 'tls',
+  doc: 'SIP over TLS (RFC 3261 §26.2): certificates, whom to trust, which of several names to answer as.',
+  params,
+  check(values, folder) {
+    const { errors, warnings } = loadProfiles(values, folder);
+    return [
+      ...errors.map((each) => ({ parameter: parameterOf(each, values), problem: problemOf(each, 'bad-value') })),
+      ...warnings.map((each) => ({ parameter: parameterOf(each, values), problem: problemOf(each, 'weak-security') })),
+    ];
+  },
+  init(host, values) {
+    const state = new TlsState(host, values);
+    const problem = state.load();
+    if (problem !== null) host.fail(problem);
+    host.network.tls.use(state, state.wishes);
+    return state;
+  },
+  reload(self) {
+    const { state, host } = self();
+    const problem = state.load();
+    if (problem !== null) host.log.error(`the profiles stay as they were: ${problem.message}`);
+  },
+  functions: {
+    is_peer_verified: fn({
+      doc: 'True when the message came by TLS from a peer that showed a valid certificate.',
+      routes: RouteType.Request,
+      kemi: 'is_peer_verified',
+      run: ({ host }, ctx) => returnCode(peerIsVerified(socketOf(host, ctx))),
+    }),
+    tls_set_connect_server_id: fn({
+      doc: 'The next connection that is opened uses the client profile with this server_id; an empty text takes it back.',
+      args: [arg.text()],
+      names: ['id'],
+      routes: RouteType.Any,
+      kemi: 'set_connect_server_id',
+      run({ state }, _ctx, id) {
+        state.setNextServerId(id === '' ? null : id);
+        return 1;
+      },
+    }),
+  },
+  variables: (self) => tlsVariables(() => self().host),
+  selects: (self) => tlsSelects(() => self().host),
+  methods: (self) => tlsMethods(self),
+  events: [
+    {
+      name: CONNECTION_OUT,
+      doc: 'A connection that was opened from here is secure; after `drop` nothing goes over it and it is closed.',
+      callback: 'event_callback',
+    },
+  ],
+});

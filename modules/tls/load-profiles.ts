@@ -1,0 +1,146 @@
+/** From the parameters of the module to profiles that can be used, or all that is wrong with them. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { KeyLog } from '../../src/lib/tls/server-end.ts';
+import { canonicalAddress } from '../../src/lib/ip-address.ts';
+import type { Problem, ProblemKind } from '../../src/lib/problem.ts';
+import type { TlsParameters } from './parameters.ts';
+import { makeProfile, type CommonSettings, type Profile } from './profile.ts';
+import type { ProfileRole, ProfileSettings, ProfileValues, VerifyClient } from './profile-settings.ts';
+import { ProfileSet } from './profile-set.ts';
+import { readConfigFile, type FileProblem } from './tls-config-file.ts';
+
+export interface LoadedProfiles {
+  readonly profiles: ProfileSet;
+  readonly errors: readonly FileProblem[];
+  readonly warnings: readonly FileProblem[];
+}
+
+/** What a profile of a file has where it says nothing: the parameters of the module do not count then. */
+const BUILT_IN: ProfileValues = {
+  method: 'TLSv1.2+',
+  verify_certificate: false,
+  require_certificate: false,
+  verify_client: 'off',
+  verify_depth: 9,
+  private_key: null,
+  certificate: null,
+  ca_list: null,
+  ca_path: null,
+  crl: null,
+  cipher_list: null,
+  server_name: null,
+  server_name_mode: 0,
+  server_id: null,
+};
+
+const OF_SERVERS: ProfileValues = { ...BUILT_IN, certificate: 'cert.pem' };
+
+/** `folder`: where names of files are relative to, save those that begin with a dot. */
+export function loadProfiles(params: TlsParameters, folder: string): LoadedProfiles {
+  const path = (name: string): string => pathOf(name, folder);
+  const { settings, errors } = settingsOf(params, path);
+  const common: CommonSettings = {
+    path,
+    sessionTickets: params.session_cache !== 0,
+    sessionContext: params.session_id,
+    renegotiation: params.renegotiation !== 0,
+    keyLog: keyLogOf(params, path),
+  };
+  const warnings: FileProblem[] = [];
+  const profiles: Profile[] = [];
+  for (const each of settings) {
+    const values = { ...(each.role === 'server' ? OF_SERVERS : BUILT_IN), ...each.values };
+    if (each.domain === 'any' && values.server_name === null) {
+      errors.push({
+        place: each.place,
+        message: `[${each.role}:any] has no server_name`,
+        hint: 'it is what it is found by',
+      });
+    }
+    const made = makeProfile(each, values, common);
+    errors.push(...made.errors);
+    warnings.push(...made.warnings);
+    if (made.profile !== null) profiles.push(made.profile);
+  }
+  return { profiles: new ProfileSet(profiles), errors, warnings };
+}
+
+/** The file of profiles, or the two profiles that the parameters make. */
+function settingsOf(
+  params: TlsParameters,
+  path: (name: string) => string,
+): { readonly settings: readonly ProfileSettings[]; readonly errors: FileProblem[] } {
+  const { config } = params;
+  if (config === null || config === '') return { settings: profilesOfParameters(params), errors: [] };
+  try {
+    const { profiles, problems } = readConfigFile(config, readFileSync(path(config), 'utf8'));
+    const missing = DEFAULTS.filter(
+      ({ role }) => !profiles.some((each) => each.role === role && each.domain === 'default'),
+    );
+    return { settings: [...profiles, ...missing.filter(({ role }) => role === 'client')], errors: [...problems] };
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    const place = { file: null, line: 0 };
+    return { settings: [], errors: [{ place, message: `cannot read ${path(config)}: ${reason}` }] };
+  }
+}
+
+const NOWHERE = { file: null, line: 0 };
+
+function defaultProfile(role: ProfileRole, values: Partial<ProfileValues>): ProfileSettings {
+  return { role, domain: 'default', address: null, port: 0, place: NOWHERE, values, places: {} };
+}
+
+const DEFAULTS: readonly ProfileSettings[] = [defaultProfile('server', {}), defaultProfile('client', {})];
+
+function profilesOfParameters(params: TlsParameters): ProfileSettings[] {
+  const values: ProfileValues = {
+    ...BUILT_IN,
+    method: params.tls_method,
+    verify_certificate: params.verify_certificate !== 0,
+    require_certificate: params.require_certificate !== 0,
+    verify_client: params.verify_client.toLowerCase() as VerifyClient,
+    verify_depth: params.verify_depth,
+    private_key: params.private_key,
+    certificate: params.certificate,
+    ca_list: params.ca_list,
+    ca_path: params.ca_path,
+    crl: params.crl,
+    cipher_list: params.cipher_list,
+    server_name: params.server_name,
+  };
+  return [defaultProfile('server', values), defaultProfile('client', values)];
+}
+
+/** A dot: from the folder of the process; a slash: as it is; else from the folder of the configuration. */
+function pathOf(name: string, folder: string): string {
+  if (name.startsWith('.')) return resolve(name);
+  return isAbsolute(name) ? name : join(folder, name);
+}
+
+function keyLogOf(params: TlsParameters, path: (name: string) => string): KeyLog | null {
+  const { keylog_file: file, keylog_peer: peer } = params;
+  const address = peer === null ? null : canonicalAddress(peer);
+  if (file === null || address === null) return null;
+  return (line, remoteAddress) => {
+    if (remoteAddress !== undefined && canonicalAddress(remoteAddress) === address)
+      appendFileSync(path(file), line, { mode: 0o600 });
+  };
+}
+
+/** `tls.cfg:12: there is no setting foo`. */
+export function problemText({ place, message }: FileProblem): string {
+  return place.file === null ? message : `${place.file}:${place.line}: ${message}`;
+}
+
+export function problemOf(found: FileProblem, problem: ProblemKind): Problem {
+  return { problem, message: problemText(found), ...(found.hint !== undefined && { hint: found.hint }) };
+}
+
+/** The parameter that is to blame; null: none, the one to blame was not given. */
+export function parameterOf({ place, key }: FileProblem, params: TlsParameters): keyof TlsParameters | null {
+  if (place.file !== null || (params.config !== null && params.config !== '')) return 'config';
+  if (key === undefined) return null;
+  return key === 'method' ? 'tls_method' : key in params ? (key as keyof TlsParameters) : null;
+}

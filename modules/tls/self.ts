@@ -1,0 +1,87 @@
+/** What the module keeps: the profiles in use, and what the next connection is told. */
+import { isIP } from 'node:net';
+import type { Context } from '../../src/context/context.ts';
+import { XavpFields } from '../../src/context/xavp-store.ts';
+import type { ModuleHost, ModuleSelf, Problem } from '../../src/module/index.ts';
+import type { Flow } from '../../src/sip/flow.ts';
+import type { ClientChoice, Endpoint, TlsEnds, TlsWishes } from '../../src/sip/tls-ends.ts';
+import { ConnectionOut } from './connection-out.ts';
+import { loadProfiles, problemOf, problemText } from './load-profiles.ts';
+import type { params, TlsParameters } from './parameters.ts';
+import { ProfileSet } from './profile-set.ts';
+
+export type TlsSelf = ModuleSelf<typeof params, TlsState>;
+
+/** A timer reaches no further; more than six weeks without a byte are as good as for ever. */
+const LONGEST_SECONDS = 4_000_000;
+
+export class TlsState implements TlsEnds {
+  readonly #host: ModuleHost;
+  readonly #params: TlsParameters;
+  readonly #connectionOut: ConnectionOut;
+  #profiles = new ProfileSet([]);
+  /** Set by the script for the next connection from here. */
+  #nextServerId: string | null = null;
+
+  constructor(host: ModuleHost, values: TlsParameters) {
+    this.#host = host;
+    this.#params = values;
+    this.#connectionOut = new ConnectionOut(host);
+  }
+
+  get profiles(): ProfileSet {
+    return this.#profiles;
+  }
+
+  get lifetime(): number {
+    const seconds = this.#params.connection_timeout;
+    return seconds < 0 || seconds > LONGEST_SECONDS ? Number.POSITIVE_INFINITY : seconds * 1000;
+  }
+
+  /** Reads the profiles anew; those so far stay in use when anything is wrong with the new ones. */
+  load(): Problem | null {
+    const { profiles, errors, warnings } = loadProfiles(this.#params, this.#host.configFolder);
+    for (const each of warnings) this.#host.log.warn(problemText(each));
+    const [first] = errors;
+    if (first !== undefined) return problemOf(first, 'bad-value');
+    this.#profiles = profiles;
+    return null;
+  }
+
+  /** The next connection from here uses the profile of that id; null: as without. */
+  setNextServerId(id: string | null): void {
+    this.#nextServerId = id;
+  }
+
+  server(local: Endpoint, serverName: string | null): ReturnType<TlsEnds['server']> {
+    return this.#profiles.server(local, serverName)?.server ?? null;
+  }
+
+  client(peer: Endpoint, wishes: TlsWishes | null): ClientChoice | null {
+    const serverId = this.#nextServerId ?? wishes?.serverId ?? null;
+    this.#nextServerId = null;
+    const asked = wishes?.serverName ?? null;
+    const profile = this.#profiles.client(peer, asked, serverId);
+    const end = profile?.client ?? null;
+    if (profile === null || end === null) return null;
+    const name = asked ?? profile.values.server_name;
+    return { end, serverName: name === null || isIP(name) !== 0 ? null : name };
+  }
+
+  opened(flow: Flow, text: string): boolean | Promise<boolean> {
+    return this.#connectionOut.allows(flow, text);
+  }
+
+  /** What the `$xavp` of `xavp_cfg` says. */
+  readonly wishes = ({ xavps }: Context): TlsWishes | null => {
+    const { xavp_cfg: name } = this.#params;
+    if (name === null || xavps === null) return null;
+    const fields = xavps.get(name);
+    if (!(fields instanceof XavpFields)) return null;
+    const text = (field: string): string | null => {
+      const value = fields.get(field);
+      return typeof value === 'string' && value !== '' ? value : null;
+    };
+    return { serverName: text('server_name')?.toLowerCase() ?? null, serverId: text('server_id') };
+  };
+}

@@ -1,0 +1,68 @@
+// Whether the peer of a TLS connection is accepted, by the certificate that it showed.
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+
+export interface PeerRules {
+  /** A certificate must be there. */
+  readonly requires: boolean;
+  /** One that is there must lead to an authority that is trusted. */
+  readonly verifies: boolean;
+  /** Most certificates between that of the peer and that of the authority. */
+  readonly depth: number;
+}
+
+/** Why the peer is not accepted, for the log; null: it is. Asked when the handshake is over. */
+export function refusalOf(socket: TLSSocket, rules: PeerRules): string | null {
+  if (!rules.requires && !rules.verifies) return null;
+  if (socket.getPeerX509Certificate() === undefined) {
+    return rules.requires ? 'the peer shows no certificate' : null;
+  }
+  if (!rules.verifies) return null;
+  const problem = verificationProblem(socket);
+  if (problem !== null) return `the certificate of the peer is not accepted: ${problem}`;
+  const between = chainLength(socket) - 2;
+  return between > rules.depth
+    ? `the certificate of the peer is not accepted: ${between} certificates up to the authority, at most ${rules.depth} may be`
+    : null;
+}
+
+/** What is wrong with the certificate of a peer, in words; null: nothing. */
+export function verificationProblem(socket: TLSSocket): string | null {
+  if (socket.authorized) return null;
+  const code = verificationCode(socket);
+  return WORDS[code] ?? code.toLowerCase().replaceAll('_', ' ');
+}
+
+/** OpenSSL's name of what is wrong: `CERT_HAS_EXPIRED`. */
+export function verificationCode(socket: TLSSocket): string {
+  // Node gives a code at the server side and an error with it at the client side.
+  const error: unknown = socket.authorizationError;
+  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
+  return typeof error === 'string' ? error : 'UNVERIFIED';
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet',
+  CERT_REVOKED: 'it was revoked',
+  CERT_SIGNATURE_FAILURE: 'its signature is wrong',
+  CRL_HAS_EXPIRED: 'the list of revoked certificates has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not among those of ca_list',
+  UNABLE_TO_GET_CRL: 'there is no list of revoked certificates of its authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'a certificate of its chain is missing',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not among those of ca_list',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not among those of ca_list',
+};
+
+/** How many certificates lead from that of the peer to the authority, both counted. */
+function chainLength(socket: TLSSocket): number {
+  let length = 0;
+  const seen = new Set<string>();
+  let current: PeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (current?.raw !== undefined && !seen.has(current.fingerprint256)) {
+    seen.add(current.fingerprint256);
+    length++;
+    current = (current as { issuerCertificate?: PeerCertificate }).issuerCertificate;
+  }
+  return length;
+}

@@ -1,0 +1,50 @@
+// Makes connections ready that peers opened for TLS: looks at whom they ask for, chooses how to answer, lets the handshake run.
+import { Buffer } from 'node:buffer';
+import type { Socket } from 'node:net';
+import { readClientHello } from '../../lib/tls/client-hello.ts';
+import type { TlsEnds } from '../../sip/tls-ends.ts';
+import type { StreamSecurity, UnreadyConnection } from '../stream-security.ts';
+
+export class AcceptTls implements StreamSecurity {
+  readonly #ends: () => TlsEnds | null;
+
+  /** `ends`: null while nobody knows how. */
+  constructor(ends: () => TlsEnds | null) {
+    this.#ends = ends;
+  }
+
+  begin(socket: Socket, connection: UnreadyConnection): void {
+    let received: Buffer = Buffer.alloc(0);
+    const onReadable = (): void => {
+      const bytes = socket.read() as Buffer | null;
+      if (bytes === null) return;
+      received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
+      const hello = readClientHello(received);
+      if (hello === null) return;
+      socket.off('readable', onReadable);
+      socket.unshift(received);
+      this.#answer(socket, connection, hello.serverName);
+    };
+    socket.on('readable', onReadable);
+    socket.once('end', () => {
+      connection.abort('ECONNRESET', 'the peer ended it before the handshake');
+    });
+  }
+
+  #answer(socket: Socket, connection: UnreadyConnection, serverName: string | null): void {
+    const end = this.#ends()?.server(connection.flow.socket, serverName) ?? null;
+    if (end === null) {
+      connection.abort('EPROTO', 'TLS is not set up: there is no profile for it');
+      return;
+    }
+    end.begin(socket, {
+      onSecure: (secure) => {
+        connection.use(secure);
+        connection.ready();
+      },
+      onFailed: (reason) => {
+        connection.abort('EPROTO', reason);
+      },
+    });
+  }
+}

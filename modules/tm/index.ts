@@ -36,8 +36,8 @@ function apiOf(tm: Transactions): TransactionApi {
     suspend: (ctx) => suspend(tm, ctx),
     resume: (id, name, prepare) => resume(tm, id, name, prepare),
     markUnrelayed,
-    requestContext: (cell) => tm.requestContext(cell),
-    originalContext: (cell) => tm.originalContext(cell),
+    requestContext: (cell) => tm.contexts.request(cell),
+    originalContext: (cell) => tm.contexts.original(cell),
   };
 }
 
@@ -69,7 +69,7 @@ export default defineModule({
   params: PARAMETERS,
   init,
   reload(self) {
-    self().state.checkStrayRoute();
+    self().state.strays.check();
   },
   functions: {
     ...relayFunctions,

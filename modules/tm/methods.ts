@@ -26,7 +26,7 @@ function find(self: Self, callId: string, cseq: number): Cell {
 }
 
 function answer(self: Self, cell: Cell, code: number, reason: string, headers: string): void {
-  const context = self.state.requestContext(cell);
+  const context = self.state.contexts.request(cell);
   const lines = headers === '' || headers === '.' ? '' : `${headers.trimEnd()}\r\n`;
   if (!self.state.replyMade(cell, context, code, reason, lines)) throw new RpcFault(500, 'Command failed');
 }

@@ -44,7 +44,7 @@ export function resume(
   const cell = tm.layer.find(index, label);
   const suspension = cell === null || cell.isLocal ? null : dataOf(cell).suspension;
   if (cell === null || suspension?.branch.pending !== true) return -1;
-  const ctx = tm.failureContext(cell);
+  const ctx = tm.contexts.failure(cell);
   const route = host.routes.find(RouteType.Request, name, ctx);
   if (route === null) return -1;
   prepare?.(ctx);

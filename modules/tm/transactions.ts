@@ -21,12 +21,13 @@ import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
 import { branchDataOf, CellData, dataOf, endSuspension, enter, leave } from './cell-data.ts';
+import { CellContexts } from './contexts.ts';
+import { FailureRoutes, holdCall } from './failure-routes.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
-import { markRelayed } from './relay.ts';
 import { ReplyWriter } from './reply-text.ts';
-import { restoreRequest, saveRequest } from './saved-request.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
+import { StrayReplies } from './stray-replies.ts';
 
 export class Transactions implements TransactionUser {
   readonly host: ModuleHost;
@@ -37,8 +38,9 @@ export class Transactions implements TransactionUser {
   relayedReplies = 0;
   /** Run before a message is sent on. */
   readonly onsend: OnsendRoute;
-  /** null: none is named. */
-  readonly #strayRoute: RouteReference | null;
+  readonly strays: StrayReplies;
+  readonly contexts: CellContexts;
+  readonly #failures: FailureRoutes;
   readonly #localReplyRoute: RouteReference;
 
   constructor(host: ModuleHost, params: TmParameters) {
@@ -56,22 +58,10 @@ export class Transactions implements TransactionUser {
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), host.core);
     this.onsend = new OnsendRoute(host.routes, host.core);
-    this.#strayRoute = this.#findStrayRoute();
+    this.strays = new StrayReplies(host, params.on_sl_reply);
+    this.contexts = new CellContexts(host);
+    this.#failures = new FailureRoutes(host, params, this.contexts);
     this.#localReplyRoute = host.routes.reference(RouteType.Event, 'tm:local-response');
-  }
-
-  #findStrayRoute(): RouteReference | null {
-    const name = this.params.on_sl_reply;
-    if (name === null) return null;
-    const route = this.host.routes.reference(RouteType.Reply, name);
-    if (route.of(null) !== null) return route;
-    return this.host.fail({ problem: 'bad-value', message: `on_sl_reply: there is no onreply_route[${name}]` });
-  }
-
-  /** Another program may lack the route that `on_sl_reply` names. */
-  checkStrayRoute(): void {
-    if (this.#strayRoute === null || this.#strayRoute.of(null) !== null) return;
-    this.host.log.warn(`on_sl_reply: there is no onreply_route[${this.params.on_sl_reply!}] any more`);
   }
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
@@ -176,7 +166,7 @@ export class Transactions implements TransactionUser {
   /** Answers with the headers and body the script prepared. False: there is a final answer already. */
   replyMade(cell: Cell, ctx: Context, status: number, reason: string, headers = ''): boolean {
     if (cell.status >= 200) return false;
-    const text = this.writer.write(this.requestContext(cell), {
+    const text = this.writer.write(this.contexts.request(cell), {
       status,
       reason,
       headers: ctx.replyHeaders + headers,
@@ -191,7 +181,7 @@ export class Transactions implements TransactionUser {
 
   /** `event_route[tm:local-response]` sees the replies made here. */
   #announceReply(cell: Cell, text: string): void {
-    const origin = this.requestContext(cell);
+    const origin = this.contexts.request(cell);
     const route = this.#localReplyRoute.of(origin);
     if (route === null) return;
     const message = parseMessage(text);
@@ -206,15 +196,7 @@ export class Transactions implements TransactionUser {
 
   /** Takes a reply that belongs to a transaction; false: it belongs to none. */
   receive(ctx: Context): boolean | Promise<boolean> {
-    return this.layer.receiveReply(ctx.message, ctx) || this.#strayReply(ctx);
-  }
-
-  #strayReply(ctx: Context): boolean | Promise<boolean> {
-    const route = this.#strayRoute?.of(ctx) ?? null;
-    if (route === null) return false;
-    const isTaken = (result: RunResult): boolean => result.dropped || result.retcode === 0;
-    const result = this.host.routes.run(route, RouteType.Reply, ctx);
-    return result instanceof Promise ? result.then(isTaken) : isTaken(result);
+    return this.layer.receiveReply(ctx.message, ctx) || this.strays.take(ctx);
   }
 
   onReply(cell: Cell, branch: Branch, reply: Message, origin: unknown): void {
@@ -239,7 +221,7 @@ export class Transactions implements TransactionUser {
       if (!result.dropped || reply.status >= 200) this.#pass(cell, branch, ctx);
     };
     const result = this.host.routes.run(route, RouteType.Reply, ctx);
-    if (result instanceof Promise) this.#hold(cell, result.then(done));
+    if (result instanceof Promise) holdCall(this.host, cell, result.then(done));
     else done(result);
   }
 
@@ -288,7 +270,7 @@ export class Transactions implements TransactionUser {
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {
     const contents = { status, reason, headers: '', body: null, contentType: null };
-    const text = this.writer.write(this.requestContext(cell), contents);
+    const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions;
     this.#announceReply(cell, text);
     return text;
@@ -298,100 +280,17 @@ export class Transactions implements TransactionUser {
     // What went out is counted by the layer.
   }
 
-  // Failures.
-
   onBranchFailure(cell: Cell, branch: Branch): void {
-    if (cell.isLocal || dataOf(cell).options.branchFailureRoute === null) {
-      cell.finishBranchFailure();
-      return;
-    }
-    const data = dataOf(cell);
-    const ctx = this.failureContext(cell);
-    ctx.branchIndex = branch.index;
-    const result = this.host.routes.run(data.options.branchFailureRoute!, RouteType.BranchFailure, ctx);
-    const done = (): void => {
-      leave(ctx, data);
-      cell.finishBranchFailure();
-    };
-    if (result instanceof Promise) this.#hold(cell, result.then(done));
-    else done();
+    this.#failures.onBranchFailure(cell, branch);
   }
 
   onFailure(cell: Cell, winner: Branch): void {
-    if (cell.isLocal) {
-      cell.finishFailure();
-      return;
-    }
-    const data = dataOf(cell);
-    const route = data.options.failureRoute;
-    data.options.failureRoute = null;
-    data.winner = winner;
-    if (route === null) {
-      if (!this.#isQuietTimeout(cell, winner)) cell.finishFailure();
-      return;
-    }
-    const ctx = this.failureContext(cell);
-    const result = this.host.routes.run(route, RouteType.Failure, ctx);
-    const done = (): void => {
-      leave(ctx, data);
-      cell.finishFailure();
-    };
-    if (result instanceof Promise) this.#hold(cell, result.then(done));
-    else done();
-  }
-
-  /** Later messages of the call wait for a route that waits, whatever made it run: a reply, a timer, a CANCEL. */
-  #hold(cell: Cell, run: Promise<void>): void {
-    this.host.hold(cell.original!.callId, run);
-  }
-
-  /** With `noisy_ctimer` off, an INVITE on which nothing was ever heard ends in silence. */
-  #isQuietTimeout(cell: Cell, winner: Branch): boolean {
-    const isQuiet =
-      this.params.noisy_ctimer === 0 &&
-      cell.isInvite &&
-      cell.branches.length === 1 &&
-      winner.timedOut &&
-      !winner.replied;
-    if (isQuiet) cell.finishInSilence();
-    return isQuiet;
+    this.#failures.onFailure(cell, winner);
   }
 
   /** The To tag of the replies made here for a cell. */
   replyTag(cell: Cell): string {
-    return this.writer.tag(this.requestContext(cell).message);
-  }
-
-  /** The context in which the request of a cell came. */
-  requestContext(cell: Cell): Context {
-    const data = dataOf(cell);
-    return data.context(() => {
-      const ctx = this.host.newContext({ message: cell.request!, flow: data.flow });
-      ctx.program = data.program;
-      return ctx;
-    });
-  }
-
-  /** A context for the request of a cell as it came, with what is kept with the transaction. */
-  originalContext(cell: Cell): Context {
-    const data = dataOf(cell);
-    const ctx = this.host.newContext({ message: cell.request!, flow: data.flow });
-    ctx.transaction = cell;
-    enter(ctx, data);
-    return ctx;
-  }
-
-  /** A context for the request of a cell as it stood when it was relayed. */
-  failureContext(cell: Cell): Context {
-    const data = dataOf(cell);
-    const context = this.requestContext(cell);
-    const ctx = this.host.newContext({ message: context.message, flow: context.flow });
-    restoreRequest(ctx, data.saved ?? saveRequest(context));
-    ctx.transaction = cell;
-    ctx.branchIndex = cell.branches.length;
-    enter(ctx, data);
-    markRelayed(ctx);
-    return ctx;
+    return this.writer.tag(this.contexts.request(cell).message);
   }
 
   // Requests of our own.

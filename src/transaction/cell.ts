@@ -7,12 +7,12 @@ import { branchPrefix } from './branch-id.ts';
 import { Branch } from './branch.ts';
 import { cancelPending, endPending } from './ending.ts';
 import type { ServerHost } from './machine.ts';
-import { madeUpReason } from './made-up-reason.ts';
 import type { CellHost, ReplyDrop, TimerValues } from './ports.ts';
 import { OriginalRequest } from './original-request.ts';
 import { ResponseContext } from './response-context.ts';
 import { ServerInvite } from './server-invite.ts';
 import { ServerNonInvite } from './server-non-invite.ts';
+import { relayReply, sendReply } from './upstream.ts';
 
 /** What a cell starts from. */
 export interface CellStart {
@@ -229,7 +229,7 @@ export class Cell implements ServerHost {
       this.#onBranchFinal(branch);
     } else if (status !== 100 && this.status < 200) {
       // "Any non-100 provisional responses MUST be forwarded." (RFC 3261 §16.7 step 5)
-      this.#relay(branch, reply, status);
+      relayReply(this, branch, reply, status);
     }
   }
 
@@ -239,7 +239,7 @@ export class Cell implements ServerHost {
     if (this.status >= 200 && !this.isInvite) return;
     branch.status = status;
     branch.reply = reply;
-    this.#relay(branch, reply, status);
+    relayReply(this, branch, reply, status);
   }
 
   /** Answer to `onBranchFailure`. */
@@ -276,46 +276,11 @@ export class Cell implements ServerHost {
     (this.#failures ??= new ResponseContext(this)).onBranchFinal(branch);
   }
 
-  /** Sends the best reply of the failed branches upstream. */
-  sendBest(winner: Branch): void {
-    if (winner.reply !== null && !(winner.status === 503 && this.host.settings.remap503 && !this.isLocal)) {
-      this.#relay(winner, winner.reply, winner.status);
-      return;
-    }
-    this.#sendMadeUp(winner);
-  }
-
-  #sendMadeUp(winner: Branch): void {
-    const { user, settings } = this.host;
-    if (this.isLocal) {
-      this.status = winner.status;
-      user.onLocalReply(this, winner, null, winner.status);
-      return;
-    }
-    this.host.counters.repliesGenerated++;
-    const timedOut = winner.status === 408 && this.canceled ? 487 : winner.status;
-    const status = timedOut === 503 && settings.remap503 ? 500 : timedOut;
-    this.#send(status, user.writeLocalReply(this, status, madeUpReason(timedOut)), null);
-  }
-
-  #relay(branch: Branch, reply: Message, status: number): void {
-    const { user } = this.host;
-    if (this.isLocal) {
-      const first = this.status < 200;
-      if (status >= 200 && first) this.status = status;
-      if (first || status < 300) user.onLocalReply(this, branch, reply, status);
-      if (status >= 200) endPending(this, status, branch);
-      this.settle();
-      return;
-    }
-    this.#send(status, user.writeReply(this, branch, reply), branch);
-  }
-
   /** The user answers the request. False: it has its final answer already. */
   reply(status: number, text: string): boolean {
     if (this.status >= 200 || this.#removed || this.isLocal) return false;
     this.host.counters.repliesGenerated++;
-    this.#send(status, text, null);
+    sendReply(this, status, text, null);
     this.#rest();
     return true;
   }
@@ -325,21 +290,6 @@ export class Cell implements ServerHost {
     if (this.isInvite && this.autoTrying && this.status === 0 && !this.isLocal) {
       this.reply(100, this.host.user.writeLocalReply(this, 100, this.host.settings.autoTryingReason));
     }
-  }
-
-  #send(status: number, text: string, branch: Branch | null): void {
-    const { counters, user } = this.host;
-    if (this.status < 200) {
-      this.status = status;
-      this.relayed = branch;
-      if (status >= 200) {
-        const statusClass = Math.trunc(status / 100);
-        counters.completed[statusClass] = (counters.completed[statusClass] ?? 0) + 1;
-      }
-    }
-    user.onReplySent(this, status, branch);
-    this.server!.reply(status, text, branch === null);
-    if (status >= 200) endPending(this, status, branch);
   }
 
   transmitReply(text: string): void {

@@ -4,6 +4,7 @@ import type { Branch } from './branch.ts';
 import type { Cell } from './cell.ts';
 import type { ReplyDrop } from './ports.ts';
 import { pickBest } from './reply-priority.ts';
+import { sendBest } from './upstream.ts';
 
 export class ResponseContext {
   drop: ReplyDrop;
@@ -60,7 +61,7 @@ export class ResponseContext {
       return;
     }
     const winner = this.#best();
-    if (winner !== null) cell.sendBest(winner);
+    if (winner !== null) sendBest(cell, winner);
   }
 
   /** Answer to a failure that nothing is to be sent for. */

@@ -1,0 +1,58 @@
+// What a cell sends to where its request came from: a branch's reply, or one made up here (RFC 3261 §16.7 steps 5–9).
+import type { Message } from '../sip/message.ts';
+import type { Branch } from './branch.ts';
+import type { Cell } from './cell.ts';
+import { endPending } from './ending.ts';
+import { madeUpReason } from './made-up-reason.ts';
+
+/** Sends the best reply of the failed branches upstream. */
+export function sendBest(cell: Cell, winner: Branch): void {
+  if (winner.reply !== null && !(winner.status === 503 && cell.host.settings.remap503 && !cell.isLocal)) {
+    relayReply(cell, winner, winner.reply, winner.status);
+    return;
+  }
+  sendMadeUp(cell, winner);
+}
+
+function sendMadeUp(cell: Cell, winner: Branch): void {
+  const { user, settings } = cell.host;
+  if (cell.isLocal) {
+    cell.status = winner.status;
+    user.onLocalReply(cell, winner, null, winner.status);
+    return;
+  }
+  cell.host.counters.repliesGenerated++;
+  const timedOut = winner.status === 408 && cell.canceled ? 487 : winner.status;
+  const status = timedOut === 503 && settings.remap503 ? 500 : timedOut;
+  sendReply(cell, status, user.writeLocalReply(cell, status, madeUpReason(timedOut)), null);
+}
+
+/** A branch's reply takes effect: it goes upstream, or to whom a request of our own belongs. */
+export function relayReply(cell: Cell, branch: Branch, reply: Message, status: number): void {
+  const { user } = cell.host;
+  if (cell.isLocal) {
+    const first = cell.status < 200;
+    if (status >= 200 && first) cell.status = status;
+    if (first || status < 300) user.onLocalReply(cell, branch, reply, status);
+    if (status >= 200) endPending(cell, status, branch);
+    cell.settle();
+    return;
+  }
+  sendReply(cell, status, user.writeReply(cell, branch, reply), branch);
+}
+
+/** `branch` is null for a reply made here. */
+export function sendReply(cell: Cell, status: number, text: string, branch: Branch | null): void {
+  const { counters, user } = cell.host;
+  if (cell.status < 200) {
+    cell.status = status;
+    cell.relayed = branch;
+    if (status >= 200) {
+      const statusClass = Math.trunc(status / 100);
+      counters.completed[statusClass] = (counters.completed[statusClass] ?? 0) + 1;
+    }
+  }
+  user.onReplySent(cell, status, branch);
+  cell.server!.reply(status, text, branch === null);
+  if (status >= 200) endPending(cell, status, branch);
+}

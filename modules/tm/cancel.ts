@@ -2,7 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { dataOf } from './cell-data.ts';
+import { dataOf, endSuspension } from './cell-data.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Header lines of the CANCEL that go on to the branches. */
@@ -24,7 +24,12 @@ export function cancelInvite(tm: Transactions, ctx: Context, invite: Cell): numb
   }
   const cell = tm.open(ctx);
   if (cell === null) return -1;
-  const waiting = invite.cancel(reasonLines(tm, ctx, invite));
-  tm.replyMade(cell, ctx, 200, waiting ? 'canceling' : 'ok -- no more pending branches');
+  if (dataOf(invite).suspension !== null) {
+    endSuspension(invite);
+    tm.replyMade(invite, tm.contexts.request(invite), 487, 'Request canceled');
+  }
+  const isPending = invite.branches.some((branch) => branch.pending && branch.machine !== null);
+  invite.cancel(reasonLines(tm, ctx, invite));
+  tm.replyMade(cell, ctx, 200, isPending ? 'canceling' : 'ok -- no more pending branches');
   return 1;
 }

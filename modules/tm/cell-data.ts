@@ -1,4 +1,5 @@
 /** What tm keeps with a cell and with each of its branches. */
+import type { RouteHandle } from '../../src/module/index.ts';
 import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
@@ -36,6 +37,8 @@ export class CellData {
   winner: Branch | null = null;
   /** The script said what happens to it: no reply of ours is due at its end. */
   isReleased = false;
+  /** Where failure routes begin when the script made the transaction before it relayed; null: where it relayed to. */
+  opened: Destination | null = null;
   /** The Request-URI and next hop relayed last: only others are destinations again. null: none. */
   relayedUri: string | null = null;
   relayedDestination: string | null = null;
@@ -82,6 +85,10 @@ export class CellData {
 
 export class BranchData {
   readonly destination: Destination;
+  /** Sees the replies of this branch instead of that of the transaction; null: none of its own. */
+  replyRoute: RouteHandle | null = null;
+  /** Runs when this branch fails; null: none. */
+  failureRoute: RouteHandle | null = null;
   /** Context of the reply that counts so far, with the changes of its route; null: none was received. */
   reply: Context | null = null;
 

@@ -41,7 +41,7 @@ export const contactFunctions = {
     },
   }),
   t_next_contact_flow: fn({
-    doc: 'Makes the next flow of the phone whose branch failed the destination; -2 when none is left.',
+    doc: 'Adds the next flow of the phone whose branch failed as a branch; -2 when none is left.',
     routes: RouteType.Request | RouteType.BranchFailure | RouteType.Event,
     run(self, ctx) {
       const found = stores(self, ctx);

@@ -67,13 +67,14 @@ export function nextContacts(ctx: Context, stores: ContactStores): boolean {
   return become(ctx, taken);
 }
 
-/** Makes the next flow of the phone that failed the destination. False: there is none. */
+/** Makes the next flow of the phone that failed a further branch. False: there is none. */
 export function nextFlow(ctx: Context, stores: ContactStores, instance: string | null): boolean {
   const stack = stores.flows === null ? undefined : ctx.xavps?.fields.get(stores.flows);
   const at = stack?.findIndex((flow) => flow instanceof XavpFields && flow.get('instance') === instance) ?? -1;
   if (stack === undefined || at < 0 || instance === null) return false;
   const [flow] = stack.splice(at, 1);
-  return become(ctx, [fromXavp(flow as XavpFields, stores.sockets)]);
+  ctx.branches.push(fromXavp(flow as XavpFields, stores.sockets));
+  return true;
 }
 
 function pop(ctx: Context, name: string): XavpFields | null {

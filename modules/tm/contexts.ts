@@ -1,8 +1,9 @@
 /** Contexts for what happens to a transaction after the run that made it. */
 import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { dataOf, enter } from './cell-data.ts';
+import { branchDataOf, dataOf, enter } from './cell-data.ts';
 import { markRelayed } from './relay.ts';
 import { restoreRequest, saveRequest } from './saved-request.ts';
 
@@ -32,12 +33,13 @@ export class CellContexts {
     return ctx;
   }
 
-  /** A context for the request of a cell as it stood when it was relayed. */
-  failure(cell: Cell): Context {
+  /** A context for the request of a cell as it stood when it was relayed; its branch flags are those of the branch that failed. */
+  failure(cell: Cell, failed: Branch | null): Context {
     const data = dataOf(cell);
     const context = this.request(cell);
     const ctx = this.#host.newContext({ message: context.message, flow: context.flow });
-    restoreRequest(ctx, data.saved ?? saveRequest(context));
+    restoreRequest(ctx, data.saved ?? saveRequest(context, data.opened));
+    if (failed !== null) ctx.branchFlags = branchDataOf(failed).destination.flags;
     ctx.transaction = cell;
     ctx.branchIndex = cell.branches.length;
     enter(ctx, data);

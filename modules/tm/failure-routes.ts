@@ -2,7 +2,7 @@
 import { RouteType, type ModuleHost } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { dataOf, leave } from './cell-data.ts';
+import { branchDataOf, dataOf, leave } from './cell-data.ts';
 import type { CellContexts } from './contexts.ts';
 import type { TmParameters } from './settings.ts';
 
@@ -23,14 +23,17 @@ export class FailureRoutes {
   }
 
   onBranchFailure(cell: Cell, branch: Branch): void {
-    if (cell.isLocal || dataOf(cell).options.branchFailureRoute === null) {
+    const route = cell.isLocal ? null : branchDataOf(branch).failureRoute;
+    if (route === null) {
       cell.finishBranchFailure();
       return;
     }
     const data = dataOf(cell);
-    const ctx = this.#contexts.failure(cell);
+    const ctx = this.#contexts.failure(cell, branch);
     ctx.branchIndex = branch.index;
-    const result = this.#host.routes.run(data.options.branchFailureRoute!, RouteType.BranchFailure, ctx);
+    // A branch that the route adds has no such route but that which is armed for it.
+    data.options.branchFailureRoute = null;
+    const result = this.#host.routes.run(route, RouteType.BranchFailure, ctx);
     const done = (): void => {
       leave(ctx, data);
       cell.finishBranchFailure();
@@ -45,14 +48,16 @@ export class FailureRoutes {
       return;
     }
     const data = dataOf(cell);
-    const route = data.options.failureRoute;
-    data.options.failureRoute = null;
+    const { options } = data;
+    const route = options.failureRoute;
+    options.failureRoute = null;
     data.winner = winner;
     if (route === null) {
       if (!this.#isQuietTimeout(cell, winner)) cell.finishFailure();
       return;
     }
-    const ctx = this.#contexts.failure(cell);
+    const ctx = this.#contexts.failure(cell, winner);
+    options.branchFailureRoute = null;
     const result = this.#host.routes.run(route, RouteType.Failure, ctx);
     const done = (): void => {
       leave(ctx, data);

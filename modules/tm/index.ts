@@ -81,14 +81,7 @@ export default defineModule({
     ...localFunctions,
   },
   kemi: { functions: { ...relayOverFunctions, ...branchNumber } },
-  notAvailable: [
-    't_relay_to_avp',
-    't_forward_nonack_uri',
-    't_forward_nonack_to',
-    't_write_req',
-    't_write_unix',
-    't_disable_e2e_cancel_reason',
-  ],
+  notAvailable: ['t_write_req', 't_write_unix'],
   methods: (self) => [...methods(self), ...uacMethods(self)],
   selects: (self) => transactionSelects((ctx) => self().state.lookup(ctx)),
   events: [

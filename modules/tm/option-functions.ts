@@ -53,6 +53,10 @@ const toggle = (doc: string, apply: (ctx: Context, on: boolean) => void) =>
     },
   });
 
+function keepReasonBack(ctx: Context, on: boolean): void {
+  optionsOf(ctx).noEndToEndCancelReason = on;
+}
+
 export const optionFunctions = {
   t_set_fr: fn({
     doc: 'Sets fr_inv_timer and fr_timer of the transaction in milliseconds; 0 leaves one as it is.',
@@ -119,9 +123,8 @@ export const optionFunctions = {
     '1: no other address of a name is tried. There is no DNS failover, so it changes nothing.',
     () => undefined,
   ),
-  t_set_no_e2e_cancel_reason: toggle('1: Reason of a received CANCEL is not copied for this INVITE.', (ctx, on) => {
-    optionsOf(ctx).noEndToEndCancelReason = on;
-  }),
+  t_set_no_e2e_cancel_reason: toggle('1: Reason of a received CANCEL is not copied for this INVITE.', keepReasonBack),
+  t_disable_e2e_cancel_reason: toggle('The old name of t_set_no_e2e_cancel_reason().', keepReasonBack),
   t_use_uac_headers: fn({
     doc: 'ACK and CANCEL are made from the request as it was sent. They always are.',
     routes: ANY,

@@ -16,6 +16,8 @@ export interface RelayError {
 export class TransactionOptions {
   failureRoute: RouteHandle | null = null;
   replyRoute: RouteHandle | null = null;
+  /** Armed in a branch route: for its branch and those after it, in place of `replyRoute`. */
+  branchReplyRoute: RouteHandle | null = null;
   branchRoute: RouteHandle | null = null;
   branchFailureRoute: RouteHandle | null = null;
   /** Timers that differ from the settings; null: none. */

@@ -5,7 +5,6 @@ const delay = (name: string, initial: number, doc: string) =>
   param.int({ doc: `${doc} In milliseconds.`, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
 
 const NO_BLOCKLIST = 'There is no blocklist of destinations.';
-const ALWAYS_FROM_SENT = 'ACK and CANCEL are always made from the INVITE that was sent.';
 
 export const PARAMETERS = {
   fr_timer: delay(
@@ -46,7 +45,11 @@ export const PARAMETERS = {
     default: true,
     runtimeName: 'aggregate_challenges',
   }),
-  reparse_invite: param.noEffect(ALWAYS_FROM_SENT, 1),
+  reparse_invite: param.bool({
+    doc: 'ACK and CANCEL are made of the INVITE as it was sent; else of the INVITE as it came, with the Routes it had.',
+    default: true,
+    runtimeName: 'reparse_invite',
+  }),
   ac_extra_hdrs: param.string({
     doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL and the ACK of a negative reply.',
     runtimeName: 'ac_extra_hdrs',

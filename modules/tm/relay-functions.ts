@@ -9,7 +9,7 @@ import type { Uri } from '../../src/sip/uri.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
-import { cellOf } from './options.ts';
+import { cellOf, type RelayError } from './options.ts';
 import { RelayRun, type Proxy } from './relay.ts';
 import { optionsOf } from './route-functions.ts';
 import { REQUEST_ROUTES, type Self } from './self.ts';
@@ -22,6 +22,8 @@ const NO_INTERNAL_REPLY = 2;
 
 /** What sl_reply_error() says about a Request-URI that cannot be read. */
 const BAD_URI = { status: 479, reason: 'Regretfully, we were not able to process the URI' };
+
+const CANCELED: RelayError = { status: 487, reason: 'Transaction canceled', number: 487, returned: -1 };
 
 /** > 0 relayed or dealt with, < 0 not. */
 function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
@@ -36,7 +38,8 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
       const invite = tm.layer.matchCanceled(ctx.message);
       if (invite !== null) return cancelInvite(tm, ctx, invite);
       const mode = self.params.unmatched_cancel;
-      if (mode !== 0) return mode === 1 ? forward(self, ctx, proxy) : 1;
+      if (mode === 1) return forwarded(forward(self, ctx, proxy));
+      if (mode === 2) return 1;
     }
     const known = tm.lookup(ctx);
     if (known !== null) {
@@ -50,8 +53,23 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
     }
     cell = tm.open(ctx);
     if (cell === null) return -1;
+    if (methodId === Method.Invite && tm.layer.hasCancelFor(ctx.message)) return refuseCanceled(cell);
   }
   return relayFrom(self, ctx, cell, proxy);
+}
+
+/** A CANCEL that is forwarded statelessly ends the script, as in Kamailio. */
+function forwarded(sent: number | Promise<number>): number | Promise<number> {
+  const code = (result: number): number => (result > 0 ? 0 : result);
+  return sent instanceof Promise ? sent.then(code) : code(sent);
+}
+
+/** The CANCEL of the INVITE came first. */
+function refuseCanceled(cell: Cell): number {
+  cell.canceled = true;
+  cell.sendTrying();
+  dataOf(cell).options.relayError = CANCELED;
+  return CANCELED.returned;
 }
 
 /** Whether a Request-URI is one that a proxy can work with, wherever the request goes. */
@@ -137,6 +155,11 @@ const relayVia = (name: string, transport: Transport) =>
     run: (self, ctx, host, port) => relay(self, ctx, fixed(ctx, host, port, transport)),
   });
 
+function addBranches(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
+  const cell = cellOf(ctx);
+  return cell === null || cell.isLocal ? -1 : new RelayRun(self.state, ctx, cell, proxy).start();
+}
+
 /** Only adds branches: the transaction must exist. */
 const forwardNonAck = (doc: string, transport: Transport | null) =>
   fn({
@@ -145,11 +168,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
     names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
-    run(self, ctx, host, port) {
-      const cell = cellOf(ctx);
-      if (cell === null || cell.isLocal) return -1;
-      return new RelayRun(self.state, ctx, cell, fixed(ctx, host, port, transport)).start();
-    },
+    run: (self, ctx, host, port) => addBranches(self, ctx, fixed(ctx, host, port, transport)),
   });
 
 export const relayFunctions = {
@@ -181,7 +200,35 @@ export const relayFunctions = {
     waits: true,
     run: relayTo,
   }),
+  t_relay_to_avp: fn({
+    doc: 'Relays over a transport to "host:port".',
+    args: [arg.text(), arg.text()],
+    names: ['transport', 'target'],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run(self, ctx, transport, target) {
+      const proxy = parseProxy(`${transport}:${target}`, ctx);
+      return proxy === null ? -1 : relay(self, ctx, proxy);
+    },
+  }),
   t_forward_nonack: forwardNonAck('Adds branches to the transaction of the request, which must exist.', null),
+  t_forward_nonack_uri: fn({
+    doc: 'Adds the destination set as branches to the transaction of the request, which must exist.',
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run: (self, ctx) => addBranches(self, ctx, null),
+  }),
+  t_forward_nonack_to: fn({
+    doc: 'As t_forward_nonack(), over a transport to "host:port".',
+    args: [arg.text(), arg.text()],
+    names: ['transport', 'target'],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run(self, ctx, transport, target) {
+      const proxy = parseProxy(`${transport}:${target}`, ctx);
+      return proxy === null ? -1 : addBranches(self, ctx, proxy);
+    },
+  }),
   t_forward_nonack_udp: forwardNonAck('As t_forward_nonack(), over UDP.', 'udp'),
   t_forward_nonack_tcp: forwardNonAck('As t_forward_nonack(), over TCP.', 'tcp'),
   t_forward_nonack_tls: forwardNonAck('As t_forward_nonack(), over TLS.', 'tls'),

@@ -486,7 +486,7 @@ describe('failure routes', () => {
     });
     invited(bench);
     bench.time.run(30_000);
-    expect(bench.lines).toEqual(['1 1 -1 -1 1 1 408']);
+    expect(bench.lines).toEqual(['1 1 -1 -1 1 -1 408']);
     const other = relaying((each) => {
       each.route(RouteType.Failure, 'F', (ctx, script) => {
         script.log(String(script.call('t_is_canceled', ctx)));

@@ -138,7 +138,7 @@ export class RelayRun {
     data.replyOptions |= replyOptions(this.#ctx);
     const { options } = data;
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
-      data.saved = saveRequest(this.#ctx);
+      data.saved = saveRequest(this.#ctx, data.opened);
     }
     const first = this.#cell.branches.length;
     for (const destination of this.#destinations) {
@@ -169,7 +169,8 @@ export class RelayRun {
     const prefix = host.logPrefix(this.#ctx);
     if (this.#cell.canceled) {
       host.log.info('no forwarding on a canceled transaction', prefix);
-      this.#tm.replyMade(this.#cell, this.#ctx, 487, 'Request canceled');
+      // A failure route has the reply of the branch.
+      if (this.#ctx.routeType === RouteType.Request) this.#tm.replyMade(this.#cell, this.#ctx, 487, 'Request canceled');
     } else {
       host.log.error(
         this.#destinations.length === 0
@@ -231,7 +232,11 @@ export class RelayRun {
     const ctx = this.#ctx;
     const data = branch.data as BranchData;
     if (this.#before !== null) setDestination(ctx, data.destination);
-    if (this.#branchRoute === null) return this.#resolve(branch);
+    const { options } = dataOf(this.#cell);
+    if (this.#branchRoute === null) {
+      data.failureRoute = options.branchFailureRoute;
+      return this.#resolve(branch);
+    }
     const { edits, branchIndex, forwardNoConnect, forwardClose } = ctx;
     ctx.edits = edits.clone();
     ctx.branchIndex = branch.index;
@@ -240,7 +245,10 @@ export class RelayRun {
         this.#cell.discardBranch(branch);
         return null;
       }
-      branch.data = new BranchData(destinationOf(ctx));
+      const changed = new BranchData(destinationOf(ctx));
+      changed.replyRoute = options.branchReplyRoute;
+      changed.failureRoute = options.branchFailureRoute;
+      branch.data = changed;
       return this.#resolve(branch);
     };
     const restore = (): void => {
@@ -316,7 +324,7 @@ export class RelayRun {
 
   #fail(branch: Branch, error: RelayError): void {
     this.#error ??= error;
-    if (this.#tm.params.failure_exec_mode === 0) {
+    if (this.#tm.params.failure_exec_mode === 0 || error !== NOT_SENT) {
       this.#cell.discardBranch(branch);
       return;
     }

@@ -55,12 +55,14 @@ export const routeFunctions = {
     },
   }),
   t_on_reply: fn({
-    doc: 'Runs this onreply_route for every reply of the transaction.',
+    doc: 'Runs this onreply_route for every reply of the transaction; called in a branch_route, for its branch and later ones.',
     args: [arg.routeName(RouteType.Reply)],
     names: ['route'],
     routes: ROUTES,
     run(self, ctx, name) {
-      optionsOf(ctx).replyRoute = find(self, ctx, RouteType.Reply, name);
+      const route = find(self, ctx, RouteType.Reply, name);
+      if (ctx.routeType === RouteType.Branch) optionsOf(ctx).branchReplyRoute = route;
+      else optionsOf(ctx).replyRoute = route;
       return 1;
     },
   }),

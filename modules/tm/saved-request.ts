@@ -10,10 +10,10 @@ export interface SavedRequest extends Pick<
   readonly target: Destination;
 }
 
-/** Edits are cloned, so that later changes stay apart. */
-export function saveRequest(ctx: Context): SavedRequest {
+/** Edits are cloned, so that later changes stay apart. `target`: instead of where the request goes now. */
+export function saveRequest(ctx: Context, target: Destination | null): SavedRequest {
   return {
-    target: destinationOf(ctx),
+    target: target ?? destinationOf(ctx),
     edits: ctx.edits.clone(),
     recordRoute: ctx.recordRoute,
     forceRport: ctx.forceRport,

@@ -1,4 +1,5 @@
 /** The settings of the transaction layer as live views of the module's parameters: `cfg.set` takes effect at once. */
+import type { CoreSettings } from '../../src/module/host.ts';
 import type { ParameterValues } from '../../src/module/index.ts';
 import {
   DEFAULT_TIMERS,
@@ -12,12 +13,12 @@ export type TmParameters = ParameterValues<typeof PARAMETERS>;
 
 export class TmSettings implements TransactionSettings {
   readonly #params: TmParameters;
-  readonly #maxBranches: () => number;
+  readonly #core: CoreSettings;
   #timers: TimerValues = DEFAULT_TIMERS;
 
-  constructor(params: TmParameters, maxBranches: () => number) {
+  constructor(params: TmParameters, core: CoreSettings) {
     this.#params = params;
-    this.#maxBranches = maxBranches;
+    this.#core = core;
   }
 
   get timers(): TimerValues {
@@ -91,8 +92,12 @@ export class TmSettings implements TransactionSettings {
     return this.#params.ac_extra_hdrs ?? '';
   }
 
+  get receivedHopLines(): string | null {
+    return this.#params.reparse_invite === 0 ? `${this.#core.userAgentHeader}\r\n` : null;
+  }
+
   get maxBranches(): number {
-    return this.#maxBranches();
+    return this.#core.maxBranches;
   }
 
   get matchCallId(): boolean {

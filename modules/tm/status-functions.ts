@@ -19,6 +19,9 @@ function find(self: Self, ctx: Context): Cell | null {
   return cell;
 }
 
+/** The status of a branch that waited for t_continue(). */
+const RESUMED_STATUS = 500;
+
 /** The branch a failure or reply route is about; null: none. */
 export function currentBranch(ctx: Context): Branch | null {
   const cell = cellOf(ctx);
@@ -46,11 +49,21 @@ export function branchIndex(ctx: Context): number {
  * of the last one sent. 0: none.
  */
 export function currentStatus(ctx: Context, cell: Cell | null): number {
-  if (!ctx.message.isRequest) return ctx.message.status;
   if (cell === null) return 0;
-  if (ctx.routeType === RouteType.Failure || ctx.routeType === RouteType.BranchFailure)
-    return currentBranch(ctx)?.status ?? cell.status;
-  return cell.status;
+  if (!ctx.message.isRequest) return ctx.message.status;
+  if (ctx.routeType !== RouteType.Failure && ctx.routeType !== RouteType.BranchFailure) return cell.status;
+  const branch = currentBranch(ctx);
+  if (branch === null) return cell.status;
+  return branch.status === 0 ? RESUMED_STATUS : branch.status;
+}
+
+/** Whether the last reply of a branch has this status. As in Kamailio the first one of a branch counts when it was dealt with. */
+function hasStatus(ctx: Context, cell: Cell, status: number): boolean {
+  const isReply = !ctx.message.isRequest;
+  return cell.branches.some((branch, index) => {
+    const last = isReply && index === ctx.branchIndex ? ctx.message.status : branch.status;
+    return branch.replied && last === status;
+  });
 }
 
 /** Asks every branch. */
@@ -100,7 +113,7 @@ export const statusFunctions = {
     routes: ANY,
     run(self, ctx, status) {
       const cell = find(self, ctx);
-      return cell === null ? -1 : returnCode(cell.branches.some((branch) => branch.status === status));
+      return cell === null ? -1 : returnCode(hasStatus(ctx, cell, status));
     },
   }),
   t_is_canceled: fn({
@@ -139,6 +152,7 @@ export const statusFunctions = {
     doc: 'The status of the transaction, -1 when it has none.',
     routes: ANY,
     run(self, ctx) {
+      if (ctx.routeType === RouteType.Branch) return -1;
       const cell = ctx.message.isRequest ? self.state.lookup(ctx) : cellOf(ctx);
       const status = currentStatus(ctx, cell);
       return cell === null || status === 0 ? -1 : status;

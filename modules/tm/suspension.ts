@@ -6,6 +6,7 @@ import { RouteType } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { TransactionId } from './api.ts';
 import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
+import { markUnrelayed } from './relay.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Only the request itself can wait: a branch or a reply that is under way goes on. */
@@ -19,9 +20,12 @@ export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
   if ((ctx.routeType & CAN_WAIT) === 0) return null;
   const cell = tm.lookup(ctx) ?? tm.open(ctx);
   if (cell === null || cell.isLocal || dataOf(cell).suspension !== null) return null;
+  cell.sendTrying();
   const branch = cell.newBranch();
   if (branch === null) return null;
-  branch.data = new BranchData(destinationOf(ctx));
+  const destination = destinationOf(ctx);
+  branch.data = new BranchData(destination);
+  dataOf(cell).opened ??= destination;
   const timer = new Timer<Branch>(giveUp, branch);
   cell.timers.start(timer, cell.limit(cell.values.finalInvite));
   dataOf(cell).suspension = { branch, timer };
@@ -30,7 +34,7 @@ export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
 }
 
 function giveUp(branch: Branch): void {
-  branch.cell.failBranch(branch, 500);
+  branch.cell.failBranch(branch, 408);
 }
 
 /** Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. */
@@ -44,12 +48,15 @@ export function resume(
   const cell = tm.layer.find(index, label);
   const suspension = cell === null || cell.isLocal ? null : dataOf(cell).suspension;
   if (cell === null || suspension?.branch.pending !== true) return -1;
-  const ctx = tm.contexts.failure(cell);
+  const ctx = tm.contexts.failure(cell, null);
   const route = host.routes.find(RouteType.Request, name, ctx);
   if (route === null) return -1;
+  markUnrelayed(ctx);
   prepare?.(ctx);
   endSuspension(cell);
   const data = dataOf(cell);
+  // The route sees the branch that waited as one that failed with 500.
+  data.winner = suspension.branch;
   const done = (): number => {
     leave(ctx, data);
     cell.discardBranch(suspension.branch);

@@ -1,7 +1,8 @@
 /** Making, finding and answering transactions. */
 import type { Context } from '../../src/context/context.ts';
+import { destinationOf } from '../../src/context/destination.ts';
 import { redirectContacts } from '../../src/context/made-reply.ts';
-import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
@@ -18,12 +19,15 @@ const REPLY_ROUTES =
   RouteType.Reply |
   RouteType.CoreReply;
 
+/** What t_newtran() says when the run has a transaction: Kamailio's E_SCRIPT. */
+const IN_PROCESS = -10;
+
 /** 1 made, 0 it was a retransmission and is dealt with, -1 none can be made. */
 function newTransaction(self: Self, ctx: Context): number {
   const tm = self.state;
   if (cellOf(ctx) !== null) {
     self.host.log.notice('transaction already in process', self.host.logPrefix(ctx));
-    return 1;
+    return IN_PROCESS;
   }
   if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx) === 'absorbed' ? 0 : 1;
   const known = tm.lookup(ctx);
@@ -31,7 +35,10 @@ function newTransaction(self: Self, ctx: Context): number {
     known.onRetransmission();
     return 0;
   }
-  return tm.open(ctx) === null ? -1 : 1;
+  const cell = tm.open(ctx);
+  if (cell === null) return -1;
+  dataOf(cell).opened = destinationOf(ctx);
+  return 1;
 }
 
 function reply(self: Self, ctx: Context, status: number, reason: string): number {
@@ -50,6 +57,12 @@ function reply(self: Self, ctx: Context, status: number, reason: string): number
     self.host.logPrefix(ctx),
   );
   return -1;
+}
+
+/** `default_code` for what is no status. */
+function codeOf(self: Self, value: ScriptValue | undefined): number {
+  const code = typeof value === 'string' && value !== '' ? Number(value) : (value ?? Number.NaN);
+  return typeof code === 'number' && Number.isInteger(code) ? code : self.params.default_code;
 }
 
 function checkTransaction(self: Self, ctx: Context): number {
@@ -110,11 +123,10 @@ export const transactionFunctions = {
   }),
   t_reply: fn({
     doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact. Without arguments they are `default_code` and `default_reason`; there are no flags.',
-    args: [arg.optional(arg.int()), arg.optional(arg.text())],
+    args: [arg.optional(arg.value()), arg.optional(arg.text())],
     names: ['status', 'reason'],
     routes: REPLY_ROUTES,
-    run: (self, ctx, status, reason) =>
-      reply(self, ctx, status ?? self.params.default_code, reason ?? self.params.default_reason),
+    run: (self, ctx, status, reason) => reply(self, ctx, codeOf(self, status), reason ?? self.params.default_reason),
   }),
   t_send_reply: fn({
     doc: 'Answers the request through its transaction, which is made when there is none.',
@@ -157,7 +169,8 @@ export const transactionFunctions = {
     run(_self, ctx) {
       const cell = cellOf(ctx);
       if (cell === null) return -1;
-      dataOf(cell).saved = saveRequest(ctx);
+      const data = dataOf(cell);
+      data.saved = saveRequest(ctx, data.opened);
       return 1;
     },
   }),

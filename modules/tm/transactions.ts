@@ -12,7 +12,6 @@ import {
   type RunResult,
 } from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
-import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { Method } from '../../src/sip/method.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
@@ -21,6 +20,7 @@ import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
 import { branchDataOf, CellData, dataOf, endSuspension, enter, leave } from './cell-data.ts';
+import { challengesOf } from './challenges.ts';
 import { CellContexts } from './contexts.ts';
 import { FailureRoutes, holdCall } from './failure-routes.ts';
 import { LocalRequest } from './local-request.ts';
@@ -54,7 +54,7 @@ export class Transactions implements TransactionUser {
         send: (flow, text, options) => this.#send(flow, text, options),
       },
       this,
-      new TmSettings(params, () => host.core.maxBranches),
+      new TmSettings(params, host.core),
     );
     this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), host.core);
     this.onsend = new OnsendRoute(host.routes, host.core);
@@ -208,7 +208,7 @@ export class Transactions implements TransactionUser {
       return;
     }
     const data = dataOf(cell);
-    const route = data.options.replyRoute;
+    const route = branchDataOf(branch).replyRoute ?? data.options.replyRoute;
     ctx.program = data.program;
     if (route === null) {
       this.#pass(cell, branch, ctx);
@@ -226,15 +226,19 @@ export class Transactions implements TransactionUser {
   }
 
   #pass(cell: Cell, branch: Branch, ctx: Context): void {
-    branchDataOf(branch).reply = ctx;
+    // A late reply takes no effect, and the winner's is still needed.
+    if (branch.status < 200 || ctx.message.status < 300) branchDataOf(branch).reply = ctx;
     cell.passReply(branch, ctx.message);
   }
 
   writeReply(cell: Cell, branch: Branch): string {
     this.relayedReplies++;
     const ctx = branchDataOf(branch).reply!;
-    if (branch.status === 401 || branch.status === 407) this.#addChallenges(cell, branch, ctx);
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
+    if (branch.status === 401 || branch.status === 407) {
+      const challenges = this.params.aggregate_challenges === 0 ? null : challengesOf(cell.branches);
+      if (challenges !== null) return this.#writeChallenges(cell, branch.status, challenges);
+    }
     const text = writeForwardedReply(ctx);
     return this.onsend.seesReply(ctx) ? this.#permitted(cell, ctx, text) : text;
   }
@@ -255,17 +259,11 @@ export class Transactions implements TransactionUser {
     return '';
   }
 
-  /** "If a 401 or 407 is chosen, the proxy MUST collect any challenges from all other 401 and 407" (RFC 3261 §16.7 step 7). */
-  #addChallenges(cell: Cell, winner: Branch, ctx: Context): void {
-    if (this.params.aggregate_challenges === 0) return;
-    for (const branch of cell.branches) {
-      if (branch === winner || branch.dropped || branch.reply === null) continue;
-      if (branch.status !== 401 && branch.status !== 407) continue;
-      const { reply } = branch;
-      for (const id of [HeaderId.WwwAuthenticate, HeaderId.ProxyAuthenticate]) {
-        for (const field of reply.all(id)) ctx.edits.appendHeader(reply.text.slice(field.nameStart, field.end));
-      }
-    }
+  /** Kamailio makes such a reply itself. */
+  #writeChallenges(cell: Cell, status: number, headers: string): string {
+    const reason = status === 401 ? 'Unauthorized' : 'Proxy Authentication Required';
+    const contents = { status, reason, headers, body: null, contentType: null };
+    return this.writer.write(this.contexts.request(cell), contents);
   }
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {

@@ -1,6 +1,6 @@
 /** Functions that go beyond tm's own: branches, other transactions, pausing. */
 import type { Context } from '../../src/context/context.ts';
-import { setDestination } from '../../src/context/destination.ts';
+import { destinationOf, setDestination } from '../../src/context/destination.ts';
 import { arg, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { BranchData } from '../tm/api.ts';
@@ -124,7 +124,7 @@ export const functions = {
     run: ({ state }, _ctx, index, label, route) => state.resume({ index, label }, route),
   }),
   t_drop: fn({
-    doc: 'Ends the transaction with a status (500 unless given) without answering it.',
+    doc: 'Ends the transaction with a status (500 unless given) without answering it, and the script.',
     args: [arg.optional(arg.int())],
     names: ['status'],
     routes: ANY,
@@ -134,7 +134,7 @@ export const functions = {
       if (cell === null || cell.isLocal) return -1;
       self.state.data(cell).isReleased = true;
       cell.drop(status ?? 500);
-      return 1;
+      return 0;
     },
   }),
   t_reuse_branch: fn({
@@ -143,7 +143,8 @@ export const functions = {
     run(self, ctx) {
       const branch = self.state.currentBranch(ctx);
       if (branch === null) return -1;
-      setDestination(ctx, (branch.data as BranchData).destination);
+      const { uri, flags, path, instance, ruid } = (branch.data as BranchData).destination;
+      setDestination(ctx, { ...destinationOf(ctx), uri, flags, path, instance, ruid });
       self.state.markUnrelayed(ctx);
       return 1;
     },

@@ -17,8 +17,8 @@ function known(ctx: Context): Cell | null {
 
 /** `known`, else looked up for a request. */
 function lookup(tm: TransactionApi, ctx: Context): Cell | null {
-  if (!ctx.message.isRequest) return known(ctx);
-  return tm.lookup(ctx);
+  if (ctx.message.isRequest) return tm.lookup(ctx);
+  return known(ctx) ?? tm.layer.matchReply(ctx.message)?.cell ?? null;
 }
 
 function branchData(branch: Branch | null): BranchData | null {
@@ -27,15 +27,25 @@ function branchData(branch: Branch | null): BranchData | null {
 
 function replyReason(tm: TransactionApi, ctx: Context): string {
   if (!ctx.message.isRequest) return ctx.message.reason;
-  const branch = tm.currentBranch(ctx);
+  const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
   if (branch === null) return '';
   if (branch.reply !== null) return branch.reply.reason;
   return madeUpReason(branch.status);
 }
 
-/** Branch whose reply is meant: the current one in reply routes, the best one in failure routes. */
+/** Branch whose reply is meant: the current one in reply routes, the best one in failure routes; null elsewhere. */
 function repliedBranch(tm: TransactionApi, ctx: Context): Branch | null {
-  return tm.currentBranch(ctx) ?? known(ctx)?.relayed ?? null;
+  return isAfterFailure(ctx) || !ctx.message.isRequest ? tm.currentBranch(ctx) : null;
+}
+
+function isAfterFailure(ctx: Context): boolean {
+  return ctx.routeType === RouteType.Failure || ctx.routeType === RouteType.BranchFailure;
+}
+
+/** The reply a failure route is about, as its reply route left it; null: it was made up, or there is none. */
+function failedReply(tm: TransactionApi, ctx: Context): Context | null {
+  const branch = isAfterFailure(ctx) ? tm.currentBranch(ctx) : null;
+  return branch === null || branch.reply === null ? null : (branchData(branch)?.reply ?? null);
 }
 
 /** A variable of another message of the transaction: `$T_req($ru)`. */
@@ -84,7 +94,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     readOnly(['T_reply_reason'], 'Reason of the reply; in a failure route of the best.', reason),
     readOnly(['T_reply_last'], 'Status of the last reply of the branch, in a reply route.', last),
     readOnly(['T_reply_ruid'], 'Record id of the contact whose branch replied.', (ctx) => {
-      return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null;
+      return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? '';
     }),
     ofOther(self, ['T_req'], 'A variable of the request of the transaction, in a reply route.', (api, ctx) => {
       // A run about the request has its variables anyway; there is no other message then.
@@ -92,9 +102,7 @@ export function variables(self: () => Self): VariableDefinition[] {
       const cell = known(ctx) ?? api.layer.matchReply(ctx.message)?.cell ?? null;
       return cell === null || cell.isLocal ? null : api.originalContext(cell);
     }),
-    ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', (api, ctx) => {
-      return branchData(repliedBranch(api, ctx))?.reply ?? null;
-    }),
+    ofOther(self, ['T_rpl'], 'A variable of the reply that a failure route is about.', failedReply),
     ofOther(self, ['T_inv'], 'A variable of the INVITE that a CANCEL is for.', (api, ctx) => {
       if (ctx.message.methodId !== Method.Cancel) return null;
       const invite = api.layer.matchCanceled(ctx.message);
@@ -107,13 +115,14 @@ export function variables(self: () => Self): VariableDefinition[] {
       reply_code: status,
       reply_reason: reason,
       reply_type: (ctx) => {
+        if (known(ctx) === null) return null;
         if (ctx.routeType !== RouteType.Failure) return 0;
         const branch = tm().currentBranch(ctx);
         return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
       },
     }),
     keyed(['T_branch'], 'The branch: its Request-URI, flags and record id.', {
-      uri: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.uri ?? null,
+      uri: (ctx) => (ctx.message.isRequest ? null : (branchData(repliedBranch(tm(), ctx))?.destination.uri ?? null)),
       flags: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.flags ?? null,
       ruid: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null,
     }),

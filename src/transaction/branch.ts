@@ -1,9 +1,7 @@
 // One destination of a cell: a client transaction (RFC 3261 §17.1), its reply so far, and the CANCEL sent after it.
 import { invariant } from '../lib/invariant.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
-import { buildAckForNegative, buildCancel } from '../sip/build.ts';
 import type { Flow } from '../sip/flow.ts';
-import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
@@ -11,10 +9,9 @@ import { CancelTransaction } from './cancel-transaction.ts';
 import type { Cell } from './cell.ts';
 import { ClientInvite } from './client-invite.ts';
 import { ClientNonInvite } from './client-non-invite.ts';
+import { writeAck, writeCancel, type InviteSent } from './hop-request.ts';
 import type { ClientHost } from './machine.ts';
 import type { TimerValues } from './ports.ts';
-
-const END_OF_LINE = '\r\n';
 
 export class Branch implements ClientHost {
   readonly cell: Cell;
@@ -100,9 +97,9 @@ export class Branch implements ClientHost {
     // What the CANCEL was for has happened.
     if (reply.status >= 200) this.#cancelTransaction?.abandon();
     if (reply.status < 200 && this.canceled && this.#cancelTransaction === null && this.status < 200) {
+      // What it says is of no interest to a caller who gave up: Kamailio keeps it back as well.
       this.#sendCancel();
-    }
-    if (pass) {
+    } else if (pass) {
       this.cell.host.user.onReply(this.cell, this, reply, origin);
     }
   }
@@ -158,8 +155,7 @@ export class Branch implements ClientHost {
 
   #sendCancel(): void {
     const { ports } = this.cell.host;
-    const sent = this.#sentMessage();
-    const text = buildCancel(sent, this.#copiedHeaders(sent) + this.#cancelHeaders);
+    const text = writeCancel(this.#invite(), this.#cancelHeaders);
     this.#cancelTransaction = new CancelTransaction(ports, this, text);
     // "If there is no final response for the original request in 64*T1 seconds […], the client SHOULD then consider the
     // original transaction cancelled and SHOULD destroy the client transaction handling the original request."
@@ -203,25 +199,8 @@ export class Branch implements ClientHost {
   }
 
   acknowledge(reply: Message): void {
-    this.#ack ??= this.#writeAck(reply);
+    this.#ack ??= writeAck(this.#invite(), reply);
     this.cell.host.ports.send(this.flow!, this.#ack, this.sendOptions);
-  }
-
-  #writeAck(reply: Message): string {
-    const sent = this.#sentMessage();
-    const text = buildAckForNegative(sent, reply);
-    const copied = this.#copiedHeaders(sent);
-    return copied === '' ? text : `${text.slice(0, -END_OF_LINE.length)}${copied}${END_OF_LINE}`;
-  }
-
-  /** Lines of the INVITE that its ACK and CANCEL have too, by their name. */
-  #copiedHeaders(sent: Message): string {
-    const prefix = this.cell.host.settings.copiedHeaders.toLowerCase();
-    if (prefix === '') return '';
-    const fields = sent.headers.filter(
-      (field) => field.id === HeaderId.Other && sent.name(field).toLowerCase().startsWith(prefix),
-    );
-    return fields.map((field) => sent.text.slice(field.nameStart, field.end)).join('');
   }
 
   onTimeout(proceeding: boolean): void {
@@ -239,9 +218,9 @@ export class Branch implements ClientHost {
     this.cell.settle();
   }
 
-  #sentMessage(): Message {
-    const message = parseMessage(this.request);
-    invariant(!isFailure(message), 'the request we sent can be read');
-    return message;
+  #invite(): InviteSent {
+    const sent = parseMessage(this.request);
+    invariant(!isFailure(sent), 'the request we sent can be read');
+    return { sent, received: this.cell.request, settings: this.cell.host.settings };
   }
 }

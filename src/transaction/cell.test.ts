@@ -204,6 +204,20 @@ describe('timeouts', () => {
   });
 });
 
+describe('a timeout of a non-INVITE', () => {
+  test('is not answered once its client has given up', () => {
+    const world = new RecordingLayer();
+    world.layer.settings.maxNonInviteLifetime = 60_000;
+    world.layer.settings.timers = { ...world.layer.settings.timers, final: 33_000 };
+    const cell = world.open(world.request('OPTIONS'))!;
+    world.fork(cell, A);
+    world.time.run(60_000);
+    expect(world.take().filter((line) => line.startsWith('408'))).toEqual([]);
+    expect(world.layer.entries).toBe(0);
+    expect(world.time.timers.size).toBe(0);
+  });
+});
+
 describe('CANCEL', () => {
   test('goes to the branches that have answered and waits for the others', () => {
     const world = new RecordingLayer();

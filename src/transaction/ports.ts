@@ -105,6 +105,11 @@ export interface TransactionSettings {
   dropReplies: ReplyDrop;
   /** Headers of an INVITE whose names begin so go into its CANCEL and ACK too; '' for none. */
   copiedHeaders: string;
+  /**
+   * ACK and CANCEL are made of the INVITE as it came, with these whole lines before their Content-Length; null: of the
+   * INVITE as it was sent.
+   */
+  receivedHopLines: string | null;
   /** Most branches of a cell, those of earlier legs included. */
   maxBranches: number;
   /** Compare Call-ID as well when a request or reply is matched. */
@@ -129,6 +134,7 @@ export function defaultSettings(): TransactionSettings {
     autoTryingReason: 'trying -- your call is important to us',
     dropReplies: 'all',
     copiedHeaders: '',
+    receivedHopLines: null,
     maxBranches: 12,
     matchCallId: false,
     matchRequestUri: true,

@@ -21,10 +21,22 @@ function sendMadeUp(cell: Cell, winner: Branch): void {
     user.onLocalReply(cell, winner, null, winner.status);
     return;
   }
+  if (winner.status === 408 && isTooLate(cell)) {
+    cell.drop(408);
+    return;
+  }
   cell.host.counters.repliesGenerated++;
   const timedOut = winner.status === 408 && cell.canceled ? 487 : winner.status;
   const status = timedOut === 503 && settings.remap503 ? 500 : timedOut;
   sendReply(cell, status, user.writeLocalReply(cell, status, madeUpReason(timedOut)), null);
+}
+
+/** 64*T1: from then on the client of a non-INVITE has given up by itself (timer F). */
+const CLIENT_GAVE_UP = 32_000;
+
+/** "A transaction-stateful SIP element MUST NOT send a response with Status-Code of 408 to a non-INVITE request" (RFC 4320 §4.2). */
+function isTooLate(cell: Cell): boolean {
+  return !cell.isInvite && cell.host.ports.clock.now() - cell.created >= CLIENT_GAVE_UP;
 }
 
 /** A branch's reply takes effect: it goes upstream, or to whom a request of our own belongs. */

@@ -42,7 +42,8 @@ export const READERS = words(
   // Transactions, dialogs, branches.
   't_on_failure t_on_reply t_on_branch t_on_branch_failure t_newtran t_check_trans t_precheck_trans t_lookup_request t_lookup_cancel',
   't_set_fr t_reset_fr t_set_retr t_reset_retr t_set_max_lifetime t_reset_max_lifetime t_set_auto_inv_100 t_set_disable_6xx',
-  't_set_disable_failover t_set_disable_internal_reply t_set_no_e2e_cancel_reason t_use_uac_headers t_release t_is_set t_clean',
+  't_set_disable_failover t_set_disable_internal_reply t_set_no_e2e_cancel_reason t_disable_e2e_cancel_reason t_use_uac_headers',
+  't_release t_is_set t_clean',
   't_relay_cancel t_retransmit_reply t_save_lumps t_drop_replies t_branch_timeout t_branch_replied t_any_timeout t_any_replied',
   't_grep_status t_is_canceled t_is_expired t_check_status t_get_status_code t_is_retr_async_reply t_load_contacts t_next_contacts',
   't_next_contact_flow t_replicate t_replicate_udp t_replicate_tcp t_replicate_tls t_replicate_sctp t_replicate_to t_cancel_branches',

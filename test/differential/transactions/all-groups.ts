@@ -1,0 +1,21 @@
+// The groups: which flows run with which module parameters.
+
+import { cancels } from './cancels.ts';
+import { failures } from './failures.ts';
+import type { Group } from './groups.ts';
+import { parameterGroups } from './parameters.ts';
+import { relaying } from './relaying.ts';
+import { replies } from './replies.ts';
+import { serialForking } from './serial-forking.ts';
+
+const CONTACTS =
+  'modparam("tm", "contacts_avp", "tm_contacts")\nmodparam("tm", "contact_flows_avp", "tm_contact_flows")\n';
+
+export const GROUPS: Readonly<Record<string, Group>> = {
+  'serial forking': { parameters: CONTACTS, flows: serialForking },
+  failures: { parameters: '', flows: failures },
+  cancels: { parameters: '', flows: cancels },
+  replies: { parameters: '', flows: replies },
+  relaying: { parameters: '', flows: relaying },
+  ...parameterGroups,
+};

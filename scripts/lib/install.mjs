@@ -1,10 +1,10 @@
 // Installing what a fresh clone lacks: npm packages, and Debian packages with the peers of the tests.
 
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, ROOT, runCommand } from './command.mjs';
 
-/** Programs the system tests talk to, and the Debian package of each. */
+/** Programs the system tests talk to and modules of Kamailio, and the Debian package of each. */
 export const PEERS = [
   { program: 'sipp', package: 'sip-tester' },
   { program: 'sipsak', package: 'sipsak' },
@@ -12,6 +12,7 @@ export const PEERS = [
   { program: 'kamailio', package: 'kamailio' },
   { program: 'kamcmd', package: 'kamailio' },
   { program: 'chromium', package: 'chromium' },
+  { module: 'websocket.so', package: 'kamailio-websocket-modules' },
 ];
 
 /** Runs `npm ci` when node_modules is missing or older than the lock file. Gives false when that failed. */
@@ -30,9 +31,17 @@ export async function installModules({ quiet = false } = {}) {
   return false;
 }
 
+/** Whether Debian's Kamailio has a module. */
+function hasModule(name) {
+  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : [];
+  return folders.some((folder) => existsSync(join('/usr/lib', folder, 'kamailio/modules', name)));
+}
+
 /** Peers that are not there. */
 export function missingPeers() {
-  return PEERS.filter(({ program }) => findProgram(program) === null);
+  return PEERS.filter(({ program, module }) =>
+    module === undefined ? findProgram(program) === null : !hasModule(module),
+  );
 }
 
 /** How to install `packages`, for a person with the right to. */
@@ -57,7 +66,7 @@ export async function installPeers() {
   }
   const missing = missingPeers();
   if (missing.length === 0) return null;
-  const programs = missing.map((peer) => peer.program).join(', ');
+  const programs = missing.map((peer) => peer.program ?? peer.module).join(', ');
   const missingPackages = [...new Set(missing.map((peer) => peer.package))];
   return `${programs}, which ${missing.length === 1 ? 'is' : 'are'} not installed; as root: ${installCommand(missingPackages)}`;
 }

@@ -10,7 +10,7 @@ import {
   type BoundVariable,
   type ModuleSelf,
 } from '../../src/module/index.ts';
-import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from './address-bytes.ts';
+import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from '../../src/lib/address-bytes.ts';
 import { ipv4Type, ipv6Type, isPrivate } from './address-types.ts';
 import { hostNameVariable, readHostNames, type HostNames } from './host-name.ts';
 import { queryAddresses, queryNaptr, querySrv, systemAddresses } from './queries.ts';

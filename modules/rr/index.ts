@@ -9,7 +9,11 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { outbound } from '../outbound/api.ts';
+import { recordRouting } from './api.ts';
+import { FlowRouting } from './flow-routing.ts';
 import { LooseRouting, RouteResult } from './loose-route.ts';
+import { OwnRoutes } from './own-routes.ts';
 import { RecordRouting } from './record-route.ts';
 import { RouteState } from './route-state.ts';
 import { routeVariables } from './variables.ts';
@@ -26,15 +30,23 @@ const params = {
     min: 0,
     max: 2,
   }),
-  add_username: param.bool({ doc: 'Put the user of the Request-URI into the Record-Route.' }),
+  add_username: param.bool({ doc: 'Put the user of the Request-URI into the Record-Route.', reload: true }),
   custom_user_avp: param.string({
     doc: 'Variable with the user to put into the Record-Route instead (with add_username).',
     reload: false,
   }),
-  enable_socket_mismatch_warning: param.ignored('Presets are not compared with the sockets.'),
-  force_send_socket: param.ignored('The socket is taken from the second of two Record-Routes.'),
+  enable_socket_mismatch_warning: param.bool({
+    doc: 'Whether a Route that shall name a socket to send from and names none is worth a warning.',
+    default: true,
+  }),
+  force_send_socket: param.bool({
+    doc: 'Whether a single Route of ours names the socket to send from, as the second of two does.',
+  }),
   ignore_sips: param.bool({ doc: 'Write sip URIs for requests to sips URIs too.' }),
-  sockname_mode: param.ignored('Sockets are found by address and port.'),
+  sockname_mode: param.bool({
+    doc: 'Put the name of the socket into the Record-Route as parameter `sn`, and find it by that.',
+    reload: false,
+  }),
   enable_username: param.ignored('Named add_username.'),
 };
 
@@ -48,12 +60,34 @@ type Self = ModuleSelf<typeof params, RrState>;
 const fn = functionsOf<Self>();
 const RECORD_ROUTES = RouteType.Request | RouteType.Branch | RouteType.Failure;
 
-/** To the script a preloaded route is a route like any other. */
-const followed = (result: number): number => (result === RouteResult.Preloaded ? RouteResult.Routed : result);
-
 function init(host: ModuleHost, values: ParameterValues<typeof params>): RrState {
-  const state = new RouteState();
-  return { state, record: new RecordRouting(host, values, state), loose: new LooseRouting(host, state) };
+  const own = new OwnRoutes(host, values);
+  const state = new RouteState((uri) => own.isMine(uri));
+  const edge = host.find(outbound);
+  if (edge !== null && values.add_username === 1) {
+    host.fail({
+      problem: 'bad-value',
+      message: 'add_username and the module outbound both want the user of the Record-Route',
+      hint: 'leave add_username out, or load outbound after rr or not at all',
+    });
+  }
+  const record = new RecordRouting({ host, settings: values, state, outbound: edge });
+  const flows = new FlowRouting(host, edge);
+  const warn = (text: string): void => {
+    if (values.enable_socket_mismatch_warning === 1) host.log.warn(text);
+  };
+  host.provide(recordRouting, {
+    onOwnRoute: (listener) => {
+      state.onOwnRoute(listener);
+    },
+    addParameter: (ctx, parameter) => {
+      record.addParameter(ctx, parameter);
+    },
+    routeParameters: (ctx) => state.routeParameters(ctx),
+    routeParameter: (ctx, name) => state.routeParameter(ctx, name),
+    isUpstream: (ctx) => state.isUpstream(ctx),
+  });
+  return { state, record, loose: new LooseRouting({ settings: values, own, state, flows, warn }) };
 }
 
 export default defineModule({
@@ -118,12 +152,12 @@ export default defineModule({
       run: (self, ctx, direction) => (/^up/i.test(direction) === self.state.state.isUpstream(ctx) ? 1 : -1),
     }),
     loose_route: fn({
-      doc: 'Routes by the Route header. 1: routed; -1: there is none, or only ours in an initial request.',
+      doc: 'Routes by the Route header. 1: routed; 2: by a flow token; -1: there is none; -2: a flow token was tampered with; -3: there is only ours, in an initial request.',
       routes: RouteType.Request,
-      run: (self, ctx) => followed(self.state.loose.route(ctx, false)),
+      run: (self, ctx) => self.state.loose.route(ctx, false),
     }),
     loose_route_preloaded: fn({
-      doc: 'As loose_route(), true only for an initial request with a preloaded route.',
+      doc: 'As loose_route(), true only for an initial request with no Route but ours.',
       routes: RouteType.Request,
       run: (self, ctx) => (self.state.loose.route(ctx, false) === RouteResult.Preloaded ? 1 : -1),
     }),
@@ -132,13 +166,13 @@ export default defineModule({
       args: [arg.int()],
       names: ['mode'],
       routes: RouteType.Request,
-      run: (self, ctx, mode) => followed(self.state.loose.route(ctx, mode === 1)),
+      run: (self, ctx, mode) => self.state.loose.route(ctx, mode === 1),
     }),
     rr_next_hop_route: fn({
-      doc: 'True when the next hop comes from a Route header that is still there.',
+      doc: 'True when loose_route() took the next hop from a Route header.',
       routes: RouteType.Any,
       kemi: 'next_hop_route',
-      run: (_self, ctx) => ((ctx.message.routes?.length ?? 0) > 0 ? 1 : -1),
+      run: (self, ctx) => (self.state.state.hasNextHop(ctx) ? 1 : -1),
     }),
   },
   variables: (self) => routeVariables(() => self().state.state),

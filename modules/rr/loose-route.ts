@@ -1,120 +1,156 @@
 /** Routing by the Route header (RFC 3261 §16.4, §16.12), strict routers of RFC 2543 included. */
 import type { Context } from '../../src/context/context.ts';
-import type { ModuleHost } from '../../src/module/index.ts';
-import { HeaderId } from '../../src/sip/header-name.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
-import { defaultPort, type Transport } from '../../src/sip/transport.ts';
 import type { Uri } from '../../src/sip/uri.ts';
+import type { FlowRouting } from './flow-routing.ts';
+import { destinationOf } from './next-hop.ts';
+import type { OwnRoutes } from './own-routes.ts';
 import type { RouteState } from './route-state.ts';
 
 /** What `loose_route()` returns. */
-export const RouteResult = { Routed: 1, NotRouted: -1, Preloaded: -3 } as const;
+export const RouteResult = { Routed: 1, ByFlow: 2, NotRouted: -1, BrokenToken: -2, Preloaded: -3 } as const;
+
+export interface LooseRoutingSettings {
+  readonly enable_double_rr: number;
+  readonly force_send_socket: number;
+}
+
+export interface LooseRoutingParts {
+  readonly settings: LooseRoutingSettings;
+  readonly own: OwnRoutes;
+  readonly state: RouteState;
+  readonly flows: FlowRouting;
+  /** A line of the log with this text. */
+  warn(text: string): void;
+}
 
 export class LooseRouting {
-  readonly #host: ModuleHost;
+  readonly #settings: LooseRoutingSettings;
+  readonly #own: OwnRoutes;
   readonly #state: RouteState;
+  readonly #flows: FlowRouting;
+  readonly #warn: (text: string) => void;
 
-  constructor(host: ModuleHost, state: RouteState) {
-    this.#host = host;
+  constructor({ settings, own, state, flows, warn }: LooseRoutingParts) {
+    this.#settings = settings;
+    this.#own = own;
     this.#state = state;
+    this.#flows = flows;
+    this.#warn = warn;
   }
 
   /** `looseOnly`: a Request-URI of ours is not taken for the work of a strict router. */
   route(ctx: Context, looseOnly: boolean): number {
     const { message } = ctx;
     const { routes } = message;
-    if (routes === null || routes.length === 0) return RouteResult.NotRouted;
+    // Route = name-addr: without brackets the parameters would not be those of the URI.
+    if (routes === null || routes.length === 0 || !routes[0]!.hasBrackets) return RouteResult.NotRouted;
     const isPreloaded = (message.to?.tag ?? '') === '';
     if (!isPreloaded && !looseOnly && this.#isStrictlyRouted(ctx)) return this.#afterStrict(ctx, routes);
     return this.#afterLoose(ctx, routes, isPreloaded);
   }
 
-  #isMine(uri: Uri): boolean {
-    const { network } = this.#host;
-    // Most hosts are not ours with any transport; only then is it worth reading.
-    if (!network.isMyself(uri.host, uri.port, null)) return false;
-    const { transport } = uri;
-    return network.isMyself(uri.host, uri.port ?? defaultPort(transport ?? 'udp'), transport as Transport | null);
-  }
-
-  /** A strict router put our Record-Route URI into the Request-URI; GRUUs of ours are not that. */
+  /** A strict router put our Record-Route URI into the Request-URI. */
   #isStrictlyRouted(ctx: Context): boolean {
     const uri = ctx.message.uri;
-    return uri?.isSipOrSips === true && this.#isMine(uri) && !uri.hasParameter('gr');
+    return uri?.isSipOrSips === true && this.#own.isMine(uri);
   }
 
   #afterLoose(ctx: Context, routes: readonly NameAddr[], isPreloaded: boolean): number {
-    let next = 0;
     const first = routes[0]!;
-    const uri = first.uri;
+    const { uri } = first;
     if (uri === null) return RouteResult.NotRouted;
-    if (this.#isMine(uri)) {
-      this.#state.noteRoute(ctx, first);
-      this.#remove(ctx, first);
-      next = 1;
+    if (!this.#own.isMine(uri)) return this.#follow(ctx, first) ? RouteResult.Routed : RouteResult.NotRouted;
+    this.#state.noteParameters(ctx, uri.parameters);
+    const byFlow = this.#flows.route(ctx, uri);
+    if (byFlow === RouteResult.BrokenToken) return byFlow;
+    this.#remove(ctx, first);
+    let next = 1;
+    if (this.#isDouble(uri)) {
       const second = routes[1];
-      if (uri.parameter('r2') === 'on' && second !== undefined && second.uri !== null && this.#isMine(second.uri)) {
-        this.#chooseSocket(ctx, second.uri);
+      if (second !== undefined) {
+        this.#chooseSecondSocket(ctx, second);
         this.#remove(ctx, second);
         next = 2;
       }
+    } else if (this.#settings.force_send_socket === 1 && byFlow !== RouteResult.ByFlow) {
+      ctx.sendSocket = this.#own.socketOf(uri) ?? ctx.sendSocket;
     }
-    const following = routes[next];
-    if (following === undefined) return isPreloaded ? RouteResult.NotRouted : RouteResult.Routed;
-    this.#follow(ctx, following);
-    return isPreloaded ? RouteResult.Preloaded : RouteResult.Routed;
+    const result = this.#afterOwn(ctx, routes[next], isPreloaded, byFlow);
+    this.#state.announce(ctx);
+    return result;
+  }
+
+  #afterOwn(ctx: Context, following: NameAddr | undefined, isPreloaded: boolean, byFlow: number): number {
+    if (byFlow === RouteResult.ByFlow) return byFlow;
+    if (following === undefined) return isPreloaded ? RouteResult.Preloaded : RouteResult.Routed;
+    this.#state.noteNextHop(ctx);
+    return this.#follow(ctx, following) ? RouteResult.Routed : RouteResult.NotRouted;
   }
 
   /** Sends on to a route that is not ours: as next hop when it is a loose router, else as Request-URI. */
-  #follow(ctx: Context, route: NameAddr): void {
-    if (route.uri?.isLooseRouter === true) {
-      ctx.destination = route.uriText;
-      return;
+  #follow(ctx: Context, route: NameAddr): boolean {
+    const { uri } = route;
+    if (uri === null) return false;
+    if (uri.isLooseRouter) {
+      ctx.destination = destinationOf(route.uriText, uri);
+      return true;
     }
     // RFC 3261 §16.6 step 6: a strict router wants itself in the Request-URI and the target at the end.
     const target = ctx.requestUri;
-    ctx.newUri = route.uriText;
+    ctx.newUri = destinationOf(route.uriText, uri);
     ctx.destination = null;
     this.#remove(ctx, route);
-    const last = ctx.message.last(HeaderId.Route)!;
-    ctx.edits.insertAfter(last, `Route: <${target}>\r\n`);
+    ctx.edits.appendHeader(`Route: <${target}>\r\n`);
+    return true;
   }
 
   /** RFC 3261 §16.4: the target is in the last Route. */
   #afterStrict(ctx: Context, routes: readonly NameAddr[]): number {
     const own = ctx.message.uri!;
-    const last = routes.at(-1)!;
-    const first = routes[0]!;
-    this.#state.noteParameters(ctx, own.parameters);
-    ctx.newUri = last.uriText;
-    this.#remove(ctx, last);
-    if (first === last) {
-      if (last.uri?.isLooseRouter === true) ctx.destination = last.uriText;
-      return RouteResult.Routed;
+    let at = 0;
+    const other = routes[0]!;
+    if (other.uri !== null && this.#isDouble(other.uri) && this.#own.isMine(other.uri)) {
+      this.#chooseSecondSocket(ctx, other);
+      this.#remove(ctx, other);
+      at = 1;
     }
-    if (own.parameter('r2') === 'on' && first.uri !== null && this.#isMine(first.uri)) {
+    const first = routes[at];
+    const uri = first?.uri ?? null;
+    if (first === undefined || uri === null) return RouteResult.NotRouted;
+    if (own.parameters !== '') this.#state.noteParameters(ctx, own.parameters);
+    if (!uri.isLooseRouter) {
+      // Strict routers on both sides, or the target itself: as one of them we put it into the Request-URI.
+      ctx.newUri = destinationOf(first.uriText, uri);
       this.#remove(ctx, first);
-      if (routes.length > 2) this.#follow(ctx, routes[1]!);
-      return RouteResult.Routed;
+    } else {
+      ctx.destination = destinationOf(first.uriText, uri);
+      const last = routes.at(-1)!;
+      ctx.newUri = last.uri === null ? last.uriText : destinationOf(last.uriText, last.uri);
+      this.#remove(ctx, last);
     }
-    this.#follow(ctx, first);
+    this.#state.announce(ctx);
     return RouteResult.Routed;
+  }
+
+  #isDouble(uri: Uri): boolean {
+    return this.#settings.enable_double_rr !== 0 && uri.hasParameter('r2');
+  }
+
+  /** Of two routes of ours the second names the side the request leaves by. */
+  #chooseSecondSocket(ctx: Context, second: NameAddr): void {
+    const { uri } = second;
+    if (uri === null) return;
+    const socket = this.#own.socketOf(uri);
+    if (socket !== null) {
+      ctx.sendSocket = socket;
+      return;
+    }
+    const what = this.#own.isMine(uri) ? 'names no socket of ours' : 'is not ours';
+    this.#warn(`the second of two Routes ${what}: ${second.uriText}`);
   }
 
   #remove(ctx: Context, route: NameAddr): void {
     ctx.edits.removeValue(ctx.message, route);
-  }
-
-  /** Of two routes of ours the second names the side the request leaves by. */
-  #chooseSocket(ctx: Context, uri: Uri): void {
-    const transport = uri.transport ?? 'udp';
-    const port = uri.port ?? defaultPort(transport);
-    const socket = this.#host.network.sockets.find(
-      (each) =>
-        each.transport === transport &&
-        each.port === port &&
-        (each.address === uri.address || each.advertisedAddress === uri.address),
-    );
-    if (socket !== undefined) ctx.sendSocket = socket;
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { RecordedAddress } from '../../src/context/record-route.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import { isProblem, type ModuleHost } from '../../src/module/index.ts';
+import type { Outbound } from '../outbound/api.ts';
 import type { RouteState } from './route-state.ts';
 
 export interface RecordRouteSettings {
@@ -12,15 +13,30 @@ export interface RecordRouteSettings {
   readonly add_username: number;
   readonly custom_user_avp: string | null;
   readonly ignore_sips: number;
+  readonly sockname_mode: number;
+}
+
+export interface RecordRoutingParts {
+  readonly host: ModuleHost;
+  readonly settings: RecordRouteSettings;
+  readonly state: RouteState;
+  /** null: the module is not loaded. */
+  readonly outbound: Outbound | null;
 }
 
 export class RecordRouting {
+  readonly #host: ModuleHost;
   readonly #settings: RecordRouteSettings;
+  readonly #outbound: Outbound | null;
   readonly #state: RouteState;
   /** Reads `custom_user_avp`; null: not set. */
   readonly #customUser: ((ctx: Context) => string | null) | null;
 
-  constructor(host: ModuleHost, settings: RecordRouteSettings, state: RouteState) {
+  constructor(parts: RecordRoutingParts) {
+    const { settings, state, outbound } = parts;
+    const host: ModuleHost = parts.host;
+    this.#host = host;
+    this.#outbound = outbound;
     this.#settings = settings;
     this.#state = state;
     const name = settings.custom_user_avp;
@@ -52,15 +68,20 @@ export class RecordRouting {
   }
 
   #note(ctx: Context, address: RecordedAddress, leading: string, parameters: string): number {
-    if (ctx.recordRoute !== null) return -1;
+    if (ctx.recordRoute !== null) {
+      this.#host.log.error('the request has a Record-Route of ours already');
+      return -1;
+    }
     const settings = this.#settings;
+    const { user, isFlow } = this.#userPart(ctx);
     ctx.recordRoute = {
-      user: settings.add_username === 1 ? this.#user(ctx) : null,
+      user,
       leading,
       looseRouter: settings.enable_full_lr === 1 ? ';lr=on' : ';lr',
       parameters,
       address,
-      double: settings.enable_double_rr,
+      double: isFlow ? 0 : settings.enable_double_rr,
+      namesSockets: settings.sockname_mode === 1,
       scheme: settings.ignore_sips !== 1 && currentUri(ctx)?.isSips === true ? 'sips' : 'sip',
     };
     return 1;
@@ -81,7 +102,13 @@ export class RecordRouting {
     return tag === null ? '' : `;ftag=${tag}`;
   }
 
+  /** RFC 5626 §5.3: with a flow token in it the Record-Route is for both sides. */
+  #userPart(ctx: Context): { user: string | null; isFlow: boolean } {
+    if (this.#outbound?.isWanted(ctx) === true) return { user: this.#outbound.tokenOf(ctx), isFlow: true };
+    return { user: this.#settings.add_username === 1 ? this.#user(ctx) : null, isFlow: false };
+  }
+
   #user(ctx: Context): string | null {
-    return this.#customUser?.(ctx) ?? currentUri(ctx)?.user ?? null;
+    return this.#customUser?.(ctx) ?? ctx.message.uri?.user ?? null;
   }
 }

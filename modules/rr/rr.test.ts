@@ -150,28 +150,57 @@ describe('loose_route', () => {
     expect(header(sent(ctx), 'Route')).toEqual([]);
   });
 
-  test('a route without port has the one of its transport', () => {
-    const tcp = request('Route: <sip:127.0.0.1;transport=tcp;lr>\n');
-    expect(bench.call('loose_route', tcp)).toBe(1);
-    expect(tcp.destination).toBeNull();
-    // Port 5061 is not ours.
+  test('a route is ours by any transport', () => {
     const tls = request('Route: <sip:127.0.0.1;transport=tls;lr>\n');
     expect(bench.call('loose_route', tls)).toBe(1);
-    expect(tls.destination).toBe('sip:127.0.0.1;transport=tls;lr');
+    expect(tls.destination).toBeNull();
+    const elsewhere = request('Route: <sip:127.0.0.1:5061;lr>\n');
+    expect(bench.call('loose_route', elsewhere)).toBe(1);
+    expect(elsewhere.destination).toBe('sip:127.0.0.1:5061;lr');
   });
 
-  test('an initial request with only our route is not routed by it', () => {
-    const ctx = request('Route: <sip:127.0.0.1;lr>\n', 'sip:bob@192.0.2.7', '<sip:bob@b>');
-    expect(bench.call('loose_route', ctx)).toBe(-1);
+  test('of an initial request only our own route counts as preloaded', () => {
+    const own = (): Context => request('Route: <sip:127.0.0.1;lr>\n', 'sip:bob@192.0.2.7', '<sip:bob@b>');
+    const ctx = own();
+    expect(bench.call('loose_route', ctx)).toBe(-3);
     expect(header(sent(ctx), 'Route')).toEqual([]);
+    expect(bench.call('loose_route_preloaded', own())).toBe(1);
+    const further = 'Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9;lr>\n';
+    const initial = request(further, 'sip:bob@192.0.2.7', '<sip:bob@b>');
+    expect(bench.call('loose_route_preloaded', initial)).toBe(-1);
+    expect(initial.destination).toBe('sip:192.0.2.9;lr');
+    expect(bench.call('rr_next_hop_route', initial)).toBe(1);
   });
 
-  test('a preloaded route that leads on is followed, and loose_route_preloaded() tells', () => {
-    const headers = 'Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9;lr>\n';
-    const initial = (): Context => request(headers, 'sip:bob@192.0.2.7', '<sip:bob@b>');
-    expect(bench.call('loose_route', initial())).toBe(1);
-    expect(bench.call('loose_route_preloaded', initial())).toBe(1);
-    expect(bench.call('loose_route_preloaded', request(headers))).toBe(-1);
+  test('a route with maddr leads there', () => {
+    const ctx = request('Route: <sip:127.0.0.1;lr>, <sip:192.0.2.9:5070;maddr=192.0.2.1;lr>\n');
+    bench.call('loose_route', ctx);
+    expect(ctx.destination).toBe('sip:192.0.2.1:5070');
+  });
+
+  test('the second of two routes, or a single one where that is wanted, names the socket', async () => {
+    const second = request('Route: <sip:127.0.0.1:5090;r2=on;lr>, <sip:127.0.0.1;r2=on;lr>\n', 'sip:127.0.0.1;r2=on');
+    const pair = request('Route: <sip:127.0.0.1;r2=on;lr>, <sip:127.0.0.1;r2=on;lr>\n');
+    bench.call('loose_route', pair);
+    expect(pair.sendSocket).toBe(LOCAL_SOCKET);
+    const single = 'Route: <sip:127.0.0.1;lr>\n';
+    const plain = request(single);
+    bench.call('loose_route', plain);
+    expect(plain.sendSocket).toBeNull();
+    await load({ force_send_socket: 1 });
+    const forced = request(single);
+    bench.call('loose_route', forced);
+    expect(forced.sendSocket).toBe(LOCAL_SOCKET);
+    expect(bench.call('loose_route', second)).toBe(1);
+  });
+
+  test('a second route that is not ours is worth a warning', async () => {
+    const headers = 'Route: <sip:127.0.0.1;r2=on;lr>, <sip:192.0.2.9;r2=on;lr>\n';
+    bench.call('loose_route', request(headers));
+    expect(bench.log.filter((line) => line.includes('is not ours'))).toHaveLength(1);
+    await load({ enable_socket_mismatch_warning: 0 });
+    bench.call('loose_route', request(headers));
+    expect(bench.log).toEqual([]);
   });
 
   test('a strict router gets itself as Request-URI and the target as last Route', () => {
@@ -190,7 +219,16 @@ describe('loose_route', () => {
     expect(header(sent(ctx), 'Route')).toEqual(['Route: <sip:192.0.2.9;lr>']);
   });
 
+  test('between two strict routers we are one of them', () => {
+    const ctx = request('Route: <sip:192.0.2.9>, <sip:carol@192.0.2.11>\n', 'sip:127.0.0.1;ftag=ft');
+    expect(bench.call('loose_route', ctx)).toBe(1);
+    expect(ctx.requestUri).toBe('sip:192.0.2.9');
+    expect(ctx.destination).toBeNull();
+    expect(header(sent(ctx), 'Route')).toEqual(['Route: <sip:carol@192.0.2.11>']);
+  });
+
   test('a malformed Route is not followed', () => {
+    expect(bench.call('loose_route', request('Route: sip:127.0.0.1;lr\n'))).toBe(-1);
     expect(bench.call('loose_route', request('Route: <sip:127.0.0.1;lr\n'))).toBe(-1);
   });
 });
@@ -208,7 +246,8 @@ describe('after loose_route', () => {
 
   test('parameters of our route can be matched', () => {
     const ctx = request('Route: <sip:127.0.0.1;lr;nat=yes>\n');
-    expect(bench.call('check_route_param', ctx, /nat=yes/)).toBe(-1);
+    // Also before loose_route(): those of the first route, where that is ours.
+    expect(bench.call('check_route_param', ctx, /nat=yes/)).toBe(1);
     bench.call('loose_route', ctx);
     expect(bench.call('check_route_param', ctx, /nat=yes/)).toBe(1);
     expect(bench.call('check_route_param', ctx, /nat=no/)).toBe(-1);

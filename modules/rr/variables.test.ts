@@ -3,7 +3,7 @@ import { INVITE, sampleContext, sampleRegistry, Script } from '../../src/pv/test
 import { RouteState } from './route-state.ts';
 import { routeVariables } from './variables.ts';
 
-const state = new RouteState();
+const state = new RouteState(() => true);
 
 /** A request that our route with these parameters was taken off. */
 function script(text: string, parameters: string): Script {

@@ -10,7 +10,10 @@ export function routeVariables(state: () => RouteState): readonly VariableDefini
     const { from, to } = ctx.message;
     return (state().isUpstream(ctx) === ofCaller ? to : from)?.tag ?? null;
   };
-  const route = (ctx: Context): string | null => ctx.message.routes?.[0]?.uriText ?? null;
+  const route = (ctx: Context): string | null => {
+    const first = ctx.message.routes?.[0];
+    return first?.hasBrackets === true ? first.uriText : null;
+  };
   return [
     {
       names: ['route_uri'],

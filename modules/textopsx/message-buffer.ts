@@ -28,9 +28,9 @@ export function mayReplace(ctx: Context, host: LogHost, name: string): boolean {
 
 /** Writes the message with the new Request-URI and all edits, and goes on with that. 1 done, -1 not, 0 stops the script. */
 export function applyChanges(ctx: Context, host: LogHost): number {
-  if (ctx.recordRoute !== null) {
+  if (ctx.recordRoute !== null || ctx.pathLines !== null) {
     const why = 'its header depends on where the request is sent';
-    host.log.error(`changes cannot be applied after record_route(): ${why}`, host.logPrefix(ctx));
+    host.log.error(`changes cannot be applied after record_route() or add_path(): ${why}`, host.logPrefix(ctx));
     return FAILED;
   }
   const requestUri = ctx.message.isRequest ? ctx.newUri : null;
@@ -45,7 +45,10 @@ export function setBuffer(ctx: Context, host: LogHost, text: string): number {
     return FAILED;
   }
   const result = replace(ctx, host, text);
-  if (result > 0) ctx.recordRoute = null;
+  if (result > 0) {
+    ctx.recordRoute = null;
+    ctx.pathLines = null;
+  }
   return result;
 }
 

@@ -230,6 +230,7 @@ describe('msg_apply_changes()', () => {
       leading: '',
       address: null,
       double: 1,
+      namesSockets: false,
       scheme: 'sip',
     };
     expect(recorded.call('msg_apply_changes')).toBe(-1);

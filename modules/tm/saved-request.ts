@@ -5,7 +5,14 @@ import { destinationOf, setDestination, type Destination } from '../../src/conte
 /** The parts of a context that describe where and how its request is sent. */
 export interface SavedRequest extends Pick<
   Context,
-  'edits' | 'recordRoute' | 'forceRport' | 'addLocalRport' | 'advertisedAddress' | 'advertisedPort' | 'viaAdditions'
+  | 'edits'
+  | 'recordRoute'
+  | 'pathLines'
+  | 'forceRport'
+  | 'addLocalRport'
+  | 'advertisedAddress'
+  | 'advertisedPort'
+  | 'viaAdditions'
 > {
   readonly target: Destination;
 }
@@ -16,6 +23,7 @@ export function saveRequest(ctx: Context, target: Destination | null): SavedRequ
     target: target ?? destinationOf(ctx),
     edits: ctx.edits.clone(),
     recordRoute: ctx.recordRoute,
+    pathLines: ctx.pathLines,
     forceRport: ctx.forceRport,
     addLocalRport: ctx.addLocalRport,
     advertisedAddress: ctx.advertisedAddress,
@@ -28,6 +36,7 @@ export function restoreRequest(ctx: Context, saved: SavedRequest): void {
   setDestination(ctx, saved.target);
   ctx.edits = saved.edits.clone();
   ctx.recordRoute = saved.recordRoute;
+  ctx.pathLines = saved.pathLines;
   ctx.forceRport = saved.forceRport;
   ctx.addLocalRport = saved.addLocalRport;
   ctx.advertisedAddress = saved.advertisedAddress;

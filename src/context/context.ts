@@ -4,6 +4,7 @@ import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { AvpStore } from './avp-store.ts';
 import { type Destination, Q_UNSPECIFIED } from './destination.ts';
+import type { PathLine } from './path-lines.ts';
 import type { RecordRoute } from './record-route.ts';
 import type { ScriptVariables } from './script-variables.ts';
 import type { ViaAdditions } from './via-additions.ts';
@@ -47,6 +48,8 @@ export class Context {
   edits = new Edits();
   /** `record_route()`: the header to add when the request is sent; null: none. */
   recordRoute: RecordRoute | null = null;
+  /** `add_path()`: Path lines to add when the request is sent; null: none. */
+  pathLines: readonly PathLine[] | null = null;
   /** Header lines (each with its CRLF) for all replies made here that the script asked for: `append_to_reply()`. */
   replyHeaders = '';
   /** Body for the next reply made here, and its Content-Type; null: none. */

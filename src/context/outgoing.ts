@@ -8,6 +8,7 @@ import { defaultPort } from '../sip/transport.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
 import { noteReceived, ownViaLine } from './own-via.ts';
+import { addPathLines } from './path-lines.ts';
 import { recordRouteLines } from './record-route.ts';
 
 export interface ForwardedRequest {
@@ -31,6 +32,7 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
     ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection),
   );
   if (ctx.recordRoute !== null) outgoing.prependFirst(message, recordRouteLines(ctx.recordRoute, ctx, request.socket));
+  if (ctx.pathLines !== null) addPathLines(ctx, ctx.pathLines, outgoing, request.socket);
   return writeMessage(message, outgoing, {
     requestUri: request.uri === message.requestUri ? null : request.uri,
     needsContentLength: request.socket.transport !== 'udp',

@@ -16,6 +16,8 @@ export interface RecordRoute {
   readonly address: RecordedAddress;
   /** 0: one header always; 1: two when the sides differ; 2: two always. */
   readonly double: number;
+  /** Whether the name of the socket stands behind its address, as parameter `sn`. */
+  readonly namesSockets: boolean;
   /** Scheme: sips when the request came so. */
   readonly scheme: 'sip' | 'sips';
 }
@@ -30,11 +32,14 @@ export function recordRouteLines(record: RecordRoute, ctx: Context, outgoing: Lo
   if (address === null) {
     const isDouble = double === 2 || (double === 1 && incoming !== outgoing);
     const suffix = isDouble ? ';r2=on' : '';
-    const last = line(record, advertisedHostPort(incoming, null) + transportOf(incoming) + suffix);
+    const last = line(
+      record,
+      advertisedHostPort(incoming, null) + transportOf(incoming) + nameOf(record, incoming) + suffix,
+    );
     if (!isDouble) return last;
     // What the script lets this server be called is for the next hop; an address that its socket advertises goes first.
     const named = advertisedHostPort(outgoing, outgoing.advertisedAddress === null ? ctx : null);
-    return line(record, named + transportOf(outgoing) + suffix) + last;
+    return line(record, named + transportOf(outgoing) + nameOf(record, outgoing) + suffix) + last;
   }
   if (typeof address === 'string') {
     const differs = double === 2 || incoming.transport !== outgoing.transport;
@@ -49,6 +54,10 @@ export function recordRouteLines(record: RecordRoute, ctx: Context, outgoing: Lo
 
 function transportOf(socket: LocalSocket): string {
   return socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
+}
+
+function nameOf(record: RecordRoute, socket: LocalSocket): string {
+  return record.namesSockets && socket.name !== null ? `;sn=${socket.name}` : '';
 }
 
 /** `side`: host, port and the parameters that lead it. */

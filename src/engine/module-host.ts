@@ -39,6 +39,7 @@ import type { ProgramRoutes } from './routing/program-routes.ts';
 import { forwardReply, forwardRequest } from './routing/stateless-forward.ts';
 import type { CoreCounters } from './routing/counters.ts';
 import type { StatelessReplies } from './routing/stateless-reply.ts';
+import { TrafficChain } from './routing/traffic-chain.ts';
 
 /** A module that cannot start; caught by the start-up, never seen by a message. */
 export class ModuleFailure extends Error {
@@ -274,7 +275,9 @@ export class EngineModuleHost implements ModuleHost {
   }
 
   intercept(interceptor: TrafficInterceptor): void {
-    this.#shared.registrations.traffic = interceptor;
+    const { registrations } = this.#shared;
+    const { traffic } = registrations;
+    registrations.traffic = traffic === null ? interceptor : new TrafficChain(traffic, interceptor);
   }
 
   observe(observer: MessageObserver): void {

@@ -275,7 +275,7 @@ export interface ModuleHost {
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
   /** Sends the reply of `ctx` on by its Via, without a transaction. False: it leads nowhere. */
   forwardReply(ctx: Context): boolean | Promise<boolean>;
-  /** Shows every text to `interceptor` when it was received and before it is sent. */
+  /** Shows every text to `interceptor` when it was received and before it is sent, after those that asked before. */
   intercept(interceptor: TrafficInterceptor): void;
   /** Tells `observer` of the messages that are handled from now on. */
   observe(observer: MessageObserver): void;

@@ -6,6 +6,7 @@ export { KEMI, kemiOf, type KemiTable } from './kemi.ts';
 export { OnsendRoute } from './onsend.ts';
 export { isStandIn, standInMessage } from './stand-in.ts';
 export { detachedContext, runDetached } from './detached-run.ts';
+export { TrafficEvents } from './traffic-events.ts';
 export * from './api-token.ts';
 export * from './config-variables.ts';
 export * from './statistics.ts';

@@ -64,6 +64,19 @@ export class Edits {
     else this.#add(field.nameStart, field.nameStart, text);
   }
 
+  /** Changes the text of an edit made before, the last one with that text. False: there is none. */
+  reword(before: string, after: string): boolean {
+    const appended = this.#appended.lastIndexOf(before);
+    if (appended >= 0) {
+      this.#appended[appended] = after;
+      return true;
+    }
+    const at = this.#list.findLastIndex(({ text }) => text === before);
+    if (at < 0) return false;
+    this.#list[at] = { ...this.#list[at]!, text: after };
+    return true;
+  }
+
   insertAfter(field: HeaderField, text: string): void {
     this.#add(field.end, field.end, text);
   }

@@ -1,7 +1,9 @@
 // Which of our sockets sends to a peer when nobody says.
-import { isLoopback } from '../lib/ip-address.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierSocket, carrierTransport, webSocketOf } from '../sip/web-socket.ts';
+
+/** As Kamailio sees it: the address of the loopback interface itself, not all of 127.0.0.0/8. */
+const isLoopback = (address: string): boolean => address === '127.0.0.1' || address === '::1';
 
 export class SocketChoice {
   #sockets: readonly LocalSocket[] = [];

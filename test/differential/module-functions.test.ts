@@ -9,12 +9,18 @@ import { COREX } from './scripts/corex.ts';
 import { SIPUTILS } from './scripts/siputils.ts';
 import { TEXTS_AND_HEADERS } from './scripts/texts.ts';
 import { TEXTOPS } from './scripts/textops.ts';
+import { DIVERSION } from './scripts/diversion.ts';
+import { PATH } from './scripts/path.ts';
+import { RR } from './scripts/rr.ts';
 import type { ModuleCase, ModuleGroup } from './scripts/module-case.ts';
 
 const MODULES: Readonly<Record<string, { readonly groups: readonly ModuleGroup[]; readonly loads?: string }>> = {
   corex: { groups: COREX },
   textops: { groups: [...TEXTOPS, ...TEXTS_AND_HEADERS] },
   siputils: { groups: SIPUTILS },
+  rr: { groups: RR },
+  diversion: { groups: DIVERSION, loads: 'loadmodule "diversion.so"\n' },
+  path: { groups: PATH, loads: 'loadmodule "path.so"\n' },
 };
 
 function config(net: Loopback, settings: string, cases: readonly ModuleCase[]): string {

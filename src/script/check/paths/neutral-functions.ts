@@ -49,6 +49,7 @@ export const READERS = words(
   't_next_contact_flow t_replicate t_replicate_udp t_replicate_tcp t_replicate_tls t_replicate_sctp t_replicate_to t_cancel_branches',
   't_cancel_callid t_reply_callid t_flush_flags t_flush_xflags t_is_failure_route t_is_branch_route t_is_reply_route t_is_request_route t_suspend',
   't_continue t_drop t_reuse_branch forward_reply sl_forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
+  'add_path add_path_received add_diversion set_deny_filter set_accept_filter get_redirects',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
 );
 

@@ -1,5 +1,5 @@
 /** IP literals as bytes: which kind they are, whether they are equal, whether they lie in a network. */
-import { addressFamily, withoutBrackets } from '../../src/lib/ip-address.ts';
+import { addressFamily, canonicalAddress, withoutBrackets } from './ip-address.ts';
 
 /** 4 bytes of an IPv4 literal, 16 of an IPv6 one without brackets or zone; null: neither. */
 export function addressBytes(text: string): readonly number[] | null {
@@ -82,4 +82,12 @@ export function isInSubnets(address: string, list: string): boolean {
     const subnet = parseSubnet(text);
     return subnet !== null && sharesPrefix(bytes, subnet.bytes, subnet.bits);
   });
+}
+
+/** The literal of 4 or 16 bytes, in its one spelling. */
+export function addressOfBytes(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join('.');
+  const groups: string[] = [];
+  for (let at = 0; at < bytes.length; at += 2) groups.push(((bytes[at]! << 8) | bytes[at + 1]!).toString(16));
+  return canonicalAddress(groups.join(':'))!;
 }

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { defineModule, param, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
+import type { Context } from '../../src/context/context.ts';
+import { outbound } from './api.ts';
+import { FlowTokens } from './flow-token.ts';
+import { wantsFlow } from './wanted.ts';
+
+const params = {
+  force_outbound_flag: param.int({
+    doc: 'Flag by which a request gets flow tokens whatever it says; -1: none.',
+    default: -1,
+    min: -1,
+    max: 31,
+  }),
+  force_no_outbound_flag: param.int({
+    doc: 'Flag by which a request gets none; -1: none.',
+    default: -1,
+    min: -1,
+    max: 31,
+  }),
+  flow_token_secret: param.string({
+    doc: 'What flow tokens are signed with; without it, a key made at random at each start.',
+    reload: false,
+  }),
+};
+
+const KEY_LENGTH = 20;
+
+function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
+  const { flow_token_secret: secret } = values;
+  const key =
+    secret === null || secret === ''
+      ? host.random.bytes(KEY_LENGTH)
+      : createHash('sha1').update(secret, 'latin1').digest();
+  const tokens = new FlowTokens(key);
+  const has = (ctx: Context, flag: number): boolean => flag >= 0 && (ctx.flags & (1 << flag)) !== 0;
+  host.provide(outbound, {
+    isWanted: (ctx) => {
+      if (has(ctx, values.force_outbound_flag)) return true;
+      return !has(ctx, values.force_no_outbound_flag) && wantsFlow(ctx.message);
+    },
+    tokenOf: (ctx) => tokens.make(ctx.flow),
+    read: (token) => tokens.read(token),
+  });
+}
+
+export default defineModule({
+  name: 'outbound',
+  doc: 'Flow tokens for phones behind NAT (RFC 5626), written by rr and path when it is loaded before them.',
+  params,
+  init,
+});

@@ -1,0 +1,35 @@
+/** Event routes about data on its way, for modules that change what is on the wire: `drop` in one keeps it as it is. */
+import { setSending } from '../context/sending.ts';
+import { RouteType } from '../script/host.ts';
+import type { Flow } from '../sip/flow.ts';
+import type { Message } from '../sip/message.ts';
+import type { ModuleHost, RouteReference } from './host.ts';
+import { standInMessage } from './stand-in.ts';
+
+export class TrafficEvents {
+  readonly #host: ModuleHost;
+  readonly #route: RouteReference;
+  readonly #name: string;
+  /** What the route itself sends does not start it again. */
+  #isRunning = false;
+
+  constructor(host: ModuleHost, name: string) {
+    this.#host = host;
+    this.#name = name;
+    this.#route = host.routes.reference(RouteType.Event, name);
+  }
+
+  /** Runs the route, when there is one, for data that leaves by `flow`. `message` null: it sees one that stands in for it. */
+  isDropped(text: string, flow: Flow, message: Message | null): boolean {
+    const route = this.#isRunning ? null : this.#route.of(null);
+    if (route === null) return false;
+    const ctx = this.#host.newContext(message === null ? standInMessage(flow.socket) : { message, flow });
+    setSending(ctx, { flow, text });
+    this.#isRunning = true;
+    const result = this.#host.routes.run(route, RouteType.Event, ctx);
+    this.#isRunning = false;
+    if (!(result instanceof Promise)) return result.dropped;
+    this.#host.log.error(`event_route[${this.#name}] waits, which it must not; its end is not awaited`);
+    return false;
+  }
+}

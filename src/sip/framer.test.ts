@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { StreamFramer } from './framer.ts';
 import type { FramerLimits } from './framer.ts';
 
-type Item = string | { ping: true } | { error: string; head: string };
+type Item = string | { ping: true } | { bodyWanted: true } | { error: string; head: string };
 
 function drain(framer: StreamFramer): Item[] {
   const items: Item[] = [];
   for (let item = framer.next(); item !== null; item = framer.next()) {
     if (typeof item === 'string') items.push(item);
     else if (item.kind === 'ping') items.push({ ping: true });
+    else if (item.kind === 'continue') items.push({ bodyWanted: true });
     else items.push({ error: item.reason, head: item.head });
   }
   return items;

@@ -1,6 +1,7 @@
 /** Cuts a byte stream into messages by Content-Length, with CRLF keep-alives between them (RFC 3261 §18.3, RFC 5626 §3.5.1). */
 import { CR, LF, parseDecimal } from '../lib/ascii.ts';
 import { isFold, readHeaderLine } from './header-line.ts';
+import { expectsContinue, hasTransferEncoding, isHttpRequest } from './http-head.ts';
 import { HeaderId } from './header-name.ts';
 
 export interface FramerLimits {
@@ -26,12 +27,19 @@ export interface KeepAlivePing {
 /** The stream cannot be cut any more and has to be closed. */
 export interface FramingError {
   readonly kind: 'error';
-  readonly reason: 'no-content-length' | 'bad-content-length' | 'conflicting-content-length' | 'too-large';
+  readonly reason:
+    'no-content-length' | 'bad-content-length' | 'conflicting-content-length' | 'transfer-encoding' | 'too-large';
   /** Start line and headers, as far as they came: enough to answer 400 or 413 before closing. */
   readonly head: string;
 }
 
+/** The client of an HTTP request waits to be told that its body is wanted; the request follows when it is whole. */
+export interface BodyWanted {
+  readonly kind: 'continue';
+}
+
 const PING: KeepAlivePing = Object.freeze({ kind: 'ping' });
+const BODY_WANTED: BodyWanted = Object.freeze({ kind: 'continue' });
 const EMPTY = Buffer.alloc(0);
 
 /** One per connection. After `push`, call `next` until it returns null. After an error it returns null for ever. */
@@ -86,8 +94,8 @@ export class StreamFramer {
     this.#end = pending;
   }
 
-  /** The next whole message (one char per byte), a keep-alive, the error that ends the stream, or null: more bytes are needed. */
-  next(): string | KeepAlivePing | FramingError | null {
+  /** The next whole message (one char per byte), what has to be answered now, the error that ends the stream, or null: more bytes are needed. */
+  next(): string | KeepAlivePing | BodyWanted | FramingError | null {
     if (this.#isBroken) return null;
     if (this.#messageLength < 0) {
       if (this.#skipLineEnds()) return PING;
@@ -95,8 +103,8 @@ export class StreamFramer {
       const headLength = this.#findHead();
       if (headLength > this.#limits.maxHeadBytes) return this.#fail('too-large', this.#limits.maxHeadBytes);
       if (headLength < 0) return null;
-      const error = this.#measure(headLength);
-      if (error !== null) return error;
+      const event = this.#measure(headLength);
+      if (event !== null) return event;
     }
     if (this.pending < this.#messageLength) return null;
     const message = this.#bytes.toString('latin1', this.#start, this.#start + this.#messageLength);
@@ -165,14 +173,17 @@ export class StreamFramer {
   }
 
   /** Sets the length of the message from its Content-Length. */
-  #measure(headLength: number): FramingError | null {
+  #measure(headLength: number): FramingError | BodyWanted | null {
     const head = this.#bytes.toString('latin1', this.#start, this.#start + headLength);
+    const isHttp = isHttpRequest(head);
+    if (isHttp && hasTransferEncoding(head)) return this.#fail('transfer-encoding', headLength);
     const length = contentLengthOf(head, this.#limits.maxMessageBytes);
     if (length === NONE && !this.#limits.acceptNoContentLength) return this.#fail('no-content-length', headLength);
     if (length === BAD) return this.#fail('bad-content-length', headLength);
     if (length === CONFLICT) return this.#fail('conflicting-content-length', headLength);
     this.#messageLength = headLength + Math.max(0, length);
-    return this.#messageLength > this.#limits.maxMessageBytes ? this.#fail('too-large', headLength) : null;
+    if (this.#messageLength > this.#limits.maxMessageBytes) return this.#fail('too-large', headLength);
+    return isHttp && this.pending < this.#messageLength && expectsContinue(head) ? BODY_WANTED : null;
   }
 
   #fail(reason: FramingError['reason'], headLength: number): FramingError {

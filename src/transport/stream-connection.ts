@@ -7,7 +7,9 @@ import { hostForm } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import { Timer } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { FramingError } from '../sip/framer.ts';
 import type { StreamCounters, TransportCounters } from './counters.ts';
+import { CONTINUE, httpRefusal } from './http-answers.ts';
 import type { SendFailure } from './send-failure.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
@@ -378,9 +380,23 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   }
 
   /** For the reader. */
-  onUnreadable(reason: string): void {
+  onBodyWanted(): void {
+    this.write(CONTINUE);
+  }
+
+  /** For the reader. */
+  onUnreadable(error: FramingError): void {
     this.#owner.counters.dropped++;
-    this.abort('EPROTO', `what the peer sends cannot be cut into messages (${reason})`);
+    const answer = httpRefusal(error);
+    const reason = `what the peer sends cannot be cut into messages (${error.reason})`;
+    if (answer === null) {
+      this.abort('EPROTO', reason);
+      return;
+    }
+    const hint = error.reason === 'no-content-length' ? '; HTTP needs tcp_accept_no_cl=yes' : '';
+    this.#owner.log.error(`${this.#name} closed: ${reason}${hint}`);
+    this.write(answer);
+    this.close();
   }
 
   /** For the reader. */

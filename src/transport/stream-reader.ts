@@ -1,7 +1,7 @@
 // The receiving half of a stream connection: bytes into messages (RFC 3261 §18.3), and how long one may take to come.
 import type { Buffer } from 'node:buffer';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
-import { StreamFramer } from '../sip/framer.ts';
+import { type FramingError, StreamFramer } from '../sip/framer.ts';
 import type { TransportLimits } from './limits.ts';
 import type { WebSocketSession } from './websocket/session.ts';
 
@@ -16,8 +16,10 @@ export interface ReaderEvents {
   onText(text: string): void;
   /** A keep-alive that wants an answer (RFC 5626 §3.5.1). */
   onPing(): void;
+  /** An HTTP request waits to be told that its body is wanted. */
+  onBodyWanted(): void;
   /** Nothing that comes now can be read. */
-  onUnreadable(reason: string): void;
+  onUnreadable(error: FramingError): void;
   /** A message was begun and did not come to its end. */
   onLate(): void;
 }
@@ -72,8 +74,10 @@ export class StreamReader {
         this.#events.onText(item);
       } else if (item.kind === 'ping') {
         this.#events.onPing();
+      } else if (item.kind === 'continue') {
+        this.#events.onBodyWanted();
       } else {
-        this.#events.onUnreadable(item.reason);
+        this.#events.onUnreadable(item);
       }
       if (this.#stopped()) {
         return;

@@ -11,6 +11,7 @@ import {
 } from '../../src/module/index.ts';
 import { substitute } from '../../src/pv/substitution.ts';
 import { avpName } from '../../src/pv/variables/avp.ts';
+import { oneLine } from '../../src/sip/fold.ts';
 import { parseNameAddr } from '../../src/sip/name-addr.ts';
 import { attribute, integer, parsed, source, type Attribute, type Source } from './argument.ts';
 import { COMMAS, readPairs, SEMICOLONS, type Separators, type Wanted } from './body-pairs.ts';
@@ -71,7 +72,7 @@ function headerLine(self: Self, ctx: Context, header: Source, from: Attribute | 
   }
   const key = from === undefined ? avpName(String(name)) : from.name;
   const value = key === null ? null : ctx.avps.get(key);
-  return value === null ? null : `${String(name)}: ${String(value)}\r\n`;
+  return value === null ? null : `${oneLine(`${String(name)}: ${String(value)}`)}\r\n`;
 }
 
 const HEADER = [source(), arg.optional(attribute())] as const;

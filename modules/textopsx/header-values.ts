@@ -1,13 +1,14 @@
 /** Adding, removing and assigning single values of headers, and parameters in them. 1 done, -1 nothing there. */
 import type { Context } from '../../src/context/context.ts';
 import { equalsIgnoreCase } from '../../src/lib/ascii.ts';
+import { oneLine } from '../../src/sip/fold.ts';
 import type { HeaderField } from '../../src/sip/header-line.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { appendValueSpans, type ValueSpan } from '../../src/sip/value-span.ts';
 import type { HeaderSelector } from './header-selector.ts';
 import { SEMICOLONS, type ParameterStyle } from './value-parameters.ts';
 
-const line = (name: string, value: string): string => `${name}: ${value}\r\n`;
+const line = (name: string, value: string): string => `${oneLine(`${name}: ${value}`)}\r\n`;
 
 /** All values of the headers with that name; a header without value counts as one that is empty. */
 function valuesOf({ message }: Context, name: string): ValueSpan[] {
@@ -47,7 +48,7 @@ function chosen(values: readonly ValueSpan[], index: HeaderSelector['index']): r
 const isEmpty = (span: ValueSpan): boolean => span.end === span.start;
 
 function addBehind(ctx: Context, span: ValueSpan, value: string): void {
-  ctx.edits.insertAt(span.end, isEmpty(span) ? ` ${value}` : `,${value}`);
+  ctx.edits.insertAt(span.end, oneLine(isEmpty(span) ? ` ${value}` : `,${value}`));
 }
 
 /** A header of its own without index, else behind that value; index 0 stands for the last. */
@@ -69,7 +70,7 @@ export function insertValue(ctx: Context, { name, index }: HeaderSelector, value
   else {
     const span = pick(values, index);
     if (span === undefined) return -1;
-    ctx.edits.insertAt(span.start, isEmpty(span) ? ` ${value}` : `${value},`);
+    ctx.edits.insertAt(span.start, oneLine(isEmpty(span) ? ` ${value}` : `${value},`));
   }
   return 1;
 }
@@ -104,7 +105,7 @@ export function assign(
 ): number {
   for (const span of spans) {
     if (parameter !== null) assignParameter(ctx, span, parameter, value, style);
-    else ctx.edits.replace(span.start, span.end, isEmpty(span) ? ` ${value}` : value);
+    else ctx.edits.replace(span.start, span.end, oneLine(isEmpty(span) ? ` ${value}` : value));
   }
   return spans.length > 0 ? 1 : -1;
 }
@@ -112,8 +113,8 @@ export function assign(
 function assignParameter(ctx: Context, span: ValueSpan, name: string, value: string, style: ParameterStyle): void {
   const found = style.find(ctx.message.text, span.start, span.end, name);
   const assigned = value === '' ? '' : `=${value}`;
-  if (found === null) ctx.edits.insertAt(span.end, style.separator + name + assigned);
-  else ctx.edits.replace(found.nameEnd, found.valueEnd, assigned);
+  if (found === null) ctx.edits.insertAt(span.end, oneLine(style.separator + name + assigned));
+  else ctx.edits.replace(found.nameEnd, found.valueEnd, oneLine(assigned));
 }
 
 export function removeParameter(

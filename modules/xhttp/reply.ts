@@ -1,4 +1,5 @@
 /** An HTTP/1.1 response (RFC 9112 §4). The connection stays open for the next request. */
+import { oneLine } from '../../src/sip/fold.ts';
 
 export interface HttpReply {
   readonly code: number;
@@ -12,11 +13,6 @@ export interface HttpReply {
   readonly sia: string;
   /** Further header lines, each with its CRLF. */
   readonly extra: string;
-}
-
-/** Text between the lines of a header must not start a line of its own. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, ' ');
 }
 
 /** `Sia`, the first line, is the Via of a SIP reply in other words: Kamailio's answers carry it, and clients read it. */

@@ -1,4 +1,5 @@
 /** Record-Route of a request (RFC 3261 §16.6 step 4): decided by the script, written when the sockets are known. */
+import { oneLine } from '../sip/fold.ts';
 import type { LocalSocket } from '../sip/flow.ts';
 import type { Context } from './context.ts';
 import { advertisedHostPort } from './own-via.ts';
@@ -64,5 +65,5 @@ function nameOf(record: RecordRoute, socket: LocalSocket): string {
 function line(record: RecordRoute, side: string): string {
   const user = record.user === null ? '' : `${record.user}@`;
   const { scheme, leading, looseRouter, parameters } = record;
-  return `Record-Route: <${scheme}:${user}${side}${leading}${looseRouter}${parameters}>\r\n`;
+  return `Record-Route: <${oneLine(`${scheme}:${user}${side}${leading}${looseRouter}${parameters}`)}>\r\n`;
 }

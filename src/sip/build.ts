@@ -1,5 +1,5 @@
 /** Messages a server makes itself: replies (RFC 3261 §8.2.6), the ACK of a negative reply (§17.1.1.3) and CANCEL (§9.1). */
-import { unfold } from './fold.ts';
+import { headerLines, oneLine, unfold } from './fold.ts';
 import type { HeaderField } from './header-line.ts';
 import { HeaderId } from './header-name.ts';
 import type { Message } from './message.ts';
@@ -42,16 +42,12 @@ export function buildReply(request: Message, parts: ReplyParts): string {
     else if (field.id === HeaderId.Via) result += line(request, field);
     else if (withRecordRoute && field.id === HeaderId.RecordRoute) result += line(request, field);
   }
-  result += parts.headers;
+  result += headerLines(parts.headers);
   const body = parts.body ?? '';
   const contentType = parts.contentType ?? null;
-  if (body !== '' && contentType !== null) result += `Content-Type: ${contentType}\r\n`;
+  if (body !== '' && contentType !== null) result += `Content-Type: ${oneLine(contentType)}\r\n`;
   if (parts.serverHeader !== null) result += `${parts.serverHeader}\r\n`;
   return `${result}Content-Length: ${body.length}\r\n${parts.lastHeaders ?? ''}\r\n${body}`;
-}
-
-function oneLine(text: string): string {
-  return unfold(text.includes('\r') ? text.replaceAll('\r', '\n') : text);
 }
 
 function line(message: Message, field: HeaderField): string {

@@ -1,4 +1,5 @@
 /** Changes to a message, kept aside until it is written: insertions, removals, replacements, a new body. */
+import { headerLines, oneLine } from './fold.ts';
 import type { HeaderField } from './header-line.ts';
 import type { Message } from './message.ts';
 import { appendValueSpans } from './value-span.ts';
@@ -60,8 +61,8 @@ export class Edits {
 
   /** Puts `text` (whole header lines) before a header; null stands for the end of the headers. */
   insertBefore(field: HeaderField | null, text: string): void {
-    if (field === null) this.#appended.push(text);
-    else this.#add(field.nameStart, field.nameStart, text);
+    if (field === null) this.#appended.push(headerLines(text));
+    else this.#add(field.nameStart, field.nameStart, headerLines(text));
   }
 
   /** Changes the text of an edit made before, the last one with that text. False: there is none. */
@@ -78,17 +79,17 @@ export class Edits {
   }
 
   insertAfter(field: HeaderField, text: string): void {
-    this.#add(field.end, field.end, text);
+    this.#add(field.end, field.end, headerLines(text));
   }
 
   /** Adds whole header lines, each with its line end, after the last header. */
   appendHeader(text: string): void {
-    this.#appended.push(text);
+    this.#appended.push(headerLines(text));
   }
 
   /** Adds whole header lines before the first header. */
   prependHeader(message: Message, text: string): void {
-    this.#add(message.startLineEnd, message.startLineEnd, text);
+    this.#add(message.startLineEnd, message.startLineEnd, headerLines(text));
   }
 
   /** As {@link prependHeader}, but in front of everything inserted there so far. */
@@ -117,7 +118,7 @@ export class Edits {
 
   /** Replaces the value of a header, name and line end stay. */
   replaceValue(field: HeaderField, value: string): void {
-    this.#add(field.valueStart, field.valueEnd, value);
+    this.#add(field.valueStart, field.valueEnd, oneLine(value));
   }
 
   /**
@@ -201,7 +202,7 @@ export class Edits {
   /** Replaces the body; Content-Length follows when the message is written. `contentType` null leaves that header as it is. */
   setBody(body: string, contentType: string | null = null): void {
     this.#body = body;
-    if (contentType !== null) this.#contentType = contentType;
+    if (contentType !== null) this.#contentType = oneLine(contentType);
   }
 
   /** Says where the request came from in the sender's Via (RFC 3261 §18.2.1, RFC 3581 §4). null leaves a parameter out. */

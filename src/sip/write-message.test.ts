@@ -240,3 +240,15 @@ describe('properties', () => {
     );
   });
 });
+
+test('of two Content-Lengths a stream gets one', () => {
+  const text = 'OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP a\r\nContent-Length: 2\r\nl: 0\r\n\r\nhi';
+  const message = parseMessage(text) as Message;
+  expect(writeMessage(message, null, { needsContentLength: true })).toBe(text.replace('l: 0\r\n', ''));
+});
+
+test('a Request-URI with line ends in it stays in its line', () => {
+  const message = parseMessage('OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP a\r\n\r\n') as Message;
+  const written = writeMessage(message, null, { requestUri: 'sip:a\r\nX-Injected: 1' });
+  expect(written.split('\r\n')[0]).toBe('OPTIONS sip:a X-Injected: 1 SIP/2.0');
+});

@@ -1,6 +1,7 @@
 /** From a message and its edits to the text that is sent. Bytes no edit touches are copied as they came (RFC 3261 §16.6). */
 import { Edits } from './edits.ts';
 import type { Edit } from './edits.ts';
+import { oneLine } from './fold.ts';
 import { HeaderId } from './header-name.ts';
 import type { Message } from './message.ts';
 
@@ -77,7 +78,7 @@ function writeHead(message: Message, list: readonly Edit[], options: WriteOption
     return `${startLine}\r\n` + applyEdits(text, startLineEnd, headersEnd, list, index, list.length);
   }
   while (index < list.length && list[index]!.start < message.requestUriStart) index++;
-  const front = applyEdits(text, start, message.requestUriStart, list, 0, index) + requestUri!;
+  const front = applyEdits(text, start, message.requestUriStart, list, 0, index) + oneLine(requestUri!);
   while (index < list.length && list[index]!.start < message.requestUriEnd) index++;
   return front + applyEdits(text, message.requestUriEnd, headersEnd, list, index, list.length);
 }
@@ -109,7 +110,9 @@ function applyEdits(
 /** Whether the receiver of a stream would cut the message where it ends. */
 function hasRightLength(message: Message, edits: Edits | null, length: number): boolean {
   const field = message.first(HeaderId.ContentLength);
-  return field !== null && message.contentLength === length && edits?.isRemoved(field.nameStart, field.end) !== true;
+  if (field === null || message.contentLength !== length) return false;
+  // Of two, the next element may take the other one.
+  return message.last(HeaderId.ContentLength) === field && edits?.isRemoved(field.nameStart, field.end) !== true;
 }
 
 /** Copy of the edits that also says the length of the body, and its type when one was given. */

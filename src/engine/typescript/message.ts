@@ -3,6 +3,7 @@ import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import { bytesOf, unicodeOf } from '../../lib/utf8-text.ts';
 import type { ModuleHost } from '../../module/host.ts';
+import { oneLine } from '../../sip/fold.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { NameAddr } from '../../sip/name-addr.ts';
 import { standardReason } from '../../sip/standard-reason.ts';
@@ -281,10 +282,6 @@ function headerLine(name: string, value: string): string {
 /** A URI that may stand in a line of a message: space and control characters would end it there. */
 function isWritable(uri: string): boolean {
   return !/[\x00-\x20\x7f]/.test(uri) && parseUri(uri) !== null;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ');
 }
 
 /** Only what needs no quoting: the name comes to stand in the text of a variable. */

@@ -7,9 +7,22 @@ import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { CoreSettings, Network } from '../../module/host.ts';
-import { buildReply } from '../../sip/build.ts';
+import { buildReply, type ReplyParts } from '../../sip/build.ts';
 import type { Message } from '../../sip/message.ts';
 import { Method } from '../../sip/method.ts';
+
+/** A reply is at most so many times as long as the datagram that asked for it. */
+const MOST_TIMES = 3;
+
+/**
+ * Whether the reply to a datagram, whose source may be forged, is much longer than it was. Only requests shorter than any
+ * client writes come so far; what the script adds is its own affair.
+ */
+function amplifies(ctx: Context, reply: string): boolean {
+  const { connection } = ctx.flow;
+  if (connection !== 0 || reply.length <= MOST_TIMES * ctx.message.text.length) return false;
+  return ctx.replyHeaders === '' && ctx.replyBody === null;
+}
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
 
@@ -34,7 +47,7 @@ export class StatelessReplies {
   send(ctx: Context, status: number, reason: string, headers = ''): string | null {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
-    const text = buildReply(message, {
+    const parts: ReplyParts = {
       status,
       reason,
       toTag: status === 100 ? null : this.tag(message),
@@ -44,7 +57,12 @@ export class StatelessReplies {
       contentType: ctx.replyContentType,
       serverHeader: this.#core.serverHeader,
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
-    });
+    };
+    let text = buildReply(message, parts);
+    if (amplifies(ctx, text)) {
+      text = buildReply(message, { ...parts, serverHeader: null, lastHeaders: '' });
+      if (amplifies(ctx, text)) return null;
+    }
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
     if (!this.#network.send(flow, text, replyOptions(ctx))) return null;
     ctx.isAnswered ||= status >= 200;

@@ -1,0 +1,127 @@
+// Nobody can make the server send much to somebody else: for a UDP request of a forged source no reply is more than three
+// times as long as the request. With KAHEA_FIGURES=1 the figures of docs/guides/security.md are printed.
+
+import { resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { reserveLoopback, type Loopback } from '../support/loopback.ts';
+import { missing } from '../support/peers.ts';
+import { UdpPeer } from '../support/peer.ts';
+import { startServer, type ServerKind } from '../support/server.ts';
+import { unique, writeRequest } from '../support/sip-text.ts';
+import { spoofableRequests } from '../torture/spoofable-requests.ts';
+
+const MOST = 3;
+const SENDER = 10;
+
+const MINIMAL = `loadmodule "tm.so"
+loadmodule "sl.so"
+request_route {
+        if (method == "ACK") exit;
+        if (method == "INVITE") {
+                t_newtran();
+                t_reply("480", "Temporarily Unavailable");
+        } else sl_send_reply("200", "OK");
+}
+`;
+
+const EXAMPLE = resolve(import.meta.dirname, '../../examples/pbx/kamailio.cfg');
+
+interface Row {
+  readonly name: string;
+  readonly sent: number;
+  /** The first final answer, or the only one; null: none. */
+  readonly status: string | null;
+  /** Length of the longest answer. */
+  readonly longest: number;
+  /** All answers together, without those that are sent again for want of an ACK. */
+  readonly total: number;
+}
+
+async function measure(kind: ServerKind, config: string, ownControl: boolean): Promise<Row[]> {
+  const net: Loopback = await reserveLoopback();
+  const server = await startServer(kind, { net, config, ownControl });
+  const peer = await UdpPeer.open(net.endpoint(SENDER));
+  const rows: Row[] = [];
+  try {
+    for (const { name, bytes } of spoofableRequests(net.host(SENDER), net.host(1))) {
+      peer.drain();
+      const seen = peer.arrivals.length;
+      peer.send(bytes, server.endpoint);
+      // What the server sends for one datagram is on its way before the answer to the next.
+      const callId = unique('probe');
+      peer.send(
+        writeRequest({ method: 'OPTIONS', uri: `sip:${net.host(1)}`, via: peer.endpoint, callId }),
+        server.endpoint,
+      );
+      await peer.receive((message) => message.value('Call-ID') === callId);
+      const texts = peer.arrivals
+        .slice(seen)
+        .map(({ message }) => message)
+        .filter((message) => message.value('Call-ID') !== callId);
+      const answers = [
+        ...new Map(
+          texts.filter((message) => isAbout(bytes, message.text)).map((message) => [message.text, message]),
+        ).values(),
+      ];
+      const lengths = answers.map(({ text }) => text.length);
+      const final = answers.findLast((message) => message.status !== 100)?.startLine ?? null;
+      const total = lengths.reduce((sum, length) => sum + length, 0);
+      rows.push({ name, sent: bytes.length, status: final, longest: Math.max(0, ...lengths), total });
+    }
+  } finally {
+    await peer.close();
+    await server.destroy();
+  }
+  return rows;
+}
+
+/** Whether an answer is none that an earlier request gets once more. */
+function isAbout(bytes: string, answer: string): boolean {
+  const callId = /^(?:i|Call-ID): ?(.*)$/im.exec(bytes)?.[1];
+  return callId === undefined ? !/^(?:i|Call-ID):/im.test(answer) : answer.includes(callId);
+}
+
+const times = (part: number, whole: number): string => (part / whole).toFixed(2);
+
+const CASES = [
+  ['a minimal configuration', MINIMAL, false],
+  ['the example exchange', `include_file "${EXAMPLE}"\n`, true],
+] as const;
+
+const figures: string[] = [];
+
+afterAll(() => {
+  if (process.env.KAHEA_FIGURES !== undefined) console.log(figures.join('\n'));
+});
+
+describe.skipIf(missing('kamcmd'))('unauthenticated requests over UDP', () => {
+  test.each(CASES)('%s sends no reply of more than three times the request', async (title, config, ownControl) => {
+    const rows = await measure('kahea', config, ownControl);
+    const theirs =
+      process.env.KAHEA_FIGURES === undefined || missing('kamailio')
+        ? []
+        : await measure('kamailio', config, ownControl);
+    figures.push(
+      `\n${title}\n| Request | Bytes | Reply | Bytes | Times | Kamailio |\n| --- | --- | --- | --- | --- | --- |`,
+    );
+    for (const [index, { name, sent, status, longest, total }] of rows.entries()) {
+      const other = theirs[index];
+      const what = [
+        name,
+        sent,
+        status?.replace('SIP/2.0 ', '') ?? 'none',
+        total,
+        times(total, sent),
+        other === undefined ? '' : `${other.total} ${other.status ?? ''} ${times(other.total, sent)}`,
+      ];
+      figures.push(`| ${what.join(' | ')} |`);
+      void longest;
+    }
+    const excessive = rows.filter(({ sent, longest }) => longest > MOST * sent);
+    expect(excessive).toEqual([]);
+    // A 100 and what follows it together are not more either.
+    expect(rows.filter(({ sent, total }) => total > 2 * MOST * sent)).toEqual([]);
+    // Most are answered, else nothing was measured.
+    expect(rows.filter(({ status }) => status !== null).length).toBeGreaterThan(20);
+  });
+});

@@ -153,7 +153,8 @@ export const EXCESSIVE: readonly HostileMessage[] = [
 const MORE = 'Contact: <sip:mallory@192.0.2.7>\r\nRoute: <sip:192.0.2.8;lr>\r\nMax-Forwards: 70\r\n';
 const FORWARDED = 'SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK0.0.0, SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKhostile';
 
-const WHOLE: readonly string[] = [
+/** Requests and replies of every kind, all well formed. */
+export const WHOLE: readonly string[] = [
   ...['MESSAGE', 'INVITE', 'ACK', 'CANCEL', 'REGISTER', 'OPTIONS', 'SUBSCRIBE'].map((method) =>
     compose({ start: `${method} sip:alice@example.com SIP/2.0`, CSeq: `1 ${method}`, more: MORE }),
   ),

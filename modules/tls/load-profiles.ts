@@ -36,8 +36,8 @@ const BUILT_IN: ProfileValues = {
 
 const OF_SERVERS: ProfileValues = { ...BUILT_IN, certificate: 'cert.pem' };
 
-/** `folder`: where names of files are relative to, save those that begin with a dot. */
-export function loadProfiles(params: TlsParameters, folder: string): LoadedProfiles {
+/** `folder`: where names of files are relative to, save those that begin with a dot. `known`: those so far. */
+export function loadProfiles(params: TlsParameters, folder: string, known: ProfileSet | null = null): LoadedProfiles {
   const path = (name: string): string => pathOf(name, folder);
   const { settings, errors } = settingsOf(params, path);
   const common: CommonSettings = {
@@ -45,8 +45,10 @@ export function loadProfiles(params: TlsParameters, folder: string): LoadedProfi
     sessionTickets: params.session_cache !== 0,
     sessionContext: params.session_id,
     renegotiation: params.renegotiation !== 0,
+    keyLogOf: [params.keylog_file, params.keylog_peer],
     keyLog: keyLogOf(params, path),
   };
+  const reusable = known?.all ?? [];
   const warnings: FileProblem[] = [];
   const profiles: Profile[] = [];
   for (const each of settings) {
@@ -58,7 +60,7 @@ export function loadProfiles(params: TlsParameters, folder: string): LoadedProfi
         hint: 'it is what it is found by',
       });
     }
-    const made = makeProfile(each, values, common);
+    const made = makeProfile(each, values, common, reusable);
     errors.push(...made.errors);
     warnings.push(...made.warnings);
     if (made.profile !== null) profiles.push(made.profile);

@@ -18,12 +18,17 @@ export interface CommonSettings {
   readonly sessionTickets: boolean;
   readonly sessionContext: string;
   readonly renegotiation: boolean;
+  /** File and peer of `keyLog`. */
+  readonly keyLogOf: readonly (string | null)[];
   readonly keyLog: KeyLog | null;
 }
 
 export interface Profile {
   readonly settings: ProfileSettings;
   readonly values: ProfileValues;
+  /** All that it was made from; null: that cannot be told. */
+  readonly source: string | null;
+  readonly warnings: readonly FileProblem[];
   /** null: of the other role. */
   readonly server: TlsServerEnd | null;
   readonly client: TlsClientEnd | null;
@@ -39,7 +44,16 @@ export interface MadeProfile {
 /** The cipher suites of TLS 1.3 stay as they are: a list of ciphers says nothing about them. */
 const TLS13_CIPHERS = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256';
 
-export function makeProfile(settings: ProfileSettings, values: ProfileValues, common: CommonSettings): MadeProfile {
+/** One of `known` that was made from the same is used again: making one takes milliseconds, and much memory. */
+export function makeProfile(
+  settings: ProfileSettings,
+  values: ProfileValues,
+  common: CommonSettings,
+  known: readonly Profile[],
+): MadeProfile {
+  const source = sourceOf(settings, values, common);
+  const same = source === null ? undefined : known.find((each) => each.source === source);
+  if (same !== undefined) return { profile: same, errors: [], warnings: same.warnings };
   const reader = new ProfileReader(settings, values, common);
   const options = reader.options();
   const { errors, warnings } = reader;
@@ -49,18 +63,36 @@ export function makeProfile(settings: ProfileSettings, values: ProfileValues, co
   try {
     if (settings.role === 'client') {
       const client = new TlsClientEnd({ tls: options, rules, keyLog });
-      return { profile: { settings, values, server: null, client }, errors, warnings };
+      return { profile: { settings, values, source, warnings, server: null, client }, errors, warnings };
     }
     // The client chooses the cipher, as with Kamailio.
     const tls = { ...options, requestCert: asksCertificate(values), honorCipherOrder: false };
     return {
-      profile: { settings, values, server: new TlsServerEnd({ tls, rules, keyLog }), client: null },
+      profile: { settings, values, source, warnings, server: new TlsServerEnd({ tls, rules, keyLog }), client: null },
       errors,
       warnings,
     };
   } catch (error) {
     reader.error('certificate', openSslWords(error as Error));
     return { profile: null, errors, warnings };
+  }
+}
+
+/** The settings and the files they name, as one text. Folders are not looked into. */
+function sourceOf(
+  settings: ProfileSettings,
+  values: ProfileValues,
+  { path, ...common }: CommonSettings,
+): string | null {
+  const { private_key: key, certificate, ca_list: list, ca_path: folder, crl } = values;
+  if (folder !== null) return null;
+  try {
+    const files = [key, certificate, list, crl].map((name) =>
+      name === null ? null : readFileSync(path(name), 'latin1'),
+    );
+    return JSON.stringify([settings, values, common, files]);
+  } catch {
+    return null;
   }
 }
 

@@ -40,7 +40,7 @@ export class TlsState implements TlsEnds {
 
   /** Reads the profiles anew; those so far stay in use when anything is wrong with the new ones. */
   load(): Problem | null {
-    const { profiles, errors, warnings } = loadProfiles(this.#params, this.#host.configFolder);
+    const { profiles, errors, warnings } = loadProfiles(this.#params, this.#host.configFolder, this.#profiles);
     for (const each of warnings) this.#host.log.warn(problemText(each));
     const [first] = errors;
     if (first !== undefined) return problemOf(first, 'bad-value');

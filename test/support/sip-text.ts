@@ -69,7 +69,7 @@ export interface RequestParts {
   readonly uri: string;
   /** Address the request is sent from; goes into Via (and Contact, when `contact` is not given). */
   readonly via: Endpoint;
-  readonly transport?: 'UDP' | 'TCP';
+  readonly transport?: 'UDP' | 'TCP' | 'TLS';
   readonly branch?: string;
   readonly from?: string;
   readonly to?: string;

@@ -24,7 +24,6 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
     ...actionFunctions,
   },
   notAvailable: [
-    'forward_tls',
     'forward_sctp',
     'setavpflag',
     'resetavpflag',

@@ -78,6 +78,7 @@ export const sendFunctions = {
   }),
   forward_udp: forwardVia('UDP', 'udp'),
   forward_tcp: forwardVia('TCP', 'tcp'),
+  forward_tls: forwardVia('TLS', 'tls'),
   log: fn({
     doc: 'Writes text to the log, at level 4 (debug) unless one is given; variables are not expanded.',
     args: [arg.literal(), arg.optional(arg.literal())],

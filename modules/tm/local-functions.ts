@@ -6,7 +6,7 @@ import type { Transport } from '../../src/sip/flow.ts';
 import { Method, methodId } from '../../src/sip/method.ts';
 import { parseProxy } from './relay-functions.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
-import { replicate, sendRequest } from './uac.ts';
+import { hasContentType, replicate, sendRequest } from './uac.ts';
 
 const fn = functionsOf<Self>();
 
@@ -64,6 +64,10 @@ export const localFunctions = {
     run(self, ctx, method, uri, nextHop, from, headers, body) {
       if (methodId(method) === Method.Invite) {
         self.host.log.error('t_uac_send(): INVITE is not available yet', self.host.logPrefix(ctx));
+        return -1;
+      }
+      if (body !== '' && !hasContentType(headers)) {
+        self.host.log.error('t_uac_send(): a body needs Content-Type', self.host.logPrefix(ctx));
         return -1;
       }
       const socket = from === '' ? null : findSocket(self.host.network.sockets, from);

@@ -1,5 +1,6 @@
 /** The `tm.*` management methods. */
 import type { MethodDefinition } from '../../src/module/index.ts';
+import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -19,16 +20,38 @@ function flags(cell: CellSnapshot): number {
 /** Sixteenths of a second, the unit of Kamailio's timers. */
 const ticks = (milliseconds: number): number => Math.round((milliseconds * 16) / 1000);
 
-function find(self: Self, callId: string, cseq: number): Cell {
-  const cell = self.state.layer.findInvite(callId, cseq);
-  if (cell === null) throw new RpcFault(404, 'Transaction not found');
-  return cell;
+function findInvite(self: Self, args: RpcArguments): Cell | null {
+  const callId = args.string();
+  return self.state.layer.findInvite(callId, Number(args.string()));
 }
 
-function answer(self: Self, cell: Cell, code: number, reason: string, headers: string): void {
-  const context = self.state.contexts.request(cell);
-  const lines = headers === '' || headers === '.' ? '' : `${headers.trimEnd()}\r\n`;
-  if (!self.state.replyMade(cell, context, code, reason, lines)) throw new RpcFault(500, 'Command failed');
+function findPosition(self: Self, args: RpcArguments): Cell | null {
+  const [index, label] = args.string().split(':').map(Number);
+  const cell = self.state.layer.find(index ?? -1, label ?? -1);
+  return cell === null || cell.isLocal ? null : cell;
+}
+
+/** A dot stands for nothing. */
+const given = (text: string | null): string => (text === null || text === '.' ? '' : text);
+
+/** Code and reason, what names the transaction, then To tag, further headers and body. */
+function answer(self: Self, args: RpcArguments, find: typeof findInvite, unknown: RpcFault): void {
+  const status = args.int();
+  const reason = args.string();
+  const cell = find(self, args);
+  if (cell === null) throw unknown;
+  const toTag = given(args.optionalString());
+  const headers = given(args.optionalString()).trimEnd();
+  const body = given(args.optionalString());
+  const isSent = self.state.replyWith(cell, {
+    status,
+    reason,
+    headers: headers === '' ? '' : `${headers}\r\n`,
+    body: body === '' ? null : body,
+    contentType: null,
+    ...(toTag === '' ? {} : { toTag }),
+  });
+  if (!isSent) throw new RpcFault(500, 'Command failed');
 }
 
 export const methods = (self: () => Self): MethodDefinition[] => [
@@ -99,31 +122,23 @@ export const methods = (self: () => Self): MethodDefinition[] => [
     doc: 'Cancels the INVITE with this Call-ID and CSeq number.',
     run(args) {
       if (args.remaining < 2) throw new RpcFault(400, 'Callid and CSeq expected as parameters');
-      find(self(), args.string(), Number(args.string())).cancel('');
+      const cell = findInvite(self(), args);
+      if (cell === null) throw new RpcFault(400, 'Transaction not found');
+      cell.cancel('');
     },
   },
   {
     name: 'tm.reply',
-    doc: 'Answers a transaction: code, reason, "index:label", To tag, further headers.',
+    doc: 'Answers a transaction: code, reason, "index:label", To tag, further headers, body.',
     run(args) {
-      const code = args.int();
-      const reason = args.string();
-      const [index, label] = args.string().split(':').map(Number);
-      args.optionalString();
-      const cell = self().state.layer.find(index ?? -1, label ?? -1);
-      if (cell === null || cell.isLocal) throw new RpcFault(404, 'Transaction not found');
-      answer(self(), cell, code, reason, args.optionalString() ?? '');
+      answer(self(), args, findPosition, new RpcFault(481, 'No such transaction'));
     },
   },
   {
     name: 'tm.reply_callid',
-    doc: 'Answers the INVITE with this Call-ID and CSeq number: code, reason, To tag, further headers.',
+    doc: 'Answers an INVITE: code, reason, its Call-ID and CSeq number, To tag, further headers, body.',
     run(args) {
-      const cell = find(self(), args.string(), Number(args.string()));
-      const code = args.int();
-      const reason = args.string();
-      args.optionalString();
-      answer(self(), cell, code, reason, args.optionalString() ?? '');
+      answer(self(), args, findInvite, new RpcFault(404, 'Transaction not found'));
     },
   },
 ];

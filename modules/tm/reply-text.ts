@@ -13,6 +13,8 @@ export interface ReplyContents {
   readonly headers: string;
   readonly body: string | null;
   readonly contentType: string | null;
+  /** To tag instead of the server's own. */
+  readonly toTag?: string;
 }
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
@@ -40,7 +42,7 @@ export class ReplyWriter {
     return buildReply(message, {
       status,
       reason,
-      toTag: status === 100 ? null : this.tag(message),
+      toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),
       received,
       rport,
       headers,

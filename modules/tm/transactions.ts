@@ -25,7 +25,7 @@ import { CellContexts } from './contexts.ts';
 import { FailureRoutes, holdCall } from './failure-routes.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
-import { ReplyWriter } from './reply-text.ts';
+import { ReplyWriter, type ReplyContents } from './reply-text.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
 import { StrayReplies } from './stray-replies.ts';
 
@@ -179,7 +179,17 @@ export class Transactions implements TransactionUser {
     return isSent;
   }
 
-  /** `event_route[tm:local-response]` sees the replies made here. */
+  /** Answers with just this. False: there is a final answer already. */
+  replyWith(cell: Cell, contents: ReplyContents): boolean {
+    if (cell.status >= 200) return false;
+    const text = this.writer.write(this.contexts.request(cell), contents);
+    cell.sendOptions = dataOf(cell).replyOptions;
+    const isSent = cell.reply(contents.status, text);
+    if (isSent) this.#announceReply(cell, text);
+    return isSent;
+  }
+
+  /** `event_route[tm:local-response]` sees the replies made here, the automatic 100 excepted. */
   #announceReply(cell: Cell, text: string): void {
     const origin = this.contexts.request(cell);
     const route = this.#localReplyRoute.of(origin);
@@ -270,7 +280,8 @@ export class Transactions implements TransactionUser {
     const contents = { status, reason, headers: '', body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions;
-    this.#announceReply(cell, text);
+    // Nobody asked for the automatic 100.
+    if (status >= 200) this.#announceReply(cell, text);
     return text;
   }
 

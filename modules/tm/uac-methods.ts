@@ -5,7 +5,7 @@ import { findSocket } from '../../src/pv/socket-spec.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { Method, methodId } from '../../src/sip/method.ts';
 import type { Self } from './self.ts';
-import { sendRequest, type OnReply, type UacRequest } from './uac.ts';
+import { hasContentType, sendRequest, type OnReply, type UacRequest } from './uac.ts';
 
 /** A dot stands for nothing. */
 const orNull = (text: string): string | null => (text === '.' || text === '' ? null : text);
@@ -18,6 +18,7 @@ function read(self: Self, args: RpcArguments): UacRequest {
   const headers = args.string();
   const body = args.optionalString() ?? '';
   if (methodId(method) === Method.Invite) throw new RpcFault(500, 'INVITE is not available yet');
+  if (body !== '' && !hasContentType(headers)) throw new RpcFault(400, 'Content-Type missing');
   const socket = from === null ? null : findSocket(self.host.network.sockets, from);
   if (from !== null && socket === null) throw new RpcFault(400, `No local socket for "${from}"`);
   return { method, uri, nextHop, socket, headers, body };

@@ -38,7 +38,7 @@ export function sendRequest(tm: Transactions, request: UacRequest, onReply: OnRe
     if (target === null || socket === null) return false;
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
     return start(tm, methodId(request.method), flow, onReply, (branch) =>
-      announced(tm, compose(tm, request, flow, branch), flow),
+      announced(tm, compose(tm, request, flow, branch), flow, request.nextHop ?? request.uri),
     );
   };
   return found instanceof Promise ? found.then(launch) : launch(found);
@@ -97,7 +97,12 @@ function start(
 }
 
 /** `event_route[tm:local-request]` and `local_route` may change the request, or keep it from being sent (null). */
-function announced(tm: Transactions, text: string, flow: Flow): string | null | Promise<string | null> {
+function announced(
+  tm: Transactions,
+  text: string,
+  flow: Flow,
+  nextHop: string,
+): string | null | Promise<string | null> {
   const { routes } = tm.host;
   const message = parseMessage(text);
   if (isFailure(message)) return null;
@@ -105,6 +110,7 @@ function announced(tm: Transactions, text: string, flow: Flow): string | null | 
   const local = routes.find(RouteType.Local, '', null);
   if (event === null && local === null) return text;
   const ctx = tm.host.newContext({ message, flow });
+  ctx.destination = nextHop;
   const run = (route: RouteHandle | null, next: () => string | null | Promise<string | null>) => {
     if (route === null) return next();
     const done = (result: RunResult): ReturnType<typeof next> => (result.dropped ? null : next());
@@ -114,23 +120,33 @@ function announced(tm: Transactions, text: string, flow: Flow): string | null | 
   return run(event, () => run(local, () => writeMessage(message, ctx.edits)));
 }
 
-const HAS_CALL_ID = /^(?:call-id|i)\s*:/im;
-const HAS_CSEQ = /^cseq\s*:/im;
-const FROM = /^((?:from|f)\s*:[^\r\n]*)$/im;
+/** A body must say what it is. */
+export function hasContentType(headers: string): boolean {
+  return /^(?:content-type|c)[ \t]*:/im.test(headers);
+}
 
+const NAMES = /^(?:(from|f)|(to|t)|(call-id|i)|(cseq))[ \t]*:/i;
+
+/** In Kamailio's order: what every request has, then the further headers that were given. */
 function compose(tm: Transactions, request: UacRequest, flow: Flow, branch: Branch): string {
   const { host } = tm;
-  const lines = request.headers.split(/\r?\n/).filter((line) => line !== '');
-  const given = lines.map((line) => `${line}\r\n`).join('');
-  const tagged = given.replace(FROM, (line) =>
-    /;\s*tag=/i.test(line) ? line : `${line};tag=${host.random.bytes(8).toString('hex')}`,
-  );
-  const callId = HAS_CALL_ID.test(given)
-    ? ''
-    : `Call-ID: ${host.random.bytes(12).toString('hex')}@${flow.socket.address}\r\n`;
-  const cseq = HAS_CSEQ.test(given) ? '' : `CSeq: 10 ${request.method}\r\n`;
+  const mandatory = ['', '', '', ''];
+  let further = '';
+  for (const line of request.headers.split(/\r?\n/)) {
+    const at =
+      NAMES.exec(line)
+        ?.slice(1)
+        .findIndex((name) => name !== undefined) ?? -1;
+    if (at >= 0) mandatory[at] = `${line}\r\n`;
+    else if (line !== '') further += `${line}\r\n`;
+  }
+  const [from, to, callId, cseq] = mandatory;
+  const tag = from === '' || /;\s*tag=/i.test(from!) ? '' : `;tag=${host.random.bytes(8).toString('hex')}`;
+  const made = `Call-ID: ${host.random.bytes(12).toString('hex')}@${flow.socket.address}\r\n`;
   return (
-    `${request.method} ${request.uri} SIP/2.0\r\n${ownViaLine(flow.socket, branch.id, null, 0)}${tagged}${cseq}${callId}` +
-    `Max-Forwards: 70\r\nContent-Length: ${request.body.length}\r\n${host.core.userAgentHeader}\r\n\r\n${request.body}`
+    `${request.method} ${request.uri} SIP/2.0\r\n${ownViaLine(flow.socket, branch.id, null, 0)}` +
+    `${to!}${from!.trimEnd()}${tag}${from === '' ? '' : '\r\n'}${cseq === '' ? `CSeq: 10 ${request.method}\r\n` : cseq!}` +
+    `${callId === '' ? made : callId!}Max-Forwards: 70\r\nContent-Length: ${request.body.length}\r\n` +
+    `${host.core.userAgentHeader}\r\n${further}\r\n${request.body}`
   );
 }

@@ -280,13 +280,16 @@ describe('management', () => {
     void bench.receive(answer(bench.last, 180), A);
     bench.take();
     expect(bench.rpc('tm.cancel', 'call')).toMatchObject({ fault: { code: 400 } });
-    expect(bench.rpc('tm.cancel', 'nobody', '1')).toMatchObject({ fault: { code: 404 } });
+    expect(bench.rpc('tm.cancel', 'nobody', '1')).toMatchObject({ fault: { code: 400 } });
+    const unknown = bench.rpc('tm.reply_callid', 480, 'Enough', 'nobody', '1', 'tag', '.', '');
+    expect(unknown).toMatchObject({ fault: { code: 404 } });
     bench.rpc('tm.cancel', 'call', '1');
     expect(bench.take()).toEqual([`CANCEL ${toA} > ${A}`]);
     const cell = structs(bench, 'tm.list')[0]!;
     const position = `${String(cell.get('tindex'))}:${String(cell.get('tlabel'))}`;
-    bench.rpc('tm.reply', 480, 'Enough', position, '', 'X-Why: rpc');
+    bench.rpc('tm.reply', 480, 'Enough', position, 'named', 'X-Why: rpc');
     expect(bench.last.text).toContain('X-Why: rpc\r\n');
+    expect(bench.last.message.to!.tag).toBe('named');
     expect(bench.take()).toEqual([`480 Enough > ${CALLER}`]);
   });
 });

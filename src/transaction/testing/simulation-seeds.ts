@@ -1,12 +1,12 @@
-// Which seeds a run covers: 200 by default, in two halves so that two processors share them.
+// Which seeds a run covers: 500 by default, in two halves so that two processors share them.
 import { describe, expect, test } from 'vitest';
 import { simulate } from './simulation.ts';
 
-const SEEDS = Number(process.env['KAHEA_SIM_SEEDS'] ?? 200);
-const CALLS = Number(process.env['KAHEA_SIM_CALLS'] ?? 1000);
+const SEEDS = Number(process.env['KAHEA_SIM_SEEDS'] ?? 500);
+const CALLS = Number(process.env['KAHEA_SIM_CALLS'] ?? 200);
 const FIRST_SEED = Number(process.env['KAHEA_SIM_FIRST'] ?? 1);
 /** Seeds of one test, so that a failure names a small range and none takes long. */
-const BATCH = 10;
+const BATCH = 25;
 
 /** The tests of one half: seeds of one parity. */
 export function simulationTests(parity: 0 | 1): void {

@@ -3,6 +3,7 @@
 import { cancels } from './cancels.ts';
 import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
+import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
 import { relaying } from './relaying.ts';
 import { replies } from './replies.ts';
@@ -17,5 +18,6 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   cancels: { parameters: '', flows: cancels },
   replies: { parameters: '', flows: replies },
   relaying: { parameters: '', flows: relaying },
+  'own requests': ownRequests,
   ...parameterGroups,
 };

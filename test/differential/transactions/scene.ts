@@ -13,7 +13,7 @@ import {
   writeRequest,
 } from '../../support/sip-text.ts';
 import { pause, until } from '../../support/until.ts';
-import { normaliseLog, normaliseMessage } from '../normalise.ts';
+import { normaliseLog, normaliseMessage, normaliseText } from '../normalise.ts';
 
 /** One flow: what the script does with its requests, and what the peers do. */
 export interface Flow {
@@ -45,6 +45,7 @@ export class Scene {
   readonly server: Server;
   readonly name: string;
   readonly #peers: ReadonlyMap<number, UdpPeer>;
+  readonly #notes: string[] = [];
   #serial = 0;
 
   constructor(server: Server, name: string, peers: ReadonlyMap<number, UdpPeer>) {
@@ -176,6 +177,11 @@ export class Scene {
     );
   }
 
+  /** Keeps something for the transcript: what a command printed. */
+  note(text: string): void {
+    this.#notes.push(normaliseText(text, this.server.net));
+  }
+
   kamcmd(...args: readonly string[]): Promise<string> {
     return this.server.kamcmd(...args);
   }
@@ -190,6 +196,6 @@ export class Scene {
       const once = texts.filter((text, index) => texts.indexOf(text) === index);
       seen[last] = once.map((text) => normaliseMessage(text, this.server.net));
     }
-    return { ...seen, log: this.log() };
+    return { ...seen, log: this.log(), notes: this.#notes };
   }
 }

@@ -16,6 +16,7 @@ import { xhttpApi, type HttpAnswer } from './api.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { SendOption } from '../../src/sip/send-option.ts';
 import { httpReply } from './reply.ts';
+import { URL_TRANSFORMATIONS } from './url-transformations.ts';
 
 const params = {
   url_skip: param.string({ doc: 'Requests whose URL matches this regular expression are not handled.', reload: false }),
@@ -118,5 +119,6 @@ export default defineModule({
       bind: () => ({ get: (ctx) => ctx.message.requestUri }),
     },
   ],
+  transformations: () => URL_TRANSFORMATIONS,
   events: [{ name: 'xhttp:request', doc: 'An HTTP request came.', callback: 'event_callback' }],
 });

@@ -168,3 +168,8 @@ test('a 64 kB tag and 10,000 parameters are read in one pass', () => {
   expect(parseNameAddr(`<sip:a@b>;tag=${tag}`)!.tag).toBe(tag);
   expect(parseNameAddr(`<sip:a@b>${';p=1'.repeat(10_000)};tag=z`)!.tag).toBe('z');
 });
+
+test('a bracket in the name of a parameter makes an address malformed: lists are split elsewhere there', () => {
+  expect(parseNameAddr('sip:a@b;(<sip:')).toBeNull();
+  expect(parseNameAddr('<sip:a@b>;x>y=1')).toBeNull();
+});

@@ -60,7 +60,7 @@ export function readParameter(text: string, start: number, end: number, span: Pa
   return next === SEMICOLON || next === COMMA || next === LEFT_PARENTHESIS ? at : -1;
 }
 
-const ENDS_NAME = makeCharTable((code, char) => code <= 32 || ';=,"'.includes(char));
+const ENDS_NAME = makeCharTable((code, char) => code <= 32 || ';=,"<>'.includes(char));
 const ENDS_VALUE = makeCharTable((code, char) => code <= 32 || ';,"'.includes(char));
 
 function wordEnd(text: string, start: number, end: number): number {

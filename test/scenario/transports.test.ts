@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { freePort, type Loopback } from '../support/loopback.ts';
+import { freePort, reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { reply, request, TcpPeer, TcpPeerListener, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, withServer, type Server } from '../support/server.ts';
@@ -191,6 +191,26 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
     } finally {
       await server.stop();
     }
+  });
+
+  test('a call from IPv4 to IPv6 is bridged with a Record-Route for each side', async () => {
+    const net = await reserveLoopback();
+    const [port, calleePort] = [await freePort('::1'), await freePort('::1')];
+    const listen = [`udp:${net.host(1)}:5060`, `tcp:${net.host(1)}:5060`, `udp:[::1]:${port}`];
+    await withServer(kind, { net, listen, config: relayTo(`sip:[::1]:${calleePort}`) }, (server) =>
+      runSippCall(
+        { scenario: 'uac-call', local: net.endpoint(CALLER), remote: server.endpoint, keys: { user: '108' } },
+        [{ scenario: 'uas-call', local: { host: '::1', port: calleePort } }],
+        (_caller, [callee]) => {
+          const invite = callee!.received[0]!;
+          const routes = invite.values('Record-Route').flatMap((value) => value.split(','));
+          expect(routes[0]).toContain(`<sip:[::1]:${port};r2=on;lr`);
+          expect(routes[1]).toContain(`<sip:${net.host(1)};r2=on;lr`);
+          expect(invite.values('Via')[0]).toContain(`SIP/2.0/UDP [::1]:${port};`);
+          expect(callee!.received.map(({ method }) => method)).toEqual(['INVITE', 'ACK', 'BYE']);
+        },
+      ),
+    );
   });
 
   test('a call over IPv6, with addresses in brackets everywhere', async () => {

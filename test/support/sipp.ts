@@ -162,11 +162,13 @@ function parseTrace(text: string): SippMessage[] {
 }
 
 function portIsOpen(host: string, port: number): boolean {
-  const address = host
-    .split('.')
-    .reverse()
-    .map((byte) => Number(byte).toString(16).padStart(2, '0'))
-    .join('');
-  const local = `${address}:${port.toString(16).padStart(4, '0')}`.toUpperCase();
-  return ['/proc/net/udp', '/proc/net/tcp'].some((file) => readFileSync(file, 'latin1').includes(` ${local} `));
+  const local = ` ${addressInProc(host)}:${port.toString(16).padStart(4, '0').toUpperCase()} `;
+  return ['udp', 'tcp', 'udp6', 'tcp6'].some((name) => readFileSync(`/proc/net/${name}`, 'latin1').includes(local));
+}
+
+/** An IPv4 address, or `::1`, as /proc/net writes it. */
+function addressInProc(host: string): string {
+  if (host === '::1') return '00000000000000000000000001000000';
+  const bytes = host.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  return bytes.reverse().join('').toUpperCase();
 }

@@ -4,6 +4,7 @@ import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { Timer } from '../../src/lib/timer-wheel.ts';
+import type { FurtherTargets } from '../../src/module/host.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
@@ -32,6 +33,8 @@ export class CellData {
   extendedFlags: bigint;
   /** `SendOption` bits of all replies to the request. */
   replyOptions = 0;
+  /** Failures that put nobody on the blocklist, as BlockReason bits. */
+  ignoredFailures = 0;
   saved: SavedRequest | null = null;
   /** The branch whose reply is the best, while and after a failure route runs. */
   winner: Branch | null = null;
@@ -89,11 +92,14 @@ export class BranchData {
   replyRoute: RouteHandle | null = null;
   /** Runs when this branch fails; null: none. */
   failureRoute: RouteHandle | null = null;
+  /** Where else its name leads; null: nowhere, or not looked up yet. */
+  more: FurtherTargets | null;
   /** Context of the reply that counts so far, with the changes of its route; null: none was received. */
   reply: Context | null = null;
 
-  constructor(destination: Destination) {
+  constructor(destination: Destination, more: FurtherTargets | null = null) {
     this.destination = destination;
+    this.more = more;
   }
 }
 

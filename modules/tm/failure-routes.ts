@@ -4,28 +4,32 @@ import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { branchDataOf, dataOf, leave } from './cell-data.ts';
 import type { CellContexts } from './contexts.ts';
+import { goOn, isWorthFailover } from './failover.ts';
 import type { TmParameters } from './settings.ts';
+import type { Transactions } from './transactions.ts';
 
 /** Later messages of the call wait for a route that waits, whatever made it run: a reply, a timer, a CANCEL. */
 export function holdCall(host: ModuleHost, cell: Cell, run: Promise<void>): void {
-  host.hold(cell.original!.callId, run);
+  if (cell.original !== null) host.hold(cell.original.callId, run);
 }
 
 export class FailureRoutes {
+  readonly #tm: Transactions;
   readonly #host: ModuleHost;
   readonly #params: TmParameters;
   readonly #contexts: CellContexts;
 
-  constructor(host: ModuleHost, params: TmParameters, contexts: CellContexts) {
-    this.#host = host;
-    this.#params = params;
-    this.#contexts = contexts;
+  constructor(tm: Transactions) {
+    this.#tm = tm;
+    this.#host = tm.host;
+    this.#params = tm.params;
+    this.#contexts = tm.contexts;
   }
 
   onBranchFailure(cell: Cell, branch: Branch): void {
     const route = cell.isLocal ? null : branchDataOf(branch).failureRoute;
     if (route === null) {
-      cell.finishBranchFailure();
+      this.#finishBranchFailure(cell, branch);
       return;
     }
     const data = dataOf(cell);
@@ -36,10 +40,20 @@ export class FailureRoutes {
     const result = this.#host.routes.run(route, RouteType.BranchFailure, ctx);
     const done = (): void => {
       leave(ctx, data);
-      cell.finishBranchFailure();
+      this.#finishBranchFailure(cell, branch);
     };
     if (result instanceof Promise) holdCall(this.#host, cell, result.then(done));
     else done();
+  }
+
+  /** The next address of its name has its turn before the failure counts. */
+  #finishBranchFailure(cell: Cell, branch: Branch): void {
+    const going = isWorthFailover(branch) ? goOn(this.#tm, branch, branch.request) : false;
+    const finish = (): void => {
+      cell.finishBranchFailure();
+    };
+    if (going instanceof Promise) holdCall(this.#host, cell, going.then(finish));
+    else finish();
   }
 
   onFailure(cell: Cell, winner: Branch): void {

@@ -28,6 +28,7 @@ export class TransactionOptions {
   disable6xxBlock: boolean | null = null;
   noEndToEndCancelReason = false;
   disableInternalReply = false;
+  disableFailover = false;
   /** Set by a relay function that could not send anything. */
   relayError: RelayError | null = null;
 }

@@ -4,8 +4,6 @@ import { param } from '../../src/module/index.ts';
 const delay = (name: string, initial: number, doc: string) =>
   param.int({ doc: `${doc} In milliseconds.`, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
 
-const NO_BLOCKLIST = 'There is no blocklist of destinations.';
-
 export const PARAMETERS = {
   fr_timer: delay(
     'fr_timer',
@@ -54,12 +52,39 @@ export const PARAMETERS = {
     doc: 'Headers of the INVITE whose names begin so are copied into its CANCEL and the ACK of a negative reply.',
     runtimeName: 'ac_extra_hdrs',
   }),
-  blst_503: param.noEffect(NO_BLOCKLIST, 0),
-  blst_503_def_timeout: param.ignored(NO_BLOCKLIST),
-  blst_503_min_timeout: param.ignored(NO_BLOCKLIST),
-  blst_503_max_timeout: param.ignored(NO_BLOCKLIST),
-  blst_methods_add: param.ignored(NO_BLOCKLIST),
-  blst_methods_lookup: param.ignored(NO_BLOCKLIST),
+  blst_503: param.bool({
+    doc: 'Who answers 503 is put on the blocklist of destinations.',
+    default: false,
+    runtimeName: 'blst_503',
+  }),
+  blst_503_def_timeout: param.int({
+    doc: 'Seconds there without Retry-After; 0: it is not put there.',
+    default: 0,
+    min: 0,
+    runtimeName: 'blst_503_def_timeout',
+  }),
+  blst_503_min_timeout: param.int({
+    doc: 'Least seconds there, whatever Retry-After says.',
+    default: 0,
+    min: 0,
+    runtimeName: 'blst_503_min_timeout',
+  }),
+  blst_503_max_timeout: param.int({
+    doc: 'Most seconds there, whatever Retry-After says.',
+    default: 3600,
+    min: 0,
+    runtimeName: 'blst_503_max_timeout',
+  }),
+  blst_methods_add: param.int({
+    doc: 'Methods whose timeouts put a destination on the blocklist, a sum: 1 INVITE, 8 BYE, 16 INFO, 32 REGISTER, …',
+    default: 1,
+    runtimeName: 'blst_methods_add',
+  }),
+  blst_methods_lookup: param.int({
+    doc: 'Methods that are not sent to destinations on the blocklist, as in blst_methods_add; all but BYE by default.',
+    default: -9,
+    runtimeName: 'blst_methods_lookup',
+  }),
   cancel_b_method: param.int({
     doc: 'CANCEL of a branch without any reply: 0 give it up at once, 1 wait for a provisional reply, 2 send it anyway.',
     default: 1,
@@ -67,7 +92,7 @@ export const PARAMETERS = {
     max: 2,
     runtimeName: 'cancel_b_method',
   }),
-  reparse_on_dns_failover: param.ignored('There is no DNS failover.'),
+  reparse_on_dns_failover: param.ignored('The next address gets what the one before was sent, but for the Via.'),
   on_sl_reply: param.string({ doc: 'Reply route for replies that belong to no transaction.', reload: false }),
   contacts_avp: param.string({ doc: 'XAVP in which t_load_contacts() keeps destinations.' }),
   contact_flows_avp: param.string({ doc: 'XAVP in which t_next_contacts() keeps further flows of one phone.' }),
@@ -140,7 +165,9 @@ export const PARAMETERS = {
     doc: 'A branch that cannot be sent fails like one that times out, so that the failure route runs.',
     default: false,
   }),
-  dns_reuse_rcv_socket: param.ignored('There is no DNS failover.'),
+  dns_reuse_rcv_socket: param.ignored(
+    'The next address is sent to from the socket of the one before, when it has the transport.',
+  ),
   xavp_contact: param.ignored('The xavp_contact of usrloc is used.'),
   event_callback: param.string({
     doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event tm:local-request, which is told the event.',

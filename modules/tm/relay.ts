@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
 import { flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
+import { ignoredFailures } from '../../src/context/ignored-failures.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
@@ -10,6 +11,8 @@ import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { BranchData, dataOf, leave } from './cell-data.ts';
+import { isBlocked, noteUnsent } from './blocklist.ts';
+import { goOn } from './failover.ts';
 import { cellOf, type RelayError } from './options.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
@@ -136,6 +139,7 @@ export class RelayRun {
     const data = dataOf(this.#cell);
     leave(this.#ctx, data);
     data.replyOptions |= replyOptions(this.#ctx);
+    data.ignoredFailures |= ignoredFailures(this.#ctx);
     const { options } = data;
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
       data.saved = saveRequest(this.#ctx, data.opened);
@@ -203,19 +207,18 @@ export class RelayRun {
       const each = next;
       const allowed = onsend.allows(this.#ctx, each.flow, each.text);
       if (allowed instanceof Promise) {
-        return allowed.then((isAllowed) => {
-          this.#settle(each, isAllowed);
-          return this.#sendHeld(held, onsend);
-        });
+        return allowed.then((isAllowed) => this.#settle(each, isAllowed)).then(() => this.#sendHeld(held, onsend));
       }
-      this.#settle(each, allowed);
+      const waiting = this.#settle(each, allowed);
+      if (waiting !== null) return waiting.then(() => this.#sendHeld(held, onsend));
     }
     return this.#result();
   }
 
-  #settle({ branch, flow, text }: HeldBranch, isAllowed: boolean): void {
-    if (isAllowed) this.#startBranch(branch, flow, text);
-    else this.#fail(branch, NOT_SENT);
+  #settle({ branch, flow, text }: HeldBranch, isAllowed: boolean): Promise<void> | null {
+    if (isAllowed) return this.#startBranch(branch, flow, text);
+    this.#fail(branch, NOT_SENT);
+    return null;
   }
 
   #result(): number {
@@ -267,13 +270,8 @@ export class RelayRun {
 
   #resolve(branch: Branch): Promise<void> | null {
     const found = this.#target();
-    if (found instanceof Promise) {
-      return found.then((target) => {
-        this.#launch(branch, target);
-      });
-    }
-    this.#launch(branch, found);
-    return null;
+    if (found instanceof Promise) return found.then((target) => this.#launch(branch, target) ?? undefined);
+    return this.#launch(branch, found);
   }
 
   #target(): Target | null | Promise<Target | null> {
@@ -287,13 +285,14 @@ export class RelayRun {
     return uri === null ? null : network.resolveHost(uri.host, uri.port ?? 0, proxy.transport);
   }
 
-  #launch(branch: Branch, target: Target | null): void {
+  /** null: done; else what it waits for. */
+  #launch(branch: Branch, target: Target | null): Promise<void> | null {
     const ctx = this.#ctx;
     const { host } = this.#tm;
     if (target === null) {
       host.log.error(`failed to resolve "${ctx.destination ?? ctx.requestUri}"`, host.logPrefix(ctx));
       this.#fail(branch, UNRESOLVED);
-      return;
+      return null;
     }
     const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, branch.id);
     if (outgoing === null) {
@@ -302,24 +301,50 @@ export class RelayRun {
         host.logPrefix(ctx),
       );
       this.#fail(branch, NO_SOCKET);
-      return;
+      return null;
     }
     const { socket, text } = outgoing;
     branch.sendOptions = forwardOptions(ctx);
+    (branch.data as BranchData).more = target.more;
     const flow = flowTo(host.network, ctx, socket, target);
-    if (this.#tm.onsend.sees(ctx)) (this.#held ??= []).push({ branch, flow, text });
-    else this.#startBranch(branch, flow, text);
+    if (!this.#tm.onsend.sees(ctx)) return this.#startBranch(branch, flow, text);
+    (this.#held ??= []).push({ branch, flow, text });
+    return null;
   }
 
-  #startBranch(branch: Branch, flow: Flow, text: string): void {
+  /** null: done; else what it waits for. */
+  #startBranch(branch: Branch, flow: Flow, text: string): Promise<void> | null {
     const ctx = this.#ctx;
     const { host } = this.#tm;
-    if (this.#cell.startBranch(branch, flow, text)) this.#started++;
-    else if (branch.canceled || this.#cell.status >= 200) this.#cell.failBranch(branch, 487);
-    else {
-      host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
-      this.#fail(branch, NOT_SENT);
+    const target = { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort };
+    if (isBlocked(this.#tm, this.#cell, target)) return this.#goOn(branch, text);
+    if (this.#cell.startBranch(branch, flow, text)) {
+      this.#started++;
+      return null;
     }
+    if (branch.canceled || this.#cell.status >= 200) {
+      this.#cell.failBranch(branch, 487);
+      return null;
+    }
+    noteUnsent(this.#tm, branch);
+    host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
+    return this.#goOn(branch, text);
+  }
+
+  /** The next address of its name has its turn before the branch fails. */
+  #goOn(branch: Branch, text: string): Promise<void> | null {
+    const end = (isGoingOn: boolean): void => {
+      if (!isGoingOn) {
+        this.#fail(branch, NOT_SENT);
+        return;
+      }
+      this.#started++;
+      this.#cell.discardBranch(branch);
+    };
+    const going = goOn(this.#tm, branch, text);
+    if (going instanceof Promise) return going.then(end);
+    end(going);
+    return null;
   }
 
   #fail(branch: Branch, error: RelayError): void {

@@ -20,6 +20,8 @@ import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
 import { branchDataOf, CellData, dataOf, endSuspension, enter, leave } from './cell-data.ts';
+import { noteFailure, noteUnsent } from './blocklist.ts';
+import { goOn } from './failover.ts';
 import { challengesOf } from './challenges.ts';
 import { CellContexts } from './contexts.ts';
 import { FailureRoutes, holdCall } from './failure-routes.ts';
@@ -60,7 +62,7 @@ export class Transactions implements TransactionUser {
     this.onsend = new OnsendRoute(host.routes, host.core);
     this.strays = new StrayReplies(host, params.on_sl_reply);
     this.contexts = new CellContexts(host);
-    this.#failures = new FailureRoutes(host, params, this.contexts);
+    this.#failures = new FailureRoutes(this);
     this.#localReplyRoute = host.routes.reference(RouteType.Event, 'tm:local-response');
   }
 
@@ -81,7 +83,15 @@ export class Transactions implements TransactionUser {
     const message = parseMessage(text);
     if (isFailure(message) || !message.isRequest) return;
     const branch = this.layer.matchSent(message);
-    if (branch !== null && !branch.replied) branch.cell.failBranch(branch, 477);
+    if (branch === null || branch.replied) return;
+    noteUnsent(this, branch);
+    const fail = (isGoingOn: boolean): void => {
+      if (isGoingOn) branch.cell.discardBranch(branch);
+      else branch.cell.failBranch(branch, 477);
+    };
+    const going = branch.pending ? goOn(this, branch, text) : false;
+    if (going instanceof Promise) holdCall(this.host, branch.cell, going.then(fail));
+    else fail(going);
   }
 
   // Requests.
@@ -290,6 +300,7 @@ export class Transactions implements TransactionUser {
   }
 
   onBranchFailure(cell: Cell, branch: Branch): void {
+    noteFailure(this, branch);
     this.#failures.onBranchFailure(cell, branch);
   }
 

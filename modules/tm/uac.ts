@@ -10,7 +10,9 @@ import { methodId } from '../../src/sip/method.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { writeMessage } from '../../src/sip/write-message.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
-import { LocalRequest } from './local-request.ts';
+import { isBlocked } from './blocklist.ts';
+import { goOn } from './failover.ts';
+import { LocalBranch, LocalRequest } from './local-request.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface UacRequest {
@@ -37,7 +39,7 @@ export function sendRequest(tm: Transactions, request: UacRequest, onReply: OnRe
       target === null ? null : tm.host.network.selectSocket(target.transport, target.address, request.socket);
     if (target === null || socket === null) return false;
     const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-    return start(tm, methodId(request.method), flow, onReply, (branch) =>
+    return start(tm, methodId(request.method), target, flow, onReply, (branch) =>
       announced(tm, compose(tm, request, flow, branch), flow, request.nextHop ?? request.uri),
     );
   };
@@ -54,6 +56,7 @@ export function replicate(tm: Transactions, ctx: Context, found: Found): number 
     const sent = start(
       tm,
       ctx.message.methodId,
+      target,
       flow,
       () => undefined,
       (branch) =>
@@ -80,6 +83,7 @@ function permitted(tm: Transactions, ctx: Context, flow: Flow, text: string): st
 function start(
   tm: Transactions,
   method: number,
+  target: Target,
   flow: Flow,
   onReply: OnReply,
   write: (branch: Branch) => string | null | Promise<string | null>,
@@ -87,10 +91,17 @@ function start(
   const cell = tm.layer.createClient(method);
   cell.data = new LocalRequest(onReply);
   const branch = cell.newBranch()!;
-  const launch = (text: string | null): boolean => {
-    if (text !== null && cell.startBranch(branch, flow, text)) return true;
-    cell.abort();
-    return false;
+  branch.data = new LocalBranch(target.more);
+  const end = (isSent: boolean): boolean => {
+    if (!isSent) cell.abort();
+    else if (branch.machine === null) cell.discardBranch(branch);
+    return isSent;
+  };
+  const launch = (text: string | null): boolean | Promise<boolean> => {
+    if (text === null) return end(false);
+    if (!isBlocked(tm, cell, target) && cell.startBranch(branch, flow, text)) return true;
+    const going = goOn(tm, branch, text);
+    return going instanceof Promise ? going.then(end) : end(going);
   };
   const text = write(branch);
   return text instanceof Promise ? text.then(launch) : launch(text);

@@ -43,6 +43,9 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
     get largeTransport() {
       return largeTransport(core.udp_mtu_try_proto);
     },
+    get dnsFailover() {
+      return core.use_dns_failover !== 0 && core.use_dns_cache !== 0;
+    },
     get runsOnsendForReplies() {
       return core.onsend_route_reply !== 0;
     },

@@ -5,12 +5,30 @@ import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
+import { systemRandom, type RandomSource } from '../lib/random.ts';
+import type { Blocklist } from '../transport/blocklist.ts';
+import { Destinations, type Destination, type DestinationRules } from '../transport/dns/destinations.ts';
+import type { CoreValues } from './config/core-parameters.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
 import { tlsNetwork } from './tls-network.ts';
 
+export interface NetworkParts {
+  readonly transport: TransportLayer;
+  readonly resolver: Resolver;
+  readonly blocklist: Blocklist;
+  readonly registrations: Pick<Registrations, 'traffic' | 'observers'>;
+  /** Live values. */
+  readonly core: CoreValues;
+}
+
+type Found = Target | null | Promise<Target | null>;
+
 export class EngineNetwork implements Network {
+  readonly blocklist: Blocklist;
+  readonly #core: CoreValues;
+  readonly #random: RandomSource = systemRandom;
   readonly #transport: TransportLayer;
   readonly #tls: TlsNetwork;
   readonly #resolver: Resolver;
@@ -20,14 +38,12 @@ export class EngineNetwork implements Network {
   readonly #observers: readonly MessageObserver[];
   readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
-  constructor(
-    transport: TransportLayer,
-    resolver: Resolver,
-    registrations: Pick<Registrations, 'traffic' | 'observers'>,
-  ) {
+  constructor({ transport, resolver, blocklist, registrations, core }: NetworkParts) {
     this.#transport = transport;
     this.#tls = tlsNetwork(transport);
     this.#resolver = resolver;
+    this.blocklist = blocklist;
+    this.#core = core;
     this.#traffic = () => registrations.traffic;
     this.#observers = registrations.observers;
   }
@@ -90,7 +106,7 @@ export class EngineNetwork implements Network {
   }
 
   addHost(name: string, family: 4 | 6, addresses: readonly string[], ttl: number | null): void {
-    this.#resolver.keep(name, family, addresses, ttl === null ? Number.POSITIVE_INFINITY : ttl * 1000);
+    this.#resolver.addHost(name, family, addresses, ttl);
   }
 
   #isSubdomain(host: string, port: number | null): boolean {
@@ -103,32 +119,85 @@ export class EngineNetwork implements Network {
     );
   }
 
-  resolve(text: string, preferred: LocalSocket | null): Target | null | Promise<Target | null> {
+  resolve(text: string, preferred: LocalSocket | null): Found {
     const uri = parseUri(text);
     if (uri?.isSipOrSips !== true) return null;
     const named = uri.transport;
     if (named !== null && !isTransport(named)) return null;
-    const transport = uri.isSips ? 'tls' : (named ?? 'udp');
-    return this.#lookup(uri.maddr ?? uri.address, uri.port ?? 0, transport, preferred);
+    const transport = uri.isSips ? 'tls' : named;
+    return this.#lookup(uri.maddr ?? uri.address, uri.port, transport, uri.isSips, preferred);
   }
 
-  resolveHost(host: string, port: number, transport: Transport): Target | null | Promise<Target | null> {
-    return this.#lookup(host.replace(/^\[(.*)\]$/, '$1'), port, transport, null);
+  resolveHost(host: string, port: number, transport: Transport): Found {
+    const address = host.replace(/^\[(.*)\]$/, '$1');
+    return this.#lookup(address, port === 0 ? null : port, transport, transport === 'tls', null);
   }
 
   #lookup(
     host: string,
-    port: number,
-    transport: Transport,
+    port: number | null,
+    transport: Transport | null,
+    secure: boolean,
     preferred: LocalSocket | null,
-  ): Target | null | Promise<Target | null> {
-    const number = port === 0 ? defaultPort(transport) : port;
-    if (isIP(host) !== 0) return { transport, address: host, port: number };
-    const answer = this.#resolver.lookup(host, preferred?.family ?? 0);
-    const first = (addresses: readonly string[]): Target | null => {
-      const address = addresses.find((each) => this.findSocket(transport, each, preferred) !== null) ?? addresses[0];
-      return address === undefined ? null : { transport, address, port: number };
-    };
-    return answer instanceof Promise ? answer.then(first, () => null) : first(answer);
+  ): Found {
+    if (isIP(host) !== 0) {
+      const used = transport ?? 'udp';
+      return { transport: used, address: host, port: port ?? defaultPort(used), more: null };
+    }
+    const asked = { host, port, transport, secure, family: preferred?.family ?? this.#family() };
+    const destinations = new Destinations(asked, this.#resolver, this.#rules(preferred));
+    const first = destinations.next();
+    if (!(first instanceof Promise)) return first === null ? null : withMore(first, destinations);
+    return first.then((found) => (found === null ? null : withMore(found, destinations)));
   }
+
+  /** Addresses that cannot be sent to are not worth a question. */
+  #family(): 0 | 4 | 6 {
+    const { sockets } = this.#transport;
+    let families = 0;
+    for (let i = 0; i < sockets.length; i++) families |= sockets[i]!.family;
+    return families === 4 || families === 6 ? families : 0;
+  }
+
+  #rules(preferred: LocalSocket | null): DestinationRules {
+    const core = this.#core;
+    return {
+      tryNaptr: core.dns_try_naptr !== 0,
+      naptrIgnoresOrder: core.dns_naptr_ignore_rfc !== 0,
+      balance: core.dns_srv_lb !== 0,
+      random: this.#random,
+      preference: (transport) => this.#preference(transport),
+      reachable: ({ transport, address }) => this.findSocket(transport, address, preferred) !== null,
+    };
+  }
+
+  #preference(transport: Transport): number | null {
+    if (!this.#transport.sockets.some((socket) => socket.transport === transport)) return null;
+    const liking = preferenceOf(this.#core, transport);
+    return liking < 0 ? null : liking;
+  }
+}
+
+function preferenceOf(core: CoreValues, transport: Transport): number {
+  switch (transport) {
+    case 'udp':
+      return core.dns_udp_pref;
+    case 'tcp':
+      return core.dns_tcp_pref;
+    case 'tls':
+      return core.dns_tls_pref;
+    case 'sctp':
+      return core.dns_sctp_pref;
+    default:
+      return -1;
+  }
+}
+
+function withMore({ transport, address, port }: Destination, more: Destinations): Target {
+  return { transport, address, port, more: { next: () => further(more.next()) } };
+}
+
+function further(found: Destination | null | Promise<Destination | null>): Found {
+  if (found instanceof Promise) return found.then(further);
+  return found === null ? null : { ...found, more: null };
 }

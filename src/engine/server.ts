@@ -13,6 +13,7 @@ import type { Flow } from '../sip/flow.ts';
 import type { StateStore } from '../state/store.ts';
 import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
+import { Blocklist } from '../transport/blocklist.ts';
 import { Resolver } from '../transport/resolver.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
@@ -26,11 +27,14 @@ import type { Receiver } from './routing/receiver.ts';
 import { takeMessages } from './routing/take-messages.ts';
 import type { TimerRoutes } from './routing/timer-routes.ts';
 import { runFirst, startTimerRoutes } from './routing/unprompted.ts';
+import { blocklistMethods } from './rpc/blocklist-methods.ts';
+import { dnsMethods } from './rpc/dns-methods.ts';
 import { serverFacts } from './rpc/facts.ts';
 import { useGrammar } from './script/grammar-extras.ts';
 import { initOrder } from './start/init-order.ts';
 import { RunningModules } from './running-modules.ts';
 import { shareServer } from './share.ts';
+import { liveBlocklistSettings } from './start/blocklist-settings.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
@@ -58,6 +62,7 @@ export class Server {
   readonly #clock = new BeatClock(systemClock);
   readonly #timers: TimerWheel;
   readonly #resolver: Resolver;
+  readonly #blocklist: Blocklist;
   readonly #limits: TransportLimits;
   readonly #transport: TransportLayer;
   readonly #registrations = new Registrations();
@@ -83,7 +88,12 @@ export class Server {
     this.#timers = new TimerWheel(this.#clock, (error) => {
       this.#guard.report('a timer', error);
     });
-    this.#resolver = new Resolver({ clock: this.#clock, settings: liveDnsSettings(config.core) });
+    this.#resolver = new Resolver({
+      clock: this.#clock,
+      timers: this.#timers,
+      settings: liveDnsSettings(config.core),
+    });
+    this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core));
     this.#limits = liveLimits(config.core);
     this.#transport = new TransportLayer({
       clock: this.#clock,
@@ -166,6 +176,7 @@ export class Server {
       logSettings: this.#logSettings,
       transport: this.#transport,
       resolver: this.#resolver,
+      blocklist: this.#blocklist,
       registrations: this.#registrations,
       runtimeFolder: this.#folders.runtime,
       startedAt: this.#startedAt,
@@ -193,11 +204,12 @@ export class Server {
       clock: this.#clock,
       startedAt: this.#startedAt,
       transport: this.#transport,
-      resolver: this.#resolver,
       config: () => this.#config,
       limits: this.#limits,
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));
+    shared.methods.addAll(dnsMethods({ clock: this.#clock, resolver: this.#resolver, core }));
+    shared.methods.addAll(blocklistMethods(this.#blocklist, this.#clock));
     const host = new EngineModuleHost('<core>', shared);
     host.provide(KEMI, { functions: () => listFunctions(this.#config.modules.values()) });
     coreModule.start({
@@ -284,6 +296,7 @@ export class Server {
     await this.#guard.run('the closing of the sockets', () => this.#transport.close());
     this.#driver?.stop();
     this.#resolver.close();
+    this.#blocklist.close();
     await this.#guard.run('the closing of the state', () => this.#state?.close());
   }
 }

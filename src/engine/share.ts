@@ -13,6 +13,7 @@ import { Statistics } from '../module/statistics.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { ActionHub } from '../script/actions.ts';
 import type { StateStore } from '../state/store.ts';
+import type { Blocklist } from '../transport/blocklist.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import { liveCoreSettings } from './core-settings.ts';
@@ -40,6 +41,7 @@ export interface SharedParts {
   readonly logSettings: LogSettings;
   readonly transport: TransportLayer;
   readonly resolver: Resolver;
+  readonly blocklist: Blocklist;
   readonly registrations: Registrations;
   readonly runtimeFolder: string;
   readonly startedAt: number;
@@ -52,7 +54,7 @@ export function shareServer(parts: SharedParts): SharedHost {
   const { program, core, variables } = parts.config;
   const statistics = new Statistics();
   showTransportStatistics(statistics, transport, resolver);
-  const network = new EngineNetwork(transport, resolver, registrations);
+  const network = new EngineNetwork({ transport, resolver, blocklist: parts.blocklist, registrations, core });
   const settings = liveCoreSettings(core, parts.runtimeFolder);
   const actions = new ActionHub<Context>();
   // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.

@@ -9,6 +9,5 @@ export function showTransportStatistics(statistics: Statistics, transport: Trans
   statistics.computed('tcp', 'current_opened_connections', () => streams.connections.size);
   statistics.computed('tcp', 'current_write_queue_size', () => streams.queuedBytes);
   statistics.show('dns', resolver.failures);
-  // Kamailio counts slow queries only when it is told how slow is slow (dns_slow_query_ms), and nothing does so here.
-  statistics.counter('dns', 'slow_dns_request');
+  statistics.show('dns', resolver.slow);
 }

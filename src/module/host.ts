@@ -40,6 +40,31 @@ export interface Target {
   /** IP literal. */
   readonly address: string;
   readonly port: number;
+  /** What else the name leads to, for when this does not do; null: nothing. */
+  readonly more: FurtherTargets | null;
+}
+
+/** The targets behind the first one, in the order in which to try them (RFC 3263 §4.3). */
+export interface FurtherTargets {
+  /** null: there is none left. Each has `more` null. Never rejects. */
+  next(): Target | null | Promise<Target | null>;
+}
+
+/** Destinations that failed not long ago. Reasons are bits of {@link BlockReason}. */
+export interface DestinationBlocklist {
+  /** `use_dst_blocklist`. */
+  readonly enabled: boolean;
+  has(destination: Pick<Target, 'transport' | 'address' | 'port'>): boolean;
+  /** It failed; nothing is noted for reasons that are `ignored`, or ignored by configuration. Milliseconds; null: as configured. */
+  report(
+    destination: Pick<Target, 'transport' | 'address' | 'port'>,
+    reason: number,
+    ignored: number,
+    lifetime?: number | null,
+  ): void;
+  add(destination: Pick<Target, 'transport' | 'address' | 'port'>, reason: number, lifetime: number | null): void;
+  /** False: it was not there. */
+  remove(destination: Pick<Target, 'transport' | 'address' | 'port'>): boolean;
 }
 
 /** A route that is asked for again and again: which one it is changes with the program. */
@@ -137,12 +162,13 @@ export interface Network {
   /** From now on a host name has these addresses (none: it has none); `ttl` in seconds, null: for ever. */
   addHost(name: string, family: 4 | 6, addresses: readonly string[], ttl: number | null): void;
   /**
-   * RFC 3263 §4 as far as A/AAAA: where a URI (`sip:host;transport=tcp`) leads. A promise only when DNS has to be asked;
-   * null when it leads nowhere. `preferred` decides the address family where both are possible.
+   * RFC 3263 §4: where a URI (`sip:host;transport=tcp`) leads. A promise only when DNS has to be asked; null when it leads
+   * nowhere. `preferred` decides the address family where both are possible.
    */
   resolve(uri: string, preferred: LocalSocket | null): Target | null | Promise<Target | null>;
   /** The same for a host and port without URI, as `forward("host", 5060)` has it; port 0: the default. */
   resolveHost(host: string, port: number, transport: Transport): Target | null | Promise<Target | null>;
+  readonly blocklist: DestinationBlocklist;
 }
 
 /** Core settings that modules need; live values. */
@@ -164,6 +190,8 @@ export interface CoreSettings {
   readonly udpMost: number;
   /** `udp_mtu_try_proto`; null: UDP. */
   readonly largeTransport: Transport | null;
+  /** `use_dns_failover`, which needs the cache. */
+  readonly dnsFailover: boolean;
   /** `onsend_route_reply`. */
   readonly runsOnsendForReplies: boolean;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */

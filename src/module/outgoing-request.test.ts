@@ -38,7 +38,7 @@ function leaving(body: string, ...sockets: readonly LocalSocket[]): { by: string
     },
     findSocket: find,
   };
-  const target = { transport: 'udp', address: '192.0.2.9', port: 5060 } as const;
+  const target = { transport: 'udp', address: '192.0.2.9', port: 5060, more: null } as const;
   const host = { network, core: { udpMost: 600, largeTransport: 'tcp' } as const };
   return { by: outgoingRequest(host, contextOf(body), target, null, 'z9hG4bK2')?.socket.transport, needed };
 }

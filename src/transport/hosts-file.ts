@@ -1,23 +1,16 @@
 // Host names of /etc/hosts, which take precedence over DNS as they do for getaddrinfo.
-import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { canonicalAddress } from '../lib/ip-address.ts';
-
-/** Between two looks at whether the file changed. */
-const CHECK_INTERVAL = 1000;
+import { WatchedFile } from './watched-file.ts';
 
 export class HostsFile {
-  readonly #path: string;
-  readonly #clock: Clock;
+  readonly #file: WatchedFile;
   #byName = new Map<string, string[]>();
   #byAddress = new Map<string, string[]>();
-  #modified: number | null = null;
-  #checkAt = Number.NEGATIVE_INFINITY;
 
   /** A file that cannot be read is an empty one. */
   constructor(path: string, clock: Clock) {
-    this.#path = path;
-    this.#clock = clock;
+    this.#file = new WatchedFile(path, clock);
   }
 
   /** Addresses of `name` (lower case) in one family, in file order; empty when the file has none. */
@@ -34,16 +27,8 @@ export class HostsFile {
   }
 
   #refresh(): void {
-    const now = this.#clock.now();
-    if (now < this.#checkAt) {
-      return;
-    }
-    this.#checkAt = now + CHECK_INTERVAL;
-    const modified = orNull(() => statSync(this.#path).mtimeMs);
-    if (modified !== this.#modified) {
-      this.#modified = modified;
-      this.#load(orNull(() => readFileSync(this.#path, 'latin1')) ?? '');
-    }
+    const text = this.#file.changed();
+    if (text !== null) this.#load(text);
   }
 
   #load(text: string): void {
@@ -59,15 +44,6 @@ export class HostsFile {
         }
       }
     }
-  }
-}
-
-/** A message is being routed: whatever is wrong with the file (it is a folder, it is not ours to read) is no reason to stop. */
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
   }
 }
 

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DnsServer } from '../../test/mock/dns-server.ts';
-import { VirtualClock } from '../lib/testing/virtual-time.ts';
+import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import { Resolver } from './resolver.ts';
 import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
 
 let dns: DnsServer;
-let clock: VirtualClock;
+let time: VirtualTime;
 let folder: string;
 let resolver: Resolver;
 
 function newResolver(settings: Partial<ResolverSettings> = {}, hostsPath = join(folder, 'hosts')): Resolver {
   return new Resolver({
-    clock,
+    ...time,
     servers: [dns.address],
     hostsPath,
     // Its own object: it may change later.
@@ -24,7 +24,7 @@ function newResolver(settings: Partial<ResolverSettings> = {}, hostsPath = join(
 
 beforeEach(async () => {
   dns = await DnsServer.start();
-  clock = new VirtualClock();
+  time = new VirtualTime();
   folder = mkdtempSync(join(tmpdir(), 'resolver-'));
   writeFileSync(
     join(folder, 'hosts'),
@@ -40,14 +40,14 @@ afterEach(async () => {
 });
 
 describe('without a server', () => {
-  test('addresses that were given at the start are answered at once, as long as they were given for', () => {
-    resolver.keep('Fixed.test', 4, ['192.0.2.7'], 60_000);
-    resolver.keep('fixed.test', 4, ['192.0.2.8'], 60_000);
-    resolver.keep('ever.test', 6, ['2001:db8::1'], Number.POSITIVE_INFINITY);
-    resolver.keep('none.test', 4, [], 60_000);
+  test('addresses that were given by hand are answered at once, as long as they were given for', () => {
+    resolver.addHost('Fixed.test', 4, ['192.0.2.7'], 60);
+    resolver.addHost('fixed.test', 4, ['192.0.2.8'], 60);
+    resolver.addHost('ever.test', 6, ['2001:db8::1'], null);
+    resolver.addHost('none.test', 4, [], 60);
     expect(resolver.lookup('fixed.test', 4)).toEqual(['192.0.2.7', '192.0.2.8']);
     expect(resolver.lookup('none.test', 4)).toEqual([]);
-    clock.advance(61_000);
+    time.run(61_000);
     expect(resolver.lookup('fixed.test', 4)).toBeInstanceOf(Promise);
     expect(resolver.lookup('ever.test', 6)).toEqual(['2001:db8::1']);
   });
@@ -75,7 +75,7 @@ describe('without a server', () => {
     expect(resolver.lookup('pbx', 4)).toEqual(['192.0.2.1']);
     rmSync(join(folder, 'hosts'));
     mkdirSync(join(folder, 'hosts'));
-    clock.advance(1000);
+    time.run(1000);
     expect(resolver.lookup('localhost', 4)).toEqual(['127.0.0.1']);
     expect(resolver.names('192.0.2.1')).toBeInstanceOf(Promise);
   });
@@ -84,9 +84,9 @@ describe('without a server', () => {
     expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.1']);
     writeFileSync(join(folder, 'hosts'), '192.0.2.2 pbx\n');
     utimesSync(join(folder, 'hosts'), 1, 1);
-    clock.advance(999);
+    time.run(999);
     expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.1']);
-    clock.advance(1);
+    time.run(1);
     expect(resolver.lookup('pbx', 0)).toEqual(['192.0.2.2']);
   });
 
@@ -114,7 +114,7 @@ describe('without a server', () => {
 });
 
 describe('with a server', () => {
-  test('an answer is given at once until its TTL is over', async () => {
+  test('each address is given at once until its TTL is over', async () => {
     dns.set('a.test', [
       { type: 'A', address: '192.0.2.7', ttl: 30 },
       { type: 'A', address: '192.0.2.8', ttl: 20 },
@@ -122,9 +122,11 @@ describe('with a server', () => {
     const first = resolver.lookup('a.test', 0);
     expect(first).toBeInstanceOf(Promise);
     expect(await first).toEqual(['192.0.2.7', '192.0.2.8']);
-    clock.advance(19_999);
+    time.run(19_999);
     expect(resolver.lookup('A.TEST.', 4)).toEqual(['192.0.2.7', '192.0.2.8']);
-    clock.advance(1);
+    time.run(1);
+    expect(resolver.lookup('a.test', 4)).toEqual(['192.0.2.7']);
+    time.run(10_000);
     dns.set('a.test', [{ type: 'A', address: '192.0.2.9' }]);
     expect(await resolver.lookup('a.test', 0)).toEqual(['192.0.2.9']);
     expect(dns.asked).toEqual(['a.test A', 'a.test A']);
@@ -136,9 +138,9 @@ describe('with a server', () => {
     const bounded = newResolver({ minTtl: 1000, maxTtl: 5000 });
     await bounded.lookup('a.test', 4);
     await bounded.lookup('b.test', 4);
-    clock.advance(999);
+    time.run(999);
     expect(bounded.lookup('a.test', 4)).toEqual(['192.0.2.7']);
-    clock.advance(4001);
+    time.run(4001);
     expect(bounded.lookup('b.test', 4)).toBeInstanceOf(Promise);
     bounded.close();
   });
@@ -154,7 +156,7 @@ describe('with a server', () => {
     settings.useCache = true;
     settings.maxTtl = 5000;
     await changing.lookup('a.test', 4);
-    clock.advance(4999);
+    time.run(4999);
     expect(changing.lookup('a.test', 4)).toEqual(['192.0.2.7']);
     settings.useCache = false;
     expect(changing.lookup('a.test', 4)).toBeInstanceOf(Promise);
@@ -179,9 +181,9 @@ describe('with a server', () => {
 
   test('an unknown name is remembered as such for the negative TTL', async () => {
     expect(await resolver.lookup('none.test', 4)).toEqual([]);
-    clock.advance(59_999);
+    time.run(59_999);
     expect(resolver.lookup('none.test', 4)).toEqual([]);
-    clock.advance(1);
+    time.run(1);
     dns.set('none.test', [{ type: 'A', address: '192.0.2.7' }]);
     expect(await resolver.lookup('none.test', 4)).toEqual(['192.0.2.7']);
   });
@@ -193,10 +195,12 @@ describe('with a server', () => {
     expect(resolver.failures.value).toBe(1);
     dns.failing = false;
     expect(resolver.lookup('a.test', 4)).toEqual([]);
-    clock.advance(5000);
+    time.run(5000);
     dns.silent = true;
-    expect(await resolver.lookup('a.test', 4)).toEqual([]);
-    clock.advance(5000);
+    const unanswered = resolver.lookup('a.test', 4);
+    time.run(100);
+    expect(await unanswered).toEqual([]);
+    time.run(5000);
     dns.silent = false;
     expect(await resolver.lookup('a.test', 4)).toEqual(['192.0.2.7']);
   });
@@ -206,15 +210,15 @@ describe('with a server', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => resolver.lookup('a.test', 4)));
     expect(new Set(answers.map(String))).toEqual(new Set(['192.0.2.7']));
     expect(dns.asked).toEqual(['a.test A']);
-    expect(resolver.snapshot()).toEqual({ entries: 1, queries: 0 });
+    expect(resolver.snapshot()).toMatchObject({ entries: 1, queries: 0 });
   });
 
   test('kept answers and queries under way are bounded', async () => {
-    const small = newResolver({ mostEntries: 3, mostQueries: 4 });
+    const small = newResolver({ mostBytes: 3 * 75, mostQueries: 4 });
     const answers = Array.from({ length: 6 }, (_, number) => small.lookup(`n${number}.test`, 4));
     expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true, true, true, false, false]);
     await Promise.all(answers);
-    expect(small.snapshot()).toEqual({ entries: 3, queries: 0 });
+    expect(small.snapshot()).toMatchObject({ entries: 3, queries: 0 });
     small.close();
   });
 
@@ -224,7 +228,7 @@ describe('with a server', () => {
     const answer = slow.lookup('a.test', 4);
     slow.close();
     expect(await answer).toEqual([]);
-    expect(slow.snapshot()).toEqual({ entries: 0, queries: 0 });
+    expect(slow.snapshot()).toEqual({ entries: 0, bytes: 0, queries: 0 });
   });
 
   test('names of an address are asked for when the hosts file has none', async () => {

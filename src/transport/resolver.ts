@@ -1,16 +1,28 @@
-// Host names to addresses (the A and AAAA part of RFC 3263 §4.2): literals, /etc/hosts, then DNS with a cache.
-import { Resolver as DnsClient, type RecordWithTtl } from 'node:dns';
+// Host names to addresses and other records of DNS: literals, /etc/hosts, then servers, with a cache (RFC 3263 §4.2).
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
+import { systemRandom, type RandomSource } from '../lib/random.ts';
+import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import type { EventCounter } from './counters.ts';
-import { DnsCache } from './dns-cache.ts';
+import { DnsCache } from './dns/cache.ts';
+import { followAliases } from './dns/chain.ts';
+import { DnsClient } from './dns/client.ts';
+import { domainName } from './dns/domain-name.ts';
+import { socketExchange, type DnsExchange } from './dns/exchange.ts';
+import type { Answer } from './dns/message.ts';
+import type { DnsRecord, RecordTypeName } from './dns/record.ts';
+import { parseResolverFile, serverAddress, type ResolverFile } from './dns/resolver-file.ts';
 import { HostsFile } from './hosts-file.ts';
 import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
+import { WatchedFile } from './watched-file.ts';
 
 export interface ResolverOptions {
   readonly clock: Clock;
-  /** `address` or `address:port` each; null: those of the system. */
+  readonly timers: TimerWheel;
+  readonly random?: RandomSource;
+  readonly exchange?: DnsExchange;
+  /** `address` or `address:port` each; null: what /etc/resolv.conf says. */
   readonly servers?: readonly string[] | null;
   readonly hostsPath?: string;
   readonly settings?: ResolverSettings;
@@ -18,32 +30,43 @@ export interface ResolverOptions {
 
 /** Answers, or the promise of them; an empty list means there is no such address. Never rejects. */
 export type Addresses = readonly string[] | Promise<readonly string[]>;
+export type Records = readonly DnsRecord[] | Promise<readonly DnsRecord[]>;
 
-const NONE: readonly string[] = Object.freeze([]);
-const LONGEST_NAME = 253;
+const NONE: readonly never[] = Object.freeze([]);
+/** Aliases that are followed from one name. */
+const LONGEST_CHAIN = 8;
+const RESOLVER_FILE = '/etc/resolv.conf';
 
 export class Resolver {
-  /** Queries that brought no address. */
+  /** Questions that no server answered, or that brought nothing; those that took long. */
   readonly failures: EventCounter = { name: 'failed_dns_request', value: 0 };
+  readonly slow: EventCounter = { name: 'slow_dns_request', value: 0 };
+  readonly cache: DnsCache;
   readonly #clock: Clock;
+  readonly #timers: TimerWheel;
   readonly #client: DnsClient;
   readonly #hosts: HostsFile;
-  readonly #cache: DnsCache;
-  /** What was said at the start rather than by DNS. */
-  readonly #pinned = new DnsCache(Number.POSITIVE_INFINITY);
-  readonly #queries = new Map<string, Promise<readonly string[]>>();
+  readonly #file: WatchedFile | null;
+  #system: ResolverFile;
+  readonly #queries = new Map<string, Promise<readonly DnsRecord[]>>();
   readonly #settings: ResolverSettings;
+  readonly #sweep = new Timer<undefined>(() => {
+    this.cache.sweep(this.#clock.now());
+    this.#startSweep();
+  });
+  #isClosed = false;
 
   constructor(options: ResolverOptions) {
-    const { clock, servers = null, hostsPath = '/etc/hosts', settings = defaultResolverSettings } = options;
+    const { clock, timers, random = systemRandom, exchange = socketExchange } = options;
+    const { servers = null, hostsPath = '/etc/hosts', settings = defaultResolverSettings } = options;
     this.#clock = clock;
+    this.#timers = timers;
     this.#settings = settings;
-    this.#client = new DnsClient({ timeout: settings.timeout, tries: settings.tries });
-    if (servers !== null) {
-      this.#client.setServers(servers);
-    }
+    this.#client = new DnsClient({ timers, random, exchange });
+    this.#file = servers === null ? new WatchedFile(RESOLVER_FILE, clock) : null;
+    this.#system = { ...parseResolverFile(''), ...(servers === null ? {} : { servers: servers.map(serverAddress) }) };
     this.#hosts = new HostsFile(hostsPath, clock);
-    this.#cache = new DnsCache(settings.mostEntries);
+    this.cache = new DnsCache(settings);
   }
 
   /**
@@ -56,25 +79,23 @@ export class Resolver {
     if (literalFamily !== 0) {
       return family === 0 || family === literalFamily ? [literal] : NONE;
     }
-    const name = nameOf(host);
+    const name = domainName(host);
     if (name === null) {
       return NONE;
     }
     if (family !== 0) {
-      return this.#find(name, family);
+      return this.#addresses(name, family);
     }
-    const first = this.#find(name, 4);
-    if (first instanceof Promise) {
-      return first.then((addresses) => this.#orIpv6(name, addresses));
-    }
-    return this.#orIpv6(name, first);
+    const { families, tryIpv6 } = this.#settings;
+    const first = this.#addresses(name, families[0]!);
+    const second = families[1] ?? null;
+    if (second === null || (second === 6 && !tryIpv6)) return first;
+    const orSecond = (addresses: readonly string[]): Addresses =>
+      addresses.length > 0 ? addresses : this.#addresses(name, second);
+    return first instanceof Promise ? first.then(orSecond) : orSecond(first);
   }
 
-  #orIpv6(name: string, addresses: readonly string[]): Addresses {
-    return addresses.length > 0 || !this.#settings.tryIpv6 ? addresses : this.#find(name, 6);
-  }
-
-  #find(name: string, family: 4 | 6): Addresses {
+  #addresses(name: string, family: 4 | 6): Addresses {
     const local = this.#hosts.addresses(name, family);
     if (local.length > 0) {
       return local;
@@ -82,64 +103,133 @@ export class Resolver {
     if (name === 'localhost' || name.endsWith('.localhost')) {
       return [family === 4 ? '127.0.0.1' : '::1']; // RFC 6761 §6.3: never asked of servers
     }
-    const key = `${family} ${name}`;
-    const pinned = this.#pinned.size === 0 ? null : this.#pinned.get(key, this.#clock.now());
-    if (pinned !== null) return pinned;
-    const kept = this.#settings.useCache ? this.#cache.get(key, this.#clock.now()) : null;
-    return kept ?? this.#queries.get(key) ?? this.#query(ownCopy(key), name, family);
+    const found = this.#find(name, family === 4 ? 'A' : 'AAAA');
+    return found instanceof Promise ? found.then(addressesOf) : addressesOf(found);
   }
 
-  #query(key: string, name: string, family: 4 | 6): Addresses {
-    if (this.#queries.size >= this.#settings.mostQueries) {
+  /** Records of one type that a name has, empty when there are none. Answers at once when no server must be asked. Never rejects. */
+  records(host: string, type: RecordTypeName): Records {
+    const name = domainName(host);
+    return name === null ? NONE : this.#find(name, type);
+  }
+
+  #find(name: string, type: RecordTypeName): Records {
+    const known = this.#walk(name, type);
+    if (typeof known !== 'string') return known;
+    const key = `${type} ${known}`;
+    return this.#queries.get(key) ?? this.#query(ownCopy(key), ownCopy(known), type);
+  }
+
+  /** What the cache says of a name and of where its aliases lead; a name: of that one it says nothing. */
+  #walk(name: string, type: RecordTypeName): readonly DnsRecord[] | string {
+    if (!this.#settings.useCache) return name;
+    const now = this.#clock.now();
+    let current = name;
+    for (let hops = 0; hops < LONGEST_CHAIN; hops++) {
+      const entry = this.cache.get(current, type, now);
+      if (entry !== null) return entry.records(now);
+      if (type === 'CNAME') return current;
+      const alias = this.cache.get(current, 'CNAME', now)?.records(now)[0];
+      if (alias?.type !== 'CNAME') return current;
+      current = alias.name;
+    }
+    return NONE;
+  }
+
+  #query(key: string, name: string, type: RecordTypeName): Records {
+    const { mostQueries, slow } = this.#settings;
+    if (this.#queries.size >= mostQueries || this.#isClosed) {
       return NONE;
     }
-    const query = new Promise<readonly string[]>((resolve) => {
-      const done = (error: NodeJS.ErrnoException | null, records: RecordWithTtl[]): void => {
-        this.#queries.delete(key);
-        resolve(error === null ? this.#keep(key, records) : this.#keepFailure(key, error.code ?? ''));
-      };
-      if (family === 4) {
-        this.#client.resolve4(name, { ttl: true }, done);
-      } else {
-        this.#client.resolve6(name, { ttl: true }, done);
-      }
+    const started = this.#clock.now();
+    const query = this.#ask(this.#candidates(name), name, type, 0).then((records) => {
+      this.#queries.delete(key);
+      if (slow > 0 && this.#clock.now() - started > slow) this.slow.value++;
+      return records;
     });
     this.#queries.set(key, query);
     return query;
   }
 
-  #keep(key: string, records: readonly RecordWithTtl[]): readonly string[] {
-    const seconds = records.reduce((least, record) => Math.min(least, record.ttl), Number.POSITIVE_INFINITY);
-    const { minTtl, maxTtl } = this.#settings;
-    const addresses = records.map((record) => record.address);
-    this.#put(key, addresses, Math.min(maxTtl, Math.max(minTtl, seconds * 1000)));
-    return addresses;
+  /** What a name may stand for, the likelier first. */
+  #candidates(name: string): string[] {
+    const text = this.#file?.changed() ?? null;
+    if (text !== null) this.#system = parseResolverFile(text);
+    const { search, dots } = this.#system;
+    if (!this.#settings.useSearchList || search.length === 0) return [name];
+    const longer = search.flatMap((domain) => domainName(`${name}.${domain}`) ?? []);
+    return name.split('.').length > dots ? [name, ...longer] : [...longer, name];
   }
 
-  #keepFailure(key: string, code: string): readonly string[] {
-    if (code !== 'ECANCELLED') {
-      this.failures.value++;
-      const isAnswer = code === 'ENOTFOUND' || code === 'ENODATA';
-      const { negativeTtl, failureTtl } = this.#settings;
-      this.#put(key, NONE, isAnswer ? negativeTtl : failureTtl);
+  async #ask(
+    candidates: readonly string[],
+    name: string,
+    type: RecordTypeName,
+    hops: number,
+  ): Promise<readonly DnsRecord[]> {
+    let negativeTtl = this.#settings.negativeTtl;
+    for (const candidate of candidates) {
+      const answer = await this.#server(candidate, type);
+      if (this.#isClosed) return NONE;
+      if (answer === null) {
+        negativeTtl = this.#settings.failureTtl;
+        break;
+      }
+      const found = await this.#take(answer, candidate, name, type, hops);
+      if (found !== null) return found;
+      if (answer.negativeTtl !== null) negativeTtl = Math.min(negativeTtl, answer.negativeTtl * 1000);
     }
+    this.failures.value++;
+    this.#keep(() => {
+      this.cache.putNone(name, type, negativeTtl, this.#clock.now());
+    });
     return NONE;
   }
 
-  #put(key: string, addresses: readonly string[], ttl: number): void {
-    if (this.#settings.useCache) {
-      this.#cache.put(key, addresses, this.#clock.now() + ttl);
-    }
+  #server(name: string, type: RecordTypeName): Promise<Answer | null> {
+    const { timeout, tries, mostServers } = this.#settings;
+    const servers = this.#system.servers.slice(0, Math.max(1, mostServers));
+    const settings = { timeout: timeout ?? this.#system.timeout, tries: tries ?? this.#system.tries };
+    return new Promise((resolve) => {
+      this.#client.ask(name, type, servers, settings, resolve);
+    });
   }
 
-  /** Answers with `addresses`, or that there are none, for so many milliseconds without asking; several calls add up. */
-  keep(host: string, family: 4 | 6, addresses: readonly string[], milliseconds: number): void {
-    const name = nameOf(host);
-    if (name === null) return;
-    const key = `${family} ${name}`;
+  /** The records that an answer has, kept under the names that have them; null: it has none. */
+  async #take(
+    answer: Answer,
+    asked: string,
+    name: string,
+    type: RecordTypeName,
+    hops: number,
+  ): Promise<readonly DnsRecord[] | null> {
+    const chain = followAliases(asked, type, answer.records);
     const now = this.#clock.now();
-    const known = this.#pinned.get(key, now) ?? NONE;
-    this.#pinned.put(key, [...known, ...addresses], now + milliseconds);
+    // A name completed by the search list is kept as it was asked for.
+    const owner = chain.aliases.length === 0 ? name : chain.name;
+    this.#keep(() => {
+      for (const { owner: alias, record } of chain.aliases) {
+        this.cache.put(alias === asked ? name : alias, 'CNAME', [record], now);
+      }
+      if (chain.records.length > 0) this.cache.put(owner, type, chain.records, now);
+    });
+    if (chain.records.length > 0) return chain.records;
+    if (chain.aliases.length === 0 || hops + chain.aliases.length >= LONGEST_CHAIN) return null;
+    if (chain.aliases.some((alias) => alias.owner === chain.name)) return null;
+    // The alias leads out of what this server knows. Nobody else's question is waited for: it may be waiting for this one.
+    const known = this.#walk(chain.name, type);
+    return typeof known === 'string' ? this.#ask([known], known, type, hops + chain.aliases.length) : known;
+  }
+
+  #keep(put: () => void): void {
+    if (!this.#settings.useCache || this.#isClosed) return;
+    put();
+    if (!this.#sweep.active) this.#startSweep();
+  }
+
+  #startSweep(): void {
+    const { sweepInterval } = this.#settings;
+    if (sweepInterval > 0 && this.cache.size > 0 && !this.#isClosed) this.#timers.start(this.#sweep, sweepInterval);
   }
 
   /** Names of an address: those of /etc/hosts, else what DNS says (PTR); empty when there is none. Never rejects. */
@@ -152,31 +242,51 @@ export class Resolver {
     if (local.length > 0) {
       return local;
     }
-    return new Promise((resolve) => {
-      this.#client.reverse(canonical, (error, names) => {
-        resolve(error === null ? names : NONE);
-      });
-    });
+    const found = this.records(reverseName(canonical), 'PTR');
+    return found instanceof Promise ? found.then(namesOf) : namesOf(found);
+  }
+
+  /** Puts addresses of a name into the cache by hand, or with none that it has none; seconds, null: for ever. */
+  addHost(host: string, family: 4 | 6, addresses: readonly string[], ttl: number | null): void {
+    const name = domainName(host);
+    if (name === null) return;
+    const type = family === 4 ? 'A' : 'AAAA';
+    const key = { name, type, permanent: ttl === null } as const;
+    const [now, milliseconds] = [this.#clock.now(), (ttl ?? 0) * 1000];
+    if (addresses.length === 0) this.cache.add(key, null, milliseconds, now);
+    for (const address of addresses) this.cache.add(key, { type, ttl: ttl ?? 0, address }, milliseconds, now);
   }
 
   /** What is kept and asked for now. */
-  snapshot(): { readonly entries: number; readonly queries: number } {
-    return { entries: this.#cache.size, queries: this.#queries.size };
+  snapshot(): { readonly entries: number; readonly bytes: number; readonly queries: number } {
+    return { entries: this.cache.size, bytes: this.cache.bytes, queries: this.#queries.size };
   }
 
-  /** Forgets all answers. */
-  clear(): void {
-    this.#cache.clear();
-  }
-
-  /** Ends queries under way: their promises resolve to nothing. */
+  /** Ends questions under way: their promises resolve to nothing. */
   close(): void {
-    this.#client.cancel();
+    this.#isClosed = true;
+    this.#timers.stop(this.#sweep);
+    this.#client.close();
   }
 }
 
-/** A name that can be asked for, in lower case without the final dot; null for what cannot be one. */
-function nameOf(host: string): string | null {
-  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
-  return name.length <= LONGEST_NAME && /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/.test(name) ? name : null;
+function addressesOf(records: readonly DnsRecord[]): readonly string[] {
+  return records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.address] : []));
+}
+
+function namesOf(records: readonly DnsRecord[]): readonly string[] {
+  return records.flatMap((record) => (record.type === 'PTR' ? [record.name] : []));
+}
+
+/** `1.2.0.192.in-addr.arpa` (RFC 1035 §3.5), `….ip6.arpa` (RFC 3596 §2.5). */
+function reverseName(address: string): string {
+  if (!address.includes(':')) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+  const [front = '', back] = address.split('::');
+  const groups = (text: string): string[] =>
+    text === '' ? [] : text.split(':').map((group) => group.padStart(4, '0'));
+  const before = groups(front);
+  const after = back === undefined ? [] : groups(back);
+  const middle = new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0000');
+  const digits = [...before, ...middle, ...after].join('');
+  return `${[...digits].reverse().join('.')}.ip6.arpa`;
 }

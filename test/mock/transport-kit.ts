@@ -2,6 +2,7 @@
 import { LogLevel, type Logger } from '../../src/lib/log.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { Flow, LocalSocket, Transport } from '../../src/sip/flow.ts';
+import { Blocklist, type BlocklistSettings } from '../../src/transport/blocklist.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transport/limits.ts';
 import { Resolver } from '../../src/transport/resolver.ts';
 import type { SendFailure } from '../../src/transport/send-failure.ts';
@@ -46,17 +47,27 @@ export class LineRecorder implements Logger {
   }
 }
 
+const NO_BLOCKLIST: BlocklistSettings = {
+  enabled: false,
+  lifetime: 60_000,
+  mostBytes: 10_000,
+  sweepInterval: 0,
+  ignored: () => 0,
+};
+
 export class TransportKit {
   readonly time = new VirtualTime();
   readonly log = new LineRecorder();
   readonly received: { readonly text: string; readonly flow: Flow }[] = [];
   readonly failures: SendFailure[] = [];
   readonly resolver: Resolver;
+  readonly blocklist: Blocklist;
   readonly layer: TransportLayer;
 
   /** `openUdpPort`: what opens UDP ports, when not the layer's own choice. */
   constructor(limits: Partial<TransportLimits> = {}, openUdpPort?: OpenUdpPort) {
-    this.resolver = new Resolver({ clock: this.time.clock, servers: ['127.0.0.1:9'] });
+    this.resolver = new Resolver({ ...this.time, servers: ['127.0.0.1:9'] });
+    this.blocklist = new Blocklist(this.time.clock, this.time.timers, NO_BLOCKLIST);
     this.layer = new TransportLayer({
       clock: this.time.clock,
       timers: this.time.timers,

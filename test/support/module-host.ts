@@ -60,6 +60,7 @@ const CORE: CoreSettings = {
   viaParameters: null,
   viaFields: null,
   serverId: 0,
+  dnsFailover: false,
   runsOnsendForReplies: false,
   runtimeFolder: '/nowhere',
 };

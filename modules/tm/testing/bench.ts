@@ -15,6 +15,7 @@ import {
   type RouteHandle,
   type ScriptValue,
 } from '../../../src/module/index.ts';
+import { RecordedBlocklist } from '../../../src/module/testing/recorded-blocklist.ts';
 import { VariableRegistry } from '../../../src/pv/registry.ts';
 import { RpcArguments } from '../../../src/rpc/arguments.ts';
 import { MethodRegistry, type RpcAnswer } from '../../../src/rpc/registry.ts';
@@ -74,6 +75,10 @@ export class TmBench implements ScriptCalls {
   readonly statistics = new Statistics();
   readonly methods = new MethodRegistry();
   readonly variables = new VariableRegistry();
+  readonly blocklist = new RecordedBlocklist();
+  /** Names with several addresses, which are tried one after the other. */
+  readonly names = new Map<string, readonly string[]>();
+  dnsFailover = false;
   /** Names a lookup has to wait for. */
   readonly slowNames = new Map<string, string | null>();
   /** Addresses to which nothing can be sent. */
@@ -236,10 +241,17 @@ export class TmBench implements ScriptCalls {
   }
 
   #resolve(host: string, port: number, transport: Transport): Target | null | Promise<Target | null> {
-    const target = (address: string): Target => ({ transport, address, port: port === 0 ? 5060 : port });
+    const target = (address: string): Target => ({ transport, address, port: port === 0 ? 5060 : port, more: null });
     if (/^[\d.]+$/.test(host)) return target(host);
+    const several = this.names.get(host)?.map(target);
+    if (several !== undefined) return { ...several[0]!, more: { next: () => several.splice(1, 1)[0] ?? null } };
     const slow = this.slowNames.get(host);
     return slow === undefined ? null : Promise.resolve(slow === null ? null : target(slow));
+  }
+
+  #core(values: Partial<ModuleHost['core']>): ModuleHost['core'] {
+    const isOn = (): boolean => this.dnsFailover;
+    return Object.defineProperty(values, 'dnsFailover', { get: isOn }) as ModuleHost['core'];
   }
 
   #host(name: string): ModuleHost {
@@ -271,16 +283,17 @@ export class TmBench implements ScriptCalls {
       statistics: this.statistics,
       variables: this.variables,
       methods: this.methods,
-      core: {
+      core: this.#core({
         serverHeader: 'Server: test',
         sendsWarnings: false,
         udpMost: 0,
         largeTransport: null,
         userAgentHeader: 'User-Agent: test',
         maxBranches: 12,
-      } as ModuleHost['core'],
+      }),
       network: {
         sockets: this.sockets,
+        blocklist: this.blocklist,
         send: (flow, text, options = 0) => {
           if (this.unreachable.has(flow.remoteAddress)) return false;
           this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options });

@@ -2,7 +2,6 @@
 import { bool, ignored, int, noEffect, written } from '../../module/parameters.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 
-const DNS_LATER = 'SRV and NAPTR lookups are not made yet, and the cache has one form.';
 const IN_MODULE =
   'Parameters of the module tls, and its file tls.cfg, say how TLS is made; here it has no effect, as in Kamailio.';
 
@@ -57,6 +56,30 @@ export const PEER_PARAMETERS = {
   dns: ignored('Names are always looked up where one is needed.'),
   rev_dns: ignored('Reverse lookups are made for auto_aliases only.'),
   use_dns_cache: bool({ doc: 'Keep answers of DNS as long as they may be kept.', default: true }),
+  dns_cache_init: ignored('The cache is always there; use_dns_cache says whether it is used.'),
+  dns_cache_flags: int({
+    doc: 'Families of addresses that are asked for, a sum: 1 IPv4 only, 2 IPv6 only, 4 IPv6 first.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dns_cache_flags',
+  }),
+  dns_cache_gc_interval: int({
+    doc: 'Seconds between two sweeps of the cache; 0: none.',
+    default: 120,
+    min: 0,
+    max: 2_000_000,
+  }),
+  dns_cache_mem: int({ doc: 'Most kilobytes of the cache.', default: 500, min: 0 }),
+  dns_cache_del_nonexp: bool({
+    doc: 'Let valid answers go, those longest unused first, when there is no room for new ones.',
+    runtimeName: 'dns_cache_del_nonexp',
+  }),
+  dns_cache_rec_pref: int({
+    doc: 'Which answer stays when one is there already: 0 and 2 the new one, 1 the old one, 3 the one valid longer.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dns_cache_rec_pref',
+  }),
   dns_cache_max_ttl: int({
     doc: 'Most seconds an answer is kept; -1: a day.',
     default: -1,
@@ -70,43 +93,89 @@ export const PEER_PARAMETERS = {
     runtimeName: 'dns_cache_min_ttl',
   }),
   dns_cache_negative_ttl: int({
-    doc: 'Seconds it is remembered that a name has no address.',
+    doc: 'Most seconds it is remembered that a name has no such records; 0: not at all.',
     default: 60,
     min: 0,
     runtimeName: 'dns_cache_negative_ttl',
   }),
   dns_retr_no: int({
-    doc: 'How often a server of DNS is asked; -1: twice.',
+    doc: 'How often each server of DNS is asked; -1: as /etc/resolv.conf says, else twice.',
     default: -1,
     min: -1,
-    reload: false,
+    runtimeName: 'dns_retr_no',
   }),
-  dns_retr_time: int({ doc: 'Seconds each try may take; -1: 2.', default: -1, min: -1, reload: false }),
+  dns_retr_time: int({
+    doc: 'Seconds each try may take; -1: as /etc/resolv.conf says, else 5.',
+    default: -1,
+    min: -1,
+    runtimeName: 'dns_retr_time',
+  }),
+  dns_servers_no: int({
+    doc: 'How many of the servers of /etc/resolv.conf are asked; -1: all.',
+    default: -1,
+    min: -1,
+    runtimeName: 'dns_servers_no',
+  }),
+  dns_slow_query_ms: int({
+    doc: 'Milliseconds after which a question counts as slow; 0: none does.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dns_slow_query_ms',
+  }),
   dns_try_ipv6: bool({ doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.', default: true }),
-  dns_cache_init: ignored(DNS_LATER),
-  dns_cache_flags: ignored(DNS_LATER),
-  dns_cache_gc_interval: ignored(DNS_LATER),
-  dns_cache_mem: ignored(DNS_LATER),
-  dns_cache_del_nonexp: ignored(DNS_LATER),
-  dns_cache_rec_pref: ignored(DNS_LATER),
-  dns_naptr_ignore_rfc: ignored(DNS_LATER),
-  dns_sctp_pref: written(ignored(DNS_LATER), 'number', 'negative'),
-  dns_search_full_match: ignored(DNS_LATER),
-  dns_servers_no: ignored(DNS_LATER),
-  dns_srv_lb: ignored(DNS_LATER),
-  dns_tcp_pref: written(ignored(DNS_LATER), 'number', 'negative'),
-  dns_tls_pref: written(ignored(DNS_LATER), 'number', 'negative'),
-  dns_try_naptr: noEffect('NAPTR records are not asked for yet.', 0),
-  dns_udp_pref: written(ignored(DNS_LATER), 'number', 'negative'),
-  dns_use_search_list: ignored(DNS_LATER),
-  use_dns_failover: noEffect('A request goes to one address of a name.', 0),
-  use_dst_blocklist: noEffect('There is no blocklist of destinations.', 0),
-  dst_blocklist_mem: ignored(DNS_LATER),
-  dst_blocklist_expire: ignored(DNS_LATER),
-  dst_blocklist_gc_interval: ignored(DNS_LATER),
-  dst_blocklist_init: ignored(DNS_LATER),
-  dst_blocklist_udp_imask: ignored(DNS_LATER),
-  dst_blocklist_tcp_imask: ignored(DNS_LATER),
-  dst_blocklist_tls_imask: ignored(DNS_LATER),
-  dst_blocklist_sctp_imask: ignored(DNS_LATER),
+  dns_try_naptr: bool({
+    doc: 'Ask for NAPTR records of a host where the URI leaves transport and port open.',
+    runtimeName: 'dns_try_naptr',
+  }),
+  dns_naptr_ignore_rfc: bool({
+    doc: 'Choose among NAPTR records by our own preference of transports before their order.',
+    default: true,
+    runtimeName: 'dns_naptr_ignore_rfc',
+  }),
+  dns_udp_pref: int({
+    doc: 'Preference of UDP among NAPTR records, greater is better; negative: not to be used.',
+    default: 30,
+    runtimeName: 'dns_udp_pref',
+  }),
+  dns_tcp_pref: int({ doc: 'The same for TCP.', default: 20, runtimeName: 'dns_tcp_pref' }),
+  dns_tls_pref: int({ doc: 'The same for TLS.', default: 10, runtimeName: 'dns_tls_pref' }),
+  dns_sctp_pref: int({ doc: 'The same for SCTP.', default: 20, runtimeName: 'dns_sctp_pref' }),
+  dns_srv_lb: bool({
+    doc: 'Choose among SRV records of one priority by chance, by their weights, instead of the heaviest first.',
+    runtimeName: 'dns_srv_lb',
+  }),
+  dns_use_search_list: bool({
+    doc: 'Try the domains of /etc/resolv.conf behind a name.',
+    default: true,
+    runtimeName: 'dns_use_search_list',
+  }),
+  dns_search_full_match: ignored('An answer must be for the name that was asked for.'),
+  use_dns_failover: bool({
+    doc: 'Go on with the next address or SRV target when a destination does not answer, answers 503 or cannot be reached; needs use_dns_cache.',
+  }),
+
+  // Blocklist
+  use_dst_blocklist: bool({ doc: 'Keep a list of destinations that failed, and send no request there.' }),
+  dst_blocklist_init: ignored('The list is always there; use_dst_blocklist says whether it is used.'),
+  dst_blocklist_mem: int({ doc: 'Most kilobytes of the list.', default: 250, min: 0 }),
+  dst_blocklist_expire: int({
+    doc: 'Seconds a destination stays on the list.',
+    default: 60,
+    min: 0,
+    runtimeName: 'dst_blocklist_expire',
+  }),
+  dst_blocklist_gc_interval: int({
+    doc: 'Seconds between two sweeps of the list; 0: none.',
+    default: 60,
+    min: 0,
+    max: 2_000_000,
+  }),
+  dst_blocklist_udp_imask: int({
+    doc: 'Failures over UDP that put nobody on the list, a sum: 2 sending, 4 connecting, 16 timeout, 32 a 503.',
+    default: 0,
+    runtimeName: 'dst_blocklist_udp_imask',
+  }),
+  dst_blocklist_tcp_imask: int({ doc: 'The same for TCP.', default: 0, runtimeName: 'dst_blocklist_tcp_imask' }),
+  dst_blocklist_tls_imask: int({ doc: 'The same for TLS.', default: 0, runtimeName: 'dst_blocklist_tls_imask' }),
+  dst_blocklist_sctp_imask: ignored('SCTP is not offered.'),
 } satisfies ParameterTable;

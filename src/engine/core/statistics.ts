@@ -28,5 +28,5 @@ export const CORE_STATISTICS: readonly StatisticDefinition[] = [
   { name: 'tcp:current_opened_connections', doc: 'Connections that are open now.' },
   { name: 'tcp:current_write_queue_size', doc: 'Bytes that wait to be written on all connections.' },
   { name: 'dns:failed_dns_request', doc: 'Queries that were not answered.' },
-  { name: 'dns:slow_dns_request', doc: 'Always 0: nothing says how slow is slow here.' },
+  { name: 'dns:slow_dns_request', doc: 'Queries that took longer than dns_slow_query_ms.' },
 ];

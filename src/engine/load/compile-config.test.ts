@@ -56,10 +56,10 @@ test('so is every mistake in a variable', () => {
 
 test('a setting without effect is warned about when it is set to anything unusual', () => {
   const text = (value: number, list: string) =>
-    `use_dst_blocklist=${list}\nloadmodule "sample.so"\nmodparam("sample", "redirect", ${value})\nrequest_route { exit; }\n`;
+    `loop_checks=${list}\nloadmodule "sample.so"\nmodparam("sample", "redirect", ${value})\nrequest_route { exit; }\n`;
   expect(said(text(1, 'no'))).toEqual([]);
   expect(said(text(2, 'yes'))).toEqual([
-    '1:19 use_dst_blocklist: this setting has no effect here yet',
+    '1:13 loop_checks: this setting has no effect here yet',
     '3:32 redirect: this setting has no effect here yet',
   ]);
   const parsed = parseConfig({ path: 'kamailio.cfg', text: text(2, 'yes') });

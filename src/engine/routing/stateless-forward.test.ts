@@ -9,10 +9,15 @@ import { Message } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse-message.ts';
 import type { CoreSettings, Routes } from '../../module/host.ts';
 import { OnsendRoute } from '../../module/onsend.ts';
+import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
 import { EngineNetwork } from '../network.ts';
 import { forwardReply } from './stateless-forward.ts';
 
 const noOnsend = new OnsendRoute({ reference: () => ({ of: () => null }) } as unknown as Routes, {} as CoreSettings);
+
+const defaults = Object.fromEntries(
+  Object.entries(CORE_PARAMETERS).map(([name, { initial }]) => [name, initial as unknown]),
+) as unknown as CoreValues;
 
 const closing: (() => Promise<void> | void)[] = [];
 
@@ -64,7 +69,13 @@ async function forward(
   prepare(ctx);
   const sent = await forwardReply(
     ctx,
-    new EngineNetwork(kit.layer, kit.resolver, { traffic: null, observers: [] }),
+    new EngineNetwork({
+      transport: kit.layer,
+      resolver: kit.resolver,
+      blocklist: kit.blocklist,
+      registrations: { traffic: null, observers: [] },
+      core: defaults,
+    }),
     noOnsend,
   );
   kit.layer.flush();

@@ -1,35 +1,77 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
 import type { Context } from '../../context/context.ts';
 import { writeForwardedReply } from '../../context/outgoing.ts';
+import { ignoredFailures } from '../../context/ignored-failures.ts';
 import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
-import type { Network, Target } from '../../module/host.ts';
+import type { CoreSettings, FurtherTargets, Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { flowTo, outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
+import { BlockReason } from '../../sip/block-reason.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 
 /** What a dropped request gives, as in Kamailio. */
 const DROPPED = -510;
+const NOT_SENT = -1;
 
-/** 1 sent, < 0 not. `onsend` is asked before. */
+type ForwardHost = OutgoingHost & {
+  readonly network: Network;
+  readonly core: Pick<CoreSettings, 'dnsFailover'>;
+};
+
+/**
+ * 1 sent, < 0 not. `onsend` is asked before. What cannot be sent, or is on the blocklist, goes to the next address of its name
+ * when there is DNS failover.
+ */
 export function forwardRequest(
   ctx: Context,
   target: Target,
-  host: OutgoingHost & { readonly network: Network },
+  host: ForwardHost,
   onsend: OnsendRoute,
 ): number | Promise<number> {
-  const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, statelessBranch(ctx));
-  if (outgoing === null) return -1;
+  const result = forwardTo(ctx, target, host, onsend);
+  if (target.more === null || !host.core.dnsFailover) return result;
+  const { more } = target;
+  return result instanceof Promise
+    ? result.then((code) => orNext(code, ctx, more, host, onsend))
+    : orNext(result, ctx, more, host, onsend);
+}
+
+function orNext(
+  code: number,
+  ctx: Context,
+  more: FurtherTargets,
+  host: ForwardHost,
+  onsend: OnsendRoute,
+): number | Promise<number> {
+  if (code !== NOT_SENT) return code;
+  const next = (target: Target | null): number | Promise<number> => {
+    if (target === null) return code;
+    const result = forwardTo(ctx, target, host, onsend);
+    return result instanceof Promise
+      ? result.then((after) => orNext(after, ctx, more, host, onsend))
+      : orNext(result, ctx, more, host, onsend);
+  };
+  const found = more.next();
+  return found instanceof Promise ? found.then(next) : next(found);
+}
+
+function forwardTo(ctx: Context, target: Target, host: ForwardHost, onsend: OnsendRoute): number | Promise<number> {
   const { network } = host;
+  if (network.blocklist.has(target)) return NOT_SENT;
+  const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, statelessBranch(ctx));
+  if (outgoing === null) return NOT_SENT;
   const { socket, text } = outgoing;
   const flow = flowTo(network, ctx, socket, target);
-  if (!onsend.sees(ctx)) return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
   const send = (isAllowed: boolean): number => {
     if (!isAllowed) return DROPPED;
-    return network.send(flow, text, forwardOptions(ctx)) ? 1 : -1;
+    if (network.send(flow, text, forwardOptions(ctx))) return 1;
+    network.blocklist.report(target, BlockReason.Send, ignoredFailures(ctx));
+    return NOT_SENT;
   };
+  if (!onsend.sees(ctx)) return send(true);
   const allowed = onsend.allows(ctx, flow, text);
   return allowed instanceof Promise ? allowed.then(send) : send(allowed);
 }

@@ -2,7 +2,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { processMemory } from '../../lib/process-memory.ts';
 import type { ServerFacts } from '../../rpc/core/facts.ts';
-import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
@@ -15,7 +14,6 @@ export interface FactSources {
   readonly clock: Clock;
   readonly startedAt: number;
   readonly transport: TransportLayer;
-  readonly resolver: Resolver;
   /** The one by which new messages are handled. */
   config(): LoadedConfig;
   readonly limits: TransportLimits;
@@ -28,7 +26,7 @@ function finite(seconds: number): number {
   return Number.isFinite(seconds) ? seconds : FOR_EVER;
 }
 
-export function serverFacts({ clock, startedAt, transport, resolver, config, limits }: FactSources): ServerFacts {
+export function serverFacts({ clock, startedAt, transport, config, limits }: FactSources): ServerFacts {
   return {
     product: PRODUCT,
     version: VERSION,
@@ -61,13 +59,6 @@ export function serverFacts({ clock, startedAt, transport, resolver, config, lim
         lifetime: finite(connection.lifetime),
       })),
     tcpOptions: () => tcpOptions(config().core, limits),
-    dns: {
-      lookup: (name, family) => resolver.lookup(name, family),
-      entries: () => resolver.snapshot().entries,
-      clear: () => {
-        resolver.clear();
-      },
-    },
     kill: (signal) => {
       process.kill(process.pid, signal);
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ParameterTable } from '../../module/parameters.ts';
-import { VirtualClock } from '../../lib/testing/virtual-time.ts';
+import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import { Resolver } from '../../transport/resolver.ts';
 import { defaultResolverSettings } from '../../transport/resolver-settings.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
@@ -31,7 +31,7 @@ const extremes = table.flatMap(([name, { min, max, kind }]) =>
 
 test.each(extremes)('a resolver can be made with %s = %d', (name, value) => {
   const settings = liveDnsSettings({ ...defaults, [name]: value });
-  const resolver = new Resolver({ clock: new VirtualClock(), settings });
+  const resolver = new Resolver({ ...new VirtualTime(), settings });
   expect(resolver.lookup('127.0.0.1', 0)).toEqual(['127.0.0.1']);
   resolver.close();
 });

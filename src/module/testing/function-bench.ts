@@ -20,6 +20,7 @@ import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
 import type { MessageObserver, ModuleHost, Network, Routes } from '../host.ts';
 import { Statistics } from '../statistics.ts';
+import { RecordedBlocklist } from './recorded-blocklist.ts';
 
 type AnySelf = ModuleSelf<never, unknown>;
 
@@ -31,6 +32,7 @@ export class FunctionBench {
   /** Header lines of the replies sent statelessly. */
   readonly replyHeaders: string[] = [];
   readonly sent: string[] = [];
+  readonly blocklist = new RecordedBlocklist();
   readonly time = new VirtualTime();
   /** Routes by name. */
   readonly routes = new Map<string, (ctx: Context) => unknown>();
@@ -142,6 +144,7 @@ export class FunctionBench {
   #host(name: string): ModuleHost {
     const network = {
       sockets: [SOCKET],
+      blocklist: this.blocklist,
       send: (flow, text) => {
         this.sent.push(`${flow.remoteAddress}:${String(flow.remotePort)} ${text}`);
         return true;
@@ -152,12 +155,15 @@ export class FunctionBench {
       isMyself: (host: string) => host === SOCKET.address,
       resolve: (uri: string) => {
         const match = /^sips?:(?:[^@]*@)?([\d.]+)(?::(\d+))?/.exec(uri);
-        return match === null ? null : { transport: 'udp', address: match[1]!, port: Number(match[2] ?? 5060) };
+        return match === null
+          ? null
+          : { transport: 'udp', address: match[1]!, port: Number(match[2] ?? 5060), more: null };
       },
       resolveHost: (address: string, port: number, transport) => ({
         transport,
         address,
         port: port === 0 ? 5060 : port,
+        more: null,
       }),
     } satisfies Partial<Network> as unknown as Network;
     const find: Routes['find'] = (_type, route) => (this.routes.has(route) ? { name: route } : null);

@@ -30,11 +30,6 @@ const facts: ServerFacts = {
     { transport: 'udp', hostName: null, address: '127.0.0.1', port: 5060 },
     { transport: 'tcp', hostName: null, address: '127.0.0.2', port: 5060 },
   ],
-  dns: {
-    lookup: (name, family) => (name === 'here' ? [family === 4 ? '10.0.0.1' : '2001:db8::1'] : []),
-    entries: () => 3,
-    clear: () => signals.push(0),
-  },
   aliases: () => [
     { transport: null, host: 'example.com', port: null },
     { transport: 'tcp', host: 'localhost', port: 5060 },
@@ -131,9 +126,6 @@ describe('every method prints what Kamailio prints', () => {
       '{\n\ttotal: 4096\n\tfree: 3072\n\tused: 1024\n\treal_used: 2048\n\tmax_used: 3072\n\tfragments: 1\n}\n',
     ],
     ['shm.info', '{\n\tname: v8\n\tsize: 4096\n}\n'],
-    ['dns.mem_info', '300\n1000000\n'],
-    ['dns.delete_all', '{\n\tstatus: ok\n}\n'],
-    ['dst_blocklist.view', 'error: 500 - dst blocklist support disabled'],
     ['system.methodHelp', 'error: 400 - Method Name Expected'],
     ['system.methodSignature', 'error: 500 - Not Implemented Yet'],
     ['core.echo', ''],
@@ -168,14 +160,6 @@ describe('with arguments', () => {
     await call('core.kill', 1);
     expect(await call('core.kill', 99999)).toContain('error: 400');
     expect(signals.filter((signal) => signal !== 0)).toEqual([15, 1]);
-  });
-
-  test('dns.lookup asks for addresses of the type given', async () => {
-    expect(await call('dns.lookup', 'A', 'here')).toBe('{\n\tname: here\n\ttype: A\n\tip: 10.0.0.1\n}\n');
-    expect(await call('dns.lookup', 'AAAA', 'here')).toContain('ip: 2001:db8::1');
-    expect(await call('dns.lookup', 'A', 'nowhere')).toBe('error: 400 - Not found');
-    expect(await call('dns.lookup', 'SRV', 'here')).toBe('error: 400 - Not found');
-    expect(await call('dns.lookup', 'X', 'here')).toBe('error: 400 - Invalid type');
   });
 
   test('system.methodHelp shows the first line of the documentation', async () => {

@@ -1,6 +1,5 @@
 /** All methods that are there whatever modules are loaded. */
 import type { MethodDefinition, MethodRegistry } from '../registry.ts';
-import { dnsMethods } from './dns-methods.ts';
 import { ECHO_METHODS } from './echo-methods.ts';
 import type { ServerFacts } from './facts.ts';
 import { networkMethods } from './network-methods.ts';
@@ -8,11 +7,5 @@ import { processMethods } from './process-methods.ts';
 import { systemMethods } from './system-methods.ts';
 
 export function coreMethodsOf(facts: ServerFacts, registry: MethodRegistry): MethodDefinition[] {
-  return [
-    ...systemMethods(registry),
-    ...ECHO_METHODS,
-    ...processMethods(facts),
-    ...networkMethods(facts),
-    ...dnsMethods(facts),
-  ];
+  return [...systemMethods(registry), ...ECHO_METHODS, ...processMethods(facts), ...networkMethods(facts)];
 }

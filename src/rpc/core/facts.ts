@@ -32,7 +32,6 @@ export interface ServerFacts {
   connections(): readonly ConnectionFacts[];
   /** Settings of TCP by their names in the `tcp` group of `cfg.*`. */
   tcpOptions(): Iterable<readonly [name: string, value: RpcValue]>;
-  readonly dns: DnsFacts;
   /** Sends a signal to the server itself. */
   kill(signal: number): void;
 }
@@ -59,15 +58,6 @@ export interface AliasFacts {
   readonly host: string;
   /** null: any. */
   readonly port: number | null;
-}
-
-export interface DnsFacts {
-  /** Empty: there is no such address. Never rejects. */
-  lookup(name: string, family: 4 | 6): readonly string[] | Promise<readonly string[]>;
-  /** Answers in the cache. */
-  entries(): number;
-  /** Forgets all answers. */
-  clear(): void;
 }
 
 export interface TcpFacts {

@@ -213,7 +213,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     if (!this.names('global').includes(name))
       return { problem: 'unknown-parameter', message: `there is no parameter ${name}` };
     this.settings.push(`${name}=${JSON.stringify(value)}`);
-    return name === 'use_dst_blocklist' && value !== 0
+    return name === 'loop_checks' && value !== 0
       ? { problem: 'no-effect', message: `${name} has no effect here yet` }
       : null;
   }
@@ -255,7 +255,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
       case 'global':
         return [
           ...['children', 'debug', 'listen', 'alias', 'max_while_loops', 'max_recursive_level', 'log_facility'],
-          'use_dst_blocklist',
+          'loop_checks',
         ];
       case 'keyword':
         return ['method', 'src_ip', 'to_ip'];

@@ -51,6 +51,7 @@ export const READERS = words(
   't_continue t_drop t_reuse_branch forward_reply sl_forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
   'add_path add_path_received add_diversion set_deny_filter set_accept_filter get_redirects',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
+  'blst_add blst_add_retry_after blst_del blst_is_blocklisted blst_set_ignore blst_clear_ignore blst_rpl_set_ignore blst_rpl_clear_ignore',
 );
 
 /** A variable among their arguments may be where the result goes. */

@@ -1,0 +1,97 @@
+/** DNS failover: what cannot be sent, times out or is answered 503 goes on to the next address of its name (RFC 3263 §4.3). */
+import { advertisedHostPort } from '../../src/context/own-via.ts';
+import type { FurtherTargets, Target } from '../../src/module/host.ts';
+import type { Flow } from '../../src/sip/flow.ts';
+import type { Branch } from '../../src/transaction/branch.ts';
+import { isBlocked } from './blocklist.ts';
+import { BranchData, dataOf } from './cell-data.ts';
+import { LocalBranch } from './local-request.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Where else a branch may go; null: nowhere. */
+function furtherOf(tm: Transactions, branch: Branch): FurtherTargets | null {
+  const { cell, data } = branch;
+  if (!tm.host.core.dnsFailover || cell.expired) return null;
+  if (data instanceof LocalBranch) return data.more;
+  if (!(data instanceof BranchData) || dataOf(cell).options.disableFailover) return null;
+  return data.more;
+}
+
+/** Whether the way in which a branch ended is one that another address may mend: it answered 503, or nothing at all. */
+export function isWorthFailover(branch: Branch): boolean {
+  return branch.reply === null ? branch.timedOut && !branch.replied : branch.status === 503;
+}
+
+/**
+ * Sends what `failed` sent, or was to send (`text`), to the next address, as a branch of its own. False: there is none, or the
+ * transaction takes no more branches.
+ */
+export function goOn(tm: Transactions, failed: Branch, text: string): boolean | Promise<boolean> {
+  const more = furtherOf(tm, failed);
+  if (more === null) return false;
+  for (;;) {
+    const found = more.next();
+    if (found instanceof Promise) return found.then((target) => tryNext(tm, failed, text, more, target));
+    const isSent = tryOne(tm, failed, text, more, found);
+    if (isSent !== null) return isSent;
+  }
+}
+
+function tryNext(
+  tm: Transactions,
+  failed: Branch,
+  text: string,
+  more: FurtherTargets,
+  target: Target | null,
+): boolean | Promise<boolean> {
+  return tryOne(tm, failed, text, more, target) ?? goOn(tm, failed, text);
+}
+
+/** null: that one did not do, the next may. */
+function tryOne(
+  tm: Transactions,
+  failed: Branch,
+  text: string,
+  more: FurtherTargets,
+  target: Target | null,
+): boolean | Promise<boolean> | null {
+  const { cell } = failed;
+  const flow = target === null ? null : flowTo(tm, failed, target);
+  if (target === null || cell.expired) return false;
+  if (flow === null) return null;
+  const branch = cell.newBranch();
+  if (branch === null) return false;
+  branch.data = failed.data instanceof BranchData ? furtherBranch(failed.data, more) : new LocalBranch(more);
+  branch.sendOptions = failed.sendOptions;
+  const request = withVia(text, flow, branch.id);
+  const start = (isAllowed: boolean): boolean | null => {
+    if (isAllowed && !isBlocked(tm, cell, target) && cell.startBranch(branch, flow, request)) return true;
+    cell.discardBranch(branch);
+    return null;
+  };
+  const allowed = cell.isLocal ? true : tm.onsend.allows(tm.contexts.request(cell), flow, request);
+  if (!(allowed instanceof Promise)) return start(allowed);
+  return allowed.then(start).then((isSent) => isSent ?? goOn(tm, failed, text));
+}
+
+/** What was armed for the branch that failed is armed for the next one. */
+function furtherBranch(failed: BranchData, more: FurtherTargets): BranchData {
+  const data = new BranchData(failed.destination, more);
+  data.replyRoute = failed.replyRoute;
+  data.failureRoute = failed.failureRoute;
+  return data;
+}
+
+function flowTo(tm: Transactions, failed: Branch, { transport, address, port }: Target): Flow | null {
+  const socket = tm.host.network.findSocket(transport, address, null, failed.flow?.socket ?? null);
+  return socket === null ? null : { socket, remoteAddress: address, remotePort: port, connection: 0 };
+}
+
+const OWN_VIA = /^([^\r\n]*\r\nVia: SIP\/2\.0\/)\S+ [^;\r\n]+;branch=[^;\r\n]+/;
+
+/** A request of ours as it is sent from another socket on another branch: nothing but the top Via is changed. */
+function withVia(text: string, { socket }: Flow, branch: string): string {
+  const transport = socket.transport.toUpperCase();
+  const host = advertisedHostPort(socket, null);
+  return text.replace(OWN_VIA, (_all, before: string) => `${before}${transport} ${host};branch=${branch}`);
+}

@@ -1,0 +1,148 @@
+// Destinations that failed not long ago: nothing is sent there for a while. Bounded in bytes.
+import type { Clock } from '../lib/clock.ts';
+import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
+import { BlockReason } from '../sip/block-reason.ts';
+import type { Transport } from '../sip/transport.ts';
+
+export interface BlockedDestination {
+  /** null: given by an operator as any; it matches none. */
+  readonly transport: Transport | null;
+  /** IP literal. */
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface BlocklistEntry extends BlockedDestination {
+  readonly reasons: number;
+  /** Clock time in milliseconds from which it counts no more. */
+  readonly expires: number;
+}
+
+export interface BlocklistSettings {
+  readonly enabled: boolean;
+  /** Milliseconds that an entry counts. */
+  readonly lifetime: number;
+  readonly mostBytes: number;
+  /** Milliseconds between two sweeps; 0: none. */
+  readonly sweepInterval: number;
+  /** Reasons that put nobody on the list. */
+  ignored(transport: Transport): number;
+}
+
+const IPV4_SIZE = 24;
+const IPV6_SIZE = 36;
+
+export class Blocklist {
+  readonly #clock: Clock;
+  readonly #timers: TimerWheel;
+  readonly #settings: BlocklistSettings;
+  readonly #entries = new Map<string, BlocklistEntry>();
+  #bytes = 0;
+  readonly #sweep = new Timer<undefined>(() => {
+    this.#removeExpired();
+    this.#startSweep();
+  });
+
+  constructor(clock: Clock, timers: TimerWheel, settings: BlocklistSettings) {
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#settings = settings;
+  }
+
+  get enabled(): boolean {
+    return this.#settings.enabled;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get mostBytes(): number {
+    return this.#settings.mostBytes;
+  }
+
+  has(destination: BlockedDestination): boolean {
+    return this.#entries.size > 0 && this.#settings.enabled && this.#find(destination) !== null;
+  }
+
+  /** What failed, unless such failures are ignored. `lifetime`: milliseconds; null: as configured. */
+  report(destination: BlockedDestination, reason: number, ignored: number, lifetime: number | null = null): void {
+    if (!this.#settings.enabled || destination.transport === null) return;
+    if ((reason & (ignored | this.#settings.ignored(destination.transport))) !== 0) return;
+    this.add(destination, reason, lifetime);
+  }
+
+  /** Puts a destination on the list, or adds a reason to why it is there; a full list stays as it is. */
+  add(destination: BlockedDestination, reasons: number, lifetime: number | null): void {
+    const { transport, address, port } = destination;
+    const known = this.#find(destination);
+    const size = sizeOf(address);
+    if (known === null && this.#bytes + size > this.#settings.mostBytes) {
+      this.#removeExpired();
+      if (this.#bytes + size > this.#settings.mostBytes) return;
+    }
+    if (known === null) this.#bytes += size;
+    const expires = this.#clock.now() + (lifetime ?? this.#settings.lifetime);
+    this.#entries.set(keyOf(destination), {
+      transport,
+      address,
+      port,
+      reasons: reasons | (known?.reasons ?? 0),
+      expires,
+    });
+    if (!this.#sweep.active) this.#startSweep();
+  }
+
+  /** False: it was not on the list. */
+  remove(destination: BlockedDestination): boolean {
+    const known = this.#find(destination);
+    if (known !== null) this.#drop(keyOf(destination), known);
+    return known !== null;
+  }
+
+  /** Removes all but those that are to be kept. */
+  clear(): void {
+    for (const [key, entry] of this.#entries) if ((entry.reasons & BlockReason.Kept) === 0) this.#drop(key, entry);
+  }
+
+  /** Those that count now. */
+  snapshot(): readonly BlocklistEntry[] {
+    const now = this.#clock.now();
+    return [...this.#entries.values()].filter(({ expires }) => expires > now);
+  }
+
+  close(): void {
+    this.#timers.stop(this.#sweep);
+  }
+
+  #find(destination: BlockedDestination): BlocklistEntry | null {
+    const key = keyOf(destination);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return null;
+    if (entry.expires > this.#clock.now()) return entry;
+    this.#drop(key, entry);
+    return null;
+  }
+
+  #drop(key: string, { address }: BlocklistEntry): void {
+    if (this.#entries.delete(key)) this.#bytes -= sizeOf(address);
+  }
+
+  #removeExpired(): void {
+    const now = this.#clock.now();
+    for (const [key, entry] of this.#entries) if (entry.expires <= now) this.#drop(key, entry);
+  }
+
+  #startSweep(): void {
+    const { sweepInterval } = this.#settings;
+    if (sweepInterval > 0 && this.#entries.size > 0) this.#timers.start(this.#sweep, sweepInterval);
+  }
+}
+
+function keyOf({ transport, address, port }: BlockedDestination): string {
+  return `${transport ?? '*'}:${address}:${port}`;
+}
+
+function sizeOf(address: string): number {
+  return address.includes(':') ? IPV6_SIZE : IPV4_SIZE;
+}

@@ -13,7 +13,8 @@ export default defineModule({
   name: 'tls',
   doc: 'SIP over TLS (RFC 3261 §26.2): certificates, whom to trust, which of several names to answer as.',
   params,
-  check(values, folder) {
+  check(values, folder, usesTls) {
+    if (!usesTls) return [];
     const { errors, warnings } = loadProfiles(values, folder);
     return [
       ...errors.map((each) => ({ parameter: parameterOf(each, values), problem: problemOf(each, 'bad-value') })),
@@ -22,6 +23,10 @@ export default defineModule({
   },
   init(host, values) {
     const state = new TlsState(host, values);
+    if (!host.core.usesTls) {
+      host.log.warn('tls support is disabled (set enable_tls=1 in the config to enable it)');
+      return state;
+    }
     const problem = state.load();
     if (problem !== null) host.fail(problem);
     host.network.tls.use(state, state.wishes);
@@ -29,7 +34,7 @@ export default defineModule({
   },
   reload(self) {
     const { state, host } = self();
-    const problem = state.load();
+    const problem = host.core.usesTls ? state.load() : null;
     if (problem !== null) host.log.error(`the profiles stay as they were: ${problem.message}`);
   },
   functions: {

@@ -3,6 +3,7 @@ import type { LogLevel } from '../lib/log.ts';
 import type { CoreSettings } from '../module/host.ts';
 import type { Transport } from '../sip/flow.ts';
 import type { CoreValues } from './config/core-parameters.ts';
+import { usesTls } from './config/uses-tls.ts';
 import type { LatencySettings } from './routing/route-latency.ts';
 import type { ReceiverSettings } from './routing/receiver.ts';
 import { SIGNATURE } from './version.ts';
@@ -31,6 +32,7 @@ export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreS
     get serverId() {
       return core.server_id;
     },
+    usesTls: usesTls(core),
     get viaParameters() {
       return core.xavp_via_params;
     },

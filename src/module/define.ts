@@ -73,11 +73,12 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   refuses?(values: ParameterValues<P>, routes: Pick<Routes, 'find'>): Problem | null;
   /**
    * What is wrong with files that its parameters name, asked when a configuration is read; `folder` is that of the
-   * configuration. `parameter`: the one that is to blame.
+   * configuration, `usesTls` what its `enable_tls` says. `parameter`: the one that is to blame.
    */
   check?(
     values: ParameterValues<P>,
     folder: string,
+    usesTls: boolean,
   ): readonly { readonly parameter: (keyof P & string) | null; readonly problem: Problem }[];
   /** Closes what `init` and `start` opened: at shutdown after draining, and when another module cannot start. In reverse order. */
   stop?(self: ModuleSelf<P, S>): void | Promise<void>;

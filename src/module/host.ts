@@ -183,6 +183,8 @@ export interface CoreSettings {
   /** Most destinations of one request, the Request-URI included (`max_branches`, default 12). */
   readonly maxBranches: number;
   readonly serverId: number;
+  /** `enable_tls`. */
+  readonly usesTls: boolean;
   /** Names of the `$xavp`s of `xavp_via_params` and `xavp_via_fields`; null: none. */
   readonly viaParameters: string | null;
   readonly viaFields: string | null;

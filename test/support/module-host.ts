@@ -61,6 +61,7 @@ const CORE: CoreSettings = {
   viaFields: null,
   serverId: 0,
   dnsFailover: false,
+  usesTls: false,
   runsOnsendForReplies: false,
   runtimeFolder: '/nowhere',
 };

@@ -2,6 +2,8 @@
 import type { Diagnostics } from '../../script/diagnostic.ts';
 import type { File, Item } from '../../script/ast.ts';
 import type { Span } from '../../script/source.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { usesTls } from '../config/uses-tls.ts';
 import { moduleName } from './loader.ts';
 import type { LoadedModule } from './loaded-module.ts';
 
@@ -27,7 +29,7 @@ export function checkFiles({ file, folder, core, modules, named }: CheckedConfig
     });
   }
   for (const [name, { definition, values }] of modules) {
-    for (const { problem, parameter } of definition.check?.(values, folder) ?? []) {
+    for (const { problem, parameter } of definition.check?.(values, folder, usesTls(core.values as CoreValues)) ?? []) {
       const span =
         (parameter === null ? null : lastSpan(file, (item) => isParameter(item, name, parameter))) ??
         lastSpan(file, (item) => item.kind === 'LoadModule' && moduleName(item.module) === name);

@@ -9,6 +9,7 @@ import type { Resolver } from '../../transport/resolver.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { parseAlias, parseListenLine, type ListenLine } from '../config/listen.ts';
+import { usesTls } from '../config/uses-tls.ts';
 
 /** One socket for each transport and address of the configuration; all addresses of the machine when it names none. */
 export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
@@ -24,11 +25,6 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
 }
 
 const ORDER: readonly Transport[] = ['udp', 'tcp', 'tls'];
-
-/** Whether TLS is used at all. */
-export function usesTls(core: CoreValues): boolean {
-  return core.enable_tls !== 0 && core.disable_tls === 0 && core.disable_tcp === 0;
-}
 
 /** A line without transport stands for all; TLS is then at the port behind that of the others. */
 function portOf(line: ListenLine, transport: Transport, core: CoreValues): number {

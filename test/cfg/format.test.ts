@@ -30,6 +30,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'test/cfg/included-files/site/more.cfg': 'unclosed-ifdef',
   'test/cfg/included-files/site/routes.cfg': 'unexpected-token',
   'test/cfg/included-files/site/statements.cfg': 'unknown-item',
+  // Profiles of TLS.
+  'test/cfg/weak-security/tls.cfg': 'unexpected-token',
 };
 
 /** Installed files that are no configurations of a server, or have mistakes. */

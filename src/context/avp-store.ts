@@ -7,6 +7,8 @@ import type { ScriptValue } from '../lib/script-value.ts';
 export class AvpStore {
   /** Made with the first value: every message has a store, few have values. */
   #values: Map<string, (string | number)[]> | null = null;
+  /** Bits of `setavpflag()`. Only a value that is alone under its name can get any, so they are those of the oldest. */
+  #flags: Map<string, number> | null = null;
 
   /** The value at `index` from the top, or from the bottom when negative (-1 is the oldest); null: none. */
   get(name: string, index = 0): ScriptValue {
@@ -35,6 +37,7 @@ export class AvpStore {
     const stack = this.#values?.get(name);
     const at = index < 0 ? (stack?.length ?? 0) + index : index;
     if (stack?.[at] === undefined) return false;
+    if (at === stack.length - 1) this.#flags?.delete(name);
     stack[at] = value;
     return true;
   }
@@ -44,13 +47,25 @@ export class AvpStore {
     const stack = this.#values?.get(name);
     const at = index < 0 ? (stack?.length ?? 0) + index : index;
     if (stack?.[at] === undefined) return false;
+    if (at === stack.length - 1) this.#flags?.delete(name);
     stack.splice(at, 1);
     if (stack.length === 0) this.#values?.delete(name);
     return true;
   }
 
   clear(name: string): void {
+    this.#flags?.delete(name);
     this.#values?.delete(name);
+  }
+
+  /** The flags of the one value under a name; null: there is none, or there are several. */
+  flags(name: string): number | null {
+    return this.count(name) === 1 ? (this.#flags?.get(name) ?? 0) : null;
+  }
+
+  /** Gives the one value under a name its flags; without one, or with several, nothing happens. */
+  setFlags(name: string, bits: number): void {
+    if (this.count(name) === 1) (this.#flags ??= new Map<string, number>()).set(name, bits);
   }
 
   names(): Iterable<string> {

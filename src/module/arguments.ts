@@ -14,6 +14,8 @@ export interface ArgumentBinder {
   select(text: string): BoundVariable | Problem;
   /** Number of a named flag (`flags name:5`), or null. */
   flag(name: string): number | null;
+  /** Number of a flag of attributes (`avpflags name`), or null. */
+  avpFlag(name: string): number | null;
 }
 
 export interface ArgumentType<T> {

@@ -1,7 +1,7 @@
 /** Everything outside of the routes, told to the host in the order of the file. */
 import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, ModuleParameter } from './ast.ts';
 import { didYouMean, reportProblem, type DiagnosticSink } from './check/context.ts';
-import { declaredFlags } from './flags.ts';
+import { declaredAvpFlags, declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
 import type { Notation, Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
 import type { Steps } from '../lib/steps.ts';
@@ -55,7 +55,11 @@ export function* configure<C extends RunState>(
     yield;
   }
   for (const { name, bit, span } of declaredFlags(file)) {
-    const problem = host.declareFlag(name, bit);
+    const problem = host.declareFlag('message', name, bit);
+    if (problem !== null) reportProblem(diagnostics, problem, span);
+  }
+  for (const { name, bit, span } of declaredAvpFlags(file)) {
+    const problem = host.declareFlag('avp', name, bit);
     if (problem !== null) reportProblem(diagnostics, problem, span);
   }
 }

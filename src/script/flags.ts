@@ -1,4 +1,4 @@
-// Flags that have names: `flags FIRST, SECOND:5;`.
+// Flags that have names: `flags FIRST, SECOND:5;` and `avpflags THIRD;`.
 import type { File } from './ast.ts';
 import type { Span } from './source.ts';
 
@@ -21,4 +21,16 @@ export function declaredFlags(file: File): DeclaredFlag[] {
     taken.add(free);
     return { name, bit: free, span };
   });
+}
+
+/** What `avpflags A, B` declares. A name that comes again is the same flag. */
+export function declaredAvpFlags(file: File): DeclaredFlag[] {
+  const bits = new Map<string, number>();
+  return file.items
+    .flatMap((item) => (item.kind === 'FlagsDeclaration' && item.keyword === 'avpflags' ? item.flags : []))
+    .map(({ name, span }) => {
+      const bit = bits.get(name) ?? bits.size;
+      bits.set(name, bit);
+      return { name, bit, span };
+    });
 }

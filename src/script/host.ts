@@ -212,8 +212,8 @@ export interface ScriptHost<C extends RunState> {
    */
   loadForeign?(sources: SourceSet, diagnostics: Pick<Diagnostics, 'add'>): ForeignProgram<C> | null;
 
-  /** `flags NAME:3;` gives message flags names. Calls get the number. */
-  declareFlag(name: string, bit: number): Problem | null;
+  /** `flags NAME:3;` gives message flags names, `avpflags NAME;` those of attributes. Calls get the number. */
+  declareFlag(of: 'message' | 'avp', name: string, bit: number): Problem | null;
 
   /** What generated code has to say while it runs: `runaway while (34, 10): more then 100 loops` and the like. */
   log(ctx: C, level: LogLevel, text: string): void;

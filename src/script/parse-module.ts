@@ -84,27 +84,28 @@ export function parseConfigEngine(reader: TokenReader): ConfigEngine {
   return { kind: 'ConfigEngine', engine, span: reader.spanFrom(keyword) };
 }
 
-/** flags = ( "flags" / "avpflags" ) flag *( "," flag ) */
+/** flags = "flags" flag *( "," flag ) / "avpflags" name *( "," name ), where a name has no number */
 export function parseFlags(reader: TokenReader): FlagsDeclaration {
   const keyword = reader.advance();
   const flags: FlagDeclaration[] = [];
-  do flags.push(parseFlag(reader));
+  const numbered = keyword.text === 'flags';
+  do flags.push(parseFlag(reader, numbered));
   while (reader.takePunctuator(','));
   return {
     kind: 'FlagsDeclaration',
-    keyword: keyword.text === 'flags' ? 'flags' : 'avpflags',
+    keyword: numbered ? 'flags' : 'avpflags',
     flags,
     span: reader.spanFrom(keyword),
   };
 }
 
-/** flag = ( word / string ) [ ":" int ] */
-function parseFlag(reader: TokenReader): FlagDeclaration {
+/** flag = name [ ":" int ]; name = word / string */
+function parseFlag(reader: TokenReader, numbered: boolean): FlagDeclaration {
   const first = reader.peek();
   if (first.kind !== 'word' && first.kind !== 'string') return reader.unexpected('the name of a flag');
   reader.advance();
   let bit: number | null = null;
-  if (reader.takePunctuator(':')) {
+  if (numbered && reader.takePunctuator(':')) {
     if (reader.peek().kind !== 'int') return reader.unexpected('the number of the flag');
     bit = parseInteger(reader.advance().text);
   }

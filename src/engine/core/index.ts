@@ -2,6 +2,7 @@
 import { defineModule } from '../../module/define.ts';
 import { CORE_PARAMETERS } from '../config/core-parameters.ts';
 import { actionFunctions } from './action-functions.ts';
+import { avpFlagFunctions } from './avp-flag-functions.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { CORE_EVENTS } from './events.ts';
 import { flagFunctions } from './flag-functions.ts';
@@ -18,6 +19,7 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   functions: {
     ...uriFunctions,
     ...flagFunctions,
+    ...avpFlagFunctions,
     ...branchFunctions,
     ...socketFunctions,
     ...sendFunctions,
@@ -25,9 +27,6 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
   },
   notAvailable: [
     'forward_sctp',
-    'setavpflag',
-    'resetavpflag',
-    'isavpflagset',
     // Of OpenSIPS.
     'raise_event',
     'subscribe_event',

@@ -99,6 +99,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
   readonly inspect?: (ctx: Context) => object;
   readonly #parts: ScriptHostParts;
   readonly #binder: ArgumentBinder;
+  /** Of `avpflags`: nobody but calls asks for them. */
+  readonly #avpFlags: NamedFlags = new Map();
   #engine = 'native';
   #trace: ActionTrace<Context> | undefined;
   #scriptsRead: ScriptsRead | null = null;
@@ -110,6 +112,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
       variables: parts.variables,
       select: (text) => this.select(text),
       flag: (name) => this.#parts.flags.get(name) ?? null,
+      avpFlag: (name) => this.#avpFlags.get(name) ?? null,
     };
   }
 
@@ -163,9 +166,9 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return expandConstants(text, this.#parts.constants);
   }
 
-  declareFlag(name: string, bit: number): Problem | null {
+  declareFlag(of: 'message' | 'avp', name: string, bit: number): Problem | null {
     if (bit < 0 || bit > 31) return { problem: 'bad-value', message: `flag ${name}: ${bit} is not between 0 and 31` };
-    this.#parts.flags.set(name, bit);
+    (of === 'avp' ? this.#avpFlags : this.#parts.flags).set(name, bit);
     return null;
   }
 

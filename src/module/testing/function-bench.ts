@@ -135,6 +135,7 @@ export class FunctionBench {
       variables: this.script.registry,
       select: (text) => ({ problem: 'not-available', message: text }),
       flag: () => null,
+      avpFlag: () => null,
     };
     const bound = type.bind(argument, binder);
     if (isProblem(bound)) throw new Error(bound.message);

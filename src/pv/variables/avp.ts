@@ -6,8 +6,10 @@ import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../defin
 import type { VariableRegistry } from '../registry.ts';
 
 const TYPED = /^([is]):/i;
-/** `f.name` and the like: in Kamailio lists of the parties of a call, each with names of its own. */
-const CLASSED = /^(?:[fg]|fu|fd|tu|td)\./;
+/** `fu.name` and the like: in Kamailio lists of the parties of a call, each with names of its own. */
+const CLASSED = /^(?:[fgt]|fu|fd|tu|td)\./;
+/** `f.name` is in the list that names without one are in. */
+const DEFAULT_CLASS = 'f.';
 
 /** `s:name` and `name` are one; `i:5` is a name of its own. null: the text is no name. */
 export function avpName(written: string): string | null {
@@ -16,7 +18,8 @@ export function avpName(written: string): string | null {
   if (type === 'i') return /^[+-]?\d+$/.test(name) ? `i:${String(Number(name))}` : null;
   if (type === undefined && /^[^:]+:/.test(name)) return null;
   if (type === undefined && name.includes('.') && !CLASSED.test(name)) return null;
-  return name === '' ? null : name;
+  if (name === '') return null;
+  return name.startsWith(DEFAULT_CLASS) && name !== DEFAULT_CLASS ? name.slice(DEFAULT_CLASS.length) : name;
 }
 
 /** A name from a variable: a number is one of those of `i:`. */

@@ -231,8 +231,8 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return this.#loaded;
   }
 
-  declareFlag(name: string, bit: number): Problem | null {
-    this.settings.push(`flag ${name}=${String(bit)}`);
+  declareFlag(of: 'message' | 'avp', name: string, bit: number): Problem | null {
+    this.settings.push(`${of === 'avp' ? 'avpflag' : 'flag'} ${name}=${String(bit)}`);
     return bit > 31 ? { problem: 'bad-value', message: `flag ${name} is above 31` } : null;
   }
 

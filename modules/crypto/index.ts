@@ -4,6 +4,7 @@ import {
   defineModule,
   functionsOf,
   param,
+  returnCode,
   RouteType,
   type BoundVariable,
   type ModuleHost,
@@ -12,6 +13,7 @@ import {
 } from '../../src/module/index.ts';
 import type { Context } from '../../src/context/context.ts';
 import { decrypt, DEFAULT_SALT, derive, encrypt, givenKey, saltOf, VECTOR_LENGTH, type KeyAndVector } from './aes.ts';
+import { mark, Netio, NETIO_ROUTE, passageOf } from './netio.ts';
 
 const params = {
   salt: param.string({
@@ -29,9 +31,15 @@ const params = {
     reload: false,
   }),
   register_callid: param.ignored('Call-IDs made here are random already.'),
-  register_evcb: param.notAvailable('Traffic between servers is not encrypted here; use TLS when it is there.'),
-  kevcb_netio: param.ignored('Read with register_evcb.'),
-  netio_key: param.ignored('Read with register_evcb.'),
+  register_evcb: param.bool({
+    doc: 'event_route[crypto:netio] says which traffic is encrypted, with AES and netio_key. TLS is the better way.',
+    reload: false,
+  }),
+  kevcb_netio: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event crypto:netio, which is told the event.',
+    reload: true,
+  }),
+  netio_key: param.string({ doc: 'Password of encrypted traffic, which register_evcb needs.', reload: false }),
 };
 
 interface Crypto {
@@ -50,7 +58,13 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): Crypto 
   const vector = given === null || given === '' ? null : Buffer.from(given, 'base64');
   if (vector !== null && vector.length !== VECTOR_LENGTH)
     host.fail({ problem: 'bad-value', message: 'init_vector: 16 bytes in base64 are expected' });
+  if (values.register_evcb !== 0) openNetio(host, values, salt);
   return { salt, vector };
+}
+
+function openNetio(host: ModuleHost, values: ParameterValues<typeof params>, salt: Buffer | null): void {
+  if (values.netio_key === null) return host.fail({ problem: 'bad-value', message: 'netio_key is not set' });
+  host.intercept(new Netio(host, derive(values.netio_key, salt)));
 }
 
 const complain = (self: Self, ctx: Context, text: string): number => {
@@ -128,6 +142,36 @@ export default defineModule({
       run: (_self, ctx, text, key, result) =>
         give(ctx, result, createHmac('sha256', Buffer.from(key, 'latin1')).update(text, 'latin1').digest('base64url')),
     }),
+    crypto_netio_in: fn({
+      doc: 'In event_route[crypto:netio]: true for traffic that arrived.',
+      routes: RouteType.Any,
+      kemi: 'netio_in',
+      run: (_self, ctx) => returnCode(passageOf(ctx)?.arrives === true),
+    }),
+    crypto_netio_out: fn({
+      doc: 'In event_route[crypto:netio]: true for traffic about to leave.',
+      routes: RouteType.Any,
+      kemi: 'netio_out',
+      run: (_self, ctx) => returnCode(passageOf(ctx)?.arrives === false),
+    }),
+    crypto_netio_encrypt: fn({
+      doc: 'In event_route[crypto:netio]: traffic about to leave will be encrypted; what arrived stays as it is.',
+      routes: RouteType.Any,
+      kemi: 'netio_encrypt',
+      run: (_self, ctx) => returnCode(mark(ctx, 'encrypt')),
+    }),
+    crypto_netio_decrypt: fn({
+      doc: 'In event_route[crypto:netio]: what arrived will be decrypted; traffic about to leave stays as it is.',
+      routes: RouteType.Any,
+      kemi: 'netio_decrypt',
+      run: (_self, ctx) => returnCode(mark(ctx, 'decrypt')),
+    }),
   },
-  notAvailable: ['crypto_netio_in', 'crypto_netio_out', 'crypto_netio_encrypt', 'crypto_netio_decrypt'],
+  events: [
+    {
+      name: NETIO_ROUTE,
+      doc: 'Data was received or is about to be sent; with register_evcb.',
+      callback: 'kevcb_netio',
+    },
+  ],
 });

@@ -71,8 +71,12 @@ test('the modules of a file are known before it is checked', () => {
 test('variables that are known by then are expanded where a line asks for it', () => {
   const { said, host } = compileScript(`loadmodulex "$def(TM).so"
 modparamx("$def(TM)", "x", "a $def(V)")
+modparamx("tm", "$def(V)", 5)
 modparam("tm", "shared", "$def(V)")
 modparamx("tm", "x", "$rU")${ROUTE}`);
-  expect(said).toEqual(['error bad-value 4:22 only $def(…), $defn(…) and $env(…) are known when this line is read']);
+  expect(said).toEqual([
+    'error unknown-parameter 3:17 module tm has no parameter v',
+    'error bad-value 5:22 only $def(…), $defn(…) and $env(…) are known when this line is read',
+  ]);
   expect(host.settings).toEqual(['tm.x="a v"', 'tm.shared="$def(V)"']);
 });

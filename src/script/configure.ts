@@ -139,9 +139,10 @@ class Configurator<C extends RunState> {
     const isText = item.expand && typeof constant === 'string';
     const value = isText ? this.#expanded(constant, item.value.span) : constant;
     const pattern = item.expand ? this.#expanded(item.modulePattern, item.moduleSpan) : item.modulePattern;
-    if (value === null || pattern === null) return;
+    const parameter = item.expand ? this.#expanded(item.parameter, item.parameterSpan) : item.parameter;
+    if (value === null || pattern === null || parameter === null) return;
     for (const module of this.#modules(pattern, item.moduleSpan)) {
-      const problem = this.#host.setModuleParameter(module, item.parameter, value);
+      const problem = this.#host.setModuleParameter(module, parameter, value);
       if (problem === null) continue;
       this.#report(problem, problem.problem === 'unknown-parameter' ? item.parameterSpan : item.value.span);
     }

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import { isProblem, type arg, type Problem, type ScriptValue } from '../../src/module/index.ts';
 import type { ArgumentBinder } from '../../src/module/arguments.ts';
 import type { CallArgument } from '../../src/script/host.ts';
+import { variableEnd } from '../../src/pv/parse.ts';
 import { avpName } from '../../src/pv/variables/avp.ts';
 
 /** Something whose value is known when the function runs. */
@@ -20,6 +21,13 @@ export interface Attribute {
 
 const bad = (message: string): Problem => ({ problem: 'bad-value', message });
 
+/** What a text begins with, blanks left out: as in Kamailio what stands behind a variable there does not count. */
+function referenceIn(written: string): string {
+  const text = written.trimStart();
+  const end = text.startsWith('$') ? variableEnd(text, 0) : 0;
+  return end > 0 ? text.slice(0, end) : text;
+}
+
 /** A variable, an attribute (`$name`) where there is no such variable, a select; what is none of them stands for itself. */
 function bindSource(argument: CallArgument, binder: ArgumentBinder): Source | Problem {
   switch (argument.kind) {
@@ -33,10 +41,12 @@ function bindSource(argument: CallArgument, binder: ArgumentBinder): Source | Pr
       return { problem: 'argument-type', message: 'a text or a variable is expected' };
     default: {
       const written = argument.kind === 'variable' ? argument.text : argument.value;
-      if (!written.startsWith('$')) return { written, of: () => written };
-      const variable = binder.variables.variable(written);
+      const reference = referenceIn(written);
+      if (reference.startsWith('@')) return bindSource({ kind: 'select', text: reference }, binder);
+      if (!reference.startsWith('$')) return { written, of: () => written };
+      const variable = binder.variables.variable(reference);
       if (!isProblem(variable)) return { written, of: (ctx) => variable.get(ctx) };
-      const name = avpName(written.slice(1));
+      const name = avpName(reference.slice(1));
       return name === null ? variable : { written, of: (ctx) => ctx.avps.get(name) };
     }
   }

@@ -39,6 +39,17 @@ test('$name alone is the value of an attribute, a dollar sign within a text is i
   expect(b.script.print('$avp(copy) $avp(mixed)')).toBe('one x$rm');
 });
 
+test.each([
+  ['\r\n $rm', 'OPTIONS'],
+  ['$rm and more', 'OPTIONS'],
+  ['$(ru{uri.host})$rm', 'host'],
+  ['  plain', '  plain'],
+])('a variable at the beginning of %j is all that counts', (text, value) => {
+  const b = bench();
+  expect(b.call('set_attr', 'a', text)).toBe(1);
+  expect(b.script.get('$avp(a)')).toBe(value);
+});
+
 test('nothing is set from nothing, from a text as number, or under a name that is none', () => {
   const b = bench({ text: ['12'] });
   expect(b.call('set_sattr', 'a', '$null')).toBe(-1);

@@ -12,7 +12,7 @@ export const ALLOWED_CALLS: readonly AllowedCalls[] = [
   {
     entry: 'Numbers in texts',
     calls:
-      /^(?:(?:re)?setb?x?s?flag|isb?x?s?flagset|sanity_check|core_hash|via_add_\w+|remove_hf_idx|regex_substring|is_maxfwd_lt|mf_process_maxfwd_header|is_first_hop|rand_set_prob|pcre_match_group|hdr_date_check|set_gflag)\(/,
+      /^(?:(?:re)?setb?x?s?flag|isb?x?s?flagset|sanity_check|core_hash|via_add_\w+|remove_hf_idx|regex_substring|is_maxfwd_lt|mf_process_maxfwd_header|is_first_hop|rand_set_prob|pcre_match_group|hdr_date_check|set_gflag)\(.*"\$/,
   },
   { entry: 'URIs that are none', calls: /^(?:avp_pushto\("\$ru"|subst_uri|subst_user|add_uri_param)\(?/ },
   { entry: 'Sockets of received messages', calls: /^set_(?:recv|send)_socket\(/ },

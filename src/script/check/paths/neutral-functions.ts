@@ -58,6 +58,7 @@ export const READERS = words(
 export const WRITERS = words(
   'jansson_get jansson_get_field jansson_set jansson_append jansson_array_size jansson_xdecode jansson_xencode json_get_field',
   'json_get_string mq_fetch file_read crypto_aes_encrypt crypto_aes_decrypt crypto_hmac_sha256 dns_query srv_query naptr_query',
+  'crypto_netio_in crypto_netio_out crypto_netio_encrypt crypto_netio_decrypt setavpflag resetavpflag isavpflagset',
   'math_eval math_rpn math_trunc math_floor math_ceil math_round math_round_sf',
   'ip_type detailed_ip_type detailed_ipv4_type detailed_ipv6_type avp_delete avp_pushto avp_copy avp_subst avp_subst_pv avp_op',
   'pv_printf pv_unset pv_evalx xavp_copy xavp_params_explode xavp_params_implode xavu_params_explode xavu_params_implode xavp_slist_explode',

@@ -1,4 +1,5 @@
 /** What a REGISTER asks for, read from the message (RFC 3261 §10.3 steps 5 and 6). */
+import { contactsOf } from '../../src/context/contacts.ts';
 import type { Context } from '../../src/context/context.ts';
 import { isStarContact } from '../../src/sip/contact.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
@@ -39,8 +40,9 @@ function hasStar(message: Message): boolean {
   return message.all(HeaderId.Contact).some((field) => isStarContact(message.text, field.valueStart, field.valueEnd));
 }
 
-function checkContacts(self: RegistrarSelf, message: Message): RegistrationError | null {
-  const list = message.contacts;
+function checkContacts(self: RegistrarSelf, ctx: Context): RegistrationError | null {
+  const { message } = ctx;
+  const list = contactsOf(ctx);
   if (list === null) return hasStar(message) ? errors.starWithContacts : errors.malformedContact;
   if (list.isStar && message.expires !== 0) return errors.starWithExpires;
   for (const { uriText } of list.addresses) {
@@ -61,13 +63,13 @@ export function readRegistration(self: RegistrarSelf, ctx: Context, uri: string)
     self.host.log.warn('Outbound required by UAC and not supported by server');
     return errors.outboundNotSupported;
   }
-  const wrong = checkContacts(self, message);
+  const wrong = checkContacts(self, ctx);
   if (wrong !== null) return wrong;
   const to = message.to;
   if (uri === '' && to === null) return errors.malformedTo;
   const aor = uri === '' ? aorOfUri(self, to?.uri ?? null) : aorOfText(self, uri);
   if (isRegistrationError(aor)) return aor;
-  const { isStar, addresses } = message.contacts!;
+  const { isStar, addresses } = contactsOf(ctx)!;
   return {
     aor,
     isStar,

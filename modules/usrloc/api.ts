@@ -1,7 +1,7 @@
 /** What other modules use of usrloc. */
 import { apiToken } from '../../src/module/api-token.ts';
 import type { Contact } from '../../src/state/location/contact.ts';
-import type { ExpiredListener } from '../../src/state/location/table.ts';
+import type { ExpiredListener, LocationRecord } from '../../src/state/location/table.ts';
 import type { Candidate, Sequence } from './matching.ts';
 
 export { locationDomain } from './domains.ts';
@@ -17,6 +17,10 @@ export interface UserLocation {
   readonly contactXavp: string | null;
   /** Second of 1970. */
   now(): number;
+  /** Names of the tables. */
+  readonly domains: ReadonlySet<string>;
+  /** Records behind that of `after` in the order of their addresses; null: from the first. */
+  records(domain: string, after: string | null): IterableIterator<LocationRecord>;
   /** Contacts in their order, expired ones included; null: none. The array is the caller's, for {@link put}. */
   get(domain: string, aor: string): Contact[] | null;
   put(domain: string, aor: string, contacts: readonly Contact[]): void;

@@ -2,7 +2,12 @@
 import type { Counter, ModuleHost } from '../../src/module/index.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { type Contact, NO_CONNECTION } from '../../src/state/location/contact.ts';
-import { type ExpiredListener, LocationTable, type LocationUsage } from '../../src/state/location/table.ts';
+import {
+  type ExpiredListener,
+  type LocationRecord,
+  LocationTable,
+  type LocationUsage,
+} from '../../src/state/location/table.ts';
 import type { UserLocation } from './api.ts';
 import { ContactConnections } from './contact-connections.ts';
 import { domainsOf } from './domains.ts';
@@ -78,6 +83,10 @@ export class UserLocations implements UserLocation {
 
   now(): number {
     return Math.floor(this.#host.clock.wall() / 1000);
+  }
+
+  records(domain: string, after: string | null): IterableIterator<LocationRecord> {
+    return this.table.records(domain, after);
   }
 
   get(domain: string, aor: string): Contact[] | null {

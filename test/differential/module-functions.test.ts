@@ -6,6 +6,7 @@ import { missing } from '../support/peers.ts';
 import { configOf } from './configs.ts';
 import { Pair } from './pair.ts';
 import { COREX } from './scripts/corex.ts';
+import { NATHELPER } from './scripts/nathelper.ts';
 import { SIPUTILS } from './scripts/siputils.ts';
 import { TEXTS_AND_HEADERS } from './scripts/texts.ts';
 import { TEXTOPS } from './scripts/textops.ts';
@@ -16,6 +17,7 @@ import type { ModuleCase, ModuleGroup } from './scripts/module-case.ts';
 
 const MODULES: Readonly<Record<string, { readonly groups: readonly ModuleGroup[]; readonly loads?: string }>> = {
   corex: { groups: COREX },
+  nathelper: { groups: NATHELPER },
   textops: { groups: [...TEXTOPS, ...TEXTS_AND_HEADERS] },
   siputils: { groups: SIPUTILS },
   rr: { groups: RR },

@@ -1,4 +1,5 @@
 /** Headers that hold an address: `from.tag`, `contact.params["q"]`, `record_route.uri` (RFC 3261 §20.10). */
+import { mainContact } from '../../context/contacts.ts';
 import type { Context } from '../../context/context.ts';
 import { HeaderId } from '../../sip/header-name.ts';
 import type { Message } from '../../sip/message.ts';
@@ -58,11 +59,11 @@ function rawName(address: NameAddr): string {
 }
 
 export function addressSelects(phones: AsksForPhones): Readonly<Record<string, Place>> {
-  const contact = ({ message }: Context): NameAddr | undefined => message.contacts?.addresses[0];
+  const contact = mainContact;
   const parameter = (name: string): Place =>
     leaf((ctx) => {
       const found = contact(ctx);
-      return found === undefined ? undefined : valueOr(found.parameter(name));
+      return found === null ? undefined : valueOr(found.parameter(name));
     });
   const contacts = tree((ctx) => header(HeaderId.Contact, ctx.message), {
     ...addressParts(contact, phones),

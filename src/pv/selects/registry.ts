@@ -4,7 +4,7 @@ import type { Problem } from '../../lib/problem.ts';
 import { parsePath, type Place, type Select } from './place.ts';
 
 /** Roots of Kamailio's modules that are not built here. */
-export const NOT_AVAILABLE: ReadonlySet<string> = new Set(['avp', 'cfg_selected', 'db', 'nathelper', 'xmlrpc']);
+export const NOT_AVAILABLE: ReadonlySet<string> = new Set(['avp', 'cfg_selected', 'db', 'xmlrpc']);
 
 export class SelectRegistry {
   readonly #roots = new Map<string, Place>();

@@ -88,9 +88,10 @@ export class LocationTable {
     return key?.startsWith(`${domain}\0`) === true ? key.slice(domain.length + 1) : null;
   }
 
-  /** All records of a domain, in the order of their addresses. */
-  *records(domain: string): IterableIterator<LocationRecord> {
-    for (const { key, value } of this.#records.range({ from: `${domain}\0`, to: `${domain}\x01` })) {
+  /** The records of a domain in the order of their addresses; all, or those behind that of `after`. */
+  *records(domain: string, after: string | null = null): IterableIterator<LocationRecord> {
+    const from = after === null ? `${domain}\0` : `${domain}\0${after}\0`;
+    for (const { key, value } of this.#records.range({ from, to: `${domain}\x01` })) {
       yield { aor: key.slice(domain.length + 1), contacts: decodeRecord(value) };
     }
   }

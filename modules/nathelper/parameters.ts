@@ -1,0 +1,56 @@
+/** Parameters of nathelper, by Kamailio's names and defaults. */
+import { param } from '../../src/module/index.ts';
+
+const branchFlag = (doc: string) => param.int({ doc, default: -1, min: -1, max: 31 });
+
+export const parameters = {
+  force_socket: param.string({
+    doc: 'Socket that keep-alives leave from when that of the REGISTER is not there any more.',
+  }),
+  natping_interval: param.int({
+    doc: 'Seconds between two keep-alives to each contact; 0: none are sent. Needs usrloc.',
+    default: 0,
+    min: 0,
+    reload: false,
+  }),
+  ping_nated_only: param.bool({ doc: 'Whether only contacts with the flag nat_bflag of usrloc get keep-alives.' }),
+  natping_processes: param.ignored('There is one process, which sends keep-alives beside its other work.'),
+  natping_socket: param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
+  received_avp: param.string({
+    doc: 'Variable that fix_nated_register() puts the source of a REGISTER into; registrar has the same parameter.',
+    reload: false,
+  }),
+  sipping_bflag: branchFlag(
+    'Number of the branch flag of contacts that get SIP requests instead of datagrams; -1: none.',
+  ),
+  sipping_from: param.string({ doc: 'From URI of those requests.' }),
+  sipping_method: param.string({ doc: 'Method of those requests.', default: 'OPTIONS' }),
+  natping_disable_bflag: branchFlag('Number of the branch flag of contacts that get no keep-alives; -1: none.'),
+  nortpproxy_str: param.string({
+    doc: 'Line that fix_nated_sdp() marks a session description with; empty: none.',
+    default: 'a=nortpproxy:yes\r\n',
+  }),
+  keepalive_timeout: param.int({
+    doc: 'Seconds after which a UDP contact behind NAT that answers no SIP keep-alive is removed; 0: it stays.',
+    default: 0,
+    min: 0,
+  }),
+  udpping_from_path: param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
+  append_sdp_oldmediaip: param.bool({
+    doc: 'Whether fix_nated_sdp() keeps the addresses it replaces in lines `a=oldmediaip:`.',
+    default: true,
+  }),
+  filter_server_id: param.bool({
+    doc: 'Whether only contacts get keep-alives that were registered with the server_id of this server.',
+  }),
+  nat_addr_mode: param.int({
+    doc: 'Addresses that count as private: 0 10/8, 172.16/12, 192.168/16, 100.64/10 and 192.0.0/29; 1 all of 192.0.0/24 too.',
+    default: 1,
+    min: 0,
+    max: 1,
+  }),
+  alias_name: param.string({
+    doc: 'Name of the URI parameter of set_contact_alias(), add_contact_alias() and handle_ruri_alias().',
+    default: 'alias',
+  }),
+};

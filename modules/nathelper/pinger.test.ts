@@ -41,7 +41,7 @@ beforeEach(() => {
       findSocket: () => LOCAL_SOCKET,
       resolve: (text: string): Target => {
         const uri = parseUri(text)!;
-        return { transport: 'udp', address: uri.address, port: uri.port ?? 5060 };
+        return { transport: 'udp', address: uri.address, port: uri.port ?? 5060, more: null };
       },
       send: ({ remoteAddress, remotePort }: Flow, text: string): boolean => {
         sent.push(`${remoteAddress}:${remotePort} ${text === '\0\0\0\0' ? 'zeros' : text.split('\r\n', 1)[0]!}`);

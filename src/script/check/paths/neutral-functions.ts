@@ -64,6 +64,6 @@ export const WRITERS = words(
   'pv_printf pv_unset pv_evalx xavp_copy xavp_params_explode xavp_params_implode xavu_params_explode xavu_params_implode xavp_slist_explode',
   'xavp_child_seti xavp_child_sets xavi_child_seti xavi_child_sets xavp_rm xavi_rm xavp_child_rm xavi_child_rm pv_var_to_xavp',
   'pv_xavp_to_var get_uri_param tel2sip set_uri_user set_uri_host contact_param_encode contact_param_decode contact_param_rm',
-  'get_body_part get_body_part_raw regex_substring set_iattr set_sattr set_attr flags2attr del_attr subst_attr insert_attr_hf',
+  'get_body_part get_body_part_raw set_alias_to_pv regex_substring set_iattr set_sattr set_attr flags2attr del_attr subst_attr insert_attr_hf',
   'append_attr_hf replace_attr_hf attr_to_reply hdr_body2attrs hdr_body2attrs2',
 );

@@ -24,7 +24,7 @@ export const READERS = words(
   'append_hf insert_hf append_to_reply append_urihf subst subst_hf subst_uri subst_user subst_body replace replace_all replace_body',
   'replace_hdrs replace_body_all replace_body_atonce replace_str replace_body_str replace_hdrs_str keep_hf drop_hf append_time',
   'append_time_to_request search search_str search_body search_hf search_append search_append_body force_rport add_rport add_local_rport',
-  'fix_nated_contact fix_nated_register fix_nated_sdp add_contact_alias set_contact_alias nat_uac_test handle_ruri_alias add_rcv_param',
+  'fix_nated_contact fix_nated_register fix_nated_sdp add_contact_alias set_contact_alias nat_uac_test handle_ruri_alias add_rcv_param is_rfc1918',
   'rtpproxy_manage rtpproxy_offer rtpproxy_answer rtpengine_manage rtpengine_offer rtpengine_answer rtpengine_delete',
   'msg_apply_changes msg_set_buffer topos_check change_reply_status change_reply_status_code filter_body strip_body remove_body',
   'set_body set_reply_body set_body_multipart append_body_part append_body_part_hex remove_body_part sdp_remove_codecs_by_name',

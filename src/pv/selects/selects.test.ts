@@ -15,7 +15,7 @@ const REQUEST = [
   'To: Bob <sips:+12-34@host;user=phone>;x="quo ted"',
   'Call-ID: cid@x',
   'CSeq: 007 INVITE',
-  'Contact: <sip:c@d;lr>;q=0.7;expires=60;+sip.instance="<urn:uuid:1>", <sip:second@d>',
+  'Contact: <sip:second@d>, <sip:c@d;lr>;q=0.7;expires=60;+sip.instance="<urn:uuid:1>"',
   'Record-Route: "rr" <sip:rr1@10.0.0.1:77;lr=on>;x=5',
   'X-List: plain ; q=4;r',
   'Event: presence;id=4',
@@ -156,7 +156,7 @@ test.each([
   ['via.1.host', 'unknown-variable'],
   ['ruri[1]', 'unknown-variable'],
   ['cfg_get.unknown.name', 'unknown-variable'],
-  ['nathelper.test', 'not-available'],
+  ['db.test', 'not-available'],
   ['', 'unknown-variable'],
 ])('%s is refused: %s', (text, problem) => {
   expect(selects.bind(text)).toMatchObject({ problem });

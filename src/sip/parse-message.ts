@@ -34,13 +34,19 @@ export function parseMessage(text: string): Message | ParseFailure {
   if (line === null) return refuse('not-sip', 'the first line is neither a request line nor a status line', start);
   const scan = new HeaderScan(text, line.end);
   const message = new Message(text, line, scan.headers, scan.headersEnd, scan.bodyStart);
-  if (line.version.startsWith('HTTP/')) return refuse('http', 'an HTTP request', start, message);
-  if (line.version !== 'SIP/2.0' && line.version.toUpperCase() !== 'SIP/2.0') {
+  if (line.isRequest && line.version.startsWith('HTTP/')) return refuse('http', 'an HTTP request', start, message);
+  if (line.version !== 'SIP/2.0' && !isReadVersion(line)) {
     return refuse('version', `SIP version ${line.version} is not supported`, start, message);
   }
   if (line.problem !== null) return refuse('malformed', line.problem, start, message);
   if (scan.badLine >= 0) return refuse('malformed', 'header line without a name and a colon', scan.badLine, message);
   return message;
+}
+
+/** Of HTTP, only status lines come here, when they are read. */
+function isReadVersion({ version, isRequest }: StartLine): boolean {
+  const upper = version.toUpperCase();
+  return upper === 'SIP/2.0' || (!isRequest && upper.startsWith('HTTP/1.'));
 }
 
 /** A text of which nothing could be read, as a message without start line and headers. */

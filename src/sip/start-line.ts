@@ -28,12 +28,26 @@ export interface ReadLine extends StartLine {
   readonly problem: string | null;
 }
 
-/** Reads the start line text[start, lineFeed); null when it is neither a request line nor a status line of SIP. */
+let takesHttpReplies = false;
+
+/** From now on status lines of HTTP/1.0 and HTTP/1.1 are read like those of SIP, or not (`http_reply_parse`). */
+export function readHttpReplies(areRead: boolean): void {
+  takesHttpReplies = areRead;
+}
+
+/** Reads the start line text[start, lineFeed); null when it is neither a request line nor a status line. */
 export function readStartLine(text: string, start: number, lineFeed: number): ReadLine | null {
   const end = trimEnd(text, start, lineFeed);
-  return isSipSlash(text, start)
+  return isSipSlash(text, start) || (takesHttpReplies && isHttpVersion(text, start))
     ? readStatusLine(text, start, end, lineFeed + 1)
     : readRequestLine(text, start, end, lineFeed + 1);
+}
+
+/** `HTTP/1.0` or `HTTP/1.1` in any case, and a space. */
+function isHttpVersion(text: string, at: number): boolean {
+  const minor = text.charCodeAt(at + 7) - 0x30;
+  if ((minor !== 0 && minor !== 1) || text.charCodeAt(at + 8) !== SPACE) return false;
+  return text.slice(at, at + 7).toUpperCase() === 'HTTP/1.';
 }
 
 /** `SIP/` in any case at a position: what tells a reply from a request, and a request from other protocols. */

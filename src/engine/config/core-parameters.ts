@@ -334,7 +334,10 @@ export const CORE_PARAMETERS = {
     default: 10 * 1024 * 1024,
     min: 0,
   }),
-  http_reply_parse: notAvailable('HTTP replies are not read on SIP ports.'),
+  http_reply_parse: bool({
+    doc: 'Whether replies of HTTP/1.0 and HTTP/1.1 with the headers of SIP are taken like replies of SIP.',
+    default: false,
+  }),
 
   ...PEER_PARAMETERS,
   ...KEMI_PARAMETERS,

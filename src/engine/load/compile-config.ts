@@ -92,6 +92,7 @@ export function* compileConfigInSteps({
   variables.addVariables(makeCoreVariables(variableFacts, selects));
   variables.addTransformations(CORE_TRANSFORMATIONS);
   const custom = new CustomSettings(config);
+  const constants = constantsOf(defines);
   const host = new EngineScriptHost({
     core: core.values as CoreValues,
     custom,
@@ -103,7 +104,7 @@ export function* compileConfigInSteps({
     elsewhere,
     inspected: inspectorUrl() !== undefined,
     selects,
-    constants: constantsOf(defines),
+    constants,
     Scripts,
     scriptsRead,
     scripts: {
@@ -127,7 +128,8 @@ export function* compileConfigInSteps({
   applyOptionsAfter(options, host, diagnostics);
   if (purpose !== 'read') {
     const configFolder = dirname(resolve(folder, options.configFile));
-    checkFiles({ file: parsed.file, folder: configFolder, core, modules, named: [...imported.keys()] }, diagnostics);
+    const named = [...imported.keys()];
+    checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants }, diagnostics);
   }
   const unjudged = notLookedFor(parsed.file, host.scriptsRead !== null);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));

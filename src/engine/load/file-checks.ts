@@ -1,11 +1,13 @@
 /** What is wrong beyond single settings: files that parameters of modules name, and modules that settings of the core need. */
 import type { Diagnostics } from '../../script/diagnostic.ts';
 import type { File, Item } from '../../script/ast.ts';
+import type { Constants } from '../../script/constants.ts';
 import type { Span } from '../../script/source.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { usesTls } from '../config/uses-tls.ts';
 import { moduleName } from './loader.ts';
 import type { LoadedModule } from './loaded-module.ts';
+import { setsParameter } from './written-parameters.ts';
 
 export interface CheckedConfig {
   readonly file: File;
@@ -15,10 +17,14 @@ export interface CheckedConfig {
   readonly modules: ReadonlyMap<string, LoadedModule>;
   /** Names of all modules the configuration asks for, whether they could be loaded or not. */
   readonly named: readonly string[];
+  readonly constants: Constants;
 }
 
 /** Asks each module about what its parameters name. */
-export function checkFiles({ file, folder, core, modules, named }: CheckedConfig, diagnostics: Diagnostics): void {
+export function checkFiles(
+  { file, folder, core, modules, named, constants }: CheckedConfig,
+  diagnostics: Diagnostics,
+): void {
   const tlsLine = lastSpan(
     file,
     (item) => item.kind === 'GlobalAssignment' && /^(?:enable_tls|tls_enable)$/.test(item.name),
@@ -31,16 +37,11 @@ export function checkFiles({ file, folder, core, modules, named }: CheckedConfig
   for (const [name, { definition, values }] of modules) {
     for (const { problem, parameter } of definition.check?.(values, folder, usesTls(core.values as CoreValues)) ?? []) {
       const span =
-        (parameter === null ? null : lastSpan(file, (item) => isParameter(item, name, parameter))) ??
+        (parameter === null ? null : lastSpan(file, (item) => setsParameter(item, name, parameter, constants))) ??
         lastSpan(file, (item) => item.kind === 'LoadModule' && moduleName(item.module) === name);
       diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? null });
     }
   }
-}
-
-function isParameter(item: Item, module: string, parameter: string): boolean {
-  if (item.kind !== 'ModuleParameter' || item.parameter !== parameter) return false;
-  return item.modulePattern.split('|').includes(module);
 }
 
 function lastSpan({ items }: File, isMeant: (item: Item) => boolean): Span | null {

@@ -4,8 +4,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import { atOnce, type Pace } from '../../lib/steps.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
-import { expandConstants } from '../../script/constants.ts';
-import { fold } from '../../script/fold.ts';
+import { expandConstants, type Constants } from '../../script/constants.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { parseConfigInSteps, type ParsedConfig } from '../../script/parse.ts';
 import type { SourceSet } from '../../script/source.ts';
@@ -16,6 +15,7 @@ import { type ConfigFile, FilesOfConfig } from './config-files.ts';
 import { constantsOf } from './constants-of.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { availableModules, importModule, moduleName } from './loader.ts';
+import { parameterText, setsParameter } from './written-parameters.ts';
 
 export interface LoadResult {
   /** null: there are errors among the diagnostics. */
@@ -162,7 +162,8 @@ export async function loadParsed(
   // Most configurations have no files of routes, and need nothing of this.
   const hasScripts = [...imported.values()].some((each) => !isProblem(each) && each.routeFiles !== undefined);
   const Scripts = hasScripts ? (await import('../typescript/route-scripts.ts')).RouteScripts : null;
-  const built = pace === atOnce || !hasScripts ? new Map() : await buildAhead({ options, parsed, imported, folder });
+  const built =
+    pace === atOnce || !hasScripts ? new Map() : await buildAhead({ options, parsed, imported, folder, constants });
   const input = { options, parsed, imported, facts: null, Scripts, built, folder, purpose };
   let compiled = await pace(compileConfigInSteps(input));
   if (compiled.diagnostics.some(({ id }) => WORTH_EXPLAINING.has(id))) {
@@ -185,20 +186,20 @@ async function buildAhead({
   parsed,
   imported,
   folder,
-}: Pick<CompileInput, 'options' | 'parsed' | 'imported'> & { readonly folder: string }): Promise<
-  Map<string, BuildOutcome>
-> {
+  constants,
+}: Pick<CompileInput, 'options' | 'parsed' | 'imported'> & {
+  readonly folder: string;
+  readonly constants: Constants;
+}): Promise<Map<string, BuildOutcome>> {
   const configFolder = dirname(resolve(folder, options.configFile));
-  const isNamed = (module: string, parameter: string): boolean => {
-    const definition = imported.get(module);
-    if (definition === undefined || isProblem(definition)) return false;
-    return definition.routeFiles?.language === 'typescript' && definition.routeFiles.parameter === parameter;
-  };
+  const inTypeScript = [...imported].flatMap(([module, definition]) => {
+    if (isProblem(definition) || definition.routeFiles?.language !== 'typescript') return [];
+    return [{ module, parameter: definition.routeFiles.parameter }];
+  });
   const written = parsed.file.items.flatMap((item) => {
-    if (item.kind !== 'ModuleParameter') return [];
-    if (!item.modulePattern.split('|').some((name) => isNamed(name, item.parameter))) return [];
-    const value = fold(item.value);
-    return typeof value === 'string' ? [resolve(configFolder, value)] : [];
+    const found = inTypeScript.some(({ module, parameter }) => setsParameter(item, module, parameter, constants));
+    const path = found && item.kind === 'ModuleParameter' ? parameterText(item, constants) : null;
+    return path === null ? [] : [resolve(configFolder, path)];
   });
   const { buildScripts } = await import('../typescript/build.ts');
   return buildScripts([...new Set(written)]);

@@ -53,3 +53,15 @@ test('a header name in $hdr has the characters that its own configuration allows
   expect(() => compileText(`hdr_name_extra_chars="["\n${read}`)).not.toThrow();
   expect(() => compileText(read)).toThrow('is not the name of a header');
 });
+
+test('replies of HTTP/1 are read when the configuration in use says so', () => {
+  const parsed = (version: string): unknown => parseMessage(`${version} 200 OK\r\nCall-ID: one\r\n\r\n`);
+  expect(parsed('HTTP/1.1')).toMatchObject({ failure: 'not-sip' });
+  use(`http_reply_parse=yes\n${ROUTE}`);
+  expect(parsed('HTTP/1.1')).toMatchObject({ isRequest: false, status: 200, reason: 'OK', version: 'HTTP/1.1' });
+  expect(parsed('http/1.0')).toMatchObject({ status: 200 });
+  expect([parsed('HTTP/1.2'), parsed('HTTP/2.0')]).toMatchObject([{ failure: 'not-sip' }, { failure: 'not-sip' }]);
+  expect(parseMessage('GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toMatchObject({ failure: 'http' });
+  use(ROUTE);
+  expect(parsed('HTTP/1.1')).toMatchObject({ failure: 'not-sip' });
+});

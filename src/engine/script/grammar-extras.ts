@@ -1,5 +1,6 @@
-/** `uri_host_extra_chars` and `hdr_name_extra_chars`: characters that are read where the grammar of SIP has none. */
+/** What is read beyond the grammar of SIP: `uri_host_extra_chars`, `hdr_name_extra_chars`, `http_reply_parse`. */
 import { setExtraHeaderNameCharacters } from '../../sip/header-name.ts';
+import { readHttpReplies } from '../../sip/start-line.ts';
 import { setExtraHostCharacters } from '../../sip/uri.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
@@ -20,4 +21,5 @@ export function extraHeaderNameCharacters(core: CoreValues): string {
 export function useGrammar(core: CoreValues): void {
   setExtraHostCharacters(printable(core.uri_host_extra_chars));
   setExtraHeaderNameCharacters(extraHeaderNameCharacters(core));
+  readHttpReplies(core.http_reply_parse !== 0);
 }

@@ -163,7 +163,7 @@ export class Server {
     if (missing !== null) return missing;
     const specs = listenSpecs(this.#config.core);
     if (isProblem(specs)) return specs;
-    const problem = await openSockets(this.#transport, specs);
+    const problem = await openSockets(this.#transport, specs, this.#log);
     if (problem !== null) return problem;
     addAliases(this.#transport, this.#config.core.alias);
     const shared = shareServer({

@@ -36,6 +36,14 @@ export function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 
+/** 224.0.0.0/4 and ff00::/8. `address` is canonical. */
+export function isMulticast(address: string): boolean {
+  if (address.startsWith('ff')) return address.indexOf(':') === 4;
+  if (address.indexOf('.') !== 3) return false;
+  const first = Number.parseInt(address, 10);
+  return first >= 224 && first <= 239;
+}
+
 /** The wildcard that stands for every address of its family. `address` is canonical. */
 export function isUnspecified(address: string): boolean {
   return address === '0.0.0.0' || address === '::';

@@ -41,6 +41,12 @@ export interface TransportLimits {
   readonly multihomed: boolean;
   /** Of what is sent, in the header of IP; null: the system's own (`tos`). */
   readonly typeOfService: number | null;
+  /** The interface on which groups are joined; null: the one the system takes for them (`mcast`). */
+  readonly multicastInterface: string | null;
+  /** Whether what is sent to a group comes back to this machine (`mcast_loopback`). */
+  readonly multicastLoopback: boolean;
+  /** How many networks it may cross; null: as many as the system lets it (`mcast_ttl`). */
+  readonly multicastTtl: number | null;
   /** Where connections are opened from instead of the address of the socket; null: there (`tcp_source_ipv4`, `tcp_source_ipv6`). */
   readonly tcpSource4: string | null;
   readonly tcpSource6: string | null;
@@ -69,6 +75,9 @@ export const defaultLimits: TransportLimits = {
   tcpNoConnect: false,
   multihomed: false,
   typeOfService: 0x10,
+  multicastInterface: null,
+  multicastLoopback: false,
+  multicastTtl: null,
   tcpSource4: null,
   tcpSource6: null,
   tcpCrlfPing: true,

@@ -1,4 +1,5 @@
 // Which of our sockets sends to a peer when nobody says.
+import { isMulticast } from '../lib/ip-address.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierSocket, carrierTransport, webSocketOf } from '../sip/web-socket.ts';
 
@@ -14,7 +15,7 @@ export class SocketChoice {
     return family === 6 ? this.#defaults6 : this.#defaults4;
   }
 
-  /** Recomputes from all sockets, in listen order: the first that is not loopback; the last loopback one when all are. */
+  /** Recomputes from all sockets, in listen order: the first that is neither loopback nor a multicast group; else the last. */
   update(sockets: readonly LocalSocket[]): void {
     this.#sockets = sockets;
     this.#defaults4.clear();
@@ -22,14 +23,14 @@ export class SocketChoice {
     for (const socket of sockets) {
       const defaults = this.#defaults(socket.family);
       const current = defaults.get(socket.transport);
-      if (current === undefined || isLoopback(current.address)) {
+      if (current === undefined || isLoopback(current.address) || isMulticast(current.address)) {
         defaults.set(socket.transport, socket);
       }
     }
   }
 
   /**
-   * `forced`, else `received`, when it has the transport and the family of `remoteAddress`, else the default; null when we
+   * `forced`, unless it is a multicast group, else `received`, when it has the transport and the family of `remoteAddress`, else the default; null when we
    * have none. With `sourceOf`, what is not forced is the first socket at the address that it gives for the remote one.
    */
   select(
@@ -54,7 +55,7 @@ export class SocketChoice {
     sourceOf: ((address: string) => string | null) | null,
   ): LocalSocket | null {
     const family = remoteAddress.includes(':') ? 6 : 4;
-    if (forced?.transport === transport && forced.family === family) {
+    if (forced?.transport === transport && forced.family === family && !isMulticast(forced.address)) {
       return forced;
     }
     if (sourceOf !== null) {

@@ -173,6 +173,16 @@ describe('the socket to send from', () => {
     expect(choice.select('udp', '198.51.100.2', null, outside, sourceOf)).toBeNull();
   });
 
+  test('is that of a multicast group only for what came by it, or where there are no others', () => {
+    const groups = [socket('239.1.2.3'), socket('ff05::99')] as const;
+    const local = new SocketChoice();
+    local.update([...groups, outside]);
+    expect(local.select('udp', '198.51.100.1', null)).toBe(outside);
+    expect(local.select('udp', '198.51.100.1', groups[0])).toBe(outside);
+    expect(local.select('udp', '198.51.100.1', null, groups[0])).toBe(groups[0]);
+    expect(local.select('udp', '2001:db8::9', null)).toBe(groups[1]);
+  });
+
   test('is none where we do not listen', () => {
     expect(choice.select('tcp', '2001:db8::9', six)).toBeNull();
     expect(choice.select('tls', '198.51.100.1', null)).toBeNull();

@@ -238,10 +238,28 @@ export const CORE_PARAMETERS = {
     'number',
     'word',
   ),
-  mcast: written(noEffect('No multicast group is joined.', ''), 'text', 'word'),
+  mcast: written(
+    string({
+      doc: 'The interface on which the groups of `listen` are joined; without one, or where there is none of that name, the system chooses.',
+      default: '',
+      reload: false,
+    }),
+    'text',
+    'word',
+  ),
   msg_time: ignored('The time of a message is that of its arrival.'),
-  mcast_loopback: ignored(KERNEL),
-  mcast_ttl: ignored(KERNEL),
+  mcast_loopback: bool({
+    doc: 'Whether what a socket of a multicast group sends to groups comes back to this machine.',
+    default: false,
+    reload: false,
+  }),
+  mcast_ttl: int({
+    doc: 'How many networks it may cross; -1: what the system says.',
+    default: -1,
+    min: -1,
+    max: 255,
+    reload: false,
+  }),
   stats_name_separator: string({
     doc: 'What joins the parts of the name of a statistic, as in location_users.',
     default: '_',

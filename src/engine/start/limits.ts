@@ -17,6 +17,9 @@ export function liveLimits(core: CoreValues): TransportLimits {
     ...defaultLimits,
     udpReceiveBuffer: Math.max(core.maxbuffer, LEAST_BUFFER),
     typeOfService: core.tos,
+    multicastInterface: core.mcast === '' ? null : core.mcast,
+    multicastLoopback: core.mcast_loopback !== 0,
+    multicastTtl: core.mcast_ttl < 0 ? null : core.mcast_ttl,
     get multihomed() {
       return core.mhomed !== 0;
     },

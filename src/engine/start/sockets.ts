@@ -1,5 +1,7 @@
 /** Opening what `listen=`, `-l` and `port=` ask for, and the names this server answers to. */
 import { invariant } from '../../lib/invariant.ts';
+import { canonicalAddress, isMulticast } from '../../lib/ip-address.ts';
+import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
@@ -52,9 +54,17 @@ function expand(line: ListenLine, core: CoreValues): ListenSpec[] {
     );
 }
 
-/** Opens all sockets in order; the first that cannot be opened is the problem. */
-export async function openSockets(transport: TransportLayer, specs: readonly ListenSpec[]): Promise<Problem | null> {
+/** Opens all sockets in order; the first that cannot be opened is the problem. Streams have no groups, and are left out with a warning. */
+export async function openSockets(
+  transport: TransportLayer,
+  specs: readonly ListenSpec[],
+  log: Logger,
+): Promise<Problem | null> {
   for (const spec of specs) {
+    if (spec.transport !== 'udp' && isMulticast(canonicalAddress(spec.host) ?? '')) {
+      log.warn(`not listening on ${spec.transport}:${spec.host}:${spec.port}: a multicast group is for UDP only`);
+      continue;
+    }
     try {
       await transport.listen(spec);
     } catch (error) {

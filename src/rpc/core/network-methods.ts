@@ -1,4 +1,5 @@
 /** `core.*` about addresses and connections. */
+import { isMulticast } from '../../lib/ip-address.ts';
 import type { MethodDefinition } from '../registry.ts';
 import { RpcStruct, structOf } from '../value.ts';
 import type { ConnectionFacts, ServerFacts, SocketFacts } from './facts.ts';
@@ -16,7 +17,8 @@ const PROTOCOLS = ['udp', 'tcp', 'tls', 'sctp'];
 function socketStruct({ transport, hostName, address, port }: SocketFacts): RpcStruct {
   const struct = new RpcStruct().add('proto', transport).add('address', hostName ?? address);
   if (hostName !== null) struct.add('ipaddress', address);
-  return struct.add('port', String(port)).add('mcast', 'no').add('mhomed', 'no').add('virtual', 'no');
+  const mcast = isMulticast(address) ? 'yes' : 'no';
+  return struct.add('port', String(port)).add('mcast', mcast).add('mhomed', 'no').add('virtual', 'no');
 }
 
 export function networkMethods(facts: ServerFacts): MethodDefinition[] {

@@ -65,6 +65,7 @@ function opened(options: Partial<UdpPortOptions> = {}): { kernel: FullKernel; po
     address: '127.0.0.1',
     port: 5060,
     typeOfService: null,
+    multicast: null,
     receiveBuffer: 0,
     onBatch: () => undefined,
     onSendError: ({ code }, text) => errors.push(`${text} ${code}`),

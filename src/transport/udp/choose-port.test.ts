@@ -9,6 +9,7 @@ const OPTIONS: UdpPortOptions = {
   address: '127.0.0.1',
   port: 0,
   typeOfService: null,
+  multicast: null,
   receiveBuffer: 100_000,
   onBatch: () => undefined,
   onSendError: () => undefined,

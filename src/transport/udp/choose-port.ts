@@ -13,6 +13,8 @@ export function chooseUdpPort(log: Logger, native = udpBatchNative): OpenUdpPort
     return openDgramPort;
   };
   return async (options) => {
+    // Few datagrams come that way, and the native part knows nothing of groups.
+    if (options.multicast !== null) return openDgramPort(options);
     if (open === null) {
       const part = native();
       open = 'failure' in part ? fallBack(part.failure) : batchPortOpener(part);

@@ -1,8 +1,9 @@
 // UdpPort on node:dgram: each datagram is a batch of one, as Node delivers them.
 import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
 import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
-import type { DatagramBatch, UdpPort, UdpPortOptions } from './udp-port.ts';
+import type { DatagramBatch, MulticastOptions, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */
 const ARENA_BYTES = 128 * 1024;
@@ -114,11 +115,25 @@ function literalLookup(
   callback(null, host, host.includes(':') ? 6 : 4);
 }
 
-/** See `OpenUdpPort`. A port in use is an error: addresses are not shared. */
+/** Takes part in the group of the address; throws the error of the system. */
+function joinGroup(socket: Socket, { family, address }: UdpPortOptions, how: MulticastOptions): void {
+  socket.addMembership(address, interfaceOf(how.interface, family));
+  socket.setMulticastLoopback(how.loopback);
+  if (how.ttl !== null) socket.setMulticastTTL(how.ttl);
+}
+
+/** As Node wants it told: by an address of the family, or a scope. A name that no interface has leaves the choice to the system. */
+function interfaceOf(name: string | null, family: 4 | 6): string | undefined {
+  const addresses = name === null ? undefined : networkInterfaces()[name];
+  if (addresses === undefined) return undefined;
+  return family === 6 ? `::%${name}` : addresses.find((each) => each.family === 'IPv4')?.address;
+}
+
+/** See `OpenUdpPort`. A port in use is an error: addresses are not shared, except those of multicast groups, which others may join too. */
 export function openDgramPort(options: UdpPortOptions): Promise<UdpPort> {
   const socket = createSocket({
     type: options.family === 6 ? 'udp6' : 'udp4',
-    reuseAddr: false,
+    reuseAddr: options.multicast !== null,
     ipv6Only: options.family === 6,
     lookup: literalLookup,
   });
@@ -130,6 +145,12 @@ export function openDgramPort(options: UdpPortOptions): Promise<UdpPort> {
     socket.once('error', fail);
     socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
       socket.off('error', fail);
+      try {
+        if (options.multicast !== null) joinGroup(socket, options, options.multicast);
+      } catch (error) {
+        fail(error as Error);
+        return;
+      }
       try {
         socket.setRecvBufferSize(options.receiveBuffer);
       } catch {

@@ -9,6 +9,15 @@ export interface DatagramBatch {
   readonly ports: number[];
 }
 
+/** How a port at the address of a group takes part in it. */
+export interface MulticastOptions {
+  /** The name of the interface; null: the system chooses. */
+  readonly interface: string | null;
+  readonly loopback: boolean;
+  /** null: the system's own. */
+  readonly ttl: number | null;
+}
+
 export interface UdpPortOptions {
   readonly family: 4 | 6;
   readonly address: string;
@@ -17,6 +26,8 @@ export interface UdpPortOptions {
   readonly receiveBuffer: number;
   /** Of IP, for what is sent; null: the system's own. */
   readonly typeOfService: number | null;
+  /** null: the address is not that of a group. */
+  readonly multicast: MulticastOptions | null;
   readonly onBatch: (batch: DatagramBatch) => void;
   /** A datagram that was flushed and the kernel refused. */
   readonly onSendError: (error: NodeJS.ErrnoException, text: string, address: string, port: number) => void;

@@ -1,5 +1,5 @@
 // UDP (RFC 3261 §18): datagrams in and out of every UDP socket.
-import { hostForm } from '../../lib/ip-address.ts';
+import { hostForm, isMulticast } from '../../lib/ip-address.ts';
 import { LogLevel, type Logger } from '../../lib/log.ts';
 import type { Flow, LocalSocket } from '../../sip/flow.ts';
 import { isPort } from '../../sip/port.ts';
@@ -41,6 +41,9 @@ export class UdpTransport {
       port: socket.port,
       receiveBuffer: limits.udpReceiveBuffer,
       typeOfService: limits.typeOfService,
+      multicast: isMulticast(socket.address)
+        ? { interface: limits.multicastInterface, loopback: limits.multicastLoopback, ttl: limits.multicastTtl }
+        : null,
       onBatch: (batch) => {
         this.#receive(batch, actual);
       },

@@ -142,6 +142,50 @@ test('facilities are told', () => {
   expect(b.rpc('dbg.set_mod_facility', 'tm', 'bogus')).toMatchObject({ fault: { reason: 'facility not found' } });
 });
 
+const answer = (b: FunctionBench, ...args: (string | number)[]): unknown => b.rpc('dbg.bp', ...args);
+test('one run is held at a time, in routes somebody waits for', async () => {
+  const b = bench({ breakpoint: 1 });
+  const gate = b.actions.gate!;
+  const other = bench().ctx;
+  other.routeType = RouteType.Request;
+  b.ctx.routeType = RouteType.Onsend;
+  expect(gate.holds(b.ctx, action('if'))).toBe(false);
+  b.ctx.routeType = RouteType.Request;
+  expect(gate.holds(b.ctx, action('if'))).toBe(true);
+  expect(gate.holds(other, action('if'))).toBe(false);
+  const { held } = gate;
+  expect(answer(b, 'next', process.pid)).toMatchObject({ values: ['exec [k.cfg:5] a=16 n=if'] });
+  expect(await held).toBe(0);
+  // Its next action may come late; until then no other takes its place.
+  expect(gate.holds(other, action('if'))).toBe(false);
+  gate.ended(b.ctx);
+  expect(gate.holds(other, action('if'))).toBe(true);
+  expect(b.log).toEqual([`-1 breakpoint hit: p=[${String(process.pid)}] c=[k.cfg] l=5 a=16 n=if`]);
+});
+
+test('variables of the run that is held are told and logged', () => {
+  const b = bench({ breakpoint: 0, log_level: 2 });
+  b.ctx.routeType = RouteType.Failure;
+  expect(b.actions.gate!.holds(b.ctx, action('if'))).toBe(false);
+  answer(b, 'on');
+  expect(b.actions.gate!.holds(b.ctx, action('if'))).toBe(true);
+  b.script.set('$var(x)', 3);
+  expect(answer(b, 'eval', process.pid, '$var(x)')).toMatchObject({ values: ['$var(x) : t=int v=3'] });
+  expect(answer(b, 'eval', process.pid, '$avp(none)')).toMatchObject({ values: ['$avp(none) : t=null'] });
+  expect(answer(b, 'eval', process.pid, '$nosuch')).toMatchObject({ values: ['200 ok'] });
+  answer(b, 'log', process.pid, '$var(x)');
+  expect(b.log.slice(1)).toEqual(['-1 unable to get pv value for [$nosuch]', '2 breakpoint eval: $var(x) : t=int v=3']);
+});
+
+test('routes are compiled for breakpoints only where the parameter is given', () => {
+  const b = bench();
+  expect(b.actions.gate).toBeNull();
+  expect(answer(b, 'off')).toMatchObject({ values: ['200 ok'] });
+  expect(answer(b, 'on')).toMatchObject({
+    fault: { reason: 'No breakpoints: the parameter breakpoint is to be 0 or 1 at the start' },
+  });
+});
+
 test.each([
   ['dbg.trace', [], 'Config trace command missing'],
   ['dbg.trace', ['x'], 'Unknown trace command'],

@@ -23,6 +23,7 @@ export default defineModule({
   params,
   init,
   tracesActions: true,
+  holdsActions: 'breakpoint',
   functions: {
     dbg_breakpoint: fn({
       doc: 'Not 0: stops here while a debugger is attached to `node --inspect`; one step out of it leads to the line of the configuration.',

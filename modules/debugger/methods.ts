@@ -1,34 +1,25 @@
 /** `dbg.*`. */
 import type { MethodDefinition } from '../../src/module/index.ts';
-import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
+import { breakpointMethod, OK, readPid } from './breakpoint-method.ts';
 import type { Self } from './self.ts';
 
-const OK = '200 ok';
-
-/** A process id may follow: there is one process. */
-function readPid(args: RpcArguments): void {
-  const pid = args.optionalInt();
-  if (pid !== null && pid !== process.pid) throw new RpcFault(500, 'No such pid');
-}
-
 const invalid = (): RpcFault => new RpcFault(500, 'invalid parameters');
-
-const noBreakpoints = (): RpcFault =>
-  new RpcFault(500, 'No breakpoints here: attach a debugger (docs/guides/debugging.md)');
 
 export function methodsOf(self: () => Self): readonly MethodDefinition[] {
   const settings = (): Self['state']['settings'] => self().state.settings;
   return [
     {
       name: 'dbg.ls',
-      doc: 'Whether the actions of scripts are traced.',
+      doc: 'Whether the actions of scripts are traced (1 in `set`), whether runs stop before them (2), and whether one does (`state`).',
       list: true,
       run(args, reply) {
         readPid(args);
-        const set = self().state.tracer.isTracing ? 1 : 0;
-        reply.add(structOf({ entry: 0, pid: process.pid, set, state: 0, 'in.pid': 0, 'in.cmd': 0 }));
+        const { tracer, breakpoints } = self().state;
+        const set = (tracer.isTracing ? 1 : 0) + (breakpoints?.isOn === true ? 2 : 0);
+        const { state, askedBy } = breakpoints ?? { state: 0, askedBy: 0 };
+        reply.add(structOf({ entry: 0, pid: process.pid, set, state, 'in.pid': askedBy, 'in.cmd': 0 }));
       },
     },
     {
@@ -43,23 +34,7 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
         reply.add(OK);
       },
     },
-    {
-      name: 'dbg.bp',
-      doc: 'Breakpoints: `off` and `release`, since there are none; a debugger sets them in the configuration itself.',
-      run(args, reply) {
-        const command = args.optionalString();
-        if (command === null) throw new RpcFault(500, 'Config breakpoint command missing');
-        if (!/^(?:on|off|keep|release|next|move|show|eval|log)$/.test(command)) {
-          throw new RpcFault(500, 'Unknown inner command');
-        }
-        if (/^(?:keep|next|move|show|eval|log)$/.test(command) && args.remaining === 0) {
-          throw new RpcFault(500, 'Missing pid parameter');
-        }
-        readPid(args);
-        if (command !== 'off' && command !== 'release') throw noBreakpoints();
-        reply.add(OK);
-      },
-    },
+    breakpointMethod(self),
     {
       name: 'dbg.reset_msgid',
       doc: 'Counts messages ($mi) from 1 again, where the parameter reset_msgid allows it.',

@@ -2,13 +2,22 @@
 import { facilityCode } from '../../src/lib/log/level-names.ts';
 import { param, type ModuleHost, type ModuleSelf, type ParameterValues } from '../../src/module/index.ts';
 import { CFGT } from '../cfgt/api.ts';
+import { Breakpoints } from './breakpoints.ts';
 import { checkFacility, checkLevel, parseAssignment, SourceSettings } from './source-settings.ts';
 import { Tracer } from './tracer.ts';
+
+/** Of the parameter `breakpoint`: routes are compiled without them. */
+const NO_BREAKPOINTS = -1;
 
 export const params = {
   cfgtrace: param.int({ doc: '1: the log has a line for each action of the script.', min: 0, max: 1, reload: false }),
   cfgtrace_format: param.int({ doc: '1: these lines do not name the file.', min: 0, max: 1, reload: false }),
-  breakpoint: param.notAvailable('Breakpoints are set by a debugger; see docs/guides/debugging.md.'),
+  breakpoint: param.int({
+    doc: '1: the run of a route stops before each action; 0: it does once `dbg.bp on` says so. -1: it cannot, and costs nothing.',
+    default: NO_BREAKPOINTS,
+    min: NO_BREAKPOINTS,
+    reload: false,
+  }),
   log_level: param.int({ doc: 'Level of the lines about actions.', default: -1, min: -5, max: 9, reload: false }),
   log_level_name: param.string({
     doc: 'What the lines about actions name as their level.',
@@ -27,8 +36,8 @@ export const params = {
     max: 1,
     reload: false,
   }),
-  step_usleep: param.ignored('There is no waiting at breakpoints.'),
-  step_loops: param.ignored('There is no waiting at breakpoints.'),
+  step_usleep: param.ignored('A run that stopped learns of commands at once.'),
+  step_loops: param.ignored('Commands are answered at once.'),
   mod_hash_size: param.int({ doc: 'Not 0: modules can have log levels of their own.', min: 0, reload: false }),
   mod_level_mode: param.int({ doc: '1: log levels of modules count.', min: 0, max: 1, reload: false }),
   mod_level: param.list({ doc: '`MODULE=LEVEL`, core for the core. May be given several times.', check: checkLevel }),
@@ -54,11 +63,26 @@ export const params = {
 
 export interface DebuggerState {
   readonly tracer: Tracer;
+  /** null: routes are compiled without. */
+  readonly breakpoints: Breakpoints | null;
   readonly settings: SourceSettings;
 }
 
 function readFacility(host: ModuleHost, name: string): number {
   return facilityCode(name) ?? host.fail({ problem: 'bad-value', message: `invalid syslog facility ${name}` });
+}
+
+function breakpointsOf(host: ModuleHost, values: ParameterValues<typeof params>): Breakpoints | null {
+  if (values.breakpoint === NO_BREAKPOINTS) return null;
+  const breakpoints = new Breakpoints(host, values.log_level);
+  if (values.breakpoint !== 0) breakpoints.turnOn();
+  host.actions.gate = breakpoints;
+  host.onDrain(() => {
+    breakpoints.turnOff();
+    breakpoints.next();
+    return Promise.resolve();
+  });
+  return breakpoints;
 }
 
 export type Self = ModuleSelf<typeof params, DebuggerState>;
@@ -85,5 +109,5 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
   tracer.isTracing = values.cfgtrace === 1;
   tracer.logsAssignments = values.log_assign === 1;
   if (values.cfgtest === 1) host.require(CFGT).enable();
-  return { tracer, settings };
+  return { tracer, breakpoints: breakpointsOf(host, values), settings };
 }

@@ -94,6 +94,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly statistics?: readonly StatisticDefinition[];
   /** It listens to `host.actions`: only with such a module do routes tell what they do. */
   readonly tracesActions?: boolean;
+  /** The parameter with which it may hold runs before their actions, by `host.actions.gate`: with -1 it never does. */
+  readonly holdsActions?: keyof P & string;
   /** What scripts in other languages find besides the functions. */
   readonly kemi?: KemiTable<ModuleSelf<P, S>>;
   readonly routeFiles?: RouteFiles<P>;

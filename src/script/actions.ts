@@ -1,4 +1,7 @@
-/** Telling others what a running script does: its actions before they run, and what assignments assigned. */
+/**
+ * Telling others what a running script does: its actions before they run, and what assignments assigned. One of them may
+ * hold runs before an action.
+ */
 import type { VariableHandle } from './host.ts';
 
 /** One action of a script, as it is written at one place. */
@@ -21,9 +24,21 @@ export interface ActionListener<C> {
   assigned?(ctx: C, action: Action<C>): void;
 }
 
+/** Who holds runs before actions; only routes compiled for it (`ScriptHost.holdsActions`) ask. */
+export interface ActionGate<C> {
+  /** Whether the run has to wait before the action, for {@link held}. */
+  holds(ctx: C, action: Action<C>): boolean;
+  /** When the run that was held last may go on. */
+  readonly held: Promise<number>;
+  /** The run of a route that had to wait is over. */
+  ended(ctx: C): void;
+}
+
 /** Those who want to know. While nobody does, an action costs the look at `active`. */
 export class ActionHub<C> {
   active = false;
+  /** null: nobody holds runs. */
+  gate: ActionGate<C> | null = null;
   readonly #listeners = new Set<ActionListener<C>>();
 
   add(listener: ActionListener<C>): void {
@@ -39,7 +54,9 @@ export class ActionHub<C> {
   /** Gives what removes those again that are added from now on. */
   checkpoint(): () => void {
     const before = new Set(this.#listeners);
+    const { gate } = this;
     return () => {
+      this.gate = gate;
       for (const listener of this.#listeners) if (!before.has(listener)) this.remove(listener);
     };
   }

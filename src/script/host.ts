@@ -171,6 +171,8 @@ export interface ForeignProgram<C> {
 export interface ScriptHost<C extends RunState> {
   /** Who wants to know of each action; absent: nobody, and none is told. Known when routes are compiled. */
   readonly trace?: ActionTrace<C> | undefined;
+  /** Each route is compiled so that its runs can be held before any action: with a `trace`, known as early. */
+  readonly holdsActions?: boolean;
 
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<C> | Problem;
   /** `$name`, `$(name(inner){transformation}[index])` and the like, in one piece. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ActionTrace, type Action, type ActionGate } from './actions.ts';
 import { RouteType } from './host.ts';
-import { mustCompile } from './testing/compile.ts';
-import { FakeContext } from './testing/fake-host.ts';
+import { compileScript, mustCompile } from './testing/compile.ts';
+import { FakeContext, FakeHost } from './testing/fake-host.ts';
 
 function start(text: string, ctx = new FakeContext()) {
   const program = mustCompile(text);
@@ -56,6 +57,62 @@ describe('waiting', () => {
     expect(ctx.lines).toEqual(['6', '2']);
   });
 });
+
+describe('holding', () => {
+  const text = `
+    request_route { xlog("1"); if (is_method("OPTIONS")) route(B); $var(x) = 2; while ($var(x) < 3) { $var(x) = 3; } exit; }
+    route[B] { switch ($rm) { case "OPTIONS": xlog("2"); break; } return 5; }
+  `;
+  const holding = (holds: (action: Action<FakeContext>) => boolean) => {
+    const trace = new ActionTrace<FakeContext>();
+    const ended: FakeContext[] = [];
+    const releases: (() => void)[] = [];
+    const gate: ActionGate<FakeContext> = {
+      holds: (_ctx, action) => holds(action),
+      get held() {
+        return new Promise<number>((resolve) => releases.push(() => resolve(0)));
+      },
+      ended: (ctx) => void ended.push(ctx),
+    };
+    trace.hub.gate = gate;
+    const { program } = compileScript(text, Object.assign(new FakeHost(), { trace, holdsActions: true }));
+    const ctx = new FakeContext();
+    return { ctx, ended, releases, result: program!.run(program!.find(RouteType.Request, '')!, ctx) };
+  };
+
+  test('a run can be held before each action, and goes on where it was', async () => {
+    const names: string[] = [];
+    const { ctx, ended, releases, result } = holding(({ name }) => names.push(name) > 0);
+    expect(ctx.lines).toEqual([]);
+    for (let over = false; !over;) {
+      releases.shift()!();
+      over = await Promise.race([Promise.resolve(result).then(() => true), until(() => releases.length > 0)]);
+    }
+    expect(names.join(' ')).toBe('xlog if is_method route case xlog exit return assign while assign exit');
+    expect(ctx.lines).toEqual(['1', '2']);
+    expect(ended).toEqual([ctx]);
+  });
+
+  test('a run that is not held gives its value at once', () => {
+    const { ctx, ended, result } = holding(() => false);
+    expect(result).toBe(0);
+    expect(ctx.lines).toEqual(['1', '2']);
+    expect(ended).toEqual([]);
+  });
+
+  test('routes not compiled for it cannot be held, and are no generators', () => {
+    const trace = new ActionTrace<FakeContext>();
+    const { program } = compileScript(text, Object.assign(new FakeHost(), { trace }));
+    expect(program!.routes.some(({ waits }) => waits)).toBe(false);
+    expect(program!.dump()).not.toContain('gate');
+  });
+});
+
+/** Resolves with false once it is true. */
+async function until(isTrue: () => boolean): Promise<false> {
+  for (let turns = 0; turns < 100 && !isTrue(); turns++) await Promise.resolve();
+  return false;
+}
 
 describe('errors', () => {
   test('what a function throws comes out, with its line', () => {

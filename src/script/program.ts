@@ -42,9 +42,9 @@ export class Program<C extends RunState> {
 
   constructor(generated: GeneratedProgram<C>, sources: SourceSet, foreign: ForeignProgram<C> | null = null) {
     this.foreign = foreign;
-    const { text, filename, lines, positions, runtime, limits } = generated;
+    const { text, filename, lines, positions, runtime, trace, limits } = generated;
     // The rest holds the syntax tree.
-    this.#generated = { text, filename, lines, positions, runtime, limits };
+    this.#generated = { text, filename, lines, positions, runtime, trace, limits };
     this.#sources = sources;
     this.routes = generated.units.map((unit) => {
       const { label, waits, key } = unit;
@@ -87,7 +87,7 @@ export class Program<C extends RunState> {
     if (typeof result !== 'number') {
       // It stops first at the first call that really returned a promise.
       const step = result.next();
-      if (step.done !== true) return finish(result, step.value, ctx, { stopped, retcode, position });
+      if (step.done !== true) return this.#finish(result, step.value, ctx, { stopped, retcode, position });
       restore(ctx, stopped, retcode, position);
       return step.value;
     }
@@ -145,6 +145,22 @@ export class Program<C extends RunState> {
     return `// ${this.#generated.filename}\n\n${this.#generated.text}`;
   }
 
+  /** Goes on after `first`; the outer run finds its state when all is done. */
+  async #finish(
+    steps: Generator<Promise<number>, number, number>,
+    first: Promise<number>,
+    ctx: C,
+    outer: Omit<RunState, 'dropped' | 'depth'>,
+  ): Promise<number> {
+    try {
+      const value = await goOn(steps, first);
+      restore(ctx, outer.stopped, outer.retcode, outer.position);
+      return value;
+    } finally {
+      this.#generated.trace?.hub.gate?.ended(ctx);
+    }
+  }
+
   #place(span: Span): ScriptPosition {
     const { path, line, column } = this.#sources.locate(span);
     return { file: path, line, column };
@@ -168,18 +184,6 @@ function restore(ctx: RunState, stopped: boolean, retcode: number, position: num
   ctx.stopped = stopped;
   ctx.retcode = retcode;
   ctx.position = position;
-}
-
-/** Goes on after `first`; the outer run finds its state when all is done. */
-async function finish(
-  steps: Generator<Promise<number>, number, number>,
-  first: Promise<number>,
-  ctx: RunState,
-  outer: Omit<RunState, 'dropped' | 'depth'>,
-): Promise<number> {
-  const value = await goOn(steps, first);
-  restore(ctx, outer.stopped, outer.retcode, outer.position);
-  return value;
 }
 
 /** Goes on after `first`, and after every promise the run comes to. */

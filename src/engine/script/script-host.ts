@@ -120,6 +120,13 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return this.#trace;
   }
 
+  get holdsActions(): boolean {
+    return [...this.#parts.modules.values()].some(({ definition, values }) => {
+      const parameter = definition.holdsActions;
+      return parameter !== undefined && values[parameter] !== -1;
+    });
+  }
+
   bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<Context> | Problem {
     return this.#parts.functions.bind(name, args, route, this.#binder);
   }

@@ -194,6 +194,7 @@ export class FunctionBench {
       config: this.config,
       actions: this.actions,
       logSettings: this.logSettings,
+      onDrain: () => undefined,
       restartSerials: () => {
         this.serialRestarts++;
       },

@@ -5,6 +5,7 @@ import { js } from '../../lib/codegen/code.ts';
 import { Externals } from '../../lib/codegen/externals.ts';
 import { Names } from '../../lib/codegen/names.ts';
 import { CodeWriter } from '../../lib/codegen/writer.ts';
+import type { ActionTrace } from '../actions.ts';
 import type { CheckResult } from '../check/check.ts';
 import type { Limits } from '../configure.ts';
 import type { RunState, ScriptHost } from '../host.ts';
@@ -26,6 +27,8 @@ export interface GeneratedProgram<C> {
   readonly functions: ReadonlyMap<RouteUnit, RouteFunction<C>>;
   readonly positions: Positions;
   readonly runtime: Runtime<C>;
+  /** null: nobody is told of actions. */
+  readonly trace: ActionTrace<C> | null;
   readonly limits: Limits;
   /** The JavaScript, without its source map. */
   readonly text: string;
@@ -60,13 +63,15 @@ export function* generateProgram<C extends RunState>({
   // What contexts are does not matter to the compiler: it only passes them on.
   const bindings = checked.bindings as unknown as ProgramScope['bindings'];
   const runtime = new Runtime<C>(host);
+  const holds = host.trace !== undefined && host.holdsActions === true;
   const common = {
     runtime: externals.add('runtime', runtime),
     routes: names.unique('routes'),
     inspect: host.inspect === undefined ? null : externals.add('inspect', host.inspect),
     trace: host.trace === undefined ? null : externals.add('trace', host.trace),
+    holds,
   };
-  const graph = new RouteGraph(checked.routes, bindings, names);
+  const graph = new RouteGraph(checked.routes, bindings, names, holds);
   const counted = graph.hasCircles || graph.hasComputedCalls || graph.hasForeign;
   const positions = new Positions();
   const program: ProgramScope = {
@@ -102,7 +107,7 @@ export function* generateProgram<C extends RunState>({
   whole.line(js`return [${graph.units.map((unit) => unit.name)}];`);
   const isMapped = host.inspect !== undefined || process.sourceMapsEnabled;
   const evaluated = yield* evaluate<C>(whole, { graph, externals, positions, sources, isMapped });
-  return { ...evaluated, runtime, limits };
+  return { ...evaluated, runtime, trace: host.trace ?? null, limits };
 }
 
 interface EvaluateInput {
@@ -120,7 +125,7 @@ const WRAPPER_LINES = 2;
 function* evaluate<C>(
   whole: CodeWriter<Span>,
   { graph, externals, positions, sources, isMapped }: EvaluateInput,
-): Steps<Omit<GeneratedProgram<C>, 'runtime' | 'limits'>> {
+): Steps<Omit<GeneratedProgram<C>, 'runtime' | 'trace' | 'limits'>> {
   const filename = `kahea-script-${String(++serial)}/${sources.all[0]?.path.replace(/^.*\//, '') ?? 'script'}.js`;
   const lines = [...new Array<null>(WRAPPER_LINES).fill(null), ...whole.lines.map((line) => line.mark)];
   yield;

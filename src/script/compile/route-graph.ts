@@ -37,7 +37,8 @@ export class RouteGraph {
   readonly hasForeign: boolean;
   readonly #byName = new Map<string, Unit>();
 
-  constructor(routes: RouteTable, bindings: Bindings<never>, names: Names) {
+  /** `holds`: every route may have to wait, before any action. */
+  constructor(routes: RouteTable, bindings: Bindings<never>, names: Names, holds: boolean) {
     const units: Unit[] = [];
     for (const { key, blocks, foreign } of routes.all()) {
       const label = labelOf(key);
@@ -48,7 +49,7 @@ export class RouteGraph {
         blocks: foreign === null ? blocks : [],
         foreign,
         // Any function of another language may give a promise.
-        waits: foreign !== null,
+        waits: holds || foreign !== null,
         calls: new Set(),
         reaches: new Set(),
       };

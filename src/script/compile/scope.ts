@@ -51,6 +51,8 @@ export interface CommonNames {
   readonly inspect: Name | null;
   /** Tells of actions; null: nobody wants to know. */
   readonly trace: Name | null;
+  /** Runs can be held before actions. */
+  readonly holds: boolean;
 }
 
 export interface ProgramScope {
@@ -139,7 +141,7 @@ export class RouteScope {
 
   /** Tells of an action that is about to run; gives what names it, for {@link traceAssigned}. */
   traceAction(span: Span, action: Pick<Action<never>, 'name'> & Partial<Action<never>>): Name | null {
-    const { trace } = this.program.common;
+    const { trace, holds } = this.program.common;
     if (trace === null) return null;
     const { path, line } = this.program.sources.locate(span);
     const { family, name } = this.unit.key;
@@ -147,6 +149,8 @@ export class RouteScope {
     const whole = { moduleArguments: null, target: null, route, file: path, line, ...action };
     const external = this.external(`action_${action.name}`, whole);
     this.writer.line(js`if (${trace}.hub.active) ${trace}.hub.before(${this.ctx}, ${external});`);
+    if (holds)
+      this.writer.line(js`if (${trace}.hub.gate?.holds(${this.ctx}, ${external})) yield ${trace}.hub.gate.held;`);
     return external;
   }
 

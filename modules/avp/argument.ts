@@ -11,6 +11,8 @@ export interface Source {
   /** As it stands in the configuration, for the log. */
   readonly written: string;
   readonly of: (ctx: Context) => ScriptValue;
+  /** A variable within quotes: Kamailio takes it as a value, but as no name of an attribute. */
+  readonly isQuotedVariable?: true;
 }
 
 /** An attribute named in the configuration. */
@@ -45,7 +47,10 @@ function bindSource(argument: CallArgument, binder: ArgumentBinder): Source | Pr
       if (reference.startsWith('@')) return bindSource({ kind: 'select', text: reference }, binder);
       if (!reference.startsWith('$')) return { written, of: () => written };
       const variable = binder.variables.variable(reference);
-      if (!isProblem(variable)) return { written, of: (ctx) => variable.get(ctx) };
+      if (!isProblem(variable)) {
+        const of = (ctx: Context): ScriptValue => variable.get(ctx);
+        return argument.kind === 'variable' ? { written, of } : { written, of, isQuotedVariable: true };
+      }
       const name = avpName(reference.slice(1));
       return name === null ? variable : { written, of: (ctx) => ctx.avps.get(name) };
     }

@@ -50,6 +50,14 @@ test.each([
   expect(b.script.get('$avp(a)')).toBe(value);
 });
 
+test.each(['$rm', ' $rm', '$avp(sa)'])('the variable %j within quotes names no attribute', (name) => {
+  const b = bench({ sa: ['one'] });
+  expect(b.call('set_attr', name, 'x')).toBe(-1);
+  expect(b.call('set_iattr', name, 5)).toBe(-1);
+  expect(b.log).toEqual(Array(2).fill(`-1 '${name}' is a variable, not the name of an attribute`));
+  expect(b.script.print('$avp(OPTIONS) $avp(one)')).toBe('<null> <null>');
+});
+
 test('nothing is set from nothing, from a text as number, or under a name that is none', () => {
   const b = bench({ text: ['12'] });
   expect(b.call('set_sattr', 'a', '$null')).toBe(-1);

@@ -35,6 +35,7 @@ function fail(self: Self, ctx: Context, text: string): -1 {
 const noValue = (written: string): string => `Error while obtaining attribute value from '${written}'`;
 
 function set(self: Self, ctx: Context, name: Source, value: string | number | null): number {
+  if (name.isQuotedVariable) return fail(self, ctx, `'${name.written}' is a variable, not the name of an attribute`);
   const written = name.of(ctx);
   if (written === null || value === null) return fail(self, ctx, noValue(name.written));
   const key = avpName(String(written));

@@ -27,6 +27,16 @@ test.each([
   }).toThrow(message);
 });
 
+test('there are 18 flags of attributes, and a configuration that declares more can do without the others', () => {
+  const many = `avpflags ${Array.from({ length: 33 }, (_, index) => `f${index + 1}`).join(', ')}`;
+  expect(() => {
+    compile('setavpflag("a", f18)', many);
+  }).not.toThrow();
+  expect(() => {
+    compile('setavpflag("a", f19)', many);
+  }).toThrow('a name of `avpflags` is expected');
+});
+
 test('flags of attributes have no numbers, and may not be used as flags of messages', () => {
   expect(() => {
     compile('exit', 'avpflags one:3');

@@ -84,6 +84,9 @@ const NOTATIONS: Readonly<Record<Notation, string>> = {
 };
 
 /** The modules that read files of routes. */
+/** As many as Kamailio has room for; it goes on without the others. */
+const AVP_FLAGS = 18;
+
 const ROUTE_MODULES: Readonly<Record<string, RouteLanguage>> = { app_ts: 'typescript', app_jsdt: 'jsdt' };
 
 /** `flags name:5` of the configuration. */
@@ -174,6 +177,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   declareFlag(of: 'message' | 'avp', name: string, bit: number): Problem | null {
+    if (of === 'avp' && bit >= AVP_FLAGS)
+      return { problem: 'no-effect', message: `AVP flag ${name} is left out: there may be ${AVP_FLAGS} of them` };
     if (bit < 0 || bit > 31) return { problem: 'bad-value', message: `flag ${name}: ${bit} is not between 0 and 31` };
     (of === 'avp' ? this.#avpFlags : this.#parts.flags).set(name, bit);
     return null;

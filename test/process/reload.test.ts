@@ -142,9 +142,6 @@ route[DEEPER] {
 onreply_route[SEEN] {
   xlog("${name} reply $rs\\n");
 }
-event_route[tm:local-response] {
-  xlog("${name} local\\n");
-}
 `;
     const config =
       (name: string): Exclude<ServerOptions['config'], string> =>
@@ -175,9 +172,8 @@ event_route[tm:local-response] {
         await refuse(486);
         const refused = await caller.receive((message) => message.status === 486 || message.status === 480);
         caller.send(writeAckForFailure(sent, refused), server.endpoint);
-        expect(await server.awaitScriptLog(7)).toEqual([
+        expect(await server.awaitScriptLog(6)).toEqual([
           'old request',
-          'old local',
           'old reply 480',
           'old failure 480',
           'old reply 486',
@@ -187,9 +183,8 @@ event_route[tm:local-response] {
         const second = invite('began-after');
         await refuse(486);
         caller.send(writeAckForFailure(second, await caller.receive(reply(486))), server.endpoint);
-        expect((await server.awaitScriptLog(11)).slice(7)).toEqual([
+        expect((await server.awaitScriptLog(9)).slice(6)).toEqual([
           'new request',
-          'new local',
           'new reply 486',
           'new failure 486',
         ]);

@@ -43,9 +43,10 @@ function addRetryAfter(self: Self, ctx: Context, least: number, most: number): n
 }
 
 /** A function that changes which failures are ignored; without an argument it takes all. */
-const change = (doc: string, apply: (ctx: Context, reasons: number) => void) =>
+const change = (name: string, doc: string, apply: (ctx: Context, reasons: number) => void) =>
   fn({
     doc,
+    kemi: [name, `${name}_all`],
     args: [arg.optional(arg.int())],
     names: ['failures'],
     routes,
@@ -64,6 +65,7 @@ export default defineModule({
       args: [arg.optional(arg.int())],
       names: ['seconds'],
       routes,
+      kemi: ['blst_add', 'blst_add_default'],
       run: (self, ctx, seconds) => add(self, ctx, seconds ?? 0),
     }),
     blst_add_retry_after: fn({
@@ -84,22 +86,32 @@ export default defineModule({
       run: (self, ctx) => returnCode(isThere(self, ctx) && self.host.network.blocklist.has(sourceOf(ctx))),
     }),
     blst_set_ignore: change(
+      'blst_set_ignore',
       'Failures of the request as it is sent on that put nobody on the list, a sum: 2 sending, 4 connecting, 16 timeout, 32 a 503; none given: all.',
       (ctx, failures) => {
         setIgnoredFailures(ctx, ignoredFailures(ctx) | failures);
       },
     ),
     blst_clear_ignore: change(
+      'blst_clear_ignore',
       'Takes back what blst_set_ignore() said; no failures given: all of it.',
       (ctx, failures) => {
         setIgnoredFailures(ctx, ignoredFailures(ctx) & ~failures);
       },
     ),
-    blst_rpl_set_ignore: change('As blst_set_ignore(), for replies to the request.', (ctx, failures) => {
-      setIgnoredReplyFailures(ctx, ignoredReplyFailures(ctx) | failures);
-    }),
-    blst_rpl_clear_ignore: change('As blst_clear_ignore(), for replies to the request.', (ctx, failures) => {
-      setIgnoredReplyFailures(ctx, ignoredReplyFailures(ctx) & ~failures);
-    }),
+    blst_rpl_set_ignore: change(
+      'blst_rpl_set_ignore',
+      'As blst_set_ignore(), for replies to the request.',
+      (ctx, failures) => {
+        setIgnoredReplyFailures(ctx, ignoredReplyFailures(ctx) | failures);
+      },
+    ),
+    blst_rpl_clear_ignore: change(
+      'blst_rpl_clear_ignore',
+      'As blst_clear_ignore(), for replies to the request.',
+      (ctx, failures) => {
+        setIgnoredReplyFailures(ctx, ignoredReplyFailures(ctx) & ~failures);
+      },
+    ),
   },
 });

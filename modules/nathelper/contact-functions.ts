@@ -163,12 +163,14 @@ export const contactFunctions = {
   }),
   add_contact_alias: fn({
     doc: 'As set_contact_alias(), for the message alone, with the source or the address given. 2: there is no Contact, or it says the source itself.',
-    args: [arg.optional(arg.text()), arg.optional(arg.int()), arg.optional(arg.text())],
+    args: [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
     names: ['address', 'port', 'transport'],
     routes: CONTACTS | RouteType.Local,
     kemi: ['add_contact_alias', 'add_contact_alias_addr'],
     run: (self, ctx, address, port, transport) =>
-      address === undefined ? addAlias(self, ctx, null) : addGivenAlias(self, ctx, address, port ?? 0, transport ?? ''),
+      address === undefined
+        ? addAlias(self, ctx, null)
+        : addGivenAlias(self, ctx, address, Number(port ?? 0), transport ?? ''),
   }),
   handle_ruri_alias: fn({
     doc: 'Takes the first alias, with a mode other than 0 the last, from the Request-URI and sends the request where it leads ($du). 2: there is none, -1: it is malformed.',

@@ -102,7 +102,7 @@ export default defineModule({
       args: [arg.optional(arg.int()), arg.optional(arg.text()), arg.optional(arg.int())],
       routes: RouteType.Any,
       names: ['status', 'reason', 'connection'],
-      kemi: 'close',
+      kemi: ['close', 'close_reason', 'close_conid'],
       run: (self, ctx, status = CloseCode.Normal, reason = 'Normal closure', id = ctx.flow.connection) =>
         close(self, ctx, status, reason, id),
     }),

@@ -173,9 +173,20 @@ export const PEER_PARAMETERS = {
   dst_blocklist_udp_imask: int({
     doc: 'Failures over UDP that put nobody on the list, a sum: 2 sending, 4 connecting, 16 timeout, 32 a 503.',
     default: 0,
+    min: 0,
     runtimeName: 'dst_blocklist_udp_imask',
   }),
-  dst_blocklist_tcp_imask: int({ doc: 'The same for TCP.', default: 0, runtimeName: 'dst_blocklist_tcp_imask' }),
-  dst_blocklist_tls_imask: int({ doc: 'The same for TLS.', default: 0, runtimeName: 'dst_blocklist_tls_imask' }),
+  dst_blocklist_tcp_imask: int({
+    doc: 'The same for TCP.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dst_blocklist_tcp_imask',
+  }),
+  dst_blocklist_tls_imask: int({
+    doc: 'The same for TLS.',
+    default: 0,
+    min: 0,
+    runtimeName: 'dst_blocklist_tls_imask',
+  }),
   dst_blocklist_sctp_imask: ignored('SCTP is not offered.'),
 } satisfies ParameterTable;

@@ -16,12 +16,12 @@ const MOST_TIMES = 3;
 
 /**
  * Whether the reply to a datagram, whose source may be forged, is much longer than it was. Only requests shorter than any
- * client writes come so far; what the script adds is its own affair.
+ * client writes come so far; what is added for this one reply, such as the contacts of a REGISTER, has to arrive.
  */
-function amplifies(ctx: Context, reply: string): boolean {
+function amplifies(ctx: Context, parts: ReplyParts, reply: string): boolean {
   const { connection } = ctx.flow;
   if (connection !== 0 || reply.length <= MOST_TIMES * ctx.message.text.length) return false;
-  return ctx.replyHeaders === '' && ctx.replyBody === null;
+  return parts.headers === '' && parts.body === null;
 }
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
@@ -59,9 +59,9 @@ export class StatelessReplies {
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     };
     let text = buildReply(message, parts);
-    if (amplifies(ctx, text)) {
+    if (amplifies(ctx, parts, text)) {
       text = buildReply(message, { ...parts, serverHeader: null, lastHeaders: '' });
-      if (amplifies(ctx, text)) return null;
+      if (amplifies(ctx, parts, text)) return null;
     }
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
     if (!this.#network.send(flow, text, replyOptions(ctx))) return null;

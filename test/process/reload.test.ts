@@ -183,11 +183,7 @@ onreply_route[SEEN] {
         const second = invite('began-after');
         await refuse(486);
         caller.send(writeAckForFailure(second, await caller.receive(reply(486))), server.endpoint);
-        expect((await server.awaitScriptLog(9)).slice(6)).toEqual([
-          'new request',
-          'new reply 486',
-          'new failure 486',
-        ]);
+        expect((await server.awaitScriptLog(9)).slice(6)).toEqual(['new request', 'new reply 486', 'new failure 486']);
       }),
     );
   });

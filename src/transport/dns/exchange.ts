@@ -39,8 +39,11 @@ export const socketExchange: DnsExchange = {
       if (isOpen) events.message(message);
     });
     // A connected socket takes datagrams of that server only, and hears that nobody listens there.
-    socket.connect(server.port, server.address, () => {
-      if (isOpen) socket.send(question);
+    // Where there is no way to it the callback is told, not 'error'; the types of Node do not say so.
+    socket.connect(server.port, server.address, (error?: Error) => {
+      if (!isOpen) return;
+      if (error) events.failed();
+      else socket.send(question);
     });
     return close;
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import xprint from '../xprint/index.ts';
 import avp from './index.ts';
 
 const MESSAGE = [
@@ -18,7 +19,8 @@ const MESSAGE = [
 ].join('\r\n');
 
 function bench(avps: Readonly<Record<string, readonly (string | number)[]>> = {}): FunctionBench {
-  const made = FunctionBench.make(avp, {}, MESSAGE);
+  const made = FunctionBench.make(avp, { xlbuf_size: 40 }, MESSAGE);
+  made.provided.set('xprint', FunctionBench.make(xprint).provided.get('xprint'));
   for (const [name, values] of Object.entries(avps)) for (const value of values) made.ctx.avps.push(name, value);
   return made;
 }
@@ -236,4 +238,62 @@ test('pairs of a header become attributes, numbers or texts alone when asked for
     ['w_c#0', 'five'],
     ['w_c#1', 6],
   ]);
+});
+
+test('attributes are compared with, and made of, what a format prints', () => {
+  const b = bench({ a: ['OPTIONS', 'two'], n: [60] });
+  expect(b.call('attr_equals_xl', '$a', '%rm')).toBe(1);
+  expect(b.call('attr_equals_xl', '$n', '6%|0')).toBe(1);
+  expect(b.call('attr_equals_xl', '$none', 'two')).toBe(-1);
+  expect(b.call('xlset_attr', '$a', '$rm is %rm')).toBe(1);
+  expect(b.script.print('$(avp(a)[*])')).toBe('$rm is OPTIONS, two, OPTIONS');
+  expect(b.log).toEqual([]);
+});
+
+test('a format without a value, with nothing or with too much sets nothing', () => {
+  const b = bench();
+  for (const format of ['%{X-None}', '', '%ru%ru']) expect(b.call('xlset_attr', '$a', format)).toBe(-1);
+  expect(b.script.get('$avp(a)')).toBeNull();
+  expect(b.log.filter((line) => line.includes('xl'))).toEqual([
+    '-1 xlset_attr:Error while expanding xl_format',
+    '-1 xl_printstr: Called with null format or res',
+    '-1 xlset_attr:Error while expanding xl_format',
+    '-1 xl_printstr: Error while formatting result',
+    '-1 xlset_attr:Error while expanding xl_format',
+  ]);
+});
+
+test.each([
+  ['m=%rm', 1, 'm=OPTIONS'],
+  ['%{un', -1, '%{un'],
+  ['%{X-None}', -1, '%{X-None}'],
+  [5, -1, 5],
+])('the value %j is fixed with %i to %j', (value, code, fixed) => {
+  const b = bench({ a: ['old', value] });
+  expect(b.call('xlfix_attr', '$a')).toBe(code);
+  expect(b.ctx.avps.all('a')).toEqual([fixed, 'old']);
+});
+
+test.each([
+  ['<sip:h;m=%rm>;x', 1, 'sip:h;m=OPTIONS'],
+  ['"N <no>" <sip:b>', 1, 'sip:b'],
+  ['junk %rm', 1, 'junk OPTIONS'],
+  ['<sip:unclosed', 1, '<sip:unclosed'],
+  ['%{X-None}', -1, 'sip:before'],
+])('the next hop of the format %s is, with %i, %s', (format, code, uri) => {
+  const b = bench();
+  b.ctx.destination = 'sip:before';
+  expect(b.call('xlset_destination', format)).toBe(code);
+  expect(b.ctx.destination).toBe(uri);
+});
+
+test('lists of attributes are deleted as a whole, but for the global one', () => {
+  const b = bench({ a: [1], 'i:5': [2], 'fu.a': [3], 't.a': [4], 'g.a': [5] });
+  expect(b.call('del_attrs', '$FU')).toBe(1);
+  expect([...b.ctx.avps.names()]).toEqual(['a', 'i:5', 't.a', 'g.a']);
+  expect(b.call('del_attrs', '$fr')).toBe(1);
+  expect(b.call('del_attrs', '$fr')).toBe(1);
+  expect(b.call('del_attrs', '$g')).toBe(-1);
+  expect([...b.ctx.avps.names()]).toEqual(['t.a', 'g.a']);
+  expect(() => b.call('del_attrs', '$a')).toThrow('none of $fr');
 });

@@ -1,5 +1,6 @@
 /** `dump_attrs()`: what it logs, in the words of Kamailio. */
 import type { Context } from '../../src/context/context.ts';
+import { isInList } from './lists.ts';
 
 /** Kamailio keeps a list for each of these; a prefix of the name says which. */
 const LISTS: readonly (readonly [title: string, prefix: string | null])[] = [
@@ -12,12 +13,10 @@ const LISTS: readonly (readonly [title: string, prefix: string | null])[] = [
   ['track=TO class=URI', 't.'],
 ];
 
-const PREFIX = /^(?:g|fd|td|fu|tu|t)\./;
-
 export function dumpLines(ctx: Context): string[] {
   const names = [...ctx.avps.names()];
   return LISTS.flatMap(([title, prefix]) => {
-    const inList = names.filter((name) => (PREFIX.exec(name)?.[0] ?? null) === prefix);
+    const inList = names.filter((name) => isInList(name, prefix));
     const lines = inList.flatMap((name) => valueLines(ctx, name, prefix === null ? name : name.slice(prefix.length)));
     return [title, ...(lines.length === 0 ? ['INFO: No AVP present'] : lines)];
   });

@@ -12,14 +12,21 @@ import {
 import { substitute } from '../../src/pv/substitution.ts';
 import { avpName } from '../../src/pv/variables/avp.ts';
 import { oneLine } from '../../src/sip/fold.ts';
-import { parseNameAddr } from '../../src/sip/name-addr.ts';
+import { format } from '../xprint/api.ts';
 import { attribute, integer, parsed, source, type Attribute, type Source } from './argument.ts';
 import { COMMAS, readPairs, SEMICOLONS, type Separators, type Wanted } from './body-pairs.ts';
 import { dumpLines } from './dump.ts';
+import { expandedText, fixedText } from './formats.ts';
+import { attributeList, GLOBAL, isInList } from './lists.ts';
+import { bracketedUri } from './next-hop.ts';
 import { parseUriPart, WHOLE_URI } from './uri-part.ts';
 
 const params = {
-  xlbuf_size: param.ignored('Size of a buffer for the formats of the module xprint, which is not available.'),
+  xlbuf_size: param.int({
+    doc: 'A text made of a format of the module xprint must be shorter, in bytes.',
+    default: 256,
+    min: 0,
+  }),
 };
 
 type Self = ModuleSelf<typeof params, undefined>;
@@ -185,6 +192,67 @@ export default defineModule({
         return returnCode(valuesOf(ctx, name).some((each) => comparable(each) === wanted));
       },
     }),
+    attr_equals_xl: fn({
+      doc: 'True when one of the values of the attribute is what the format prints; negative numbers never are.',
+      args: [attribute(), format()],
+      names: ['attribute', 'format'],
+      routes: EVERYWHERE,
+      needs: 'xprint',
+      run(self, ctx, { name }, text) {
+        const wanted = expandedText(self, ctx, text);
+        if (wanted === null) return fail(self, ctx, 'avp_equals_xl:Error while expanding xl_format');
+        return returnCode(ctx.avps.all(name).some((each) => comparable(each) === wanted));
+      },
+    }),
+    xlset_attr: fn({
+      doc: 'Puts what the format prints on top of the attribute.',
+      args: [attribute(), format()],
+      names: ['attribute', 'format'],
+      routes: EVERYWHERE,
+      needs: 'xprint',
+      run(self, ctx, { name }, text) {
+        const value = expandedText(self, ctx, text);
+        if (value === null) return fail(self, ctx, 'xlset_attr:Error while expanding xl_format');
+        ctx.avps.push(name, value);
+        return 1;
+      },
+    }),
+    xlfix_attr: fn({
+      doc: 'Takes the newest value of the attribute, which must be a text, for a format and puts what that prints in its place.',
+      args: [attribute()],
+      names: ['attribute'],
+      routes: EVERYWHERE,
+      needs: 'xprint',
+      run(self, ctx, { name }) {
+        const value = ctx.avps.get(name);
+        const text = typeof value === 'string' ? fixedText(self, ctx, value) : null;
+        if (text !== null) ctx.avps.replace(name, 0, text);
+        return returnCode(text !== null);
+      },
+    }),
+    xlset_destination: fn({
+      doc: 'Makes what the format prints, a URI or an address with `<>`, the next hop.',
+      args: [format()],
+      names: ['format'],
+      routes: REQUESTS,
+      needs: 'xprint',
+      run(self, ctx, text) {
+        const value = expandedText(self, ctx, text);
+        if (value !== null) ctx.destination = bracketedUri(value);
+        return returnCode(value !== null);
+      },
+    }),
+    del_attrs: fn({
+      doc: 'Deletes all attributes of a list: of the caller `$fr` (those named without a class), `$fu`, `$fd`, of the callee `$tr`, `$tu`, `$td`. Those of `$g` stay, and it is false.',
+      args: [parsed('list of attributes', attributeList)],
+      names: ['list'],
+      routes: EVERYWHERE,
+      run(_self, ctx, list) {
+        if (list === GLOBAL) return -1;
+        for (const name of [...ctx.avps.names()]) if (isInList(name, list)) ctx.avps.clear(name);
+        return 1;
+      },
+    }),
     del_attr: fn({
       doc: 'Deletes all values of the attribute; always true.',
       args: [attribute()],
@@ -233,7 +301,7 @@ export default defineModule({
         const value = ctx.avps.get(name);
         if (value === null) return -1;
         if (typeof value === 'number') return fail(self, ctx, 'avp_destination:AVP has numeric value');
-        const uri = (value.includes('<') ? parseNameAddr(value)?.uriText : null) ?? value;
+        const uri = bracketedUri(value);
         ctx.destination = uri === '' ? null : uri;
         return 1;
       },
@@ -290,5 +358,4 @@ export default defineModule({
       SEMICOLONS,
     ),
   },
-  notAvailable: ['attr_equals_xl', 'xlset_attr', 'xlfix_attr', 'xlset_destination', 'del_attrs'],
 });

@@ -5,14 +5,16 @@ import {
   arg,
   defineModule,
   functionsOf,
+  readHostNames,
   returnCode,
   RouteType,
   type BoundVariable,
+  type HostNames,
   type ModuleSelf,
 } from '../../src/module/index.ts';
 import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from '../../src/lib/address-bytes.ts';
 import { ipv4Type, ipv6Type, isPrivate } from './address-types.ts';
-import { hostNameVariable, readHostNames, type HostNames } from './host-name.ts';
+import { hostNameVariable } from './host-name.ts';
 import { queryAddresses, queryNaptr, querySrv, systemAddresses } from './queries.ts';
 import { resultVariable, type QueryResult, type Results } from './query-results.ts';
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { isProblem } from '../../src/module/index.ts';
 import { LogSettings } from '../../src/lib/log/log-settings.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
-import { checkLevelColours, colourSequence } from './colours.ts';
+import { colourSequence } from '../../src/lib/log/colour-sequence.ts';
+import { checkLevelColours } from './colours.ts';
 import xlog from './index.ts';
 import { parseLevel } from './levels.ts';
 

@@ -35,6 +35,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   /** Other names in the configuration language. */
   readonly aliases?: readonly string[];
   readonly waits?: boolean;
+  /** Another module that must be loaded, before or after, where a configuration calls it. */
+  readonly needs?: string;
   run(self: Self, ctx: Context, ...args: ArgumentValues<A>): number | Promise<number>;
 }
 

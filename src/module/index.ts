@@ -2,6 +2,7 @@
 export * from './define.ts';
 export * from './function.ts';
 export * from './host.ts';
+export * from './host-names.ts';
 export { KEMI, kemiOf, type KemiTable } from './kemi.ts';
 export { OnsendRoute } from './onsend.ts';
 export { isStandIn, standInMessage } from './stand-in.ts';

@@ -43,3 +43,19 @@ test('a number may be a text in a variable', () => {
 test.each(['abc', '7x', '0x10', '', '1.5'])('with "%s" where a number is wanted the function is false', (text) => {
   expect(call('$var(x)', text)).toEqual({ result: -1, log: ['take(): argument 1 is no number'] });
 });
+
+test('a function that needs another module is refused until that is loaded', () => {
+  const take = functionsOf<unknown>()({ doc: '', routes: RouteType.Any, needs: 'other', run: () => 1 });
+  const elsewhere = { isMissing: () => false } as never;
+  const table = new FunctionTable(elsewhere, new SlowFunctions(() => CORE, { server: null }));
+  const load = (name: string, functions = {}): void =>
+    table.addModule({ definition: { name, functions }, self: () => null } as unknown as LoadedModule);
+  load('sample', { take });
+  const bind = (): unknown => table.bind('take', [], RouteType.Request, null as never);
+  expect(bind()).toMatchObject({
+    problem: 'missing-dependency',
+    message: 'take() needs module other, which is not loaded',
+  });
+  load('other');
+  expect(isProblem(bind())).toBe(false);
+});

@@ -69,6 +69,7 @@ function withNumbers(run: Run, self: () => AnySelf, count: number, noNumber: NoN
 export class FunctionTable {
   readonly #functions = new Map<string, Entry>();
   readonly #notAvailable = new Map<string, string>();
+  readonly #modules = new Set<string>();
   /** By a name that is unknown: it often is a hundred times. */
   readonly #hints = new Map<string, string | null>();
   readonly #elsewhere: Elsewhere;
@@ -81,6 +82,7 @@ export class FunctionTable {
 
   addModule(module: LoadedModule): void {
     this.#hints.clear();
+    this.#modules.add(module.definition.name);
     const table = (module.definition.functions ?? {}) as Record<string, AnyFunction<AnySelf>>;
     for (const [name, definition] of Object.entries(table)) {
       for (const alias of [name, ...(definition.aliases ?? [])])
@@ -109,6 +111,8 @@ export class FunctionTable {
         hint: `it can in ${routeNames(definition.routes).join(', ')}`,
       };
     }
+    if (definition.needs !== undefined && !this.#modules.has(definition.needs))
+      return this.#needs(name, definition.needs);
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
     const bound = bindArguments(name, definition, args, binder);
     if (isProblem(bound)) return bound;
@@ -139,6 +143,15 @@ export class FunctionTable {
         return [{ type: type.route, name: String(argument.value) }];
       }),
       results: types.flatMap((type, i) => (type.writes === true ? [i] : [])),
+    };
+  }
+
+  #needs(name: string, module: string): Problem {
+    return {
+      problem: 'missing-dependency',
+      message: `${name}() needs module ${module}, which is not loaded`,
+      hint: `add loadmodule "${module}.so"`,
+      ...(this.#elsewhere.isMissing(module) ? { follows: true as const } : {}),
     };
   }
 

@@ -43,7 +43,7 @@ export class FunctionBench {
   });
   readonly actions = new ActionHub<Context>();
   readonly observers: MessageObserver[] = [];
-  /** What the module offers others. */
+  /** What modules offer each other: this one, and those that the test stands for. */
   readonly provided = new Map<string, unknown>();
   readonly logSettings = new LogSettings(true);
   /** How often a module had messages counted from 1 again. */
@@ -206,7 +206,12 @@ export class FunctionBench {
       observe: (observer) => {
         this.observers.push(observer);
       },
-      find: () => null,
+      find: (token) => (this.provided.get(token.module) as never) ?? null,
+      require: (token) => {
+        const found = this.provided.get(token.module);
+        invariant(found !== undefined, `the test provides ${token.module}`);
+        return found as never;
+      },
       replyStateless: (ctx, status, reason, headers = '') => {
         this.replies.push(`${String(status)} ${reason}`);
         this.replyHeaders.push(ctx.replyHeaders + headers);

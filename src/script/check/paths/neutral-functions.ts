@@ -7,7 +7,7 @@ export const READERS = words(
   // Logs, statistics, clocks.
   'xlog xlogl xlogm xdbg xdbgl xinfo xnotice xwarn xerr xalert xcrit xbug log xlog1 dumps_msg msg_logger setdebug resetdebug',
   'update_stat reset_stat cnt_inc cnt_add cnt_reset bm_start_timer bm_log_timer dbg_breakpoint dbg_pv_dump dbg_sip_msg avp_print',
-  'print_attr dump_attrs attr_exists',
+  'print_attr dump_attrs attr_exists xplog xpdbg',
   'pkg_status pkg_summary shm_status shm_summary pv_xavp_print pv_xavi_print pv_xavu_print sleep usleep abort timer_enable',
   'rand_event rand_set_prob rand_reset_prob rand_get_prob core_hash lock trylock unlock set_gflag reset_gflag reset_route',
   'route_if_exists check_route_exists mq_add mq_size mq_pv_free file_write dns_set_local_ttl xhttp_reply ws_handle_handshake ws_close',
@@ -64,6 +64,6 @@ export const WRITERS = words(
   'pv_printf pv_unset pv_evalx xavp_copy xavp_params_explode xavp_params_implode xavu_params_explode xavu_params_implode xavp_slist_explode',
   'xavp_child_seti xavp_child_sets xavi_child_seti xavi_child_sets xavp_rm xavi_rm xavp_child_rm xavi_child_rm pv_var_to_xavp',
   'pv_xavp_to_var get_uri_param tel2sip set_uri_user set_uri_host contact_param_encode contact_param_decode contact_param_rm',
-  'get_body_part get_body_part_raw set_alias_to_pv regex_substring set_iattr set_sattr set_attr flags2attr del_attr subst_attr insert_attr_hf',
+  'get_body_part get_body_part_raw set_alias_to_pv regex_substring set_iattr set_sattr xlset_attr xlfix_attr set_attr flags2attr del_attr del_attrs subst_attr insert_attr_hf',
   'append_attr_hf replace_attr_hf attr_to_reply hdr_body2attrs hdr_body2attrs2',
 );

@@ -35,13 +35,15 @@ const VALUE_TESTS = words(
   'is_alphanumex attr_equals',
 );
 
-/** Functions that ask who is there: passwords, addresses, limits, what an operator has switched on, other languages. */
-const QUESTIONS = words('is_user is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dostring jsdt_runstring jsdt_run');
+/** Functions that ask who is there: passwords, addresses (a format may print any), limits, what an operator has switched on, other languages. */
+const QUESTIONS = words(
+  'attr_equals_xl is_user is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dostring jsdt_runstring jsdt_run',
+);
 
 /** The configuration chooses where the request goes. */
 const DESTINATIONS = words(
   'setdsturi sethost rewritehost sethostport rewritehostport sethostporttrans rewritehostporttrans seturi rewriteuri attr2uri',
-  'attr_destination',
+  'attr_destination xlset_destination',
 );
 
 /** True of them means that the destination is one of ours. */

@@ -13,12 +13,13 @@ export async function openUdp(host: string, port: number): Promise<Wire | WireFa
   const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4');
   return new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException): void => {
+      socket.close();
       resolve({ failure: `ERROR: connect: ${systemError(error).text}` });
     };
-    socket.once('error', failed);
-    socket.connect(port, found.address, () => {
-      socket.off('error', failed);
-      resolve(new UdpWire(socket));
+    // What goes wrong is told to the callback, not to 'error'; the types of Node do not say so.
+    socket.connect(port, found.address, (error?: NodeJS.ErrnoException) => {
+      if (error) failed(error);
+      else resolve(new UdpWire(socket));
     });
   });
 }

@@ -3,6 +3,8 @@
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 const POINTER = 0xc0;
+/** As many as a name can have labels: whoever compresses needs no more than one for each. */
+const MOST_POINTERS = 127;
 
 /** A name that can be asked for, in lower case without the final dot; null for what cannot be one. */
 export function domainName(text: string): string | null {
@@ -30,13 +32,14 @@ export interface ReadName {
 
 /**
  * The name at `start`; null when it is malformed. Each pointer must lead to before the name or pointer it was found in: so
- * none can lead in a circle.
+ * none can lead in a circle. Nor are many followed: each record of a message may lead into the same long row of them.
  */
 export function readName(message: Buffer, start: number): ReadName | null {
   let name = '';
   let at = start;
   let limit = start;
   let end = -1;
+  let pointers = 0;
   for (;;) {
     const length = message[at];
     if (length === undefined) return null;
@@ -46,7 +49,7 @@ export function readName(message: Buffer, start: number): ReadName | null {
       if (low === undefined) return null;
       if (end === -1) end = at + 2;
       const target = ((length & ~POINTER) << 8) | low;
-      if (target >= limit) return null;
+      if (target >= limit || ++pointers > MOST_POINTERS) return null;
       at = limit = target;
       continue;
     }

@@ -153,6 +153,14 @@ describe('errors', () => {
     expect(framer.pending).toBe(0);
   });
 
+  test('the short name of Content-Length means nothing in a request of HTTP', () => {
+    const [first, second] = ['GET /a HTTP/1.1\r\nl: 18\r\n\r\n', 'GET /b HTTP/1.1\r\n\r\n'];
+    expect(frame(`${first}${second}`, { acceptNoContentLength: true })).toEqual([first, second]);
+    expect(error(first)).toBe('no-content-length');
+    const both = 'GET /a HTTP/1.1\r\nl: 18\r\nContent-Length: 2\r\n\r\nab';
+    expect(frame(both)).toEqual([both]);
+  });
+
   test('a missing Content-Length may be allowed', () => {
     expect(frame(`${HEAD}\r\n${ONE}`, { acceptNoContentLength: true })).toEqual([`${HEAD}\r\n`, ONE]);
   });

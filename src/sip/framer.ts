@@ -177,7 +177,7 @@ export class StreamFramer {
     const head = this.#bytes.toString('latin1', this.#start, this.#start + headLength);
     const isHttp = isHttpRequest(head);
     if (isHttp && hasTransferEncoding(head)) return this.#fail('transfer-encoding', headLength);
-    const length = contentLengthOf(head, this.#limits.maxMessageBytes);
+    const length = contentLengthOf(head, this.#limits.maxMessageBytes, isHttp);
     if (length === NONE && !this.#limits.acceptNoContentLength) return this.#fail('no-content-length', headLength);
     if (length === BAD) return this.#fail('bad-content-length', headLength);
     if (length === CONFLICT) return this.#fail('conflicting-content-length', headLength);
@@ -212,7 +212,7 @@ const CONFLICT = -3;
  * Content-Length of a head: NONE, BAD (not only digits), CONFLICT (lines that differ), Infinity above `limit`. Found by
  * the tokenizer of the message parser, so that no other element reads another length from the same bytes.
  */
-function contentLengthOf(head: string, limit: number): number {
+function contentLengthOf(head: string, limit: number, isHttp: boolean): number {
   let length = NONE;
   let at = head.indexOf('\n') + 1;
   while (at > 0 && at < head.length) {
@@ -222,7 +222,9 @@ function contentLengthOf(head: string, limit: number): number {
     const first = head.charCodeAt(at) | 0x20;
     if (first === 0x63 || first === 0x6c) {
       const field = readHeaderLine(head, at, lineEnd, false);
-      if (field !== null && field.id === HeaderId.ContentLength) {
+      // `l` is short for it in SIP alone: to HTTP it is a header like any other.
+      const isShort = field !== null && field.nameEnd - field.nameStart === 1;
+      if (field !== null && field.id === HeaderId.ContentLength && !(isHttp && isShort)) {
         const value = parseDecimal(head, field.valueStart, field.valueEnd, limit);
         if (value < 0) return BAD;
         if (length !== NONE && length !== value) return CONFLICT;

@@ -91,6 +91,7 @@ export class Server {
     this.#resolver = new Resolver({
       clock: this.#clock,
       timers: this.#timers,
+      log,
       settings: liveDnsSettings(config.core),
     });
     this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core));

@@ -3,18 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DnsServer } from '../../test/mock/dns-server.ts';
+import { LineRecorder } from '../../test/mock/transport-kit.ts';
 import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import { Resolver } from './resolver.ts';
 import { defaultResolverSettings, type ResolverSettings } from './resolver-settings.ts';
 
 let dns: DnsServer;
 let time: VirtualTime;
+let log: LineRecorder;
 let folder: string;
 let resolver: Resolver;
 
 function newResolver(settings: Partial<ResolverSettings> = {}, hostsPath = join(folder, 'hosts')): Resolver {
   return new Resolver({
     ...time,
+    log,
     servers: [dns.address],
     hostsPath,
     // Its own object: it may change later.
@@ -25,6 +28,7 @@ function newResolver(settings: Partial<ResolverSettings> = {}, hostsPath = join(
 beforeEach(async () => {
   dns = await DnsServer.start();
   time = new VirtualTime();
+  log = new LineRecorder();
   folder = mkdtempSync(join(tmpdir(), 'resolver-'));
   writeFileSync(
     join(folder, 'hosts'),
@@ -217,6 +221,8 @@ describe('with a server', () => {
     const small = newResolver({ mostBytes: 3 * 75, mostQueries: 4 });
     const answers = Array.from({ length: 6 }, (_, number) => small.lookup(`n${number}.test`, 4));
     expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true, true, true, false, false]);
+    expect(small.failures.value).toBe(2);
+    expect(log.lines).toEqual(['error: dns: 4 questions are under way, n4.test is not asked for']);
     await Promise.all(answers);
     expect(small.snapshot()).toMatchObject({ entries: 3, queries: 0 });
     small.close();

@@ -2,6 +2,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, withoutBrackets } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
+import type { Logger } from '../lib/log.ts';
 import { systemRandom, type RandomSource } from '../lib/random.ts';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import type { EventCounter } from './counters.ts';
@@ -20,6 +21,8 @@ import { WatchedFile } from './watched-file.ts';
 export interface ResolverOptions {
   readonly clock: Clock;
   readonly timers: TimerWheel;
+  /** Hears when too much is asked at once; without it nobody does. */
+  readonly log?: Logger;
   readonly random?: RandomSource;
   readonly exchange?: DnsExchange;
   /** `address` or `address:port` each; null: what /etc/resolv.conf says. */
@@ -44,6 +47,9 @@ export class Resolver {
   readonly cache: DnsCache;
   readonly #clock: Clock;
   readonly #timers: TimerWheel;
+  readonly #log: Logger | null;
+  /** No line about too many questions before. */
+  #quietUntil = Number.NEGATIVE_INFINITY;
   readonly #client: DnsClient;
   readonly #hosts: HostsFile;
   readonly #file: WatchedFile | null;
@@ -57,10 +63,11 @@ export class Resolver {
   #isClosed = false;
 
   constructor(options: ResolverOptions) {
-    const { clock, timers, random = systemRandom, exchange = socketExchange } = options;
+    const { clock, timers, log = null, random = systemRandom, exchange = socketExchange } = options;
     const { servers = null, hostsPath = '/etc/hosts', settings = defaultResolverSettings } = options;
     this.#clock = clock;
     this.#timers = timers;
+    this.#log = log;
     this.#settings = settings;
     this.#client = new DnsClient({ timers, random, exchange });
     this.#file = servers === null ? new WatchedFile(RESOLVER_FILE, clock) : null;
@@ -138,7 +145,9 @@ export class Resolver {
 
   #query(key: string, name: string, type: RecordTypeName): Records {
     const { mostQueries, slow } = this.#settings;
-    if (this.#queries.size >= mostQueries || this.#isClosed) {
+    if (this.#isClosed) return NONE;
+    if (this.#queries.size >= mostQueries) {
+      this.#refuse(name);
       return NONE;
     }
     const started = this.#clock.now();
@@ -149,6 +158,14 @@ export class Resolver {
     });
     this.#queries.set(key, query);
     return query;
+  }
+
+  #refuse(name: string): void {
+    this.failures.value++;
+    const now = this.#clock.now();
+    if (now < this.#quietUntil) return;
+    this.#quietUntil = now + 1000;
+    this.#log?.error(`dns: ${this.#queries.size} questions are under way, ${name} is not asked for`);
   }
 
   /** What a name may stand for, the likelier first. */

@@ -154,7 +154,9 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
 
   /** Takes messages, now or when it is open. */
   get usable(): boolean {
-    return this.#state !== 'closed' && !this.#closeAfter;
+    // RFC 6455 §5.5.1: after a Close no message follows.
+    const isLeaving = this.#session !== null && this.#session.state !== 'open';
+    return this.#state !== 'closed' && !this.#closeAfter && !isLeaving;
   }
 
   get localAddress(): string {
@@ -207,7 +209,12 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   }
 
   #queue(unsent: Unsent): boolean {
-    if (!this.#writer.send(unsent)) {
+    return this.#queued(this.#writer.send(unsent));
+  }
+
+  /** After the writer was given something: `isTaken` is its answer. */
+  #queued(isTaken: boolean): boolean {
+    if (!isTaken) {
       this.#owner.events.sendq_full.value++;
       this.abort('ENOBUFS', `the peer takes nothing and ${this.#writer.waitingBytes} bytes wait for it`);
       return false;
@@ -374,8 +381,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   /** For the reader. */
   onPing(): void {
     if (this.#owner.limits.tcpCrlfPing) {
-      this.#writer.pong();
-      this.#owner.onQueued(this);
+      this.#queued(this.#writer.pong());
     }
   }
 

@@ -434,6 +434,22 @@ describe('limits', () => {
     expect(kit.layer.snapshot().tcp).toMatchObject({ openedConnections: 1, queuedBytes: 0 });
   });
 
+  test('answers to keep-alives that nobody takes are bounded like all else', async () => {
+    const { kit, peer } = await connected({ tcpConnectionQueue: 1000 });
+    await peer.write(message('stuck'));
+    await until('message', () => kit.received.length === 1);
+    peer.socket.pause();
+    while (kit.layer.snapshot().tcp.queuedBytes <= 1000) {
+      expect(kit.layer.send(kit.received[0]!.flow, 'x'.repeat(50_000))).toBe(true);
+      kit.layer.flush();
+    }
+    await peer.write('\r\n\r\n'.repeat(100));
+    await until('failure', () => kit.failures.length > 0);
+    expect(kit.failures[0]).toMatchObject({ code: 'ENOBUFS' });
+    expect(events(kit)).toMatchObject({ sendq_full: 1 });
+    expect(kit.layer.snapshot().tcp).toMatchObject({ openedConnections: 0, queuedBytes: 0 });
+  });
+
   test('a peer that takes nothing for the send timeout is cut off', async () => {
     const { kit, peer } = await connected({ tcpConnectionQueue: 100_000, tcpSendTimeout: 5000 });
     await peer.write(message('stuck'));

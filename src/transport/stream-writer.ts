@@ -82,7 +82,7 @@ export class StreamWriter {
 
   /** Queues the bytes of a message; false when the peer already has more waiting than it may. */
   send(unsent: Unsent): boolean {
-    if (this.#waitingBytes > this.#owner.limits.tcpConnectionQueue) {
+    if (this.#isFull()) {
       return false;
     }
     this.#pending.push(unsent);
@@ -90,9 +90,17 @@ export class StreamWriter {
     return true;
   }
 
-  /** Queues the answer to a keep-alive. */
-  pong(): void {
+  /** Queues the answer to a keep-alive; false as with `send`. */
+  pong(): boolean {
+    if (this.#isFull()) {
+      return false;
+    }
     this.#pendingPongs++;
+    return true;
+  }
+
+  #isFull(): boolean {
+    return this.#waitingBytes > this.#owner.limits.tcpConnectionQueue;
   }
 
   /** Writes everything queued in one piece, when it is open. */

@@ -111,6 +111,15 @@ test('a Close of the client is answered, then the connection ends and its end is
   expect(kit.layer.snapshot().connections).toEqual([]);
 });
 
+test('no message follows our Close', async () => {
+  const { kit, flow, got, handle } = await upgraded();
+  const ws = kit.layer.selectSocket('ws', '127.0.0.1', flow.socket)!;
+  expect(handle.close(1000, 'enough')).toBe(true);
+  expect(kit.layer.send({ ...flow, socket: ws }, 'late')).toBe(false);
+  await until('frame', () => got().length > 0);
+  expect(got()).toEqual(['close 1000 enough']);
+});
+
 test('a connection that breaks off has failed', async () => {
   const { peer, isEnded, handle } = await upgraded();
   peer.destroy();

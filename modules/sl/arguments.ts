@@ -14,7 +14,7 @@ export function orNull<T>(type: arg.ArgumentType<T>): arg.ArgumentType<T | null>
         return { kind: 'expression', convert: (each) => (each === null ? null : bound.convert(each)) };
       }
       if (value.kind !== 'computed') return bound;
-      return { kind: 'computed', compute: (ctx) => (value.compute(ctx) === null ? null : bound.compute(ctx)) };
+      return { ...bound, compute: (ctx) => (value.compute(ctx) === null ? null : bound.compute(ctx)) };
     },
   } as arg.ArgumentType<T | null>;
 }

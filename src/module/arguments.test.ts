@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { regexCompiler } from './arguments.ts';
+import { isProblem } from '../lib/problem.ts';
+import { type ArgumentBinder, int, regexCompiler } from './arguments.ts';
 
 test('an expression known at run time is compiled once, a bad one is null, and not all are kept', () => {
   const compile = regexCompiler({ ignoreCase: true });
@@ -9,4 +10,11 @@ test('an expression known at run time is compiled once, a bad one is null, and n
   expect(compile('(')).toBeNull();
   for (let i = 0; i < 64; i++) compile(`b${i}`);
   expect(compile('a[[:digit:]]+')).not.toBe(first);
+});
+
+test('an integer in quotes is decimal, or hexadecimal behind 0x; words of hexadecimal digits are none', () => {
+  const bind = (value: string) => int().bind({ kind: 'string', value } as never, {} as ArgumentBinder);
+  expect(bind('12')).toEqual({ kind: 'constant', value: 12 });
+  expect(bind('0x1f')).toEqual({ kind: 'constant', value: 31 });
+  for (const word of ['abc', 'face', '1f', '0x', '']) expect(isProblem(bind(word))).toBe(true);
 });

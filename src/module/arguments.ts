@@ -94,7 +94,7 @@ export function int(): ArgumentType<number> {
       if (
         argument.kind === 'string' &&
         !argument.value.includes('$') &&
-        !/^\s*[+-]?(0x)?[\da-f]+\s*$/i.test(argument.value)
+        !/^\s*[+-]?(0x[\da-f]+|\d+)\s*$/i.test(argument.value)
       ) {
         return expected('an integer');
       }

@@ -11,6 +11,7 @@ import { missing } from '../support/peers.ts';
 import { commandOf, servers, startServer, stateEnvironment, withServer, writeConfig } from '../support/server.ts';
 import { writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 /** A module as a user would write it, with nothing of the server's sources. `more` are members of the declaration. */
 function writeModule(folder: string, name: string, more = ''): void {
@@ -143,6 +144,33 @@ route[DEEP] {
       expect(leftIn(folder)).toEqual([]);
     }),
   );
+
+  test('a reply whose status is no number is not sent, which is logged', () => {
+    const config = `loadmodule "pv.so"
+loadmodule "sl.so"
+request_route { $var(code) = "abc"; sl_send_reply("$var(code)", "x"); sl_send_reply("200", "OK"); }
+`;
+    return withServer('kahea', { config }, async (server) => {
+      expect(await statuses(server, ['OPTIONS'])).toEqual([200]);
+      expect(server.log.map(({ text }) => text)).toContainEqual(
+        expect.stringContaining('sl_send_reply(): argument 1 is no number'),
+      );
+    });
+  });
+
+  test('requests are dropped in silence where no route takes them', () =>
+    withServer('kahea', { config: 'loadmodule "kex.so"\nroute[OTHER] { exit; }\n' }, async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+      try {
+        peer.send(writeRequest({ method: 'INFO', uri: 'sip:x', via: peer.endpoint }), server.endpoint);
+        await until('it is counted', async () =>
+          (await server.kamcmd('stats.get_statistics', 'all')).includes('core:drop_requests = 1'),
+        );
+        expect(server.log.filter(({ text }) => text.includes('BUG'))).toEqual([]);
+      } finally {
+        await peer.close();
+      }
+    }));
 
   test('the pid file of a server that holds the port is left alone', async () => {
     const server = await startServer('kahea', { config: 'request_route { drop; }' });

@@ -207,8 +207,13 @@ export class Receiver {
       counters.dropRequests.value++;
       return;
     }
+    const route = requestRoute.of(ctx);
+    if (route === null) {
+      counters.dropRequests.value++;
+      return;
+    }
     const begun = latency.begin();
-    const result = routes.run(requestRoute.of(ctx)!, RouteType.Request, ctx);
+    const result = routes.run(route, RouteType.Request, ctx);
     if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late, begun));
     this.#requestDone(ctx, result, begun);
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -216,9 +216,12 @@ describe('reading profiles again', () => {
   }, 30_000);
 });
 
-test('the file of secrets gets only those of the peer it is for', () => {
-  const { profiles } = load({ certificate: 'both.pem', keylog_file: 'keys.log', keylog_peer: '10.0.0.1' });
-  expect(profiles.all).toHaveLength(2);
-  appendFileSync(join(folder, 'keys.log'), '');
-  expect(readFileSync(join(folder, 'keys.log'), 'latin1')).toBe('');
+test('a file of secrets that cannot be written is said, with the parameter that names it', () => {
+  const more = { certificate: 'both.pem', keylog_file: 'none/keys.log', keylog_peer: '10.0.0.1' };
+  const { errors } = load(more);
+  expect(errors.map(problemText)).toEqual([
+    expect.stringMatching(/^cannot write to keylog_file .*none\/keys\.log: there is no such folder$/),
+  ]);
+  expect(errors.map((each) => parameterOf(each, { ...defaults, ...more, config: 'tls.cfg' }))).toEqual(['keylog_file']);
+  expect(load({ ...more, keylog_file: 'keys.log' }).errors).toEqual([]);
 });

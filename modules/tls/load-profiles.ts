@@ -1,9 +1,10 @@
 /** From the parameters of the module to profiles that can be used, or all that is wrong with them. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { KeyLog } from '../../src/lib/tls/server-end.ts';
 import { canonicalAddress } from '../../src/lib/ip-address.ts';
 import type { Problem, ProblemKind } from '../../src/lib/problem.ts';
+import { openKeyLog, whyUnwritable } from './key-log.ts';
 import type { TlsParameters } from './parameters.ts';
 import { makeProfile, type CommonSettings, type Profile } from './profile.ts';
 import type { ProfileRole, ProfileSettings, ProfileValues, VerifyClient } from './profile-settings.ts';
@@ -36,8 +37,18 @@ const BUILT_IN: ProfileValues = {
 
 const OF_SERVERS: ProfileValues = { ...BUILT_IN, certificate: 'cert.pem' };
 
-/** `folder`: where names of files are relative to, save those that begin with a dot. `known`: those so far. */
-export function loadProfiles(params: TlsParameters, folder: string, known: ProfileSet | null = null): LoadedProfiles {
+const nobody = (): void => undefined;
+
+/**
+ * `folder`: where names of files are relative to, save those that begin with a dot. `known`: those so far. `complain`:
+ * gets what goes wrong when they are used.
+ */
+export function loadProfiles(
+  params: TlsParameters,
+  folder: string,
+  known: ProfileSet | null = null,
+  complain: (text: string) => void = nobody,
+): LoadedProfiles {
   const path = (name: string): string => pathOf(name, folder);
   const { settings, errors } = settingsOf(params, path);
   const common: CommonSettings = {
@@ -46,7 +57,7 @@ export function loadProfiles(params: TlsParameters, folder: string, known: Profi
     sessionContext: params.session_id,
     renegotiation: params.renegotiation !== 0,
     keyLogOf: [params.keylog_file, params.keylog_peer],
-    keyLog: keyLogOf(params, path),
+    keyLog: keyLogOf(params, path, errors, complain),
   };
   const reusable = known?.all ?? [];
   const warnings: FileProblem[] = [];
@@ -121,14 +132,19 @@ function pathOf(name: string, folder: string): string {
   return isAbsolute(name) ? name : join(folder, name);
 }
 
-function keyLogOf(params: TlsParameters, path: (name: string) => string): KeyLog | null {
+function keyLogOf(
+  params: TlsParameters,
+  path: (name: string) => string,
+  errors: FileProblem[],
+  complain: (text: string) => void,
+): KeyLog | null {
   const { keylog_file: file, keylog_peer: peer } = params;
   const address = peer === null ? null : canonicalAddress(peer);
   if (file === null || address === null) return null;
-  return (line, remoteAddress) => {
-    if (remoteAddress !== undefined && canonicalAddress(remoteAddress) === address)
-      appendFileSync(path(file), line, { mode: 0o600 });
-  };
+  const reason = whyUnwritable(path(file));
+  if (reason === null) return openKeyLog(path(file), address, complain);
+  errors.push({ place: NOWHERE, message: `cannot write to keylog_file ${path(file)}: ${reason}`, key: 'keylog_file' });
+  return null;
 }
 
 /** `tls.cfg:12: there is no setting foo`. */
@@ -142,6 +158,7 @@ export function problemOf(found: FileProblem, problem: ProblemKind): Problem {
 
 /** The parameter that is to blame; null: none, the one to blame was not given. */
 export function parameterOf({ place, key }: FileProblem, params: TlsParameters): keyof TlsParameters | null {
+  if (key === 'keylog_file') return key;
   if (place.file !== null || (params.config !== null && params.config !== '')) return 'config';
   if (key === undefined) return null;
   return key === 'method' ? 'tls_method' : key in params ? (key as keyof TlsParameters) : null;

@@ -40,7 +40,12 @@ export class TlsState implements TlsEnds {
 
   /** Reads the profiles anew; those so far stay in use when anything is wrong with the new ones. */
   load(): Problem | null {
-    const { profiles, errors, warnings } = loadProfiles(this.#params, this.#host.configFolder, this.#profiles);
+    const { profiles, errors, warnings } = loadProfiles(
+      this.#params,
+      this.#host.configFolder,
+      this.#profiles,
+      this.#complain,
+    );
     for (const each of warnings) this.#host.log.warn(problemText(each));
     const [first] = errors;
     if (first !== undefined) return problemOf(first, 'bad-value');
@@ -71,6 +76,10 @@ export class TlsState implements TlsEnds {
   opened(flow: Flow, text: string): boolean | Promise<boolean> {
     return this.#connectionOut.allows(flow, text);
   }
+
+  readonly #complain = (text: string): void => {
+    this.#host.log.error(text);
+  };
 
   /** What the `$xavp` of `xavp_cfg` says. */
   readonly wishes = ({ xavps }: Context): TlsWishes | null => {

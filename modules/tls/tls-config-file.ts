@@ -17,7 +17,7 @@ export interface FileProblem {
   readonly message: string;
   readonly hint?: string;
   /** The setting that is to blame; absent: none alone. */
-  readonly key?: ProfileKey;
+  readonly key?: ProfileKey | 'keylog_file';
 }
 
 export interface ConfigFileText {

@@ -21,9 +21,10 @@ export function hide(message: Message, settings: MaskSettings, unmasked: Unmaske
   }
   // A redirection is followed by who gets it, not by us.
   if (message.isRequest || message.status < 300 || message.status >= 400) hideContacts(message, settings, edits);
-  if (settings.masksCallId) hideCallId(message, settings, edits, unmasked);
-  const top = message.isRequest ? null : (vias[0] ?? null);
-  if (top !== null) removeSide(top, edits);
+  if (settings.masksCallId) {
+    hideCallId(message, settings, edits, unmasked);
+    if (!message.isRequest && vias[0] !== undefined) removeSide(vias[0], edits);
+  }
   return edits.isEmpty ? message.text : writeMessage(message, edits);
 }
 
@@ -65,13 +66,16 @@ function hideCallId(message: Message, settings: MaskSettings, edits: Edits, unma
   else if (side === null) masks = !unmasked.has(vias[0]?.branch ?? '');
   else {
     masks = side === Side.Plain;
-    if (!masks) unmasked.add(vias[0]?.branch ?? '');
+    // No other request is followed by one that is made here.
+    if (!masks && message.method === 'INVITE') unmasked.add(vias[0]?.branch ?? '');
   }
   if (masks) edits.replaceValue(field, settings.callIdPrefix + settings.masks.hide(message.value(field)));
 }
 
+const WRITTEN_SIDE = new RegExp(`;${SIDE}=\\w*`);
+
+/** The first is ours: it was written behind the address, before the sender's own parameters. */
 function removeSide(via: Via, edits: Edits): void {
-  const text = via.source.slice(via.start, via.end);
-  const at = text.search(new RegExp(`;${SIDE}=\\w*`));
-  if (at >= 0) edits.remove(via.start + at, via.start + at + /^;\w+=\w*/.exec(text.slice(at))![0].length);
+  const found = WRITTEN_SIDE.exec(via.source.slice(via.start, via.end));
+  if (found !== null) edits.remove(via.start + found.index, via.start + found.index + found[0].length);
 }

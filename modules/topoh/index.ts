@@ -49,7 +49,7 @@ function settingsOf(host: ModuleHost, values: ParameterValues<typeof params>): M
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
   const settings = settingsOf(host, values);
-  const unmasked = new UnmaskedBranches();
+  const unmasked = new UnmaskedBranches(host.clock);
   const outgoing = new TrafficEvents(host, 'topoh:msg-outgoing');
   const sending = new TrafficEvents(host, 'topoh:msg-sending');
   host.intercept({

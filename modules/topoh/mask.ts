@@ -3,7 +3,7 @@
  * The mask begins with 8 bytes of HMAC over the text; they are the initial vector too, so nobody without the key can make
  * one (as in RFC 5297).
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 const TAG_LENGTH = 8;
 const CIPHER = 'aes-128-ctr';
@@ -33,7 +33,7 @@ export class Masks {
     if (bytes.length <= TAG_LENGTH) return null;
     const tag = bytes.subarray(0, TAG_LENGTH);
     const plain = createDecipheriv(CIPHER, this.#cipherKey, vector(tag)).update(bytes.subarray(TAG_LENGTH));
-    return this.#tag(plain).equals(tag) ? plain.toString('latin1') : null;
+    return timingSafeEqual(this.#tag(plain), tag) ? plain.toString('latin1') : null;
   }
 
   #tag(plain: Buffer): Buffer {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { hide } from './hide.ts';
@@ -42,7 +43,7 @@ const REQUEST = message(
   'Call-ID: 1@10.9.9.5',
 );
 
-const sent = (text: string, settings = SETTINGS, branches = new UnmaskedBranches()): string =>
+const sent = (text: string, settings = SETTINGS, branches = new UnmaskedBranches(systemClock)): string =>
   hide(parsed(text), settings, branches);
 const received = (text: string, settings = SETTINGS): string => restore(parsed(text), settings);
 const line = (text: string, name: string): string[] => text.split('\r\n').filter((each) => each.startsWith(`${name}:`));
@@ -133,6 +134,11 @@ test('what is not ours stays as it is', () => {
   expect(received(changed, { ...SETTINGS, checksPrefix: true })).toBe(changed);
 });
 
+test('a client keeps a TH parameter of its own', () => {
+  const reply = message('SIP/2.0 200 OK', 'Via: SIP/2.0/UDP 10.9.9.1;TH=x;branch=z9hG4bKone', 'Call-ID: 1');
+  expect(sent(reply)).toBe(reply);
+});
+
 describe('with mask_callid', () => {
   const settings = { ...SETTINGS, masksCallId: true };
   const from = (text: string): string => text.replace('Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKours\r\n', '');
@@ -140,7 +146,7 @@ describe('with mask_callid', () => {
     text.replace('Via:', `Via: SIP/2.0/UDP 192.0.2.1;branch=${branch}\r\nVia:`);
 
   test('the callee knows the mask, the caller the real one, in both directions', () => {
-    const branches = new UnmaskedBranches();
+    const branches = new UnmaskedBranches(systemClock);
     const arrived = received(from(REQUEST), settings);
     const out = sent(ours(arrived, 'z9hG4bKa'), settings, branches);
     expect(out).not.toContain('10.9.9.5');
@@ -153,7 +159,7 @@ describe('with mask_callid', () => {
     expect(passed).not.toContain(';TH=');
     // A request of the callee has the mask, and goes to the caller with the real one; its CANCEL too.
     const back = received(
-      message('BYE sip:a SIP/2.0', 'Via: SIP/2.0/UDP 172.16.0.2;branch=z9hG4bKz', masked),
+      message('INVITE sip:a SIP/2.0', 'Via: SIP/2.0/UDP 172.16.0.2;branch=z9hG4bKz', masked),
       settings,
     );
     const toCaller = sent(ours(back, 'z9hG4bKb'), settings, branches);

@@ -9,6 +9,7 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { parseUri } from '../../src/sip/uri.ts';
 import { outbound, type Outbound } from '../outbound/api.ts';
 import { recordRouting } from '../rr/api.ts';
 import { receivedAlias, receivedUri, unescapeUri, uriOfAlias } from './received.ts';
@@ -53,7 +54,10 @@ function followReceived(host: ModuleHost, values: ParameterValues<typeof params>
   const value = own?.slice(prefix.length) ?? '';
   if (value === '') return;
   const uri = values.received_format === 1 ? uriOfAlias(value) : unescapeUri(value);
-  if (uri === null) host.log.error(`${values.received_name}=${value} names no address`);
+  // Whoever writes the Route chooses the text.
+  const parsed = uri === null ? null : parseUri(uri);
+  if (uri === null || (parsed?.scheme !== 'sip' && parsed?.scheme !== 'sips'))
+    host.log.error(`${values.received_name}=${value} names no address`);
   else ctx.destination = uri;
 }
 

@@ -96,6 +96,9 @@ test('has a flow token for a client that knows outbound, but not with a user', (
 test.each([
   [{}, 'received=sip:192.0.2.5:7000%3Btransport%3Dtcp', 'sip:192.0.2.5:7000;transport=tcp'],
   [{}, 'received=sip%zz', 'sip:192.0.2.9;lr'],
+  [{}, 'received=sip:192.0.2.5%0d%0aEvil:%201', 'sip:192.0.2.9;lr'],
+  [{}, 'received=nonsense', 'sip:192.0.2.9;lr'],
+  [{}, 'received=tel:123', 'sip:192.0.2.9;lr'],
   [{}, 'received=', 'sip:192.0.2.9;lr'],
   [{}, 'x=received=sip:192.0.2.5', 'sip:192.0.2.9;lr'],
   [{ received_format: 1 }, 'received=192.0.2.5~7000~3', 'sip:192.0.2.5:7000;transport=tls'],

@@ -3,13 +3,7 @@ import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { unreadMessage } from '../../src/sip/parse-message.ts';
-import {
-  isProblem,
-  RouteType,
-  type BoundVariable,
-  type ModuleHost,
-  type RouteReference,
-} from '../../src/module/index.ts';
+import { isProblem, RouteType, TrafficEvents, type BoundVariable, type ModuleHost } from '../../src/module/index.ts';
 
 export const NETWORK_ROUTE = 'network:msg';
 
@@ -27,16 +21,14 @@ export const isArriving = (ctx: Context): boolean => ctx.slot(ARRIVING) === true
 
 export class Traffic {
   readonly #host: ModuleHost;
-  readonly #route: RouteReference;
+  readonly #events: TrafficEvents;
   readonly #shortest: number;
   readonly #variable: BoundVariable | null;
   readonly #name: string;
-  /** What the route itself sends does not start it again. */
-  #isRunning = false;
 
   private constructor(host: ModuleHost, options: TrafficOptions) {
     this.#host = host;
-    this.#route = host.routes.reference(RouteType.Event, NETWORK_ROUTE);
+    this.#events = new TrafficEvents(host, NETWORK_ROUTE);
     this.#shortest = options.shortest;
     this.#name = options.variable ?? '';
     const variable = options.variable === null ? null : host.variables.variable(options.variable);
@@ -64,15 +56,10 @@ export class Traffic {
 
   /** null: the route was not run, or has not ended. */
   #run(text: string, flow: Flow, arrives: boolean): Context | null {
-    if (this.#isRunning || text.length < this.#shortest) return null;
-    const route = this.#route.of(null);
-    if (route === null) return null;
+    if (text.length < this.#shortest || !this.#events.isWanted) return null;
     const ctx = this.#host.newContext({ message: unreadMessage(text), flow });
     if (arrives) ctx.setSlot(ARRIVING, true);
-    this.#isRunning = true;
-    const result = this.#host.routes.run(route, RouteType.Event, ctx);
-    this.#isRunning = false;
-    return result instanceof Promise ? null : ctx;
+    return this.#events.run(ctx) === null ? null : ctx;
   }
 
   #result(ctx: Context, text: string): string {

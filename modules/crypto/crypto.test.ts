@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import crypto from './index.ts';
 import { saltOf } from './aes.ts';
+import { mark, NETIO_ROUTE } from './netio.ts';
 
 const KEY = 'my-secret-key';
 const bench = (parameters = {}): FunctionBench => FunctionBench.make(crypto, parameters);
@@ -83,4 +84,34 @@ test.each([
   ['', 'P4incseXZHB2UpQnRbsKFqJfKhE6z-rqHgeuBPjZCsY'],
 ])('the HMAC of %j is that of Kamailio', (text, written) => {
   expect(give(bench(), 'crypto_hmac_sha256', text)).toEqual([1, written]);
+});
+
+describe('traffic that event_route[crypto:netio] sees', () => {
+  const traffic = () => {
+    const one = bench({ register_evcb: 1, netio_key: KEY });
+    return { one, interceptor: one.interceptors[0]!, flow: one.ctx.flow };
+  };
+
+  test('leaves encrypted where it says so', () => {
+    const { one, interceptor, flow } = traffic();
+    one.routes.set(NETIO_ROUTE, (ctx) => void mark(ctx, 'encrypt'));
+    const written = interceptor.sent('hello OPTIONS', flow)!;
+    expect(Buffer.from(written, 'latin1').toString('base64')).toBe('WVSlxF20eLoof+8lNdu0kQ==');
+  });
+
+  test('does not leave at all where the route waits before it says so', async () => {
+    const { one, interceptor, flow } = traffic();
+    let end: Promise<void> | null = null;
+    one.routes.set(NETIO_ROUTE, (ctx) => (end = Promise.resolve().then(() => void mark(ctx, 'encrypt'))));
+    expect(interceptor.sent('hello', flow)).toBeNull();
+    expect(one.log).toEqual([expect.stringContaining('event_route[crypto:netio] waits')]);
+    await end;
+  });
+
+  test('arrives as it came where the route waits', () => {
+    const { one, interceptor, flow } = traffic();
+    one.routes.set(NETIO_ROUTE, () => Promise.resolve());
+    expect(interceptor.received('hello', flow)).toEqual({ text: 'hello', avps: null });
+    expect(one.log).toHaveLength(1);
+  });
 });

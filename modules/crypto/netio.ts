@@ -2,7 +2,7 @@
 import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import { setSending } from '../../src/context/sending.ts';
-import { RouteType, standInMessage, type ModuleHost, type RouteReference } from '../../src/module/index.ts';
+import { standInMessage, TrafficEvents, type ModuleHost } from '../../src/module/index.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { decrypt, encrypt, type KeyAndVector } from './aes.ts';
 
@@ -29,45 +29,40 @@ export function mark(ctx: Context, wish: 'encrypt' | 'decrypt'): boolean {
 
 export class Netio {
   readonly #host: ModuleHost;
-  readonly #route: RouteReference;
+  readonly #events: TrafficEvents;
   readonly #key: KeyAndVector;
-  /** What the route itself sends does not start it again. */
-  #isRunning = false;
 
   constructor(host: ModuleHost, key: KeyAndVector) {
     this.#host = host;
     this.#key = key;
-    this.#route = host.routes.reference(RouteType.Event, NETIO_ROUTE);
+    this.#events = new TrafficEvents(host, NETIO_ROUTE);
   }
 
   /** What cannot be decrypted is passed on as it came. */
   received(text: string, flow: Flow): { text: string; avps: AvpStore | null } {
+    if (!this.#events.isWanted) return { text, avps: null };
     const passage = { arrives: true, marked: false };
-    const ctx = this.#run(text, flow, passage);
-    if (ctx === null) return { text, avps: null };
+    const ctx = this.#context(flow, passage);
+    if (this.#events.run(ctx) === null) return { text, avps: null };
     if (!passage.marked) return { text, avps: ctx.avps };
     const plain = decrypt(Buffer.from(text, 'latin1'), this.#key);
     if (plain === null) this.#host.log.error('AES decryption failed');
     return { text: plain ?? text, avps: ctx.avps };
   }
 
-  sent(text: string, flow: Flow): string {
+  /** What a route that waits would say of it is not known, so it is not sent: it may not have been meant for all to read. */
+  sent(text: string, flow: Flow): string | null {
+    if (!this.#events.isWanted) return text;
     const passage = { arrives: false, marked: false };
-    this.#run(text, flow, passage);
+    const ctx = this.#context(flow, passage);
+    setSending(ctx, { flow, text });
+    if (this.#events.run(ctx) === null) return null;
     return passage.marked ? encrypt(text, this.#key).toString('latin1') : text;
   }
 
-  /** null: the route was not run, or has not ended. */
-  #run(text: string, flow: Flow, passage: Passage): Context | null {
-    if (this.#isRunning) return null;
-    const route = this.#route.of(null);
-    if (route === null) return null;
+  #context(flow: Flow, passage: Passage): Context {
     const ctx = this.#host.newContext({ message: standInMessage(flow.socket).message, flow });
     ctx.setSlot(PASSAGE, passage);
-    if (!passage.arrives) setSending(ctx, { flow, text });
-    this.#isRunning = true;
-    const result = this.#host.routes.run(route, RouteType.Event, ctx);
-    this.#isRunning = false;
-    return result instanceof Promise ? null : ctx;
+    return ctx;
   }
 }

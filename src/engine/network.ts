@@ -63,6 +63,7 @@ export class EngineNetwork implements Network {
   send(flow: Flow, text: string, options = 0): boolean {
     const traffic = this.#traffic();
     const shown = traffic === null ? text : traffic.sent(text, flow);
+    if (shown === null) return false;
     for (let i = 0; i < this.#observers.length; i++) this.#observers[i]!.sent(shown);
     return this.#transport.send(flow, shown, options);
   }

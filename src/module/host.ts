@@ -207,8 +207,8 @@ export type ReplyHandler = (ctx: Context) => boolean | Promise<boolean>;
 export interface TrafficInterceptor {
   /** The text to go on with, and the AVPs that the routing of the message begins with; null: none. */
   received(text: string, flow: Flow): { readonly text: string; readonly avps: AvpStore | null };
-  /** The text to send instead. */
-  sent(text: string, flow: Flow): string;
+  /** The text to send instead; null: nothing may be sent, as if the network had refused it. */
+  sent(text: string, flow: Flow): string | null;
 }
 
 /** Sees which messages are handled and what is sent. Messages of one call come one after the other. */

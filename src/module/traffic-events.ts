@@ -1,9 +1,10 @@
 /** Event routes about data on its way, for modules that change what is on the wire: `drop` in one keeps it as it is. */
+import type { Context } from '../context/context.ts';
 import { setSending } from '../context/sending.ts';
 import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
-import type { ModuleHost, RouteReference } from './host.ts';
+import type { ModuleHost, RouteReference, RunResult } from './host.ts';
 import { standInMessage } from './stand-in.ts';
 
 export class TrafficEvents {
@@ -19,17 +20,28 @@ export class TrafficEvents {
     this.#route = host.routes.reference(RouteType.Event, name);
   }
 
-  /** Runs the route, when there is one, for data that leaves by `flow`. `message` null: it sees one that stands in for it. */
-  isDropped(text: string, flow: Flow, message: Message | null): boolean {
-    const route = this.#isRunning ? null : this.#route.of(null);
-    if (route === null) return false;
-    const ctx = this.#host.newContext(message === null ? standInMessage(flow.socket) : { message, flow });
-    setSending(ctx, { flow, text });
+  /** False: there is no such route, or the data is sent by it. */
+  get isWanted(): boolean {
+    return !this.#isRunning && this.#route.of(null) !== null;
+  }
+
+  /** Runs the route that {@link isWanted}. null: it waits, which is complained of; what it would say comes too late. */
+  run(ctx: Context): RunResult | null {
+    const route = this.#route.of(null);
+    if (route === null) return null;
     this.#isRunning = true;
     const result = this.#host.routes.run(route, RouteType.Event, ctx);
     this.#isRunning = false;
-    if (!(result instanceof Promise)) return result.dropped;
+    if (!(result instanceof Promise)) return result;
     this.#host.log.error(`event_route[${this.#name}] waits, which it must not; its end is not awaited`);
-    return false;
+    return null;
+  }
+
+  /** Runs the route, when there is one, for data that leaves by `flow`. `message` null: it sees one that stands in for it. */
+  isDropped(text: string, flow: Flow, message: Message | null): boolean {
+    if (!this.isWanted) return false;
+    const ctx = this.#host.newContext(message === null ? standInMessage(flow.socket) : { message, flow });
+    setSending(ctx, { flow, text });
+    return this.run(ctx)?.dropped === true;
   }
 }

@@ -16,3 +16,8 @@ test('each sees what the one before made of the data', () => {
   expect(chain.sent('x', flow)).toBe('bax');
   expect(chain.received('x', flow)).toEqual({ text: 'xab', avps });
 });
+
+test('what the first does not let out is not shown to the second', () => {
+  const silent: TrafficInterceptor = { received: (text) => ({ text, avps: null }), sent: () => null };
+  expect(new TrafficChain(silent, marks('b', null)).sent('x', {} as Flow)).toBeNull();
+});

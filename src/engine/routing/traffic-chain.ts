@@ -17,7 +17,8 @@ export class TrafficChain implements TrafficInterceptor {
     return { text: after.text, avps: after.avps ?? before.avps };
   }
 
-  sent(text: string, flow: Flow): string {
-    return this.#second.sent(this.#first.sent(text, flow), flow);
+  sent(text: string, flow: Flow): string | null {
+    const shown = this.#first.sent(text, flow);
+    return shown === null ? null : this.#second.sent(shown, flow);
   }
 }

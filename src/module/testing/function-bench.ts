@@ -18,7 +18,7 @@ import type { ArgumentBinder, ArgumentType } from '../arguments.ts';
 import { ConfigVariables } from '../config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
-import type { MessageObserver, ModuleHost, Network, Routes } from '../host.ts';
+import type { MessageObserver, ModuleHost, Network, Routes, TrafficInterceptor } from '../host.ts';
 import { Statistics } from '../statistics.ts';
 import { RecordedBlocklist } from './recorded-blocklist.ts';
 
@@ -42,6 +42,7 @@ export class FunctionBench {
     },
   });
   readonly actions = new ActionHub<Context>();
+  readonly interceptors: TrafficInterceptor[] = [];
   readonly observers: MessageObserver[] = [];
   /** What modules offer each other: this one, and those that the test stands for. */
   readonly provided = new Map<string, unknown>();
@@ -202,6 +203,9 @@ export class FunctionBench {
         new Context({ message, flow, id: 2, time: this.time.clock.wall(), variables: new ScriptVariables() }),
       provide: (token, implementation) => {
         this.provided.set(token.module, implementation);
+      },
+      intercept: (interceptor) => {
+        this.interceptors.push(interceptor);
       },
       observe: (observer) => {
         this.observers.push(observer);

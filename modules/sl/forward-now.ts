@@ -1,6 +1,7 @@
 /** `sl_forward_reply()`: a reply goes on before its route has ended, under another status if that is wanted. */
 import type { Context } from '../../src/context/context.ts';
 import { returnCode, type ModuleHost } from '../../src/module/index.ts';
+import { oneLine } from '../../src/sip/fold.ts';
 
 /** 1 sent, -1 not. An empty text leaves the status or the reason as it is. */
 export function forwardNow(host: ModuleHost, ctx: Context, status: string, reason: string): number | Promise<number> {
@@ -16,7 +17,7 @@ export function forwardNow(host: ModuleHost, ctx: Context, status: string, reaso
   ctx.edits.replace(
     message.start,
     message.startLineEnd,
-    `SIP/2.0 ${code} ${reason === '' ? message.reason : reason}\r\n`,
+    `SIP/2.0 ${code} ${reason === '' ? message.reason : oneLine(reason)}\r\n`,
   );
   const sent = host.forwardReply(ctx);
   const done = (isSent: boolean): number => {

@@ -1,10 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../src/context/context.ts';
 import type { RpcStruct } from '../../src/rpc/value.ts';
+import type { ModuleHost } from '../../src/module/index.ts';
+import { writeMessage } from '../../src/sip/write-message.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
 import registrar from '../registrar/index.ts';
 import siputils from '../siputils/index.ts';
 import usrloc from '../usrloc/index.ts';
+import { forwardNow } from './forward-now.ts';
 import sl from './index.ts';
 
 let bench: ModuleBench;
@@ -54,6 +57,22 @@ test('replies of other modules count as well', () => {
   bench.call('options_reply', request('OPTIONS'));
   expect(counted()).toEqual({ '200': 2, '400': 1 });
   expect(bench.statistic('sl:sent_replies')).toBe(3);
+});
+
+test('a reply that goes on at once has a reason of one line', () => {
+  const reply = bench.context(
+    'SIP/2.0 486 Busy\nVia: SIP/2.0/UDP 127.0.0.1\nVia: SIP/2.0/UDP 127.0.0.1:5070\nFrom: <sip:a@h>;tag=1\n' +
+      'To: <sip:a@h>;tag=2\nCall-ID: c\nCSeq: 1 INVITE\nContent-Length: 0\n\n',
+  );
+  let text = '';
+  const host = {
+    forwardReply(ctx: Context) {
+      text = writeMessage(ctx.message, ctx.edits);
+      return true;
+    },
+  } as unknown as ModuleHost;
+  expect(forwardNow(host, reply, '480', 'Gone\r\nX-Made: up')).toBe(1);
+  expect(text).toMatch(/^SIP\/2\.0 480 Gone X-Made: up\r\nVia/);
 });
 
 test('an answer that save() keeps back is not counted', () => {

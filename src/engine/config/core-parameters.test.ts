@@ -14,6 +14,12 @@ test.each([
   expect(unknown).toEqual([]);
 });
 
+test('that TLS connections are not told apart by domain is said where it is wanted', () => {
+  const { tls_connection_match_domain: parameter } = CORE_PARAMETERS;
+  expect(parameter.parse(1, null)).toMatchObject({ problem: 'no-effect' });
+  expect(parameter.parse(0, null)).toEqual({ value: null });
+});
+
 test('another name stands for a parameter, and never for another name', () => {
   for (const [alias, name] of Object.entries(CORE_PARAMETER_ALIASES)) {
     expect(CORE_PARAMETERS, alias).toHaveProperty(name);

@@ -17,7 +17,7 @@ export const PEER_PARAMETERS = {
     reload: false,
   }),
   tls_threads_mode: ignored('One thread does all of TLS.'),
-  tls_connection_match_domain: ignored('TLS connections are found by remote address and port, or by id.'),
+  tls_connection_match_domain: noEffect('TLS connections are found by remote address and port, or by id.', 0),
   tls_ca_list: written(noEffect(IN_MODULE), 'text'),
   tls_certificate: written(noEffect(IN_MODULE), 'text'),
   tls_ciphers_list: written(noEffect(IN_MODULE), 'text'),

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import type { Uri } from '../../src/sip/uri.ts';
+import { carrierTransport } from '../../src/sip/web-socket.ts';
 import type { Outbound } from '../outbound/api.ts';
 
 const NO_FLOW = 0;
@@ -30,8 +31,9 @@ export class FlowRouting {
       return BROKEN;
     }
     if (flow.remoteAddress === ctx.flow.remoteAddress && flow.remotePort === ctx.flow.remotePort) return NO_FLOW;
+    const transport = carrierTransport(flow.transport);
     const socket = this.#host.network.sockets.find(
-      (each) => each.transport === flow.transport && each.address === flow.localAddress && each.port === flow.localPort,
+      (each) => each.transport === transport && each.address === flow.localAddress && each.port === flow.localPort,
     );
     if (socket === undefined) {
       this.#host.log.info('cannot find socket from flow token');

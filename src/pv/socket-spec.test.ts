@@ -32,6 +32,7 @@ test.each([
   ['udp:10.0.0.1:5060', 1],
   ['UDP:10.0.0.1:5060', 1],
   ['tcp:10.0.0.1:5060', 0],
+  ['ws:10.0.0.1:5060', 0],
   ['tcp:10.0.0.2', 3],
   ['udp:10.0.0.2:05070', 2],
   ['[10.0.0.2]:5070', 2],
@@ -70,7 +71,7 @@ test.each([
   expect(findSocket(SOCKETS, text)?.id).toBe(id);
 });
 
-test.each(['name2', 'nonsense', '10.0.0.9', '10.0.0.1:5061', 'tcp:198.51.100.7', '10.0.0.1:70596', 'ws:10.0.0.1'])(
+test.each(['name2', 'nonsense', '10.0.0.9', '10.0.0.1:5061', 'tcp:198.51.100.7', '10.0.0.1:70596', 'wss:10.0.0.1'])(
   '%s is a name, but of no socket',
   (text) => {
     expect(parseSocketName(text)).not.toBeNull();

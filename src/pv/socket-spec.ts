@@ -2,7 +2,7 @@
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
 import type { LocalSocket } from '../sip/flow.ts';
-import { carrierSocket } from '../sip/web-socket.ts';
+import { carrierSocket, carrierTransport } from '../sip/web-socket.ts';
 import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
 /** A name taken apart. */
@@ -29,10 +29,13 @@ export function parseSocketName(text: string): SocketName | null {
   return { transport, host: canonicalAddress(host!) ?? host!, port: Number(port ?? 0) || null };
 }
 
-/** The first socket that a name fits, by its own or its advertised address and port in any mixture. null: none of them. */
+/**
+ * The first socket that a name fits, by its own or its advertised address and port in any mixture; one of WebSocket names the
+ * socket below it. null: none of them.
+ */
 export function socketNamed(sockets: readonly LocalSocket[], name: SocketName): LocalSocket | null {
   // Of sockets that differ in the transport only, a name without one means the first.
-  for (const transport of name.transport === null ? TRANSPORTS : [name.transport])
+  for (const transport of name.transport === null ? TRANSPORTS : [carrierTransport(name.transport)])
     for (const socket of sockets)
       if (socket.transport === transport && hasPort(socket, name.port) && hasHost(socket, name.host)) return socket;
   return null;

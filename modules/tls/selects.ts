@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Context } from '../../src/context/context.ts';
+import { peerIsVerified } from '../../src/lib/tls/peer-rules.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { leaf, tree, type Place, type Select } from '../../src/pv/selects/place.ts';
 import {
@@ -13,15 +14,7 @@ import {
   type NamePart,
 } from './certificate.ts';
 import { cipherBits, cipherDescription } from './cipher.ts';
-import {
-  certificateOf,
-  failedWith,
-  peerIsVerified,
-  SELF_SIGNED,
-  socketOf,
-  urlEncoded,
-  type Side,
-} from './variables.ts';
+import { certificateOf, failedWith, SELF_SIGNED, socketOf, urlEncoded, type Side } from './variables.ts';
 
 const PARTS: Readonly<Record<string, NamePart>> = {
   cn: 'CN',

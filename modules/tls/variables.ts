@@ -2,7 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Context } from '../../src/context/context.ts';
-import { verificationCode } from '../../src/lib/tls/peer-rules.ts';
+import { peerIsVerified, verificationCode } from '../../src/lib/tls/peer-rules.ts';
 import { percentEncode } from '../../src/lib/percent-code.ts';
 import type { ModuleHost, ScriptValue, VariableDefinition } from '../../src/module/index.ts';
 import { readOnly } from '../../src/pv/plain.ts';
@@ -50,10 +50,6 @@ const UNRESERVED = Uint8Array.from({ length: 256 }, (_, code) => (/[\w.~-]/.test
 
 export function urlEncoded(text: string): string {
   return percentEncode(text, UNRESERVED);
-}
-
-export function peerIsVerified(socket: TLSSocket | null): boolean {
-  return socket !== null && socket.authorized && socket.getPeerX509Certificate() !== undefined;
 }
 
 /** 1 when verification of the certificate that a peer showed failed with one of these codes. */

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, hostForm, withoutBrackets } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import { socketTools } from '../lib/socket-tools.ts';
+import { peerIsVerified } from '../lib/tls/peer-rules.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
@@ -260,10 +261,14 @@ export class TransportLayer {
     return found !== null;
   }
 
-  /** Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection. */
+  /**
+   * Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection, or
+   * nobody knows whose it is: what is to go by TLS may not go to one who merely claims the port.
+   */
   addConnectionAlias(connection: number, port: number): boolean {
     const found = this.#streams.connections.byId(connection);
-    return found !== null && this.#streams.connections.addAlias(found, port);
+    if (found === null || (found.flow.socket.transport === 'tls' && !peerIsVerified(found.secure))) return false;
+    return this.#streams.connections.addAlias(found, port);
   }
 
   /**

@@ -25,6 +25,11 @@ export function refusalOf(socket: TLSSocket, rules: PeerRules): string | null {
     : null;
 }
 
+/** Whether the peer showed a certificate that leads to an authority which is trusted. */
+export function peerIsVerified(socket: TLSSocket | null): boolean {
+  return socket !== null && socket.authorized && socket.getPeerX509Certificate() !== undefined;
+}
+
 /** What is wrong with the certificate of a peer, in words; null: nothing. */
 export function verificationProblem(socket: TLSSocket): string | null {
   if (socket.authorized) return null;

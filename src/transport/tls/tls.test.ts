@@ -164,6 +164,21 @@ test('a client with a good certificate is accepted, and one without where none i
   await until('messages', () => kit.received.length === 2);
 });
 
+test.each([
+  ['without a certificate', null, false],
+  ['with an expired one', 'old', false],
+  ['with a good certificate', 'client', true],
+])('whether a client %s may be found at another port', async (_, name, isTaken) => {
+  const tls = { ...pair('server'), ca: [authority.certificate], requestCert: true };
+  const { kit, socket } = await secured({ server: new TlsServerEnd({ tls, rules: NO_RULES, keyLog: null }) });
+  dial(socket, name === null ? {} : pair(name)).socket.write(TEXT);
+  await until('message', () => kit.received.length === 1);
+  const { flow } = kit.received[0]!;
+  expect(kit.layer.addConnectionAlias(flow.connection, 5061)).toBe(isTaken);
+  const other = { ...flow, remotePort: 5061, connection: 0 };
+  expect(kit.layer.isConnected(other)).toBe(isTaken);
+});
+
 test('what is no TLS is refused with one line, and one who sends nothing is closed in time', async () => {
   const { kit, socket } = await secured({ server: serverEnd(NO_RULES) }, { handshakeTimeout: 5000 });
   const silent = new Peer(connectPlain(socket.port, socket.address));

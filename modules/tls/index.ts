@@ -1,11 +1,12 @@
 import { arg, defineModule, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
+import { peerIsVerified } from '../../src/lib/tls/peer-rules.ts';
 import { CONNECTION_OUT } from './connection-out.ts';
 import { loadProfiles, parameterOf, problemOf } from './load-profiles.ts';
 import { tlsMethods } from './methods.ts';
 import { params } from './parameters.ts';
 import { tlsSelects } from './selects.ts';
-import { TlsState, type TlsSelf } from './self.ts';
-import { peerIsVerified, socketOf, tlsVariables } from './variables.ts';
+import { setServerId, TlsState, type TlsSelf } from './self.ts';
+import { socketOf, tlsVariables } from './variables.ts';
 
 const fn = functionsOf<TlsSelf>();
 
@@ -45,13 +46,13 @@ export default defineModule({
       run: ({ host }, ctx) => returnCode(peerIsVerified(socketOf(host, ctx))),
     }),
     tls_set_connect_server_id: fn({
-      doc: 'The next connection that is opened uses the client profile with this server_id; an empty text takes it back.',
+      doc: 'Connections that are opened for the message use the client profile with this server_id; an empty text takes it back.',
       args: [arg.text()],
       names: ['id'],
       routes: RouteType.Any,
       kemi: 'set_connect_server_id',
-      run({ state }, _ctx, id) {
-        state.setNextServerId(id === '' ? null : id);
+      run(_self, ctx, id) {
+        setServerId(ctx, id === '' ? null : id);
         return 1;
       },
     }),

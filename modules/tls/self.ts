@@ -1,4 +1,4 @@
-/** What the module keeps: the profiles in use, and what the next connection is told. */
+/** What the module keeps: the profiles in use; and what a message wishes of the connections that are opened for it. */
 import { isIP } from 'node:net';
 import type { Context } from '../../src/context/context.ts';
 import { XavpFields } from '../../src/context/xavp-store.ts';
@@ -15,13 +15,19 @@ export type TlsSelf = ModuleSelf<typeof params, TlsState>;
 /** A timer reaches no further; more than six weeks without a byte are as good as for ever. */
 const LONGEST_SECONDS = 4_000_000;
 
+/** The wish of a message: another one's routes may run before its connection is opened. */
+const SERVER_ID = Symbol('server_id');
+
+/** Connections that are opened for the message use the profile of that id; null: as without. */
+export function setServerId(ctx: Context, id: string | null): void {
+  ctx.setSlot(SERVER_ID, id);
+}
+
 export class TlsState implements TlsEnds {
   readonly #host: ModuleHost;
   readonly #params: TlsParameters;
   readonly #connectionOut: ConnectionOut;
   #profiles = new ProfileSet([]);
-  /** Set by the script for the next connection from here. */
-  #nextServerId: string | null = null;
 
   constructor(host: ModuleHost, values: TlsParameters) {
     this.#host = host;
@@ -53,20 +59,13 @@ export class TlsState implements TlsEnds {
     return null;
   }
 
-  /** The next connection from here uses the profile of that id; null: as without. */
-  setNextServerId(id: string | null): void {
-    this.#nextServerId = id;
-  }
-
   server(local: Endpoint, serverName: string | null): ReturnType<TlsEnds['server']> {
     return this.#profiles.server(local, serverName)?.server ?? null;
   }
 
   client(peer: Endpoint, wishes: TlsWishes | null): ClientChoice | null {
-    const serverId = this.#nextServerId ?? wishes?.serverId ?? null;
-    this.#nextServerId = null;
     const asked = wishes?.serverName ?? null;
-    const profile = this.#profiles.client(peer, asked, serverId);
+    const profile = this.#profiles.client(peer, asked, wishes?.serverId ?? null);
     const end = profile?.client ?? null;
     if (profile === null || end === null) return null;
     const name = asked ?? profile.values.server_name;
@@ -81,8 +80,15 @@ export class TlsState implements TlsEnds {
     this.#host.log.error(text);
   };
 
-  /** What the `$xavp` of `xavp_cfg` says. */
-  readonly wishes = ({ xavps }: Context): TlsWishes | null => {
+  /** What the `$xavp` of `xavp_cfg` says, and before that `tls_set_connect_server_id()`. */
+  readonly wishes = (ctx: Context): TlsWishes | null => {
+    const serverId = (ctx.slot(SERVER_ID) as string | null | undefined) ?? null;
+    const written = this.#written(ctx);
+    if (serverId === null) return written;
+    return { serverName: written?.serverName ?? null, serverId };
+  };
+
+  #written({ xavps }: Context): TlsWishes | null {
     const { xavp_cfg: name } = this.#params;
     if (name === null || xavps === null) return null;
     const fields = xavps.get(name);
@@ -92,5 +98,5 @@ export class TlsState implements TlsEnds {
       return typeof value === 'string' && value !== '' ? value : null;
     };
     return { serverName: text('server_name')?.toLowerCase() ?? null, serverId: text('server_id') };
-  };
+  }
 }

@@ -1,11 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../src/context/context.ts';
-import { ModuleBench } from '../../test/support/module-host.ts';
+import type { Flow } from '../../src/sip/flow.ts';
+import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
 import { ownViaLine } from '../../src/context/own-via.ts';
 import { XavpFields, XavpStore } from '../../src/context/xavp-store.ts';
 import { isProblem, standInMessage } from '../../src/module/index.ts';
 import { parseDnsRecord } from './dns-records.ts';
 import corex from './index.ts';
+import type { Self } from './self.ts';
+import { sendFunctions } from './send-functions.ts';
 
 let bench: ModuleBench;
 let ctx: Context;
@@ -22,6 +25,21 @@ CSeq: 1 INVITE
 Content-Length: 0
 
 `);
+});
+
+test('data goes by TLS as the script wishes', () => {
+  const tls = { ...LOCAL_SOCKET, transport: 'tls' as const };
+  const wishes = { serverName: 'peer.test', serverId: 'strict' };
+  const sent: Flow[] = [];
+  const network = {
+    resolve: () => ({ transport: 'tls', address: '192.0.2.9', port: 5061, more: null }),
+    selectSocket: () => tls,
+    tls: { wishes: (of: Context) => (of === ctx ? wishes : null) },
+    send: (flow: Flow) => sent.push(flow) > 0,
+  };
+  const self = { host: { network } } as unknown as Self;
+  expect(sendFunctions.send_data.run(self, ctx, 'sips:192.0.2.9', 'text')).toBe(1);
+  expect(sent).toMatchObject([{ remoteAddress: '192.0.2.9', tls: wishes }]);
 });
 
 test('append_branch adds a URI with its q', () => {

@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf, RouteType, type ModuleHost } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/index.ts';
+import { flowTo } from '../../src/module/outgoing-request.ts';
 import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket, Transport } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
@@ -9,23 +10,29 @@ import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 
-function send(host: ModuleHost, target: Target | null, text: string, preferred: LocalSocket | null): number {
+function send(
+  host: ModuleHost,
+  ctx: Context,
+  target: Target | null,
+  text: string,
+  preferred: LocalSocket | null,
+): number {
   if (target === null) return -1;
   const socket = host.network.selectSocket(target.transport, target.address, preferred);
   if (socket === null) return -1;
-  const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  return host.network.send(flow, text) ? 1 : -1;
+  return host.network.send(flowTo(host.network, ctx, socket, target), text) ? 1 : -1;
 }
 
 function sendTo(
   host: ModuleHost,
+  ctx: Context,
   found: Target | null | Promise<Target | null>,
   text: string,
   preferred: LocalSocket | null,
 ): number | Promise<number> {
   return found instanceof Promise
-    ? found.then((target) => send(host, target, text, preferred))
-    : send(host, found, text, preferred);
+    ? found.then((target) => send(host, ctx, target, text, preferred))
+    : send(host, ctx, found, text, preferred);
 }
 
 /** `host[:port]`, or nothing for where the message would go. */
@@ -39,7 +46,7 @@ function sendMessage(
   const uri = parseUri(where === undefined || where === '' ? (ctx.destination ?? ctx.requestUri) : `sip:${where}`);
   if (uri === null) return -1;
   const found = host.network.resolveHost(uri.address, uri.port ?? 0, transport);
-  return sendTo(host, found, ctx.message.text, ctx.sendSocket);
+  return sendTo(host, ctx, found, ctx.message.text, ctx.sendSocket);
 }
 
 export const sendFunctions = {
@@ -65,7 +72,7 @@ export const sendFunctions = {
     names: ['destination', 'data'],
     routes: RouteType.Any,
     waits: true,
-    run: (self, _ctx, uri, data) => sendTo(self.host, self.host.network.resolve(uri, null), data, null),
+    run: (self, ctx, uri, data) => sendTo(self.host, ctx, self.host.network.resolve(uri, null), data, null),
   }),
   sendx: fn({
     doc: 'As send_data(), from the socket of ours that is named as in $fs; from any when we have no such socket.',
@@ -83,7 +90,7 @@ export const sendFunctions = {
       if (name !== null && socket === null) {
         host.log.warn(`sendx: no socket found to match [${text}]`, host.logPrefix(ctx));
       }
-      return sendTo(host, host.network.resolve(uri, socket), data, socket);
+      return sendTo(host, ctx, host.network.resolve(uri, socket), data, socket);
     },
   }),
 };

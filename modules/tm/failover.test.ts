@@ -59,6 +59,22 @@ describe('the next address of a name', () => {
     expect(bench.lines).toEqual(['branch failure 0', 'branch failure 1', 'failure 408 2']);
   });
 
+  test('gets it with what was wished of a connection by TLS', () => {
+    const wishes = { serverName: 'pair.test', serverId: 'strict' };
+    const bench = relaying();
+    bench.sockets = [bench.udp, bench.tls];
+    bench.wishes = wishes;
+    bench.script((ctx, script) => {
+      ctx.newUri = `${URI};transport=tls`;
+      return script.call('t_relay', ctx);
+    });
+    const first = asked(bench);
+    expect(first.flow).toMatchObject({ remoteAddress: A, tls: wishes });
+    bench.wishes = null;
+    void bench.receive(answer(first, 503), A);
+    expect(bench.last.flow).toMatchObject({ remoteAddress: B, tls: wishes });
+  });
+
   test('is not tried after a provisional reply, another negative one, or without failover', () => {
     const rang = relaying();
     const invite = asked(rang, 'INVITE');
@@ -162,6 +178,22 @@ describe('the blocklist', () => {
     further.blocklist.listed.add(`udp:${A}:5060`);
     void further.receive(request('OPTIONS'));
     expect(further.take()).toEqual([`OPTIONS ${URI} > ${B}`]);
+  });
+
+  test('does not change the socket that the script sends from, nor what it wishes of TLS', () => {
+    const wishes = { serverName: 'pair.test', serverId: 'strict' };
+    const bench = listing(methods, true);
+    const other = { ...bench.tls, id: 9, port: 5099 };
+    bench.sockets = [bench.udp, bench.tls];
+    bench.wishes = wishes;
+    bench.script((ctx, script) => {
+      ctx.newUri = `${URI};transport=tls`;
+      ctx.sendSocket = other;
+      return script.call('t_relay', ctx);
+    });
+    bench.blocklist.listed.add(`tls:${A}:5060`);
+    void bench.receive(request('OPTIONS'));
+    expect(bench.last.flow).toMatchObject({ remoteAddress: B, socket: other, tls: wishes });
   });
 
   test('leaves out what the script wants to be ignored', () => {

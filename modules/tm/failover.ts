@@ -23,16 +23,16 @@ export function isWorthFailover(branch: Branch): boolean {
 }
 
 /**
- * Sends what `failed` sent, or was to send (`text`), to the next address, as a branch of its own. False: there is none, or the
- * transaction takes no more branches.
+ * Sends what `failed` sent, or was to send (`text` by `way`), to the next address, as a branch of its own. False: there is
+ * none, or the transaction takes no more branches.
  */
-export function goOn(tm: Transactions, failed: Branch, text: string): boolean | Promise<boolean> {
+export function goOn(tm: Transactions, failed: Branch, text: string, way: Flow): boolean | Promise<boolean> {
   const more = furtherOf(tm, failed);
   if (more === null) return false;
   for (;;) {
     const found = more.next();
-    if (found instanceof Promise) return found.then((target) => tryNext(tm, failed, text, more, target));
-    const isSent = tryOne(tm, failed, text, more, found);
+    if (found instanceof Promise) return found.then((target) => tryNext(tm, failed, text, way, more, target));
+    const isSent = tryOne(tm, failed, text, way, more, found);
     if (isSent !== null) return isSent;
   }
 }
@@ -41,10 +41,11 @@ function tryNext(
   tm: Transactions,
   failed: Branch,
   text: string,
+  way: Flow,
   more: FurtherTargets,
   target: Target | null,
 ): boolean | Promise<boolean> {
-  return tryOne(tm, failed, text, more, target) ?? goOn(tm, failed, text);
+  return tryOne(tm, failed, text, way, more, target) ?? goOn(tm, failed, text, way);
 }
 
 /** null: that one did not do, the next may. */
@@ -52,11 +53,12 @@ function tryOne(
   tm: Transactions,
   failed: Branch,
   text: string,
+  way: Flow,
   more: FurtherTargets,
   target: Target | null,
 ): boolean | Promise<boolean> | null {
   const { cell } = failed;
-  const flow = target === null ? null : flowTo(tm, failed, target);
+  const flow = target === null ? null : flowLike(tm, way, target);
   if (target === null || cell.expired) return false;
   if (flow === null) return null;
   const branch = cell.newBranch();
@@ -71,7 +73,7 @@ function tryOne(
   };
   const allowed = cell.isLocal ? true : tm.onsend.allows(tm.contexts.request(cell), flow, request);
   if (!(allowed instanceof Promise)) return start(allowed);
-  return allowed.then(start).then((isSent) => isSent ?? goOn(tm, failed, text));
+  return allowed.then(start).then((isSent) => isSent ?? goOn(tm, failed, text, way));
 }
 
 /** What was armed for the branch that failed is armed for the next one. */
@@ -82,9 +84,11 @@ function furtherBranch(failed: BranchData, more: FurtherTargets): BranchData {
   return data;
 }
 
-function flowTo(tm: Transactions, failed: Branch, { transport, address, port }: Target): Flow | null {
-  const socket = tm.host.network.findSocket(transport, address, null, failed.flow?.socket ?? null);
-  return socket === null ? null : { socket, remoteAddress: address, remotePort: port, connection: 0 };
+/** From the same socket where that can be, and with what was wished of a connection by TLS. */
+function flowLike(tm: Transactions, way: Flow, { transport, address, port }: Target): Flow | null {
+  const socket = tm.host.network.findSocket(transport, address, null, way.socket);
+  if (socket === null) return null;
+  return { socket, remoteAddress: address, remotePort: port, connection: 0, tls: way.tls ?? null };
 }
 
 const OWN_VIA = /^([^\r\n]*\r\nVia: SIP\/2\.0\/)\S+ [^;\r\n]+;branch=[^;\r\n]+/;

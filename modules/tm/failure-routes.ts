@@ -48,7 +48,7 @@ export class FailureRoutes {
 
   /** The next address of its name has its turn before the failure counts. */
   #finishBranchFailure(cell: Cell, branch: Branch): void {
-    const going = isWorthFailover(branch) ? goOn(this.#tm, branch, branch.request) : false;
+    const going = isWorthFailover(branch) ? goOn(this.#tm, branch, branch.request, branch.flow!) : false;
     const finish = (): void => {
       cell.finishBranchFailure();
     };

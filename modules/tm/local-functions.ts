@@ -83,7 +83,7 @@ export const localFunctions = {
         headers,
         body,
       };
-      const sent = sendRequest(self.state, request, () => undefined);
+      const sent = sendRequest(self.state, ctx, request, () => undefined);
       return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
     },
   }),

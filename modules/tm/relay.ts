@@ -316,8 +316,10 @@ export class RelayRun {
   #startBranch(branch: Branch, flow: Flow, text: string): Promise<void> | null {
     const ctx = this.#ctx;
     const { host } = this.#tm;
-    const target = { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort };
-    if (isBlocked(this.#tm, this.#cell, target)) return this.#goOn(branch, text);
+    if (host.network.blocklist.enabled) {
+      const target = { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort };
+      if (isBlocked(this.#tm, this.#cell, target)) return this.#goOn(branch, text, flow);
+    }
     if (this.#cell.startBranch(branch, flow, text)) {
       this.#started++;
       return null;
@@ -328,11 +330,11 @@ export class RelayRun {
     }
     noteUnsent(this.#tm, branch);
     host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
-    return this.#goOn(branch, text);
+    return this.#goOn(branch, text, flow);
   }
 
   /** The next address of its name has its turn before the branch fails. */
-  #goOn(branch: Branch, text: string): Promise<void> | null {
+  #goOn(branch: Branch, text: string, way: Flow): Promise<void> | null {
     const end = (isGoingOn: boolean): void => {
       if (!isGoingOn) {
         this.#fail(branch, NOT_SENT);
@@ -341,7 +343,7 @@ export class RelayRun {
       this.#started++;
       this.#cell.discardBranch(branch);
     };
-    const going = goOn(this.#tm, branch, text);
+    const going = goOn(this.#tm, branch, text, way);
     if (going instanceof Promise) return going.then(end);
     end(going);
     return null;

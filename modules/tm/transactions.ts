@@ -89,7 +89,7 @@ export class Transactions implements TransactionUser {
       if (isGoingOn) branch.cell.discardBranch(branch);
       else branch.cell.failBranch(branch, 477);
     };
-    const going = branch.pending ? goOn(this, branch, text) : false;
+    const going = branch.pending ? goOn(this, branch, text, branch.flow!) : false;
     if (going instanceof Promise) holdCall(this.host, branch.cell, going.then(fail));
     else fail(going);
   }

@@ -25,7 +25,8 @@ function read(self: Self, args: RpcArguments): UacRequest {
 }
 
 async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<void> {
-  if (!(await sendRequest(self.state, read(self, args), onReply))) throw new RpcFault(500, 'Internal Server Error');
+  if (!(await sendRequest(self.state, null, read(self, args), onReply)))
+    throw new RpcFault(500, 'Internal Server Error');
 }
 
 const waiting = (self: () => Self, name: string, doc: string): MethodDefinition => ({

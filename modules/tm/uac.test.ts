@@ -21,6 +21,23 @@ describe('requests of our own', () => {
     expect(bench.last.text).toContain('User-Agent: test\r\n');
   });
 
+  test('go by TLS as the script wishes, as do copies', () => {
+    const bench = new TmBench();
+    const wishes = { serverName: 'you.test', serverId: 'strict' };
+    const uri = `sip:you@${A};transport=tls`;
+    bench.sockets = [bench.udp, bench.tls];
+    bench.wishes = wishes;
+    bench.script((ctx, script) => {
+      script.call('t_uac_send', ctx, 'OPTIONS', uri, '', '', HEADERS, '');
+      script.call('t_replicate', ctx, uri);
+    });
+    void bench.receive(request('MESSAGE'));
+    expect(bench.sent.map(({ message, flow }) => [message.method, flow?.tls])).toEqual([
+      ['OPTIONS', wishes],
+      ['MESSAGE', wishes],
+    ]);
+  });
+
   test('are repeated until they are answered, and leave nothing', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, ''));

@@ -4,6 +4,7 @@ import type { Context } from '../../src/context/context.ts';
 import { writeForwardedRequest } from '../../src/context/outgoing.ts';
 import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
+import { flowTo } from '../../src/module/outgoing-request.ts';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { methodId } from '../../src/sip/method.ts';
@@ -31,14 +32,19 @@ export type OnReply = (reply: Message | null, status: number) => void;
 
 type Found = Target | null | Promise<Target | null>;
 
-/** False: it cannot be sent. */
-export function sendRequest(tm: Transactions, request: UacRequest, onReply: OnReply): boolean | Promise<boolean> {
+/** `ctx`: of the script that asks for it; null: none does. False: it cannot be sent. */
+export function sendRequest(
+  tm: Transactions,
+  ctx: Context | null,
+  request: UacRequest,
+  onReply: OnReply,
+): boolean | Promise<boolean> {
   const found = tm.host.network.resolve(request.nextHop ?? request.uri, request.socket);
   const launch = (target: Target | null): boolean | Promise<boolean> => {
     const socket =
       target === null ? null : tm.host.network.selectSocket(target.transport, target.address, request.socket);
     if (target === null || socket === null) return false;
-    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    const flow = flowTo(tm.host.network, ctx, socket, target);
     return start(tm, methodId(request.method), target, flow, onReply, (branch) =>
       announced(tm, compose(tm, request, flow, branch), flow, request.nextHop ?? request.uri),
     );
@@ -52,7 +58,7 @@ export function replicate(tm: Transactions, ctx: Context, found: Found): number 
     const socket =
       target === null ? null : tm.host.network.selectSocket(target.transport, target.address, ctx.sendSocket);
     if (target === null || socket === null) return -1;
-    const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
+    const flow = flowTo(tm.host.network, ctx, socket, target);
     const sent = start(
       tm,
       ctx.message.methodId,
@@ -100,7 +106,7 @@ function start(
   const launch = (text: string | null): boolean | Promise<boolean> => {
     if (text === null) return end(false);
     if (!isBlocked(tm, cell, target) && cell.startBranch(branch, flow, text)) return true;
-    const going = goOn(tm, branch, text);
+    const going = goOn(tm, branch, text, flow);
     return going instanceof Promise ? going.then(end) : end(going);
   };
   const text = write(branch);

@@ -36,10 +36,10 @@ export function outgoingRequest(
   return other === null ? { socket, text } : { socket: other, text: textFrom(ctx, other, branch) };
 }
 
-/** The way to `target` for the request of `ctx`, over any connection there is. */
-export function flowTo(network: Pick<Network, 'tls'>, ctx: Context, socket: LocalSocket, target: Target): Flow {
+/** The way to `target` for the request of `ctx`, over any connection there is; null: of nobody who could wish for anything. */
+export function flowTo(network: Pick<Network, 'tls'>, ctx: Context | null, socket: LocalSocket, target: Target): Flow {
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  if (socket.transport !== 'tls') return flow;
+  if (ctx === null || socket.transport !== 'tls') return flow;
   const tls = network.tls.wishes(ctx, socket);
   return tls === null ? flow : { ...flow, tls };
 }

@@ -23,6 +23,7 @@ import type { RpcValue } from '../../../src/rpc/value.ts';
 import type { Flow, LocalSocket, Transport } from '../../../src/sip/flow.ts';
 import type { Message } from '../../../src/sip/message.ts';
 import { isFailure, parseMessage } from '../../../src/sip/parse-message.ts';
+import type { TlsWishes } from '../../../src/sip/tls-ends.ts';
 import { parseUri } from '../../../src/sip/uri.ts';
 import tm from '../index.ts';
 import tmx from '../../tmx/index.ts';
@@ -49,6 +50,7 @@ export interface Sent {
   readonly text: string;
   /** `SendOption` bits. */
   readonly options?: number;
+  readonly flow?: Flow;
 }
 
 /** What it returns is the return code when it is a number. */
@@ -69,6 +71,7 @@ export class TmBench implements ScriptCalls {
   readonly time = new VirtualTime();
   readonly udp = socket(0, 'udp');
   readonly tcp = socket(1, 'tcp');
+  readonly tls = socket(2, 'tls');
   readonly sent: Sent[] = [];
   readonly lines: string[] = [];
   readonly errors: string[] = [];
@@ -79,6 +82,8 @@ export class TmBench implements ScriptCalls {
   /** Names with several addresses, which are tried one after the other. */
   readonly names = new Map<string, readonly string[]>();
   dnsFailover = false;
+  /** What every script wants of connections by TLS. */
+  wishes: TlsWishes | null = null;
   /** Names a lookup has to wait for. */
   readonly slowNames = new Map<string, string | null>();
   /** Addresses to which nothing can be sent. */
@@ -296,11 +301,12 @@ export class TmBench implements ScriptCalls {
         blocklist: this.blocklist,
         send: (flow, text, options = 0) => {
           if (this.unreachable.has(flow.remoteAddress)) return false;
-          this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options });
+          this.sent.push({ to: flow.remoteAddress, message: parsed(text), text, options, flow });
           return true;
         },
         selectSocket: (...asked) => this.#findSocket(...asked),
         findSocket: (...asked) => this.#findSocket(...asked),
+        tls: { wishes: () => this.wishes } as unknown as Network['tls'],
         isConnected: (flow) => flow.connection === 7,
         isMyself: (host) => host === PROXY,
         resolve: (text) => {

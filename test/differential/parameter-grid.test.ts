@@ -23,7 +23,7 @@ const NOT_COMPARED: readonly RegExp[] = [
   // Words are not looked at where nothing follows from them, and types of service are.
   /^(tcp_poll_method|tls_method|log_facility|ipv6_hex_style|run_?dir|tos|udp_mtu_try_proto)=['"a]/,
   // Memory is no limit here, an impossible port or type of service is one, and -1 is the default.
-  /^(shm|shm_mem|shm_mem_size|pv_buffer_slots)=|^port=70000|^tos=(300|70000)|^dns_(cache_max_ttl|retr_no|retr_time|servers_no)=-1/,
+  /^(shm|shm_mem|shm_mem_size|pv_buffer_slots)=|^port=70000|^tos=(300|70000)|^(dns_(cache_max_ttl|retr_no|retr_time|servers_no)|mcast_ttl)=-1/,
 ];
 
 const ROUTE = 'request_route { exit; }\n';

@@ -24,7 +24,7 @@ function contactLines(
   const uri = ctx.message.to?.uri ?? null;
   const wantsGruu = self.params.gruu_enabled !== 0 && uri !== null && registration.supported.has('gruu');
   return contactHeader(contacts, {
-    now: self.state.locations.now(),
+    now: registration.now,
     receivedParameter: self.params.received_param,
     gruu: wantsGruu ? { user: uri.user ?? '', host: uri.host, aor: registration.aor } : null,
   });

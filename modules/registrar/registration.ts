@@ -17,6 +17,8 @@ import { findSocket, socketText } from './sockets.ts';
 
 export interface Registration {
   readonly aor: string;
+  /** Epoch seconds: what is stored and what is answered go by the same time. */
+  readonly now: number;
   /** `*`: all contacts are to go. */
   readonly isStar: boolean;
   readonly contacts: readonly NameAddr[];
@@ -72,6 +74,7 @@ export function readRegistration(self: RegistrarSelf, ctx: Context, uri: string)
   const { isStar, addresses } = contactsOf(ctx)!;
   return {
     aor,
+    now: self.state.locations.now(),
     isStar,
     contacts: addresses,
     expires: message.expires,

@@ -59,7 +59,7 @@ class Updater {
     this.#registration = registration;
     this.#options = options;
     this.#locations = self.state.locations;
-    this.#now = this.#locations.now();
+    this.#now = registration.now;
     this.#contacts = before.filter((contact) => !isExpired(contact, this.#now));
   }
 

@@ -105,7 +105,8 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       terminal.stdout.on('data', (text: Buffer) => (shown += text.toString('latin1')));
       try {
         const peer = await UdpPeer.open(net.endpoint(CALLER));
-        await until('the start', () => existsSync(pidFile), { limit: 10_000, explain: () => shown });
+        // The last line of the banner, after which nothing more is printed.
+        await until('the banner', () => /^State: .*\n/m.test(shown), { limit: 10_000, explain: () => shown });
         peer.send(writeRequest({ method: 'OPTIONS', uri: 'sip:x', via: peer.endpoint }), net.endpoint(1));
         await peer.receive(reply(501));
         await peer.close();

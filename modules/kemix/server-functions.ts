@@ -2,22 +2,18 @@
 import type { Context } from '../../src/context/context.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import { arg, isProblem, kemiOf, type ScriptValue } from '../../src/module/index.ts';
-import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
+import { transportNumber } from '../../src/pv/protocols.ts';
+import { sourceUri } from '../../src/pv/socket-spec.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Rows, Self } from './message-functions.ts';
 
 const ksr = kemiOf<Self>();
-
-/** Numbers of the transports. */
-const PROTOCOLS: Readonly<Record<string, number>> = { udp: 1, tcp: 2, tls: 3, sctp: 4, ws: 5, wss: 6 };
 
 const value = (doc: string, read: (ctx: Context) => ScriptValue) =>
   ksr({ doc, returns: 'value', run: (_self, ctx) => read(ctx) });
 
 /** `udp:127.0.0.1:5060`. */
 const place = (transport: string, address: string, port: number): string => `${transport}:${hostForm(address)}:${port}`;
-
-const sourceUri = ({ socket: { transport }, remoteAddress, remotePort }: Flow): string =>
-  `sip:${hostForm(remoteAddress)}:${remotePort}${transport === 'udp' ? '' : `;transport=${transport}`}`;
 
 const ofSendSocket = (read: (socket: LocalSocket) => ScriptValue) => (ctx: Context) =>
   ctx.sendSocket === null ? null : read(ctx.sendSocket);
@@ -69,7 +65,7 @@ export const SERVER_FUNCTIONS: Rows = {
   get_protoid: ksr({
     doc: 'The number of the transport: UDP 1, TCP 2, TLS 3, SCTP 4, WS 5, WSS 6.',
     returns: 'int',
-    run: (_self, ctx) => PROTOCOLS[ctx.flow.socket.transport] ?? 0,
+    run: (_self, ctx) => transportNumber(ctx.flow.socket.transport),
   }),
   get_conid: ksr({
     doc: 'The number of the connection the message came over; -1 for UDP.',

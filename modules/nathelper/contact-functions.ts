@@ -4,6 +4,7 @@ import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf, RouteType, type BoundVariable } from '../../src/module/index.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import type { Flow } from '../../src/sip/flow.ts';
+import { sourceUri } from '../../src/pv/socket-spec.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
 import { parseUri, type Uri } from '../../src/sip/uri.ts';
@@ -14,12 +15,6 @@ import type { Self } from './self.ts';
 const fn = functionsOf<Self>();
 const REPLIES = RouteType.Reply | RouteType.CoreReply;
 const CONTACTS = RouteType.Request | RouteType.Branch | REPLIES;
-
-/** The source of a message as a URI; UDP goes without saying. */
-export function sourceUri({ socket, remoteAddress, remotePort }: Flow): string {
-  const transport = socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
-  return `sip:${hostForm(remoteAddress)}:${remotePort}${transport}`;
-}
 
 /** The URI with another `host:port`. maddr, which would lead elsewhere, goes with the old one. */
 function atHost(text: string, host: string): string {

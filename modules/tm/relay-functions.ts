@@ -160,6 +160,20 @@ function addBranches(self: Self, ctx: Context, proxy: Proxy | null): number | Pr
   return cell === null || cell.isLocal ? -1 : new RelayRun(self.state, ctx, cell, proxy).start();
 }
 
+/** The target is given as a transport and `host:port`. */
+const toProxy = (doc: string, go: typeof relay) =>
+  fn({
+    doc,
+    args: [arg.text(), arg.text()],
+    names: ['transport', 'target'],
+    routes: REQUEST_ROUTES,
+    waits: true,
+    run(self, ctx, transport, target) {
+      const proxy = parseProxy(`${transport}:${target}`, ctx);
+      return proxy === null ? -1 : go(self, ctx, proxy);
+    },
+  });
+
 /** Only adds branches: the transaction must exist. */
 const forwardNonAck = (doc: string, transport: Transport | null) =>
   fn({
@@ -200,17 +214,7 @@ export const relayFunctions = {
     waits: true,
     run: relayTo,
   }),
-  t_relay_to_avp: fn({
-    doc: 'Relays over a transport to "host:port".',
-    args: [arg.text(), arg.text()],
-    names: ['transport', 'target'],
-    routes: REQUEST_ROUTES,
-    waits: true,
-    run(self, ctx, transport, target) {
-      const proxy = parseProxy(`${transport}:${target}`, ctx);
-      return proxy === null ? -1 : relay(self, ctx, proxy);
-    },
-  }),
+  t_relay_to_avp: toProxy('Relays over a transport to "host:port".', relay),
   t_forward_nonack: forwardNonAck('Adds branches to the transaction of the request, which must exist.', null),
   t_forward_nonack_uri: fn({
     doc: 'Adds the destination set as branches to the transaction of the request, which must exist.',
@@ -218,17 +222,7 @@ export const relayFunctions = {
     waits: true,
     run: (self, ctx) => addBranches(self, ctx, null),
   }),
-  t_forward_nonack_to: fn({
-    doc: 'As t_forward_nonack(), over a transport to "host:port".',
-    args: [arg.text(), arg.text()],
-    names: ['transport', 'target'],
-    routes: REQUEST_ROUTES,
-    waits: true,
-    run(self, ctx, transport, target) {
-      const proxy = parseProxy(`${transport}:${target}`, ctx);
-      return proxy === null ? -1 : addBranches(self, ctx, proxy);
-    },
-  }),
+  t_forward_nonack_to: toProxy('As t_forward_nonack(), over a transport to "host:port".', addBranches),
   t_forward_nonack_udp: forwardNonAck('As t_forward_nonack(), over UDP.', 'udp'),
   t_forward_nonack_tcp: forwardNonAck('As t_forward_nonack(), over TCP.', 'tcp'),
   t_forward_nonack_tls: forwardNonAck('As t_forward_nonack(), over TLS.', 'tls'),

@@ -1,7 +1,7 @@
 /** Sockets as configurations, peers and databases name them: `udp:10.0.0.1:5060`, `10.0.0.1:5060`, `tcp:[::1]`. */
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
-import type { LocalSocket } from '../sip/flow.ts';
+import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { carrierSocket, carrierTransport } from '../sip/web-socket.ts';
 import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
@@ -66,6 +66,17 @@ export function socketText(socket: LocalSocket): string {
 export function advertisedText(socket: LocalSocket): string {
   const { transport, address, port } = carrierSocket(socket);
   return addressText(transport, socket.advertisedAddress ?? address, socket.advertisedPort ?? port);
+}
+
+/** `sip:host:port`, an IPv6 host in brackets, with the transport when it is not UDP or `always`. */
+export function addressUri(transport: string, address: string, port: number, always = false): string {
+  const parameter = always || transport !== 'udp' ? `;transport=${transport}` : '';
+  return `sip:${hostForm(address)}:${String(port)}${parameter}`;
+}
+
+/** Where a message came from, as {@link addressUri}. */
+export function sourceUri({ socket, remoteAddress, remotePort }: Flow, always = false): string {
+  return addressUri(socket.transport, remoteAddress, remotePort, always);
 }
 
 /** `proto:host:port`, an IPv6 host in brackets. */

@@ -6,6 +6,7 @@ import type { Logger } from '../lib/log.ts';
 import { systemRandom, type RandomSource } from '../lib/random.ts';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import type { EventCounter } from './counters.ts';
+import { addressesOf } from './dns/cache-entry.ts';
 import { DnsCache } from './dns/cache.ts';
 import { followAliases } from './dns/chain.ts';
 import { DnsClient } from './dns/client.ts';
@@ -285,10 +286,6 @@ export class Resolver {
     this.#timers.stop(this.#sweep);
     this.#client.close();
   }
-}
-
-function addressesOf(records: readonly DnsRecord[]): readonly string[] {
-  return records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.address] : []));
 }
 
 function namesOf(records: readonly DnsRecord[]): readonly string[] {

@@ -1,35 +1,25 @@
 /** Where the message came from and on which socket: `$si`, `$sp`, `$Ri`, `$proto`, … */
-import type { Context } from '../../context/context.ts';
 import { hostForm } from '../../lib/ip-address.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { keyed, readOnly } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
-import { addressText, advertisedText, socketText } from '../socket-spec.ts';
-
-/** `sip:host:port`, with the transport when it is not UDP or `always`. */
-function uri(transport: string, address: string, port: number, always: boolean): string {
-  const parameter = always || transport !== 'udp' ? `;transport=${transport}` : '';
-  return `sip:${hostForm(address)}:${String(port)}${parameter}`;
-}
-
-const sourceUri = (ctx: Context, always: boolean): string =>
-  uri(ctx.flow.socket.transport, ctx.flow.remoteAddress, ctx.flow.remotePort, always);
+import { addressText, addressUri, advertisedText, socketText, sourceUri } from '../socket-spec.ts';
 
 const socketUri = (socket: LocalSocket, always: boolean): string =>
-  uri(socket.transport, socket.address, socket.port, always);
+  addressUri(socket.transport, socket.address, socket.port, always);
 
 const advertisedAddress = (socket: LocalSocket): string => socket.advertisedAddress ?? socket.address;
 const advertisedPort = (socket: LocalSocket): number => socket.advertisedPort ?? socket.port;
 const advertisedUri = (socket: LocalSocket, always: boolean): string =>
-  uri(socket.transport, advertisedAddress(socket), advertisedPort(socket), always);
+  addressUri(socket.transport, advertisedAddress(socket), advertisedPort(socket), always);
 
 export const ADDRESS_VARIABLES: readonly VariableDefinition[] = [
   readOnly(['si', 'src_ip'], 'IP address the message came from.', (ctx) => ctx.flow.remoteAddress),
   readOnly(['siz'], 'IP address the message came from; IPv6 in brackets.', (ctx) => hostForm(ctx.flow.remoteAddress)),
   readOnly(['sp'], 'Port the message came from.', (ctx) => ctx.flow.remotePort),
-  readOnly(['su'], 'Source address as a URI; transport only when it is not UDP.', (ctx) => sourceUri(ctx, false)),
-  readOnly(['sut'], 'Source address as a URI with its transport.', (ctx) => sourceUri(ctx, true)),
+  readOnly(['su'], 'Source address as a URI; transport only when it is not UDP.', (ctx) => sourceUri(ctx.flow)),
+  readOnly(['sut'], 'Source address as a URI with its transport.', (ctx) => sourceUri(ctx.flow, true)),
   readOnly(['sas'], 'Source address as proto:address:port.', (ctx) =>
     addressText(ctx.flow.socket.transport, ctx.flow.remoteAddress, ctx.flow.remotePort),
   ),

@@ -17,7 +17,6 @@ export class CacheEntry {
   #records: readonly DnsRecord[];
   /** Of each record, the clock time in milliseconds from which it is no longer valid. */
   #expires: readonly number[];
-  #addresses: readonly string[];
   /** When it may hold a record that is no longer valid. */
   #check: number;
   readonly #end: number;
@@ -36,7 +35,6 @@ export class CacheEntry {
     this.#records = records;
     this.#expires = expires;
     this.#end = end;
-    this.#addresses = addressesOf(records);
     this.#check = Math.min(end, ...expires);
     this.lastUsed = now;
     this.size =
@@ -58,12 +56,6 @@ export class CacheEntry {
     return this.#records;
   }
 
-  /** The addresses of {@link records}. */
-  addresses(now: number): readonly string[] {
-    if (now >= this.#check) this.#drop(now);
-    return this.#addresses;
-  }
-
   /** With the time each is valid until. */
   all(): readonly { readonly record: DnsRecord; readonly expires: number }[] {
     return this.#records.map((record, index) => ({ record, expires: this.#expires[index]! }));
@@ -73,12 +65,12 @@ export class CacheEntry {
     const kept = this.all().filter(({ expires }) => expires > now);
     this.#records = kept.map(({ record }) => record);
     this.#expires = kept.map(({ expires }) => expires);
-    this.#addresses = addressesOf(this.#records);
     this.#check = Math.min(this.#end, ...this.#expires);
   }
 }
 
-function addressesOf(records: readonly DnsRecord[]): readonly string[] {
+/** The addresses among records. */
+export function addressesOf(records: readonly DnsRecord[]): readonly string[] {
   return records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.address] : []));
 }
 

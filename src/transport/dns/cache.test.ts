@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DnsCache, type CacheSettings } from './cache.ts';
+import { addressesOf } from './cache-entry.ts';
 import type { DnsRecord } from './record.ts';
 
 const address = (last: number, ttl = 60): DnsRecord => ({ type: 'A', ttl, address: `192.0.2.${last}` });
@@ -17,7 +18,7 @@ test.each([
   const cache = cacheWith({ preferred });
   cache.put('a.test', 'A', [address(1, 60)], 0);
   cache.put('a.test', 'A', [address(2, 30)], 0);
-  expect(cache.get('a.test', 'A', 0)!.addresses(0)).toEqual([`192.0.2.${last}`]);
+  expect(addressesOf(cache.get('a.test', 'A', 0)!.records(0))).toEqual([`192.0.2.${last}`]);
 });
 
 test('a full cache keeps what it has, or lets what was not used longest go', () => {
@@ -41,7 +42,7 @@ test('what was put in for ever is replaced by hand and removed by force only', (
   const key = { name: 'a.test', type: 'A', permanent: true } as const;
   cache.add(key, address(1), 0, 0);
   cache.put('a.test', 'A', [address(2)], 0);
-  expect(cache.get('a.test', 'A', 1e12)!.addresses(1e12)).toEqual(['192.0.2.1']);
+  expect(addressesOf(cache.get('a.test', 'A', 1e12)!.records(1e12))).toEqual(['192.0.2.1']);
   expect(cache.delete('a.test', 'A', 0)).toBe('permanent');
   cache.clear(false);
   expect(cache.size).toBe(1);
@@ -54,7 +55,9 @@ test('a sweep removes what is over', () => {
   cache.put('a.test', 'A', [address(1, 1), address(2, 3)], 0);
   cache.putNone('b.test', 'A', 2000, 0);
   cache.sweep(2000);
-  expect([...cache.entries()].map((entry) => [entry.name, entry.addresses(2000)])).toEqual([['a.test', ['192.0.2.2']]]);
+  expect([...cache.entries()].map((entry) => [entry.name, addressesOf(entry.records(2000))])).toEqual([
+    ['a.test', ['192.0.2.2']],
+  ]);
   cache.sweep(3000);
   expect(cache.size).toBe(0);
 });

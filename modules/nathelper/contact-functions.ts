@@ -5,10 +5,11 @@ import { arg, functionsOf, RouteType, type BoundVariable } from '../../src/modul
 import { hostForm } from '../../src/lib/ip-address.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { sourceUri } from '../../src/pv/socket-spec.ts';
+import { aliasOfFlow, uriOfAlias } from '../../src/sip/address-alias.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
 import { parseUri, type Uri } from '../../src/sip/uri.ts';
-import { aliasesIn, aliasOf, aliasOfFlow, uriOfAlias } from './alias.ts';
+import { aliasesIn, aliasOf } from './alias.ts';
 import { fixableContact, parameterPlaces, placesOf } from './contact.ts';
 import type { Self } from './self.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import nathelper from './index.ts';
-import { uriOfAlias } from './alias.ts';
 import { isPrivateAddress } from './private-address.ts';
 
 const message = (contact: string, uri = 'sip:bob@example.com', body = ''): string =>
@@ -65,11 +64,6 @@ test('an alias stays out of the headers of a URI', () => {
   const made = bench('<sip:alice@10.0.0.5?a=b>');
   made.call('set_contact_alias');
   expect(contactOf(made)).toMatch(/^<sip:alice@10\.0\.0\.5;alias=[^?]*\?a=b>$/);
-});
-
-test('IPv6 addresses of aliases get brackets', () => {
-  expect(uriOfAlias('2001:db8::1~5~1', false)).toBe('sip:[2001:db8::1]:5');
-  expect(uriOfAlias('[2001:db8::1]~5~1', true)).toBe('sip:[2001:db8::1]:5;transport=udp');
 });
 
 test('private addresses are read as inet_aton reads them', () => {

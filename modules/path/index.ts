@@ -9,10 +9,11 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { aliasOfFlow, uriOfAlias } from '../../src/sip/address-alias.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import { outbound, type Outbound } from '../outbound/api.ts';
 import { recordRouting } from '../rr/api.ts';
-import { receivedAlias, receivedUri, unescapeUri, uriOfAlias } from './received.ts';
+import { receivedUri, unescapeUri } from './received.ts';
 
 const params = {
   use_received: param.bool({
@@ -53,7 +54,7 @@ function followReceived(host: ModuleHost, values: ParameterValues<typeof params>
   const own = text.split(';').find((each) => each.startsWith(prefix));
   const value = own?.slice(prefix.length) ?? '';
   if (value === '') return;
-  const uri = values.received_format === 1 ? uriOfAlias(value) : unescapeUri(value);
+  const uri = values.received_format === 1 ? uriOfAlias(value, false) : unescapeUri(value);
   // Whoever writes the Route chooses the text.
   const parsed = uri === null ? null : parseUri(uri);
   if (uri === null || (parsed?.scheme !== 'sip' && parsed?.scheme !== 'sips'))
@@ -67,7 +68,7 @@ function addPath(self: Self, ctx: Context, user: string | null, parameters: stri
   const isFlow = user === null && state.outbound?.isWanted(ctx) === true;
   let written = '';
   if (received) {
-    const address = values.received_format === 1 ? receivedAlias(ctx.flow) : receivedUri(ctx.flow);
+    const address = values.received_format === 1 ? aliasOfFlow(ctx.flow) : receivedUri(ctx.flow);
     written += `;${values.received_name}=${address}`;
   }
   if (parameters !== null && parameters !== '') written += `;${parameters}`;

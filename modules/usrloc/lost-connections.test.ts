@@ -74,3 +74,22 @@ test('with close_expired_tcp the connection of a contact that expires is closed'
   bench.time.run(61_000);
   expect(bench.closedConnections).toEqual([7]);
 });
+
+test('a REGISTER that is saved after its connection has ended does not last', async () => {
+  const bench = await start({ handle_lost_tcp: 1 });
+  bench.endedConnections.add(7);
+  register(bench, 'a', 'one', 7);
+  register(bench, 'b', 'two', 8);
+  bench.time.run(61_000);
+  expect(contacts(bench)).toEqual(['sip:b@two']);
+});
+
+test('a contact that expires leaves the others behind its connection alone', async () => {
+  const bench = await start({ handle_lost_tcp: 1 });
+  register(bench, 'a', 'one', 7, 10);
+  register(bench, 'a', 'two', 7);
+  bench.time.run(61_000);
+  expect(contacts(bench)).toEqual(['sip:a@two']);
+  lose(bench, 7);
+  expect(contacts(bench)).toEqual([]);
+});

@@ -95,10 +95,11 @@ export class UserLocations implements UserLocation {
 
   put(domain: string, aor: string, contacts: readonly Contact[]): void {
     this.table.put(domain, aor, contacts);
-    this.#connections?.note(domain, aor, contacts);
+    this.#noteConnections(domain, aor, contacts);
   }
 
   remove(domain: string, aor: string): boolean {
+    this.#noteConnections(domain, aor, []);
     return this.table.remove(domain, aor);
   }
 
@@ -150,9 +151,11 @@ export class UserLocations implements UserLocation {
   #expire(): void {
     const looked = this.table.expire(this.now(), SLICE, (domain, aor, contact) => {
       this.#tellExpired(domain, aor, contact);
-      if (this.#settings.close_expired_tcp !== 0 && this.#isOfThisProcess(contact))
-        this.#host.network.closeConnection(contact.connection);
+      if (!this.#isOfThisProcess(contact)) return;
+      if (this.#connections !== null) this.#noteConnections(domain, aor, this.table.get(domain, aor) ?? []);
+      if (this.#settings.close_expired_tcp !== 0) this.#host.network.closeConnection(contact.connection);
     });
+    if (looked < SLICE) this.#loseEnded();
     // No batch of messages may end for a while.
     if (looked > 0) this.#host.state.commit();
     this.#host.timers.start(this.#timer, looked === SLICE ? PAUSE_MS : this.#settings.timer_interval * 1000);
@@ -169,16 +172,33 @@ export class UserLocations implements UserLocation {
     return contact.connection !== NO_CONNECTION && contact.lastModified >= Math.floor(this.#host.startedAt / 1000);
   }
 
+  #noteConnections(domain: string, aor: string, contacts: readonly Contact[]): void {
+    if (this.#connections === null) return;
+    const isOld = (contact: Contact): boolean =>
+      contact.connection !== NO_CONNECTION && !this.#isOfThisProcess(contact);
+    const own = contacts.some(isOld) ? contacts.filter((contact) => !isOld(contact)) : contacts;
+    this.#connections.note(domain, aor, own);
+  }
+
+  /** A REGISTER whose connection ended while its route waited was saved after the end was told. */
+  #loseEnded(): void {
+    if (this.#connections === null) return;
+    for (const connection of this.#connections.connections) {
+      if (!this.#host.network.hasConnection(connection)) this.#lose(connection);
+    }
+  }
+
   /** The contacts behind a connection that has ended are over; those that registered anew by another one are not behind it. */
   #lose(connection: number): void {
-    for (const { domain, aor } of this.#connections!.take(connection)) {
+    for (const { domain, aor } of this.#connections!.ownersOf(connection)) {
       const contacts = this.table.get(domain, aor) ?? [];
       const isLost = (contact: Contact): boolean => contact.connection === connection && this.#isOfThisProcess(contact);
       const lost = contacts.filter(isLost);
-      if (lost.length === 0) continue;
-      const kept = contacts.filter((contact) => !isLost(contact));
-      if (kept.length === 0) this.table.remove(domain, aor);
-      else this.table.put(domain, aor, kept);
+      this.put(
+        domain,
+        aor,
+        contacts.filter((contact) => !isLost(contact)),
+      );
       for (const contact of lost) this.#tellExpired(domain, aor, contact);
     }
     // No batch of messages may end for a while.

@@ -72,6 +72,10 @@ export class EngineNetwork implements Network {
     return this.#transport.upgrade(flow, options);
   }
 
+  hasConnection(connection: number): boolean {
+    return this.#transport.hasConnection(connection);
+  }
+
   closeConnection(connection: number): boolean {
     return this.#transport.closeConnection(connection);
   }

@@ -142,6 +142,8 @@ export interface Network {
    * socket of transport `ws` or `wss`. null: it is gone, or does so already.
    */
   upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null;
+  /** Whether there is a stream connection with that number. */
+  hasConnection(connection: number): boolean;
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean;
   /** TLS connections: how they are made secure, and what they are. */

@@ -254,6 +254,11 @@ export class TransportLayer {
     return this.#streams.upgrade(flow, options);
   }
 
+  /** Whether there is a stream connection with that number. */
+  hasConnection(connection: number): boolean {
+    return this.#streams.connections.byId(connection) !== null;
+  }
+
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean {
     const found = this.#streams.connections.byId(connection);

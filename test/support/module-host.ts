@@ -99,6 +99,8 @@ export class ModuleBench {
   readonly log: string[] = [];
   /** Called when a connection has ended. */
   readonly connectionClosed: ((flow: Flow) => void)[] = [];
+  /** Connections that have ended, for `hasConnection`. */
+  readonly endedConnections = new Set<number>();
   /** Connections that modules closed. */
   readonly closedConnections: number[] = [];
   readonly logSettings: LogSettings;
@@ -194,6 +196,7 @@ export class ModuleBench {
       isMyself: (host, port) => host === LOCAL_SOCKET.address && (port === null || port === LOCAL_SOCKET.port),
       resolve: unexpected,
       resolveHost: unexpected,
+      hasConnection: (connection) => !this.endedConnections.has(connection),
       closeConnection: (connection) => this.closedConnections.push(connection) > 0,
     } satisfies Partial<Network> as unknown as Network;
     const clock: Clock = this.time.clock;

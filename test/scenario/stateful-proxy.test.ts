@@ -1,11 +1,14 @@
 // Scenarios 24 to 26, 31 and 33: a transaction-stateful proxy: what it remembers, failure routes and a failing relay.
 
 import { describe, expect, test } from 'vitest';
+import { kamcmdValues } from '../support/kamcmd.ts';
+import type { Loopback } from '../support/loopback.ts';
 import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, withServer, type Server } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
+import { until } from '../support/until.ts';
 import { CALLEE, CALLER, SILENT } from './configs.ts';
 import { failureReply, relayError, secondDestination, statefulProof } from './proxy-configs.ts';
 
@@ -19,6 +22,9 @@ const caller = (server: Server): SippOptions => ({
   remote: server.endpoint,
   keys: { user: '107' },
 });
+
+/** Transactions that are over are forgotten sooner, and not too soon to be seen. */
+const waitingProof = (net: Loopback): string => `${statefulProof(net)}\nmodparam("tm", "wt_timer", 2500)\n`;
 
 const trimmed = (texts: readonly string[]): string[] => texts.map((text) => text.trim());
 
@@ -145,8 +151,8 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
       });
     }));
 
-  test('a transaction is counted while it lives and freed afterwards', () =>
-    withServer(kind, { config: statefulProof }, async (server) => {
+  test('commands show a call while it rings, while it is refused, and when it is over', () =>
+    withServer(kind, { config: waitingProof }, async (server) => {
       const [sender, receiver] = await Promise.all([
         UdpPeer.open(server.net.endpoint(CALLER)),
         UdpPeer.open(server.net.endpoint(CALLEE)),
@@ -154,16 +160,38 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
       const invite = new SipText(
         writeRequest({ method: 'INVITE', uri: `sip:1@${server.endpoint.host}`, via: sender.endpoint }),
       );
+      expect(await transactions(server)).toEqual({});
       sender.send(invite.text, server.endpoint);
       const arrived = await receiver.receive(request('INVITE'));
-      expect(await server.kamcmd('tm.stats')).toMatch(/^\s*current: 1$/m);
-      expect(await server.kamcmd('tm.list')).toContain(invite.need('Call-ID'));
-      receiver.send(writeReply(arrived, 404, 'Not Found', { toTag: 'x' }), server.endpoint);
-      const refused = await sender.receive(reply(404));
+      receiver.send(writeReply(arrived, 180, 'Ringing', { toTag: 'x' }), server.endpoint);
+      await sender.receive(reply(180));
+      const ringing = { current: 1, total: 1, created: 1, rpl_received: 1, rpl_generated: 1, rpl_sent: 2 };
+      expect(await transactions(server)).toEqual(ringing);
+      const list = await server.kamcmd('tm.list');
+      expect(list).toContain(invite.need('Call-ID'));
+      expect(kamcmdValues(list, 'method')).toEqual(['INVITE']);
+      expect(kamcmdValues(list, 'uas_request')).toEqual(['yes']);
+      receiver.send(writeReply(arrived, 500, 'Broken', { toTag: 'x' }), server.endpoint);
+      const refused = await sender.receive(reply(500));
       sender.send(writeAckForFailure(invite, refused), server.endpoint);
-      const stats = await server.kamcmd('tm.stats');
-      expect(stats).toMatch(/^\s*4xx: 1$/m);
-      expect(stats).toMatch(/^\s*created: 1$/m);
+      const ended = { ...ringing, '5xx': 1, rpl_received: 2, rpl_sent: 3 };
+      const late = await until('wait for messages that come late', async () => {
+        const counted = await transactions(server);
+        return counted['waiting'] === 1 && counted;
+      });
+      expect(late).toEqual({ ...ended, waiting: 1 });
+      const { current: _current, ...over } = { ...ended, freed: 1 };
+      await until('end of the transaction', async () => (await transactions(server))['current'] === undefined, {
+        limit: 15_000,
+      });
+      expect(await transactions(server)).toEqual(over);
       await Promise.all([sender.close(), receiver.close()]);
     }));
 });
+
+/** What tm.stats counts, without what is 0. */
+async function transactions(server: Server): Promise<Record<string, number>> {
+  const stats = await server.kamcmd('tm.stats');
+  const values = [...stats.matchAll(/(\w+): (\d+)/g)].map(([, name, value]) => [name!, Number(value)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== 0));
+}

@@ -2,18 +2,23 @@
 // another browser, and hangs up from either side.
 
 import { writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Baresip } from '../support/baresip.ts';
+import { BreakableLink } from '../support/breakable-link.ts';
 import { Browser, CHROMIUM, type BrowserPhone } from '../support/browser.ts';
 import { Authority } from '../support/certificates.ts';
 import { kamcmdValues } from '../support/kamcmd.ts';
-import { reserveLoopback } from '../support/loopback.ts';
+import { reserveLoopback, type Endpoint } from '../support/loopback.ts';
+import { reply, TcpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { startServer, type Server } from '../support/server.ts';
+import { writeRequest } from '../support/sip-text.ts';
 import { Sipp } from '../support/sipp.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
-import { CALLEE } from './configs.ts';
+import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 import { register } from './register.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../../examples/webrtc/kamailio.cfg');
@@ -25,6 +30,29 @@ function makeCertificate(folder: string): string {
   const file = authority.path('both.pem');
   writeFileSync(file, authority.read('webrtc.pem') + authority.read('webrtc.key'));
   return file;
+}
+
+/** Status of the answer to a page of `origin` that would open a WebSocket. */
+function openFrom(origin: string, { host, port }: Endpoint): Promise<number | undefined> {
+  const headers = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol': 'sip',
+    Origin: origin,
+  };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host, port, headers, agent: false }, (response) => {
+      resolve(response.statusCode);
+      response.resume();
+    });
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    request.on('error', reject).end();
+  });
 }
 
 describe.skipIf(missing(CHROMIUM, 'kamcmd', 'sipp'))('browsers as phones', () => {
@@ -101,6 +129,70 @@ describe.skipIf(missing(CHROMIUM, 'kamcmd', 'sipp'))('browsers as phones', () =>
     },
   );
 
+  test('SIPp hangs up a call of a browser', async () => {
+    await register(server, '201', CALLEE);
+    const caller = await phone('108');
+    const callee = new Sipp({ scenario: 'uas-webrtc-bye', local: server.net.endpoint(CALLEE) });
+    try {
+      await callee.listening(server.net.endpoint(CALLEE));
+      await caller.call('sip:201@webrtc.example');
+      await caller.event('confirmed');
+      await caller.event('ended by remote: Terminated');
+      await callee.succeed();
+    } finally {
+      await Promise.all([callee.close(), caller.close()]);
+    }
+  });
+
+  test.skipIf(missing('baresip'))('a browser and a softphone call each other, and each hangs up once', async () => {
+    const softphone = await Baresip.start({
+      user: '202',
+      local: server.net.endpoint(CALLEE_B),
+      registrar: server.endpoint,
+      answer: 'auto',
+      asBrowser: true,
+    });
+    const inBrowser = await phone('109', 'wss');
+    try {
+      await softphone.line('200 OK', 15_000);
+      await inBrowser.call('sip:202@webrtc.example');
+      await Promise.all([inBrowser.event('confirmed'), softphone.event('CALL_ESTABLISHED', 15_000)]);
+      await inBrowser.hangUp();
+      await softphone.event('CALL_CLOSED', 15_000);
+      softphone.command('dial', `sip:109@${server.endpoint.host}`);
+      await inBrowser.event('called');
+      await inBrowser.answer();
+      await inBrowser.event('confirmed', { count: 2 });
+      softphone.command('hangup');
+      await inBrowser.event('ended by remote: Terminated');
+    } finally {
+      await Promise.all([softphone.stop(), inBrowser.close()]);
+    }
+  });
+
+  test('a browser that loses its network is not registered until it is back, and can be called then', async () => {
+    const link = await BreakableLink.open(server.net.endpoint(CALLER, 8080), server.net.endpoint(1, 8080));
+    const [caller, roaming] = await Promise.all([phone('110'), browser.phone()]);
+    try {
+      await roaming.start(`ws://${link.endpoint.host}:${link.endpoint.port}/`, 'sip:111@webrtc.example');
+      await roaming.event('registered');
+      await link.cut();
+      await roaming.event('disconnected');
+      await until('end of the registration', async () => !(await registered()).includes('111'));
+      await link.mend();
+      await roaming.event('registered', { count: 2 });
+      await caller.call('sip:111@webrtc.example');
+      await roaming.event('called');
+      await roaming.answer();
+      await Promise.all([caller.event('confirmed'), roaming.event('confirmed')]);
+      await caller.hangUp();
+      await roaming.event('ended by remote: Terminated');
+    } finally {
+      await Promise.all([caller.close(), roaming.close()]);
+      await link.cut();
+    }
+  });
+
   test('two browsers talk, one over ws and one over wss, and the one that was called hangs up', async () => {
     const [caller, callee] = await Promise.all([phone('101'), phone('102', 'wss')]);
     await caller.call('sip:102@webrtc.example');
@@ -110,6 +202,28 @@ describe.skipIf(missing(CHROMIUM, 'kamcmd', 'sipp'))('browsers as phones', () =>
     await callee.hangUp();
     await caller.event('ended by remote: Terminated');
     await Promise.all([caller.close(), callee.close()]);
+  });
+
+  test('each browser gets an address of its own that others can call (GRUU)', async () => {
+    const [caller, callee] = await Promise.all([phone('105'), phone('106', 'wss')]);
+    const address = await callee.gruu();
+    expect(address).toMatch(/^sip:106@webrtc\.example;gr=urn:uuid:[-\da-f]{36}$/);
+    await caller.call(address!);
+    await callee.event('called');
+    await caller.hangUp();
+    await callee.event('failed by remote: Canceled');
+    await Promise.all([caller.close(), callee.close()]);
+  });
+
+  test('plain SIP on the port of browsers is forbidden, and so is a page from elsewhere', async () => {
+    const at = { host: server.net.host(1), port: 8080 };
+    const peer = await TcpPeer.connect(at, server.net.host(CALLER));
+    const uri = `sip:${at.host}`;
+    peer.send(writeRequest({ method: 'OPTIONS', uri, via: peer.endpoint, transport: 'TCP' }));
+    expect((await peer.receive(reply(403))).startLine).toBe('SIP/2.0 403 Forbidden');
+    await peer.close();
+    expect(await openFrom('https://elsewhere.example', at)).toBe(403);
+    await server.awaitLog('a page from https://elsewhere.example was refused');
   });
 
   test('a browser that vanishes is not registered any more, and a call to it fails at once', async () => {

@@ -16,6 +16,8 @@ export interface BaresipOptions {
   readonly registrar: Endpoint;
   readonly transport?: 'udp' | 'tcp';
   readonly answer: 'auto' | 'manual';
+  /** Media as browsers want them: ICE, and SRTP with keys by DTLS. */
+  readonly asBrowser?: boolean;
 }
 
 /** One event or response from ctrl_tcp, as baresip names its fields. */
@@ -102,7 +104,7 @@ export class Baresip {
 }
 
 function writeFolder(folder: string, options: BaresipOptions, controlPort: number): void {
-  const { user, local, registrar, transport = 'udp', answer } = options;
+  const { user, local, registrar, transport = 'udp', answer, asBrowser = false } = options;
   const modules = MODULES.find((path) => existsSync(path));
   if (modules === undefined) throw new Error(`no baresip modules in ${MODULES.join(' or ')}`);
   mkdirSync(folder, { recursive: true });
@@ -110,7 +112,7 @@ function writeFolder(folder: string, options: BaresipOptions, controlPort: numbe
   writeFileSync(join(folder, 'contacts'), '');
   writeFileSync(
     join(folder, 'accounts'),
-    `<sip:${user}@${registrar.host}:${registrar.port};transport=${transport}>;regint=60;answermode=${answer}\n`,
+    `<sip:${user}@${registrar.host}:${registrar.port};transport=${transport}>;regint=60;answermode=${answer}${asBrowser ? ';medianat=ice;mediaenc=dtls_srtp' : ''}\n`,
   );
   writeFileSync(
     join(folder, 'config'),
@@ -120,7 +122,7 @@ rtp_ports 30000-31000
 module_path ${modules}
 module g711.so
 module aufile.so
-module_app account.so
+${asBrowser ? 'module ice.so\nmodule dtls_srtp.so\nrtcp_mux yes\n' : ''}module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen ${local.host}:${controlPort}

@@ -22,7 +22,13 @@ globalThis.phone = {
   events: [],
   note(event) { this.events.push(event); },
   start({ url, uri }) {
-    this.ua = new JsSIP.UA({ sockets: [new JsSIP.WebSocketInterface(url)], uri, session_timers: false });
+    this.ua = new JsSIP.UA({
+      sockets: [new JsSIP.WebSocketInterface(url)],
+      uri,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 2,
+    });
     for (const name of ['connected', 'disconnected', 'registered', 'unregistered', 'registrationFailed'])
       this.ua.on(name, () => this.note(name));
     this.ua.on('newRTCSession', ({ session, originator }) => {
@@ -75,17 +81,22 @@ export class BrowserPhone {
     return this.#page.evaluate('phone.events');
   }
 
-  /** Waits for an event that begins with `name`. */
-  async event(name: string, limit = 10_000): Promise<void> {
-    const asked = JSON.stringify(name);
+  /** Waits until `count` events begin with `name`. */
+  async event(name: string, { limit = 15_000, count = 1 } = {}): Promise<void> {
+    const found = `phone.events.filter((each) => each.startsWith(${JSON.stringify(name)})).length`;
     try {
-      await this.#page.waitForFunction(`phone.events.some((each) => each.startsWith(${asked}))`, null, {
+      await this.#page.waitForFunction(`${found} >= ${count}`, null, {
         timeout: limit,
         polling: 50,
       });
     } catch (error) {
       throw new Error(`no event ${name} in the browser, but ${(await this.events()).join(', ')}`, { cause: error });
     }
+  }
+
+  /** The address that leads to this phone alone (RFC 5627). */
+  gruu(): Promise<string | null> {
+    return this.#page.evaluate('phone.ua.contact.pub_gruu');
   }
 
   async call(target: string): Promise<void> {

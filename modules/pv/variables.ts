@@ -55,8 +55,9 @@ function staticBranch(self: () => Self): VariableDefinition {
         },
         set(ctx, value) {
           const { host, state } = self();
-          if (!attribute.set(state.staticBranch, value, host.network.sockets))
-            host.log.error(`$sbranch(${inner!.text}) cannot be set to ${String(value)}`, host.logPrefix(ctx));
+          if (attribute.set(state.staticBranch, value, host.network.sockets)) return undefined;
+          host.log.error(`$sbranch(${inner!.text}) cannot be set to ${String(value)}`, host.logPrefix(ctx));
+          return false;
         },
       };
     },

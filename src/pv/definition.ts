@@ -36,11 +36,14 @@ export interface VariableUse {
   readonly index: IndexUse;
 }
 
+/** null is `$null`. false: it refuses the value, which it has said. */
+export type Setter = (ctx: Context, value: ScriptValue) => false | undefined;
+
 /** Called without `this`, straight from generated code. */
 export interface Accessor {
   readonly get: (ctx: Context) => ScriptValue;
-  /** Absent: read only. Assigning null is assigning `$null`. */
-  readonly set?: (ctx: Context, value: ScriptValue) => void;
+  /** Absent: read only. */
+  readonly set?: Setter;
   /** For one whose reading can fail, as with an index that is no number: null then, where `get` gives the empty text. */
   readonly attempt?: (ctx: Context) => ScriptValue;
 }

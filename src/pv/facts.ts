@@ -20,8 +20,8 @@ export interface CoreFacts {
   statistic(name: string): number | null;
   /** The sockets the server listens on. */
   sockets(): readonly LocalSocket[];
-  /** Logs an assignment that cannot be made. */
-  error(ctx: Context, text: string): void;
+  /** Logs an assignment that cannot be made; gives what setters do then. */
+  error(ctx: Context, text: string): false;
   /** Wall time now and at process start, milliseconds since 1970. */
   now(): number;
   startedAt(): number;
@@ -42,7 +42,7 @@ export const NO_FACTS: CoreFacts = {
   maxBranches: () => 12,
   statistic: () => null,
   sockets: () => [],
-  error: () => undefined,
+  error: () => false,
   now: () => Date.now(),
   startedAt: () => 0,
   serverId: () => 0,

@@ -1,17 +1,16 @@
 /** Rows of variables that take neither a name in parentheses nor an index. */
 import type { Context } from '../context/context.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
-import type { Accessor, VariableDefinition } from './definition.ts';
+import type { Accessor, Setter, VariableDefinition } from './definition.ts';
 
 type Read = (ctx: Context) => ScriptValue;
-type Write = (ctx: Context, value: ScriptValue) => void;
 
 export function readOnly(names: readonly string[], doc: string, get: Read): VariableDefinition {
   const accessor: Accessor = { get };
   return { names, doc, bind: () => accessor };
 }
 
-export function readWrite(names: readonly string[], doc: string, get: Read, set: Write): VariableDefinition {
+export function readWrite(names: readonly string[], doc: string, get: Read, set: Setter): VariableDefinition {
   const accessor: Accessor = { get, set };
   return { names, doc, writable: true, bind: () => accessor };
 }

@@ -8,6 +8,7 @@ import type {
   IndexUse,
   InnerKind,
   InnerText,
+  Setter,
   Transform,
   TransformationDefinition,
   VariableDefinition,
@@ -25,7 +26,7 @@ import {
 export interface BoundVariable {
   readonly text: string;
   readonly get: (ctx: Context) => ScriptValue;
-  readonly set: ((ctx: Context, value: ScriptValue) => void) | null;
+  readonly set: Setter | null;
   /** With transformations: null when one failed, where `get` gives the empty text. */
   readonly attempt?: (ctx: Context) => ScriptValue;
 }

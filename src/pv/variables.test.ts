@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Context } from '../context/context.ts';
 import { setCheckedCredentials } from '../context/checked-credentials.ts';
 import { isProblem } from '../lib/problem.ts';
 import { HeaderId } from '../sip/header-name.ts';
@@ -157,7 +158,11 @@ describe('the next hop', () => {
 
   test('stays as it was when the socket is none of ours, which is logged', () => {
     const lines: string[] = [];
-    const script = new Script(sampleContext(), sampleRegistry({ error: (_ctx, text) => lines.push(text) }));
+    const error = (_ctx: Context, text: string): false => {
+      lines.push(text);
+      return false;
+    };
+    const script = new Script(sampleContext(), sampleRegistry({ error }));
     script.set('$fs', 'udp:9.9.9.9:1');
     expect(script.get('$fs')).toBe(null);
     expect(lines).toEqual(['no socket found to match [udp:9.9.9.9:1]']);

@@ -154,6 +154,7 @@ export interface While {
   readonly span: Span;
 }
 
+/** As a statement, or with `=` in parentheses as an expression: worth 1 there, -1 when it failed. */
 export interface Assignment {
   readonly kind: 'Assignment';
   readonly target: Variable | Select | Word;
@@ -195,7 +196,18 @@ export interface Break {
 }
 
 export type Expression =
-  IntLiteral | StringLiteral | Variable | Select | Word | Address | Call | RouteCall | Unary | Binary | Choice;
+  | IntLiteral
+  | StringLiteral
+  | Variable
+  | Select
+  | Word
+  | Address
+  | Call
+  | RouteCall
+  | Unary
+  | Binary
+  | Choice
+  | Assignment;
 
 export interface IntLiteral {
   readonly kind: 'IntLiteral';

@@ -61,6 +61,7 @@ const OF_ONE_ROUTE: ReadonlySet<DiagnosticId> = new Set([
   'unreachable-code',
   'constant-condition',
   'string-condition',
+  'assignment-in-expression',
   'duplicate-case',
   'return-stops',
 ]);

@@ -73,8 +73,8 @@ export interface VariableHandle<C> {
   /** As written, `$hdr(Foo)`. */
   readonly text: string;
   get(ctx: C): ScriptValue;
-  /** null: the variable cannot be assigned to. */
-  readonly set: ((ctx: C, value: ScriptValue) => void) | null;
+  /** null: the variable cannot be assigned to. It gives false where it refuses the value, which it has said. */
+  readonly set: ((ctx: C, value: ScriptValue) => false | undefined) | null;
   /** Absent: what `get` gives. null: it has no value, and an assignment of it fails and makes its target `$null`. */
   readonly attempt?: (ctx: C) => ScriptValue;
 }

@@ -22,6 +22,8 @@ function depthOf(node: Expression): number {
       return depthOf(node.operand);
     case 'RouteCall':
       return depthOf(node.target);
+    case 'Assignment':
+      return depthOf(node.value);
     case 'Choice':
       return Math.max(depthOf(node.condition), depthOf(node.consequent), depthOf(node.alternate));
     case 'Call':

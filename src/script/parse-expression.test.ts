@@ -26,6 +26,8 @@ describe('precedence', () => {
     ['~1 >> 2', '((~ 1) >> 2)'],
     ['- - 5', '(- -5)'],
     ['5 -3', '(5 - 3)'],
+    ['1 + ($x = 2 + 3 == 5) * 4', '(1 + (($x = ((2 + 3) == 5)) * 4))'],
+    ['(($a = ($b = 1)))', '($a = ($b = 1))'],
   ])('%s', (text, expected) => {
     expect(shape(text)).toBe(expected);
   });
@@ -108,7 +110,10 @@ describe('mistakes', () => {
 
   test('in a condition do not hide those in its block', () => {
     expect(problems('')).toEqual(['2:5 unexpected-token', '3:3 unexpected-token']);
-    expect(problems('$x = 1')).toEqual(['2:8 unexpected-token', '3:3 unexpected-token']);
+    expect(problems('1 = $x')).toEqual(['2:7 not-assignable', '3:3 unexpected-token']);
+    expect(problems('1 && $x = 1')).toEqual(['2:13 not-assignable', '3:3 unexpected-token']);
+    expect(problems('($x) = 1')).toEqual(['2:10 not-assignable', '3:3 unexpected-token']);
+    expect(problems('$x += 1')).toEqual(['2:8 unexpected-token', '3:3 unexpected-token']);
     expect(problems('a b')).toEqual(['2:7 unexpected-token', '3:3 unexpected-token']);
     expect(problems('a && (b')).toEqual(['2:14 unexpected-token', '3:3 unexpected-token']);
     expect(problems('$x == ')).toEqual(['2:11 unexpected-token', '3:3 unexpected-token']);

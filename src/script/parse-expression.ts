@@ -2,22 +2,25 @@
 
 import type {
   Address,
+  Assignment,
   Binary,
   BinaryOperator,
   Expression,
   IntLiteral,
   RouteCall,
   StringLiteral,
+  Select,
   Unary,
   UnaryOperator,
+  Variable,
   Word,
 } from './ast.ts';
 import { MAX_OPERATOR_DEPTH, measureOperators } from './operator-depth.ts';
 import { parseRouteName } from './parse-name.ts';
 import { parseSocketAddress } from './parse-socket.ts';
 import { parseInteger } from './scan.ts';
-import type { Token } from './token.ts';
-import type { TokenReader } from './token-reader.ts';
+import { describeToken, type Token } from './token.ts';
+import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 
 interface Operator {
   readonly operator: BinaryOperator;
@@ -179,7 +182,7 @@ function parseKeywordComparison(reader: TokenReader, left: Expression): Expressi
   return makeBinary(reader, found.operator, left, right);
 }
 
-/** group = "(" expression ")" / "%" word: the latter is an old form of an attribute. */
+/** group = "(" expression ")" / "(" target "=" expression ")" / "%" word: the last is an old form of an attribute. */
 function parseGroup(reader: TokenReader): Expression {
   const attribute = reader.peek(1);
   if (reader.isPunctuator('%') && attribute.kind === 'word' && attribute.adjacent) {
@@ -188,9 +191,29 @@ function parseGroup(reader: TokenReader): Expression {
   }
   if (!reader.isPunctuator('(')) return reader.unexpected('an expression');
   const opening = reader.advance();
+  const first = reader.peek();
   const inner = parseExpression(reader);
+  const group = reader.isPunctuator('=') ? parseAssignment(reader, inner, first) : inner;
   reader.expectClosing(')', opening);
-  return inner;
+  return group;
+}
+
+/** assignment = target operator expression; the reader is at the operator, `first` began the target. */
+export function parseAssignment(reader: TokenReader, target: Expression, first: Token): Assignment {
+  const operator = reader.peek().text as Assignment['operator'];
+  if (!isTarget(target) || first.text === '(') {
+    reader.report('not-assignable', reader.peek(), `nothing can be assigned to ${describeToken(first)}`, {
+      hint: 'the left side is one variable, such as $var(x) or $avp(x); equality is tested with ==',
+    });
+    throw new SyntaxFailure();
+  }
+  reader.advance();
+  const value = parseExpression(reader);
+  return { kind: 'Assignment', target, operator, value, span: reader.spanFrom(first) };
+}
+
+function isTarget(expression: Expression): expression is Variable | Select | Word {
+  return expression.kind === 'Variable' || expression.kind === 'Select' || expression.kind === 'Word';
 }
 
 function parseInt32(reader: TokenReader): IntLiteral {

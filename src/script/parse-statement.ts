@@ -1,24 +1,9 @@
 /** Grammar of what stands in a route: statements and blocks. */
 
 import { suggest } from '../lib/did-you-mean.ts';
-import type {
-  Assignment,
-  Block,
-  Drop,
-  Exit,
-  Expression,
-  If,
-  Return,
-  Select,
-  Statement,
-  Switch,
-  SwitchCase,
-  Variable,
-  While,
-  Word,
-} from './ast.ts';
+import type { Block, Drop, Exit, Expression, If, Return, Statement, Switch, SwitchCase, While } from './ast.ts';
 import { startsRoute, STATEMENT_WORDS } from './keywords.ts';
-import { parseExpression, parseString } from './parse-expression.ts';
+import { parseAssignment, parseExpression, parseString } from './parse-expression.ts';
 import { joinSpans, type Span } from './source.ts';
 import { describeToken, type Token } from './token.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
@@ -245,23 +230,6 @@ function parseSimple(reader: TokenReader): Statement | null {
   if (statement === null) reader.takePunctuator(';');
   else expectSemicolon(reader);
   return statement;
-}
-
-function parseAssignment(reader: TokenReader, target: Expression, first: Token): Assignment {
-  const operator = reader.peek().text as Assignment['operator'];
-  if (!isTarget(target)) {
-    reader.report('not-assignable', reader.peek(), `nothing can be assigned to ${describeToken(first)}`, {
-      hint: 'the left side is one variable, such as $var(x) or $avp(x); equality is tested with ==',
-    });
-    throw new SyntaxFailure();
-  }
-  reader.advance();
-  const value = parseExpression(reader);
-  return { kind: 'Assignment', target, operator, value, span: reader.spanFrom(first) };
-}
-
-function isTarget(expression: Expression): expression is Variable | Select | Word {
-  return expression.kind === 'Variable' || expression.kind === 'Select' || expression.kind === 'Word';
 }
 
 /** null: it was reported. */

@@ -1,6 +1,6 @@
 /** Expressions as canonical text. */
 
-import type { Binary, Expression, Unary } from './ast.ts';
+import type { Assignment, Binary, Expression, Unary } from './ast.ts';
 import { BINARY_PRECEDENCE, COMPARATORS } from './parse-expression.ts';
 
 /** A name that needs no quotes between the brackets of a route. */
@@ -27,7 +27,19 @@ export function printExpression(expression: Expression): string {
       return printUnary(expression);
     case 'Binary':
       return printBinary(expression);
+    case 'Assignment':
+      return `(${printAssignment(expression)})`;
   }
+}
+
+/** In parentheses; an assignment has some of its own. */
+export function printCondition(expression: Expression): string {
+  const text = printExpression(expression);
+  return expression.kind === 'Assignment' ? text : `(${text})`;
+}
+
+export function printAssignment({ target, operator, value }: Assignment): string {
+  return `${printExpression(target)} ${operator} ${printExpression(value)}`;
 }
 
 function printTarget(target: Expression): string {

@@ -13,7 +13,7 @@ import type {
   Switch,
 } from './ast.ts';
 import { STATEMENT_WORDS } from './keywords.ts';
-import { printExpression, printRouteName, printString } from './print-expression.ts';
+import { printAssignment, printCondition, printExpression, printRouteName, printString } from './print-expression.ts';
 
 const INDENT = '  ';
 
@@ -103,9 +103,9 @@ export function printStatement(statement: Statement, indent = ''): string {
     case 'Switch':
       return printSwitch(statement, indent);
     case 'While':
-      return `while (${printExpression(statement.condition)}) ${printBody(statement.body, indent)}`;
+      return `while ${printCondition(statement.condition)} ${printBody(statement.body, indent)}`;
     case 'Assignment':
-      return `${printExpression(statement.target)} ${statement.operator} ${printExpression(statement.value)};`;
+      return `${printAssignment(statement)};`;
     case 'ExpressionStatement':
       return `${printSimple(statement.expression)};`;
     case 'Return':
@@ -135,7 +135,7 @@ function printIf(first: If, indent: string): string {
   let text = '';
   let statement: Statement | null = first;
   while (statement?.kind === 'If') {
-    text += `if (${printExpression(statement.condition)}) ${printBody(statement.consequent, indent)}`;
+    text += `if ${printCondition(statement.condition)} ${printBody(statement.consequent, indent)}`;
     statement = statement.alternate;
     if (statement !== null) text += ' else ';
   }
@@ -144,7 +144,7 @@ function printIf(first: If, indent: string): string {
 
 function printSwitch({ subject, cases }: Switch, indent: string): string {
   const inner = indent + INDENT;
-  let text = `switch (${printExpression(subject)}) {\n`;
+  let text = `switch ${printCondition(subject)} {\n`;
   for (const { match, label, body } of cases) {
     const mark = match === 'regex' ? '/' : '';
     text += label === null ? `${inner}default:\n` : `${inner}case ${mark}${printExpression(label)}:\n`;

@@ -9,6 +9,7 @@ export function staticType(expression: Expression): StaticType {
     case 'IntLiteral':
     case 'Call':
     case 'RouteCall':
+    case 'Assignment':
       return 'int';
     case 'StringLiteral':
     case 'Address':

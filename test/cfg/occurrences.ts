@@ -66,6 +66,7 @@ export class Occurrences {
   readonly #binary = new Set<string>();
   readonly #unary = new Set<string>();
   readonly #assignments = new Set<string>();
+  #assignsInside = false;
   readonly #cases = new Set<string>();
   readonly #directives = new Set<string>();
   readonly #words = new Set<string>();
@@ -88,6 +89,7 @@ export class Occurrences {
       'operators between two values': not(Object.keys(BINARY_DOCS), this.#binary),
       'operators before a value': not(Object.keys(UNARY_DOCS), this.#unary),
       assignments: not(Object.keys(ASSIGNMENTS), this.#assignments),
+      'assignments in expressions': this.#assignsInside ? [] : ['='],
       'kinds of cases': not(Object.keys(CASES), this.#cases),
       directives: not(DIRECTIVES, this.#directives),
       'kinds of routes': words(...ROUTE_KINDS),
@@ -118,6 +120,7 @@ export class Occurrences {
     if (node.kind === 'Binary') this.#binary.add(node.operator);
     if (node.kind === 'Unary') this.#unary.add(node.operator);
     if (node.kind === 'Assignment') this.#assignments.add(node.operator);
+    if (node.kind === 'If') this.#assignsInside ||= node.condition.kind === 'Assignment';
     if (node.kind === 'SwitchCase') this.#cases.add(node.match);
     if (node.kind === 'GlobalAssignment') this.#noteGlobal(node);
   }

@@ -43,7 +43,7 @@ export function expression(chance: Chance, kind: Kind, depth = 3): string {
     if (chance.once(4)) return `(${gap(chance)}${next('string')}${gap(chance)})`;
     return `${next('string')}${space(chance)}+${space(chance)}${next('string')}`;
   }
-  switch (chance.below(8)) {
+  switch (chance.below(9)) {
     case 0:
     case 1:
       return `${next('number')}${space(chance)}${chance.of(...OF_NUMBERS)}${space(chance)}${next('number')}`;
@@ -57,6 +57,8 @@ export function expression(chance: Chance, kind: Kind, depth = 3): string {
       return `${chance.of('strlen', 'strempty', 'defined', '(int)')}${gap(chance)}(${next('string')})`;
     case 6:
       return `${chance.of('!', '-', '~', 'not')}${gap(chance)}(${next('number')})`;
+    case 7:
+      return `(${gap(chance)}${chance.of('$var(a)', '$avp(c)', '$rU')}${space(chance)}=${space(chance)}${next(chance.of('number', 'string'))})`;
     default:
       return call(chance, next);
   }

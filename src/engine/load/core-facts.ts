@@ -34,7 +34,10 @@ export function coreFacts({ running, config, core, modules, defines, flags }: Fa
     maxBranches: () => (core.values as CoreValues).max_branches,
     statistic: (name) => running.server?.statistic(name) ?? null,
     sockets: () => running.server?.sockets() ?? [],
-    error: (ctx: Context, text) => running.server?.log(ctx, LogLevel.Error, text),
+    error(ctx: Context, text) {
+      running.server?.log(ctx, LogLevel.Error, text);
+      return false;
+    },
     now: () => systemClock.wall(),
     startedAt: () => running.server?.startedAt ?? 0,
     phonesAreNumbers: () => (core.values as CoreValues).phone2tel !== 0,

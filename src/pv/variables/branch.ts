@@ -14,20 +14,22 @@ interface Attribute {
   set(branch: Destination, value: ScriptValue, sockets: readonly LocalSocket[]): boolean;
 }
 
-const textOrNull = (value: ScriptValue): string | null => (value === null || value === '' ? null : String(value));
+const textOrNull = (value: string | null): string | null => (value === '' ? null : value);
 
 /** What `$branch(…)` and `$sbranch(…)` can read and write. */
 export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   uri: {
     get: (branch) => (branch.uri === '' ? null : branch.uri),
     set(branch, value) {
-      branch.uri = textOrNull(value) ?? '';
+      if (typeof value === 'number') return false;
+      branch.uri = value ?? '';
       return true;
     },
   },
   dst_uri: {
     get: (branch) => branch.destination,
     set(branch, value) {
+      if (typeof value === 'number') return false;
       branch.destination = textOrNull(value);
       return true;
     },
@@ -35,6 +37,7 @@ export const BRANCH_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   path: {
     get: (branch) => branch.path,
     set(branch, value) {
+      if (typeof value === 'number') return false;
       branch.path = textOrNull(value);
       return true;
     },
@@ -117,16 +120,15 @@ export function branchVariables(facts: CoreFacts): readonly VariableDefinition[]
             const at = indexOf(index, ctx);
             if (key === 'uri' && value === null) {
               ctx.branches.splice(at, 1);
-              return;
+              return undefined;
             }
-            if (key === 'uri' && at === ctx.branches.length) {
-              if (addDestination(ctx, newDestination(String(value)), facts.maxBranches())) return;
-              facts.error(ctx, `$branch(uri) cannot be set to ${String(value)}: there are max_branches branches`);
-              return;
+            if (key === 'uri' && at === ctx.branches.length && typeof value === 'string') {
+              if (addDestination(ctx, newDestination(value), facts.maxBranches())) return undefined;
+              return facts.error(ctx, `$branch(uri) cannot be set to ${value}: there are max_branches branches`);
             }
             const branch = ctx.branches[at];
-            if (branch === undefined || !attribute.set(branch, value, facts.sockets()))
-              facts.error(ctx, `$(branch(${key})[${String(at)}]) cannot be set to ${String(value)}`);
+            if (branch !== undefined && attribute.set(branch, value, facts.sockets())) return undefined;
+            return facts.error(ctx, `$(branch(${key})[${String(at)}]) cannot be set to ${String(value)}`);
           },
         };
       },

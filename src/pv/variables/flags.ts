@@ -2,8 +2,7 @@
 import type { Context } from '../../context/context.ts';
 import { scriptFlags, setScriptFlags } from '../../context/script-flags.ts';
 import type { Problem } from '../../lib/problem.ts';
-import type { ScriptValue } from '../../lib/script-value.ts';
-import type { VariableDefinition } from '../definition.ts';
+import type { Setter, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { readWrite } from '../plain.ts';
 
@@ -39,10 +38,10 @@ const hexadecimal = (bits: number): string => (bits >>> 0).toString(16).padStart
 
 /** All bits of a family. */
 function whole({ names: [number, text], doc, get, set }: Flags, facts: CoreFacts): VariableDefinition[] {
-  const write = (ctx: Context, value: ScriptValue): void => {
-    const bits = value === null ? 0 : typeof value === 'number' ? value : Number.parseInt(value, 16);
-    if (Number.isNaN(bits)) facts.error(ctx, `$${number} needs a number`);
-    else set(ctx, bits | 0);
+  const write: Setter = (ctx, value) => {
+    if (typeof value === 'string') return facts.error(ctx, `$${number} needs a number`);
+    set(ctx, value ?? 0);
+    return undefined;
   };
   return [
     readWrite([number], `${doc}, as a number.`, get, write),
@@ -71,7 +70,9 @@ function single({ names, doc, get, set }: Flags, facts: CoreFacts): VariableDefi
       return {
         get: (ctx) => ((get(ctx) & mask) === 0 ? 0 : 1),
         set(ctx, value) {
-          set(ctx, value === null || value === 0 || value === '' ? get(ctx) & ~mask : get(ctx) | mask);
+          if (typeof value === 'string') return facts.error(ctx, `$${names[2]}(${inner!.text}) needs a number`);
+          set(ctx, value === null || value === 0 ? get(ctx) & ~mask : get(ctx) | mask);
+          return undefined;
         },
       };
     },

@@ -20,8 +20,8 @@ function replaceUri(ctx: Context, address: NameAddr, uri: string): void {
   ctx.edits.replace(address.uriStart, address.uriEnd, address.hasBrackets ? uri : `<${uri}>`);
 }
 
-function replaceDisplayName(ctx: Context, address: NameAddr, value: ScriptValue): void {
-  const name = value === null ? '' : String(value);
+function replaceDisplayName(ctx: Context, address: NameAddr, value: string | null): void {
+  const name = value ?? '';
   if (address.displayEnd > address.displayStart) {
     const end = name === '' ? address.uriStart - 1 : address.displayEnd;
     ctx.edits.replace(address.displayStart, end, name);
@@ -37,14 +37,13 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
     if (address === null) facts.error(ctx, `the message has no usable ${header} header`);
     return address;
   };
-  const changePart = (ctx: Context, value: ScriptValue, part: 'user' | 'host'): void => {
+  const changePart = (ctx: Context, value: ScriptValue, part: 'user' | 'host'): false | undefined => {
     const address = need(ctx);
-    if (address === null) return;
+    if (address === null) return false;
     const { uri } = address;
-    const text = value === null ? '' : String(value);
-    if (uri === null || (part === 'host' && text === '')) {
-      facts.error(ctx, `the URI of ${header} cannot be changed`);
-      return;
+    const text = value ?? '';
+    if (uri === null || typeof text === 'number' || (part === 'host' && text === '')) {
+      return facts.error(ctx, `the URI of ${header} cannot be changed`);
     }
     // The part alone is replaced where it stands, so that two assignments do not undo each other.
     const span = partSpan(address, part);
@@ -54,6 +53,7 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
         part === 'user' ? { user: text === '' ? null : text, password: null } : { host: text };
       replaceUri(ctx, address, writeUri(changeUri(uri, changes)));
     }
+    return undefined;
   };
   return [
     readWrite(
@@ -62,18 +62,17 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
       (ctx) => ctx.message[side]?.uriText ?? null,
       (ctx, value) => {
         const address = need(ctx);
-        if (address === null) return;
-        if (value === null || value === '') facts.error(ctx, `$${letter}u needs text`);
-        else replaceUri(ctx, address, String(value));
+        if (address === null) return false;
+        if (typeof value !== 'string' || value === '') return facts.error(ctx, `$${letter}u needs text`);
+        replaceUri(ctx, address, value);
+        return undefined;
       },
     ),
     readWrite(
       [`${letter}U`, `${side}.user`],
       `User of the URI of ${header}.`,
       (ctx) => userOf(ctx.message[side]),
-      (ctx, value) => {
-        changePart(ctx, value, 'user');
-      },
+      (ctx, value) => changePart(ctx, value, 'user'),
     ),
     readWrite(
       [`${letter}d`, `${side}.domain`],
@@ -82,9 +81,7 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
         const host = ctx.message[side]?.uri?.host ?? '';
         return host === '' ? null : host;
       },
-      (ctx, value) => {
-        changePart(ctx, value, 'host');
-      },
+      (ctx, value) => changePart(ctx, value, 'host'),
     ),
     readWrite(
       [`${letter}n`],
@@ -95,7 +92,10 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
       },
       (ctx, value) => {
         const address = need(ctx);
-        if (address !== null) replaceDisplayName(ctx, address, value);
+        if (address === null) return false;
+        if (typeof value === 'number') return facts.error(ctx, `$${letter}n needs text`);
+        replaceDisplayName(ctx, address, value);
+        return undefined;
       },
     ),
     readOnly([`${letter}t`], `Tag of ${header}.`, (ctx) => {

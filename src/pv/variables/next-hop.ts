@@ -54,7 +54,9 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       'Next hop as a URI, where it is not the Request-URI; assigning $null removes it.',
       (ctx) => ctx.destination,
       (ctx, value) => {
-        ctx.destination = value === null || value === '' ? null : String(value);
+        if (typeof value === 'number') return facts.error(ctx, '$du needs text');
+        ctx.destination = value === '' ? null : value;
+        return undefined;
       },
     ),
     readOnly(['dd'], 'Host of $du.', destinationPart(host)),
@@ -73,13 +75,12 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       'Socket to send from, as proto:address:port; assigning $null leaves it to the server.',
       (ctx) => (ctx.sendSocket === null ? null : socketText(ctx.sendSocket)),
       (ctx, value) => {
-        if (value === null || value === '') {
-          ctx.sendSocket = null;
-          return;
-        }
-        const socket = findSocket(facts.sockets(), String(value));
-        if (socket === null) facts.error(ctx, `no socket found to match [${String(value)}]`);
+        if (value === '' || typeof value === 'number') return facts.error(ctx, '$fs needs the text of a socket');
+        const socket = value === null ? null : findSocket(facts.sockets(), value);
+        // Not a failure, though nothing changes.
+        if (value !== null && socket === null) facts.error(ctx, `no socket found to match [${value}]`);
         else ctx.sendSocket = socket;
+        return undefined;
       },
     ),
     readWrite(
@@ -87,13 +88,11 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       'Name of the socket to send from.',
       (ctx) => ctx.sendSocket?.name ?? null,
       (ctx, value) => {
-        if (value === null || value === '') {
-          ctx.sendSocket = null;
-          return;
-        }
+        if (value === '' || typeof value === 'number') return facts.error(ctx, '$fsn needs the name of a socket');
         const socket = facts.sockets().find((each) => each.name === value) ?? null;
-        if (socket === null) facts.error(ctx, `no socket found to match [${String(value)}]`);
+        if (value !== null && socket === null) facts.error(ctx, `no socket found to match [${value}]`);
         else ctx.sendSocket = socket;
+        return undefined;
       },
     ),
     readOnly(['fsp'], 'Number of the transport of $fs; 0 when it is not set.', (ctx) =>
@@ -101,11 +100,12 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
     ),
     readWrite(
       ['br'],
-      'URI of the first further branch; assigning appends a branch, $null does nothing.',
+      'URI of the first further branch; assigning appends a branch.',
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
-        if (value !== null && !addDestination(ctx, newDestination(String(value)), facts.maxBranches()))
-          facts.error(ctx, `$br cannot be set to ${String(value)}: there are max_branches branches`);
+        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$br needs text');
+        if (addDestination(ctx, newDestination(value), facts.maxBranches())) return undefined;
+        return facts.error(ctx, `$br cannot be set to ${value}: there are max_branches branches`);
       },
     ),
     readOnly(['bR'], 'URIs of all further branches, with q where they have one.', (ctx) =>

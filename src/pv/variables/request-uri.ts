@@ -49,17 +49,17 @@ function domain(ctx: Context): ScriptValue {
 const userLength = (uri: Uri): ScriptValue => scriptUser(uri)?.length ?? 0;
 
 export function requestUriVariables(facts: CoreFacts): readonly VariableDefinition[] {
-  const change = (ctx: Context, changes: Partial<UriParts>, what: string): void => {
-    if (!ctx.message.isRequest || !changeRequestUri(ctx, changes)) facts.error(ctx, `${what} cannot be changed`);
-  };
+  const change = (ctx: Context, changes: Partial<UriParts>, what: string): false | undefined =>
+    ctx.message.isRequest && changeRequestUri(ctx, changes) ? undefined : facts.error(ctx, `${what} cannot be changed`);
   return [
     readWrite(
       ['ru', 'ruri'],
       'Request-URI as it stands now; null for a reply.',
       (ctx) => (ctx.message.isRequest ? ctx.requestUri : null),
       (ctx, value) => {
-        if (typeof value === 'string' && value !== '') ctx.newUri = value;
-        else facts.error(ctx, '$ru needs text');
+        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$ru needs text');
+        ctx.newUri = value;
+        return undefined;
       },
     ),
     readWrite(
@@ -67,13 +67,13 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       'User of the Request-URI; assigning $null or an empty text removes it.',
       user,
       (ctx, value) => {
-        const text = value === null || value === '' ? null : String(value);
-        change(ctx, text === null ? { user: null, password: null } : { user: text }, '$rU');
+        if (typeof value === 'number') return facts.error(ctx, '$rU needs text');
+        return change(ctx, value === null || value === '' ? { user: null, password: null } : { user: value }, '$rU');
       },
     ),
     readWrite(['rd', 'ruri.domain'], 'Host of the Request-URI.', domain, (ctx, value) => {
-      if (value === null || value === '') facts.error(ctx, '$rd needs text');
-      else change(ctx, { host: String(value) }, '$rd');
+      if (typeof value !== 'string' || value === '') return facts.error(ctx, '$rd needs text');
+      return change(ctx, { host: value }, '$rd');
     }),
     readWrite(
       ['rp'],
@@ -81,8 +81,9 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       part(port),
       (ctx, value) => {
         const number = value === null || value === '' ? null : Number(value);
-        if (number !== null && !(number >= 0 && number <= 65535)) facts.error(ctx, `${String(value)} is not a port`);
-        else change(ctx, { port: number === 0 ? null : number }, '$rp');
+        if (number !== null && !(number >= 0 && number <= 65535))
+          return facts.error(ctx, `${String(value)} is not a port`);
+        return change(ctx, { port: number === 0 ? null : number }, '$rp');
       },
     ),
     readOnly(['rP'], 'Transport of the Request-URI; UDP when it names none.', part(transport)),

@@ -9,6 +9,7 @@ import { Bindings } from './bindings.ts';
 import type { DiagnosticSink, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
 import { answeredOnce } from './rules/answered-once.ts';
+import { comparedValues } from './rules/compared-values.ts';
 import { definedRoutes } from './rules/defined-routes.ts';
 import { escapedQueries } from './rules/escaped-queries.ts';
 import { fitCallers } from './rules/fit-callers.ts';
@@ -41,6 +42,7 @@ const RULES: readonly Rule[] = [
   switchCases,
   validPatterns,
   operandTypes,
+  comparedValues,
   usefulStatements,
   reachableCode,
   usedRoutes,

@@ -3,6 +3,7 @@ import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Choice, Expression, Select, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { isNull, isRetcode, staticType } from '../static-type.ts';
+import { compileAssigned } from './assignments.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
 import { compileComparison } from './comparisons.ts';
 import { containsCall, dividesByUnknown, mayFail } from './inspect.ts';
@@ -72,6 +73,8 @@ function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Val
       return compileBinary(scope, expression, wanted);
     case 'Choice':
       return compileChoice(scope, expression);
+    case 'Assignment':
+      return { code: compileAssigned(scope, expression), type: 'int' };
     default:
       // Literals were folded.
       return { code: js`${expression.value}`, type: expression.kind === 'IntLiteral' ? 'int' : 'str' };

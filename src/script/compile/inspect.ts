@@ -4,17 +4,17 @@ import { fold } from '../fold.ts';
 import { children } from '../check/walk.ts';
 import { staticType } from '../static-type.ts';
 
-/** Whether evaluating it calls a function or route. */
+/** Whether evaluating it calls a function or route, or assigns: what becomes statements of their own. */
 export function containsCall(expression: Expression): boolean {
-  if (expression.kind === 'Call' || expression.kind === 'RouteCall') return true;
+  if (expression.kind === 'Call' || expression.kind === 'RouteCall' || expression.kind === 'Assignment') return true;
   return operands(expression).some(containsCall);
 }
 
 /** Whether it has no value in some runs: only a division by what may be 0 does that. */
 export function mayFail(expression: Expression): boolean {
   if (expression.kind === 'Binary' && dividesByUnknown(expression)) return true;
-  // What happens inside of a call stays there.
-  return expression.kind !== 'Call' && operands(expression).some(mayFail);
+  // What happens inside of a call or an assignment stays there.
+  return expression.kind !== 'Call' && expression.kind !== 'Assignment' && operands(expression).some(mayFail);
 }
 
 /** Whether it may be a text longer than those it is made from. */

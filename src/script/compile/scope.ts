@@ -23,6 +23,8 @@ export const LOCAL_WORDS = [
   'choice',
   'left',
   'argument',
+  'assigned',
+  'stored',
   'name',
   'target',
   'value',

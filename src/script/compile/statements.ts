@@ -1,23 +1,18 @@
 /** Statements. The value of a route is that of the last statement it ran, so the last one is compiled to give one. */
-import { js, type Code, type Name } from '../../lib/codegen/code.ts';
-import type { Assignment, Binary, Expression, If, Return, Statement, Switch, While } from '../ast.ts';
+import { js, type Name } from '../../lib/codegen/code.ts';
+import type { Assignment, Expression, If, Return, Statement, Switch, While } from '../ast.ts';
 import { alwaysLeaves } from '../check/rules/reachable-code.ts';
 import { fold } from '../fold.ts';
 import type { ForeignRoute } from '../host.ts';
+import { compileAssignment, DONE, FAILED } from './assignments.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
-import { compileCondition, compileInt, compileLoopCondition, compileText, compileValue } from './expressions.ts';
-import { mayFail, mayGrow } from './inspect.ts';
+import { compileCondition, compileInt, compileLoopCondition, compileText } from './expressions.ts';
+import { mayFail } from './inspect.ts';
 import type { RouteScope } from './scope.ts';
 
 /** What happens to the value of a statement: nothing, the route returns it, or a variable keeps it. */
 type Outcome =
   { readonly kind: 'ignore' } | { readonly kind: 'return' } | { readonly kind: 'keep'; readonly name: Name };
-
-/** What is assigned to, and what names the assignment to those who trace it. */
-interface Stored {
-  readonly name: Name;
-  readonly action: Name | null;
-}
 
 const IGNORE: Outcome = { kind: 'ignore' };
 const RETURN: Outcome = { kind: 'return' };
@@ -26,8 +21,6 @@ const RETURN: Outcome = { kind: 'return' };
 const LEAVING = { Return: 'return', Exit: 'exit', Drop: 'drop', Break: 'exit' } as const;
 
 /** Values of statements that have no return code of their own. */
-const DONE = 1;
-const FAILED = -1;
 const FAILED_RETURN = -5;
 const BROKEN = 0;
 
@@ -152,63 +145,10 @@ class StatementCompiler {
   }
 
   #assignment(statement: Assignment, outcome: Outcome): void {
-    const scope = this.#scope;
-    const { target, operator } = statement;
-    const handle = scope.program.bindings.variables.get(target)!;
-    const action = scope.traceAction(statement.span, { name: 'assign', target: handle });
-    const value = operator === '=' ? statement.value : combined(statement, operator.slice(0, -1) as Binary['operator']);
-    const from =
-      value.kind === 'Variable' || value.kind === 'Select' ? scope.program.bindings.variables.get(value) : undefined;
-    const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
-    const code = attempt === null ? compileValue(scope, value) : js`${attempt}(${scope.ctx})`;
-    const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
-    const stored: Stored = { name, action };
-    const tests = this.#doubts(value, attempt === null);
-    if (tests.length === 0 && attempt === null) {
-      this.#store(stored, code);
-      this.#settle(DONE, outcome);
-      return;
-    }
-    const held = scope.hold('value', code);
-    for (const [index, test] of tests.entries()) {
-      if (index === 0) scope.writer.open(js`if (${test(held)})`);
-      else scope.writer.next(js`else if (${test(held)})`);
-      this.#settle(FAILED, outcome);
-    }
-    if (tests.length > 0) scope.writer.next(js`else`);
-    if (attempt === null) {
-      this.#store(stored, held);
-      this.#settle(DONE, outcome);
-    } else this.#storeAttempt(stored, held, value, outcome);
-    if (tests.length > 0) scope.writer.close();
-  }
-
-  /** What the value may turn out to be that must not be stored. */
-  #doubts(value: Expression, canFail: boolean): ((held: Name) => Code)[] {
-    const { runtime, ctx, fault } = this.#scope;
-    const what = `rval expression evaluation failed (${this.#scope.range(value.span)})`;
-    const tests: ((held: Name) => Code)[] = [];
-    if (canFail && mayFail(value)) tests.push(() => js`${runtime}.failed(${ctx}, ${fault}, ${what})`);
-    if (mayGrow(value)) tests.push((held) => js`${runtime}.tooLong(${ctx}, ${held}, ${what})`);
-    return tests;
-  }
-
-  #store({ name, action }: Stored, value: Code | Name): void {
-    this.#scope.writer.line(js`${name}.set(${this.#scope.ctx}, ${value});`);
-    this.#scope.traceAssigned(action);
-  }
-
-  /** What has no value is assigned as `$null`, and the assignment has failed. */
-  #storeAttempt(stored: Stored, held: Name, value: Expression, outcome: Outcome): void {
-    const { writer, runtime, ctx } = this.#scope;
-    // A select that has nothing leaves the empty text, a variable `$null`.
-    const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
-    this.#store(stored, assigned);
-    writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${this.#scope.range(value.span)}))`);
-    this.#settle(FAILED, outcome);
-    writer.next(js`else`);
-    this.#settle(DONE, outcome);
-    writer.close();
+    const settle = (value: number | Name): void => {
+      this.#settle(value, outcome);
+    };
+    compileAssignment(this.#scope, statement, outcome.kind === 'ignore' ? null : settle);
   }
 
   #if(statement: If, outcome: Outcome): void {
@@ -314,9 +254,4 @@ class StatementCompiler {
 /** Whether cases are told apart by their number. */
 function usesNumbers(statement: Switch, patterns: { has(node: Switch['cases'][number]): boolean }): boolean {
   return statement.cases.some((item) => patterns.has(item));
-}
-
-/** `x += 1` as `x + 1`. */
-function combined({ target, value, span }: Assignment, operator: Binary['operator']): Binary {
-  return { kind: 'Binary', operator, left: target, right: value, span };
 }

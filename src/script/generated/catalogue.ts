@@ -12,6 +12,11 @@ export const catalogue = {
     phase: 'check',
     title: 'A function is called with an argument of the wrong kind',
   },
+  'assignment-in-expression': {
+    severity: 'warning',
+    phase: 'check',
+    title: 'An assignment stands where a value is wanted',
+  },
   'bad-allow': { severity: 'warning', phase: 'check', title: 'A comment allows what cannot be allowed' },
   'bad-directive': { severity: 'error', phase: 'parse', title: 'A preprocessor line cannot be read' },
   'bad-pattern': { severity: 'error', phase: 'check', title: 'A regular expression is malformed' },

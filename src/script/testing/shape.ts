@@ -17,6 +17,8 @@ export function shapeOf(expression: Expression): string {
       return `route(${shapeOf(expression.target)})`;
     case 'Choice':
       return `selval(${[expression.condition, expression.consequent, expression.alternate].map(shapeOf).join(', ')})`;
+    case 'Assignment':
+      return `(${shapeOf(expression.target)} ${expression.operator} ${shapeOf(expression.value)})`;
     case 'StringLiteral':
       return JSON.stringify(expression.value);
     case 'Word':

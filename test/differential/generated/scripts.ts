@@ -127,9 +127,27 @@ sbranch_reset(); ==> $sbranch(uri) $sbranch(flags)
 sbranch_set_ruri(); ==> $rc
 `;
 
-export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = PIECES.trim()
-  .split('\n')
-  .map((line) => {
-    const [script, text] = line.split(' ==> ');
-    return { script: script!, text: text! };
-  });
+/** Which variables take which values. Not compared: texts that leave `$ru` without a URI. */
+const ASSIGNED_TO =
+  '$var(q) $avp(q) $xavp(q=>r) $xavu(q=>r) $rU $rd $du $br $fs $fsn $fU $fd $fn $fu $Mf(3) $mf $mF $sf $Sf(2) $bf $Bf(2) $sbranch(uri) $sbranch(q)'.split(
+    ' ',
+  );
+const ASSIGNED = ['5', '"5"', '"abc"', '$null', '0', '""'];
+const RESET =
+  '$ru = "sip:bob:pw@example.com:70;x=1"; $du = $null; $mf = 0; $sf = 0; $bf = 0; sbranch_reset(); $fs = $null; ';
+/** It removes what was set before, or ends Kamailio. */
+const NOT_ASSIGNED = /^\$(?:rd = ""|f[ud] = (?:\$null|"")|[msb][fF] = "")$/;
+
+const ASSIGNMENTS = ASSIGNED_TO.flatMap((target) =>
+  ASSIGNED.map((value) => `${target} = ${value}`)
+    .filter((assignment) => !NOT_ASSIGNED.test(assignment))
+    .map((assignment) => `${RESET}$var(worth) = (${assignment}); ==> $var(worth) $ru ${target}`),
+);
+
+export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = [
+  ...PIECES.trim().split('\n'),
+  ...ASSIGNMENTS,
+].map((line) => {
+  const [script, text] = line.split(' ==> ');
+  return { script: script!, text: text! };
+});

@@ -71,7 +71,7 @@ export class Follower {
       const direct = uses.reads.get(node)?.includes(name) === true;
       if (direct) report(node as Variable);
       const inside = uses.guards.has(node) ? [] : children(node);
-      return inside.reduce((found, child) => (isCall(child) ? false : reads(child)) || found, direct);
+      return inside.reduce((found, child) => (acts(child) ? false : reads(child)) || found, direct);
     };
     return {
       call: (node: Call, state) => {
@@ -122,8 +122,9 @@ export class Follower {
 /** What the last function or route returned. */
 const RESULTS = /^(?:rc|retcode)$/;
 
-function isCall(node: Node): boolean {
-  return node.kind === 'Call' || node.kind === 'RouteCall';
+/** What paths see by itself. */
+function acts(node: Node): boolean {
+  return node.kind === 'Call' || node.kind === 'RouteCall' || node.kind === 'Assignment';
 }
 
 /** Whether one of the variables in a test is as `isMeant` wants. */

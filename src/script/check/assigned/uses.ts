@@ -170,6 +170,9 @@ export class VariableUses {
         this.#around.set(node, around);
         this.#expression(node.target, route, around);
         return;
+      case 'Assignment':
+        this.#assignment(node, route, around);
+        return;
       default:
         for (const child of children(node)) this.#expression(child as Expression, route, around);
     }

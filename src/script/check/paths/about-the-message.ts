@@ -45,6 +45,7 @@ function isPartOfTheMessage(node: Expression): boolean {
     case 'IntLiteral':
     case 'Call':
     case 'RouteCall':
+    case 'Assignment':
       return true;
     case 'StringLiteral':
       return variableMentions(node.value).every(({ text }) => FROM_THE_MESSAGE.test(text));

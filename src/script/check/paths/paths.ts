@@ -223,6 +223,11 @@ export class Paths {
         return this.#call(expression, states);
       case 'RouteCall':
         return this.#routeCall(expression, states);
+      case 'Assignment': {
+        const now = this.#assign(expression, states);
+        // It may fail.
+        return { yes: now, no: now };
+      }
       case 'Binary':
         if (expression.operator === '&&') {
           const left = this.#decide(expression.left, states);
@@ -261,8 +266,8 @@ export class Paths {
   #callsIn(node: Expression, states: States): States {
     let now = states;
     for (const child of children(node) as readonly Expression[]) {
-      const isCall = child.kind === 'Call' || child.kind === 'RouteCall';
-      now = isCall ? this.#either(child, now) : this.#callsIn(child, now);
+      const acts = child.kind === 'Call' || child.kind === 'RouteCall' || child.kind === 'Assignment';
+      now = acts ? this.#either(child, now) : this.#callsIn(child, now);
     }
     return now;
   }

@@ -140,6 +140,7 @@ export class QueryFlow {
   /** What is held after the calls in an expression; null: none of them comes back. */
   #calls(node: Node, held: Held): Held | null {
     if (node.kind === 'RouteCall') return this.#enter(fold(node.target), held);
+    if (node.kind === 'Assignment') return this.#assign(node, this.#calls(node.value, held) ?? held);
     let now: Held | null = held;
     for (const child of children(node)) {
       if (now === null) return null;

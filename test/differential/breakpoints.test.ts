@@ -17,7 +17,7 @@ loadmodule "textops.so"
 loadmodule "debugger.so"
 modparam("debugger", "breakpoint", ${String(breakpoint)})
 modparam("debugger", "step_usleep", 10000)
-modparam("debugger", "step_loops", 10)
+modparam("debugger", "step_loops", 100)
 request_route {
 	$var(x) = 1 + 2;
 	if ($var(x) == 3 && is_method("OPTIONS")) {
@@ -143,11 +143,14 @@ async function stepAll(kind: ServerKind): Promise<string[]> {
     const caller = await UdpPeer.open(server.net.endpoint(CALLER));
     const callee = await UdpPeer.open(server.net.endpoint(CALLEE));
     send(server, caller, 'steps');
-    const refused = callee.receive(request('OPTIONS'), 8_000).then((arrived) => {
+    const refused = callee.receive(request('OPTIONS')).then((arrived) => {
       callee.send(writeReply(arrived, 404, 'Not here', { toTag: 'x' }), server.endpoint);
     });
-    while (!server.scriptLog.includes('END')) {
-      const pid = await until('a run that stopped', () => stoppedProcess(server));
+    for (;;) {
+      const pid = await until('a run that stopped', () =>
+        server.scriptLog.includes('END') ? '' : stoppedProcess(server),
+      );
+      if (pid === '') break;
       const answer = await server.kamcmd('dbg.bp', 'next', pid);
       if (answer.startsWith('exec')) places.push(answer.replace(/^.*:(\d+)\]/, '$1').trim());
     }

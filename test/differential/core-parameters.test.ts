@@ -5,6 +5,7 @@ import { CALLEE, CALLER } from '../scenario/configs.ts';
 import { freePort, type Loopback } from '../support/loopback.ts';
 import { missing } from '../support/peers.ts';
 import { servers } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { Stage, type Transcript } from './stage.ts';
 
 const MODULES = ['tm', 'sl', 'pv', 'xlog', 'textops', 'corex'].map((name) => `loadmodule "${name}.so"\n`).join('');
@@ -53,7 +54,7 @@ async function send(stage: Stage, logged: RegExp, ...headers: readonly string[])
       headers: [`X: ${way}`, ...headers],
       callId: `kt-${way}-${headers[0] ?? ''}`,
     });
-    await expect.poll(() => stage.server.log.filter(({ text }) => logged.test(text)).length).toBeGreaterThan(seen);
+    await until('a record', () => stage.server.log.filter(({ text }) => logged.test(text)).length > seen);
   }
 }
 

@@ -131,7 +131,7 @@ function sendLines(stage: Stage, ...lines: readonly string[]): void {
 async function options(stage: Stage, headers: readonly string[], sent: number, status: number | null): Promise<void> {
   stage.send(CALLER, { method: 'OPTIONS', headers, callId: `kt-${headers.join('-')}` });
   for (let i = 0; i < sent; i++) await stage.answer(CALLEE, 'OPTIONS', 200);
-  if (status !== null) await stage.peer(CALLER).receive((message) => message.status === status, 4_000);
+  if (status !== null) await stage.peer(CALLER).receive((message) => message.status === status);
 }
 
 const SENDING_CASES: Readonly<Record<string, Case>> = {

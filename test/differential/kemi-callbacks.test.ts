@@ -69,7 +69,7 @@ async function seenBy(kind: ServerKind, script: string): Promise<Seen> {
     ] as const) {
       const uri = `sip:${server.endpoint.host}`;
       caller.send(writeRequest({ method, uri, via: caller.endpoint, callId: method }), server.endpoint);
-      await caller.receive(reply(status), 3_000);
+      await caller.receive(reply(status));
     }
     const body = await bodyOf(server.endpoint.host);
     const events = await server.awaitScriptLog(3);
@@ -114,9 +114,9 @@ async function momentsOf(kind: ServerKind, script: string): Promise<string[]> {
   try {
     const uri = `sip:${callee!.endpoint.host}:${callee!.endpoint.port}`;
     caller!.send(writeRequest({ method: 'OPTIONS', uri, via: caller!.endpoint, callId: 'one' }), server.endpoint);
-    const relayed = await callee!.receive(request('OPTIONS'), 3_000);
+    const relayed = await callee!.receive(request('OPTIONS'));
     callee!.send(writeReply(relayed, 200, 'OK'), server.endpoint);
-    await caller!.receive(reply(200), 3_000);
+    await caller!.receive(reply(200));
     return await server.awaitScriptLog(9);
   } finally {
     await Promise.all([caller!.close(), callee!.close()]);

@@ -78,7 +78,7 @@ class Side {
     const { endpoint } = this.server;
     const text = writeRequest({ method: 'OPTIONS', uri: `sip:${endpoint.host}`, via: this.#caller.endpoint, callId });
     this.#caller.send(text, endpoint);
-    await this.#caller.receive((message) => reply(299)(message) && message.value('Call-ID') === callId, 3_000);
+    await this.#caller.receive((message) => reply(299)(message) && message.value('Call-ID') === callId);
     await until(`log record ${callId}`, () => this.server.log.some((record) => record.text === callId));
   }
 }

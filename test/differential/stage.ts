@@ -4,7 +4,7 @@ import type { Loopback } from '../support/loopback.ts';
 import { request, reply, UdpPeer } from '../support/peer.ts';
 import { startServer, type Server, type ServerKind } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
-import { pause } from '../support/until.ts';
+import { quiet } from '../support/until.ts';
 import { CALLER } from '../scenario/configs.ts';
 import { normaliseLog, normaliseMessage } from './normalise.ts';
 
@@ -52,7 +52,7 @@ export class Stage {
 
   /** Waits for a request at a peer and answers it with these statuses in turn. */
   async answer(last: number, method: string, ...statuses: readonly number[]): Promise<SipText> {
-    const arrived = await this.peer(last).receive(request(method), 4_000);
+    const arrived = await this.peer(last).receive(request(method));
     for (const status of statuses) this.reply(last, arrived, status);
     return arrived;
   }
@@ -68,7 +68,7 @@ export class Stage {
 
   /** Waits for a reply at the caller; the ACK of a refused INVITE is sent by itself. */
   async expect(status: number, invite: SipText | null = null): Promise<SipText> {
-    const arrived = await this.peer(CALLER).receive(reply(status), 4_000);
+    const arrived = await this.peer(CALLER).receive(reply(status));
     if (invite !== null) this.peer(CALLER).send(writeAckForFailure(invite, arrived), this.server.endpoint);
     return arrived;
   }
@@ -87,9 +87,14 @@ export class Stage {
     });
   }
 
+  /** Messages that reached the peers so far. */
+  get #arrived(): number {
+    return [...this.#peers.values()].reduce((sum, peer) => sum + peer.arrivals.length, 0);
+  }
+
   /** Waits a moment, ends everything, and gives what was seen. */
   async close(): Promise<Transcript> {
-    await pause(150);
+    await quiet(() => this.server.child.stderr.length + this.#arrived, 150);
     const { net } = this.server;
     const arrivals: Record<string, string[]> = {};
     for (const [last, peer] of this.#peers) {

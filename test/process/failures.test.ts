@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../scenario/configs.ts';
 import { run } from '../support/child.ts';
+import type { LogRecord } from '../support/log-record.ts';
 import { reserveLoopback } from '../support/loopback.ts';
 import { UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
@@ -94,8 +95,9 @@ route[DEEP] {
         const file = join(server.folder, 'kamailio.cfg');
         const lines = readFileSync(file, 'latin1').split('\n');
         const at = (text: string): string => `${file}:${lines.findIndex((line) => line.includes(text)) + 1}`;
-        const failures = server.log.filter(({ text }) => text.includes('exception while routing'));
-        expect(failures.map(({ text }) => text.slice(text.indexOf(file)).replace(/:\d+: /, ': '))).toEqual([
+        const failures = (): LogRecord[] => server.log.filter(({ text }) => text.includes('exception while routing'));
+        await until('three records', () => failures().length >= 3);
+        expect(failures().map(({ text }) => text.slice(text.indexOf(file)).replace(/:\d+: /, ': '))).toEqual([
           `${at('throw_now')}: exception while routing INFO: thrown on purpose`,
           `${at('throw_later')}: exception while routing MESSAGE: rejected on purpose`,
           `${at('throw_later')}: exception while routing MESSAGE: rejected on purpose`,

@@ -23,6 +23,9 @@ import { SipText, writeAckForFailure, writeReply, writeRequest } from '../suppor
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
+/** Milliseconds that are less than a server waits for open transactions. */
+const AT_ONCE = 4_500;
+
 /** Ends a server that runs in the background, by the pid in its file. */
 async function endBackground(pidFile: string): Promise<void> {
   if (!existsSync(pidFile)) return;
@@ -83,10 +86,8 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle server at once with code 0', async (signal) => {
     const server = await startServer(kind, { config: answer501 });
     try {
-      const started = performance.now();
       server.child.signal(signal);
-      expect(await server.child.end(3_000)).toEqual({ code: 0, signal: null });
-      expect(performance.now() - started).toBeLessThan(1_500);
+      expect(await server.child.end(AT_ONCE)).toEqual({ code: 0, signal: null });
       await until('no process', () => processesOfGroup(server.child.pid).length === 0);
       expect(existsSync(join(server.folder, 'server.pid'))).toBe(false);
       expect(existsSync(server.controlSocket)).toBe(false);
@@ -106,7 +107,7 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       try {
         const peer = await UdpPeer.open(net.endpoint(CALLER));
         // The last line of the banner, after which nothing more is printed.
-        await until('the banner', () => /^State: .*\n/m.test(shown), { limit: 10_000, explain: () => shown });
+        await until('the banner', () => /^State: .*\r?\n/m.test(shown), { explain: () => shown });
         peer.send(writeRequest({ method: 'OPTIONS', uri: 'sip:x', via: peer.endpoint }), net.endpoint(1));
         await peer.receive(reply(501));
         await peer.close();
@@ -141,7 +142,6 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
           caller.send(writeAckForFailure(invite, refused), server.endpoint);
         }
         await until('empty transaction table', async () => /\scurrent: 0$/m.test(await server.kamcmd('tm.stats')), {
-          limit: 10_000,
           every: 200,
         });
         await Promise.all([caller.close(), callee.close()]);
@@ -163,7 +163,7 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
           writeRequest({ method: 'REGISTER', uri: `sip:${server.endpoint.host}`, via: peer.endpoint, callId }),
           server.endpoint,
         );
-        return peer.receive((message) => message.value('Call-ID') === callId, 300).catch(() => null);
+        return peer.receive((message) => message.value('Call-ID') === callId, 1_000).catch(() => null);
       });
       await peer.close();
     }));
@@ -188,7 +188,7 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
       expect(server.child.exit).toBeNull();
       callee.send(writeReply(arrived, 200, 'OK', { toTag: 'x' }), server.endpoint);
       expect((await caller.receive(reply(200))).need('Call-ID')).toBe(arrived.need('Call-ID'));
-      expect(await server.child.end(10_000)).toEqual({ code: 0, signal: null });
+      expect(await server.child.end()).toEqual({ code: 0, signal: null });
     } finally {
       await Promise.all([caller.close(), callee.close(), server.destroy()]);
     }

@@ -31,7 +31,6 @@ function reload(server: Server, text: string): Promise<string> {
 async function logs(server: Server, text: string): Promise<void> {
   const before = server.scriptLog.length;
   await until(`a line ${text}`, () => server.scriptLog.slice(before).includes(text), {
-    limit: 5_000,
     explain: () => server.child.output,
   });
 }

@@ -76,10 +76,10 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(exchanges)('$kind with routes $r
       const arrived = await callee.receive(request('INVITE'));
       callee.send(writeReply(arrived, 180, 'Ringing', { toTag: 'r' }), server.endpoint);
       await sender.receive(reply(180));
-      const cancel = await callee.receive(request('CANCEL'), 4_000);
+      const cancel = await callee.receive(request('CANCEL'));
       callee.send(writeReply(cancel, 200, 'OK', { toTag: 'r' }), server.endpoint);
       callee.send(writeReply(arrived, 487, 'Request Terminated', { toTag: 'r' }), server.endpoint);
-      const end = await sender.receive(({ status }) => status !== null && status >= 300, 4_000);
+      const end = await sender.receive(({ status }) => status !== null && status >= 300);
       expect(end.status).toBe(408);
       sender.send(writeAckForFailure(invite, end), server.endpoint);
       await Promise.all([sender.close(), callee.close()]);

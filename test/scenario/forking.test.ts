@@ -94,7 +94,7 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
           const failed = await caller.receive(reply(500));
           expect(failed.startLine).toBe('SIP/2.0 500 All those destinations failed us');
           caller.send(writeAckForFailure(invite, failed), server.endpoint);
-          expect(server.scriptLog.filter((text) => text === 'At failure route')).toHaveLength(1);
+          expect((await server.awaitScriptLog(1)).filter((text) => text === 'At failure route')).toHaveLength(1);
         },
         CALLEE_D,
       ),
@@ -193,7 +193,7 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
         third.send(writeReply(invite, 200, 'OK', { toTag: 'x' }), server.endpoint);
         expect((await caller.receive(reply(200))).values('X-Proxied')).toEqual(['For the reply']);
         expect(first.arrivals.map(({ message }) => message.method)).toEqual(['INVITE', 'ACK']);
-        expect(server.scriptLog).toEqual([
+        expect(await server.awaitScriptLog(2)).toEqual([
           'At failure route - Trying next destination',
           'At failure route - Trying next destination',
         ]);

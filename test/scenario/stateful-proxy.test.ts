@@ -70,7 +70,7 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
           'SIP/2.0 500 Remote end never got back to us',
         ]);
       });
-      expect(trimmed(server.scriptLog)).toContain('At failure route');
+      await server.awaitLog('At failure route');
     }));
 
   test('an unanswered INVITE is sent again after 500 ms until its timer ends it', () =>
@@ -108,7 +108,7 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
       const ok = await sender.receive(reply(200, 'INVITE'));
       expect(ok.toTag).toBe('second');
       expect(ok.values('X-Proxied')).toEqual(['For the reply']);
-      expect(trimmed(server.scriptLog)).toEqual([
+      expect(trimmed(await server.awaitScriptLog(4))).toEqual([
         value('INVITE', true),
         'At failure route',
         value('180 response', true),

@@ -42,7 +42,8 @@ describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) 
     (transport) =>
       withServer(kind, { config: registrar }, async (server) => {
         const local = server.net.endpoint(CALLEE);
-        const before = Math.floor(Date.now() / 1_000);
+        // What the oracle takes for the time may be some milliseconds late.
+        const before = Math.floor(Date.now() / 1_000) - 1;
         await withSipp(
           {
             scenario: 'uac-register',
@@ -105,7 +106,7 @@ describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) 
       const second = await register(server, ['<sip:106@127.0.0.1:7002>;expires=60'], unique(), 1);
       const contacts = second.values('Contact').flatMap((value) => value.split(/,\s*/));
       expect(contacts).toHaveLength(2);
-      expect(contacts).toContain('<sip:106@127.0.0.1:7001>;q=0.5;expires=300');
+      expect(contacts[0]).toMatch(/^<sip:106@127\.0\.0\.1:7001>;q=0\.5;expires=(?:300|29\d)$/);
       expect(contacts).toContain('<sip:106@127.0.0.1:7002>;expires=60');
       const refreshed = await register(server, ['<sip:106@127.0.0.1:7001>;expires=900'], callId, 2);
       expect(refreshed.values('Contact').join(',')).toContain('<sip:106@127.0.0.1:7001>;expires=900');
@@ -117,7 +118,7 @@ describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) 
       await register(server, ['<sip:106@127.0.0.1:7001>;expires=300']);
       const fetched = await register(server, []);
       expect(fetched.status).toBe(200);
-      expect(fetched.need('Contact')).toMatch(/^<sip:106@127\.0\.0\.1:7001>;expires=(300|299)$/);
+      expect(fetched.need('Contact')).toMatch(/^<sip:106@127\.0\.0\.1:7001>;expires=(?:300|29\d)$/);
     }));
 
   test('Expires 0 removes one contact and a star removes all', () =>

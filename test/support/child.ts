@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { until } from './until.ts';
+import { quiet, until } from './until.ts';
 
 export interface ChildOptions {
   readonly cwd?: string;
@@ -56,7 +56,9 @@ export class Child {
       };
       this.#process.once('close', end);
       // What it left running in the background may hold the pipes open for ever.
-      this.#process.once('exit', (code, signal) => setTimeout(end, 150, code, signal).unref());
+      this.#process.once('exit', (code, signal) => {
+        void quiet(() => this.stdout.length + this.stderr.length, 150).then(() => end(code, signal));
+      });
     });
     this.exited.catch(() => null);
     if (this.#process.pid !== undefined) running.add(this.#process.pid);
@@ -73,7 +75,7 @@ export class Child {
   }
 
   /** Waits for the end, at most `limit` milliseconds. */
-  async end(limit = 10_000): Promise<Exit> {
+  async end(limit = 30_000): Promise<Exit> {
     await until(`end of "${this.command}"`, () => this.exit, { limit, explain: () => this.output });
     return this.exited;
   }
@@ -104,7 +106,7 @@ function endGroup(group: number): void {
 export async function run(
   command: string,
   args: readonly string[],
-  { limit = 10_000, ...options }: ChildOptions & { limit?: number } = {},
+  { limit = 30_000, ...options }: ChildOptions & { limit?: number } = {},
 ): Promise<Child> {
   const child = new Child(command, args, options);
   try {

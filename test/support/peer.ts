@@ -4,7 +4,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, createServer, type Server as TcpListener, type Socket as TcpSocket } from 'node:net';
 import type { Endpoint } from './loopback.ts';
 import { SipText } from './sip-text.ts';
-import { pause, until } from './until.ts';
+import { PATIENCE, quiet, until } from './until.ts';
 
 /** A message as it arrived. */
 export interface Arrival {
@@ -42,11 +42,11 @@ class Inbox {
   }
 
   /** The next message that matches; those before it stay unread. */
-  async receive(wanted: Wanted, limit = 2_000): Promise<SipText> {
+  async receive(wanted: Wanted, limit = PATIENCE): Promise<SipText> {
     return (await this.receiveArrival(wanted, limit)).message;
   }
 
-  async receiveArrival(wanted: Wanted, limit = 2_000): Promise<Arrival> {
+  async receiveArrival(wanted: Wanted, limit = PATIENCE): Promise<Arrival> {
     return until(
       `message at ${this.endpoint.host}:${this.endpoint.port}`,
       () => {
@@ -62,9 +62,19 @@ class Inbox {
     return this.#unread.splice(0).map(({ message }) => message);
   }
 
-  /** Waits `quiet` milliseconds and gives the messages that are unread then. */
-  async remaining(quiet = 300): Promise<SipText[]> {
-    await pause(quiet);
+  /**
+   * Waits until at least that many messages are unread, then until none came for so many milliseconds, and gives those
+   * that are unread then.
+   */
+  async remaining(milliseconds = 300, least = 0): Promise<SipText[]> {
+    await until(
+      `${least} messages at ${this.endpoint.host}:${this.endpoint.port}`,
+      () => this.#unread.length >= least,
+      {
+        explain: () => this.transcript(),
+      },
+    );
+    await quiet(() => this.arrivals.length, milliseconds);
     return this.drain();
   }
 
@@ -172,7 +182,7 @@ export class TcpPeerListener {
   }
 
   /** The n-th connection, waiting for it. */
-  connection(index = 0, limit = 2_000): Promise<TcpPeer> {
+  connection(index = 0, limit = PATIENCE): Promise<TcpPeer> {
     return until(`connection ${index}`, () => this.connections[index], { limit });
   }
 

@@ -6,7 +6,7 @@ import { Child, processesOfGroup, run, type Exit } from './child.ts';
 import { parseLog, type LogRecord } from './log-record.ts';
 import { reserveLoopback, type Endpoint, type Loopback } from './loopback.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
-import { until } from './until.ts';
+import { PATIENCE, until } from './until.ts';
 
 export type ServerKind = 'kahea' | 'kamailio';
 
@@ -74,7 +74,7 @@ export class Server {
   }
 
   /** The first record that contains `text` (or matches), waiting for it. */
-  awaitLog(text: string | RegExp, limit = 3_000): Promise<LogRecord> {
+  awaitLog(text: string | RegExp, limit = PATIENCE): Promise<LogRecord> {
     const wanted = (record: LogRecord): boolean =>
       typeof text === 'string' ? record.text.includes(text) : text.test(record.text);
     return until(`log record ${String(text)}`, () => this.log.find(wanted), {
@@ -84,7 +84,7 @@ export class Server {
   }
 
   /** Waits until the script logged at least `count` records, then gives them all. */
-  awaitScriptLog(count: number, limit = 3_000): Promise<string[]> {
+  awaitScriptLog(count: number, limit = PATIENCE): Promise<string[]> {
     return until(`${count} script log records`, () => this.scriptLog.length >= count && this.scriptLog, {
       limit,
       explain: () => this.child.output,
@@ -102,16 +102,14 @@ export class Server {
    * A second signal says that open transactions need not be waited for. How the oracle ends is nobody's question: it
    * sometimes waits for a lock of its own for ever, and is then ended without a word.
    */
-  async stop({ limit = 8_000, keepFolder = false } = {}): Promise<Exit> {
+  async stop({ limit = PATIENCE, keepFolder = false } = {}): Promise<Exit> {
     try {
       if (this.child.exit === null) this.child.signal('SIGTERM');
       const patience = this.child.end(400).catch(() => null);
       if ((await patience) === null && this.kind === 'kahea') this.child.signal('SIGTERM');
       if (this.kind === 'kamailio') return await this.child.end(limit).catch(() => ORDERLY);
       const exit = await this.child.end(limit);
-      await until('end of all processes of the server', () => processesOfGroup(this.child.pid).length === 0, {
-        limit: 2_000,
-      });
+      await until('end of all processes of the server', () => processesOfGroup(this.child.pid).length === 0);
       return exit;
     } finally {
       await this.destroy({ keepFolder });

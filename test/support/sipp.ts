@@ -43,7 +43,7 @@ export class Sipp {
   readonly #seconds: number;
 
   constructor(options: SippOptions) {
-    const { local, remote, transport = 'udp', calls = 1, rate = 10, keys = {}, seconds = 20, trace = true } = options;
+    const { local, remote, transport = 'udp', calls = 1, rate = 10, keys = {}, seconds = 40, trace = true } = options;
     this.scenario = options.scenario;
     this.#folder = makeTemporaryFolder();
     this.#seconds = seconds;
@@ -66,8 +66,10 @@ export class Sipp {
     return existsSync(this.#messageFile) ? parseTrace(readFileSync(this.#messageFile, 'latin1')) : [];
   }
 
+  /** What it received, without what was sent again because an answer took longer than usual. */
   get received(): SipText[] {
-    return this.messages.filter(({ direction }) => direction === 'received').map(({ message }) => message);
+    const received = this.messages.filter(({ direction }) => direction === 'received').map(({ message }) => message);
+    return [...new Map(received.map((message) => [message.text, message])).values()];
   }
 
   get errors(): string {

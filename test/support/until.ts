@@ -2,6 +2,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Milliseconds that anything may take on a busy machine: only a test that fails waits so long. */
+export const PATIENCE = 15_000;
+
 /**
  * Polls `condition` until it gives something other than `null`, `false` or `undefined`, and returns that.
  * Throws `what` and the detail of `explain` after `limit` milliseconds.
@@ -9,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   condition: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { limit = 5_000, every = 5, explain = () => '' }: { limit?: number; every?: number; explain?: () => string } = {},
+  { limit = PATIENCE, every = 5, explain = () => '' }: { limit?: number; every?: number; explain?: () => string } = {},
 ): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {
@@ -17,6 +20,16 @@ export async function until<T>(
     if (value !== null && value !== undefined && value !== false) return value;
     if (performance.now() > end) throw new Error(`no ${what} within ${limit} ms\n${explain()}`);
     await pause(every);
+  }
+}
+
+/** Waits until what `measure` gives has stayed the same for so many milliseconds. */
+export async function quiet(measure: () => number, milliseconds: number): Promise<void> {
+  for (let since = performance.now(), last = measure(); performance.now() - since < milliseconds;) {
+    await pause(Math.min(milliseconds, 10));
+    const now = measure();
+    if (now !== last) since = performance.now();
+    last = now;
   }
 }
 

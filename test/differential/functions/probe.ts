@@ -129,7 +129,7 @@ async function make(server: Server, peer: UdpPeer, calls: readonly Numbered[]): 
     for (const { message, index } of batch) peer.send(MESSAGES[message]!.replaceAll('CASE', String(index)), endpoint);
     peer.send(MESSAGES['bare']!.replaceAll('CASE', 'end'), endpoint);
     const isDone = () => child.exit !== null || child.stderr.includes('@end\n', place);
-    await until('end of a batch', isDone, { limit: 2_000, every: 5 }).catch(() => null);
+    await until('end of a batch', isDone, { every: 5 }).catch(() => null);
     if (!child.stderr.includes('@end\n', place)) return Number([...child.stderr.matchAll(/@@(\d+):begin/g)].at(-1)![1]);
   }
   return null;

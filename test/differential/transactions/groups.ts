@@ -5,7 +5,7 @@ import { CALLEE, CALLEE_B, CALLEE_C, CALLER } from '../../scenario/configs.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { UdpPeer } from '../../support/peer.ts';
 import { startServer, type ServerKind } from '../../support/server.ts';
-import { pause } from '../../support/until.ts';
+import { quiet } from '../../support/until.ts';
 import { Scene, textOf, type Flow } from './scene.ts';
 
 export interface Group {
@@ -54,7 +54,8 @@ export async function runGroup(kind: ServerKind, group: Group): Promise<Record<s
     const names = Object.keys(group.flows);
     const scenes = names.map((_, index) => new Scene(server, identifier(index), peers));
     const ends = await Promise.allSettled(names.map((name, index) => group.flows[name]!.run(scenes[index]!)));
-    await pause(250);
+    const arrived = (): number => [...peers.values()].reduce((sum, peer) => sum + peer.arrivals.length, 0);
+    await quiet(() => server.child.stderr.length + arrived(), 250);
     const results: Record<string, FlowResult> = {};
     for (const [index, name] of names.entries()) {
       const end = ends[index]!;

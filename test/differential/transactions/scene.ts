@@ -38,9 +38,6 @@ export function textOf(text: string, name: string, net: Loopback): string {
 
 const FINAL: Wanted = ({ status }) => status !== null && status >= 200;
 
-/** Milliseconds that timers of both servers may take beyond what they are set to. */
-const PATIENCE = 4_000;
-
 export class Scene {
   readonly server: Server;
   readonly name: string;
@@ -100,7 +97,7 @@ export class Scene {
   receive(last: number, wanted: Wanted): Promise<SipText> {
     const { callId } = this;
     const mine: Wanted = (message) => message.value('Call-ID')?.startsWith(callId) === true && wanted(message);
-    return this.#peers.get(last)!.receive(mine, PATIENCE);
+    return this.#peers.get(last)!.receive(mine);
   }
 
   /** Waits for a request at a peer and answers it with these statuses in turn. */
@@ -164,7 +161,7 @@ export class Scene {
 
   /** Waits until the script logged a text for this flow. */
   async logged(text: string): Promise<void> {
-    await until(`log record ${text}`, () => this.log().some((line) => line.includes(text)), { limit: PATIENCE });
+    await until(`log record ${text}`, () => this.log().some((line) => line.includes(text)));
   }
 
   log(): string[] {

@@ -155,17 +155,23 @@ export class LanguageServer {
 
   async #read(): Promise<void> {
     try {
+      const versions = new Map(this.#documents.all().map(({ uri, version }) => [pathOf(uri), version]));
       await this.#workspace.refresh();
-      this.#show();
+      this.#show(versions);
     } catch (error) {
       this.#connection.console.error((error as Error).stack ?? String(error));
     }
   }
 
-  #show(): void {
+  /** `versions`: of the texts that were read, so that editors know which of their changes the diagnostics are about. */
+  #show(versions: ReadonlyMap<string, number>): void {
     const all = mergeDiagnostics(this.#workspace.analyses.map(shownDiagnostics));
     for (const path of this.#shown) if (!all.has(path)) all.set(path, []);
-    for (const [path, diagnostics] of all) void this.#connection.sendDiagnostics({ uri: uriOf(path), diagnostics });
+    for (const [path, diagnostics] of all) {
+      const version = versions.get(path);
+      const about = version === undefined ? {} : { version };
+      void this.#connection.sendDiagnostics({ uri: uriOf(path), ...about, diagnostics });
+    }
     this.#shown = [...all.keys()];
   }
 }

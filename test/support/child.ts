@@ -137,3 +137,13 @@ export function statFields(pid: number): string[] | null {
     return null;
   }
 }
+
+/** Whether a process has a handler for SIGTERM. */
+export function catchesTermination(pid: number): boolean {
+  try {
+    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
+    return (BigInt(`0x${caught}`) & (1n << 14n)) !== 0n;
+  } catch {
+    return false;
+  }
+}

@@ -70,7 +70,6 @@ export class Editor {
     const { text, version } = this.#texts.get(uri)!;
     const range = { start: this.place(uri, before), end: this.place(uri, before, before.length) };
     this.#texts.set(uri, { text: text.replace(before, () => after), version: version + 1 });
-    this.#published.delete(uri);
     await this.#connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version: version + 1 },
       contentChanges: [{ range, text: after }],
@@ -91,10 +90,14 @@ export class Editor {
     return this.request<T>(`textDocument/${method}`, { textDocument: { uri }, position, ...more });
   }
 
-  /** The diagnostics after the last change. */
+  /** The diagnostics of the text as it is now; of a file that is not open, those that came last. */
   async diagnostics(uri: string): Promise<Diagnostic[]> {
-    await until(`diagnostics of ${uri}`, () => this.#published.has(uri));
-    return this.#published.get(uri)!.diagnostics;
+    const version = this.#texts.get(uri)?.version;
+    const { diagnostics } = await until(`diagnostics of ${uri}`, () => {
+      const published = this.#published.get(uri);
+      return published !== undefined && published.version === version && published;
+    });
+    return diagnostics;
   }
 
   /** An orderly end; gives the exit code. */

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Child, processesOfGroup, run, type Exit } from './child.ts';
+import { catchesTermination, Child, processesOfGroup, run, type Exit } from './child.ts';
 import { parseLog, type LogRecord } from './log-record.ts';
 import { reserveLoopback, type Endpoint, type Loopback } from './loopback.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
@@ -100,13 +100,15 @@ export class Server {
   /**
    * Asks for an orderly end, and gives the exit; throws when a process of it is left after `limit`.
    * A second signal says that open transactions need not be waited for. How the oracle ends is nobody's question: it
-   * sometimes waits for a lock of its own for ever, and is then ended without a word.
+   * sometimes waits for a lock of its own for ever, and is then ended without a word. No signal is sent to a process that
+   * is about to end and has put away its handlers: it would end by the signal.
    */
   async stop({ limit = PATIENCE, keepFolder = false } = {}): Promise<Exit> {
     try {
-      if (this.child.exit === null) this.child.signal('SIGTERM');
+      if (this.child.exit === null && catchesTermination(this.child.pid)) this.child.signal('SIGTERM');
       const patience = this.child.end(400).catch(() => null);
-      if ((await patience) === null && this.kind === 'kahea') this.child.signal('SIGTERM');
+      if ((await patience) === null && this.kind === 'kahea' && catchesTermination(this.child.pid))
+        this.child.signal('SIGTERM');
       if (this.kind === 'kamailio') return await this.child.end(limit).catch(() => ORDERLY);
       const exit = await this.child.end(limit);
       await until('end of all processes of the server', () => processesOfGroup(this.child.pid).length === 0);

@@ -58,6 +58,11 @@ const typeReader = (doc: string, read: (ip: string) => string | null, logs = tru
     },
   });
 
+/** Bytes of an address; in brackets there may only be IPv6. */
+function referenceBytes(text: string): readonly number[] | null {
+  return addressKind(text) === null ? null : addressBytes(withoutBrackets(text));
+}
+
 const KIND_NUMBERS: Readonly<Record<AddressKind, number>> = { ipv4: 1, ipv6: 2, 'ipv6-reference': 3 };
 
 function badAddress(self: Self, ctx: Context, ip: string): number {
@@ -112,15 +117,17 @@ export default defineModule({
       (ip) => ipv4Type(ip) ?? ipv6Type(ip),
       false,
     ),
-    detailed_ipv4_type: typeReader('As detailed_ip_type(), for IPv4 addresses only.', ipv4Type),
+    detailed_ipv4_type: typeReader(
+      'As detailed_ip_type(), for IPv4 addresses only; blanks around them do not count.',
+      (ip) => ipv4Type(ip.trim()),
+    ),
     detailed_ipv6_type: typeReader('The same for IPv6 only, with or without brackets.', ipv6Type),
     compare_ips: fn({
       doc: 'True when both are the same address; IPv6 may have brackets.',
       args: [arg.text(), arg.text()],
       names: ['address', 'other'],
       routes,
-      run: (_self, _ctx, one, other) =>
-        returnCode(sameAddress(addressBytes(withoutBrackets(one)), addressBytes(withoutBrackets(other)))),
+      run: (_self, _ctx, one, other) => returnCode(sameAddress(referenceBytes(one), referenceBytes(other))),
     }),
     compare_pure_ips: fn({
       doc: 'True when both are the same address; none may have brackets.',

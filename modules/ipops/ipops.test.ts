@@ -47,6 +47,8 @@ test('the type of what is no address is not written', () => {
   expect(bench.call('detailed_ipv4_type', '::1', '$var(type)')).toBe(-1);
   expect(bench.call('detailed_ipv6_type', '1.2.3.4', '$var(type)')).toBe(-1);
   expect(bench.script.get('$var(type)')).toBe('-');
+  expect(bench.call('detailed_ipv4_type', ' 8.8.8.8 ', '$var(type)')).toBe(1);
+  expect(bench.script.get('$var(type)')).toBe('PUBLIC');
 });
 
 test.each([
@@ -54,6 +56,7 @@ test.each([
   ['::1', '0:0:0:0:0:0:0:1', 1, 1],
   ['1.2.3.4', '::ffff:1.2.3.4', -1, -1],
   ['x', 'x', -1, -1],
+  ['[1.2.3.4]', '1.2.3.4', -1, -1],
 ])('%s and %s', (one, other, code, pureCode) => {
   expect(bench.call('compare_ips', one, other)).toBe(code);
   expect(bench.call('compare_pure_ips', one, other)).toBe(pureCode);
@@ -67,6 +70,7 @@ test.each([
   ['1.2.3.4', '0.0.0.0/0', 1],
   ['1.2.3.4', '1.2.3.4/33', -1],
   ['1.2.3.4', '1.2.3.4/x', -1],
+  ['1.2.3.4', '10.0.0.0/', -1],
   ['2001:db8::5', '1.2.3.0/24,2001:db8::/33', 1],
   ['2001:db8:8000::5', '2001:db8::/33', -1],
   ['1.2.3.4', '2001:db8::/0', -1],

@@ -2,70 +2,46 @@
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { Clock } from '../lib/clock.ts';
-import { hostForm } from '../lib/ip-address.ts';
-import type { Logger } from '../lib/log.ts';
-import { Timer } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { FramingError } from '../sip/framer.ts';
-import type { StreamCounters, TransportCounters } from './counters.ts';
+import {
+  peerName,
+  tellAborted,
+  tellBroken,
+  tellConnected,
+  tellConnectFailed,
+  tellCutShort,
+  tellHeard,
+  tellRefused,
+  tellSilent,
+  unreadable,
+} from './connection-journal.ts';
+import { ConnectionLife, type LifeEvents } from './connection-life.ts';
+import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
 import { CONTINUE, httpRefusal } from './http-answers.ts';
-import type { SendFailure } from './send-failure.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
-import { StreamWriter, type Unsent, type WriterEvents, type WriterOwner } from './stream-writer.ts';
+import { StreamWriter, type Unsent, type WriterEvents } from './stream-writer.ts';
 import { reasonOf } from './system-error.ts';
-import { descriptorOf, setTypeOfService } from './type-of-service.ts';
+import { markStream } from './type-of-service.ts';
 import type { WebSocketSession } from './websocket/session.ts';
 
 /** `securing`: it is connected and not ready. */
 export type ConnectionState = 'connecting' | 'securing' | 'open' | 'closed';
 
-/** What a connection needs from the one who keeps it. */
-export interface ConnectionOwner extends WriterOwner {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly counters: TransportCounters;
-  readonly events: StreamCounters;
-  onMessage(text: string, connection: StreamConnection): void;
-  /** Something was queued: `flush` is wanted soon. */
-  onQueued(connection: StreamConnection): void;
-  /** The connection is about to write what was queued. */
-  onFlush(): void;
-  /** Called once, when the connection can no longer be used. */
-  onClosed(connection: StreamConnection): void;
-  onUnsent(failure: SendFailure): void;
-  /** The system did not take the type of service for a connection of `socket`; `status` is a negative errno. */
-  onTypeOfServiceRefused(socket: LocalSocket, status: number): void;
-  /** Called once, after `onClosed`, when the handle is gone. */
-  onGone(connection: StreamConnection): void;
-}
-
-export interface ConnectionStart {
-  /** Connected, or connecting. */
-  readonly socket: Socket;
-  readonly local: LocalSocket;
-  readonly peer: { readonly address: string; readonly port: number };
-  /** What makes the connected socket ready; null: it is. */
-  readonly security: StreamSecurity | null;
-  /** Milliseconds of silence until it is closed; infinite: never. */
-  readonly lifetime: number;
-}
-
-export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConnection {
+export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents, UnreadyConnection {
   readonly id: number;
   #flow: Flow;
   readonly outgoing: boolean;
   /** What the table knows it by; the table's own. */
   readonly keys: string[] = [];
-  readonly lifetime: number;
   #state: ConnectionState;
   #socket: Socket;
   readonly #owner: ConnectionOwner;
   readonly #security: StreamSecurity | null;
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
-  readonly #lifeTimer: Timer<StreamConnection>;
+  readonly #life: ConnectionLife;
   /** Messages go in its frames; null: as they are. */
   #session: WebSocketSession | null = null;
   #closeAfter = false;
@@ -79,22 +55,21 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     this.id = id;
     this.#flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
-    this.lifetime = lifetime;
     this.#state = socket.connecting ? 'connecting' : 'securing';
     this.#socket = socket;
     this.#owner = owner;
     this.#security = security;
     this.#reader = new StreamReader(owner, this);
     this.#writer = new StreamWriter(owner, this);
-    this.#lifeTimer = new Timer<StreamConnection>(lifeEnded, this);
+    this.#life = new ConnectionLife(owner, this, lifetime);
     this.#localAddress = socket.localAddress ?? local.address;
     this.#localPort = socket.localPort ?? 0;
     this.#watch(socket);
     if (this.outgoing) {
-      owner.timers.start(this.#lifeTimer, owner.limits.tcpConnectTimeout);
+      this.#life.connecting();
       socket.once('connect', this.#onConnect);
     } else {
-      this.#setTypeOfService();
+      markStream(this.#socket, this.#owner, this.#flow.socket);
       this.#secure();
     }
   }
@@ -110,7 +85,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
       return;
     }
     this.#state = 'securing';
-    this.#owner.timers.start(this.#lifeTimer, this.#owner.limits.handshakeTimeout);
+    this.#life.securing();
     this.#security.begin(this.#socket, this);
   }
 
@@ -134,14 +109,6 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     this.#touch();
     this.#writer.open(socket);
     this.flush();
-  }
-
-  #setTypeOfService(): void {
-    const value = this.#owner.limits.typeOfService;
-    const descriptor = descriptorOf(this.#socket);
-    if (value === null || descriptor < 0) return;
-    const status = setTypeOfService(descriptor, this.flow.socket.family, value);
-    if (status < 0) this.#owner.onTypeOfServiceRefused(this.flow.socket, status);
   }
 
   get flow(): Flow {
@@ -183,18 +150,12 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
 
   /** Milliseconds of silence left; infinite where nobody counts. */
   get timeLeft(): number {
-    if (!this.#lifeTimer.active) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#lifeTimer.deadline - this.#owner.clock.now());
+    return this.#life.timeLeft;
   }
 
-  /** For log lines: `127.0.0.1:5060`. */
-  get peer(): string {
-    return `${hostForm(this.flow.remoteAddress)}:${this.flow.remotePort}`;
-  }
-
-  /** For log lines: `tcp connection 7 with 127.0.0.1:5060`. */
-  get #name(): string {
-    return `${this.flow.socket.transport} connection ${this.id} with ${this.peer}`;
+  /** Milliseconds of silence until it is closed; infinite: never. */
+  get lifetime(): number {
+    return this.#life.lifetime;
   }
 
   /** Queues; false when the connection is closed or was cut off because its peer takes nothing. */
@@ -268,8 +229,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#state === 'closed') {
       return;
     }
-    this.#owner.log.error(`${this.#name} closed: ${reason}`);
-    this.#owner.counters.errors++;
+    tellAborted(this.#owner, this.#flow, reason);
     this.#destroy(Object.assign(new Error(reason), { code }));
   }
 
@@ -292,12 +252,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     }
   }
 
-  /** For the timer. */
-  lifeEnded(): void {
-    const { events, limits, log } = this.#owner;
+  /** For the life. */
+  onLifeEnded(): void {
+    const { events, limits } = this.#owner;
     if (this.#state === 'open') {
-      events.con_timeout.value++;
-      log.debug(`${this.#name} closed: silent for ${this.lifetime} ms`);
+      tellSilent(this.#owner, this.#flow, this.lifetime);
       this.close();
     } else if (this.#state === 'connecting') {
       events.connect_failed.value++;
@@ -325,34 +284,24 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     }
     this.#state = 'closed';
     this.#session?.ended();
-    this.#owner.timers.stop(this.#lifeTimer);
+    this.#life.stop();
     this.#reader.stop();
     this.#writer.stop();
     this.#owner.onClosed(this);
   }
 
   #touch(): void {
-    if (this.#state !== 'open') {
-      return;
-    }
-    const { timers } = this.#owner;
-    if (this.lifetime === Number.POSITIVE_INFINITY) {
-      timers.stop(this.#lifeTimer);
-    } else {
-      timers.start(this.#lifeTimer, this.lifetime);
-    }
+    if (this.#state === 'open') this.#life.touch();
   }
 
   readonly #onConnect = (): void => {
     if (this.#state !== 'connecting') {
       return;
     }
-    this.#setTypeOfService();
-    this.#owner.events.connect_success.value++;
-    this.#owner.events.established.value++;
+    markStream(this.#socket, this.#owner, this.#flow.socket);
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
     this.#localPort = this.#socket.localPort ?? this.#localPort;
-    this.#owner.log.debug(`${this.#name} is open`);
+    tellConnected(this.#owner, this.#flow);
     this.#secure();
   };
 
@@ -360,17 +309,13 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#state === 'closed') {
       return;
     }
-    if (!this.#heard) this.#hear();
+    if (!this.#heard) {
+      this.#heard = true;
+      if (!this.outgoing) tellHeard(this.#owner);
+    }
     this.#touch();
     this.#reader.push(bytes);
   };
-
-  #hear(): void {
-    this.#heard = true;
-    if (this.outgoing) return;
-    this.#owner.events.passive_open.value++;
-    this.#owner.events.established.value++;
-  }
 
   /** For the reader. */
   onText(text: string): void {
@@ -394,13 +339,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
   onUnreadable(error: FramingError): void {
     this.#owner.counters.dropped++;
     const answer = httpRefusal(error);
-    const reason = `what the peer sends cannot be cut into messages (${error.reason})`;
     if (answer === null) {
-      this.abort('EPROTO', reason);
+      this.abort('EPROTO', unreadable(error.reason));
       return;
     }
-    const hint = error.reason === 'no-content-length' ? '; HTTP needs tcp_accept_no_cl=yes' : '';
-    this.#owner.log.error(`${this.#name} closed: ${reason}${hint}`);
+    tellRefused(this.#owner, this.#flow, error);
     this.write(answer);
     this.close();
   }
@@ -423,7 +366,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
 
   readonly #onEnd = (): void => {
     if (this.#reader.isInMessage) {
-      this.#owner.log.info(`${this.#name} closed by the peer in the middle of a message`);
+      tellCutShort(this.#owner, this.#flow);
     }
     this.#session?.ended();
     this.close();
@@ -434,15 +377,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     if (this.#state === 'closed') {
       return;
     }
-    const { log, counters, events } = this.#owner;
-    if (this.#state === 'connecting') {
-      counters.errors++;
-      events.connect_failed.value++;
-      log.error(`${this.flow.socket.transport} connect to ${this.peer} failed: ${reasonOf(error)}`);
-    } else {
-      events.con_reset.value++;
-      log.info(`${this.#name} closed: ${reasonOf(error)}`);
-    }
+    if (this.#state === 'connecting') tellConnectFailed(this.#owner, this.#flow, error);
+    else tellBroken(this.#owner, this.#flow, error);
     this.#leave();
   };
 
@@ -451,16 +387,12 @@ export class StreamConnection implements ReaderEvents, WriterEvents, UnreadyConn
     const unsent = this.#writer.takeUnsent();
     const why = this.#closeReason === null ? 'the connection was closed' : reasonOf(this.#closeReason);
     const code = this.#closeReason?.code ?? 'EPIPE';
-    const reason = `${this.flow.socket.transport} send to ${this.peer} failed: ${why}`;
+    const reason = `${this.flow.socket.transport} send to ${peerName(this.#flow)} failed: ${why}`;
     for (const { flow, text } of unsent) {
       if (text !== null) this.#owner.onUnsent({ flow, text, code, reason });
     }
     this.#owner.onGone(this);
   };
-}
-
-function lifeEnded(connection: StreamConnection): void {
-  connection.lifeEnded();
 }
 
 function ignore(): void {

@@ -9,11 +9,12 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { isPort } from '../sip/port.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
+import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
-import { StreamConnection, type ConnectionOwner, type ConnectionStart } from './stream-connection.ts';
+import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import { openSession } from './websocket/open-session.ts';
 

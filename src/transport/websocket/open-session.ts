@@ -1,6 +1,7 @@
 // Makes a stream connection one of WebSocket, when its handshake is answered (RFC 6455 §4.2.2).
 import { webSocketOf, type WebSocketOptions } from '../../sip/web-socket.ts';
-import type { ConnectionOwner, StreamConnection } from '../stream-connection.ts';
+import type { ConnectionOwner } from '../connection-owner.ts';
+import type { StreamConnection } from '../stream-connection.ts';
 import { WebSocketSession } from './session.ts';
 
 /** What was queued goes out as it is; messages from then on are in frames, and come by the socket of `webSocketOf`. */

@@ -1,100 +1,138 @@
-// TLS connections held open: `node bench/tls-connections.mjs [connections]`, after `npm run build`. Each makes its handshake and
-// one request, then is silent. Says how much memory the server has more than before for each.
+// Connections held open and silent: `node bench/idle-connections.mjs [TCP connections] [TLS connections]`, after `npm run build`.
+// Each has sent one request and got its answer. Says how much memory the server has more for each than before, and how much of
+// that is the heap of JavaScript. `--snapshot FILE` writes that heap, as it is with the TCP connections, for Chromium's tools.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { connect } from 'node:tls';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ServerHeap } from './heap.mjs';
+import { startBenchServer } from './server.mjs';
 
-const COUNT = Number(process.argv[2] ?? 5_000);
-/** Handshakes in progress at a time. */
-const AT_ONCE = 50;
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { snapshot: { type: 'string' } } });
+/** How many of each, and what one may cost in kB. */
+const KINDS = [
+  { transport: 'tcp', count: Number(positionals[0] ?? 20_000), aim: 6 },
+  { transport: 'tls', count: Number(positionals[1] ?? 5_000), aim: 40 },
+];
+/** Connections of one client, which has an address of its own. */
+const OF_ONE = 5_000;
+/** Opened and closed before anything is measured. */
+const WARM = 500;
 /** How long the memory of the server is given to settle. */
 const SETTLE_MS = 5_000;
 
-const host = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}.1`;
-const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
-const SELF_SIGNED = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-execFileSync('openssl', ['req', ...SELF_SIGNED, '-keyout', 'key.pem', '-out', 'cert.pem', '-subj', '/CN=bench'], {
-  cwd: folder,
-  stdio: 'ignore',
-});
-const config = join(folder, 'kamailio.cfg');
-writeFileSync(
-  config,
-  `enable_tls=yes
+const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
+const where = { host: `${block}.1`, port: 5060, caller: `${block}.10` };
+const most = Math.max(...KINDS.map(({ count }) => count)) + WARM + 100;
+const INSPECTOR = 9229;
+
+function configuration(folder, { host, port }) {
+  return `debug=0
 log_stderror=yes
-tcp_max_connections=${COUNT + 100}
-tls_max_connections=${COUNT + 100}
-listen=tls:${host}:5061
+enable_tls=yes
+tcp_max_connections=${most}
+tls_max_connections=${most}
+tcp_connection_lifetime=-1
+listen=udp:${host}:${port}
+listen=tcp:${host}:${port}
+listen=tls:${host}:${port + 1}
 loadmodule "tls.so"
 loadmodule "sl.so"
-modparam("tls", "certificate", "cert.pem")
-modparam("tls", "private_key", "key.pem")
+modparam("tls", "certificate", "${folder}/cert.pem")
+modparam("tls", "private_key", "${folder}/key.pem")
 request_route { sl_send_reply("200", "OK"); }
-`,
-);
-
-const program = resolve(import.meta.dirname, '../dist/src/cli/kahea.js');
-const limits = `ulimit -n ${COUNT + 1_000} && exec "$0" "$@"`;
-const options = ['-f', config, '-DD', '-E', '-Y', join(folder, 'run'), '--state', join(folder, 'state')];
-const server = spawn('sh', ['-c', limits, process.execPath, program, ...options], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
-let log = '';
-server.stderr.on('data', (bytes) => (log += bytes));
-
-const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
-/** Resident memory in kB. */
-function resident() {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'latin1'))[1]);
+`;
 }
 
-/** A connection that has sent a request and got its answer. */
-function open(number) {
-  return new Promise((done, failed) => {
-    const socket = connect({ host, port: 5061, rejectUnauthorized: false });
-    const via = `Via: SIP/2.0/TLS ${host}:1;branch=z9hG4bK${number}\r\n`;
-    const rest = `From: <sip:a@b>;tag=${number}\r\nTo: <sip:a@b>\r\nCall-ID: ${number}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n`;
-    socket.once('error', failed);
-    socket.once('data', () => done(socket));
-    socket.write(`OPTIONS sip:${host} SIP/2.0\r\n${via}${rest}`);
+function makeCertificate(folder) {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem'];
+  const args = ['req', '-x509', ...key, '-days', '2', '-out', 'cert.pem', '-subj', '/CN=bench'];
+  execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+}
+
+/** Resident memory in kB. */
+function resident({ pid }) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);
+}
+
+let clientsSoFar = 0;
+
+/** A process that holds `count` connections; gives it when they are open. */
+function startClient(transport, count) {
+  const source = `${block}.${100 + clientsSoFar++}`;
+  const port = transport === 'tls' ? where.port + 1 : where.port;
+  const client = fork(join(import.meta.dirname, 'idle-client.mjs'), [
+    transport,
+    where.host,
+    String(port),
+    source,
+    String(count),
+  ]);
+  return new Promise((resolve, reject) => {
+    client.once('message', () => resolve(client));
+    client.once('exit', (code) => reject(new Error(`a client of ${transport} ended with ${code}`)));
   });
 }
 
-const sockets = [];
-try {
-  for (let tries = 0; tries < 100; tries++) {
-    const probe = await open('probe').catch(() => null);
-    probe?.destroy();
-    if (probe !== null) break;
-    await pause(100);
-  }
-  for (let warm = 0; warm < 200; warm++) (await open(`warm${warm}`)).destroy();
+async function stop(client) {
+  const ended = new Promise((resolve) => client.once('exit', resolve));
+  client.kill('SIGTERM');
+  await ended;
+}
+
+async function hold(transport, count) {
+  const clients = [];
+  for (let left = count; left > 0; left -= OF_ONE) clients.push(await startClient(transport, Math.min(left, OF_ONE)));
+  return clients;
+}
+
+async function measure(server, heap) {
   await pause(SETTLE_MS);
-  const before = resident();
+  const asItIs = resident(server);
+  const used = await heap.used();
+  return { resident: asItIs, collected: resident(server), ...used };
+}
+
+async function benchmark(server, heap, { transport, count, aim }) {
+  if (count === 0) return;
+  for (const client of await hold(transport, WARM)) await stop(client);
+  const before = await measure(server, heap);
   const started = performance.now();
-  while (sockets.length < COUNT) {
-    const next = Array.from({ length: Math.min(AT_ONCE, COUNT - sockets.length) }, (_, at) =>
-      open(sockets.length + at),
-    );
-    sockets.push(...(await Promise.all(next)));
-  }
+  const clients = await hold(transport, count);
   const seconds = (performance.now() - started) / 1000;
-  await pause(SETTLE_MS);
-  const after = resident();
-  const each = (after - before) / COUNT;
+  const after = await measure(server, heap);
+  if (transport === 'tcp' && values.snapshot !== undefined) await heap.write(values.snapshot);
+  for (const client of clients) await stop(client);
+  const left = await measure(server, heap);
+  const kilobytes = (bytes) => (bytes / 1024 / count).toFixed(2);
+  const each = (after.resident - before.resident) / count;
+  console.log(`${count} ${transport} connections in ${seconds.toFixed(1)} s`);
+  console.log(`  memory: ${before.resident} kB before, ${after.resident} kB with them, ${left.resident} kB when gone`);
+  const least = (after.collected - before.collected) / count;
+  console.log(`  each: ${each.toFixed(2)} kB (aim: ${aim}); once garbage was collected: ${least.toFixed(2)} kB`);
   console.log(
-    `${COUNT} TLS connections in ${seconds.toFixed(1)} s: ${before} kB before, ${after} kB with them, ${each.toFixed(1)} kB each`,
+    `  of that heap: ${kilobytes(after.heap - before.heap)} kB, buffers: ${kilobytes(after.buffers - before.buffers)} kB`,
   );
-} catch (error) {
-  console.error(error, log);
-  process.exitCode = 1;
+  console.log(`  heap left when gone: ${((left.heap - before.heap) / 1024).toFixed(0)} kB`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kahea-idle-'));
+try {
+  makeCertificate(folder);
+  const { server } = await startBenchServer('kahea', where, {
+    write: (addresses) => configuration(folder, addresses),
+    node: [`--inspect-port=${where.host}:${INSPECTOR}`],
+  });
+  try {
+    const heap = await ServerHeap.connect(server, where.host, INSPECTOR);
+    for (const kind of KINDS) await benchmark(server, heap, kind);
+    heap.close();
+  } finally {
+    await server.stop();
+  }
 } finally {
-  for (const socket of sockets) socket.destroy();
-  server.kill('SIGTERM');
-  await new Promise((done) => server.once('exit', done));
   rmSync(folder, { recursive: true });
 }

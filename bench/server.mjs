@@ -81,16 +81,16 @@ export class BenchServer {
 
 /**
  * Starts `kind` and waits for its first answer. Gives the server and how long that took, in milliseconds. `write` makes another
- * configuration than that of the load test, `more` are further options.
+ * configuration than that of the load test, `more` are further options, `node` those of Node before the program.
  */
-export async function startBenchServer(kind, addresses, { write = benchConfig, more = [] } = {}) {
+export async function startBenchServer(kind, addresses, { write = benchConfig, more = [], node = [] } = {}) {
   const { command, args, children } = SERVERS[kind];
   const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
   const file = join(folder, CONFIG);
   writeFileSync(file, write({ ...addresses, children, control: join(folder, CONTROL) }));
   const started = performance.now();
   const options = ['-f', file, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')];
-  const child = spawn(command, [...args, ...options, ...more], {
+  const child = spawn(command, [...node, ...args, ...options, ...more], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, KAHEA_STATE_DIR: join(folder, 'state') },

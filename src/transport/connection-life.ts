@@ -33,12 +33,9 @@ export class ConnectionLife {
     return Math.max(0, this.#timer.deadline - this.#owner.clock.now());
   }
 
-  connecting(): void {
-    this.#owner.timers.start(this.#timer, this.#owner.limits.tcpConnectTimeout);
-  }
-
-  securing(): void {
-    this.#owner.timers.start(this.#timer, this.#owner.limits.handshakeTimeout);
+  /** It has that many milliseconds to be something else. */
+  limit(milliseconds: number): void {
+    this.#owner.timers.start(this.#timer, milliseconds);
   }
 
   /** It is open, and something went over it now. */

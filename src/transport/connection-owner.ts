@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LocalSocket } from '../sip/flow.ts';
 import type { StreamCounters, TransportCounters } from './counters.ts';
+import type { ProxiedPeer } from './proxy-protocol/header.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
@@ -14,6 +15,8 @@ export interface ConnectionOwner extends WriterOwner {
   readonly log: Logger;
   readonly counters: TransportCounters;
   readonly events: StreamCounters;
+  /** The peer is that one (null: the one it seems to be). False: it was closed, for that one has too many. */
+  onIdentified(connection: StreamConnection, peer: ProxiedPeer | null): boolean;
   onMessage(text: string, connection: StreamConnection): void;
   /** Something was queued: `flush` is wanted soon. */
   onQueued(connection: StreamConnection): void;

@@ -14,6 +14,8 @@ function isSecure({ flow }: StreamConnection): boolean {
 export class ConnectionTable {
   readonly #byId = new Map<number, StreamConnection>();
   #secure = 0;
+  /** How many there are from each address. */
+  readonly #sources = new Map<string, number>();
   readonly #byPeer = new Map<string, StreamConnection>();
 
   get size(): number {
@@ -25,20 +27,35 @@ export class ConnectionTable {
     return this.#secure;
   }
 
+  /** How many there are with that address, in and out together. */
+  countOf(address: string): number {
+    return this.#sources.get(address) ?? 0;
+  }
+
   add(connection: StreamConnection): void {
     this.#byId.set(connection.id, connection);
+    const { remoteAddress } = connection.flow;
+    this.#sources.set(remoteAddress, this.countOf(remoteAddress) + 1);
     if (isSecure(connection)) this.#secure++;
     this.addAlias(connection, connection.flow.remotePort);
   }
 
   remove(connection: StreamConnection): void {
-    if (this.#byId.delete(connection.id) && isSecure(connection)) this.#secure--;
+    if (!this.#byId.delete(connection.id)) return;
+    if (isSecure(connection)) this.#secure--;
+    this.#leave(connection.flow.remoteAddress);
     for (const key of connection.keys) {
       if (this.#byPeer.get(key) === connection) {
         this.#byPeer.delete(key);
       }
     }
     connection.keys.length = 0;
+  }
+
+  #leave(address: string): void {
+    const left = this.countOf(address) - 1;
+    if (left > 0) this.#sources.set(address, left);
+    else this.#sources.delete(address);
   }
 
   /** The transport of a connection is another one now: it is found by that, and by nothing it was found by before. */

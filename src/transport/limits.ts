@@ -15,6 +15,14 @@ export interface TransportLimits {
   readonly tcpMaxConnections: number;
   /** The same of those by TLS, which count for both (`tls_max_connections`). */
   readonly tlsMaxConnections: number;
+  /** Connections that one address may open to us; 0: as many as all together (`tcp_accept_iplimit`). */
+  readonly tcpMostOfSource: number;
+  /** Peers may say with the PROXY protocol whose connection they hand on (`tcp_accept_haproxy`). */
+  readonly tcpAcceptHaproxy: boolean;
+  /** Those who may, as a list of networks; '': all (`tcp_accept_haproxy_from`). */
+  readonly tcpAcceptHaproxyFrom: string;
+  /** How long they have for it. */
+  readonly proxyHeaderTime: number;
   /** Until an outgoing connection must be open (`tcp_connect_timeout`). */
   readonly tcpConnectTimeout: number;
   /** From the moment a connection is connected to the end of its handshake (`tls_handshake_timeout`). */
@@ -62,6 +70,10 @@ export const defaultLimits: TransportLimits = {
   streamAcceptNoContentLength: false,
   tcpMaxConnections: 2048,
   tlsMaxConnections: 2048,
+  tcpMostOfSource: 0,
+  tcpAcceptHaproxy: false,
+  tcpAcceptHaproxyFrom: '',
+  proxyHeaderTime: 5_000,
   tcpConnectTimeout: 10_000,
   handshakeTimeout: 10_000,
   tcpSendTimeout: 10_000,

@@ -19,6 +19,7 @@ import {
 import { ConnectionLife, type LifeEvents } from './connection-life.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
 import { CONTINUE, httpRefusal } from './http-answers.ts';
+import type { ProxiedPeer } from './proxy-protocol/header.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
 import { StreamWriter, type Unsent, type WriterEvents } from './stream-writer.ts';
@@ -38,7 +39,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   #state: ConnectionState;
   #socket: Socket;
   readonly #owner: ConnectionOwner;
-  readonly #security: StreamSecurity | null;
+  /** What it waits for when it is connected and not ready. */
+  #security: StreamSecurity | null;
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
   readonly #life: ConnectionLife;
@@ -66,11 +68,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.#localPort = socket.localPort ?? 0;
     this.#watch(socket);
     if (this.outgoing) {
-      this.#life.connecting();
+      this.#life.limit(owner.limits.tcpConnectTimeout);
       socket.once('connect', this.#onConnect);
     } else {
       markStream(this.#socket, this.#owner, this.#flow.socket);
-      this.#secure();
+      this.secureBy(security);
     }
   }
 
@@ -79,14 +81,24 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     socket.on('close', this.#onClose);
   }
 
-  #secure(): void {
-    if (this.#security === null) {
+  secureBy(next: StreamSecurity | null): void {
+    this.#security = next;
+    if (next === null) {
       this.ready();
       return;
     }
     this.#state = 'securing';
-    this.#life.securing();
-    this.#security.begin(this.#socket, this);
+    this.#life.limit(next.time(this.#owner.limits));
+    next.begin(this.#socket, this);
+  }
+
+  isFrom(peer: ProxiedPeer | null): boolean {
+    return this.#state !== 'closed' && this.#owner.onIdentified(this, peer);
+  }
+
+  /** For the owner: messages come from there, whatever end the socket has. */
+  isPeer({ address, port }: ProxiedPeer): void {
+    this.#flow = { ...this.#flow, remoteAddress: address, remotePort: port };
   }
 
   use(socket: Socket): void {
@@ -262,7 +274,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
       events.connect_failed.value++;
       this.abort('ETIMEDOUT', `connect timed out after ${limits.tcpConnectTimeout} ms`);
     } else {
-      this.abort('ETIMEDOUT', `the handshake was not complete after ${limits.handshakeTimeout} ms`);
+      const { what, time } = this.#security!;
+      this.abort('ETIMEDOUT', `the ${what} was not complete after ${time(limits)} ms`);
     }
   }
 
@@ -302,7 +315,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
     this.#localPort = this.#socket.localPort ?? this.#localPort;
     tellConnected(this.#owner, this.#flow);
-    this.#secure();
+    this.secureBy(this.#security);
   };
 
   readonly #onData = (bytes: Buffer): void => {

@@ -1,114 +1,22 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
+import { flowTo, StreamStage, streamEvents, streamMessage } from '../../test/mock/stream-peers.ts';
 import { LineRecorder, openHandles, TransportKit } from '../../test/mock/transport-kit.ts';
 import { until } from '../../test/support/until.ts';
 import { VirtualTime } from '../lib/testing/virtual-time.ts';
-import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { LocalSocket } from '../sip/flow.ts';
 import { defaultLimits } from './limits.ts';
 import { SendOption } from './send-failure.ts';
 import { StreamTransport } from './stream-transport.ts';
 
-function message(callId: string, body = ''): string {
-  return `MESSAGE sip:a@b SIP/2.0\r\nCall-ID: ${callId}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
-
-/** One end of a connection that records all it gets. */
-class Peer {
-  text = '';
-  closed = false;
-  port = 0;
-  readonly socket: Socket;
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-    socket.setNoDelay(true);
-    socket.on('data', (bytes) => (this.text += bytes.toString('latin1')));
-    socket.on('error', () => undefined);
-    socket.on('close', () => (this.closed = true));
-  }
-
-  async write(text: string): Promise<void> {
-    await new Promise((resolve) => this.socket.write(text, 'latin1', resolve));
-  }
-}
-
-/** A peer that listens. */
-class Listener {
-  readonly accepted: Peer[] = [];
-  readonly server: Server;
-
-  constructor(server: Server) {
-    this.server = server;
-    server.on('connection', (socket) => this.accepted.push(new Peer(socket)));
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-}
-
-const closing: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) {
-    await close();
-  }
-});
-
-function newKit(limits?: ConstructorParameters<typeof TransportKit>[0]): TransportKit {
-  const kit = new TransportKit(limits);
-  closing.push(() => kit.close());
-  return kit;
-}
-
-async function dial(socket: LocalSocket): Promise<Peer> {
-  const stream = connect({ port: socket.port, host: socket.address });
-  const peer = new Peer(stream);
-  closing.push(() => {
-    stream.destroy();
-  });
-  await new Promise((resolve) => stream.once('connect', resolve));
-  peer.port = stream.localPort ?? 0;
-  return peer;
-}
-
-async function listener(host = '127.0.0.1'): Promise<Listener> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const peer = new Listener(server);
-  closing.push(() => {
-    for (const { socket } of peer.accepted) {
-      socket.destroy();
-    }
-    server.close();
-  });
-  return peer;
-}
-
-function flowTo(socket: LocalSocket, port: number, connection = 0): Flow {
-  return { socket, remoteAddress: socket.address, remotePort: port, connection };
-}
-
-/** The events that were counted. */
-function events({ layer }: TransportKit): Record<string, number> {
-  const counted = Object.values(layer.streams.events).filter(({ value }) => value > 0);
-  return Object.fromEntries(counted.map(({ name, value }) => [name, value]));
-}
-
-/** A kit with one TCP listener, and one peer connected to it and accepted. */
-async function connected(limits?: ConstructorParameters<typeof TransportKit>[0]) {
-  const kit = newKit(limits);
-  const socket = await kit.listen('tcp');
-  const peer = await dial(socket);
-  await until('connection', () => kit.layer.snapshot().connections.length === 1);
-  return { kit, socket, peer };
-}
+const stage = new StreamStage();
+afterEach(() => stage.close());
 
 describe('receiving', () => {
   test('a message that comes one byte per segment arrives whole', async () => {
-    const { kit, peer } = await connected();
-    const text = message('one', 'hello \xff');
+    const { kit, peer } = await stage.connected();
+    const text = streamMessage('one', 'hello \xff');
     for (const byte of text) {
       await peer.write(byte);
     }
@@ -117,18 +25,18 @@ describe('receiving', () => {
   });
 
   test('two and a half messages in one segment are two messages and a third when its rest comes', async () => {
-    const { kit, peer } = await connected();
-    const third = message('three', 'body');
-    await peer.write(message('one') + message('two', 'x') + third.slice(0, 30));
+    const { kit, peer } = await stage.connected();
+    const third = streamMessage('three', 'body');
+    await peer.write(streamMessage('one') + streamMessage('two', 'x') + third.slice(0, 30));
     await until('two messages', () => kit.received.length === 2);
     await peer.write(third.slice(30));
     await until('third message', () => kit.received.length === 3);
-    expect(kit.received.map((item) => item.text)).toEqual([message('one'), message('two', 'x'), third]);
+    expect(kit.received.map((item) => item.text)).toEqual([streamMessage('one'), streamMessage('two', 'x'), third]);
   });
 
   test('all messages of a connection share one flow that names it', async () => {
-    const { kit, socket, peer } = await connected();
-    await peer.write(message('one') + message('two'));
+    const { kit, socket, peer } = await stage.connected();
+    await peer.write(streamMessage('one') + streamMessage('two'));
     await until('messages', () => kit.received.length === 2);
     expect(kit.received[0]!.flow).toEqual({
       socket,
@@ -140,20 +48,20 @@ describe('receiving', () => {
   });
 
   test('a double CRLF is answered with one CRLF and a single CRLF with nothing', async () => {
-    const { kit, peer } = await connected();
+    const { kit, peer } = await stage.connected();
     await peer.write('\r\n');
-    await peer.write(message('one'));
+    await peer.write(streamMessage('one'));
     await until('message', () => kit.received.length === 1);
     await peer.write('\r\n\r\n');
     await until('pong', () => peer.text !== '');
-    await peer.write(message('two'));
+    await peer.write(streamMessage('two'));
     await until('message', () => kit.received.length === 2);
     expect(peer.text).toBe('\r\n');
   });
 
   test('keep-alives are not answered when that is switched off', async () => {
-    const { kit, peer } = await connected({ tcpCrlfPing: false });
-    await peer.write(`\r\n\r\n${message('one')}`);
+    const { kit, peer } = await stage.connected({ tcpCrlfPing: false });
+    await peer.write(`\r\n\r\n${streamMessage('one')}`);
     await until('message', () => kit.received.length === 1);
     kit.layer.send(kit.received[0]!.flow, 'reply');
     await until('reply', () => peer.text !== '');
@@ -161,7 +69,7 @@ describe('receiving', () => {
   });
 
   test('a stream that cannot be cut into messages is closed with a line in the log', async () => {
-    const { kit, peer } = await connected();
+    const { kit, peer } = await stage.connected();
     await peer.write('MESSAGE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n');
     await until('close', () => peer.closed);
     expect(kit.received).toEqual([]);
@@ -172,14 +80,14 @@ describe('receiving', () => {
   });
 
   test('a message beyond the limit closes the connection', async () => {
-    const { kit, peer } = await connected({ streamMessage: 1000 });
+    const { kit, peer } = await stage.connected({ streamMessage: 1000 });
     await peer.write(`MESSAGE sip:a@b SIP/2.0\r\nX: ${'x'.repeat(2000)}`);
     await until('close', () => peer.closed);
     expect(kit.log.lines.join('\n')).toContain('too-large');
   });
 
   test('a peer that resets in the middle of a message is forgotten without an error', async () => {
-    const { kit, peer } = await connected();
+    const { kit, peer } = await stage.connected();
     await peer.write('MESSAGE sip:a@b SIP/2.0\r\n');
     peer.socket.resetAndDestroy();
     await until('end', () => kit.layer.snapshot().connections.length === 0);
@@ -188,18 +96,18 @@ describe('receiving', () => {
   });
 
   test('a reset is counted', async () => {
-    const { kit, peer } = await connected();
-    await peer.write(message('one'));
+    const { kit, peer } = await stage.connected();
+    await peer.write(streamMessage('one'));
     await until('message', () => kit.received.length === 1);
     peer.socket.resetAndDestroy();
     await until('end', () => kit.layer.snapshot().connections.length === 0);
-    expect(events(kit)).toEqual({ passive_open: 1, established: 1, con_reset: 1 });
+    expect(streamEvents(kit)).toEqual({ passive_open: 1, established: 1, con_reset: 1 });
   });
 
   test('what came before the peer closed its half is answered if the answer is ready', async () => {
-    const { kit, peer } = await connected();
+    const { kit, peer } = await stage.connected();
     kit.layer.onMessage = (_text, flow) => kit.layer.send(flow, 'answer');
-    peer.socket.end(message('one'));
+    peer.socket.end(streamMessage('one'));
     await until('close', () => peer.closed);
     expect(peer.text).toBe('answer');
   });
@@ -207,8 +115,8 @@ describe('receiving', () => {
 
 describe('sending', () => {
   test('an answer goes back by the connection the request came by', async () => {
-    const { kit, peer } = await connected();
-    await peer.write(message('one'));
+    const { kit, peer } = await stage.connected();
+    await peer.write(streamMessage('one'));
     await until('message', () => kit.received.length === 1);
     expect(kit.layer.send(kit.received[0]!.flow, 'first ')).toBe(true);
     expect(kit.layer.send(kit.received[0]!.flow, 'second')).toBe(true);
@@ -217,21 +125,21 @@ describe('sending', () => {
   });
 
   test('a connection of another peer is not used, even where the flow names it', async () => {
-    const { kit, socket, peer } = await connected();
+    const { kit, socket, peer } = await stage.connected();
     const { id } = kit.layer.snapshot().connections[0]!;
-    const other = await listener('127.0.0.2');
+    const other = await stage.listener('127.0.0.2');
     const flow = { ...flowTo(socket, other.port, id), remoteAddress: '127.0.0.2' };
     expect(kit.layer.isConnected(flow)).toBe(false);
-    kit.layer.send(flow, message('mine'));
+    kit.layer.send(flow, streamMessage('mine'));
     kit.layer.flush();
-    await until('message', () => other.accepted[0]?.text === message('mine'));
+    await until('message', () => other.accepted[0]?.text === streamMessage('mine'));
     expect(peer.text).toBe('');
   });
 
   test('a connection is opened once from the socket address and used again', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp', '127.0.0.2');
-    const peer = await listener('127.0.0.2');
+    const peer = await stage.listener('127.0.0.2');
     expect(kit.layer.isConnected(flowTo(socket, peer.port))).toBe(false);
     expect(kit.layer.send(flowTo(socket, peer.port), 'one ')).toBe(true);
     await until('message', () => peer.accepted[0]?.text === 'one ');
@@ -239,7 +147,7 @@ describe('sending', () => {
     expect(kit.layer.send(flowTo(socket, peer.port), 'two')).toBe(true);
     await until('message', () => peer.accepted[0]?.text === 'one two');
     expect(peer.accepted).toHaveLength(1);
-    expect(events(kit)).toEqual({ connect_success: 1, established: 1 });
+    expect(streamEvents(kit)).toEqual({ connect_success: 1, established: 1 });
     expect(peer.accepted[0]!.socket.remoteAddress).toBe('127.0.0.2');
     expect(kit.layer.snapshot().connections).toMatchObject([
       { outgoing: true, state: 'open', sourcePort: peer.port, destinationPort: peer.accepted[0]!.socket.remotePort },
@@ -247,20 +155,20 @@ describe('sending', () => {
   });
 
   test('what the peer sends on a connection we opened is received', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp');
-    const peer = await listener();
-    kit.layer.send(flowTo(socket, peer.port), message('out'));
+    const peer = await stage.listener();
+    kit.layer.send(flowTo(socket, peer.port), streamMessage('out'));
     await until('connection', () => peer.accepted.length === 1);
-    await peer.accepted[0]!.write(message('in'));
+    await peer.accepted[0]!.write(streamMessage('in'));
     await until('message', () => kit.received.length === 1);
-    expect(kit.received[0]).toMatchObject({ text: message('in'), flow: { remotePort: peer.port } });
+    expect(kit.received[0]).toMatchObject({ text: streamMessage('in'), flow: { remotePort: peer.port } });
   });
 
   test('a dead connection is replaced by a new one to the address of the flow', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp');
-    const peer = await listener();
+    const peer = await stage.listener();
     kit.layer.send(flowTo(socket, peer.port), 'one');
     await until('message', () => peer.accepted[0]?.text === 'one');
     const { id } = kit.layer.snapshot().connections[0]!;
@@ -271,7 +179,7 @@ describe('sending', () => {
   });
 
   test('a peer is reached by an alias of its connection until that closes', async () => {
-    const { kit, socket, peer } = await connected();
+    const { kit, socket, peer } = await stage.connected();
     const { id } = kit.layer.snapshot().connections[0]!;
     expect(kit.layer.addConnectionAlias(id, 5060)).toBe(true);
     expect(kit.layer.send(flowTo(socket, 5060), 'hello')).toBe(true);
@@ -283,16 +191,16 @@ describe('sending', () => {
   });
 
   test('a peer cannot have any number of aliases', async () => {
-    const { kit } = await connected();
+    const { kit } = await stage.connected();
     const { id } = kit.layer.snapshot().connections[0]!;
     const added = Array.from({ length: 20 }, (_, port) => kit.layer.addConnectionAlias(id, port + 1));
     expect(added.filter(Boolean)).toHaveLength(11);
   });
 
   test('a refused connection is reported with every message that waited for it', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp');
-    const peer = await listener();
+    const peer = await stage.listener();
     const { port } = peer;
     await new Promise((resolve) => peer.server.close(resolve));
     const flow = flowTo(socket, port);
@@ -303,12 +211,12 @@ describe('sending', () => {
     expect(kit.failures[0]!.flow).toBe(flow);
     expect(kit.failures[0]!.reason).toBe(`tcp send to 127.0.0.1:${port} failed: connection refused`);
     expect(kit.log.lines).toEqual([`error: tcp connect to 127.0.0.1:${port} failed: connection refused`]);
-    expect(events(kit)).toEqual({ connect_failed: 1 });
+    expect(streamEvents(kit)).toEqual({ connect_failed: 1 });
     expect(kit.time.timers.size).toBe(0);
   });
 
   test('a connection that does not open in time is given up', async () => {
-    const kit = newKit({ tcpConnectTimeout: 3000 });
+    const kit = stage.newKit({ tcpConnectTimeout: 3000 });
     const socket = await kit.listen('tcp', '0.0.0.0');
     // Nobody answers there; should the network say so at once, the failure is another but comes too.
     const flow = { socket, remoteAddress: '198.51.100.1', remotePort: 5060, connection: 0 };
@@ -319,21 +227,21 @@ describe('sending', () => {
     kit.time.run(1);
     await until('failure', () => kit.failures.length === 1);
     expect(kit.failures[0]).toMatchObject({ text: 'one', flow });
-    expect(events(kit)).toEqual({ connect_failed: 1 });
+    expect(streamEvents(kit)).toEqual({ connect_failed: 1 });
     expect(kit.layer.snapshot().connections).toEqual([]);
   });
 
   test('no connection is opened where the sender or the configuration forbids it', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp');
     expect(kit.layer.send(flowTo(socket, 5060), 'one', SendOption.NoConnect)).toBe(false);
-    const strict = newKit({ tcpNoConnect: true });
+    const strict = stage.newKit({ tcpNoConnect: true });
     expect(strict.layer.send(flowTo(await strict.listen('tcp'), 5060), 'one')).toBe(false);
     expect([...kit.failures, ...strict.failures]).toEqual([]);
   });
 
   test('a host name, a wrong family and a bad port are refused without a connection', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp');
     for (const bad of [
       { remoteAddress: 'example.com' },
@@ -347,8 +255,8 @@ describe('sending', () => {
   });
 
   test('a connection closes after the message when the sender wants that', async () => {
-    const { kit, peer } = await connected();
-    await peer.write(message('one'));
+    const { kit, peer } = await stage.connected();
+    await peer.write(streamMessage('one'));
     await until('message', () => kit.received.length === 1);
     expect(kit.layer.send(kit.received[0]!.flow, 'bye', SendOption.CloseAfter)).toBe(true);
     expect(kit.layer.send(kit.received[0]!.flow, 'more', SendOption.NoConnect)).toBe(false);
@@ -359,11 +267,11 @@ describe('sending', () => {
 
 describe('limits', () => {
   test('a silent connection is closed after its lifetime and any byte starts it anew', async () => {
-    const { kit, peer } = await connected({ tcpConnectionLifetime: 120_000 });
-    expect(events(kit)).toEqual({});
+    const { kit, peer } = await stage.connected({ tcpConnectionLifetime: 120_000 });
+    expect(streamEvents(kit)).toEqual({});
     kit.time.run(119_000);
     expect(kit.layer.snapshot().connections[0]!.timeout).toBe(1);
-    await peer.write(message('one'));
+    await peer.write(streamMessage('one'));
     await until('message', () => kit.received.length === 1);
     expect(kit.layer.snapshot().connections[0]).toMatchObject({ timeout: 120, lifetime: 120 });
     kit.time.run(119_999);
@@ -372,11 +280,11 @@ describe('limits', () => {
     expect(kit.layer.snapshot().connections).toHaveLength(0);
     await until('close', () => peer.closed);
     expect(kit.time.timers.size).toBe(0);
-    expect(events(kit)).toEqual({ passive_open: 1, established: 1, con_timeout: 1 });
+    expect(streamEvents(kit)).toEqual({ passive_open: 1, established: 1, con_timeout: 1 });
   });
 
   test('a message that trickles in for too long closes the connection', async () => {
-    const { kit, peer } = await connected({ tcpMessageTime: 4000 });
+    const { kit, peer } = await stage.connected({ tcpMessageTime: 4000 });
     for (let number = 0; number < 4; number++) {
       const before = kit.time.timers.size;
       await peer.write('MESSAGE');
@@ -389,36 +297,36 @@ describe('limits', () => {
   });
 
   test('a single CRLF is no message begun', async () => {
-    const { kit, peer } = await connected({ tcpMessageTime: 4000 });
-    await peer.write(`${message('whole')}\r\n`);
+    const { kit, peer } = await stage.connected({ tcpMessageTime: 4000 });
+    await peer.write(`${streamMessage('whole')}\r\n`);
     await until('message', () => kit.received.length === 1);
     kit.time.run(10_000);
     expect(kit.layer.snapshot().connections).toHaveLength(1);
   });
 
   test('connections beyond the most allowed are closed, and none is opened', async () => {
-    const { kit, socket } = await connected({ tcpMaxConnections: 2 });
-    await dial(socket);
+    const { kit, socket } = await stage.connected({ tcpMaxConnections: 2 });
+    await stage.dial(socket);
     await until('second', () => kit.layer.snapshot().connections.length === 2);
-    const third = await dial(socket);
+    const third = await stage.dial(socket);
     await until('close', () => third.closed);
     expect(kit.log.lines).toEqual([
       `error: tcp: maximum number of connections exceeded: 2/2, connection from 127.0.0.1:${third.port} closed`,
     ]);
     expect(kit.layer.send(flowTo(socket, 9), 'x')).toBe(false);
-    expect(events(kit)).toEqual({ local_reject: 1 });
+    expect(streamEvents(kit)).toEqual({ local_reject: 1 });
     expect(kit.layer.snapshot().tcp).toMatchObject({ maxConnections: 2, openedConnections: 2, queuedBytes: 0 });
   });
 
   test('a peer that takes nothing is cut off and delays nobody', async () => {
-    const { kit, socket, peer: stuck } = await connected({ tcpConnectionQueue: 100_000 });
-    await stuck.write(message('stuck'));
+    const { kit, socket, peer: stuck } = await stage.connected({ tcpConnectionQueue: 100_000 });
+    await stuck.write(streamMessage('stuck'));
     await until('message', () => kit.received.length === 1);
     stuck.socket.pause();
-    const other = await dial(socket);
-    await other.write(message('other'));
+    const other = await stage.dial(socket);
+    await other.write(streamMessage('other'));
     await until('message', () => kit.received.length === 2);
-    const big = message('big', 'x'.repeat(60_000));
+    const big = streamMessage('big', 'x'.repeat(60_000));
     let taken = 0;
     while (kit.layer.send(kit.received[0]!.flow, big) && taken < 10_000) {
       taken++;
@@ -429,14 +337,14 @@ describe('limits', () => {
     await until('message to the other', () => other.text === 'fine');
     await until('failures', () => kit.failures.length > 0);
     expect(kit.failures[0]).toMatchObject({ code: 'ENOBUFS', text: big });
-    expect(events(kit)).toMatchObject({ sendq_full: 1 });
+    expect(streamEvents(kit)).toMatchObject({ sendq_full: 1 });
     expect(kit.log.lines.join('\n')).toMatch(/closed: the peer takes nothing and \d+ bytes wait for it/);
     expect(kit.layer.snapshot().tcp).toMatchObject({ openedConnections: 1, queuedBytes: 0 });
   });
 
   test('answers to keep-alives that nobody takes are bounded like all else', async () => {
-    const { kit, peer } = await connected({ tcpConnectionQueue: 1000 });
-    await peer.write(message('stuck'));
+    const { kit, peer } = await stage.connected({ tcpConnectionQueue: 1000 });
+    await peer.write(streamMessage('stuck'));
     await until('message', () => kit.received.length === 1);
     peer.socket.pause();
     while (kit.layer.snapshot().tcp.queuedBytes <= 1000) {
@@ -446,13 +354,13 @@ describe('limits', () => {
     await peer.write('\r\n\r\n'.repeat(100));
     await until('failure', () => kit.failures.length > 0);
     expect(kit.failures[0]).toMatchObject({ code: 'ENOBUFS' });
-    expect(events(kit)).toMatchObject({ sendq_full: 1 });
+    expect(streamEvents(kit)).toMatchObject({ sendq_full: 1 });
     expect(kit.layer.snapshot().tcp).toMatchObject({ openedConnections: 0, queuedBytes: 0 });
   });
 
   test('a peer that takes nothing for the send timeout is cut off', async () => {
-    const { kit, peer } = await connected({ tcpConnectionQueue: 100_000, tcpSendTimeout: 5000 });
-    await peer.write(message('stuck'));
+    const { kit, peer } = await stage.connected({ tcpConnectionQueue: 100_000, tcpSendTimeout: 5000 });
+    await peer.write(streamMessage('stuck'));
     await until('message', () => kit.received.length === 1);
     peer.socket.pause();
     while (kit.layer.snapshot().tcp.queuedBytes === 0) {
@@ -463,13 +371,13 @@ describe('limits', () => {
     await until('failure', () => kit.failures.length > 0);
     expect(kit.failures[0]).toMatchObject({ code: 'ETIMEDOUT' });
     expect(kit.log.lines.join('\n')).toContain('the peer took nothing for 5000 ms');
-    expect(events(kit)).toMatchObject({ send_timeout: 1 });
+    expect(streamEvents(kit)).toMatchObject({ send_timeout: 1 });
     expect(kit.time.timers.size).toBe(0);
   });
 
   test('what waits for all peers together is bounded', async () => {
-    const { kit, peer } = await connected({ tcpQueue: 1000 });
-    await peer.write(message('stuck'));
+    const { kit, peer } = await stage.connected({ tcpQueue: 1000 });
+    await peer.write(streamMessage('stuck'));
     await until('message', () => kit.received.length === 1);
     peer.socket.pause();
     const { flow } = kit.received[0]!;
@@ -481,26 +389,26 @@ describe('limits', () => {
     expect(taken).toBeLessThan(1000);
     expect(kit.layer.snapshot().connections).toHaveLength(1);
     expect(kit.log.lines.join('\n')).toContain('too many bytes wait for all peers');
-    expect(events(kit)).toMatchObject({ sendq_full: 1 });
+    expect(streamEvents(kit)).toMatchObject({ sendq_full: 1 });
   });
 });
 
 describe('sockets', () => {
   test('IPv6 works like IPv4', async () => {
-    const kit = newKit();
+    const kit = stage.newKit();
     const socket = await kit.listen('tcp', '::1');
-    const peer = await dial(socket);
-    await peer.write(message('six'));
+    const peer = await stage.dial(socket);
+    await peer.write(streamMessage('six'));
     await until('message', () => kit.received.length === 1);
     expect(kit.received[0]!.flow).toMatchObject({ remoteAddress: '::1', socket: { family: 6 } });
-    const outside = await listener('::1');
+    const outside = await stage.listener('::1');
     kit.layer.send({ ...flowTo(socket, outside.port), remoteAddress: '::1' }, 'out');
     await until('message', () => outside.accepted[0]?.text === 'out');
   });
 
   test('a busy port is refused with one line', async () => {
-    const { socket } = await connected();
-    await expect(newKit().listen('tcp', '127.0.0.1', socket.port)).rejects.toMatchObject({
+    const { socket } = await stage.connected();
+    await expect(stage.newKit().listen('tcp', '127.0.0.1', socket.port)).rejects.toMatchObject({
       code: 'EADDRINUSE',
       message: `cannot listen on tcp:127.0.0.1:${socket.port}: the address is already in use by another program`,
     });

@@ -2,6 +2,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
+import { isInSubnets } from '../lib/address-bytes.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
@@ -11,6 +12,8 @@ import { isPort } from '../sip/port.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
 import { ConnectionTable } from './connection-table.ts';
+import { AcceptProxied } from './proxy-protocol/accept-proxied.ts';
+import type { ProxiedPeer } from './proxy-protocol/header.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
 import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
@@ -97,18 +100,48 @@ export class StreamTransport implements ConnectionOwner {
       peer.destroy(); // gone before we looked
       return;
     }
-    if (!this.#hasRoom(socket, `connection from ${hostForm(remoteAddress)}:${remotePort} closed`)) {
+    const isProxied = this.#mayBeProxied(remoteAddress);
+    const consequence = `connection from ${hostForm(remoteAddress)}:${remotePort} closed`;
+    if (!this.#hasRoom(socket, consequence) || (!isProxied && !this.#hasRoomFor(remoteAddress, consequence))) {
       this.events.local_reject.value++;
       peer.on('error', () => undefined);
       peer.destroy();
       return;
     }
+    const security = this.#options.accepting(socket);
     this.#add({
       socket: peer,
       local: socket,
       peer: { address: remoteAddress, port: remotePort },
-      security: this.#options.accepting(socket),
+      security: isProxied ? new AcceptProxied(security) : security,
     });
+  }
+
+  #mayBeProxied(address: string): boolean {
+    const { tcpAcceptHaproxy, tcpAcceptHaproxyFrom } = this.limits;
+    return tcpAcceptHaproxy && (tcpAcceptHaproxyFrom === '' || isInSubnets(address, tcpAcceptHaproxyFrom));
+  }
+
+  onIdentified(connection: StreamConnection, peer: ProxiedPeer | null): boolean {
+    this.connections.remove(connection);
+    if (peer !== null) connection.isPeer(peer);
+    const { remoteAddress, remotePort } = connection.flow;
+    const hasRoom = this.#hasRoomFor(remoteAddress, `connection from ${hostForm(remoteAddress)}:${remotePort} closed`);
+    this.connections.add(connection);
+    if (!hasRoom) {
+      this.events.local_reject.value++;
+      connection.close();
+    }
+    return hasRoom;
+  }
+
+  #hasRoomFor(address: string, consequence: string): boolean {
+    const most = this.limits.tcpMostOfSource;
+    const now = this.connections.countOf(address);
+    if (most === 0 || now < most) return true;
+    this.counters.dropped++;
+    this.log.error(`tcp: maximum number of connections from ${address} exceeded: ${now}/${most}, ${consequence}`);
+    return false;
   }
 
   #hasRoom({ transport }: LocalSocket, consequence: string): boolean {

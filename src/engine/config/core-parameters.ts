@@ -1,6 +1,6 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { bool, ignored, int, list, noEffect, notAvailable, string, written } from '../../module/parameters.ts';
-import { checkAddress, checkAlias, checkListenLine } from './listen.ts';
+import { checkAddress, checkAlias, checkListenLine, checkSubnets } from './listen.ts';
 import { KEMI_PARAMETERS } from './kemi-parameters.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import { PEER_PARAMETERS } from './peer-parameters.ts';
@@ -278,10 +278,25 @@ export const CORE_PARAMETERS = {
   // TCP
   tcp_accept_aliases: bool({ doc: 'Take the alias parameter of Via as a name of the connection (RFC 5923).' }),
   tcp_accept_no_cl: bool({ doc: 'Take messages without Content-Length on streams; meant for HTTP.' }),
-  tcp_accept_haproxy: notAvailable('The PROXY protocol is not spoken yet.'),
+  tcp_accept_haproxy: bool({
+    doc: 'Take the header of the PROXY protocol, version 1 or 2, before TLS or SIP: messages come from the peer it names.',
+  }),
+  tcp_accept_haproxy_from: written(
+    string({
+      doc: 'Networks of the load balancers that may send such headers, with commas between them: "10.0.0.0/24, 2001:db8::1"; empty: everybody may.',
+      default: '',
+      check: checkSubnets,
+    }),
+    'word',
+  ),
   tcp_accept_hep3: notAvailable('HEP is not taken over TCP yet.'),
   tcp_accept_unique: noEffect('A peer has one connection from each of its ports in any case.', 0),
-  tcp_accept_iplimit: noEffect('All connections count for tcp_max_connections.', 0, 1024),
+  tcp_accept_iplimit: int({
+    doc: 'Most connections with one address at a time, beyond which none is accepted from it; 0: as many as with all.',
+    default: 0,
+    min: 0,
+    runtimeName: 'tcp_accept_iplimit',
+  }),
   tcp_async: ignored('Writes never block.'),
   tcp_clone_rcvbuf: ignored(MEMORY),
   tcp_conn_wq_max: int({

@@ -1,4 +1,5 @@
 /** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text] [virtual]`. */
+import { parseSubnet } from '../../lib/address-bytes.ts';
 import { addressFamily, withoutBrackets } from '../../lib/ip-address.ts';
 import type { Problem } from '../../lib/problem.ts';
 import { TRANSPORTS, type Transport } from '../../sip/transport.ts';
@@ -87,6 +88,13 @@ export function checkListenLine(text: string): Problem | null {
   if ('problem' in line) return line;
   if (line.transport === null || LISTENED.has(line.transport)) return null;
   return { problem: 'not-available', message: `listening on ${line.transport} is not available yet` };
+}
+
+/** What is wrong with a list of networks, with commas between them; it may be empty. */
+export function checkSubnets(text: string): Problem | null {
+  const bad = text === '' ? undefined : text.split(',').find((each) => parseSubnet(each) === null);
+  if (bad === undefined) return null;
+  return { problem: 'bad-value', message: `"${bad.trim()}" is neither an address nor a network` };
 }
 
 /** What is wrong with an IP literal of one family; that of IPv6 may stand in brackets. */

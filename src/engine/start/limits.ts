@@ -56,6 +56,15 @@ export function liveLimits(core: CoreValues): TransportLimits {
     get tcpMaxConnections() {
       return core.tcp_max_connections;
     },
+    get tcpMostOfSource() {
+      return core.tcp_accept_iplimit;
+    },
+    get tcpAcceptHaproxy() {
+      return core.tcp_accept_haproxy !== 0;
+    },
+    get tcpAcceptHaproxyFrom() {
+      return core.tcp_accept_haproxy_from;
+    },
     get tcpConnectTimeout() {
       return timeout(core.tcp_connect_timeout, defaultLimits.tcpConnectTimeout);
     },

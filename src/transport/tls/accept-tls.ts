@@ -3,14 +3,20 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { readClientHello } from '../../lib/tls/client-hello.ts';
 import type { TlsEnds } from '../../sip/tls-ends.ts';
+import type { TransportLimits } from '../limits.ts';
 import type { StreamSecurity, UnreadyConnection } from '../stream-security.ts';
 
 export class AcceptTls implements StreamSecurity {
+  readonly what = 'handshake';
   readonly #ends: () => TlsEnds | null;
 
   /** `ends`: null while nobody knows how. */
   constructor(ends: () => TlsEnds | null) {
     this.#ends = ends;
+  }
+
+  time({ handshakeTimeout }: TransportLimits): number {
+    return handshakeTimeout;
   }
 
   begin(socket: Socket, connection: UnreadyConnection): void {

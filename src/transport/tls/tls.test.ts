@@ -272,3 +272,17 @@ test('without anybody who knows how, TLS is refused in both directions', async (
   expect(kit.layer.send({ socket, remoteAddress: '127.0.0.1', remotePort: 9, connection: 0 }, TEXT)).toBe(false);
   expect(kit.log.lines.join('\n')).toContain('TLS is not set up');
 });
+
+test('behind the header of a load balancer the handshake begins, and messages come from the peer it names', async () => {
+  const { kit, socket, asked } = await secured({ server: serverEnd(NO_RULES) }, { tcpAcceptHaproxy: true });
+  const plain = connectPlain(socket.port, socket.address);
+  await new Promise((resolve) => plain.once('connect', resolve));
+  await new Promise((resolve) => plain.write('PROXY TCP4 192.0.2.1 192.0.2.2 40000 5061\r\n', resolve));
+  const peer = dial(socket, { socket: plain, servername: 'sip.example.org' });
+  peer.socket.write(TEXT);
+  await until('message', () => kit.received.length === 1);
+  expect(kit.received[0]!.flow).toMatchObject({ remoteAddress: '192.0.2.1', remotePort: 40_000 });
+  expect(asked).toEqual(['sip.example.org']);
+  kit.layer.send(kit.received[0]!.flow, 'answer');
+  await until('answer', () => peer.text === 'answer');
+});

@@ -1,8 +1,9 @@
 /** The single checks of `sanity_check()`: one row each, in the order they are made. */
-import { parseDecimal } from '../../src/lib/ascii.ts';
+import { equalsIgnoreCase, parseDecimal } from '../../src/lib/ascii.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Message } from '../../src/sip/message.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
+import { listParameters } from '../../src/sip/parameters.ts';
 
 /** Why a message is refused; `headers` are further lines of the answer, each with its CRLF. */
 export interface Refusal {
@@ -150,7 +151,7 @@ function checkTags({ message }: CheckInput): Refusal | null {
 
 function tagCount(address: NameAddr | null): number {
   if (address === null) return 0;
-  return address.parameters.split(';').filter((each) => /^\s*tag\s*(=|$)/i.test(each)).length;
+  return listParameters(address.parameters).filter(({ name }) => equalsIgnoreCase(name, 'tag')).length;
 }
 
 function checkVia({ message }: CheckInput): Refusal | null {

@@ -1,5 +1,6 @@
 /** Whether an HTTP request opens a WebSocket, and what it is answered (RFC 6455 §4.2, RFC 7118 §4). Nothing here is sent. */
 import { createHash } from 'node:crypto';
+import { splitList } from '../../src/sip/list.ts';
 import type { Message } from '../../src/sip/message.ts';
 
 /** The status of an answer with its header lines, each with its CRLF. */
@@ -71,5 +72,5 @@ function oneOf(request: Message, name: string): string | null {
 
 /** Whether a list of tokens, in one header or several, has one; in any case of letters. */
 function hasToken(request: Message, name: string, token: string): boolean {
-  return valuesOf(request, name).some((value) => value.split(',').some((each) => each.trim().toLowerCase() === token));
+  return valuesOf(request, name).some((value) => splitList(value).some((each) => each.toLowerCase() === token));
 }

@@ -13,6 +13,7 @@ import {
   type ParameterValues,
 } from '../../src/module/index.ts';
 import { xhttpApi, type HttpAnswer } from './api.ts';
+import { splitList } from '../../src/sip/list.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { SendOption } from '../../src/sip/send-option.ts';
 import { httpReply } from './reply.ts';
@@ -83,8 +84,7 @@ function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
 /** RFC 9112 §9.3: HTTP/1.0 closes unless it is asked to keep, HTTP/1.1 keeps unless it is asked to close. */
 function wantsClose(request: Message): boolean {
   const wishes = request.allNamed('connection').map((field) => request.value(field).toLowerCase());
-  const wish = (token: string): boolean =>
-    wishes.some((value) => value.split(',').some((each) => each.trim() === token));
+  const wish = (token: string): boolean => wishes.some((value) => splitList(value).includes(token));
   return wish('close') || (request.version === 'HTTP/1.0' && !wish('keep-alive'));
 }
 

@@ -9,3 +9,10 @@ test('splits at commas outside quotes and brackets, and leaves empty items out',
 test('an unclosed quote ends the list', () => {
   expect(splitList('a, "b, c')).toEqual(['a', '"b, c']);
 });
+
+test('brackets protect commas in front of parameters only, as where an address is parsed', () => {
+  expect(splitList('<sip:a,b>;x=<c, "d;<" <sip:e;f,g>;h="i,<"')).toEqual([
+    '<sip:a,b>;x=<c',
+    '"d;<" <sip:e;f,g>;h="i,<"',
+  ]);
+});

@@ -1,10 +1,15 @@
 /** Comma lists in header values (RFC 3261 §7.3.1). */
-import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN, skipLws, trimLwsEnd } from '../lib/ascii.ts';
+import { COMMA, DOUBLE_QUOTE, GREATER_THAN, LESS_THAN, SEMICOLON, skipLws, trimLwsEnd } from '../lib/ascii.ts';
 import { skipQuotedString } from './parameters.ts';
 
-/** Position of the separator that ends the item at `start`, or `end`. Those inside quotes and `<…>` do not count. */
+/**
+ * Position of the separator that ends the item at `start`, or `end`. Those inside quotes and `<…>` do not count. Brackets
+ * begin in front of parameters only, so that every list is split where the parsers of addresses end theirs: in
+ * `<sip:a>;x=<b,c` the comma separates.
+ */
 export function listItemEnd(text: string, start: number, end: number, separator = COMMA): number {
   let inBrackets = false;
+  let inParameters = false;
   let at = start;
   while (at < end) {
     const code = text.charCodeAt(at);
@@ -14,8 +19,9 @@ export function listItemEnd(text: string, start: number, end: number, separator 
       if (at < 0) return end;
       continue;
     }
-    if (code === LESS_THAN) inBrackets = true;
+    if (code === LESS_THAN) inBrackets = !inParameters;
     else if (code === GREATER_THAN) inBrackets = false;
+    else if (code === SEMICOLON && !inBrackets) inParameters = true;
     at++;
   }
   return end;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { Edits } from './edits.ts';
 import { HeaderId } from './header-name.ts';
 import { Message } from './message.ts';
 import { Method } from './method.ts';
 import { parseMessage } from './parse-message.ts';
+import { writeMessage } from './write-message.ts';
 
 function message(...lines: string[]): Message {
   const result = parseMessage(lines.join('\r\n'));
@@ -89,6 +91,23 @@ describe('views of a request', () => {
     expect(full.values(HeaderId.Route)).toEqual(['<sip:p1;lr>', '<sip:p2;lr>', '<sip:p3;lr>']);
     const spans = full.valueSpans(HeaderId.Route);
     expect(spans.map((span) => full.text.slice(span.start, span.end))).toEqual(full.values(HeaderId.Route));
+  });
+
+  test('a comma in a comment separates no Vias, and goes with its value', () => {
+    const commented = invite('Via: SIP/2.0/UDP a;branch=1 (x, (y)), SIP/2.0/UDP b', 'To: <sip:b>');
+    expect(commented.vias!.map(({ host, comment }) => [host, comment])).toEqual([
+      ['a', 'x, (y)'],
+      ['b', null],
+    ]);
+    expect(commented.values(HeaderId.Via)).toEqual(['SIP/2.0/UDP a;branch=1 (x, (y))', 'SIP/2.0/UDP b']);
+    const edits = new Edits();
+    edits.removeValue(commented, commented.via!);
+    expect(writeMessage(commented, edits)).toContain('\r\nVia: SIP/2.0/UDP b\r\nTo:');
+  });
+
+  test('what comes behind a malformed Via of a line belongs to it', () => {
+    const broken = invite('Via: SIP/2.0/UDP a, SIP/2.0/UDP (b, c');
+    expect(broken.values(HeaderId.Via)).toEqual(['SIP/2.0/UDP a', 'SIP/2.0/UDP (b, c']);
   });
 
   test('every header covers its line exactly', () => {

@@ -1,7 +1,9 @@
 /** The values of a header line that may be a comma list, as positions (RFC 3261 §7.3.1). */
-import { skipLws, trimLwsEnd } from '../lib/ascii.ts';
+import { COMMA, skipLws, trimLwsEnd } from '../lib/ascii.ts';
 import type { HeaderField } from './header-line.ts';
+import { HeaderId } from './header-name.ts';
 import { listItemEnd } from './list.ts';
+import { parseViaItem } from './via.ts';
 
 /** One value of a header: its field and where it stands, white space round it not counted. */
 export interface ValueSpan {
@@ -15,9 +17,17 @@ export function appendValueSpans(text: string, field: HeaderField, into: ValueSp
   let at = field.valueStart;
   while (at < field.valueEnd) {
     const start = skipLws(text, at, field.valueEnd);
-    const comma = listItemEnd(text, start, field.valueEnd);
+    const comma =
+      field.id === HeaderId.Via ? viaItemEnd(text, start, field.valueEnd) : listItemEnd(text, start, field.valueEnd);
     const end = trimLwsEnd(text, start, comma);
     if (end > start) into.push({ field, start, end });
     at = comma + 1;
   }
+}
+
+/** Only the grammar of a Via tells its comments, whose commas do not separate. What comes behind a malformed one belongs to it. */
+function viaItemEnd(text: string, start: number, end: number): number {
+  if (start >= end || text.charCodeAt(start) === COMMA) return start;
+  const via = parseViaItem(text, start, end);
+  return via === null ? end : skipLws(text, via.end, end);
 }

@@ -46,6 +46,8 @@ export class Via {
   rportEnd: number;
   /** `rport=` number; null when absent, without value or malformed. */
   rport: number | null;
+  /** Where the comment opens, which then ends the Via; -1 when there is none. */
+  commentStart: number;
 
   constructor(source: string, start: number) {
     this.source = source;
@@ -62,6 +64,7 @@ export class Via {
     this.rportStart = -1;
     this.rportEnd = -1;
     this.rport = null;
+    this.commentStart = -1;
   }
 
   /** Whether the sender asked for a reply to its source port (RFC 3581), with or without a value. */
@@ -93,6 +96,11 @@ export class Via {
   /** Value of a parameter (name in any case): null when absent, '' without value, quotes resolved. */
   parameter(name: string): string | null {
     return parameterValue(this.source, this.sentByEnd, this.end, name);
+  }
+
+  /** The comment behind the parameters without its parentheses, null when there is none. */
+  get comment(): string | null {
+    return this.commentStart < 0 ? null : this.source.slice(this.commentStart + 1, this.end - 1);
   }
 
   toString(): string {
@@ -184,6 +192,7 @@ function readParameters(via: Via, start: number, end: number): boolean {
     noteParameter(via, span);
   }
   if (at < end && text.charCodeAt(at) === LEFT_PARENTHESIS) {
+    via.commentStart = at;
     at = skipComment(text, at, end);
     if (at < 0) return false;
     via.end = at;

@@ -20,9 +20,6 @@ function text(ctx: Context, index: number | null): Selected {
 /** `SIP` and `2.0` of `SIP/2.0/UDP`. */
 const protocol = (via: Via, part: 0 | 1): string => via.source.slice(via.start, via.end).split('/', 2)[part]!.trim();
 
-const comment = (via: Via): string | null =>
-  /\(([^)]*)\)\s*$/.exec(via.source.slice(via.sentByEnd, via.end))?.[1] ?? null;
-
 const VIA: Place = indexed((index) => {
   const part = (read: (via: Via) => Selected): Place =>
     leaf((ctx) => {
@@ -40,7 +37,7 @@ const VIA: Place = indexed((index) => {
     transport: part((via) => via.transport.toUpperCase()),
     host: part((via) => via.host),
     port: part((via) => via.port),
-    comment: part(comment),
+    comment: part((via) => via.comment),
     params: named(parameter),
     branch: parameter('branch'),
     received: parameter('received'),

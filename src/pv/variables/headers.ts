@@ -5,7 +5,8 @@ import type { Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { HeaderField } from '../../sip/header-line.ts';
 import { headerId, HeaderId } from '../../sip/header-name.ts';
-import { splitList } from '../../sip/list.ts';
+import { unfold } from '../../sip/fold.ts';
+import { appendValueSpans, type ValueSpan } from '../../sip/value-span.ts';
 import type { Message } from '../../sip/message.ts';
 import type { Accessor, IndexUse, InnerText, VariableDefinition } from '../definition.ts';
 import type { VariableRegistry } from '../registry.ts';
@@ -51,11 +52,17 @@ function lineValues(ctx: Context, id: HeaderId | null, inner: InnerText): string
   return fieldsOf(ctx, id, inner).map((field) => rawValue(ctx.message, field));
 }
 
+function itemsOf({ text }: Message, field: HeaderField): string[] {
+  const spans: ValueSpan[] = [];
+  appendValueSpans(text, field, spans);
+  return spans.map(({ start, end }) => unfold(text.slice(start, end)));
+}
+
 /** Values of a list of hops or contacts, each on its own, as Kamailio keeps them. */
 function hops(ctx: Context, id: HeaderId): string[] {
   const values: string[] = [];
   for (const field of ctx.message.all(id)) {
-    const items = splitList(ctx.message.value(field));
+    const items = itemsOf(ctx.message, field);
     if (id === HeaderId.Contact) values.push(...items.filter((item) => item !== '*').reverse());
     // A Via that another follows on its line takes the comma with it.
     else if (id === HeaderId.Via) values.push(...items.map((item, at) => (at < items.length - 1 ? `${item},` : item)));

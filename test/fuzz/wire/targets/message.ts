@@ -50,7 +50,17 @@ export const MESSAGE_WORDS: readonly string[] = [
     ';q=0.5',
     'z9hG4bK',
   ],
-  ...['Digest username="a", realm="b"', '<sip:a@b>', '*', '[::1]', ':]', '\r\nContent-Length: 5\r\n', '\r\nl: 0\r\n'],
+  ...[
+    'SIP/2.0/UDP a (b, c), ',
+    ';x=<b',
+    'Digest username="a", realm="b"',
+    '<sip:a@b>',
+    '*',
+    '[::1]',
+    ':]',
+    '\r\nContent-Length: 5\r\n',
+    '\r\nl: 0\r\n',
+  ],
 ];
 
 /** Every view of a message, for what it throws; offsets have to lie within the text. */
@@ -73,7 +83,8 @@ function readAll(message: Message): void {
     }
     readValues(message, id);
   }
-  for (const via of message.vias ?? []) void [via.address, via.maddr, via.ttl, via.toString()];
+  for (const via of message.vias ?? []) void [via.address, via.maddr, via.ttl, via.comment, via.toString()];
+  expectOneSplitter(message);
   void [
     message.uri?.toString(),
     message.secondVia,
@@ -82,6 +93,21 @@ function readAll(message: Message): void {
     message.recordRoutes,
     message.cseq,
   ];
+}
+
+/** Parsers of values and the splitter of lists end them at the same places. */
+function expectOneSplitter(message: Message): void {
+  const splits = [
+    [HeaderId.Via, message.vias],
+    [HeaderId.Route, message.routes],
+    [HeaderId.RecordRoute, message.recordRoutes],
+    [HeaderId.Contact, message.contacts?.isStar === false ? message.contacts.addresses : null],
+  ] as const;
+  for (const [id, values] of splits) {
+    const spans = message.valueSpans(id).map(({ start, end }) => [start, end]);
+    const read = values?.map(({ start, end }) => [start, end]);
+    if (read !== undefined) expectEqual(`the values of ${headerName(id)}`, read, spans);
+  }
 }
 
 function readValues(message: Message, id: HeaderId): void {

@@ -2,7 +2,25 @@ import { Buffer } from 'node:buffer';
 import { createServer, type AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { expect, test } from 'vitest';
-import { readClientHello } from './client-hello.ts';
+import { ClientHelloReader, type ClientHello, type HelloRefusal } from './client-hello.ts';
+
+type Result = ClientHello | HelloRefusal | null;
+
+const readClientHello = (bytes: Buffer): Result => new ClientHelloReader().push(bytes);
+
+/** What comes of the chunks, and how many bytes it took. */
+function readInChunks(bytes: Buffer, size: number): [Result, number] {
+  const reader = new ClientHelloReader();
+  let result: Result = null;
+  for (let at = 0; result === null && at < bytes.length; at += size)
+    result = reader.push(bytes.subarray(at, at + size));
+  const { received } = reader;
+  expect(received.equals(bytes.subarray(0, received.length))).toBe(true);
+  return [result, received.length];
+}
+
+const NO_TLS = { refusal: 'the peer does not begin with a handshake of TLS' };
+const TOO_LONG = { refusal: 'the peer begins with more than 65536 bytes' };
 
 /** What Node sends first as a client. */
 async function firstBytes(servername: string | null): Promise<Buffer> {
@@ -57,25 +75,45 @@ test('a message in several records is put together', async () => {
     expect(readClientHello(inRecords(bytes, size))).toEqual({ serverName: 'a.example.org' });
 });
 
-test.each([
-  ['a SIP message', 'OPTIONS sip:a SIP/2.0\r\n\r\n'],
-  ['an alert', '\x15\x03\x01\x00\x02\x02\x28'],
-  ['a record without content', '\x16\x03\x01\x00\x00'],
-  ['another handshake message', '\x16\x03\x01\x00\x04\x02\x00\x00\x00'],
-  ['lengths that lead beyond the end', '\x16\x03\x01\x00\x06\x01\x00\x00\x02\xff\xff'],
-])('%s asks for no name, and is not waited for', (_, text) => {
-  expect(readClientHello(Buffer.from(text, 'latin1'))).toEqual({ serverName: null });
+test('a message that comes in pieces of any size, in records of any size, is read as a whole one', async () => {
+  const bytes = await firstBytes('a.example.org');
+  for (const records of [bytes, inRecords(bytes, 1), inRecords(bytes, 100)]) {
+    for (const size of [1, 2, 7, 500])
+      expect(readInChunks(records, size)).toEqual([{ serverName: 'a.example.org' }, records.length]);
+  }
 });
 
-test('a message that never ends is given up', () => {
+test.each([
+  ['a SIP message', 1, 'OPTIONS sip:a SIP/2.0\r\n\r\n'],
+  ['a line end', 1, '\r\n'],
+  ['an alert', 1, '\x15\x03\x01\x00\x02\x02\x28'],
+  ['a hello of SSL 2', 1, '\x80\x2e\x01\x03\x01'],
+  ['a record without content', 5, '\x16\x03\x01\x00\x00'],
+  ['another handshake message', 6, '\x16\x03\x01\x00\x01\x02'],
+  ['something else behind the first record', 7, '\x16\x03\x01\x00\x01\x01\x17\x03'],
+])('%s is refused at byte %i', (_, needed, text) => {
+  const bytes = Buffer.from(text, 'latin1');
+  expect(readClientHello(bytes)).toEqual(NO_TLS);
+  expect(readInChunks(bytes, 1)).toEqual([NO_TLS, needed]);
+});
+
+test('lengths that lead beyond the end are left to the handshake', () => {
+  const bytes = Buffer.from('\x16\x03\x01\x00\x06\x01\x00\x00\x02\xff\xff', 'latin1');
+  expect(readClientHello(bytes)).toEqual({ serverName: null });
+});
+
+test('a message that does not end within 64 KiB is refused', () => {
   const record = Buffer.concat([
     Buffer.from([22, 3, 1, 0x40, 0]),
     Buffer.from([1, 0xff, 0xff, 0xff]),
     Buffer.alloc(0x4000 - 4),
   ]);
   const next = Buffer.concat([Buffer.from([22, 3, 1, 0x40, 0]), Buffer.alloc(0x4000)]);
-  expect(readClientHello(record)).toBe(null);
-  expect(readClientHello(Buffer.concat([record, next, next, next, next]))).toEqual({ serverName: null });
+  const reader = new ClientHelloReader();
+  for (const piece of [record, next, next]) expect(reader.push(piece)).toBe(null);
+  // The length of the fourth record already says so.
+  expect(reader.push(next.subarray(0, 5))).toEqual(TOO_LONG);
+  expect(readClientHello(inRecords(Buffer.concat([record, next, next, next]), 1))).toEqual(TOO_LONG);
 });
 
 test('whatever the bytes are, reading them ends without an exception', async () => {

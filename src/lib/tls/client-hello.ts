@@ -2,11 +2,14 @@
 import { Buffer } from 'node:buffer';
 
 export interface ClientHello {
-  /** In lower case; null: the client names none, or what it sent is no such message. */
+  /** In lower case; null: the client names none. */
   readonly serverName: string | null;
 }
 
-const NAMES_NONE: ClientHello = Object.freeze({ serverName: null });
+/** What a client sent begins no handshake. */
+export interface HelloRefusal {
+  readonly refusal: string;
+}
 
 const RECORD_HEADER = 5;
 const HANDSHAKE_HEADER = 4;
@@ -19,35 +22,86 @@ const HOST_NAME = 0;
 
 /** Clients send far less; more is not waited for. */
 const MOST_BYTES = 65_536;
+const FIRST_ROOM = 1_024;
 
-/** Reads what a client sent so far; null: more has to come. Whatever else is wrong with it is for the handshake to say. */
-export function readClientHello(bytes: Buffer): ClientHello | null {
-  const message: Buffer[] = [];
-  let have = 0;
-  let needed = HANDSHAKE_HEADER;
-  let at = 0;
-  while (have < needed) {
-    if (at + RECORD_HEADER > bytes.length) return bytes.length < MOST_BYTES ? startOf(bytes, at) : NAMES_NONE;
-    const length = bytes.readUInt16BE(at + 3);
-    if (bytes[at] !== HANDSHAKE_RECORD || length === 0) return NAMES_NONE;
-    const end = at + RECORD_HEADER + length;
-    if (end > bytes.length) return end <= MOST_BYTES ? null : NAMES_NONE;
-    message.push(bytes.subarray(at + RECORD_HEADER, end));
-    have += length;
-    at = end;
-    if (have >= HANDSHAKE_HEADER && needed === HANDSHAKE_HEADER) {
-      const start = Buffer.concat(message);
-      if (start[0] !== CLIENT_HELLO) return NAMES_NONE;
-      needed = HANDSHAKE_HEADER + start.readUIntBE(1, 3);
-    }
+const NO_TLS: HelloRefusal = Object.freeze({ refusal: 'the peer does not begin with a handshake of TLS' });
+const TOO_LONG: HelloRefusal = Object.freeze({ refusal: `the peer begins with more than ${MOST_BYTES} bytes` });
+
+const EMPTY = Buffer.alloc(0);
+
+/** Bytes that are put together from pieces; a single piece is kept as it is. */
+class Gathered {
+  #room: Buffer = EMPTY;
+  #isOwn = false;
+  length = 0;
+
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.length);
   }
-  const hello = Buffer.concat(message).subarray(HANDSHAKE_HEADER, needed);
-  return { serverName: serverNameOf(new Fields(hello)) };
+
+  add(piece: Buffer): void {
+    const length = this.length + piece.length;
+    if (this.length === 0) {
+      this.#room = piece;
+      this.#isOwn = false;
+    } else {
+      if (!this.#isOwn || length > this.#room.length) this.#grow(length);
+      piece.copy(this.#room, this.length);
+    }
+    this.length = length;
+  }
+
+  /** Doubled, so that many small pieces are moved a few times only. */
+  #grow(length: number): void {
+    const room = Buffer.allocUnsafe(Math.max(FIRST_ROOM, 2 * length));
+    this.#room.copy(room, 0, 0, this.length);
+    this.#room = room;
+    this.#isOwn = true;
+  }
 }
 
-/** Where a record has to begin: what is no record is not waited for. */
-function startOf(bytes: Buffer, at: number): ClientHello | null {
-  return at < bytes.length && bytes[at] !== HANDSHAKE_RECORD ? NAMES_NONE : null;
+/** Reads the first message as it comes in, each byte once. */
+export class ClientHelloReader {
+  readonly #received = new Gathered();
+  /** What the records so far carry. */
+  readonly #message = new Gathered();
+  /** Where the next record begins. */
+  #at = 0;
+  /** How long the message is with its header; that of the header until it is read. */
+  #needed = HANDSHAKE_HEADER;
+
+  /** All that came so far. */
+  get received(): Buffer {
+    return this.#received.bytes;
+  }
+
+  /** Takes what came next; null: more has to come. What is wrong inside of the message is for the handshake to say. */
+  push(bytes: Buffer): ClientHello | HelloRefusal | null {
+    this.#received.add(bytes);
+    const received = this.#received.bytes;
+    while (this.#message.length < this.#needed) {
+      if (this.#at < received.length && received[this.#at] !== HANDSHAKE_RECORD) return NO_TLS;
+      const content = this.#at + RECORD_HEADER;
+      if (content > received.length) return received.length < MOST_BYTES ? null : TOO_LONG;
+      const length = received.readUInt16BE(content - 2);
+      if (length === 0) return NO_TLS;
+      const end = content + length;
+      if (end > MOST_BYTES) return TOO_LONG;
+      if (end > received.length) return null;
+      this.#message.add(received.subarray(content, end));
+      this.#at = end;
+      if (!this.#readHeader()) return NO_TLS;
+    }
+    return { serverName: serverNameOf(new Fields(this.#message.bytes.subarray(HANDSHAKE_HEADER, this.#needed))) };
+  }
+
+  /** False: it is another message. */
+  #readHeader(): boolean {
+    const message = this.#message.bytes;
+    if (message[0] !== CLIENT_HELLO) return false;
+    if (message.length >= HANDSHAKE_HEADER) this.#needed = HANDSHAKE_HEADER + message.readUIntBE(1, 3);
+    return true;
+  }
 }
 
 function serverNameOf(hello: Fields): string | null {

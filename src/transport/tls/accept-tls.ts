@@ -1,7 +1,6 @@
 // Makes connections ready that peers opened for TLS: looks at whom they ask for, chooses how to answer, lets the handshake run.
-import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { readClientHello } from '../../lib/tls/client-hello.ts';
+import { ClientHelloReader } from '../../lib/tls/client-hello.ts';
 import type { TlsEnds } from '../../sip/tls-ends.ts';
 import type { TransportLimits } from '../limits.ts';
 import type { StreamSecurity, UnreadyConnection } from '../stream-security.ts';
@@ -20,15 +19,18 @@ export class AcceptTls implements StreamSecurity {
   }
 
   begin(socket: Socket, connection: UnreadyConnection): void {
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new ClientHelloReader();
     const onReadable = (): void => {
       const bytes = socket.read() as Buffer | null;
       if (bytes === null) return;
-      received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
-      const hello = readClientHello(received);
+      const hello = reader.push(bytes);
       if (hello === null) return;
       socket.off('readable', onReadable);
-      socket.unshift(received);
+      if ('refusal' in hello) {
+        connection.abort('EPROTO', hello.refusal);
+        return;
+      }
+      socket.unshift(reader.received);
       this.#answer(socket, connection, hello.serverName);
     };
     socket.on('readable', onReadable);

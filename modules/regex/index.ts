@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
-import { compilePcre, PcreTimeout, type PcreExpression, type PcreFailure } from '../../src/lib/pcre/expression.ts';
+import { compilePcre, RegexTimeout, type PcreExpression, type PcreFailure } from '../../src/lib/pcre/expression.ts';
 import {
   arg,
   defineModule,
@@ -89,7 +89,7 @@ function match(self: Self, ctx: Context, expression: PcreExpression, text: strin
   try {
     return returnCode(expression.matches(text));
   } catch (error) {
-    if (!(error instanceof PcreTimeout)) throw error;
+    if (!(error instanceof RegexTimeout)) throw error;
     complain(self, ctx, 'matching takes too long');
     return -1;
   }

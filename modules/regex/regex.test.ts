@@ -27,7 +27,7 @@ test('an expression is matched, and a bad one is an error of its own', () => {
 
 test('an expression that takes too long does not match', () => {
   const b = FunctionBench.make(regex);
-  expect(b.call('pcre_match', `${'a'.repeat(40)}!`, '^(a+)+(?=b)$$')).toBe(-1);
+  expect(b.call('pcre_match', `${'a'.repeat(40)}!`, '^(a+)+\\1b$$')).toBe(-1);
   expect(b.log).toEqual(['-1 matching takes too long']);
 });
 

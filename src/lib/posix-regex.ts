@@ -5,9 +5,11 @@
  * JavaScript the first alternative that fits (`a|ab` on `ab`), and sub-matches likewise.
  *
  * JavaScript backtracks, so a pattern with a repetition inside a repetition, such as `(a+)+$`, can take exponential time on a
- * text made for it. `guardRegularExpressions` (regex-guard.ts) makes V8 go on in linear time then, for patterns without
- * back-references, assertions about words and the `i` flag. So ignoring case is written out here: `a` becomes `[aA]`.
+ * text made for it. `guardRegularExpressions` (regex-guard.ts) makes V8 go on in linear time then, where it can, and
+ * `guardedRegex` does where V8 cannot. The `i` flag would hinder both, so ignoring case is written out here: `a` becomes `[aA]`.
+ * Only an expression that refers back can take too long: it throws `RegexTimeout` then.
  */
+import { guardedRegex } from './regex/guarded-regex.ts';
 
 export interface PosixRegexFailure {
   /** What is wrong, in a few words. */
@@ -30,9 +32,9 @@ export function compilePosixRegex(pattern: string, options: PosixRegexOptions): 
   const translator = new Translator(pattern, newline, options.ignoreCase);
   const source = translator.translate();
   if (typeof source !== 'string') return source;
-  if (!options.ignoreCase || !translator.refersBack) return new RegExp(source, flags);
+  if (!options.ignoreCase || !translator.refersBack) return guardedRegex(source, flags);
   // What a group matched has to be found again in any case, which only the flag can do.
-  return new RegExp(new Translator(pattern, newline, false).translate() as string, `${flags}i`);
+  return guardedRegex(new Translator(pattern, newline, false).translate() as string, `${flags}i`);
 }
 
 export function isPosixRegexFailure(value: RegExp | PosixRegexFailure): value is PosixRegexFailure {

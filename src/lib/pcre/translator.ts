@@ -26,8 +26,6 @@ class Refusal extends Error {
 
 export interface Translation {
   readonly source: string;
-  /** V8 cannot finish it in linear time. */
-  readonly mayRunAway: boolean;
   /** It has a `$` or `\Z`, which stand before a line break at the end, too. */
   readonly endsBeforeBreak: boolean;
 }
@@ -42,8 +40,6 @@ interface Flags {
 
 /** Most repetitions a quantifier may ask for. */
 const MAX_REPEAT = 65_535;
-/** Beyond it the linear engine would unroll too much. */
-const MANY_REPEATS = 16;
 const MAX_DEPTH = 200;
 
 export function translatePcre(pattern: string, options: PcreOptions): Translation | PcreFailure {
@@ -51,8 +47,7 @@ export function translatePcre(pattern: string, options: PcreOptions): Translatio
   const translator = new PcreTranslator(pattern, { i: caseless, m: multiline, s: dotall, x: extended, U: false });
   try {
     const source = translator.whole();
-    const { mayRunAway, endsBeforeBreak } = translator;
-    return { source, mayRunAway, endsBeforeBreak };
+    return { source, endsBeforeBreak: translator.endsBeforeBreak };
   } catch (error) {
     if (error instanceof Refusal) return { failure: error.message, at: error.at };
     throw error;
@@ -60,7 +55,6 @@ export function translatePcre(pattern: string, options: PcreOptions): Translatio
 }
 
 class PcreTranslator {
-  mayRunAway = false;
   endsBeforeBreak = false;
   readonly #pattern: string;
   readonly #groupCount: number;
@@ -118,19 +112,18 @@ class PcreTranslator {
     const from = this.#at;
     const atom = this.#atom();
     if (this.#flags.x) this.#take(/(?:[ \t\n\f\r]|#[^\n]*\n?)+/);
-    const quantifier = this.#take(/[*+?]|\{(\d+)(?:(,)(\d*))?\}/);
+    const quantifier = this.#take(/[*+?]|\{(\d+)(?:,(\d*))?\}/);
     if (quantifier === null) return atom;
     if (atom === '') this.#refuse('nothing to repeat', from);
     return this.#repeat(atom, quantifier);
   }
 
-  #repeat(atom: string, [written, least, comma, most]: RegExpExecArray): string {
+  #repeat(atom: string, [written, least, most]: RegExpExecArray): string {
     if (least !== undefined) {
       const limit = most === undefined || most === '' ? Number(least) : Number(most);
       if (Number(least) > MAX_REPEAT || limit > MAX_REPEAT)
         this.#refuse('number too big in {} quantifier', this.#at - 1);
       if (limit < Number(least)) this.#refuse('numbers out of order in {} quantifier', this.#at - 1);
-      if (Math.max(Number(least), comma === undefined ? 0 : limit) > MANY_REPEATS) this.mayRunAway = true;
     }
     const suffix = this.#take(/[?+]/)?.[0] ?? '';
     if (suffix === '+') return this.#atomic(atom + written);
@@ -140,7 +133,6 @@ class PcreTranslator {
 
   /** What is matched once and not tried otherwise. */
   #atomic(source: string): string {
-    this.mayRunAway = true;
     const name = `a${String(++this.#atomics)}`;
     return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
   }
@@ -159,10 +151,10 @@ class PcreTranslator {
         return this.#flags.s ? '[^]' : '[^\\n]';
       case '^':
         this.#at++;
-        return this.#flags.m ? this.#assertion('(?:^|(?<=\\n)(?=[^]))') : '^';
+        return this.#flags.m ? '(?:^|(?<=\\n)(?=[^]))' : '^';
       case '$':
         this.#at++;
-        if (this.#flags.m) return this.#assertion('(?:$|(?=\\n))');
+        if (this.#flags.m) return '(?:$|(?=\\n))';
         this.endsBeforeBreak = true;
         return '$';
       case '*':
@@ -173,11 +165,6 @@ class PcreTranslator {
         this.#at++;
         return this.#set(ByteSet.of(char));
     }
-  }
-
-  #assertion(source: string): string {
-    this.mayRunAway = true;
-    return source;
   }
 
   #set(set: ByteSet): string {
@@ -343,7 +330,6 @@ class PcreTranslator {
 
   #numberedReference(number: number, from: number): string {
     if (number < 1 || number > this.#groupCount) this.#refuse('reference to non-existent subpattern', from);
-    this.mayRunAway = true;
     return `\\k<g${String(number)}>`;
   }
 
@@ -358,10 +344,7 @@ class PcreTranslator {
     const option = this.#take(/\(\?([imsxUJX-]*)([:)])/);
     if (option !== null) return this.#options(option[1]!, option[2] === ')');
     const around = this.#take(/\(\?(<?[=!])/);
-    if (around !== null) {
-      this.mayRunAway = true;
-      return `(?${around[1]!}${this.#inside()})`;
-    }
+    if (around !== null) return `(?${around[1]!}${this.#inside()})`;
     if (this.#take(/\(\?>/) !== null) return this.#atomic(this.#inside());
     if (this.#take(/\(\?\|/) !== null) return `(?:${this.#inside()})`;
     const named = this.#take(/\(\?(?:P?<(\w+)>|'(\w+)')/);

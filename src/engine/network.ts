@@ -5,7 +5,7 @@ import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
 import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
-import { systemRandom, type RandomSource } from '../lib/random.ts';
+import type { RandomSource } from '../lib/random.ts';
 import type { Blocklist } from '../transport/blocklist.ts';
 import { Destinations, type Destination, type DestinationRules } from '../transport/dns/destinations.ts';
 import type { CoreValues } from './config/core-parameters.ts';
@@ -21,6 +21,7 @@ export interface NetworkParts {
   readonly registrations: Pick<Registrations, 'traffic' | 'observers'>;
   /** Live values. */
   readonly core: CoreValues;
+  readonly random: RandomSource;
 }
 
 type Found = Target | null | Promise<Target | null>;
@@ -28,7 +29,7 @@ type Found = Target | null | Promise<Target | null>;
 export class EngineNetwork implements Network {
   readonly blocklist: Blocklist;
   readonly #core: CoreValues;
-  readonly #random: RandomSource = systemRandom;
+  readonly #random: RandomSource;
   readonly #transport: TransportLayer;
   readonly #tls: TlsNetwork;
   readonly #resolver: Resolver;
@@ -38,12 +39,13 @@ export class EngineNetwork implements Network {
   readonly #observers: readonly MessageObserver[];
   readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
-  constructor({ transport, resolver, blocklist, registrations, core }: NetworkParts) {
+  constructor({ transport, resolver, blocklist, registrations, core, random }: NetworkParts) {
     this.#transport = transport;
     this.#tls = tlsNetwork(transport);
     this.#resolver = resolver;
     this.blocklist = blocklist;
     this.#core = core;
+    this.#random = random;
     this.#traffic = () => registrations.traffic;
     this.#observers = registrations.observers;
   }

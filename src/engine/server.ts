@@ -1,5 +1,5 @@
 /** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
-import { BeatClock, systemClock } from '../lib/clock.ts';
+import { BeatClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
@@ -10,11 +10,12 @@ import { KEMI } from '../module/kemi.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { Flow } from '../sip/flow.ts';
-import type { StateStore } from '../state/store.ts';
+import type { StateStore, StoreSnapshot } from '../state/store.ts';
 import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
-import { Blocklist } from '../transport/blocklist.ts';
+import { Blocklist, type BlocklistEntry } from '../transport/blocklist.ts';
 import { Resolver } from '../transport/resolver.ts';
+import type { TransportSnapshot } from '../transport/snapshot.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
 import { ensureFolder } from './folders.ts';
@@ -39,15 +40,26 @@ import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
 import { missingForSockets } from './start/socket-needs.ts';
-import { openState } from './start/open-state.ts';
 import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
-import { TimerDriver } from './timer-driver.ts';
+import { type Surroundings, systemSurroundings, type TimerDrive } from './surroundings.ts';
 import { listFunctions } from './typescript/ksr/listing.ts';
 
 export interface ServerFolders {
   readonly runtime: string;
   readonly state: string;
+}
+
+export interface ServerSnapshot {
+  /** Timers that are started. */
+  readonly timers: number;
+  /** Calls with a routing run that waits. */
+  readonly waitingCalls: number;
+  readonly transport: TransportSnapshot;
+  readonly dns: ReturnType<Resolver['snapshot']>;
+  readonly blocklist: readonly BlocklistEntry[];
+  /** null: the state is not open. */
+  readonly state: StoreSnapshot | null;
 }
 
 /** How long running transactions may take to finish at shutdown. */
@@ -59,7 +71,8 @@ export class Server {
   readonly #log: Logger;
   readonly #logSettings: LogSettings;
   readonly #guard: Guard;
-  readonly #clock = new BeatClock(systemClock);
+  readonly #surroundings: Surroundings;
+  readonly #clock: BeatClock;
   readonly #timers: TimerWheel;
   readonly #resolver: Resolver;
   readonly #blocklist: Blocklist;
@@ -67,21 +80,30 @@ export class Server {
   readonly #transport: TransportLayer;
   readonly #registrations = new Registrations();
   readonly #logPrefix: LogPrefix;
-  readonly #startedAt = this.#clock.wall();
+  readonly #startedAt: number;
   #state: StateStore | null = null;
   #shared: SharedHost | null = null;
   #modules: RunningModules | null = null;
   #receiver: Receiver | null = null;
-  #driver: TimerDriver | null = null;
+  #driver: TimerDrive | null = null;
   #timerRoutes: TimerRoutes | null = null;
   #following: Promise<unknown> = Promise.resolve();
   #ended = false;
 
-  constructor(config: LoadedConfig, folders: ServerFolders, output: LogOutput) {
+  /** `surroundings`: those of the system, but in a simulation. */
+  constructor(
+    config: LoadedConfig,
+    folders: ServerFolders,
+    output: LogOutput,
+    surroundings: Surroundings = systemSurroundings,
+  ) {
     const log = output.logger('<core>');
     this.#config = config;
     this.#folders = folders;
     this.#log = log;
+    this.#surroundings = surroundings;
+    this.#clock = new BeatClock(surroundings.clock);
+    this.#startedAt = this.#clock.wall();
     this.#logSettings = output.settings;
     this.#guard = new Guard(log);
     this.#logPrefix = new LogPrefix(log);
@@ -92,6 +114,8 @@ export class Server {
       clock: this.#clock,
       timers: this.#timers,
       log,
+      random: surroundings.random,
+      ...surroundings.dns,
       settings: liveDnsSettings(config.core),
     });
     this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core));
@@ -102,6 +126,7 @@ export class Server {
       log,
       limits: this.#limits,
       resolver: this.#resolver,
+      ...surroundings.network,
     });
   }
 
@@ -139,6 +164,18 @@ export class Server {
     return this.#transport.snapshot().aliases;
   }
 
+  /** What is in progress and what is kept, layer by layer; the modules show theirs themselves. */
+  snapshot(): ServerSnapshot {
+    return {
+      timers: this.#timers.size,
+      waitingCalls: this.#receiver?.waiting ?? 0,
+      transport: this.#transport.snapshot(),
+      dns: this.#resolver.snapshot(),
+      blocklist: this.#blocklist.snapshot(),
+      state: this.#state?.snapshot() ?? null,
+    };
+  }
+
   /** Opens state and sockets and starts the modules. A problem, like an exception, leaves nothing open. */
   async start(): Promise<Problem | null> {
     let problem: Problem | null;
@@ -156,7 +193,7 @@ export class Server {
     if (!ensureFolder(this.#folders.runtime)) {
       return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
     }
-    const state = await openState(this.#folders.state);
+    const state = await this.#surroundings.openState(this.#folders.state);
     if (isProblem(state)) return state;
     this.#state = state;
     this.#transport.beforeFlush = new StateSaver(state, this.#log).commit;
@@ -172,6 +209,7 @@ export class Server {
       state,
       clock: this.#clock,
       timers: this.#timers,
+      random: this.#surroundings.random,
       log: this.#log,
       logPrefix: this.#logPrefix,
       logSettings: this.#logSettings,
@@ -194,7 +232,7 @@ export class Server {
       core: this.#config.core,
       guard: this.#guard,
     });
-    this.#driver = new TimerDriver(this.#timers, this.#clock);
+    this.#driver = this.#surroundings.drive(this.#timers, this.#clock);
     await runFirst(shared);
     return null;
   }

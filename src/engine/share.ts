@@ -5,7 +5,7 @@ import { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
-import { systemRandom } from '../lib/random.ts';
+import type { RandomSource } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
@@ -36,6 +36,7 @@ export interface SharedParts {
   readonly state: StateStore;
   readonly clock: Clock;
   readonly timers: TimerWheel;
+  readonly random: RandomSource;
   readonly log: Logger;
   readonly logPrefix: LogPrefix;
   readonly logSettings: LogSettings;
@@ -50,11 +51,11 @@ export interface SharedParts {
 }
 
 export function shareServer(parts: SharedParts): SharedHost {
-  const { clock, timers, log, logPrefix, transport, resolver, registrations, startedAt, receiver } = parts;
+  const { clock, timers, random, log, logPrefix, transport, resolver, registrations, startedAt, receiver } = parts;
   const { program, core, variables } = parts.config;
   const statistics = new Statistics();
   showTransportStatistics(statistics, transport, resolver);
-  const network = new EngineNetwork({ transport, resolver, blocklist: parts.blocklist, registrations, core });
+  const network = new EngineNetwork({ transport, resolver, blocklist: parts.blocklist, registrations, core, random });
   const settings = liveCoreSettings(core, parts.runtimeFolder);
   const actions = new ActionHub<Context>();
   // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
@@ -82,7 +83,7 @@ export function shareServer(parts: SharedParts): SharedHost {
     routeOf: (ctx) => routes.programOf(ctx).routeAt(ctx.position),
     clock,
     timers,
-    random: systemRandom,
+    random,
     state: parts.state,
     network,
     routes,
@@ -99,7 +100,7 @@ export function shareServer(parts: SharedParts): SharedHost {
     scriptVariables: new ScriptVariables(),
     startedAt,
     configFolder: dirname(resolve(parts.config.path)),
-    replies: new StatelessReplies(network, systemRandom, settings),
+    replies: new StatelessReplies(network, random, settings),
     counters: new CoreCounters(statistics),
     registrations,
     newContext: ({ message, flow }) => receiver().newContext(message, flow),

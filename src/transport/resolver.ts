@@ -8,7 +8,7 @@ import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import type { EventCounter } from './counters.ts';
 import { addressesOf } from './dns/cache-entry.ts';
 import { DnsCache } from './dns/cache.ts';
-import { followAliases } from './dns/chain.ts';
+import { followAliases, LONGEST_CHAIN } from './dns/chain.ts';
 import { DnsClient } from './dns/client.ts';
 import { domainName } from './dns/domain-name.ts';
 import { socketExchange, type DnsExchange } from './dns/exchange.ts';
@@ -37,8 +37,6 @@ export type Addresses = readonly string[] | Promise<readonly string[]>;
 export type Records = readonly DnsRecord[] | Promise<readonly DnsRecord[]>;
 
 const NONE: readonly never[] = Object.freeze([]);
-/** Aliases that are followed from one name. */
-const LONGEST_CHAIN = 8;
 const RESOLVER_FILE = '/etc/resolv.conf';
 
 export class Resolver {

@@ -8,6 +8,7 @@ import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import type { LocalSocket } from '../sip/flow.ts';
 import { defaultLimits } from './limits.ts';
 import { SendOption } from './send-failure.ts';
+import { systemStreams } from './stream-sockets.ts';
 import { StreamTransport } from './stream-transport.ts';
 
 const stage = new StreamStage();
@@ -445,6 +446,7 @@ test('a type of service that the system does not take is logged once for each so
     timers: new VirtualTime().timers,
     log,
     limits: { ...defaultLimits, typeOfService: 200 },
+    sockets: systemStreams,
     nextId: () => 1,
     onMessage: () => undefined,
     onError: () => undefined,

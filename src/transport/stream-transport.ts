@@ -1,5 +1,5 @@
 // Streams (RFC 3261 §18): listeners, the connections they accept and those opened for sending.
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
 import { isInSubnets } from '../lib/address-bytes.ts';
@@ -19,6 +19,7 @@ import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
+import type { StreamSockets } from './stream-sockets.ts';
 import { openSession } from './websocket/open-session.ts';
 
 export interface StreamTransportOptions {
@@ -26,6 +27,7 @@ export interface StreamTransportOptions {
   readonly timers: TimerWheel;
   readonly log: Logger;
   readonly limits: TransportLimits;
+  readonly sockets: StreamSockets;
   /** Ids are unique over all stream transports. */
   readonly nextId: () => number;
   readonly onMessage: (text: string, flow: Flow) => void;
@@ -74,7 +76,7 @@ export class StreamTransport implements ConnectionOwner {
   /** Listens on `socket`, or on any free port when `socket.port` is 0, and resolves to the socket as it is in use. */
   listen(socket: LocalSocket): Promise<LocalSocket> {
     const { tcpKeepalive, tcpKeepidle, tcpListenBacklog } = this.limits;
-    const server = createServer({ noDelay: true, keepAlive: tcpKeepalive, keepAliveInitialDelay: tcpKeepidle });
+    const server = this.#options.sockets.createServer({ noDelay: true, keepAlive: tcpKeepalive, keepAliveInitialDelay: tcpKeepidle });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       const endpoint = { host: socket.address, port: socket.port, backlog: tcpListenBacklog };
@@ -220,7 +222,7 @@ export class StreamTransport implements ConnectionOwner {
       this.log.error(`${peerOf(flow)}: TLS is not set up for it`);
       return null;
     }
-    const stream = connect({
+    const stream = this.#options.sockets.connect({
       host: remoteAddress,
       port: remotePort,
       family: socket.family,

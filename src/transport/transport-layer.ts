@@ -18,6 +18,7 @@ import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
 import type { StreamSecurity } from './stream-security.ts';
+import { systemStreams, type StreamSockets } from './stream-sockets.ts';
 import { StreamTransport } from './stream-transport.ts';
 import { AcceptTls } from './tls/accept-tls.ts';
 import { ConnectTls } from './tls/connect-tls.ts';
@@ -32,6 +33,8 @@ export interface TransportLayerOptions {
   readonly resolver: Resolver;
   /** What opens UDP ports; when not given, the native part where there is one and `node:dgram` where not. */
   readonly openUdpPort?: OpenUdpPort;
+  /** What opens streams, when not the system. */
+  readonly streams?: StreamSockets;
 }
 
 export class TransportLayer {
@@ -90,6 +93,7 @@ export class TransportLayer {
       timers,
       log,
       limits,
+      sockets: options.streams ?? systemStreams,
       nextId: () => this.#nextConnection++,
       onMessage,
       onError,

@@ -144,6 +144,11 @@ export class Receiver {
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
 
+  /** Calls with messages that wait. */
+  get waiting(): number {
+    return this.#order.size;
+  }
+
   /** Later messages of the call wait for `run`. */
   hold(callId: string, run: Promise<void>): void {
     this.#order.hold(callId, run);

@@ -4,6 +4,7 @@ import { TransportKit } from '../../../test/mock/transport-kit.ts';
 import { until } from '../../../test/support/until.ts';
 import { Context } from '../../context/context.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import { Message } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse-message.ts';
@@ -75,6 +76,7 @@ async function forward(
       blocklist: kit.blocklist,
       registrations: { traffic: null, observers: [] },
       core: defaults,
+      random: seededRandom(1),
     }),
     noOnsend,
   );

@@ -1,10 +1,11 @@
 // A user agent server that treats the INVITE it gets as its plan says (RFC 3261 §13.3, §17.2).
 import type { Message } from '../../sip/message.ts';
 import { parsed, replyText } from './messages.ts';
-import type { SimulatedNetwork } from './network.ts';
+import type { PeerNetwork } from './peer-network.ts';
 
 export interface CalleePlan {
-  /** Also its To tag. */
+  /** Its To tag. */
+  readonly name: string;
   readonly address: string;
   /** Milliseconds until 180; null: never rings. */
   readonly ringAfter: number | null;
@@ -26,7 +27,7 @@ interface Answer {
 
 export class Callee {
   readonly plan: CalleePlan;
-  readonly #network: SimulatedNetwork;
+  readonly #network: PeerNetwork;
   #invite: Message | null = null;
   #source = '';
   #last: string | null = null;
@@ -35,7 +36,7 @@ export class Callee {
   readonly complaints: string[] = [];
   canceled = false;
 
-  constructor(network: SimulatedNetwork, plan: CalleePlan) {
+  constructor(network: PeerNetwork, plan: CalleePlan) {
     this.plan = plan;
     this.#network = network;
     if (!plan.dead) {
@@ -84,48 +85,50 @@ export class Callee {
     if (ringAfter !== null) {
       this.#network.after(ringAfter, () => {
         if (this.answers.size > 0) return;
-        this.#last = replyText(request, 180, { toTag: this.plan.address });
+        this.#last = replyText(request, 180, { toTag: this.plan.name });
         this.#send(from, this.#last);
       });
     }
     if (answerAfter === null) return;
     this.#network.after(answerAfter, () => {
       if (this.answers.size > 0) return;
-      this.#answer(status, this.plan.address);
+      this.#answer(status, this.plan.name);
       if (twice) {
         this.#network.after(700, () => {
-          this.#answer(status, `${this.plan.address}_second`);
+          this.#answer(status, `${this.plan.name}_second`);
         });
       }
     });
   }
 
   #answer(status: number, tag: string): void {
-    const text = replyText(this.#invite!, status, { toTag: tag });
+    const contact = this.#network.contact(this.plan.name, this.plan.address);
+    const text = replyText(this.#invite!, status, { toTag: tag, contact });
     const answer: Answer = { text, status, acked: false };
     this.answers.set(tag, answer);
     this.#last = text;
-    this.#network.repeat(
-      () => {
+    this.#network.repeat(this.plan.address, {
+      send: () => {
         this.#send(this.#source, text);
       },
-      () => answer.acked,
-      () => undefined,
-    );
+      done: () => answer.acked,
+      giveUp: () => undefined,
+      endToEnd: status < 300,
+    });
   }
 
   #onCancel(request: Message, from: string): void {
     if (this.#invite === null) {
       // It overtook the INVITE.
-      this.#send(from, replyText(request, 481, { toTag: this.plan.address }));
+      this.#send(from, replyText(request, 481, { toTag: this.plan.name }));
       return;
     }
     if (request.via!.branch !== this.#invite.via!.branch) this.complaints.push('a CANCEL with another branch');
     if (request.cseq!.number !== this.#invite.cseq!.number) this.complaints.push('a CANCEL with another CSeq');
-    this.#send(from, replyText(request, 200, { toTag: this.plan.address }));
+    this.#send(from, replyText(request, 200, { toTag: this.plan.name }));
     if (this.answers.size === 0) {
       this.canceled = true;
-      this.#answer(487, this.plan.address);
+      this.#answer(487, this.plan.name);
     }
   }
 

@@ -1,11 +1,14 @@
 // A user agent client that makes one call, maybe cancels it, acknowledges what it must and hangs up (RFC 3261 §13, §9, §15).
 import type { Message } from '../../sip/message.ts';
-import { parsed, requestText } from './messages.ts';
-import type { SimulatedNetwork } from './network.ts';
+import { parsed, requestText, valuesOf } from './messages.ts';
+import type { PeerNetwork } from './peer-network.ts';
 
 export interface CallerPlan {
   readonly name: string;
+  readonly address: string;
   readonly proxy: string;
+  /** Whom it calls. */
+  readonly uri: string;
   /** Via without the magic cookie, to be matched by the rules of RFC 2543. */
   readonly oldStyle: boolean;
   /** Milliseconds after the first provisional reply at which the caller gives up; null: never. */
@@ -14,9 +17,9 @@ export interface CallerPlan {
 
 export class Caller {
   readonly plan: CallerPlan;
-  readonly #network: SimulatedNetwork;
-  readonly #address: string;
+  readonly #network: PeerNetwork;
   readonly #via: string;
+  #started = false;
   #provisional = false;
   #canceling = false;
   #cancelAnswered = false;
@@ -26,20 +29,22 @@ export class Caller {
   readonly dialogs = new Set<string>();
   readonly #hungUp = new Set<string>();
   timedOut = false;
+  /** A connection ended while it waited: what came by it may be lost. */
+  disconnected = false;
   byeUnanswered = 0;
   canceled = false;
   /** Anything that must not happen, in words. */
   readonly complaints: string[] = [];
 
-  constructor(network: SimulatedNetwork, plan: CallerPlan) {
+  constructor(network: PeerNetwork, plan: CallerPlan) {
     this.plan = plan;
     this.#network = network;
-    this.#address = `${plan.name}.caller.test`;
-    this.#via = plan.oldStyle
-      ? `SIP/2.0/UDP ${this.#address}`
-      : `SIP/2.0/UDP ${this.#address};branch=z9hG4bKi${plan.name}`;
-    network.attach(this.#address, (text) => {
+    this.#via = plan.oldStyle ? this.#sentBy : this.#viaOf(`i${plan.name}`);
+    const receive = (text: string): void => {
       this.#receive(parsed(text));
+    };
+    network.attach(plan.address, receive, () => {
+      if (this.#started && !this.ended) this.disconnected = true;
     });
   }
 
@@ -48,27 +53,38 @@ export class Caller {
   }
 
   start(): void {
-    const invite = this.#request('INVITE', { vias: [this.#via] });
-    this.#network.repeat(
-      () => {
+    this.#started = true;
+    const contact = this.#network.contact(this.plan.name, this.plan.address);
+    const invite = this.#request('INVITE', { vias: [this.#via], headers: `Contact: <${contact}>\r\n` });
+    this.#network.repeat(this.plan.address, {
+      send: () => {
         this.#send(invite);
       },
-      () => this.#provisional || this.ended,
-      () => {
+      done: () => this.#provisional || this.ended,
+      giveUp: () => {
         this.timedOut = true;
       },
-    );
+    });
+  }
+
+  get #sentBy(): string {
+    return `SIP/2.0/${this.#network.sentBy(this.plan.address)}`;
+  }
+
+  #viaOf(branch: string): string {
+    return `${this.#sentBy};branch=z9hG4bK${branch}`;
   }
 
   #request(
     method: string,
     parts: { vias: string[]; cseq?: number; toTag?: string; uri?: string; headers?: string },
   ): string {
-    return requestText({ method, callId: this.plan.name, fromTag: this.plan.name, ...parts });
+    const { name, uri } = this.plan;
+    return requestText({ method, callId: name, fromTag: name, uri, ...parts });
   }
 
   #send(text: string): void {
-    this.#network.send(this.#address, this.plan.proxy, text);
+    this.#network.send(this.plan.address, this.plan.proxy, text);
   }
 
   #receive(reply: Message): void {
@@ -105,17 +121,18 @@ export class Caller {
       this.#send(this.#request('ACK', { vias: [this.#via], toTag: tag }));
       return;
     }
-    const uri = `sip:bob@${tag.split('_')[0]!}`;
-    this.#send(
-      this.#request('ACK', {
-        vias: [`SIP/2.0/UDP ${this.#address};branch=z9hG4bKa${this.plan.name}${tag}`],
-        toTag: tag,
-        uri,
-      }),
-    );
+    const dialog = {
+      toTag: tag,
+      uri: valuesOf(reply, 'Contact')[0]!.slice(1, -1),
+      headers: valuesOf(reply, 'Record-Route')
+        .reverse()
+        .map((route) => `Route: ${route}\r\n`)
+        .join(''),
+    };
+    this.#send(this.#request('ACK', { vias: [this.#viaOf(`a${this.plan.name}${tag}`)], ...dialog }));
     if (!this.dialogs.has(tag)) {
       this.dialogs.add(tag);
-      this.#hangUp(tag, uri);
+      this.#hangUp(dialog);
     }
   }
 
@@ -132,29 +149,29 @@ export class Caller {
         vias: [this.#via],
         headers: 'Reason: SIP;cause=600;text="changed my mind"\r\n',
       });
-      this.#network.repeat(
-        () => {
+      this.#network.repeat(this.plan.address, {
+        send: () => {
           this.#send(cancel);
         },
-        () => this.#cancelAnswered,
-        () => this.complaints.push('a CANCEL never answered'),
-      );
+        done: () => this.#cancelAnswered,
+        giveUp: () => this.complaints.push('a CANCEL never answered'),
+      });
     });
   }
 
-  #hangUp(tag: string, uri: string): void {
+  #hangUp(dialog: { readonly toTag: string; readonly uri: string; readonly headers: string }): void {
+    const { toTag } = dialog;
     this.#network.after(1000 + Math.floor(this.#network.draw() * 20_000), () => {
-      const via = `SIP/2.0/UDP ${this.#address};branch=z9hG4bKb${this.plan.name}${tag}`;
-      const bye = this.#request('BYE', { vias: [via], cseq: 2, toTag: tag, uri });
-      this.#network.repeat(
-        () => {
+      const bye = this.#request('BYE', { vias: [this.#viaOf(`b${this.plan.name}${toTag}`)], cseq: 2, ...dialog });
+      this.#network.repeat(this.plan.address, {
+        send: () => {
           this.#send(bye);
         },
-        () => this.#hungUp.has(tag),
-        () => {
+        done: () => this.#hungUp.has(toTag),
+        giveUp: () => {
           this.byeUnanswered++;
         },
-      );
+      });
     });
   }
 }

@@ -58,17 +58,30 @@ export function requestText(parts: RequestParts): string {
   );
 }
 
-/** A reply to `request` with its Vias from the `skip`th on. */
-export function replyText(request: Message, status: number, options: { toTag?: string; skip?: number } = {}): string {
+/** The values of all headers of one name, in order. */
+export function valuesOf(message: Message, name: string): string[] {
+  return message.headers.filter((field) => message.name(field) === name).map((field) => message.value(field));
+}
+
+/** A reply to `request` with its Vias from the `skip`th on; `contact`: a URI. */
+export function replyText(
+  request: Message,
+  status: number,
+  options: { toTag?: string; skip?: number; contact?: string } = {},
+): string {
   const vias = request
     .vias!.slice(options.skip ?? 0)
     .map((via) => `Via: ${via.toString()}\r\n`)
     .join('');
   const to = request.to!;
+  const recorded = valuesOf(request, 'Record-Route')
+    .map((value) => `Record-Route: ${value}\r\n`)
+    .join('');
+  const contact = options.contact === undefined ? '' : `Contact: <${options.contact}>\r\n`;
   const tag = to.tag === null && options.toTag !== undefined ? `;tag=${options.toTag}` : '';
   return (
     `SIP/2.0 ${status} Text\r\n${vias}From: ${request.from!.toString()}\r\nTo: ${to.toString()}${tag}\r\n` +
-    `Call-ID: ${request.callId!}\r\nCSeq: ${request.cseq!.number} ${request.method}\r\nContent-Length: 0\r\n\r\n`
+    `Call-ID: ${request.callId!}\r\nCSeq: ${request.cseq!.number} ${request.method}\r\n${recorded}${contact}Content-Length: 0\r\n\r\n`
   );
 }
 

@@ -2,6 +2,10 @@
 import type { RandomSource } from '../../lib/random.ts';
 import { Timer } from '../../lib/timer-wheel.ts';
 import type { VirtualTime } from '../../lib/testing/virtual-time.ts';
+import type { PeerNetwork, Repetition } from './peer-network.ts';
+
+/** 64*T1. */
+export const REPEATING = 32_000;
 
 export interface NetworkQuality {
   /** Probabilities 0…1. */
@@ -11,7 +15,7 @@ export interface NetworkQuality {
   readonly maxDelay: number;
 }
 
-export class SimulatedNetwork {
+export class SimulatedNetwork implements PeerNetwork {
   readonly time: VirtualTime;
   readonly #random: RandomSource;
   readonly #quality: NetworkQuality;
@@ -27,7 +31,6 @@ export class SimulatedNetwork {
     this.#receivers.set(address, receive);
   }
 
-  /** Uniform 0 ≤ x < 1. */
   draw(): number {
     return (this.#random.int32() >>> 0) / 0x1_0000_0000;
   }
@@ -50,9 +53,8 @@ export class SimulatedNetwork {
     return timer;
   }
 
-  /** Calls `send` now and with growing intervals until `done` or for 64*T1 (RFC 3261 §17), then `giveUp`. */
-  repeat(send: () => void, done: () => boolean, giveUp: () => void): void {
-    const end = this.time.clock.now() + 32_000;
+  repeat(_address: string, { send, done, giveUp }: Repetition): void {
+    const end = this.time.clock.now() + REPEATING;
     const step = (interval: number) => {
       if (done()) return;
       if (this.time.clock.now() >= end) {
@@ -65,5 +67,13 @@ export class SimulatedNetwork {
       });
     };
     step(500);
+  }
+
+  sentBy(address: string): string {
+    return `UDP ${address}`;
+  }
+
+  contact(user: string, address: string): string {
+    return `sip:${user}@${address}`;
   }
 }

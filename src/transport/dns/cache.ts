@@ -118,6 +118,7 @@ export class DnsCache {
   #makeRoom(size: number, now: number): boolean {
     const { mostBytes, dropsValid } = this.#settings;
     if (this.#bytes + size <= mostBytes) return true;
+    if (size > mostBytes) return false;
     this.sweep(now);
     while (dropsValid && this.#bytes + size > mostBytes) {
       const oldest = this.#longestUnused();

@@ -2,6 +2,9 @@
 import type { OwnedRecord } from './message.ts';
 import type { DnsRecord, NameRecord, RecordTypeName } from './record.ts';
 
+/** Aliases that are followed from one name. */
+export const LONGEST_CHAIN = 8;
+
 export interface Chain {
   /** Aliases in the order in which they were followed. */
   readonly aliases: readonly { readonly owner: string; readonly record: NameRecord }[];
@@ -11,12 +14,11 @@ export interface Chain {
   readonly records: readonly DnsRecord[];
 }
 
-/** What belongs to nobody that was asked for is not believed. Aliases in a circle lead to no records. */
+/** What belongs to nobody that was asked for is not believed. Aliases in a circle, or in a long row, lead to no records. */
 export function followAliases(asked: string, type: RecordTypeName, records: readonly OwnedRecord[]): Chain {
   const aliases: { owner: string; record: NameRecord }[] = [];
   let name = asked;
-  // Each alias is followed once at most.
-  for (let steps = 0; type !== 'CNAME' && steps < records.length; steps++) {
+  while (type !== 'CNAME' && aliases.length < LONGEST_CHAIN) {
     const found = records.find(({ owner, record }) => owner === name && record.type === 'CNAME')?.record;
     if (found === undefined || found.type !== 'CNAME') break;
     aliases.push({ owner: name, record: found });

@@ -190,7 +190,7 @@ export class Destinations {
   }
 
   #ordered(services: readonly SrvRecord[]): readonly SrvRecord[] {
-    return this.#rules.balance ? weightedOrder(services, this.#rules.random) : fixedOrder(services);
+    return this.#rules.balance ? weightedOrder(services, this.#rules.random, MOST_TARGETS) : fixedOrder(services);
   }
 }
 

@@ -1,6 +1,8 @@
 // Domain names as texts and in messages (RFC 1035 §2.3.4, §4.1.4).
 
 const LONGEST_NAME = 253;
+/** What no label may have that is read as text: a dot would make two labels of it, and so the name of somebody else. */
+const UNREADABLE = /[^!-~]|\./;
 const LONGEST_LABEL = 63;
 const POINTER = 0xc0;
 /** As many as a name can have labels: whoever compresses needs no more than one for each. */
@@ -33,6 +35,7 @@ export interface ReadName {
 /**
  * The name at `start`; null when it is malformed. Each pointer must lead to before the name or pointer it was found in: so
  * none can lead in a circle. Nor are many followed: each record of a message may lead into the same long row of them.
+ * Labels with a dot, spaces or control characters in them are malformed here: names go on as texts, into logs and messages.
  */
 export function readName(message: Buffer, start: number): ReadName | null {
   let name = '';
@@ -55,6 +58,7 @@ export function readName(message: Buffer, start: number): ReadName | null {
     }
     if (length > LONGEST_LABEL || at + 1 + length > message.length) return null;
     const label = message.toString('latin1', at + 1, at + 1 + length).toLowerCase();
+    if (UNREADABLE.test(label)) return null;
     name = name === '' ? label : `${name}.${label}`;
     if (name.length > LONGEST_NAME) return null;
     at += 1 + length;

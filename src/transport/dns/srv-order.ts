@@ -7,14 +7,14 @@ export function fixedOrder(records: readonly SrvRecord[]): SrvRecord[] {
   return [...records].sort((a, b) => a.priority - b.priority || b.weight - a.weight);
 }
 
-/** The lowest priority first; in it by chance, so that each comes first as often as its weight says. */
-export function weightedOrder(records: readonly SrvRecord[], random: RandomSource): SrvRecord[] {
+/** The lowest priority first; in it by chance, so that each comes first as often as its weight says. The first `most` of them. */
+export function weightedOrder(records: readonly SrvRecord[], random: RandomSource, most: number): SrvRecord[] {
   const ordered: SrvRecord[] = [];
   const priorities = [...new Set(records.map(({ priority }) => priority))].sort((a, b) => a - b);
   for (const priority of priorities) {
     // "… except that all those with weight 0 are placed at the beginning of the list."
     const left = records.filter((record) => record.priority === priority).sort((a, b) => a.weight - b.weight);
-    while (left.length > 0) ordered.push(...left.splice(chosen(left, random), 1));
+    while (left.length > 0 && ordered.length < most) ordered.push(...left.splice(chosen(left, random), 1));
   }
   return ordered;
 }

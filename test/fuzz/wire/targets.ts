@@ -1,10 +1,11 @@
 /** All targets, by name. */
 import type { Target } from './target.ts';
+import { dnsTarget } from './targets/dns.ts';
 import { messageTarget } from './targets/message.ts';
 import { framerTarget, framesTarget } from './targets/streams.ts';
 import { digestTarget, nameAddrTarget, uriTarget, viaTarget } from './targets/values.ts';
 
 export const TARGETS: readonly Target[] = [
   ...[messageTarget, framerTarget, framesTarget],
-  ...[uriTarget, nameAddrTarget, viaTarget, digestTarget],
+  ...[uriTarget, nameAddrTarget, viaTarget, digestTarget, dnsTarget],
 ];

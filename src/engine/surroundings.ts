@@ -1,0 +1,36 @@
+/** What a server stands on: time, chance, the network and the disk. A simulation puts its own in their place. */
+import { type BeatClock, type Clock, systemClock } from '../lib/clock.ts';
+import type { Problem } from '../lib/problem.ts';
+import { type RandomSource, systemRandom } from '../lib/random.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { StateStore } from '../state/store.ts';
+import type { ResolverOptions } from '../transport/resolver.ts';
+import type { TransportLayerOptions } from '../transport/transport-layer.ts';
+import { openState } from './start/open-state.ts';
+import { TimerDriver } from './timer-driver.ts';
+
+/** What moves a clock and fires timers, until it is stopped. */
+export interface TimerDrive {
+  stop(): void;
+}
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Where names are asked for, when not where the system says. */
+  readonly dns: Pick<ResolverOptions, 'exchange' | 'servers' | 'hostsPath'>;
+  /** What opens sockets, when not the system. */
+  readonly network: Pick<TransportLayerOptions, 'openUdpPort' | 'streams'>;
+  openState(folder: string): Promise<StateStore | Problem>;
+  /** From now on the clock of the server follows `clock`, and its timers fire. */
+  drive(timers: TimerWheel, clock: BeatClock): TimerDrive;
+}
+
+export const systemSurroundings: Surroundings = {
+  clock: systemClock,
+  random: systemRandom,
+  dns: {},
+  network: {},
+  openState,
+  drive: (timers, clock) => new TimerDriver(timers, clock),
+};

@@ -1,0 +1,74 @@
+// What was not legal about finished calls (RFC 3261), in words.
+import type { Callee } from './callee.ts';
+import { isSilent, type Call } from './plans.ts';
+
+export interface Circumstances {
+  /** A CANCEL reaches every callee that rings. */
+  readonly mustBeCanceled: boolean;
+  /** The proxy gave up on a branch of the call, of which a 2xx may come all the same. */
+  readonly gaveUp: boolean;
+}
+
+/** What was not legal about one call. */
+export function judge({ caller, callees }: Call, { mustBeCanceled, gaveUp }: Circumstances): string[] {
+  const wrong = [...caller.complaints];
+  if (!caller.ended) wrong.push('the caller never got an end');
+  if (caller.timedOut) wrong.push('the caller heard nothing');
+  if (caller.negatives.length > 1) wrong.push(`several negative ends: ${caller.negatives.join(' ')}`);
+  if (caller.negatives.length > 0 && caller.dialogs.size > 0 && !gaveUp) {
+    wrong.push(`both ${caller.negatives[0]!} and a 2xx`);
+  }
+  const answered = new Set<string>();
+  for (const callee of callees) {
+    wrong.push(...judgeCallee(callee, mustBeCanceled));
+    for (const [tag, answer] of callee.answers) if (answer.status < 300) answered.add(tag);
+  }
+  for (const tag of caller.dialogs) if (!answered.has(tag)) wrong.push(`a dialog with ${tag}, who did not answer`);
+  if (caller.byeUnanswered > 0) wrong.push('a BYE was never answered');
+  return wrong;
+}
+
+function judgeCallee(callee: Callee, mustBeCanceled: boolean): string[] {
+  const wrong = callee.complaints.map((text) => `${callee.plan.address} got ${text}`);
+  if (mustBeCanceled && callee.invited && callee.answers.size === 0 && callee.plan.ringAfter !== null) {
+    wrong.push(`${callee.plan.address} rings for ever`);
+  }
+  return wrong;
+}
+
+/**
+ * Of all answers too many that were never acknowledged. The proxy forgets a call after wt_timer, and a callee repeats its 2xx
+ * for 64*T1 only: with bad luck every ACK until then is lost. Where nothing is lost, every reply is heard but the no of who
+ * never rang and comes after timer B.
+ */
+export function judgeAnswers(calls: readonly Call[], isLossy: boolean): string[] {
+  const answers = calls.flatMap((call) =>
+    call.callees.flatMap(({ plan, answers: given }) =>
+      [...given.values()].map((answer) => ({ ...answer, silent: isSilent(plan) })),
+    ),
+  );
+  const negative = answers.filter(({ status, silent }) => status >= 300 && (isLossy || !silent));
+  const positive = answers.filter(({ status }) => status < 300);
+  return [
+    ...unheard('negative replies', negative, isLossy ? 1 / 25 : 0),
+    ...unheard('2xx', positive, isLossy ? 1 / 100 : 0),
+  ];
+}
+
+/** A complaint when more than that share of the answers was never acknowledged. */
+function unheard(what: string, answers: readonly { readonly acked: boolean }[], share: number): string[] {
+  const missing = answers.filter((answer) => !answer.acked).length;
+  return missing > answers.length * share ? [`${missing} of ${answers.length} ${what} were never acknowledged`] : [];
+}
+
+/**
+ * Where three packets of ten are lost, all repetitions of a message are lost now and then: RFC 3261 then has both sides give
+ * up by themselves, or an INVITE comes once more when the proxy has forgotten it (wt_timer). That is legal as long as it is rare.
+ */
+export function withoutBadLuck(complaints: readonly string[], calls: number): string[] {
+  const isBadLuck = (text: string): boolean =>
+    /never (?:acknowledged|answered|got an end)|heard nothing|rings for ever|came on two branches/.test(text);
+  const unlucky = complaints.filter(isBadLuck);
+  const others = complaints.filter((text) => !isBadLuck(text));
+  return unlucky.length > calls / 20 ? [...others, ...unlucky] : others;
+}

@@ -15,6 +15,7 @@ export default defineConfig({
             'test/cfg/**/*.test.ts',
             'test/presubmit/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
+            'test/simulation/**/*.test.ts',
             'test/torture/**/*.test.ts',
           ],
           pool: 'threads',

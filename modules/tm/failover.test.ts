@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setIgnoredFailures } from '../../src/context/ignored-failures.ts';
-import { RouteType } from '../../src/module/index.ts';
+import { RouteType, type AnyModule } from '../../src/module/index.ts';
+import rr from '../rr/index.ts';
 import { answer, CALLER, request, TmBench, type Sent } from './testing/bench.ts';
 
 const A = '192.0.2.11';
@@ -57,6 +58,21 @@ describe('the next address of a name', () => {
     bench.time.run(1000);
     expect(bench.take().at(-1)).toBe(`408 Request Timeout > ${CALLER}`);
     expect(bench.lines).toEqual(['branch failure 0', 'branch failure 1', 'failure 408 2']);
+  });
+
+  test('gets a branch of its own when a Record-Route stands before our Via', () => {
+    const bench = relaying((each) => {
+      each.load(rr as AnyModule);
+      each.script((ctx, script) => {
+        ctx.newUri = URI;
+        script.call('record_route', ctx);
+        return script.call('t_relay', ctx);
+      });
+    });
+    const first = asked(bench, 'INVITE');
+    expect(first.text).toMatch(/^INVITE [^\r]*\r\nRecord-Route: /);
+    void bench.receive(answer(first, 503, 'Busy'), A);
+    expect(bench.last.message.via!.branch).toBe(first.message.via!.branch!.replace(/0$/, '1'));
   });
 
   test('gets it with what was wished of a connection by TLS', () => {

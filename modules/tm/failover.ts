@@ -91,7 +91,8 @@ function flowLike(tm: Transactions, way: Flow, { transport, address, port }: Tar
   return { socket, remoteAddress: address, remotePort: port, connection: 0, tls: way.tls ?? null };
 }
 
-const OWN_VIA = /^([^\r\n]*\r\nVia: SIP\/2\.0\/)\S+ [^;\r\n]+;branch=[^;\r\n]+/;
+/** The first one; a Record-Route of ours stands before it. */
+const OWN_VIA = /(\r\nVia: SIP\/2\.0\/)\S+ [^;\r\n]+;branch=[^;\r\n]+/;
 
 /** A request of ours as it is sent from another socket on another branch: nothing but the top Via is changed. */
 function withVia(text: string, { socket }: Flow, branch: string): string {

@@ -1,3 +1,4 @@
 import { simulationTests } from './testing/simulation-seeds.ts';
+import { TRANSACTIONS } from './testing/simulation.ts';
 
-simulationTests(0);
+simulationTests(0, TRANSACTIONS);

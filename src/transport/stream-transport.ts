@@ -76,7 +76,11 @@ export class StreamTransport implements ConnectionOwner {
   /** Listens on `socket`, or on any free port when `socket.port` is 0, and resolves to the socket as it is in use. */
   listen(socket: LocalSocket): Promise<LocalSocket> {
     const { tcpKeepalive, tcpKeepidle, tcpListenBacklog } = this.limits;
-    const server = this.#options.sockets.createServer({ noDelay: true, keepAlive: tcpKeepalive, keepAliveInitialDelay: tcpKeepidle });
+    const server = this.#options.sockets.createServer({
+      noDelay: true,
+      keepAlive: tcpKeepalive,
+      keepAliveInitialDelay: tcpKeepidle,
+    });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       const endpoint = { host: socket.address, port: socket.port, backlog: tcpListenBacklog };

@@ -1,19 +1,12 @@
 // A tiny DNS server on loopback for tests (RFC 1035): answers what it was told, counts what it was asked.
 import { createSocket, type Socket } from 'node:dgram';
 import { createServer, type Server, type Socket as Stream } from 'node:net';
-import {
-  readQuestion,
-  ResponseCode,
-  writeAnswer,
-  writeRecord,
-  type Answer,
-  type DnsRecord,
-  type Question,
-} from './dns-wire.ts';
+import { readQuestion, ResponseCode, writeAnswer, type Answer, type DnsRecord } from './dns-wire.ts';
+import { DnsZone } from './dns-zone.ts';
 
 export type { DnsRecord, DnsType } from './dns-wire.ts';
 
-const LONGEST_CHAIN = 8;
+const FAILURE: Answer = { code: ResponseCode.ServerFailure, answers: [], authority: [] };
 
 export class DnsServer {
   /** Every question, as `name type`, in the order of arrival; ` tcp` behind those that came over a stream. */
@@ -22,14 +15,12 @@ export class DnsServer {
   silent = false;
   /** While true, every answer is SERVFAIL. */
   failing = false;
-  /** Seconds that answers without records may be kept (the SOA record's minimum); null: they do not say. */
-  negativeTtl: number | null = null;
   /** What is sent instead of an answer over UDP. */
   tamper: ((answer: Buffer) => readonly Buffer[]) | null = null;
   readonly #socket: Socket;
   readonly #streams: Server;
   readonly #open = new Set<Stream>();
-  readonly #records = new Map<string, DnsRecord[]>();
+  readonly #zone = new DnsZone();
 
   private constructor(socket: Socket, streams: Server) {
     this.#socket = socket;
@@ -43,6 +34,15 @@ export class DnsServer {
     streams.on('connection', (stream) => {
       this.#serve(stream);
     });
+  }
+
+  /** Seconds that answers without records may be kept (the SOA record's minimum); null: they do not say. */
+  get negativeTtl(): number | null {
+    return this.#zone.negativeTtl;
+  }
+
+  set negativeTtl(seconds: number | null) {
+    this.#zone.negativeTtl = seconds;
   }
 
   /** Starts on a port of an address, for UDP and TCP; port 0: a free one. */
@@ -76,11 +76,7 @@ export class DnsServer {
 
   /** Replaces all records of a name; none makes the name unknown, an empty list known without records. */
   set(name: string, records: DnsRecord[] | null): void {
-    if (records === null) {
-      this.#records.delete(name.toLowerCase());
-    } else {
-      this.#records.set(name.toLowerCase(), records);
-    }
+    this.#zone.set(name, records);
   }
 
   async close(): Promise<void> {
@@ -111,30 +107,8 @@ export class DnsServer {
   #answer(query: Buffer, overTcp: boolean): Buffer | null {
     const question = readQuestion(query);
     this.asked.push(`${question.name} ${question.type ?? '?'}${overTcp ? ' tcp' : ''}`);
-    return this.silent ? null : writeAnswer(query, question, this.#find(question), overTcp);
-  }
-
-  #find(question: Question): Answer {
-    if (this.failing) return { code: ResponseCode.ServerFailure, answers: [], authority: [] };
-    const answers: Buffer[] = [];
-    let name = question.name;
-    let isKnown = true;
-    for (let hops = 0; hops < LONGEST_CHAIN; hops++) {
-      const records = this.#records.get(name.toLowerCase());
-      if (records === undefined) {
-        isKnown = hops > 0;
-        break;
-      }
-      const alias = records.find((record) => record.type === 'CNAME');
-      const wanted = records.filter((record) => record.type === question.type);
-      answers.push(...(alias === undefined ? wanted : [alias]).map((record) => writeRecord(name, record)));
-      if (alias?.type !== 'CNAME' || question.type === 'CNAME') break;
-      name = alias.target;
-    }
-    const authority =
-      answers.length > 0 || this.negativeTtl === null
-        ? []
-        : [writeRecord('test', { type: 'SOA', minimum: this.negativeTtl, ttl: this.negativeTtl })];
-    return { code: isKnown ? ResponseCode.Ok : ResponseCode.NoSuchName, answers, authority };
+    return this.silent
+      ? null
+      : writeAnswer(query, question, this.failing ? FAILURE : this.#zone.find(question), overTcp);
   }
 }

@@ -324,6 +324,7 @@ export class TmBench implements ScriptCalls {
         this.#interfaces.set(token.module, implementation);
       },
       require: (token) => this.#interfaces.get(token.module) as never,
+      find: (token) => (this.#interfaces.get(token.module) ?? null) as never,
       onReply: (handler) => {
         this.#replyHandler = handler;
       },

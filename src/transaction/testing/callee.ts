@@ -35,13 +35,18 @@ export class Callee {
   readonly answers = new Map<string, Answer>();
   readonly complaints: string[] = [];
   canceled = false;
+  /** A connection of it ended: what came by it may be lost. */
+  disconnected = false;
 
   constructor(network: PeerNetwork, plan: CalleePlan) {
     this.plan = plan;
     this.#network = network;
     if (!plan.dead) {
-      network.attach(plan.address, (text, from) => {
+      const receive = (text: string, from: string): void => {
         this.#receive(parsed(text), from);
+      };
+      network.attach(plan.address, receive, () => {
+        this.disconnected = true;
       });
     }
   }
@@ -51,6 +56,7 @@ export class Callee {
   }
 
   #receive(request: Message, from: string): void {
+    if (!request.isRequest) return;
     switch (request.method) {
       case 'INVITE':
         this.#onInvite(request, from);

@@ -19,7 +19,6 @@ export class Caller {
   readonly plan: CallerPlan;
   readonly #network: PeerNetwork;
   readonly #via: string;
-  #started = false;
   #provisional = false;
   #canceling = false;
   #cancelAnswered = false;
@@ -44,7 +43,7 @@ export class Caller {
       this.#receive(parsed(text));
     };
     network.attach(plan.address, receive, () => {
-      if (this.#started && !this.ended) this.disconnected = true;
+      this.disconnected = true;
     });
   }
 
@@ -53,7 +52,6 @@ export class Caller {
   }
 
   start(): void {
-    this.#started = true;
     const contact = this.#network.contact(this.plan.name, this.plan.address);
     const invite = this.#request('INVITE', { vias: [this.#via], headers: `Contact: <${contact}>\r\n` });
     this.#network.repeat(this.plan.address, {
@@ -154,7 +152,9 @@ export class Caller {
           this.#send(cancel);
         },
         done: () => this.#cancelAnswered,
-        giveUp: () => this.complaints.push('a CANCEL never answered'),
+        giveUp: () => {
+          if (!this.disconnected) this.complaints.push('a CANCEL never answered');
+        },
       });
     });
   }

@@ -12,8 +12,8 @@ export interface Circumstances {
 /** What was not legal about one call. */
 export function judge({ caller, callees }: Call, { mustBeCanceled, gaveUp }: Circumstances): string[] {
   const wrong = [...caller.complaints];
-  if (!caller.ended) wrong.push('the caller never got an end');
-  if (caller.timedOut) wrong.push('the caller heard nothing');
+  if (!caller.ended && !caller.disconnected) wrong.push('the caller never got an end');
+  if (caller.timedOut && !caller.disconnected) wrong.push('the caller heard nothing');
   if (caller.negatives.length > 1) wrong.push(`several negative ends: ${caller.negatives.join(' ')}`);
   if (caller.negatives.length > 0 && caller.dialogs.size > 0 && !gaveUp) {
     wrong.push(`both ${caller.negatives[0]!} and a 2xx`);
@@ -24,13 +24,19 @@ export function judge({ caller, callees }: Call, { mustBeCanceled, gaveUp }: Cir
     for (const [tag, answer] of callee.answers) if (answer.status < 300) answered.add(tag);
   }
   for (const tag of caller.dialogs) if (!answered.has(tag)) wrong.push(`a dialog with ${tag}, who did not answer`);
-  if (caller.byeUnanswered > 0) wrong.push('a BYE was never answered');
+  if (caller.byeUnanswered > 0 && !caller.disconnected) wrong.push('a BYE was never answered');
   return wrong;
 }
 
 function judgeCallee(callee: Callee, mustBeCanceled: boolean): string[] {
   const wrong = callee.complaints.map((text) => `${callee.plan.address} got ${text}`);
-  if (mustBeCanceled && callee.invited && callee.answers.size === 0 && callee.plan.ringAfter !== null) {
+  if (
+    mustBeCanceled &&
+    callee.invited &&
+    callee.answers.size === 0 &&
+    !callee.disconnected &&
+    callee.plan.ringAfter !== null
+  ) {
     wrong.push(`${callee.plan.address} rings for ever`);
   }
   return wrong;

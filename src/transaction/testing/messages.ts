@@ -34,6 +34,8 @@ export interface RequestParts {
   readonly callId?: string;
   readonly cseq?: number;
   readonly fromTag?: string;
+  /** URI of To. */
+  readonly to?: string;
   readonly toTag?: string;
   /** Whole lines. */
   readonly headers?: string;
@@ -47,13 +49,14 @@ export function requestText(parts: RequestParts): string {
     callId = 'call',
     cseq = 1,
     fromTag = 'a',
+    to = 'sip:bob@192.0.2.9',
     toTag,
     headers = '',
   } = parts;
   const lines = vias.map((via) => `Via: ${via}\r\n`).join('');
-  const to = toTag === undefined ? '' : `;tag=${toTag}`;
+  const tag = toTag === undefined ? '' : `;tag=${toTag}`;
   return (
-    `${method} ${uri} SIP/2.0\r\n${lines}From: <sip:alice@192.0.2.1>;tag=${fromTag}\r\nTo: <sip:bob@192.0.2.9>${to}\r\n` +
+    `${method} ${uri} SIP/2.0\r\n${lines}From: <sip:alice@192.0.2.1>;tag=${fromTag}\r\nTo: <${to}>${tag}\r\n` +
     `Call-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\nMax-Forwards: 70\r\n${headers}Content-Length: 0\r\n\r\n`
   );
 }

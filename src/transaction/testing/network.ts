@@ -19,7 +19,7 @@ export class SimulatedNetwork implements PeerNetwork {
   readonly time: VirtualTime;
   readonly #random: RandomSource;
   readonly #quality: NetworkQuality;
-  readonly #receivers = new Map<string, (text: string, from: string) => void>();
+  readonly #receivers = new Map<string, ((text: string, from: string) => void)[]>();
 
   constructor(time: VirtualTime, random: RandomSource, quality: NetworkQuality) {
     this.time = time;
@@ -28,7 +28,7 @@ export class SimulatedNetwork implements PeerNetwork {
   }
 
   attach(address: string, receive: (text: string, from: string) => void): void {
-    this.#receivers.set(address, receive);
+    this.#receivers.set(address, [...(this.#receivers.get(address) ?? []), receive]);
   }
 
   draw(): number {
@@ -41,7 +41,7 @@ export class SimulatedNetwork implements PeerNetwork {
     for (let i = 0; i < copies; i++) {
       if (this.draw() >= loss) {
         this.after(maxDelay === 0 ? 5 : 1 + Math.floor(this.draw() * maxDelay), () => {
-          this.#receivers.get(to)?.(text, from);
+          for (const receive of this.#receivers.get(to) ?? []) receive(text, from);
         });
       }
     }

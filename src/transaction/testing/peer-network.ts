@@ -11,7 +11,7 @@ export interface Repetition {
 }
 
 export interface PeerNetwork {
-  /** `cut` hears that what was on its way to or from the address may be lost. */
+  /** Several may share an address: each gets everything. `cut` hears that what was on its way to or from the address may be lost. */
   attach(address: string, receive: (text: string, from: string) => void, cut?: () => void): void;
   send(from: string, to: string, text: string): void;
   after(milliseconds: number, run: () => void): Timer;

@@ -7,9 +7,17 @@ import { judge, judgeAnswers, withoutBadLuck } from './judge.ts';
 import { SimulatedNetwork } from './network.ts';
 import { planCallee, qualityOf, WORST_LOSS, type Call } from './plans.ts';
 import { SimulatedProxy, type CallRoute } from './proxy.ts';
+import type { Simulations } from './simulation-seeds.ts';
+
+export const TRANSACTIONS: Simulations = {
+  title: 'calls through a proxy over a network that loses, duplicates and reorders',
+  seeds: 500,
+  calls: 200,
+  simulate,
+};
 
 /** What was not legal about `count` calls through a proxy over the network that this seed gives; [] when all was. */
-export function simulate(seed: number, count: number): string[] {
+function simulate(seed: number, count: number): string[] {
   const random = seededRandom(seed);
   const time = new VirtualTime();
   const draw = () => (random.int32() >>> 0) / 0x1_0000_0000;

@@ -1,0 +1,4 @@
+import { simulationTests } from '../../src/transaction/testing/simulation-seeds.ts';
+import { SERVERS } from './simulate.ts';
+
+simulationTests(1, SERVERS);

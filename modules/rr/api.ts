@@ -6,6 +6,8 @@ import { apiToken } from '../../src/module/api-token.ts';
 export type OwnRouteListener = (ctx: Context, parameters: string) => void;
 
 export interface RecordRoutingApi {
+  /** `append_fromtag`: without it nobody can tell the sides of a dialog apart. */
+  readonly appendsFromTag: boolean;
   onOwnRoute(listener: OwnRouteListener): void;
   /** Adds `;name=value` to the Record-Route of the request, whether that was asked for or will be. */
   addParameter(ctx: Context, parameter: string): void;

@@ -77,6 +77,9 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): RrState
     if (values.enable_socket_mismatch_warning === 1) host.log.warn(text);
   };
   host.provide(recordRouting, {
+    get appendsFromTag() {
+      return values.append_fromtag === 1;
+    },
     onOwnRoute: (listener) => {
       state.onOwnRoute(listener);
     },

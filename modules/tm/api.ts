@@ -4,9 +4,15 @@ import { apiToken } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionLayer } from '../../src/transaction/layer.ts';
-import type { CellData } from './cell-data.ts';
+import type { BranchData, CellData } from './cell-data.ts';
+import type { ReplyEditor } from './options.ts';
+import type { OnReply, UacRequest } from './uac.ts';
 
+export type { Branch } from '../../src/transaction/branch.ts';
+export type { Cell } from '../../src/transaction/cell.ts';
 export type { BranchData, CellData } from './cell-data.ts';
+export type { ReplyEditor } from './options.ts';
+export type { OnReply, UacRequest } from './uac.ts';
 
 /** Names a transaction, as $T(id_index) and $T(id_label) do. */
 export interface TransactionId {
@@ -24,6 +30,8 @@ export interface TransactionApi {
   open(ctx: Context): Cell | null;
   /** What tm keeps with a transaction of a received request. */
   data(cell: Cell): CellData;
+  /** What it keeps with a branch of one. */
+  branchData(branch: Branch): BranchData;
   /** The branch of branch and reply routes, the number of branches in failure routes, else 0. */
   branchIndex(ctx: Context): number;
   /** The branch a reply or failure route is about; null: none. */
@@ -38,6 +46,10 @@ export interface TransactionApi {
   suspend(ctx: Context): TransactionId | null;
   /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */
   resume(id: TransactionId, name: string, prepare?: (ctx: Context) => void): number | Promise<number>;
+  /** Every reply to the request of `ctx` goes through the editor, once however often this is called with it. */
+  editReplies(ctx: Context, editor: ReplyEditor): void;
+  /** Sends a request of the server itself; `ctx`: of the script that asks for it. False: it cannot be sent. */
+  send(ctx: Context | null, request: UacRequest, onReply: OnReply): boolean | Promise<boolean>;
   /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
   markUnrelayed(ctx: Context): void;
   /** The context in which the request of a cell came. */

@@ -1,12 +1,12 @@
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
-import { dataOf } from './cell-data.ts';
+import { branchDataOf, dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
 import { localFunctions } from './local-functions.ts';
 import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
-import { cellOf } from './options.ts';
+import { addReplyEditor, cellOf, requireEarlyOptions } from './options.ts';
 import { PARAMETERS } from './parameters.ts';
 import { markUnrelayed } from './relay.ts';
 import { relayFunctions, relayOverFunctions } from './relay-functions.ts';
@@ -17,6 +17,7 @@ import { resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
 import { transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
+import { sendRequest } from './uac.ts';
 import { uacMethods } from './uac-methods.ts';
 
 function apiOf(tm: Transactions): TransactionApi {
@@ -28,6 +29,7 @@ function apiOf(tm: Transactions): TransactionApi {
     lookup: (ctx) => tm.lookup(ctx),
     open: (ctx) => tm.open(ctx),
     data: dataOf,
+    branchData: branchDataOf,
     branchIndex,
     currentBranch,
     currentStatus,
@@ -35,6 +37,11 @@ function apiOf(tm: Transactions): TransactionApi {
     replyTag: (cell) => tm.replyTag(cell),
     suspend: (ctx) => suspend(tm, ctx),
     resume: (id, name, prepare) => resume(tm, id, name, prepare),
+    editReplies(ctx, editor) {
+      const cell = cellOf(ctx);
+      addReplyEditor(cell === null ? requireEarlyOptions(ctx) : dataOf(cell).options, editor);
+    },
+    send: (ctx, request, onReply) => sendRequest(tm, ctx, request, onReply),
     markUnrelayed,
     requestContext: (cell) => tm.contexts.request(cell),
     originalContext: (cell) => tm.contexts.original(cell),

@@ -13,6 +13,9 @@ export interface RelayError {
   readonly returned: number;
 }
 
+/** Changes a reply that came, before routes see it and it is passed on. */
+export type ReplyEditor = (reply: Context, cell: Cell) => void;
+
 export class TransactionOptions {
   failureRoute: RouteHandle | null = null;
   replyRoute: RouteHandle | null = null;
@@ -29,6 +32,8 @@ export class TransactionOptions {
   noEndToEndCancelReason = false;
   disableInternalReply = false;
   disableFailover = false;
+  /** null: none. */
+  replyEditors: ReplyEditor[] | null = null;
   /** Set by a relay function that could not send anything. */
   relayError: RelayError | null = null;
 }
@@ -53,4 +58,10 @@ export function requireEarlyOptions(ctx: Context): TransactionOptions {
     ctx.setSlot(SLOT, options);
   }
   return options;
+}
+
+/** Adds an editor that is not there yet. */
+export function addReplyEditor(options: TransactionOptions, editor: ReplyEditor): void {
+  if (options.replyEditors === null) options.replyEditors = [editor];
+  else if (!options.replyEditors.includes(editor)) options.replyEditors.push(editor);
 }

@@ -240,8 +240,9 @@ export class RelayRun {
       data.failureRoute = options.branchFailureRoute;
       return this.#resolve(branch);
     }
-    const { edits, branchIndex, forwardNoConnect, forwardClose } = ctx;
+    const { edits, recordRoute, branchIndex, forwardNoConnect, forwardClose } = ctx;
     ctx.edits = edits.clone();
+    if (recordRoute !== null) ctx.recordRoute = { ...recordRoute };
     ctx.branchIndex = branch.index;
     const next = (result: RunResult): Promise<void> | null => {
       if (result.dropped) {
@@ -256,6 +257,7 @@ export class RelayRun {
     };
     const restore = (): void => {
       ctx.edits = edits;
+      ctx.recordRoute = recordRoute;
       ctx.branchIndex = branchIndex;
       ctx.forwardNoConnect = forwardNoConnect;
       ctx.forwardClose = forwardClose;

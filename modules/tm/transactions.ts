@@ -230,6 +230,8 @@ export class Transactions implements TransactionUser {
     const data = dataOf(cell);
     const route = branchDataOf(branch).replyRoute ?? data.options.replyRoute;
     ctx.program = data.program;
+    const { replyEditors } = data.options;
+    if (replyEditors !== null) for (const edit of replyEditors) edit(ctx, cell);
     if (route === null) {
       this.#pass(cell, branch, ctx);
       return;

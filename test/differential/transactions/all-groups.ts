@@ -8,6 +8,7 @@ import { parameterGroups } from './parameters.ts';
 import { relaying } from './relaying.ts';
 import { replies } from './replies.ts';
 import { serialForking } from './serial-forking.ts';
+import { uacGroups } from './uac.ts';
 
 const CONTACTS =
   'modparam("tm", "contacts_avp", "tm_contacts")\nmodparam("tm", "contact_flows_avp", "tm_contact_flows")\n';
@@ -20,4 +21,5 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   relaying: { parameters: '', flows: relaying },
   'own requests': ownRequests,
   ...parameterGroups,
+  ...uacGroups,
 };

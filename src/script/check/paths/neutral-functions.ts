@@ -49,6 +49,8 @@ export const READERS = words(
   't_next_contact_flow t_replicate t_replicate_udp t_replicate_tcp t_replicate_tls t_replicate_sctp t_replicate_to t_cancel_branches',
   't_cancel_callid t_reply_callid t_flush_flags t_flush_xflags t_is_failure_route t_is_branch_route t_is_reply_route t_is_request_route t_suspend',
   't_continue t_drop t_reuse_branch forward_reply sl_forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
+  'uac_auth uac_auth_mode uac_replace_from uac_replace_to uac_restore_from uac_restore_to uac_req_send',
+  'uac_reg_status uac_reg_enable uac_reg_disable uac_reg_refresh',
   'add_path add_path_received add_diversion set_deny_filter set_accept_filter get_redirects',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
   'blst_add blst_add_retry_after blst_del blst_is_blocklisted blst_set_ignore blst_clear_ignore blst_rpl_set_ignore blst_rpl_clear_ignore',
@@ -65,5 +67,5 @@ export const WRITERS = words(
   'xavp_child_seti xavp_child_sets xavi_child_seti xavi_child_sets xavp_rm xavi_rm xavp_child_rm xavi_child_rm pv_var_to_xavp',
   'pv_xavp_to_var get_uri_param tel2sip set_uri_user set_uri_host contact_param_encode contact_param_decode contact_param_rm',
   'get_body_part get_body_part_raw set_alias_to_pv regex_substring set_iattr set_sattr xlset_attr xlfix_attr set_attr flags2attr del_attr del_attrs subst_attr insert_attr_hf',
-  'append_attr_hf replace_attr_hf attr_to_reply hdr_body2attrs hdr_body2attrs2',
+  'uac_reg_lookup uac_reg_lookup_uri append_attr_hf replace_attr_hf attr_to_reply hdr_body2attrs hdr_body2attrs2',
 );

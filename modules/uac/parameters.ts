@@ -1,0 +1,49 @@
+/** `modparam`s of the module. */
+import { param } from '../../src/module/index.ts';
+import { checkCredential } from './credentials.ts';
+
+const DIALOG = 'Addresses are kept by the module dialog, which is not available yet; the Record-Route keeps them.';
+const notEmpty = (text: string) =>
+  /^[\w.!~*'+%-]+$/.test(text)
+    ? null
+    : ({ problem: 'bad-value', message: 'the name of a parameter is expected' } as const);
+const text = (doc: string) => param.string({ doc, reload: false });
+
+export const PARAMETERS = {
+  rr_from_store_param: param.string({
+    doc: 'Name of the parameter of the Record-Route that keeps the From URI as it came.',
+    default: 'vsf',
+    check: notEmpty,
+    reload: false,
+  }),
+  rr_to_store_param: param.string({
+    doc: 'The same for To.',
+    default: 'vst',
+    check: notEmpty,
+    reload: false,
+  }),
+  restore_mode: param.string({
+    doc: 'What brings replaced addresses back: `none`: nothing; `manual`: replies of the same request; `auto`: those, later requests of the dialog and their replies.',
+    default: 'auto',
+    check: (value) =>
+      /^(none|manual|auto)$/i.test(value)
+        ? null
+        : { problem: 'bad-value', message: `none, manual or auto, not "${value}"` },
+    reload: false,
+  }),
+  restore_dlg: param.notAvailable(DIALOG),
+  restore_passwd: param.string({
+    doc: 'Password without which nobody reads the addresses in the Record-Route. Servers with the same one read each other.',
+    default: '',
+    reload: false,
+  }),
+  restore_from_avp: text('AVP in which the From as it came is kept for replies, for after msg_apply_changes().'),
+  restore_to_avp: text('The same for To.'),
+  credential: param.list({
+    doc: '`username:realm:password` for uac_auth(); may be given several times.',
+    check: checkCredential,
+  }),
+  auth_realm_avp: text('Variable with the realm that uac_auth() has credentials for; empty: all.'),
+  auth_username_avp: text('Variable with the user name for it.'),
+  auth_password_avp: text('Variable with the password for it.'),
+};

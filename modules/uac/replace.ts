@@ -1,0 +1,93 @@
+/** Putting another display name and URI into From or To, and noting how they come back. */
+import type { Context } from '../../src/context/context.ts';
+import { isOneLine, oneLine } from '../../src/sip/fold.ts';
+import type { NameAddr } from '../../src/sip/name-addr.ts';
+import { quote, skipQuotedString } from '../../src/sip/parameters.ts';
+import type { Restoration } from './restore.ts';
+import { addressOf, endOfAddress, headerOf, type Side } from './sides.ts';
+import { LONGEST_URI } from './uri-mask.ts';
+import type { Log } from './log.ts';
+
+const REPLACED = Symbol('uac replaced addresses');
+
+/** The sides that were replaced, each with the branch route it happened in; -1: in another route. */
+type Replaced = Partial<Record<Side, number>>;
+
+/** What would end the URI. */
+const NO_URI = /[\s"<>]|\0/;
+
+export interface Replacing {
+  readonly log: Log;
+  /** null: nothing is brought back. */
+  readonly restoration: Restoration | null;
+  /** `restore_mode` auto: a dialog keeps what its first request said. */
+  readonly isAutomatic: boolean;
+}
+
+/** `display` null: it stays; '': it goes. `uri` '': it stays. 1 done, -1 not. */
+export function replaceAddress(
+  parts: Replacing,
+  ctx: Context,
+  side: Side,
+  wanted: { readonly display: string | null; readonly uri: string },
+): number {
+  const { log, restoration } = parts;
+  const address = addressOf(ctx.message, side);
+  const why = refusal(parts, ctx, side, wanted.uri, address);
+  if (why !== null || address === null) {
+    log.error(ctx, why ?? `${headerOf(side)} cannot be read`);
+    return -1;
+  }
+  writeAddress(ctx, address, wanted.display, wanted.uri);
+  if (wanted.uri === '') return 1;
+  ctx.setSlot(REPLACED, { ...(ctx.slot(REPLACED) as Replaced | undefined), [side]: ctx.branchIndex });
+  restoration?.note(ctx, side, address, wanted.uri);
+  return 1;
+}
+
+/** Why it cannot be replaced; null: it can. */
+function refusal(
+  { isAutomatic }: Replacing,
+  ctx: Context,
+  side: Side,
+  uri: string,
+  address: NameAddr | null,
+): string | null {
+  const header = headerOf(side);
+  if (isReplaced(ctx, side, address)) return `called uac_replace_${side}() multiple times on the message`;
+  if (isAutomatic && uri !== '' && (ctx.message.to?.tag ?? null) !== null)
+    return 'decline FROM/TO replacing in sequential request in auto mode (has TO tag)';
+  if (address === null) return `${header} cannot be read`;
+  if (NO_URI.test(uri)) return `no URI to put into ${header}: ${oneLine(uri)}`;
+  if (uri !== '' && address.uriText.length > LONGEST_URI) return `old ${header} uri too long`;
+  return uri.length > LONGEST_URI ? `new ${header} uri too long` : null;
+}
+
+/** In another branch route it is another request. */
+function isReplaced(ctx: Context, side: Side, address: NameAddr | null): boolean {
+  const where = (ctx.slot(REPLACED) as Replaced | undefined)?.[side];
+  if (where !== undefined && (where < 0 || where === ctx.branchIndex)) return true;
+  return address !== null && ctx.edits.isRemoved(address.uriStart, address.uriEnd);
+}
+
+function writeAddress(ctx: Context, address: NameAddr, display: string | null, uri: string): void {
+  const { edits } = ctx;
+  const { displayStart, displayEnd, uriStart, uriEnd, hasBrackets } = address;
+  const name = display === null ? '' : displayName(display);
+  // addr-spec: its parameters, and a display name, need brackets (RFC 3261 §20.10).
+  const opens = !hasBrackets && (name !== '' || /[,;?]/.test(uri));
+  if (displayEnd > displayStart) {
+    if (display !== null) edits.replace(displayStart, displayEnd, name);
+  } else if (name !== '' || opens) {
+    edits.insertAt(address.start, `${name}${name === '' ? '' : ' '}${opens ? '<' : ''}`);
+  }
+  if (uri !== '') edits.replace(uriStart, uriEnd, uri);
+  if (opens) edits.insertAt(endOfAddress(address), '>');
+}
+
+/** As it is given; what is neither quoted nor free of what would end a name is put into quotes. */
+function displayName(text: string): string {
+  const isQuoted = text.startsWith('"') && skipQuotedString(text, 0, text.length) === text.length;
+  if (isOneLine(text) && (isQuoted || !/["<>\\]/.test(text))) return text;
+  return isQuoted ? oneLine(text) : quote(text);
+}

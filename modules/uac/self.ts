@@ -1,0 +1,20 @@
+/** What functions, variables and methods of the module share. */
+import type { ModuleSelf } from '../../src/module/index.ts';
+import type { TransactionApi } from '../tm/api.ts';
+import type { Credentials } from './credentials.ts';
+import type { DigestAnswers } from './digest-answers.ts';
+import type { Log } from './log.ts';
+import type { PARAMETERS } from './parameters.ts';
+import type { Restoration } from './restore.ts';
+
+export interface UacState {
+  readonly tm: TransactionApi;
+  readonly log: Log;
+  /** null: `restore_mode` is none. */
+  readonly restoration: Restoration | null;
+  readonly isAutomatic: boolean;
+  readonly credentials: Credentials;
+  readonly answers: DigestAnswers;
+}
+
+export type Self = ModuleSelf<typeof PARAMETERS, UacState>;

@@ -1,0 +1,91 @@
+/** What the module is made of, from its parameters. */
+import { isProblem, type BoundVariable, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
+import { recordRouting } from '../rr/api.ts';
+import { TM, type TransactionApi } from '../tm/api.ts';
+import { Credentials, parseCredential, type AuthVariables } from './credentials.ts';
+import { DigestAnswers } from './digest-answers.ts';
+import { Log } from './log.ts';
+import type { PARAMETERS } from './parameters.ts';
+import { Restoration } from './restore.ts';
+import type { UacState } from './self.ts';
+
+type Values = ParameterValues<typeof PARAMETERS>;
+type TextParameter = { [K in keyof Values]: Values[K] extends string | null ? K : never }[keyof Values];
+
+/** The variable that a parameter names, one that can be set; null: it names none. */
+function variableOf(host: ModuleHost, values: Values, name: TextParameter): BoundVariable | null {
+  const text = values[name];
+  if (text === null || text === '') return null;
+  const variable = host.variables.variable(text);
+  if (isProblem(variable)) return host.fail({ ...variable, message: `${name}: ${variable.message}` });
+  if (variable.set !== null) return variable;
+  return host.fail({ problem: 'read-only', message: `${name}: ${text} cannot be assigned to` });
+}
+
+function authVariables(host: ModuleHost, values: Values): AuthVariables | null {
+  const realm = variableOf(host, values, 'auth_realm_avp');
+  const username = variableOf(host, values, 'auth_username_avp');
+  const password = variableOf(host, values, 'auth_password_avp');
+  if (realm !== null && username !== null && password !== null) return { realm, username, password };
+  if (realm === null && username === null && password === null) return null;
+  return host.fail({
+    problem: 'bad-value',
+    message: 'auth_realm_avp, auth_username_avp and auth_password_avp come together',
+    hint: 'set all three, or none',
+  });
+}
+
+function restorationOf(host: ModuleHost, values: Values, tm: TransactionApi, log: Log): Restoration | null {
+  if (values.restore_mode.toLowerCase() === 'none') return null;
+  const rr = host.find(recordRouting);
+  if (rr === null) {
+    return host.fail({
+      problem: 'missing-dependency',
+      message: 'uac keeps replaced addresses in the Record-Route, for which it needs the module rr',
+      hint: 'load rr before uac, or set restore_mode to "none"',
+    });
+  }
+  return new Restoration({
+    log,
+    tm,
+    rr,
+    password: values.restore_passwd,
+    parameters: { from: values.rr_from_store_param, to: values.rr_to_store_param },
+    variables: {
+      from: variableOf(host, values, 'restore_from_avp'),
+      to: variableOf(host, values, 'restore_to_avp'),
+    },
+  });
+}
+
+/** In mode auto the Route that comes back says what is to be restored. */
+function followRoutes(host: ModuleHost, restoration: Restoration): void {
+  const rr = host.require(recordRouting);
+  if (!rr.appendsFromTag) {
+    host.fail({
+      problem: 'bad-value',
+      message: 'restore_mode "auto" tells the sides of a dialog by the From tag in the Record-Route',
+      hint: 'leave append_fromtag of rr at 1, or set restore_mode to "manual" or "none"',
+    });
+  }
+  rr.onOwnRoute((ctx) => {
+    restoration.restoreDialog(ctx);
+  });
+}
+
+export function startUac(host: ModuleHost, values: Values): UacState {
+  const tm = host.require(TM);
+  const log = new Log(host);
+  const restoration = restorationOf(host, values, tm, log);
+  const isAutomatic = values.restore_mode.toLowerCase() === 'auto';
+  if (isAutomatic && restoration !== null) followRoutes(host, restoration);
+  const list = values.credential.map((each) => parseCredential(each)!);
+  return {
+    tm,
+    log,
+    restoration,
+    isAutomatic,
+    credentials: new Credentials(list, authVariables(host, values)),
+    answers: new DigestAnswers(host.random),
+  };
+}

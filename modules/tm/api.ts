@@ -50,6 +50,8 @@ export interface TransactionApi {
   editReplies(ctx: Context, editor: ReplyEditor): void;
   /** Sends a request of the server itself; `ctx`: of the script that asks for it. False: it cannot be sent. */
   send(ctx: Context | null, request: UacRequest, onReply: OnReply): boolean | Promise<boolean>;
+  /** `enable_uac_fr`. */
+  readonly tellsOwnFailures: boolean;
   /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
   markUnrelayed(ctx: Context): void;
   /** The context in which the request of a cell came. */

@@ -42,6 +42,9 @@ function apiOf(tm: Transactions): TransactionApi {
       addReplyEditor(cell === null ? requireEarlyOptions(ctx) : dataOf(cell).options, editor);
     },
     send: (ctx, request, onReply) => sendRequest(tm, ctx, request, onReply),
+    get tellsOwnFailures() {
+      return tm.params.enable_uac_fr === 1;
+    },
     markUnrelayed,
     requestContext: (cell) => tm.contexts.request(cell),
     originalContext: (cell) => tm.contexts.original(cell),

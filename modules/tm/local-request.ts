@@ -1,12 +1,14 @@
 /** A request tm sends on its own account, and who wants to know its reply. */
+import type { Context } from '../../src/context/context.ts';
 import type { FurtherTargets } from '../../src/module/host.ts';
-import type { Message } from '../../src/sip/message.ts';
+import type { OnReply } from './uac.ts';
 
 export class LocalRequest {
-  /** `reply` is null for a timeout. */
-  readonly onReply: (reply: Message | null, status: number) => void;
+  readonly onReply: OnReply;
+  /** The reply being passed came in it; null: none is. */
+  origin: Context | null = null;
 
-  constructor(onReply: (reply: Message | null, status: number) => void) {
+  constructor(onReply: OnReply) {
     this.onReply = onReply;
   }
 }

@@ -182,5 +182,7 @@ export const PARAMETERS = {
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
   tw_append: param.notAvailable('t_write_req() and t_write_unix() are not offered.'),
-  enable_uac_fr: param.noEffect('Requests of our own have no failure route.', 0),
+  enable_uac_fr: param.bool({
+    doc: 'Whether scripts hear of failures of requests of the server: uac_req_send() with $uac_req(evroute) 2.',
+  }),
 };

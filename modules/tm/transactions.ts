@@ -224,7 +224,10 @@ export class Transactions implements TransactionUser {
     ctx.transaction = cell;
     ctx.branchIndex = branch.index;
     if (cell.isLocal) {
+      const own = cell.data as LocalRequest;
+      own.origin = ctx;
       cell.passReply(branch, reply);
+      own.origin = null;
       return;
     }
     const data = dataOf(cell);
@@ -318,7 +321,7 @@ export class Transactions implements TransactionUser {
   // Requests of our own.
 
   onLocalReply(cell: Cell, _branch: Branch, reply: Message | null, status: number): void {
-    if (cell.data instanceof LocalRequest) cell.data.onReply(reply, status);
+    if (cell.data instanceof LocalRequest) cell.data.onReply(reply, status, cell.data.origin);
   }
 
   onFinished(cell: Cell): void {

@@ -27,8 +27,8 @@ export interface UacRequest {
   readonly body: string;
 }
 
-/** Told the final reply; `reply` is null for a timeout. */
-export type OnReply = (reply: Message | null, status: number) => void;
+/** Told each reply; `reply` is null for a timeout, `origin` the context in which it came. */
+export type OnReply = (reply: Message | null, status: number, origin: Context | null) => void;
 
 type Found = Target | null | Promise<Target | null>;
 

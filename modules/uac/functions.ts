@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
 import { authenticate } from './authenticate.ts';
 import { replaceAddress } from './replace.ts';
+import { sendOwnRequest } from './request-send.ts';
 import type { Self } from './self.ts';
 import { headerOf, type Side } from './sides.ts';
 
@@ -38,7 +39,7 @@ function restore({ state }: Self, ctx: Context, side: Side): number {
   return returnCode(state.restoration?.restore(ctx, side) === true);
 }
 
-export const addressFunctions = {
+export const messageFunctions = {
   uac_replace_from: replacing('from'),
   uac_replace_to: replacing('to'),
   uac_restore_from: restoring('from'),
@@ -57,5 +58,11 @@ export const addressFunctions = {
     names: ['mode'],
     routes: RouteType.Failure,
     run: (self, ctx, mode) => authenticate(self, ctx, mode === 1),
+  }),
+  uac_req_send: fn({
+    doc: 'Sends the request of $uac_req(…), with credentials when it is challenged and auser and apasswd are set.',
+    routes: RouteType.Any,
+    waits: true,
+    run: sendOwnRequest,
   }),
 };

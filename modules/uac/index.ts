@@ -1,17 +1,17 @@
 import { defineModule } from '../../src/module/index.ts';
-import { addressFunctions } from './functions.ts';
+import { messageFunctions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
+import { requestVariable } from './request-variable.ts';
 import { startUac } from './start.ts';
 
 export default defineModule({
   name: 'uac',
-  doc: 'A client of other servers: credentials for those who challenge a call, and other addresses in From and To.',
+  doc: 'A client of other servers: credentials for those who challenge a call, other addresses in From and To, and requests of a script.',
   params: PARAMETERS,
   requires: ['tm'],
   init: startUac,
-  functions: addressFunctions,
+  functions: messageFunctions,
   notAvailable: [
-    'uac_req_send',
     'uac_reg_lookup',
     'uac_reg_lookup_uri',
     'uac_reg_status',
@@ -19,5 +19,13 @@ export default defineModule({
     'uac_reg_enable',
     'uac_reg_disable',
     'uac_reg_refresh',
+  ],
+  variables: (self) => [requestVariable(() => self().state)],
+  events: [
+    {
+      name: 'uac:reply',
+      doc: 'A final reply to a request of uac_req_send() with $uac_req(evroute) 1, or 2 when it failed; $uac_req(evcode) is its status.',
+      callback: 'event_callback',
+    },
   ],
 });

@@ -46,4 +46,9 @@ export const PARAMETERS = {
   auth_realm_avp: text('Variable with the realm that uac_auth() has credentials for; empty: all.'),
   auth_username_avp: text('Variable with the user name for it.'),
   auth_password_avp: text('Variable with the password for it.'),
+  default_socket: text('Socket that requests of the module are sent from, `udp:192.0.2.1:5060`; empty: tm chooses.'),
+  event_callback: param.string({
+    doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event uac:reply, which is told the event.',
+    reload: true,
+  }),
 };

@@ -2,8 +2,10 @@
 import type { ModuleSelf } from '../../src/module/index.ts';
 import type { TransactionApi } from '../tm/api.ts';
 import type { Credentials } from './credentials.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { DigestAnswers } from './digest-answers.ts';
 import type { Log } from './log.ts';
+import type { OwnRequests } from './own-request.ts';
 import type { PARAMETERS } from './parameters.ts';
 import type { Restoration } from './restore.ts';
 
@@ -15,6 +17,10 @@ export interface UacState {
   readonly isAutomatic: boolean;
   readonly credentials: Credentials;
   readonly answers: DigestAnswers;
+  /** Of `$uac_req(…)`. */
+  readonly requests: OwnRequests;
+  /** null: tm chooses. */
+  readonly defaultSocket: LocalSocket | null;
 }
 
 export type Self = ModuleSelf<typeof PARAMETERS, UacState>;

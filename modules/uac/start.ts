@@ -1,10 +1,13 @@
 /** What the module is made of, from its parameters. */
 import { isProblem, type BoundVariable, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
+import { findSocket, parseSocketName } from '../../src/pv/socket-spec.ts';
+import type { LocalSocket } from '../../src/sip/flow.ts';
 import { recordRouting } from '../rr/api.ts';
 import { TM, type TransactionApi } from '../tm/api.ts';
 import { Credentials, parseCredential, type AuthVariables } from './credentials.ts';
 import { DigestAnswers } from './digest-answers.ts';
 import { Log } from './log.ts';
+import { OwnRequests } from './own-request.ts';
 import type { PARAMETERS } from './parameters.ts';
 import { Restoration } from './restore.ts';
 import type { UacState } from './self.ts';
@@ -73,6 +76,19 @@ function followRoutes(host: ModuleHost, restoration: Restoration): void {
   });
 }
 
+/** The socket of `default_socket`. */
+function socketOf(host: ModuleHost, text: string | null): LocalSocket | null {
+  if (text === null || text === '') return null;
+  const socket = findSocket(host.network.sockets, text);
+  if (socket !== null) return socket;
+  const what = parseSocketName(text) === null ? 'bad socket' : 'non-local socket';
+  return host.fail({
+    problem: 'bad-value',
+    message: `default_socket: ${what} <${text}>`,
+    hint: 'name a socket of a listen line, as in "udp:192.0.2.1:5060"',
+  });
+}
+
 export function startUac(host: ModuleHost, values: Values): UacState {
   const tm = host.require(TM);
   const log = new Log(host);
@@ -87,5 +103,7 @@ export function startUac(host: ModuleHost, values: Values): UacState {
     isAutomatic,
     credentials: new Credentials(list, authVariables(host, values)),
     answers: new DigestAnswers(host.random),
+    requests: new OwnRequests(),
+    defaultSocket: socketOf(host, values.default_socket),
   };
 }

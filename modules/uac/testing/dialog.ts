@@ -9,11 +9,11 @@ import uac from '../index.ts';
 
 export const CALLEE = '192.0.2.9';
 
-export function uacBench(parameters: Record<string, unknown> = {}): TmBench {
+export function uacBench(parameters: Record<string, unknown> = {}, ofTm: Record<string, unknown> = {}): TmBench {
   const prepare = (bench: TmBench): void => {
     bench.variables.addVariables(makeCoreVariables(NO_FACTS));
   };
-  return new TmBench({}, prepare).load(rr as AnyModule).load(uac as AnyModule, parameters);
+  return new TmBench(ofTm, prepare).load(rr as AnyModule).load(uac as AnyModule, parameters);
 }
 
 interface Headers {

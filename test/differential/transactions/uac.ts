@@ -1,7 +1,7 @@
 // The module uac: other addresses in From and To, and credentials. Addresses are the same on both servers, so that masks and digests are.
 
 import { CALLEE, CALLER } from '../../scenario/configs.ts';
-import type { SipText} from '../../support/sip-text.ts';
+import type { SipText } from '../../support/sip-text.ts';
 import { writeRequest } from '../../support/sip-text.ts';
 import type { Group } from './groups.ts';
 import type { Flow, Scene } from './scene.ts';
@@ -150,8 +150,58 @@ const AUTH = ['realm:arealm', 'username:auser', 'password:apasswd']
   .join('');
 const LOAD = `loadmodule "uac.so"\nmodparam("uac", "credential", "cu:credrealm:cpass")\n${AUTH}`;
 
+const URIS = '$uac_req(furi) = "sip:me@from.example"; $uac_req(turi) = "sip:you@to.example";';
+
+/** `set` puts the request together; the callee answers it with these statuses in turn, each with the lines. */
+const own = (set: string, statuses: readonly number[], ...lines: readonly string[]): Flow => ({
+  request: `$uac_req(all) = $null; $uac_req(method) = "OPTIONS"; $uac_req(ruri) = "sip:you@far.example"; $uac_req(ouri) = "sip:@A";
+    $uac_req(callid) = "kt-%-own"; ${URIS} ${set} $var(r) = uac_req_send();
+    ${say('sent $var(r) $uac_req(method) $uac_req(ruri) $uac_req(turi) $uac_req(evroute) $uac_req(evcode) $uac_req(all)')}
+    sl_send_reply("200", "ok");`,
+  run: async (scene) => {
+    scene.send('MESSAGE');
+    await scene.final('MESSAGE');
+    for (const status of statuses) {
+      const sent = await scene.receive(CALLEE, (message) => message.status === null && message.method !== 'ACK');
+      scene.reply(CALLEE, sent, status, ...lines);
+      if (sent.method === 'INVITE') await scene.arrival(CALLEE, 'ACK');
+    }
+  },
+});
+
+const WITH_EVENT = '$uac_req(evroute) = 1; $uac_req(evparam) = "mine";';
+const WITH_USER = '$uac_req(auser) = "tester"; $uac_req(apasswd) = "sesame";';
+
+const OWN_REQUESTS: Readonly<Record<string, Flow>> = {
+  'a request of the script': own('', [200]),
+  'with an event': own(WITH_EVENT, [200], 'X-Reply: 1'),
+  'with an event for a refusal': own(WITH_EVENT, [404], 'X-Reply: 1'),
+  'with an event for failures, and a failure': own('$uac_req(evroute) = 2;', [486]),
+  'with an event for failures, and none': own('$uac_req(evroute) = 2;', [200]),
+  'with headers and a body': own(
+    '$uac_req(hdrs) = "X-A: 1\\r\\n"; $uac_req(hdrs) = $uac_req(hdrs) + "Content-Type: text/plain\\r\\n"; $uac_req(body) = "hello";',
+    [200],
+  ),
+  'with a display name': own('$uac_req(furi) = "\\"Me\\" <sip:me@from.example>";', [200]),
+  'without From and To': own('$uac_req(furi) = $null; $uac_req(turi) = "";', [200]),
+  'without a URI': own('$uac_req(ruri) = $null;', []),
+  'without a method': own('$uac_req(method) = "";', []),
+  'with a socket that is not there': own('$uac_req(sock) = "udp:127.0.0.99:5060";', [200]),
+  'with values of other kinds': own('$uac_req(evroute) = "1"; $uac_req(turi) = 5;', [200]),
+  'a challenge without credentials': own(WITH_EVENT, [401], www('realm="r", nonce="n"')),
+  'a challenge with credentials': own(WITH_EVENT + WITH_USER, [401, 200], www('realm="r", nonce="n"')),
+  'two challenges of one request': own(WITH_EVENT + WITH_USER, [401, 401], www('realm="r", nonce="n"')),
+  'a challenge of a proxy on the way': own(WITH_USER, [407, 200], 'Proxy-Authenticate: Digest realm="r", nonce="n"'),
+};
+
+const EVENT = `event_route[uac:reply] {
+  xlog("$uac_req(callid) event $rm $rs $uac_req(evcode) $uac_req(evtype) $uac_req(evroute) $uac_req(evparam) $uac_req(ruri) $uac_req(method) $ci $hdr(X-Reply) $si\n");
+}
+`;
+
 export const uacGroups: Readonly<Record<string, Group>> = {
   'uac in mode auto': { parameters: LOAD, flows: { ...REPLACEMENTS, ...CHALLENGES } },
+  'requests of scripts': { parameters: `${LOAD}${EVENT}`, flows: OWN_REQUESTS },
   'uac in mode manual with a password': {
     parameters: `${LOAD}modparam("uac", "restore_mode", "manual")\nmodparam("uac", "restore_passwd", "secret")\nmodparam("uac", "rr_from_store_param", "mine")\n`,
     flows: {

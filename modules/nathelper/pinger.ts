@@ -15,6 +15,8 @@ import { writePing } from './ping-request.ts';
 /** Records looked at before other work gets its turn: some milliseconds. */
 const SLICE = 200;
 const PAUSE_MS = 5;
+/** A phone that fell silent can come back within them. */
+const LAST_SECONDS = 10;
 const FOUR_BYTES = '\0\0\0\0';
 
 /** Who was asked, for the answer. */
@@ -122,7 +124,9 @@ export class Pinger {
       if (isExpired(contact, now) || !this.#isWanted(contact)) continue;
       if (this.#isSilent(contact, now)) {
         // The search for expired contacts takes it away, and runs the event route for it.
-        contact.expires = 1;
+        const end = now + LAST_SECONDS;
+        if (contact.expires !== 0 && contact.expires <= end) continue;
+        contact.expires = end;
         changed = true;
       } else {
         this.#ping(domain, aor, contact);

@@ -24,6 +24,8 @@ export interface SippOptions {
   readonly keys?: Readonly<Record<string, string>>;
   /** `@NAME@` in the scenario, replaced before SIPp reads it: for attributes, where SIPp knows no keywords. */
   readonly replace?: Readonly<Record<string, string>>;
+  /** Changes the text of the scenario, for what keywords cannot say. */
+  readonly edit?: (scenario: string) => string;
   /** Seconds after which SIPp gives up. */
   readonly seconds?: number;
   /** False: messages are not written down, for many calls a second. */
@@ -51,7 +53,7 @@ export class Sipp {
       'sipp',
       [
         ...(remote === undefined ? [] : [`${remote.host}:${remote.port}`]),
-        ...['-sf', this.#writeScenario(options.replace ?? {}), '-i', local.host, '-p', String(local.port)],
+        ...['-sf', this.#writeScenario(options), '-i', local.host, '-p', String(local.port)],
         ...['-t', transport === 'udp' ? 'u1' : 't1', '-m', String(calls), '-r', String(rate), '-nostdin'],
         ...['-timeout', `${seconds}s`, '-timeout_error', '-timer_resol', '1'],
         ...(trace ? ['-trace_msg', '-message_file', this.#messageFile] : []),
@@ -106,9 +108,9 @@ export class Sipp {
     return join(this.#folder, 'errors.log');
   }
 
-  #writeScenario(replace: Readonly<Record<string, string>>): string {
+  #writeScenario({ replace = {}, edit = (scenario) => scenario }: SippOptions): string {
     const source = readFileSync(join(SCENARIOS, `${this.scenario}.xml`), 'utf8');
-    const text = source.replace(/@([A-Z_]+)@/g, (_whole, name: string) => {
+    const text = edit(source).replace(/@([A-Z_]+)@/g, (_whole, name: string) => {
       const value = replace[name];
       if (value === undefined) throw new Error(`SIPp scenario ${this.scenario} wants a value for @${name}@`);
       return value;

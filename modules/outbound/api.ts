@@ -15,7 +15,7 @@ export interface RememberedFlow {
 export interface Outbound {
   /** Whether the request asks for a flow token in Path or Record-Route. */
   isWanted(ctx: Context): boolean;
-  /** The token of the flow by which the message came. */
+  /** The token of the flow to the client: by which the message came, or by which its Route leads. */
   tokenOf(ctx: Context): string;
   /** null: the text is no token; 'broken': it is one that was not made here, or was changed. */
   read(token: string): RememberedFlow | 'broken' | null;

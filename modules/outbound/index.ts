@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defineModule, param, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
 import type { Context } from '../../src/context/context.ts';
+import type { Message } from '../../src/sip/message.ts';
 import { outbound } from './api.ts';
 import { FlowTokens } from './flow-token.ts';
 import { wantsFlow } from './wanted.ts';
@@ -39,9 +40,18 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
       if (has(ctx, values.force_outbound_flag)) return true;
       return !has(ctx, values.force_no_outbound_flag) && wantsFlow(ctx.message);
     },
-    tokenOf: (ctx) => tokens.make(ctx.flow),
+    tokenOf: (ctx) => tokenInRoute(tokens, ctx.message) ?? tokens.make(ctx.flow),
     read: (token) => tokens.read(token),
   });
+}
+
+/** A request that comes to the client by a Path of ours has the token of its flow there. */
+function tokenInRoute(tokens: FlowTokens, message: Message): string | null {
+  const uri = message.routes?.[0]?.uri ?? null;
+  const user = uri?.hasParameter('ob') === true ? uri.user : null;
+  if (user === null || user === '') return null;
+  const flow = tokens.read(user);
+  return flow === null || flow === 'broken' ? null : user;
 }
 
 export default defineModule({

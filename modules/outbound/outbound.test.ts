@@ -86,6 +86,21 @@ Content-Length: 0
     expect(hasToken('INVITE', `${second}Route: <sip:127.0.0.1;lr;ob>\n`)).toBe(true);
   });
 
+  test('a dialog of a call that comes by the flow of a client has the token of that flow', () => {
+    const registered = request('INVITE', 'Contact: <sip:u@192.0.2.1;ob>\n');
+    bench.call('record_route', registered);
+    const token = registered.recordRoute!.user!;
+    const tokenFor = (user: string): string => {
+      const ctx = request('INVITE', `Route: <sip:${user}@127.0.0.1;lr;ob>\n`);
+      ctx.flow = { ...ctx.flow, remotePort: 9 };
+      bench.call('record_route', ctx);
+      return ctx.recordRoute!.user!;
+    };
+    expect(tokenFor(token)).toBe(token);
+    expect(tokenFor('alice')).not.toBe(token);
+    expect(tokenFor('alice')).not.toBe('alice');
+  });
+
   test('flags decide against what the request says', () => {
     expect(hasToken('INVITE', '', 1 << 5)).toBe(true);
     expect(hasToken('REGISTER', REGISTERED, 1 << 6)).toBe(false);

@@ -73,14 +73,13 @@ export class RecordRouting {
       return -1;
     }
     const settings = this.#settings;
-    const { user, isFlow } = this.#userPart(ctx);
     ctx.recordRoute = {
-      user,
+      user: this.#userPart(ctx),
       leading,
       looseRouter: settings.enable_full_lr === 1 ? ';lr=on' : ';lr',
       parameters,
       address,
-      double: isFlow ? 0 : settings.enable_double_rr,
+      double: settings.enable_double_rr,
       namesSockets: settings.sockname_mode === 1,
       scheme: settings.ignore_sips !== 1 && currentUri(ctx)?.isSips === true ? 'sips' : 'sip',
     };
@@ -102,10 +101,10 @@ export class RecordRouting {
     return tag === null ? '' : `;ftag=${tag}`;
   }
 
-  /** RFC 5626 §5.3: with a flow token in it the Record-Route is for both sides. */
-  #userPart(ctx: Context): { user: string | null; isFlow: boolean } {
-    if (this.#outbound?.isWanted(ctx) === true) return { user: this.#outbound.tokenOf(ctx), isFlow: true };
-    return { user: this.#settings.add_username === 1 ? this.#user(ctx) : null, isFlow: false };
+  /** RFC 5626 §5.3: a flow token where the request asks for one. */
+  #userPart(ctx: Context): string | null {
+    if (this.#outbound?.isWanted(ctx) === true) return this.#outbound.tokenOf(ctx);
+    return this.#settings.add_username === 1 ? this.#user(ctx) : null;
   }
 
   #user(ctx: Context): string | null {

@@ -41,6 +41,23 @@ describe('serial forking by q', () => {
     ]);
   });
 
+  test('of equals those without a Path come first, the last before the others, and then those with one in their order', () => {
+    const bench = run(STORES, (ctx, script, { destination }) => {
+      ctx.newUri = 'sip:a@192.0.2.1';
+      for (const [user, path] of [
+        ['b', '<sip:edge;lr>'],
+        ['c', null],
+        ['d', '<sip:edge;lr>'],
+        ['e', null],
+      ] as const)
+        ctx.branches.push(destination(`sip:${user}@192.0.2.1`, { path }));
+      script.call('t_load_contacts', ctx);
+      script.call('t_next_contacts', ctx);
+      script.log([ctx.newUri, ...ctx.branches.map(({ uri }) => uri)].join().replaceAll('@192.0.2.1', ''));
+    });
+    expect(bench.lines).toEqual(['sip:e,sip:c,sip:a,sip:b,sip:d']);
+  });
+
   test('one destination is left as it is', () => {
     const bench = run(STORES, (ctx, script) => {
       ctx.newUri = 'sip:a@192.0.2.1';

@@ -20,9 +20,15 @@ function store(ctx: Context): XavpStore {
   return (ctx.xavps ??= new XavpStore());
 }
 
-/** Of equals the one added last comes first, as in Kamailio. */
-function byQ(destinations: Destination[]): Destination[] {
-  return destinations.reverse().sort((a, b) => b.q - a.q);
+/** Of equals the one added last comes first, but those with a Path come behind in the order they were added, as in Kamailio. */
+function byQ(destinations: readonly Destination[]): Destination[] {
+  const ordered: Destination[] = [];
+  for (const destination of destinations) {
+    const isBehindEquals = (destination.path ?? '') !== '';
+    const at = ordered.findIndex(({ q }) => q < destination.q || (q === destination.q && !isBehindEquals));
+    ordered.splice(at < 0 ? ordered.length : at, 0, destination);
+  }
+  return ordered;
 }
 
 /** By chance, where q is the weight; those without any come last. `draw` gives 0 ≤ x < 1. */

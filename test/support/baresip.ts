@@ -16,6 +16,8 @@ export interface BaresipOptions {
   readonly registrar: Endpoint;
   readonly transport?: 'udp' | 'tcp';
   readonly answer: 'auto' | 'manual';
+  /** A proxy to go through, by flows that it keeps open (RFC 5626). */
+  readonly outbound?: Endpoint;
   /** Media as browsers want them: ICE, and SRTP with keys by DTLS. */
   readonly asBrowser?: boolean;
 }
@@ -104,15 +106,20 @@ export class Baresip {
 }
 
 function writeFolder(folder: string, options: BaresipOptions, controlPort: number): void {
-  const { user, local, registrar, transport = 'udp', answer, asBrowser = false } = options;
+  const { user, local, registrar, transport = 'udp', answer, asBrowser = false, outbound } = options;
   const modules = MODULES.find((path) => existsSync(path));
   if (modules === undefined) throw new Error(`no baresip modules in ${MODULES.join(' or ')}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'tone.wav'), silence());
   writeFileSync(join(folder, 'contacts'), '');
+  const media = asBrowser ? ';medianat=ice;mediaenc=dtls_srtp' : '';
+  const flow =
+    outbound === undefined
+      ? ''
+      : `;sipnat=outbound;outbound="sip:${outbound.host}:${outbound.port};transport=${transport};lr"`;
   writeFileSync(
     join(folder, 'accounts'),
-    `<sip:${user}@${registrar.host}:${registrar.port};transport=${transport}>;regint=60;answermode=${answer}${asBrowser ? ';medianat=ice;mediaenc=dtls_srtp' : ''}\n`,
+    `<sip:${user}@${registrar.host}:${registrar.port};transport=${transport}>;regint=60;answermode=${answer}${media}${flow}\n`,
   );
   writeFileSync(
     join(folder, 'config'),
@@ -122,7 +129,7 @@ rtp_ports 30000-31000
 module_path ${modules}
 module g711.so
 module aufile.so
-${asBrowser ? 'module ice.so\nmodule dtls_srtp.so\nrtcp_mux yes\n' : ''}module_app account.so
+${outbound === undefined ? '' : 'module uuid.so\n'}${asBrowser ? 'module ice.so\nmodule dtls_srtp.so\nrtcp_mux yes\n' : ''}module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen ${local.host}:${controlPort}

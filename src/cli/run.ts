@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
 import type { StartableConfig } from '../engine/load/load-config.ts';
+import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import { FileWatch } from '../engine/reload/file-watch.ts';
 import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
@@ -10,7 +11,7 @@ import { dropPrivileges } from '../engine/start/privileges.ts';
 import type { Logger } from '../lib/log.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
-import { SyslogSink } from '../lib/log/syslog-sink.ts';
+import { SyslogSink, type SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
 import type { Problem } from '../lib/problem.ts';
 import { inlineWholeRoutes } from '../lib/inlining.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
@@ -19,6 +20,7 @@ import { isBehind, reportToParent } from './daemon.ts';
 import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
 import { survive } from './stray-errors.ts';
+import { stuckLimit, watchForStuckRoutes } from './stuck-watch.ts';
 
 /** True when it ran and ended well; false when it could not start. */
 export async function runHere(loaded: StartableConfig, line: CommandLine): Promise<boolean> {
@@ -34,8 +36,8 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     refuse(runtime);
     return false;
   }
-  const syslog =
-    core.log_stderror !== 0 ? null : new SyslogSink({ name: core.log_name ?? 'kahea', facility: core.log_facility });
+  const syslogOptions = syslogOptionsOf(core);
+  const syslog = syslogOptions === null ? null : new SyslogSink(syslogOptions);
   const output = new LogOutput({
     isOnTerminal: syslog === null,
     sink: syslog ?? new StderrSink({ colours: options.logColours }),
@@ -57,6 +59,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const end = listenForSignals(log);
   const pids: string[] = [];
   let stopWatching = (): void => undefined;
+  let stopStuckWatch = (): Promise<void> => Promise.resolve();
   try {
     const problem =
       (await server.start()) ??
@@ -76,6 +79,10 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     server.methods.addAll(reloadMethods(reloader));
     end.onHangup(() => void reloader.reload());
     stopWatching = watchFiles(reloader, { isWanted: line.watches, isLogged: syslog === null });
+    stopStuckWatch = watchForStuckRoutes(stuckLimit(config.modules), {
+      syslog: syslogOptions,
+      colours: options.logColours,
+    });
     if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
     if (isBehind() && syslog !== null) detachStderr();
     reportToParent({ ready: true });
@@ -84,9 +91,14 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   } finally {
     stopWatching();
     await server.stop(end.hurry);
+    await stopStuckWatch();
     for (const file of pids) removeLeftover(file);
     await syslog?.close();
   }
+}
+
+function syslogOptionsOf(core: LoadedConfig['core']): SyslogSinkOptions | null {
+  return core.log_stderror !== 0 ? null : { name: core.log_name ?? 'kahea', facility: core.log_facility };
 }
 
 /** Reloads whenever a file changes; what is wrong then is on stderr, by the log or beside it. Gives what ends that. */

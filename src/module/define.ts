@@ -42,6 +42,8 @@ export interface RouteFiles<P extends ParameterTable> {
   readonly parameter: keyof P & string;
   /** The parameter whose 0 says that scripts cannot load others; absent: they can. */
   readonly requires?: keyof P & string;
+  /** The parameter with the seconds after which it is said where routing is stuck. */
+  readonly stuckAfter?: keyof P & string;
 }
 
 export interface ModuleDefinition<P extends ParameterTable, S> {

@@ -8,7 +8,7 @@ import { Child, run } from '../support/child.ts';
 import { DebuggerClient } from '../support/debugger.ts';
 import { reserveLoopback } from '../support/loopback.ts';
 import { request, UdpPeer } from '../support/peer.ts';
-import { commandOf, servers, withServer } from '../support/server.ts';
+import { commandOf, servers, startServer, withServer } from '../support/server.ts';
 import { writeReply, writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -122,6 +122,45 @@ export async function ksr_request_route(msg: Message): Promise<void> {
       await ask('second');
       await peer.close();
     });
+  });
+
+  test('a loop without an end is reported with its place, and work that is only slow when it is over, too', async () => {
+    const isOver = join(folder, 'over');
+    const text = `import { existsSync } from 'node:fs';
+import type { Message } from 'kahea';
+
+function work(): void {
+  while (!existsSync('${isOver}')) {
+    work.length;
+  }
+}
+
+export async function ksr_request_route(msg: Message): Promise<void> {
+  work();
+  for (; msg.method === 'INVITE'; ) await null;
+  msg.reply(200);
+}
+`;
+    writeFileSync(join(folder, 'routes.ts'), text);
+    const limit = 'modparam("app_ts", "stuck_after", 1)\ncfgengine "typescript"\n';
+    const server = await startServer('kahea', { config: `${config()}${limit}` });
+    const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+    try {
+      const ask = (method: string): void => {
+        peer.send(writeRequest({ method, uri: 'sip:x', via: peer.endpoint, callId: method }), server.endpoint);
+      };
+      const stands = `no message is handled since 1 s: it stands at ${folder}/routes.ts`;
+      ask('INFO');
+      await server.awaitLog(new RegExp(`${stands}:[56]:\\d+, called from ${folder}/routes\\.ts:11:`));
+      writeFileSync(isOver, '');
+      await peer.receive(({ status }) => status === 200);
+      await server.awaitLog('messages are handled again, after');
+      ask('INVITE');
+      await server.awaitLog(new RegExp(`${stands}:12:`));
+    } finally {
+      await peer.close();
+      await server.destroy();
+    }
   });
 
   test('`kahea run FILE -c` checks and ends', async () => {

@@ -1,26 +1,31 @@
 import { defineModule } from '../../src/module/index.ts';
 import { messageFunctions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
+import { registrationFunctions } from './registration-functions.ts';
+import { registrationMethods } from './registration-methods.ts';
 import { requestVariable } from './request-variable.ts';
 import { startUac } from './start.ts';
 
 export default defineModule({
   name: 'uac',
-  doc: 'A client of other servers: credentials for those who challenge a call, other addresses in From and To, and requests of a script.',
+  doc: 'A client of other servers: registers there, has credentials for those who challenge a call, puts other addresses into From and To, and sends requests of a script.',
   params: PARAMETERS,
   requires: ['tm'],
   init: startUac,
-  functions: messageFunctions,
-  notAvailable: [
-    'uac_reg_lookup',
-    'uac_reg_lookup_uri',
-    'uac_reg_status',
-    'uac_reg_request_to',
-    'uac_reg_enable',
-    'uac_reg_disable',
-    'uac_reg_refresh',
-  ],
+  start({ state }) {
+    state.registrations.start();
+  },
+  stop({ state }) {
+    state.registrations.stop();
+  },
+  functions: { ...messageFunctions, ...registrationFunctions },
+  methods: registrationMethods,
   variables: (self) => [requestVariable(() => self().state)],
+  statistics: [
+    { name: 'uac:regtotal', doc: 'Registrations with other servers.' },
+    { name: 'uac:regactive', doc: 'Those that hold.' },
+    { name: 'uac:regdisabled', doc: 'Those that are disabled.' },
+  ],
   events: [
     {
       name: 'uac:reply',

@@ -46,6 +46,46 @@ export const PARAMETERS = {
   auth_realm_avp: text('Variable with the realm that uac_auth() has credentials for; empty: all.'),
   auth_username_avp: text('Variable with the user name for it.'),
   auth_password_avp: text('Variable with the password for it.'),
+  reg_db_url: param.notAvailable(
+    'Registrations are read from a database, which is not available yet; uac.reg_add adds them while the server runs.',
+    /^db_/,
+  ),
+  reg_db_table: param.ignored('There is no database yet.'),
+  reg_contact_addr: param.string({
+    doc: '`host[:port][;parameters]` of the Contacts that are registered, for rows that have none of their own.',
+    check: (value) =>
+      /^[^\s<>"@]*$/.test(value) && !/^sips?:/i.test(value)
+        ? null
+        : { problem: 'bad-value', message: `host[:port][;parameters], not "${value}"` },
+  }),
+  reg_timer_interval: param.int({
+    doc: 'Seconds between two looks for registrations to renew; that and three seconds early each is renewed.',
+    default: 90,
+    min: 1,
+    max: 86_400,
+    reload: true,
+  }),
+  reg_retry_interval: param.int({
+    doc: 'Seconds after which a registration that failed is tried again; 0: it is disabled.',
+    min: 0,
+    max: 31_536_000,
+  }),
+  reg_random_delay: param.int({
+    doc: 'Registrations without reg_delay begin at a random time within so many seconds; 0: at once.',
+    min: 0,
+    max: 31_536_000,
+  }),
+  reg_keep_callid: param.bool({ doc: 'Whether a registration is renewed with the same Call-ID and the next CSeq.' }),
+  reg_active: param.bool({
+    doc: 'Whether registrations are kept; `uac.reg_active` changes it.',
+    default: true,
+    reload: false,
+  }),
+  reg_gc_interval: param.ignored('Registrations that were removed leave nothing behind.'),
+  reg_hash_size: param.ignored('Tables grow by themselves.'),
+  reg_use_domain: param.bool({
+    doc: 'Whether registrations are found by the local user and domain, not the user alone.',
+  }),
   default_socket: text('Socket that requests of the module are sent from, `udp:192.0.2.1:5060`; empty: tm chooses.'),
   event_callback: param.string({
     doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event uac:reply, which is told the event.',

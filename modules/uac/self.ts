@@ -7,6 +7,7 @@ import type { DigestAnswers } from './digest-answers.ts';
 import type { Log } from './log.ts';
 import type { OwnRequests } from './own-request.ts';
 import type { PARAMETERS } from './parameters.ts';
+import type { Registrations } from './registrations.ts';
 import type { Restoration } from './restore.ts';
 
 export interface UacState {
@@ -19,6 +20,7 @@ export interface UacState {
   readonly answers: DigestAnswers;
   /** Of `$uac_req(…)`. */
   readonly requests: OwnRequests;
+  readonly registrations: Registrations;
   /** null: tm chooses. */
   readonly defaultSocket: LocalSocket | null;
 }

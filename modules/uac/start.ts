@@ -9,6 +9,7 @@ import { DigestAnswers } from './digest-answers.ts';
 import { Log } from './log.ts';
 import { OwnRequests } from './own-request.ts';
 import type { PARAMETERS } from './parameters.ts';
+import { Registrations } from './registrations.ts';
 import { Restoration } from './restore.ts';
 import type { UacState } from './self.ts';
 
@@ -96,14 +97,17 @@ export function startUac(host: ModuleHost, values: Values): UacState {
   const isAutomatic = values.restore_mode.toLowerCase() === 'auto';
   if (isAutomatic && restoration !== null) followRoutes(host, restoration);
   const list = values.credential.map((each) => parseCredential(each)!);
+  const answers = new DigestAnswers(host.random);
+  const defaultSocket = socketOf(host, values.default_socket);
   return {
     tm,
     log,
     restoration,
     isAutomatic,
     credentials: new Credentials(list, authVariables(host, values)),
-    answers: new DigestAnswers(host.random),
+    answers,
     requests: new OwnRequests(),
-    defaultSocket: socketOf(host, values.default_socket),
+    registrations: new Registrations({ host, params: values, sending: { tm, answers }, defaultSocket }),
+    defaultSocket,
   };
 }

@@ -13,7 +13,16 @@ export function uacBench(parameters: Record<string, unknown> = {}, ofTm: Record<
   const prepare = (bench: TmBench): void => {
     bench.variables.addVariables(makeCoreVariables(NO_FACTS));
   };
-  return new TmBench(ofTm, prepare).load(rr as AnyModule).load(uac as AnyModule, parameters);
+  // The bench starts nothing.
+  const started: AnyModule = {
+    ...(uac as AnyModule),
+    init(host, values) {
+      const state = (uac as AnyModule).init!(host, values) as { registrations: { start(): void } };
+      state.registrations.start();
+      return state;
+    },
+  };
+  return new TmBench(ofTm, prepare).load(rr as AnyModule).load(started, parameters);
 }
 
 interface Headers {

@@ -50,7 +50,7 @@ export const READERS = words(
   't_cancel_callid t_reply_callid t_flush_flags t_flush_xflags t_is_failure_route t_is_branch_route t_is_reply_route t_is_request_route t_suspend',
   't_continue t_drop t_reuse_branch forward_reply sl_forward_reply append_branch sbranch_set_ruri sbranch_append sbranch_reset dlg_manage set_dlg_profile',
   'uac_auth uac_auth_mode uac_replace_from uac_replace_to uac_restore_from uac_restore_to uac_req_send',
-  'uac_reg_status uac_reg_enable uac_reg_disable uac_reg_refresh',
+  'uac_reg_request_to uac_reg_status uac_reg_enable uac_reg_disable uac_reg_refresh',
   'add_path add_path_received add_diversion set_deny_filter set_accept_filter get_redirects',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
   'blst_add blst_add_retry_after blst_del blst_is_blocklisted blst_set_ignore blst_clear_ignore blst_rpl_set_ignore blst_rpl_clear_ignore',

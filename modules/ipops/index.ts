@@ -31,6 +31,9 @@ const routes = RouteType.Any;
 
 const BAD_ADDRESS = -3;
 const NOT_FOUND = -4;
+const NO_NAME = -2;
+/** With a port there are no services to be asked for. */
+const ANY_PORT = 5060;
 
 const kindTest = (doc: string, ...kinds: readonly (AddressKind | null)[]) =>
   fn({
@@ -174,8 +177,13 @@ export default defineModule({
       async run(self, ctx, host, ip) {
         const wanted = addressBytes(withoutBrackets(ip));
         if (wanted === null) return badAddress(self, ctx, ip);
-        const target = await self.host.network.resolveHost(host, 0, 'udp');
-        return target === null ? NOT_FOUND : returnCode(sameAddress(addressBytes(target.address), wanted));
+        const target = await self.host.network.resolveHost(host, ANY_PORT, 'udp');
+        if (target === null) return NOT_FOUND;
+        let isSame = sameAddress(addressBytes(target.address), wanted);
+        for (let next = await target.more?.next(); !isSame && next; next = await target.more?.next()) {
+          isSame = sameAddress(addressBytes(next.address), wanted);
+        }
+        return returnCode(isSame);
       },
     }),
     dns_query: fn({
@@ -184,7 +192,7 @@ export default defineModule({
       names: ['host', 'result'],
       routes,
       waits: true,
-      run: async (self, _ctx, host, id) => keep(self.state.dns, id, await queryAddresses(host)),
+      run: async (self, _ctx, host, id) => keep(self.state.dns, id, host === '' ? null : await queryAddresses(host)),
     }),
     srv_query: fn({
       doc: 'Looks for SRV records (RFC 2782); $srvquery(id=>…) has them.',
@@ -192,7 +200,8 @@ export default defineModule({
       names: ['service', 'result'],
       routes,
       waits: true,
-      run: async (self, _ctx, name, id) => keep(self.state.srv, id, await querySrv(name)),
+      run: async (self, _ctx, name, id) =>
+        name === '' ? NO_NAME : keep(self.state.srv, id, await querySrv(name, self.host.random)),
     }),
     naptr_query: fn({
       doc: 'Looks for NAPTR records; $naptrquery(id=>…) has them.',
@@ -200,7 +209,8 @@ export default defineModule({
       names: ['domain', 'result'],
       routes,
       waits: true,
-      run: async (self, _ctx, domain, id) => keep(self.state.naptr, id, await queryNaptr(domain)),
+      run: async (self, _ctx, domain, id) =>
+        domain === '' ? NO_NAME : keep(self.state.naptr, id, await queryNaptr(domain)),
     }),
     dns_set_local_ttl: fn({
       doc: 'Accepted. How long answers are kept is what their records say.',

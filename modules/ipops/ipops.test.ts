@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { isProblem } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import ipops from './index.ts';
@@ -89,6 +90,9 @@ test('a name is compared with an address, and its addresses are kept under an id
   expect(await bench.call('dns_sys_match_ip', '127.0.0.7', '127.0.0.8')).toBe(-1);
   expect(await bench.call('dns_sys_match_ip', '127.0.0.7', 'x')).toBe(-3);
   expect(await bench.call('dns_int_match_ip', '127.0.0.7', '127.0.0.7')).toBe(1);
+  expect(await bench.call('dns_query', '', 'a')).toBe(-4);
+  expect(await bench.call('srv_query', '', 'a')).toBe(-2);
+  expect(await bench.call('naptr_query', '', 'a')).toBe(-2);
   expect(await bench.call('dns_query', '127.0.0.7', 'a')).toBe(1);
   expect(bench.script.print('$dns(a=>count) $dns(a=>ipv4) $dns(a=>ipv6) $dns(a=>addr) $dns(a=>type[-1])')).toBe(
     '1 1 0 127.0.0.7 4',
@@ -97,12 +101,20 @@ test('a name is compared with an address, and its addresses are kept under an id
 });
 
 test('records come in the order in which they are to be tried', () => {
-  const srv = srvResult([
-    { priority: 20, weight: 0, port: 1, name: 'c' },
-    { priority: 10, weight: 5, port: 2, name: 'b' },
-    { priority: 10, weight: 9, port: 3, name: 'a' },
-  ]);
-  expect(srv.records.map(({ target }) => target)).toEqual(['a', 'b', 'c']);
+  const random = seededRandom(1);
+  const orders = Array.from({ length: 100 }, () => {
+    const { records } = srvResult(
+      [
+        { priority: 20, weight: 0, port: 1, name: 'c' },
+        { priority: 10, weight: 1, port: 2, name: 'b' },
+        { priority: 10, weight: 9, port: 3, name: 'a' },
+      ],
+      random,
+    );
+    return records.map(({ target }) => target).join('');
+  });
+  expect([...new Set(orders)].sort()).toEqual(['abc', 'bac']);
+  expect(orders.filter((order) => order === 'abc').length).toBeGreaterThan(70);
   const record = { flags: 's', service: 'SIP+D2U', regexp: '', replacement: 'x' };
   const naptr = naptrResult([
     { order: 2, preference: 1, ...record },

@@ -2,6 +2,8 @@
 import type { NaptrRecord, SrvRecord } from 'node:dns';
 import { lookup, resolveNaptr, resolveSrv } from 'node:dns/promises';
 import { addressFamily } from '../../src/lib/ip-address.ts';
+import type { RandomSource } from '../../src/lib/random.ts';
+import { weightedOrder } from '../../src/lib/weighted-order.ts';
 import type { QueryResult } from './query-results.ts';
 
 /** All addresses of a host as the system knows them; null: none. */
@@ -18,15 +20,14 @@ export async function queryAddresses(host: string): Promise<QueryResult | null> 
   return { totals: { count: records.length, ipv4: has(4), ipv6: has(6) }, records };
 }
 
-export async function querySrv(name: string): Promise<QueryResult> {
-  return srvResult(await resolveSrv(name).catch(() => []));
+export async function querySrv(name: string, random: RandomSource): Promise<QueryResult> {
+  return srvResult(await resolveSrv(name).catch(() => []), random);
 }
 
-/** RFC 2782: the lowest priority first, in it the greatest weight. */
-export function srvResult(found: readonly SrvRecord[]): QueryResult {
-  const records = found
-    .map(({ priority, weight, port, name: target }) => ({ priority, weight, port, target }))
-    .sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+/** RFC 2782: the lowest priority first, in it by chance, by the weights. */
+export function srvResult(found: readonly SrvRecord[], random: RandomSource): QueryResult {
+  const services = found.map(({ priority, weight, port, name: target }) => ({ priority, weight, port, target }));
+  const records = weightedOrder(services, random, services.length);
   return { totals: { count: records.length }, records };
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from '../lib/log.ts';
 import { systemRandom, type RandomSource } from '../lib/random.ts';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import type { EventCounter } from './counters.ts';
-import { addressesOf } from './dns/cache-entry.ts';
+import { addressesOf, CacheEntry } from './dns/cache-entry.ts';
 import { DnsCache } from './dns/cache.ts';
 import { followAliases, LONGEST_CHAIN } from './dns/chain.ts';
 import { DnsClient } from './dns/client.ts';
@@ -121,25 +121,32 @@ export class Resolver {
 
   #find(name: string, type: RecordTypeName): Records {
     const known = this.#walk(name, type);
-    if (typeof known !== 'string') return known;
+    if (typeof known !== 'string') return known?.records(this.#clock.now()) ?? NONE;
     const key = `${type} ${known}`;
     return this.#queries.get(key) ?? this.#query(ownCopy(key), ownCopy(known), type);
   }
 
-  /** What the cache says of a name and of where its aliases lead; a name: of that one it says nothing. */
-  #walk(name: string, type: RecordTypeName): readonly DnsRecord[] | string {
+  /** Where the cache has the records of a name, which may be an alias; null: it says nothing of it. */
+  kept(host: string, type: RecordTypeName): CacheEntry | null {
+    const name = domainName(host);
+    const found = name === null ? null : this.#walk(name, type);
+    return found instanceof CacheEntry ? found : null;
+  }
+
+  /** What the cache says of a name and of where its aliases lead: null, nowhere; a name: of that one it says nothing. */
+  #walk(name: string, type: RecordTypeName): CacheEntry | string | null {
     if (!this.#settings.useCache) return name;
     const now = this.#clock.now();
     let current = name;
     for (let hops = 0; hops < LONGEST_CHAIN; hops++) {
       const entry = this.cache.get(current, type, now);
-      if (entry !== null) return entry.records(now);
+      if (entry !== null) return entry;
       if (type === 'CNAME') return current;
       const alias = this.cache.get(current, 'CNAME', now)?.records(now)[0];
       if (alias?.type !== 'CNAME') return current;
       current = alias.name;
     }
-    return NONE;
+    return null;
   }
 
   #query(key: string, name: string, type: RecordTypeName): Records {
@@ -234,7 +241,8 @@ export class Resolver {
     if (chain.aliases.some((alias) => alias.owner === chain.name)) return null;
     // The alias leads out of what this server knows. Nobody else's question is waited for: it may be waiting for this one.
     const known = this.#walk(chain.name, type);
-    return typeof known === 'string' ? this.#ask([known], known, type, hops + chain.aliases.length) : known;
+    if (typeof known === 'string') return this.#ask([known], known, type, hops + chain.aliases.length);
+    return known?.records(now) ?? NONE;
   }
 
   #keep(put: () => void): void {

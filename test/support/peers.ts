@@ -1,5 +1,6 @@
-// Which of the programs the tests talk to are installed.
+// Which of the programs the tests talk to are installed, and what the machine lets them do.
 
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -21,4 +22,12 @@ function isInstalled(program: string): boolean {
       return false;
     }
   });
+}
+
+/** Arguments of `unshare` for a mount namespace: who is not root has to be so in there to mount anything. */
+export const MOUNT_NAMESPACE = process.getuid?.() === 0 ? '-m' : '-rm';
+
+/** True when no process can be given files of its own in place of the machine's, as in some containers. */
+export function cannotMount(): boolean {
+  return spawnSync('unshare', [MOUNT_NAMESPACE, 'mount', '--bind', '/etc/hosts', '/etc/hosts']).status !== 0;
 }

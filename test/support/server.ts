@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { catchesTermination, Child, processesOfGroup, run, type Exit } from './child.ts';
+import { MOUNT_NAMESPACE } from './peers.ts';
 import { parseLog, type LogRecord } from './log-record.ts';
 import { reserveLoopback, type Endpoint, type Loopback } from './loopback.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly debug?: number;
   /** The config loads ctl (and kex) itself; its socket is then the default one in the run folder. */
   readonly ownControl?: boolean;
+  /** What the server finds in /etc/resolv.conf; that of the machine by default. */
+  readonly resolverFile?: (net: Loopback) => string;
 }
 
 interface ServerFiles {
@@ -134,8 +137,10 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   const net = options.net ?? (await reserveLoopback());
   const folder = options.folder ?? makeTemporaryFolder();
   const file = writeConfig(folder, net, options);
-  const [command, ...first] = commandOf(kind);
-  const child = new Child(command, [...first, ...commonArguments(folder, file), ...(options.args ?? [])], {
+  const started = [...commandOf(kind), ...commonArguments(folder, file), ...(options.args ?? [])];
+  const text = options.resolverFile?.(net) ?? null;
+  const [command, ...args] = text === null ? started : withResolverFile(text, folder, started);
+  const child = new Child(command!, args, {
     env: { ...stateEnvironment(folder), ...options.environment },
   });
   const controlSocket = join(folder, options.ownControl === true ? 'kamailio_ctl' : 'ctl');
@@ -147,6 +152,13 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
     throw error;
   }
   return server;
+}
+
+/** The command in a mount namespace of its own, where that text is /etc/resolv.conf. */
+function withResolverFile(text: string, folder: string, command: readonly string[]): string[] {
+  const file = join(folder, 'resolv.conf');
+  writeFileSync(file, text);
+  return ['unshare', MOUNT_NAMESPACE, 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', file, ...command];
 }
 
 /** Runs `body` with a server that is stopped afterwards, whatever happens; the exit code must be 0. */

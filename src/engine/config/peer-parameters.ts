@@ -55,7 +55,11 @@ export const PEER_PARAMETERS = {
   // DNS
   dns: ignored('Names are always looked up where one is needed.'),
   rev_dns: ignored('Reverse lookups are made for auto_aliases only.'),
-  use_dns_cache: bool({ doc: 'Keep answers of DNS as long as they may be kept.', default: true }),
+  use_dns_cache: bool({
+    doc: 'Keep answers of DNS as long as they may be kept.',
+    default: true,
+    runtimeName: 'use_dns_cache',
+  }),
   dns_cache_init: ignored('The cache is always there; use_dns_cache says whether it is used.'),
   dns_cache_flags: int({
     doc: 'Families of addresses that are asked for, a sum: 1 IPv4 only, 2 IPv6 only, 4 IPv6 first.',
@@ -69,7 +73,7 @@ export const PEER_PARAMETERS = {
     min: 0,
     max: 2_000_000,
   }),
-  dns_cache_mem: int({ doc: 'Most kilobytes of the cache.', default: 500, min: 0 }),
+  dns_cache_mem: int({ doc: 'Most kilobytes of the cache.', default: 500, min: 0, runtimeName: 'dns_cache_mem' }),
   dns_cache_del_nonexp: bool({
     doc: 'Let valid answers go, those longest unused first, when there is no room for new ones.',
     runtimeName: 'dns_cache_del_nonexp',
@@ -122,7 +126,11 @@ export const PEER_PARAMETERS = {
     min: 0,
     runtimeName: 'dns_slow_query_ms',
   }),
-  dns_try_ipv6: bool({ doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.', default: true }),
+  dns_try_ipv6: bool({
+    doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.',
+    default: true,
+    runtimeName: 'dns_try_ipv6',
+  }),
   dns_try_naptr: bool({
     doc: 'Ask for NAPTR records of a host where the URI leaves transport and port open.',
     runtimeName: 'dns_try_naptr',
@@ -152,12 +160,21 @@ export const PEER_PARAMETERS = {
   dns_search_full_match: ignored('An answer must be for the name that was asked for.'),
   use_dns_failover: bool({
     doc: 'Go on with the next address or SRV target when a destination does not answer, answers 503 or cannot be reached; needs use_dns_cache.',
+    runtimeName: 'use_dns_failover',
   }),
 
   // Blocklist
-  use_dst_blocklist: bool({ doc: 'Keep a list of destinations that failed, and send no request there.' }),
+  use_dst_blocklist: bool({
+    doc: 'Keep a list of destinations that failed, and send no request there.',
+    runtimeName: 'use_dst_blocklist',
+  }),
   dst_blocklist_init: ignored('The list is always there; use_dst_blocklist says whether it is used.'),
-  dst_blocklist_mem: int({ doc: 'Most kilobytes of the list.', default: 250, min: 0 }),
+  dst_blocklist_mem: int({
+    doc: 'Most kilobytes of the list.',
+    default: 250,
+    min: 0,
+    runtimeName: 'dst_blocklist_mem',
+  }),
   dst_blocklist_expire: int({
     doc: 'Seconds a destination stays on the list.',
     default: 60,

@@ -9,6 +9,7 @@ import { structOf, type RpcStruct } from '../../rpc/value.ts';
 import { CacheEntry } from '../../transport/dns/cache-entry.ts';
 import { domainName } from '../../transport/dns/domain-name.ts';
 import { RecordType, type DnsRecord, type RecordTypeName } from '../../transport/dns/record.ts';
+import { compareServices } from '../../transport/dns/srv-order.ts';
 import type { Resolver } from '../../transport/resolver.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { addRecord, describeRecord } from './dns-record-text.ts';
@@ -167,7 +168,7 @@ async function lookup({ resolver, clock }: DnsSources, host: string, type: Recor
   if (records.length === 0) throw NOT_FOUND;
   const now = clock.now();
   const name = domainName(host)!;
-  return describe(keptEntry(resolver, name, type, now) ?? passing(name, type, records, now), now, HELD_BY_LOOKUP);
+  return describe(resolver.kept(name, type) ?? passing(name, type, records, now), now, HELD_BY_LOOKUP);
 }
 
 /** An address is its own name, and never grows old. */
@@ -176,20 +177,6 @@ function literal(address: string, type: RecordTypeName, now: number): RpcStruct 
   const end = now - 1000;
   const key = { name: address, type, permanent: false };
   return describe(new CacheEntry(key, [record], [end], end, now), now, HELD_BY_CACHE);
-}
-
-/** Where the cache has the records of a name, which may be an alias. */
-function keptEntry(resolver: Resolver, name: string, type: RecordTypeName, now: number): CacheEntry | null {
-  const seen = new Set<string>();
-  for (let current = name; !seen.has(current);) {
-    seen.add(current);
-    const entry = resolver.cache.get(current, type, now);
-    if (entry !== null) return entry;
-    const alias = resolver.cache.get(current, 'CNAME', now)?.records(now)[0];
-    if (alias?.type !== 'CNAME') return null;
-    current = alias.name;
-  }
-  return null;
 }
 
 /** Records that are not kept. */
@@ -211,7 +198,7 @@ function describe(entry: CacheEntry, now: number, references: number): RpcStruct
   });
   if (entry.negative) return struct;
   const records = struct.array('records');
-  for (const [index, { record, expires }] of entry.all().entries()) {
+  for (const [index, { record, expires }] of inOrder(entry).entries()) {
     const shown = describeRecord(record, index);
     shown.add('rr_permanent', yesOrNo(entry.permanent)).add('rr_expires', secondsTo(expires, now));
     records.add(shown);
@@ -225,6 +212,13 @@ function addHead(entry: CacheEntry, now: number, reply: RpcReply, index: number 
   if (index !== null) reply.add(index);
   const flags = (entry.negative ? UNRESOLVABLE : 0) | (entry.permanent ? PERMANENT : 0);
   reply.add(entry.size, HELD_BY_CACHE, secondsTo(entry.end, now), Math.round((now - entry.lastUsed) / 1000), flags);
+}
+
+/** Services as they are tried, others as they came. */
+function inOrder(entry: CacheEntry): ReturnType<CacheEntry['all']> {
+  return entry.all().toSorted(({ record: a }, { record: b }) => {
+    return a.type === 'SRV' && b.type === 'SRV' ? compareServices(a, b) : 0;
+  });
 }
 
 function yesOrNo(value: boolean): string {

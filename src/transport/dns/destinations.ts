@@ -1,11 +1,12 @@
 // The addresses that a host of a URI leads to, in the order in which to try them (RFC 3263 §4).
 import type { RandomSource } from '../../lib/random.ts';
+import { weightedOrder } from '../../lib/weighted-order.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { domainName } from './domain-name.ts';
 import { chooseServices } from './naptr-choice.ts';
 import type { DnsRecord, RecordTypeName, SrvRecord } from './record.ts';
-import { fixedOrder, weightedOrder } from './srv-order.ts';
+import { fixedOrder } from './srv-order.ts';
 
 export interface Destination {
   readonly transport: Transport;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import type { SrvRecord } from './record.ts';
-import { fixedOrder, weightedOrder } from './srv-order.ts';
+import { weightedOrder } from '../../lib/weighted-order.ts';
+import { fixedOrder } from './srv-order.ts';
 
 const record = (name: string, priority: number, weight: number): SrvRecord => ({
   type: 'SRV',

@@ -1,8 +1,9 @@
-import { defineModule } from '../../src/module/index.ts';
+import { computeStatistics, defineModule } from '../../src/module/index.ts';
+import { processMemory } from '../../src/lib/process-memory.ts';
 import { destinationFunctions } from './destination-functions.ts';
 import { flagFunctions } from './flag-functions.ts';
 import { LogLevelSwitch } from './log-level.ts';
-import { addMemoryStatistics, MEMORY_METHODS, MEMORY_STATISTICS } from './memory.ts';
+import { MEMORY_METHODS, MEMORY_STATISTICS } from './memory.ts';
 import { otherFunctions } from './other-functions.ts';
 import { readOnly } from '../../src/pv/plain.ts';
 import { statisticsMethods } from './statistics-methods.ts';
@@ -12,7 +13,7 @@ export default defineModule({
   name: 'kex',
   doc: 'Extensions of the core: script and branch flags, next hop, log level, and the statistics commands.',
   init(host) {
-    addMemoryStatistics(host.statistics);
+    computeStatistics(host.statistics, MEMORY_STATISTICS, processMemory);
     return { logLevel: new LogLevelSwitch(host.config), uniqueIds: new UniqueIds(host.startedAt) };
   },
   statistics: MEMORY_STATISTICS,

@@ -1,30 +1,37 @@
 /** Memory of the process, in the shape of Kamailio's private and shared memory. */
 import { processMemory } from '../../src/lib/process-memory.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
-import type { MethodDefinition, StatisticDefinition, Statistics } from '../../src/module/index.ts';
+import type { ComputedStatistic, MethodDefinition } from '../../src/module/index.ts';
 import { structOf } from '../../src/rpc/value.ts';
 
-export const MEMORY_STATISTICS: readonly StatisticDefinition[] = [
-  { name: 'shmem:total_size', doc: 'Bytes that the heap of JavaScript may take.' },
-  { name: 'shmem:free_size', doc: 'Bytes among them that are not used.' },
-  { name: 'shmem:used_size', doc: 'Bytes that are in use on the heap.' },
-  { name: 'shmem:real_used_size', doc: 'Bytes of the machine that the process has, the heap and all else.' },
-  { name: 'shmem:max_used_size', doc: 'Most bytes of the machine that the process has had.' },
-  { name: 'shmem:fragments', doc: 'Always 1: memory has no fragments that could be counted.' },
-];
-
 /** The `shmem:` statistics. */
-export function addMemoryStatistics(statistics: Statistics): void {
-  const add = (name: string, read: () => number): void => {
-    statistics.computed('shmem', name, read);
-  };
-  add('fragments', () => 1);
-  add('free_size', () => Math.max(0, processMemory().total - processMemory().used));
-  add('max_used_size', () => processMemory().most);
-  add('real_used_size', () => processMemory().real);
-  add('total_size', () => processMemory().total);
-  add('used_size', () => processMemory().used);
-}
+export const MEMORY_STATISTICS: readonly ComputedStatistic<typeof processMemory>[] = [
+  {
+    name: 'shmem:total_size',
+    doc: 'Bytes that the heap of JavaScript may take.',
+    read: (memory) => memory().total,
+  },
+  {
+    name: 'shmem:free_size',
+    doc: 'Bytes among them that are not used.',
+    read(memory) {
+      const { total, used } = memory();
+      return Math.max(0, total - used);
+    },
+  },
+  { name: 'shmem:used_size', doc: 'Bytes that are in use on the heap.', read: (memory) => memory().used },
+  {
+    name: 'shmem:real_used_size',
+    doc: 'Bytes of the machine that the process has, the heap and all else.',
+    read: (memory) => memory().real,
+  },
+  {
+    name: 'shmem:max_used_size',
+    doc: 'Most bytes of the machine that the process has had.',
+    read: (memory) => memory().most,
+  },
+  { name: 'shmem:fragments', doc: 'Always 1: memory has no fragments that could be counted.', read: () => 1 },
+];
 
 export const MEMORY_METHODS: readonly MethodDefinition[] = [
   {

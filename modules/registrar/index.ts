@@ -9,6 +9,8 @@ import {
   type ParameterValues,
   returnCode,
   RouteType,
+  computeStatistics,
+  type ComputedStatistic,
 } from '../../src/module/index.ts';
 import { parseQValue } from '../../src/sip/name-addr.ts';
 import { locationDomain, userLocation } from '../usrloc/api.ts';
@@ -40,13 +42,26 @@ function checkSettings(host: ModuleHost, values: Values): void {
   }
 }
 
-function addStatistics({ statistics }: ModuleHost, values: Values): void {
-  statistics.computed('registrar', 'max_expires', () => values.max_expires);
-  statistics.computed('registrar', 'max_contacts', () => values.max_contacts);
-  statistics.computed('registrar', 'default_expire', () => values.default_expires);
-  statistics.computed('registrar', 'default_expires_range', () => values.default_expires_range);
-  statistics.computed('registrar', 'expires_range', () => values.expires_range);
-}
+/** Parameters that Kamailio shows among its statistics, which have one name of their own. */
+const SETTINGS: readonly ComputedStatistic<Values>[] = [
+  {
+    name: 'registrar:max_expires',
+    doc: 'The parameter max_expires as it is now.',
+    read: ({ max_expires }) => max_expires,
+  },
+  { name: 'registrar:max_contacts', doc: 'The parameter max_contacts.', read: ({ max_contacts }) => max_contacts },
+  {
+    name: 'registrar:default_expire',
+    doc: 'The parameter default_expires.',
+    read: ({ default_expires }) => default_expires,
+  },
+  {
+    name: 'registrar:default_expires_range',
+    doc: 'The parameter default_expires_range.',
+    read: ({ default_expires_range }) => default_expires_range,
+  },
+  { name: 'registrar:expires_range', doc: 'The parameter expires_range.', read: ({ expires_range }) => expires_range },
+];
 
 export default defineModule({
   name: 'registrar',
@@ -56,7 +71,7 @@ export default defineModule({
   uses: ['sl'],
   init(host, values): RegistrarState {
     checkSettings(host, values);
-    addStatistics(host, values);
+    computeStatistics(host.statistics, SETTINGS, values);
     const locations = host.require(userLocation);
     const profiles = new ContactProfiles();
     runRouteOnExpiry(host, locations, profiles);
@@ -72,11 +87,7 @@ export default defineModule({
   statistics: [
     { name: 'registrar:accepted_regs', doc: 'Calls of save() that were answered with 200.' },
     { name: 'registrar:rejected_regs', doc: 'Calls of save() that were answered with an error.' },
-    { name: 'registrar:max_expires', doc: 'The parameter max_expires as it is now.' },
-    { name: 'registrar:max_contacts', doc: 'The parameter max_contacts.' },
-    { name: 'registrar:default_expire', doc: 'The parameter default_expires.' },
-    { name: 'registrar:default_expires_range', doc: 'The parameter default_expires_range.' },
-    { name: 'registrar:expires_range', doc: 'The parameter expires_range.' },
+    ...SETTINGS,
   ],
   functions: {
     save: fn({

@@ -1,8 +1,8 @@
-import { defineModule } from '../../src/module/index.ts';
+import { computeStatistics, defineModule } from '../../src/module/index.ts';
 import { TM } from '../tm/api.ts';
 import { functions } from './functions.ts';
 import { PARAMETERS } from './parameters.ts';
-import { addStatistics, STATISTICS } from './statistics.ts';
+import { STATISTICS } from './statistics.ts';
 import { variables } from './variables.ts';
 
 export default defineModule({
@@ -12,7 +12,7 @@ export default defineModule({
   requires: ['tm'],
   init(host) {
     const tm = host.require(TM);
-    addStatistics(host.statistics, tm);
+    computeStatistics(host.statistics, STATISTICS, tm);
     return tm;
   },
   functions,

@@ -1,12 +1,13 @@
 // The pages of what needs no `loadmodule`: parameters, functions and commands of the core, its variables and transformations.
 import { CORE_PARAMETER_ALIASES } from '../../src/engine/config/parameter-aliases.ts';
 import { coreModule } from '../../src/engine/core/index.ts';
+import { blocklistMethods } from '../../src/engine/rpc/blocklist-methods.ts';
+import { dnsMethods } from '../../src/engine/rpc/dns-methods.ts';
 import { reloadMethods } from '../../src/engine/reload/methods.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../../src/pv/core-variables.ts';
 import type { VariableDefinition } from '../../src/pv/definition.ts';
 import { NO_FACTS } from '../../src/pv/facts.ts';
 import { coreMethodsOf } from '../../src/rpc/core/core-methods.ts';
-import type { ServerFacts } from '../../src/rpc/core/facts.ts';
 import { MethodRegistry, type MethodDefinition } from '../../src/rpc/registry.ts';
 import { moduleSections, transformationRow } from './module-sections.ts';
 import { generatedPage, type Page } from './page.ts';
@@ -29,7 +30,7 @@ function parameters(): Page {
 }
 
 /** Declarations are made without a running server: nothing in them may be asked of one before it runs. */
-const NO_SERVER = new Proxy({} as ServerFacts, {
+const NO_SERVER = new Proxy({} as never, {
   get: (_target, name) => {
     throw new Error(`a declaration asked a running server for ${String(name)}`);
   },
@@ -37,6 +38,8 @@ const NO_SERVER = new Proxy({} as ServerFacts, {
 
 export const coreMethods = (): MethodDefinition[] => [
   ...coreMethodsOf(NO_SERVER, new MethodRegistry()),
+  ...dnsMethods({ resolver: { cache: NO_SERVER } as never, clock: NO_SERVER, core: NO_SERVER }),
+  ...blocklistMethods(NO_SERVER, NO_SERVER),
   ...reloadMethods(null as never),
 ];
 

@@ -10,6 +10,7 @@ export { detachedContext, runDetached } from './detached-run.ts';
 export { TrafficEvents } from './traffic-events.ts';
 export * from './api-token.ts';
 export * from './config-variables.ts';
+export * from './computed-statistics.ts';
 export * from './statistics.ts';
 export * as param from './parameters.ts';
 export type { ParameterTable, ParameterValues } from './parameters.ts';

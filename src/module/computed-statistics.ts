@@ -1,0 +1,19 @@
+/** Statistics that are computed when they are asked for: one table declares them for the reference and reads them. */
+import type { StatisticDefinition } from './define.ts';
+import type { Statistics } from './statistics.ts';
+
+export interface ComputedStatistic<Source> extends StatisticDefinition {
+  readonly read: (source: Source) => number;
+}
+
+/** Shows the statistics of a table, whose names are `group:name`. */
+export function computeStatistics<Source>(
+  statistics: Statistics,
+  table: readonly ComputedStatistic<Source>[],
+  source: Source,
+): void {
+  for (const { name, read } of table) {
+    const colon = name.indexOf(':');
+    statistics.computed(name.slice(0, colon), name.slice(colon + 1), () => read(source));
+  }
+}

@@ -85,9 +85,13 @@ const FUNCTIONS = new Map<string, FakeFunction>([
   ['record_route', { min: 0, max: 0, routes: RouteType.Any, run: () => 1 }],
   ['has_totag', { min: 0, max: 0, routes: RouteType.Any, run: () => -1 }],
   ['save', { min: 1, max: 2, routes: RouteType.Request, run: () => 1 }],
+  ['is_myself', { min: 1, max: 1, routes: RouteType.Any, run: () => -1 }],
   ['lookup', { min: 1, max: 1, routes: RouteType.Request, run: () => 1 }],
   ['sl_send_reply', { min: 2, max: 2, routes: RouteType.Request, run: () => 1 }],
 ]);
+
+/** Variables that are there but not among the names. */
+const UNSUGGESTED = ['rd', 'du', 'fu', 'tu', 'td', 'si'];
 
 const MODULES = ['tm', 'sl', 'xlog', 'usrloc', 'registrar', 'maxfwd'];
 
@@ -146,7 +150,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
 
   variable(text: string): VariableHandle<FakeContext> | Problem {
     const name = /^\$\(?(\w+)/.exec(text)?.[1] ?? '';
-    if (!this.names('variable').includes(name))
+    if (!this.names('variable').includes(name) && !UNSUGGESTED.includes(name))
       return { problem: 'unknown-variable', message: `there is no variable $${name}` };
     const set =
       name === 'rm' || name === 'rc'
@@ -174,7 +178,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
   }
 
   keyword(name: string): VariableHandle<FakeContext> | null {
-    if (name === 'uri') return { text: name, get: () => 'sip:alice@example.com', set: null };
+    if (name === 'uri' || name === 'from_uri') return { text: name, get: () => 'sip:alice@example.com', set: null };
     if (name === 'method') return { text: name, get: (ctx) => ctx.method, set: null };
     return name === 'src_ip' || name === 'to_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
   }
@@ -184,7 +188,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     operator: string,
     right: ComparisonSide,
   ): ((ctx: FakeContext) => boolean) | Problem | null {
-    if (left.text === 'uri' && right.text === 'myself') return () => operator === '==';
+    if (/^(?:from_)?uri$/.test(left.text) && right.text === 'myself') return () => operator === '==';
     if (left.text === 'src_ip' && right.kind === 'address')
       return () => right.text.startsWith('10.') === (operator === '==');
     return null;

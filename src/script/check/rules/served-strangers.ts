@@ -1,15 +1,19 @@
 // Rule: who is served has been looked at.
-import type { Assignment, Binary, Call, Expression, File } from '../../ast.ts';
+import type { Assignment, Binary, Call, Expression, File, Node } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
 import { Paths, type Outcome, type PathRules, type States } from '../paths/paths.ts';
 import { isAboutTheMessage, isLasting } from '../paths/about-the-message.ts';
+import { choosesHost } from '../paths/chosen-host.ts';
 import { flagOf, hasDestination, roleOf, type Role } from '../paths/roles.ts';
-import type { Visitor } from '../walk.ts';
+import { withDescendants, type Visitor } from '../walk.ts';
 
 /** Nothing was asked about who sends this, or where it goes. */
 const UNCHECKED: States = 1;
 const CHECKED: States = 2;
+/** Not asked either, but the From says that it is from here, or from elsewhere: everybody can write any. */
+const SAYS_OURS: States = 4;
+const SAYS_OTHERS: States = 8;
 const BOTH: Outcome = { yes: CHECKED, no: CHECKED };
 
 /** Assigning to these sends the request to a place of the configuration's choice. */
@@ -53,6 +57,8 @@ const REGISTERED: Served = {
 export function servedStrangers<C extends RunState>(context: CheckContext<C>): Visitor {
   const { file, routes, diagnostics, bindings } = context;
   const reported = new Set<Call>();
+  /** What is only kept in a variable: whoever tests that asks. */
+  const kept = new Set<Node>();
 
   function follow(method: string, rules: PathRules): void {
     const scenario = { method, inDialog: false, isRequest: true };
@@ -74,21 +80,24 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
           if (!flag.isTest && state === CHECKED) found.add(flag.name);
           return flag.isTest && (evidence === null || evidence.has(flag.name)) ? BOTH : null;
         }
-        const role = roleOf(node);
+        const role = roleHere(node);
         if (role === 'unknown' || role === 'asks') return BOTH;
         if (role === 'sets-destination') return served.destinationCounts ? BOTH : null;
         if (role === 'tests-destination' && served.destinationCounts) return { yes: CHECKED, no: state };
-        if (role === served.role && state === UNCHECKED && evidence !== null && !hasDestination(node, role)) {
+        if (role === served.role && state !== CHECKED && evidence !== null && !hasDestination(node, role)) {
           report(node, served);
         }
         return null;
       },
-      test: (node, state) => testOutcome(node, state, served.destinationCounts),
+      test: (node, state) => (kept.has(node) ? null : testOutcome(node, state, served.destinationCounts)),
       assign: (node, state) => (served.destinationCounts && setsDestination(node) ? CHECKED : state),
     };
   }
 
   return {
+    Assignment({ value }) {
+      for (const node of withDescendants(value)) kept.add(node);
+    },
     *done() {
       if (listensToItselfOnly(file)) return;
       for (const served of [RELAYED, REGISTERED]) {
@@ -102,16 +111,26 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
   };
 }
 
-function setsDestination({ target }: Assignment): boolean {
-  return target.kind === 'Variable' && DESTINATIONS.has(target.text);
+/** `is_myself("$fu")` asks for nothing but what the sender wrote, and so for no destination. */
+function roleHere(node: Call): Role {
+  const role = roleOf(node);
+  const [first] = node.args;
+  if (role !== 'tests-destination' || first === undefined) return role;
+  const text = first.kind === 'Variable' ? first.text : first.kind === 'StringLiteral' ? first.value : '';
+  return text.startsWith('$') && isAboutTheMessage(first) ? 'neutral' : role;
+}
+
+function setsDestination({ target, value }: Assignment): boolean {
+  return target.kind === 'Variable' && DESTINATIONS.has(target.text) && choosesHost(value);
 }
 
 function testOutcome(node: Expression, state: States, destinationCounts: boolean): Outcome | null {
-  const isMyself = node.kind === 'Binary' ? testsMyself(node) : null;
-  if (isMyself !== null) {
-    // Everybody can write a From of ours; that it was asked for is enough here.
+  const tested = node.kind === 'Binary' ? testsMyself(node) : null;
+  if (tested !== null) {
+    const { isFrom, holds } = tested;
+    if (isFrom) return fromOutcome(state, holds);
     if (!destinationCounts) return null;
-    return isMyself ? { yes: CHECKED, no: state } : { yes: state, no: CHECKED };
+    return holds ? { yes: CHECKED, no: state } : { yes: state, no: CHECKED };
   }
   if (isAboutTheMessage(node)) return null;
   // Of a comparison with where it comes from, the side that is equal knows the sender; the other is everybody else.
@@ -129,11 +148,20 @@ const EQUALITY: Readonly<Record<string, boolean>> = {
   ne: false,
 };
 
-/** true: `uri == myself` and `from_uri == myself`; false: the same with `!=`; null: something else. */
-function testsMyself({ left, right, operator }: Binary): boolean | null {
+/** What a From says is the same each time that it is asked for. `holds`: the test is true where it says ours. */
+function fromOutcome(state: States, holds: boolean): Outcome {
+  const ours = state === SAYS_OTHERS ? 0 : state === UNCHECKED ? SAYS_OURS : state;
+  const others = state === SAYS_OURS ? 0 : state === UNCHECKED ? SAYS_OTHERS : state;
+  return holds ? { yes: ours, no: others } : { yes: others, no: ours };
+}
+
+/** `uri == myself`, `from_uri != myself`; `holds`: the test is true where the URI is ours. null: something else. */
+function testsMyself({ left, right, operator }: Binary): { readonly isFrom: boolean; readonly holds: boolean } | null {
+  if (operator !== '==' && operator !== '!=') return null;
   const names = [left, right].map((side) => (side.kind === 'Word' ? side.name : ''));
-  if (!names.includes('myself') || (!names.includes('uri') && !names.includes('from_uri'))) return null;
-  return operator === '==' ? true : operator === '!=' ? false : null;
+  const isFrom = names.includes('from_uri');
+  if (!names.includes('myself') || (!names.includes('uri') && !isFrom)) return null;
+  return { isFrom, holds: operator === '==' };
 }
 
 /** All addresses are loopback: nobody else can ask. */

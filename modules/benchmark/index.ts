@@ -1,4 +1,4 @@
-import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
+import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf, checked } from '../../src/module/index.ts';
 import type { LogLevel } from '../../src/lib/log.ts';
 import { methodsOf } from './methods.ts';
 import { Timers, type Mode } from './timers.ts';
@@ -39,7 +39,7 @@ export default defineModule({
   functions: {
     bm_start_timer: fn({
       doc: 'Starts a measurement with the timer of this name.',
-      args: [arg.literal()],
+      args: [checked(arg.literal(), 'name of a timer', (written) => written !== '')],
       names: ['timer'],
       routes: RouteType.Any,
       kemi: 'bm_start_timer',
@@ -50,7 +50,7 @@ export default defineModule({
     }),
     bm_log_timer: fn({
       doc: 'Ends the measurement of a timer, and logs what it measured when the period is complete.',
-      args: [arg.literal()],
+      args: [checked(arg.literal(), 'name of a timer', (written) => written !== '')],
       names: ['timer'],
       routes: RouteType.Any,
       kemi: 'bm_log_timer',

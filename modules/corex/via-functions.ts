@@ -1,7 +1,7 @@
 /** Functions on what our own Via says. */
 import type { Context } from '../../src/context/context.ts';
 import { NO_VIA_ADDITIONS, type ViaAdditions } from '../../src/context/via-additions.ts';
-import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
 import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
@@ -9,7 +9,7 @@ const fn = functionsOf<Self>();
 const addition = (doc: string, change: (self: Self, isOn: boolean) => Partial<ViaAdditions>) =>
   fn({
     doc,
-    args: [arg.value()],
+    args: [checked(arg.value(), 'number', (written) => /^\s*[+-]?(?:0x[\da-f]+|\d*)\s*$/i.test(written))],
     names: ['enabled'],
     routes: RouteType.Any,
     run(self: Self, ctx: Context, flags: ScriptValue) {

@@ -2,6 +2,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { LogLevel } from '../../src/lib/log.ts';
 import { facilityCode, levelOfWord } from '../../src/lib/log/level-names.ts';
 import { arg, defineModule, functionsOf, kemiOf, RouteType } from '../../src/module/index.ts';
+import { facilityName, levelName } from './arguments.ts';
 import { dumpMessage } from './message-dump.ts';
 import { methodsOf } from './methods.ts';
 import { init, params, type Self } from './self.ts';
@@ -38,7 +39,7 @@ export default defineModule({
     }),
     dbg_pv_dump: fn({
       doc: 'Logs variables as JSON. The mask is a sum of 1 (those that are null, too), 2 ($avp), 4 ($var), 8 ($xavp); the level L_DBG unless given.',
-      args: [arg.optional(arg.int()), arg.optional(arg.literal())],
+      args: [arg.optional(arg.int()), arg.optional(levelName())],
       names: ['mask', 'level'],
       routes: RouteType.Any,
       kemi: 'pv_dump',
@@ -46,7 +47,7 @@ export default defineModule({
     }),
     dbg_sip_msg: fn({
       doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a syslog facility may stand behind it.',
-      args: [arg.optional(arg.literal()), arg.optional(arg.literal())],
+      args: [arg.optional(levelName()), arg.optional(facilityName())],
       names: ['level', 'facility'],
       routes: RouteType.Any,
       kemi: 'sip_msg',

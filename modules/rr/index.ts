@@ -8,6 +8,7 @@ import {
   type ModuleHost,
   type ModuleSelf,
   type ParameterValues,
+  oneOf,
 } from '../../src/module/index.ts';
 import { outbound } from '../outbound/api.ts';
 import { recordRouting } from './api.ts';
@@ -149,7 +150,7 @@ export default defineModule({
     }),
     is_direction: fn({
       doc: '`downstream`: the request goes from caller to callee; `upstream`: the other way. After loose_route().',
-      args: [arg.text()],
+      args: [oneOf(['downstream', 'upstream'])],
       names: ['direction'],
       routes: RouteType.Any,
       run: (self, ctx, direction) => (/^up/i.test(direction) === self.state.state.isUpstream(ctx) ? 1 : -1),

@@ -2,6 +2,16 @@
 import { equalsIgnoreCase } from '../../src/lib/ascii.ts';
 import { Method, methodId, type MethodId } from '../../src/sip/method.ts';
 
+const KNOWN =
+  /^(?:INVITE|CANCEL|ACK|BYE|INFO|REGISTER|SUBSCRIBE|NOTIFY|MESSAGE|OPTIONS|PRACK|UPDATE|REFER|PUBLISH|KDMQ|GET|POST|PUT|DELETE)$/i;
+
+/** One method, known or not, or known ones with `|` or a comma between; one may stand at the end. */
+export function isMethodList(text: string): boolean {
+  const names = text.replace(/[|,]\s*$/, '').split(/[|,]/);
+  if (names.length === 1) return /^\s*[\w!%*+.`'~-]+\s*$/.test(names[0]!);
+  return names.every((name) => KNOWN.test(name.trim()));
+}
+
 /** What a method has to be. Known methods are told by their numbers. */
 export class MethodSet {
   readonly #bits: number;
@@ -10,7 +20,8 @@ export class MethodSet {
   constructor(text: string) {
     let bits = 0;
     const others: string[] = [];
-    for (const name of text.split('|')) {
+    for (const name of text.split(/[|,]/)) {
+      if (name === '') continue;
       const id = methodId(name.trim().toUpperCase());
       if (id === Method.Unknown) others.push(name.trim());
       else bits |= 1 << id;

@@ -16,7 +16,7 @@ export interface SelectorParts {
   readonly parameter: boolean;
 }
 
-const FORM = /^\s*([^\s[\].:]+)\s*(?:\[\s*(\*|[+-]?\d{1,6})\s*\])?\s*(?:\.\s*([^\s[\].]+)\s*)?$/;
+const FORM = /^\s*([\w+-]+)\s*(?:\[\s*(\*|[+-]?\d{1,6})\s*\])?\s*(?:\.\s*([^\s[\].]+)\s*)?$/;
 
 export function parseSelector(text: string, parts: SelectorParts): HeaderSelector | Problem {
   const match = FORM.exec(text);

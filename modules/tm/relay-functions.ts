@@ -1,7 +1,7 @@
 /** Relaying requests statefully. */
 import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
-import { arg, functionsOf, kemiOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import { Method } from '../../src/sip/method.ts';
 import { isTransport, type Transport } from '../../src/sip/transport.ts';
@@ -145,6 +145,10 @@ function relayTo(
   return -1;
 }
 
+/** What t_relay_to() takes: nothing, flags, or a host with transport and port if they matter. */
+const isTarget = (written: string): boolean =>
+  /^(?:(?:(?:udp|tcp|tls|sctp):)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?)?$/i.test(written);
+
 const relayVia = (name: string, transport: Transport) =>
   fn({
     doc: `As t_relay(), over ${name}: to the given address, else to where the Request-URI leads.`,
@@ -206,7 +210,10 @@ export const relayFunctions = {
   t_relay_to_sctp: relayVia('SCTP', 'sctp'),
   t_relay_to: fn({
     doc: 'Relays to "proto:host:port" with flags, a sum: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
-    args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    args: [
+      arg.optional(checked(arg.value(), 'destination "proto:host:port", nor flags', isTarget)),
+      arg.optional(arg.int()),
+    ],
     names: ['target', 'flags'],
     shorter: [[], ['target'], ['flags']],
     routes: REQUEST_ROUTES,

@@ -2,7 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf } from '../../src/context/destination.ts';
 import { redirectContacts } from '../../src/context/made-reply.ts';
-import { arg, functionsOf, RouteType, type ScriptValue } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
@@ -123,7 +123,10 @@ export const transactionFunctions = {
   }),
   t_reply: fn({
     doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact. Without arguments they are `default_code` and `default_reason`; there are no flags.',
-    args: [arg.optional(arg.value()), arg.optional(arg.text())],
+    args: [
+      arg.optional(checked(arg.value(), 'status', (written) => /^\s*\d*\s*$/.test(written))),
+      arg.optional(arg.text()),
+    ],
     names: ['status', 'reason'],
     routes: REPLY_ROUTES,
     run: (self, ctx, status, reason) => reply(self, ctx, codeOf(self, status), reason ?? self.params.default_reason),

@@ -13,6 +13,7 @@ import {
 } from '../../src/module/index.ts';
 import { methodNumber } from '../../src/pv/protocols.ts';
 import { checkLevelColours, colours, parseLevelColours, type LevelColour } from './colours.ts';
+import { facilityText, levelText } from './arguments.ts';
 import { parseLevel } from './levels.ts';
 import { DEFAULT_PREFIX, ScriptLog, type Line } from './script-log.ts';
 
@@ -64,6 +65,8 @@ type Write = (self: Self, ctx: Context, line: Line) => number;
 
 const levelOf = (text: string): LogLevel => parseLevel(text) ?? LogLevel.Error;
 
+const KINDS = [facilityText(), levelText(), arg.lazyFormat()];
+
 /** `(text)`, `(level, text)` or `(facility, level, text)`. */
 const withLevel = (doc: string, write: Write) =>
   fn({
@@ -71,6 +74,7 @@ const withLevel = (doc: string, write: Write) =>
     args: [arg.lazyFormat(), arg.optional(arg.lazyFormat()), arg.optional(arg.lazyFormat())],
     names: ['facility', 'level', 'text'],
     shorter: [['text'], ['level', 'text']],
+    argsOf: (count) => KINDS.slice(-count),
     routes: RouteType.Any,
     run(self, ctx, first, second, third) {
       if (second === undefined) return write(self, ctx, { level: LogLevel.Error, text: first });
@@ -118,7 +122,7 @@ export default defineModule({
     }),
     xlogm: fn({
       doc: 'As xlog() with a level, for the methods that methods_filter leaves.',
-      args: [arg.lazyFormat(), arg.lazyFormat()],
+      args: [levelText(), arg.lazyFormat()],
       names: ['level', 'text'],
       routes: RouteType.Any,
       run(self, ctx, level, text) {

@@ -16,6 +16,8 @@ export interface ArgumentBinder {
   flag(name: string): number | null;
   /** Number of a flag of attributes (`avpflags name`), or null. */
   avpFlag(name: string): number | null;
+  /** Whether there are settings of that group: `core`, `tcp`, a module, one of the configuration's own. */
+  hasSettings(group: string): boolean;
 }
 
 export interface ArgumentType<T> {

@@ -28,6 +28,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly names?: ArgumentNames<A>;
   /** Names in calls with fewer arguments, where they are not the first of `names`: `xlog(text)`, `xlog(level, text)`. */
   readonly shorter?: readonly (readonly string[])[];
+  /** Kinds of the arguments of a call with so many, where they are not the first of `args`; what the function gets is the same. */
+  readonly argsOf?: (count: number) => readonly ArgumentType<unknown>[];
   /** Bits of RouteType: where the script may call it. */
   readonly routes: RouteType;
   /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */

@@ -1,5 +1,5 @@
 /** Functions that compare and change URIs. */
-import { arg, functionsOf, RouteType, type BoundVariable } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type BoundVariable, variableText } from '../../../src/module/index.ts';
 import type { Context } from '../../../src/context/context.ts';
 import { compareAors, compareHeaderNames, compareUris, telToSip, withHost, withUser } from '../addresses.ts';
 import type { Self } from '../parameters.ts';
@@ -46,14 +46,14 @@ export const addressFunctions = {
   }),
   set_uri_user: fn({
     doc: 'Replaces the user of the URI in a variable.',
-    args: [arg.variable({ writable: true }), arg.text()],
+    args: [arg.variable({ writable: true }), variableText()],
     names: ['uri', 'user'],
     routes,
     run: (_self, ctx, target, user) => change(ctx, target, user, withUser),
   }),
   set_uri_host: fn({
     doc: 'Replaces the host of the URI in a variable.',
-    args: [arg.variable({ writable: true }), arg.text()],
+    args: [arg.variable({ writable: true }), variableText()],
     names: ['uri', 'host'],
     routes,
     run: (_self, ctx, target, host) => change(ctx, target, host, withHost),

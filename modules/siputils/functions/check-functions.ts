@@ -1,5 +1,5 @@
 /** Functions that test texts. */
-import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode, variableText } from '../../../src/module/index.ts';
 import { isAlphanumeric, isDigit } from '../../../src/lib/ascii.ts';
 import { parseUri } from '../../../src/sip/uri.ts';
 import { readUri } from '../addresses.ts';
@@ -14,17 +14,22 @@ function sipUser(text: string): string {
   return uri?.isSipOrSips === true ? (uri.user ?? '') : '';
 }
 
-const test = (doc: string, run: (text: string) => number, routes: RouteType = RouteType.Any) =>
-  fn({ doc, args: [arg.text()], names: ['text'], routes, run: (_self, _ctx, text) => run(text) });
+const test = (doc: string, run: (text: string) => number, routes: RouteType = RouteType.Any, subject = arg.text()) =>
+  fn({ doc, args: [subject], names: ['text'], routes, run: (_self, _ctx, text) => run(text) });
 
 export const checkFunctions = {
   is_e164: test(
     'True for + and 2 to 15 digits.',
     (text) => returnCode(isE164(text)),
     RouteType.Request | RouteType.Failure | RouteType.Local,
+    variableText(),
   ),
-  is_uri_user_e164: test('True when the user of the URI is + and 2 to 15 digits.', (text) =>
-    returnCode(isE164(sipUser(text)))),
+  is_uri_user_e164: test(
+    'True when the user of the URI is + and 2 to 15 digits.',
+    (text) => returnCode(isE164(sipUser(text))),
+    RouteType.Any,
+    variableText(),
+  ),
   is_uri: test('True for a URI.', (text) => returnCode(readUri(text) !== null)),
   is_tel_number: test('True for digits with an optional + in front.', (text) => (isTelephoneNumber(text) ? 1 : -2)),
   is_numeric: test('True for digits only.', (text) => consistsOf(text, isDigit, -2)),

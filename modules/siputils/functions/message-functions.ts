@@ -1,5 +1,5 @@
 /** Functions on the message as a whole. */
-import { arg, functionsOf, RouteType, returnCode } from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, returnCode, oneOf } from '../../../src/module/index.ts';
 import { manageChargingVector } from '../charging-vector.ts';
 import { checkDate, gruuKind, hasCredentialsOf, isFirstHop, isSupported } from '../checks.ts';
 import { replyToOptions } from '../options-reply.ts';
@@ -40,7 +40,7 @@ export const messageFunctions = {
   }),
   is_supported: fn({
     doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',
-    args: [arg.text()],
+    args: [oneOf(['path', '100rel', 'timer', 'eventlist', 'gruu', 'outbound'])],
     names: ['option'],
     routes,
     run: (_self, ctx, option) => returnCode(isSupported(ctx, option)),

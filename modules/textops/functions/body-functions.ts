@@ -1,5 +1,13 @@
 /** Functions on the body and on texts. */
-import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
+import {
+  arg,
+  functionsOf,
+  RouteType,
+  type ModuleSelf,
+  returnCode,
+  checked,
+  checkedLiteral,
+} from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { hasBody } from '../body.ts';
 import { compareTexts, inList, inListPrefix } from '../compare.ts';
@@ -19,10 +27,16 @@ const twoTexts = (doc: string, run: (left: string, right: string) => number) =>
     run: (_self, _ctx, left, right) => run(left, right),
   });
 
+/** `type/subtype`, and parameters that mean nothing; empty: any. */
+const mediaType = () =>
+  checked(arg.text(), 'media type', (written) =>
+    /^(?:\s*[\w.+-]+\s*\/\s*(?:\*|[\w.+-]+)\s*(?:;[^]*)?)?$/.test(written),
+  );
+
 const listTest = (doc: string, test: typeof inList) =>
   fn({
     doc,
-    args: [arg.text(), arg.text(), arg.text()],
+    args: [arg.text(), arg.text(), checkedLiteral('single character', (written) => written.length === 1)],
     names: ['subject', 'list', 'separator'],
     routes,
     run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),
@@ -33,7 +47,7 @@ const found = (index: number): number => (index < 0 ? -1 : index + 1);
 export const bodyFunctions = {
   has_body: fn({
     doc: 'True when there is a body, of the given type where one is given.',
-    args: [arg.optional(arg.text())],
+    args: [arg.optional(mediaType())],
     names: ['type'],
     routes,
     kemi: ['has_body', 'has_body_type'],

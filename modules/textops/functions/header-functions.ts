@@ -1,5 +1,14 @@
 /** Functions on headers. */
-import { arg, functionsOf, RouteType, type ModuleSelf, returnCode } from '../../../src/module/index.ts';
+import {
+  arg,
+  functionsOf,
+  headerName,
+  isHeaderName,
+  oneOf,
+  RouteType,
+  type ModuleSelf,
+  returnCode,
+} from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import {
   addDate,
@@ -25,9 +34,6 @@ const byName = (
   name: ReturnType<typeof arg.text>,
   run: (ctx: Parameters<typeof removeHeaders>[0], name: string) => number,
 ) => fn({ doc, args: [name], names: ['header'], routes, run: (_self, ctx, header) => run(ctx, header) });
-
-/** A name as Kamailio reads it; what follows a colon does no harm. */
-const isHeaderName = (text: string): boolean => /^[+\-.~\w]+(?:$|:)/.test(text);
 
 const remove = (ctx: Parameters<typeof removeHeaders>[0], name: string): number =>
   removeHeaders(ctx, ctx.message.allNamed(name));
@@ -58,14 +64,14 @@ const removeExcept = (doc: string, options: arg.RegexOptions) =>
 export const headerFunctions = {
   append_hf: fn({
     doc: 'Adds header lines (with their line ends) behind all, or behind the last header of that name.',
-    args: [arg.text(), arg.optional(arg.text())],
+    args: [arg.text(), arg.optional(headerName())],
     names: ['text', 'header'],
     routes,
     run: (_self, ctx, text, after) => (text === '' ? -1 : appendHeader(ctx, text, after)),
   }),
   insert_hf: fn({
     doc: 'Adds header lines (with their line ends) before all, or before the first header of that name.',
-    args: [arg.text(), arg.optional(arg.text())],
+    args: [arg.text(), arg.optional(headerName())],
     names: ['text', 'header'],
     routes,
     run: (_self, ctx, text, before) => (text === '' ? -1 : insertHeader(ctx, text, before)),
@@ -103,7 +109,7 @@ export const headerFunctions = {
   }),
   remove_hf: byName(
     'Removes all headers with this name, long or compact; true when there was one.',
-    arg.literal(),
+    headerName(),
     remove,
   ),
   remove_hf_pv: byName(
@@ -144,7 +150,7 @@ export const headerFunctions = {
   // In most configurations, and so not made by `byName`: functions made by one are not inlined into routes.
   is_present_hf: fn({
     doc: 'True when there is a header with this name, long or compact.',
-    args: [arg.literal()],
+    args: [headerName()],
     names: ['name'],
     routes,
     run: (_self, ctx, name) => isPresent(ctx, name),
@@ -154,7 +160,7 @@ export const headerFunctions = {
   is_present_hf_re_pv: matchPresent('As is_present_hf_re(), with variables in the expression.', COMPUTED_NAME),
   is_privacy: fn({
     doc: 'True when Privacy holds this value.',
-    args: [arg.text()],
+    args: [oneOf(['user', 'header', 'session', 'none', 'critical', 'id', 'history'])],
     names: ['privacy'],
     routes,
     run: (_self, ctx, value) => returnCode(hasPrivacy(ctx, value)),

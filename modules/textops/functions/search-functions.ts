@@ -1,6 +1,6 @@
 /** search*(), replace*() and subst*(). */
 import type { Context } from '../../../src/context/context.ts';
-import { arg, functionsOf, returnCode, RouteType, type ModuleSelf } from '../../../src/module/index.ts';
+import { arg, functionsOf, returnCode, RouteType, type ModuleSelf, headerName } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { body, afterStartLine, headerLines, wholeMessage, type RegionOf } from '../regions.ts';
 import {
@@ -102,7 +102,7 @@ export const searchFunctions = {
   }),
   search_hf: fn({
     doc: 'True when the expression matches in the value of a header with this name: any (a), the first (f) or the last (l).',
-    args: [arg.text(), arg.regex(EXPRESSION), arg.text()],
+    args: [headerName(), arg.regex(EXPRESSION), arg.text()],
     names: ['header', 'expression', 'mode'],
     routes,
     run(_self, ctx, name, regex, mode) {
@@ -132,7 +132,7 @@ export const searchFunctions = {
   ),
   subst_hf: fn({
     doc: 'Substitutes in the value of headers with this name: all (a), the first (f) or the last (l).',
-    args: [arg.text(), arg.substitution(), arg.text()],
+    args: [headerName(), arg.substitution(), arg.text()],
     names: ['header', 'substitution', 'mode'],
     routes,
     run(_self, ctx, name, substitution, mode) {

@@ -40,6 +40,10 @@ export class CustomSettings {
     return null;
   }
 
+  hasGroup(group: string): boolean {
+    return [...this.#cells.keys()].some((key) => key.startsWith(`${group}.`));
+  }
+
   /** Takes over what was set at run time, where `before` was configured the same. Gives the names of all other settings. */
   follow(before: CustomSettings): string[] {
     const changed: string[] = [];

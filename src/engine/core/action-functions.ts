@@ -2,6 +2,7 @@
 import { exec } from 'node:child_process';
 import { selectGroup } from '../../context/setting-groups.ts';
 import { LogLevel } from '../../lib/log.ts';
+import { isProblem } from '../../lib/problem.ts';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import type { CoreSelf } from './self.ts';
 
@@ -12,10 +13,28 @@ function systemStatus(code: number | null): number {
   return (code ?? 127) * 256;
 }
 
+/** Settings that are there, whatever their number. */
+function settingsGroup(): arg.ArgumentType<string> {
+  const type = arg.literal();
+  return {
+    ...type,
+    label: 'group of settings',
+    bind(argument, binder) {
+      const bound = type.bind(argument, binder);
+      if (isProblem(bound) || bound.kind !== 'constant' || binder.hasSettings(String(bound.value))) return bound;
+      return {
+        problem: 'bad-value',
+        message: `there are no settings of "${String(bound.value)}"`,
+        hint: 'it is core, tcp, a loaded module with such parameters, or a group of your own',
+      };
+    },
+  };
+}
+
 export const actionFunctions = {
   cfg_select: fn({
     doc: 'From here on the settings of the group are those of `group[number].name = …`, for this message.',
-    args: [arg.literal(), arg.int()],
+    args: [settingsGroup(), arg.int()],
     names: ['group', 'number'],
     routes: RouteType.Any,
     run(self, ctx, group, number) {
@@ -32,7 +51,7 @@ export const actionFunctions = {
   }),
   cfg_reset: fn({
     doc: 'Goes back to the settings of the group without a number.',
-    args: [arg.literal()],
+    args: [settingsGroup()],
     names: ['group'],
     routes: RouteType.Any,
     run(_self, ctx, group) {

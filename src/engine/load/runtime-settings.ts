@@ -29,6 +29,12 @@ export function hasRuntimeSetting(
   return module !== undefined && variablesOf(module).some(([, { runtimeName }]) => runtimeName === name);
 }
 
+/** Whether the core or a loaded module will have settings of that group. */
+export function hasRuntimeSettings(modules: ReadonlyMap<string, LoadedModule>, group: string): boolean {
+  const module = modules.get(group);
+  return group === 'core' || group === 'tcp' || (module !== undefined && variablesOf(module).length > 0);
+}
+
 /** Core parameters are `core`, those of TCP `tcp` without the prefix, as in Kamailio. */
 function addCore(core: LoadedModule, config: ConfigVariables): void {
   for (const [name, variable] of variablesOf(core)) {

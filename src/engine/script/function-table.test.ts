@@ -25,7 +25,13 @@ function call(written: string, assigned: string): { result: unknown; log: string
     definition: { name: 'sample', functions: { take } },
     self: () => ({ host }),
   } as unknown as LoadedModule);
-  const binder = { variables, select: () => null as never, flag: () => null, avpFlag: () => null };
+  const binder = {
+    variables,
+    select: () => null as never,
+    flag: () => null,
+    avpFlag: () => null,
+    hasSettings: () => true,
+  };
   const bound = table.bind('take', [{ kind: 'string', value: written }], RouteType.Request, binder);
   if (isProblem(bound)) return { result: bound.message, log };
   const ctx = sampleContext();

@@ -203,15 +203,16 @@ function bindArguments(
         .join(', '),
     };
   }
+  const kinds = definition.argsOf?.(args.length) ?? types;
   const bound: BoundArgument<Context>[] = [];
   const problems: Problem[] = [];
   for (const [i, argument] of args.entries()) {
-    const result = types[i]!.bind(argument, binder);
+    const result = kinds[i]!.bind(argument, binder);
     if (!isProblem(result)) {
       bound.push(result);
       continue;
     }
-    const prefix = `argument ${i + 1} (${types[i]!.label}) of ${name}(): `;
+    const prefix = `argument ${i + 1} (${kinds[i]!.label}) of ${name}(): `;
     const length = argument.kind === 'variable' ? argument.text.length : 0;
     for (const each of eachProblem(length > 0 ? placeIn(result, 0, length) : result))
       problems.push({ ...each, argument: i, message: prefix + each.message });

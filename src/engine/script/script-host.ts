@@ -34,6 +34,7 @@ import { CORE_EVENTS } from '../core/events.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
+import { hasRuntimeSettings } from '../load/runtime-settings.ts';
 import type { Callback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
@@ -116,6 +117,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
       select: (text) => this.select(text),
       flag: (name) => this.#parts.flags.get(name) ?? null,
       avpFlag: (name) => this.#avpFlags.get(name) ?? null,
+      hasSettings: (group) => parts.custom.hasGroup(group) || hasRuntimeSettings(parts.modules, group),
     };
   }
 

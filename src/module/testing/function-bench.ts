@@ -137,6 +137,7 @@ export class FunctionBench {
       select: (text) => ({ problem: 'not-available', message: text }),
       flag: () => null,
       avpFlag: () => null,
+      hasSettings: () => true,
     };
     const bound = type.bind(argument, binder);
     if (isProblem(bound)) throw new Error(bound.message);

@@ -1,0 +1,73 @@
+// Constant texts among the arguments of functions: what Kamailio refuses when it starts is refused here when the
+// configuration is read, and what it takes is taken.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { reserveLoopback } from '../support/loopback.ts';
+import { missing } from '../support/peers.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { findAbove } from '../../src/lib/find-above.ts';
+import { CONSTANTS } from './functions/constants.ts';
+
+const MODULES = ['kex', 'corex', 'tm', 'sl', 'rr', 'pv', 'maxfwd', 'xlog', 'textops', 'textopsx', 'siputils'];
+MODULES.push('debugger', 'benchmark');
+
+const folder = makeTemporaryFolder();
+afterAll(() => removeFolder(folder));
+
+const net = await reserveLoopback();
+const HEAD = [
+  `listen=udp:${net.host(1)}:5060`,
+  ...MODULES.map((name) => `loadmodule "${name}.so"`),
+  'own.v = 5 desc "a number"',
+  'request_route { exit; }',
+];
+
+/** A route for each call, and one that Kamailio does not start with, so that it ends by itself. */
+function write(calls: readonly (string | null)[]): string {
+  const file = join(folder, 'kamailio.cfg');
+  const routes = calls.map((call, index) => (call === null ? '' : `route[C${String(index)}] { ${call}; }`));
+  const last = 'route[LAST] { mf_process_maxfwd_header("none"); }';
+  writeFileSync(file, `${[...HEAD, ...routes, last].join('\n')}\n`);
+  return file;
+}
+
+/** Kamailio names one at each start, the first. */
+function refusedThere(): string[] {
+  const left: (string | null)[] = [...CONSTANTS];
+  const refused: string[] = [];
+  for (;;) {
+    const { stderr } = spawnSync(
+      'kamailio',
+      ['-f', write(left), '-DD', '-E', '-m', '16', '-M', '8', '-w', folder, '-Y', folder],
+      { encoding: 'latin1', timeout: 10_000 },
+    );
+    const lines = [...stderr.matchAll(/at cfg:\S+\.cfg:(\d+)/g)].map(([, line]) => Number(line) - HEAD.length - 1);
+    const index = lines.at(-1);
+    if (index === CONSTANTS.length) return refused;
+    const call = index === undefined ? null : (left[index] ?? null);
+    if (call === null) throw new Error(`Kamailio names no call: ${stderr.slice(-2_000)}`);
+    refused.push(call);
+    left[index!] = null;
+  }
+}
+
+function refusedHere(): string[] {
+  const kahea = join(findAbove('bin')!, 'kahea.js');
+  const { stdout } = spawnSync(process.execPath, [kahea, 'check', '--json', write(CONSTANTS)], { encoding: 'utf8' });
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { severity: string; line: number }[] };
+  const lines = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ line }) => line));
+  return CONSTANTS.filter((_, index) => lines.has(HEAD.length + index + 1));
+}
+
+test.skipIf(missing('kamailio'))(
+  'are refused by both servers or by neither',
+  () => {
+    const theirs = refusedThere();
+    expect(refusedHere()).toEqual(theirs);
+    expect(theirs.length).toBeGreaterThan(50);
+  },
+  60_000,
+);

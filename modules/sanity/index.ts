@@ -9,6 +9,7 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { SANITY } from './api.ts';
 import { firstRefusal, type Refusal } from './checks.ts';
 
 const params = {
@@ -40,9 +41,14 @@ const fn = functionsOf<Self>();
 const ROUTES = RouteType.Request | RouteType.Reply | RouteType.CoreReply;
 const REFUSAL = Symbol('sanity refusal');
 
-function init(_host: ModuleHost, values: ParameterValues<typeof params>): SanityState {
+function init(host: ModuleHost, values: ParameterValues<typeof params>): SanityState {
   const names = values.proxy_require.split(',').map((name) => name.trim().toLowerCase());
-  return { extensions: new Set(names.filter((name) => name !== '')) };
+  const extensions = new Set(names.filter((name) => name !== ''));
+  host.provide(SANITY, {
+    refuses: (message) =>
+      firstRefusal(values.default_checks, { message, uriChecks: values.uri_checks, extensions }) !== null,
+  });
+  return { extensions };
 }
 
 function reply(self: Self, ctx: Context, refusal: Refusal): number {

@@ -1,9 +1,17 @@
-import { defineModule, param, TrafficEvents, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
+import {
+  defineModule,
+  param,
+  TrafficEvents,
+  type ModuleHost,
+  type ModuleSelf,
+  type ParameterValues,
+} from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { hide } from './hide.ts';
 import { Masks } from './mask.ts';
 import { restore } from './restore.ts';
 import { isLocalMatter, type MaskSettings } from './settings.ts';
+import { sanityFor, type SanityApi } from '../sanity/api.ts';
 import { UnmaskedBranches } from './unmasked-branches.ts';
 
 /** Of what a module is set up from. */
@@ -19,7 +27,10 @@ const params = {
   vparam_name: text('Via parameter with the mask.', 'branch'),
   vparam_prefix: text('What the mask begins with there.', 'z9hG4bKsr-'),
   callid_prefix: text('What a masked Call-ID begins with.', '!!:'),
-  sanity_checks: param.ignored('A message that cannot be read is neither masked nor read.'),
+  sanity_checks: param.bool({
+    doc: 'Whether requests that sanity_check() would refuse go past this module as they are.',
+    reload: false,
+  }),
   uri_prefix_checks: flag('Whether only URIs that begin as ours do are read.'),
   event_callback: param.string({ doc: 'KEMI function to be called in place of the event routes.' }),
   event_mode: param.int({
@@ -47,7 +58,13 @@ function settingsOf(host: ModuleHost, values: ParameterValues<typeof params>): M
   };
 }
 
-function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
+interface State {
+  /** null: requests are not checked. Known when all modules are initialised. */
+  sanity: SanityApi | null;
+}
+
+function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
+  const state: State = { sanity: null };
   const settings = settingsOf(host, values);
   const unmasked = new UnmaskedBranches(host.clock);
   const outgoing = new TrafficEvents(host, 'topoh:msg-outgoing');
@@ -56,6 +73,10 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
     received(data) {
       const message = parseMessage(data);
       if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return { text: data, avps: null };
+      if (message.isRequest && state.sanity?.refuses(message) === true) {
+        host.log.error(`a ${message.method} that sanity_check() would refuse goes on as it came`);
+        return { text: data, avps: null };
+      }
       return { text: restore(message, settings), avps: null };
     },
     sent(data, flow) {
@@ -66,6 +87,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
       return hide(message, settings, unmasked);
     },
   });
+  return state;
 }
 
 export default defineModule({
@@ -73,6 +95,9 @@ export default defineModule({
   doc: 'Topology hiding without state: addresses of the other side are masked on the wire and read when they come back.',
   params,
   init,
+  start(self: ModuleSelf<typeof params, State>) {
+    self.state.sanity = sanityFor(self.host, self.params.sanity_checks);
+  },
   events: [
     {
       name: 'topoh:msg-outgoing',

@@ -44,4 +44,11 @@ export class TrafficEvents {
     setSending(ctx, { flow, text });
     return this.run(ctx)?.dropped === true;
   }
+
+  /** The same for data that was received by `flow`. */
+  isDroppedArrival(flow: Flow, message: Message | null): boolean {
+    if (!this.isWanted) return false;
+    const shown = message ?? standInMessage(flow.socket).message;
+    return this.run(this.#host.newContext({ message: shown, flow }))?.dropped === true;
+  }
 }

@@ -1,16 +1,26 @@
-// Topology hiding end to end: a call with re-INVITEs and BYE from both sides, and a cancelled one. Nothing on the wire of one
-// side tells of the other, and a restart of the server in the middle of a call changes nothing.
+// Topology hiding end to end, by masks and by what the server keeps: a call with re-INVITEs and BYE from both sides, and a
+// cancelled one. Nothing on the wire of one side tells of the other, and a restart of the server in the middle of a call
+// changes nothing, even when it was killed.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
-import { startServer, type Server } from '../support/server.ts';
+import { missing } from '../support/peers.ts';
+import { startServer, withServer, type Server } from '../support/server.ts';
+import { runSippCall } from '../support/sipp.ts';
 import { SipText, writeCancel, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { load } from './config-parts.ts';
 import { CALLEE, CALLER } from './configs.ts';
 
-const config = (callee: string): string => `${load('tm', 'sl', 'rr', 'pv', 'textops', 'siputils', 'topoh')}
-modparam("topoh", "mask_key", "of the test")
-modparam("topoh", "mask_callid", 1)
+type Hider = 'topoh' | 'topos' | 'both';
+
+const MODULES: Readonly<Record<Hider, string>> = {
+  topoh: `${load('topoh')}modparam("topoh", "mask_key", "of the test")\nmodparam("topoh", "mask_callid", 1)\n`,
+  topos: load('topos'),
+  both: `${load('topos', 'topoh')}modparam("topoh", "mask_key", "of the test")\nmodparam("topoh", "mask_callid", 1)\n`,
+};
+
+const config = (hider: Hider, callee: string): string => `${load('tm', 'sl', 'rr', 'pv', 'textops', 'siputils')}
+${MODULES[hider]}
 request_route {
   if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
   if (has_totag()) {
@@ -31,33 +41,40 @@ interface End {
 }
 
 const uriIn = (value: string): string => /<([^>]*)>/.exec(value)![1]!;
-const routes = (values: readonly string[]): string[] => values.map((value) => `Route: ${value}`);
+const routes = (values: readonly string[], server: string): string[] =>
+  values.filter((value) => value.includes(`${server};`)).map((value) => `Route: ${value}`);
 
 class Call {
+  readonly hider: Hider;
   server: Server;
   readonly caller: UdpPeer;
   readonly callee: UdpPeer;
   #cseq = 10;
 
-  private constructor(server: Server, caller: UdpPeer, callee: UdpPeer) {
+  private constructor(hider: Hider, server: Server, caller: UdpPeer, callee: UdpPeer) {
+    this.hider = hider;
     this.server = server;
     this.caller = caller;
     this.callee = callee;
   }
 
-  static async open(): Promise<Call> {
-    const server = await startServer('kahea', { config: (net) => config(net.host(CALLEE)) });
+  static async open(hider: Hider): Promise<Call> {
+    const server = await startServer('kahea', { config: (net) => config(hider, net.host(CALLEE)) });
     const [caller, callee] = await Promise.all([
       UdpPeer.open(server.net.endpoint(CALLER)),
       UdpPeer.open(server.net.endpoint(CALLEE)),
     ]);
-    return new Call(server, caller, callee);
+    return new Call(hider, server, caller, callee);
   }
 
-  async restart(): Promise<void> {
-    const { net } = this.server;
-    await this.server.stop();
-    this.server = await startServer('kahea', { net, config: config(net.host(CALLEE)) });
+  async restart(how: 'stopped' | 'killed'): Promise<void> {
+    const { net, folder, child } = this.server;
+    if (how === 'stopped') await this.server.stop({ keepFolder: true });
+    else {
+      child.signal('SIGKILL');
+      await child.end(8_000);
+    }
+    this.server = await startServer('kahea', { net, folder, config: config(this.hider, net.host(CALLEE)) });
   }
 
   async close(): Promise<void> {
@@ -78,8 +95,8 @@ class Call {
       uri: 'sip:bob@example.com',
       via,
       from: '<sip:alice@example.com>;tag=caller',
-      callId: `${callId}@${via.host}`,
-      headers: [`Record-Route: <sip:${via.host}:5070;lr>`],
+      callId: `${callId}@${this.hider === 'topos' ? 'example.com' : via.host}`,
+      headers: [`Record-Route: <sip:${via.host}:${via.port};lr>`],
     });
     this.caller.send(text, this.server.endpoint);
     return new SipText(text);
@@ -101,7 +118,7 @@ class Call {
         from: ok.need('From'),
         to: ok.need('To'),
         callId: ok.need('Call-ID'),
-        headers: routes(ok.values('Record-Route').slice(0, 1)),
+        headers: routes(ok.values('Record-Route'), this.server.endpoint.host),
       },
     };
     const callee: End = {
@@ -112,7 +129,7 @@ class Call {
         from: `${invite.need('To')};tag=callee`,
         to: invite.need('From'),
         callId: invite.need('Call-ID'),
-        headers: routes(invite.values('Record-Route').slice(0, 1)),
+        headers: routes(invite.values('Record-Route'), this.server.endpoint.host),
       },
     };
     this.#send(caller, 'ACK');
@@ -136,8 +153,8 @@ class Call {
   }
 }
 
-async function withCall(body: (call: Call) => Promise<void>): Promise<void> {
-  const call = await Call.open();
+async function withCall(hider: Hider, body: (call: Call) => Promise<void>): Promise<void> {
+  const call = await Call.open(hider);
   try {
     await body(call);
     const { net } = call.server;
@@ -150,33 +167,57 @@ async function withCall(body: (call: Call) => Promise<void>): Promise<void> {
   }
 }
 
-test('both sides change and end a call without seeing each other, and a restart does not disturb it', async () => {
-  await withCall(async (call) => {
-    const { caller, callee } = await call.setUp('first');
-    await call.exchange(caller, callee, 'INVITE');
-    await call.exchange(callee, caller, 'INVITE');
-    await call.restart();
-    await call.exchange(callee, caller, 'INVITE');
-    await call.exchange(caller, callee, 'BYE');
-    const second = await call.setUp('second');
-    await call.exchange(second.callee, second.caller, 'BYE');
+describe.each<Hider>(['topoh', 'topos', 'both'])('%s', (hider) => {
+  test('both sides change and end a call without seeing each other, and a restart does not disturb it', async () => {
+    await withCall(hider, async (call) => {
+      const { caller, callee } = await call.setUp('first');
+      await call.exchange(caller, callee, 'INVITE');
+      await call.exchange(callee, caller, 'INVITE');
+      if (hider !== 'both') await call.restart('stopped');
+      await call.exchange(callee, caller, 'INVITE');
+      if (hider !== 'topoh') await call.restart('killed');
+      await call.exchange(caller, callee, 'BYE');
+      const second = await call.setUp('second');
+      await call.exchange(second.callee, second.caller, 'BYE');
+    });
+  });
+
+  test('a cancelled call', async () => {
+    await withCall(hider, async (call) => {
+      const invite = call.invite('third');
+      const arrived = await call.callee.receive(request('INVITE'));
+      call.answer(call.callee, arrived, 180);
+      await call.caller.receive(reply(180));
+      call.caller.send(writeCancel(invite), call.server.endpoint);
+      const cancel = await call.callee.receive(request('CANCEL'));
+      expect(cancel.need('Call-ID')).toBe(arrived.need('Call-ID'));
+      call.answer(call.callee, cancel, 200);
+      call.answer(call.callee, arrived, 487);
+      const refused = await call.caller.receive(reply(487));
+      expect(refused.need('Call-ID')).toBe(invite.need('Call-ID'));
+      const ack = await call.callee.receive(request('ACK'));
+      expect(ack.need('Call-ID')).toBe(arrived.need('Call-ID'));
+    });
   });
 });
 
-test('a cancelled call', async () => {
-  await withCall(async (call) => {
-    const invite = call.invite('third');
-    const arrived = await call.callee.receive(request('INVITE'));
-    call.answer(call.callee, arrived, 180);
-    await call.caller.receive(reply(180));
-    call.caller.send(writeCancel(invite), call.server.endpoint);
-    const cancel = await call.callee.receive(request('CANCEL'));
-    expect(cancel.need('Call-ID')).toBe(arrived.need('Call-ID'));
-    call.answer(call.callee, cancel, 200);
-    call.answer(call.callee, arrived, 487);
-    const refused = await call.caller.receive(reply(487));
-    expect(refused.need('Call-ID')).toBe(invite.need('Call-ID'));
-    const ack = await call.callee.receive(request('ACK'));
-    expect(ack.need('Call-ID')).toBe(arrived.need('Call-ID'));
+describe.skipIf(missing('sipp'))('topos and SIPp', () => {
+  test('calls go through, and each side sees only the server', async () => {
+    await withServer('kahea', { config: (net) => config('topos', net.host(CALLEE)) }, async ({ net, endpoint }) => {
+      const [calls, rate] = [20, 20];
+      await runSippCall(
+        { scenario: 'uac-call', local: net.endpoint(CALLER), remote: endpoint, keys: { user: 'bob' }, calls, rate },
+        [{ scenario: 'uas-call', local: net.endpoint(CALLEE), calls }],
+        (caller, [callee]) => {
+          for (const [sipp, other] of [[caller, CALLEE] as const, [callee!, CALLER] as const]) {
+            const shown = sipp.received.flatMap((message) =>
+              ['Via', 'Contact', 'Record-Route', 'Route'].flatMap((name) => message.values(name)),
+            );
+            expect(shown.length).toBeGreaterThan(3 * calls);
+            for (const value of shown) expect(value).not.toContain(net.host(other));
+          }
+        },
+      );
+    });
   });
 });

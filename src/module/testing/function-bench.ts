@@ -20,6 +20,7 @@ import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
 import type { MessageObserver, ModuleHost, Network, Routes, TrafficInterceptor } from '../host.ts';
 import { Statistics } from '../statistics.ts';
+import { MemoryStore } from '../../state/testing/memory-store.ts';
 import { RecordedBlocklist } from './recorded-blocklist.ts';
 
 type AnySelf = ModuleSelf<never, unknown>;
@@ -34,6 +35,8 @@ export class FunctionBench {
   readonly sent: string[] = [];
   readonly blocklist = new RecordedBlocklist();
   readonly time = new VirtualTime();
+  /** What outlives the module. */
+  readonly state = new MemoryStore();
   /** Routes by name. */
   readonly routes = new Map<string, (ctx: Context) => unknown>();
   readonly methods = new MethodRegistry({
@@ -187,6 +190,8 @@ export class FunctionBench {
       clock: this.time.clock,
       timers: this.time.timers,
       random: seededRandom(1),
+      state: this.state,
+      startedAt: this.time.clock.wall(),
       network,
       core: { maxBranches: 12 } as ModuleHost['core'],
       routes,

@@ -26,7 +26,7 @@ export const READERS = words(
   'append_time_to_request search search_str search_body search_hf search_append search_append_body force_rport add_rport add_local_rport',
   'fix_nated_contact fix_nated_register fix_nated_sdp add_contact_alias set_contact_alias nat_uac_test handle_ruri_alias add_rcv_param is_rfc1918',
   'rtpproxy_manage rtpproxy_offer rtpproxy_answer rtpengine_manage rtpengine_offer rtpengine_answer rtpengine_delete',
-  'msg_apply_changes msg_set_buffer topos_check change_reply_status change_reply_status_code filter_body strip_body remove_body',
+  'msg_apply_changes msg_set_buffer tps_set_context change_reply_status change_reply_status_code filter_body strip_body remove_body',
   'set_body set_reply_body set_body_multipart append_body_part append_body_part_hex remove_body_part sdp_remove_codecs_by_name',
   'sdp_keep_codecs_by_name sdp_remove_media append_rpid_hf sip_p_charging_vector encode_contact decode_contact decode_contact_header',
   'contact_param_decode_ruri via_add_srvid via_add_xavp_params via_use_xavp_fields',

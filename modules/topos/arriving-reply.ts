@@ -1,0 +1,74 @@
+/** A reply that arrives: it has the Vias and routes again that its request had, and says who answered. */
+import { Edits } from '../../src/sip/edits.ts';
+import type { Message } from '../../src/sip/message.ts';
+import { contactOf, recordRoutesOf, removeNamed, written } from './message-parts.ts';
+import { noteLeg, type Branch, type Dialog } from './records.ts';
+import { answerRefreshesTarget, BRANCH_HEADER, DIALOG_HEADER, makesDialog, type TopologySettings } from './settings.ts';
+import type { Topology } from './topology.ts';
+
+export function restoreReply(message: Message, topology: Topology): string {
+  const edits = new Edits();
+  // Those that are not ours are forged.
+  removeNamed(message, DIALOG_HEADER, edits);
+  removeNamed(message, BRANCH_HEADER, edits);
+  const id = message.vias?.length === 1 ? message.vias[0]!.branch : null;
+  const branch = id === null ? null : topology.store.branch(id);
+  if (branch === null) return written(message, edits);
+  edits.appendHeader(`Via: ${branch.vias}\r\n`);
+  if (branch.ownRoutes.length > 0) edits.appendHeader(`Record-Route: ${branch.ownRoutes.join(',')}\r\n`);
+  if (branch.farRoutes.length > 0) edits.appendHeader(`Record-Route: ${branch.farRoutes.join(',')}\r\n`);
+  edits.appendHeader(`${BRANCH_HEADER}: ${id}\r\n`);
+  if (message.method === branch.method) learn(message, id!, branch, topology);
+  return written(message, edits);
+}
+
+/** Who answered, and how long what is kept is of use. */
+function learn(message: Message, id: string, branch: Branch, { store, settings }: Topology): void {
+  if (message.status <= 100 || message.status >= 300) return;
+  const dialog = store.dialog(branch.dialog);
+  if (dialog === null) return;
+  const isFinal = message.status >= 200;
+  let changed = false;
+  if (branch.isFirst) changed = makesDialog(branch.method) && noteAnswer(message, dialog, isFinal);
+  else if (isFinal && answerRefreshesTarget(branch.method)) changed = refresh(message, branch, dialog, settings);
+  const lifetime = lifetimeAfter(message, branch, settings);
+  if (changed || lifetime !== null) store.putDialog(dialog, lifetime);
+  // A phone may ring for longer than a branch is kept.
+  if (!isFinal && branch.method === 'INVITE') store.putBranch(id, branch, settings.branchLifetime);
+}
+
+/** The answer to a request that makes a dialog (RFC 3261 §12.1.2). False: it makes none. */
+function noteAnswer(message: Message, dialog: Dialog, isFinal: boolean): boolean {
+  const tag = message.to?.tag ?? null;
+  if (tag === null) return false;
+  const contact = contactOf(message)?.uriText ?? dialog.legs.find((leg) => leg.tag === tag)?.contact ?? '';
+  noteLeg(dialog, { tag, contact, routes: recordRoutesOf(message), hasCall: isFinal });
+  return true;
+}
+
+/** The answer to a request inside a dialog: only where the other side is may change (RFC 3261 §12.2.1.2). */
+function refresh(message: Message, branch: Branch, dialog: Dialog, { updatesRoutes }: TopologySettings): boolean {
+  const contact = contactOf(message)?.uriText ?? null;
+  const follows = updatesRoutes && branch.method === 'INVITE';
+  if (branch.from === 'b') {
+    if (contact !== null) dialog.callerContact = contact;
+    if (follows) dialog.callerRoutes = recordRoutesOf(message).reverse();
+  } else {
+    const leg = dialog.legs.find(({ tag }) => tag === message.to?.tag);
+    if (leg === undefined) return false;
+    if (contact !== null) leg.contact = contact;
+    if (follows) leg.routes = recordRoutesOf(message);
+  }
+  return contact !== null || follows;
+}
+
+/** Seconds that the dialog has from now on; null: as before. */
+function lifetimeAfter(message: Message, { method, expires }: Branch, settings: TopologySettings): number | null {
+  const { branchLifetime, dialogLifetime } = settings;
+  if (message.status < 200) return method === 'INVITE' ? branchLifetime : null;
+  if (method === 'INVITE' || method === 'REFER') return dialogLifetime;
+  if (method !== 'SUBSCRIBE') return null;
+  const seconds = message.expires ?? expires;
+  // The last NOTIFY comes after the end.
+  return seconds < 0 ? dialogLifetime : seconds + branchLifetime;
+}

@@ -33,19 +33,23 @@ interface Said {
   readonly reloads: readonly string[];
 }
 
-const config = (script: string): string => {
+/** What only Kamailio needs: a database for topos. */
+const DATABASE = `loadmodule "db_text.so"\nmodparam("topos", "db_url", "text:///usr/share/kamailio/dbtext/kamailio")\n`;
+
+const config = (kind: ServerKind, script: string): string => {
   const others = readdirSync(MODULES, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !LEFT_OUT.has(entry.name) && !FIRST.includes(entry.name))
     .map(({ name }) => name);
   const loads = [...FIRST, ...others].map((name) => `loadmodule "${name}.so"\n`).join('');
-  return `tcp_accept_no_cl=yes\n${loads}modparam("xhttp", "event_callback", "on_http")
+  const database = kind === 'kamailio' ? DATABASE : '';
+  return `tcp_accept_no_cl=yes\n${loads}${database}modparam("xhttp", "event_callback", "on_http")
 modparam("jsonrpcs", "transport", 0)
 modparam("app_jsdt", "load", "${script}")
 cfgengine "jsdt"\n`;
 };
 
 async function ask(kind: ServerKind, script: string): Promise<Said> {
-  const server = await startServer(kind, { config: config(script) });
+  const server = await startServer(kind, { config: config(kind, script) });
   try {
     const text = await server.kamcmd('app_jsdt.api_list');
     const pattern = /ret: (\S+)\s+module: (\S*)\s+name: (\S+)\s+params: (.*)/g;

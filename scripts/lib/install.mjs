@@ -12,6 +12,7 @@ export const PEERS = [
   { program: 'kamailio', package: 'kamailio' },
   { program: 'kamcmd', package: 'kamailio' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'tshark', package: 'tshark' },
   { module: 'websocket.so', package: 'kamailio-websocket-modules' },
 ];
 

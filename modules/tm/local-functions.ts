@@ -3,7 +3,6 @@ import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf } from '../../src/module/index.ts';
 import { findSocket } from '../../src/pv/socket-spec.ts';
 import type { Transport } from '../../src/sip/flow.ts';
-import { Method, methodId } from '../../src/sip/method.ts';
 import { parseProxy } from './relay-functions.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
 import { hasContentType, replicate, sendRequest } from './uac.ts';
@@ -56,16 +55,12 @@ export const localFunctions = {
     run: replicateTo,
   }),
   t_uac_send: fn({
-    doc: 'Sends a request of our own: method, URI, next hop, socket, headers (From and To at least), body. INVITE is not available yet.',
+    doc: 'Sends a request of our own: method, URI, next hop, socket, headers (From and To at least), body. Each 2xx to an INVITE is acknowledged.',
     args: [arg.text(), arg.text(), arg.text(), arg.text(), arg.text(), arg.text()],
     names: ['method', 'uri', 'nextHop', 'socket', 'headers', 'body'],
     routes: ANY,
     waits: true,
     run(self, ctx, method, uri, nextHop, from, headers, body) {
-      if (methodId(method) === Method.Invite) {
-        self.host.log.error('t_uac_send(): INVITE is not available yet', self.host.logPrefix(ctx));
-        return -1;
-      }
       if (body !== '' && !hasContentType(headers)) {
         self.host.log.error('t_uac_send(): a body needs Content-Type', self.host.logPrefix(ctx));
         return -1;

@@ -139,7 +139,13 @@ export const PARAMETERS = {
     default: false,
     runtimeName: 'disable_6xx_block',
   }),
-  local_ack_mode: param.noEffect('INVITEs of our own are acknowledged by those who send them.', 0),
+  local_ack_mode: param.int({
+    doc: 'Where the ACK of a 2xx to an INVITE of the server goes: 0 by Route and Contact, 1 where the INVITE went, 2 where the reply came from.',
+    default: 0,
+    min: 0,
+    max: 2,
+    runtimeName: 'local_ack_mode',
+  }),
   failure_reply_mode: param.int({
     doc: 'Replies forgotten when a failure route adds branches: 0 none, 1 and 3 all earlier, 2 those of the last leg.',
     default: 3,

@@ -25,6 +25,7 @@ import { goOn } from './failover.ts';
 import { challengesOf } from './challenges.ts';
 import { CellContexts } from './contexts.ts';
 import { FailureRoutes, holdCall } from './failure-routes.ts';
+import { acknowledgeSuccess } from './local-ack.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
 import { ReplyWriter, type ReplyContents } from './reply-text.ts';
@@ -225,6 +226,8 @@ export class Transactions implements TransactionUser {
     ctx.branchIndex = branch.index;
     if (cell.isLocal) {
       const own = cell.data as LocalRequest;
+      if (cell.isInvite && reply.status >= 200 && reply.status < 300)
+        acknowledgeSuccess(this, reply, branch.flow!, ctx.flow);
       own.origin = ctx;
       cell.passReply(branch, reply);
       own.origin = null;

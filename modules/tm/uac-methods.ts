@@ -3,7 +3,6 @@ import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { findSocket } from '../../src/pv/socket-spec.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
-import { Method, methodId } from '../../src/sip/method.ts';
 import type { Self } from './self.ts';
 import { hasContentType, sendRequest, type OnReply, type UacRequest } from './uac.ts';
 
@@ -17,7 +16,6 @@ function read(self: Self, args: RpcArguments): UacRequest {
   const from = orNull(args.string());
   const headers = args.string();
   const body = args.optionalString() ?? '';
-  if (methodId(method) === Method.Invite) throw new RpcFault(500, 'INVITE is not available yet');
   if (body !== '' && !hasContentType(headers)) throw new RpcFault(400, 'Content-Type missing');
   const socket = from === null ? null : findSocket(self.host.network.sockets, from);
   if (from !== null && socket === null) throw new RpcFault(400, `No local socket for "${from}"`);

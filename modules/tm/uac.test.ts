@@ -59,10 +59,9 @@ describe('requests of our own', () => {
     bench.script((ctx, script) => {
       script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:you@${A}`, '', '', HEADERS, '')));
       script.log(String(script.call('t_uac_send', ctx, 'OPTIONS', `sip:drop@${A}`, '', '', HEADERS, '')));
-      script.log(String(script.call('t_uac_send', ctx, 'INVITE', `sip:you@${A}`, '', '', HEADERS, '')));
     });
     void bench.receive(request('MESSAGE'));
-    expect(bench.lines).toEqual(['1', '-1', '-1']);
+    expect(bench.lines).toEqual(['1', '-1']);
     expect(bench.sent).toHaveLength(1);
     expect(bench.last.text).toContain('X-Event: 1\r\n');
   });
@@ -96,6 +95,45 @@ describe('requests of our own', () => {
     expect(bench.lines).toEqual(['-1', '-1', '1']);
     const answer = await bench.rpc('tm.t_uac_start', 'OPTIONS', `sip:you@${A}`, '.', 'nonsense', HEADERS);
     expect(answer.fault?.message).toBe('400 - No local socket for "nonsense"');
+  });
+
+  test.each([
+    [0, '192.0.2.12'],
+    [1, A],
+    [2, '192.0.2.14'],
+  ])('each 2xx to an INVITE is acknowledged, with local_ack_mode %i at %s', (mode, to) => {
+    const bench = new TmBench({ local_ack_mode: mode });
+    bench.script((ctx, script) => script.call('t_uac_send', ctx, 'INVITE', `sip:you@${A}`, '', '', HEADERS, ''));
+    void bench.receive(request('MESSAGE'));
+    const invite = bench.last;
+    void bench.receive(answer(invite, 180), A);
+    const lines = 'Record-Route: <sip:192.0.2.11;lr>, <sip:192.0.2.12;lr>\r\nContact: <sip:c@192.0.2.13>\r\n';
+    const ok = answer(invite, 200).replace('Content-Length', `${lines}Content-Length`);
+    for (let count = 0; count < 2; count++) {
+      bench.take();
+      void bench.receive(ok, '192.0.2.14');
+      expect(bench.last.to).toBe(to);
+      expect(bench.last.message.requestUri).toBe('sip:c@192.0.2.13');
+      expect(bench.last.message.routes!.map(({ uriText }) => uriText)).toEqual([
+        'sip:192.0.2.12;lr',
+        'sip:192.0.2.11;lr',
+      ]);
+      expect(bench.last.message.cseq).toMatchObject({ number: 10, method: 'ACK' });
+      expect(bench.last.message.via!.branch).not.toBe(invite.message.via!.branch);
+    }
+    bench.time.run(60_000);
+    expect(bench.time.timers.size).toBe(0);
+  });
+
+  test('a strict router among the Record-Routes gets the ACK as it wants it', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => script.call('t_uac_send', ctx, 'INVITE', `sip:you@${A}`, '', '', HEADERS, ''));
+    void bench.receive(request('MESSAGE'));
+    const lines = 'Record-Route: <sip:192.0.2.11;lr>, <sip:192.0.2.12>\r\nContact: <sip:c@192.0.2.13>\r\n';
+    void bench.receive(answer(bench.last, 200).replace('Content-Length', `${lines}Content-Length`), A);
+    expect(bench.last.to).toBe('192.0.2.12');
+    expect(bench.last.message.requestUri).toBe('sip:192.0.2.12');
+    expect(bench.last.message.routes!.map(({ uriText }) => uriText)).toEqual(['sip:192.0.2.11;lr', 'sip:c@192.0.2.13']);
   });
 
   test('tm.t_uac_wait answers with the reply', async () => {

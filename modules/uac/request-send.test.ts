@@ -89,8 +89,7 @@ describe('uac_req_send()', () => {
     expect(bench.last.text).toContain('ACK sip:c@192.0.2.13 SIP/2.0\r\n');
 
     expect(bench.last.text.match(/^Route: .*$/gm)!.map((line) => line.trimEnd())).toEqual([
-      'Route: <sip:192.0.2.12;lr>',
-      'Route: <sip:192.0.2.11;lr>',
+      'Route: <sip:192.0.2.12;lr>, <sip:192.0.2.11;lr>',
     ]);
     expect(header(bench.last, 'CSeq')).toBe('10 ACK');
     const { length } = bench.sent;

@@ -5,7 +5,6 @@ import { RouteType, type ModuleHost } from '../../src/module/index.ts';
 import { standInMessage } from '../../src/module/stand-in.ts';
 import type { Message } from '../../src/sip/message.ts';
 import type { OnReply } from '../tm/api.ts';
-import { acknowledge } from './acknowledge.ts';
 import { ClientExchange, FIRST_CSEQ, requestProblem, type ClientRequest } from './client-request.ts';
 import type { OwnRequest } from './own-request.ts';
 import type { Self } from './self.ts';
@@ -43,7 +42,6 @@ export function sendOwnRequest(self: Self, ctx: Context): number | Promise<numbe
   let answered = 0;
   const again: OnReply = (reply, status, origin) => {
     if (status < 200) return;
-    if (reply !== null && status < 300 && request.method === 'INVITE') acknowledge(self.host, reply, request.socket);
     // A 2xx comes again until its ACK has arrived.
     if (answered === status) return;
     answered = status;

@@ -76,7 +76,7 @@ export function loadProfiles(
     warnings.push(...made.warnings);
     if (made.profile !== null) profiles.push(made.profile);
   }
-  return { profiles: new ProfileSet(profiles), errors, warnings };
+  return { profiles: new ProfileSet(profiles), errors: eachOnce(errors), warnings };
 }
 
 /** The file of profiles, or the two profiles that the parameters make. */
@@ -162,4 +162,9 @@ export function parameterOf({ place, key }: FileProblem, params: TlsParameters):
   if (place.file !== null || (params.config !== null && params.config !== '')) return 'config';
   if (key === undefined) return null;
   return key === 'method' ? 'tls_method' : key in params ? (key as keyof TlsParameters) : null;
+}
+
+/** What a file lacks is found for every profile that names it. */
+function eachOnce(errors: readonly FileProblem[]): FileProblem[] {
+  return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }

@@ -164,3 +164,10 @@ describe('variables without their bracket', () => {
     ]);
   });
 });
+
+test('a function with the name it has in other languages is explained', () => {
+  const { diagnostics } = parseText('request_route { KSR.sl.send_reply("200", "OK"); }');
+  expect(diagnostics.all.map(({ message, hint }) => [message, hint])).toEqual([
+    ['KSR.sl.send_reply() is for routes in TypeScript or JavaScript', 'functions have one name here: send_reply()'],
+  ]);
+});

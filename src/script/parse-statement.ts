@@ -240,6 +240,12 @@ function toStatement(reader: TokenReader, expression: Expression, first: Token):
   }
   const { name } = expression;
   if (!BARE_CALLS.has(name)) {
+    if (name.startsWith('KSR.')) {
+      reader.report('unexpected-token', first, `${name}() is for routes in TypeScript or JavaScript`, {
+        hint: `functions have one name here: ${name.slice(name.lastIndexOf('.') + 1)}()`,
+      });
+      throw new SyntaxFailure();
+    }
     // Several words in a row are no forgotten parentheses.
     if (!endsStatement(reader)) reader.unexpected(`"(" after "${name}"`, { hint: meantKeyword(name) });
     reader.report('missing-parentheses', first, `"${name}" is no statement by itself`, {

@@ -104,6 +104,7 @@ describe('statements', () => {
       'route(END); xlog("x"); }\nroute[END] { if ($rU == "a") exit; else { route(DROP); } }\nroute[DROP] { drop;',
       'warning unreachable-code 13 this can never run',
     ],
+    ['if (1) exit; xlog("x");', 'warning unreachable-code 14 this can never run'],
     ['switch (1) { case 1: break; xlog("x"); }', 'warning unreachable-code 29 this can never run'],
     ['$hdr(x) == 1;', 'error useless-statement 1 this statement does nothing (one = assigns, two compare)'],
     ['switch ($rU) { case "a": exit; case 1: exit; }', 'error mixed-cases 37 the cases above this one are strings'],

@@ -35,7 +35,12 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
       for (const { blocks } of routes.all()) if (blocks.length > 0) checkRepeated(blocks);
       const otherEngine = file.items.some((item) => item.kind === 'ConfigEngine' && item.engine !== 'native');
       if (!routes.has('route', null) && !(otherEngine && foreign === null) && foreign?.isComplete !== false) {
-        diagnostics.add('missing-request-route', null, 'there is no request_route: every request would be dropped');
+        diagnostics.add('missing-request-route', null, 'there is no request_route: every request would be dropped', {
+          hint:
+            foreign === null
+              ? null
+              : 'export function ksr_request_route() from the file of routes, or write a request_route here',
+        });
       }
     },
     RouteBlock(node) {

@@ -23,7 +23,9 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
   }
 
   function checkList(statements: readonly Statement[]): void {
-    const end = statements.findIndex((statement) => alwaysLeaves(statement) || neverReturns(statement));
+    const end = statements.findIndex(
+      (statement) => alwaysLeaves(statement) || neverReturns(statement) || leavesByConstant(statement),
+    );
     if (end === -1) return;
     // A `break` or `exit` too many does no harm and is common at the end of a case or route.
     const dead = statements.slice(end + 1).find((statement) => !isLeaving(statement) && !isEmpty(statement));
@@ -47,6 +49,16 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
       checkList(node.body);
     },
   };
+}
+
+/** `if (1) exit;`. A loop of which that is true ends all the same, after `max_while_loops` turns. */
+function leavesByConstant(statement: Statement): boolean {
+  return (
+    statement.kind === 'If' &&
+    statement.condition.kind === 'IntLiteral' &&
+    statement.condition.value > 0 &&
+    alwaysLeaves(statement.consequent)
+  );
 }
 
 function endingOf(statement: Statement): string {

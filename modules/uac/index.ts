@@ -4,7 +4,7 @@ import { PARAMETERS } from './parameters.ts';
 import { registrationFunctions } from './registration-functions.ts';
 import { registrationMethods } from './registration-methods.ts';
 import { requestVariable } from './request-variable.ts';
-import { startUac } from './start.ts';
+import { startRestoration, startUac } from './start.ts';
 
 export default defineModule({
   name: 'uac',
@@ -12,8 +12,9 @@ export default defineModule({
   params: PARAMETERS,
   requires: ['tm'],
   init: startUac,
-  start({ state }) {
-    state.registrations.start();
+  start(self) {
+    startRestoration(self);
+    self.state.registrations.start();
   },
   stop({ state }) {
     state.registrations.stop();

@@ -13,8 +13,8 @@ import type { Restoration } from './restore.ts';
 export interface UacState {
   readonly tm: TransactionApi;
   readonly log: Log;
-  /** null: `restore_mode` is none. */
-  readonly restoration: Restoration | null;
+  /** null: `restore_mode` is none, or the server is still starting. */
+  restoration: Restoration | null;
   readonly isAutomatic: boolean;
   readonly credentials: Credentials;
   readonly answers: DigestAnswers;

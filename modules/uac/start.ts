@@ -2,8 +2,8 @@
 import { isProblem, type BoundVariable, type ModuleHost, type ParameterValues } from '../../src/module/index.ts';
 import { findSocket, parseSocketName } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
-import { recordRouting } from '../rr/api.ts';
-import { TM, type TransactionApi } from '../tm/api.ts';
+import { recordRouting, type RecordRoutingApi } from '../rr/api.ts';
+import { TM } from '../tm/api.ts';
 import { Credentials, parseCredential, type AuthVariables } from './credentials.ts';
 import { DigestAnswers } from './digest-answers.ts';
 import { Log } from './log.ts';
@@ -11,7 +11,7 @@ import { OwnRequests } from './own-request.ts';
 import type { PARAMETERS } from './parameters.ts';
 import { Registrations } from './registrations.ts';
 import { Restoration } from './restore.ts';
-import type { UacState } from './self.ts';
+import type { Self, UacState } from './self.ts';
 
 type Values = ParameterValues<typeof PARAMETERS>;
 type TextParameter = { [K in keyof Values]: Values[K] extends string | null ? K : never }[keyof Values];
@@ -39,32 +39,34 @@ function authVariables(host: ModuleHost, values: Values): AuthVariables | null {
   });
 }
 
-function restorationOf(host: ModuleHost, values: Values, tm: TransactionApi, log: Log): Restoration | null {
-  if (values.restore_mode.toLowerCase() === 'none') return null;
+/** When all modules are there, in whatever order they were loaded. */
+export function startRestoration({ host, params, state }: Self): void {
+  if (params.restore_mode.toLowerCase() === 'none') return;
   const rr = host.find(recordRouting);
   if (rr === null) {
     return host.fail({
       problem: 'missing-dependency',
       message: 'uac keeps replaced addresses in the Record-Route, for which it needs the module rr',
-      hint: 'load rr before uac, or set restore_mode to "none"',
+      hint: 'load rr, or set restore_mode to "none"',
     });
   }
-  return new Restoration({
-    log,
-    tm,
+  const restoration = new Restoration({
+    log: state.log,
+    tm: state.tm,
     rr,
-    password: values.restore_passwd,
-    parameters: { from: values.rr_from_store_param, to: values.rr_to_store_param },
+    password: params.restore_passwd,
+    parameters: { from: params.rr_from_store_param, to: params.rr_to_store_param },
     variables: {
-      from: variableOf(host, values, 'restore_from_avp'),
-      to: variableOf(host, values, 'restore_to_avp'),
+      from: variableOf(host, params, 'restore_from_avp'),
+      to: variableOf(host, params, 'restore_to_avp'),
     },
   });
+  if (state.isAutomatic) followRoutes(host, rr, restoration);
+  state.restoration = restoration;
 }
 
 /** In mode auto the Route that comes back says what is to be restored. */
-function followRoutes(host: ModuleHost, restoration: Restoration): void {
-  const rr = host.require(recordRouting);
+function followRoutes(host: ModuleHost, rr: RecordRoutingApi, restoration: Restoration): void {
   if (!rr.appendsFromTag) {
     host.fail({
       problem: 'bad-value',
@@ -93,17 +95,14 @@ function socketOf(host: ModuleHost, text: string | null): LocalSocket | null {
 export function startUac(host: ModuleHost, values: Values): UacState {
   const tm = host.require(TM);
   const log = new Log(host);
-  const restoration = restorationOf(host, values, tm, log);
-  const isAutomatic = values.restore_mode.toLowerCase() === 'auto';
-  if (isAutomatic && restoration !== null) followRoutes(host, restoration);
   const list = values.credential.map((each) => parseCredential(each)!);
   const answers = new DigestAnswers(host.random);
   const defaultSocket = socketOf(host, values.default_socket);
   return {
     tm,
     log,
-    restoration,
-    isAutomatic,
+    restoration: null,
+    isAutomatic: values.restore_mode.toLowerCase() === 'auto',
     credentials: new Credentials(list, authVariables(host, values)),
     answers,
     requests: new OwnRequests(),

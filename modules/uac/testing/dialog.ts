@@ -17,8 +17,8 @@ export function uacBench(parameters: Record<string, unknown> = {}, ofTm: Record<
   const started: AnyModule = {
     ...(uac as AnyModule),
     init(host, values) {
-      const state = (uac as AnyModule).init!(host, values) as { registrations: { start(): void } };
-      state.registrations.start();
+      const state: unknown = (uac as AnyModule).init!(host, values);
+      void (uac as AnyModule).start!({ host, params: values, state });
       return state;
     },
   };

@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { lowerAscii } from '../../src/lib/ascii.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
+import { lineWith } from '../../src/sip/line-with.ts';
 import { listParameters } from '../../src/sip/parameters.ts';
 import { mediaType } from './body.ts';
 
@@ -27,14 +28,6 @@ export function boundaryOf(ctx: Context): string | null {
   const parameters = semicolon < 0 ? [] : listParameters(contentType.slice(semicolon));
   const boundary = parameters.find(({ name }) => lowerAscii(name) === 'boundary')?.value ?? null;
   return boundary === '' ? null : boundary;
-}
-
-/** Where a line that begins with `mark` starts, from `from` on; -1: there is none. */
-function lineWith(text: string, mark: string, from: number, end: number): number {
-  for (let at = text.indexOf(mark, from); at >= 0 && at + mark.length <= end; at = text.indexOf(mark, at + 1)) {
-    if (at === from || text[at - 1] === '\n') return at;
-  }
-  return -1;
 }
 
 /** The first part of that type; a text: why it cannot be read. null: there is none. */

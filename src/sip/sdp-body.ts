@@ -1,6 +1,7 @@
 /** Where the session description of a message stands: the body, or the first such part of a multipart body (RFC 2046 §5.1). */
 import { isLws, lowerAscii, skipLws, spanEqualsIgnoreCase } from '../lib/ascii.ts';
 import { HeaderId, headerId } from './header-name.ts';
+import { lineWith } from './line-with.ts';
 import type { Message } from './message.ts';
 import { parameterValue } from './parameters.ts';
 
@@ -36,10 +37,10 @@ function isType(value: string, type: string): boolean {
 }
 
 function findPart({ text, bodyStart, bodyEnd }: Message, delimiter: string): BodySpan | null {
-  for (let at = delimiterAt(text, delimiter, bodyStart, bodyEnd); at >= 0;) {
+  for (let at = lineWith(text, delimiter, bodyStart, bodyEnd); at >= 0;) {
     const lineEnd = text.indexOf('\n', at);
     if (lineEnd < 0 || lineEnd >= bodyEnd) return null;
-    const next = delimiterAt(text, delimiter, lineEnd + 1, bodyEnd);
+    const next = lineWith(text, delimiter, lineEnd + 1, bodyEnd);
     // "The CRLF preceding the boundary delimiter line is conceptually attached to the boundary."
     const end = next < 0 ? bodyEnd : withoutLineEnd(text, lineEnd + 1, next);
     const start = contentOf(text, lineEnd + 1, end);
@@ -47,14 +48,6 @@ function findPart({ text, bodyStart, bodyEnd }: Message, delimiter: string): Bod
     at = next;
   }
   return null;
-}
-
-/** Next line that begins with the delimiter, from `from` on; -1: there is none. */
-function delimiterAt(text: string, delimiter: string, from: number, end: number): number {
-  for (let at = text.indexOf(delimiter, from); at >= 0 && at < end; at = text.indexOf(delimiter, at + 1)) {
-    if (at === from || text[at - 1] === '\n') return at;
-  }
-  return -1;
 }
 
 function withoutLineEnd(text: string, start: number, end: number): number {

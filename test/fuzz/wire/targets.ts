@@ -1,11 +1,13 @@
 /** All targets, by name. */
 import type { Target } from './target.ts';
+import { sdpTarget } from './targets/bodies.ts';
 import { dnsTarget } from './targets/dns.ts';
+import { clientHelloTarget, proxyTarget } from './targets/greetings.ts';
 import { messageTarget } from './targets/message.ts';
 import { framerTarget, framesTarget } from './targets/streams.ts';
 import { digestTarget, nameAddrTarget, uriTarget, viaTarget } from './targets/values.ts';
 
 export const TARGETS: readonly Target[] = [
-  ...[messageTarget, framerTarget, framesTarget],
-  ...[uriTarget, nameAddrTarget, viaTarget, digestTarget, dnsTarget],
+  ...[messageTarget, framerTarget, framesTarget, clientHelloTarget, proxyTarget],
+  ...[uriTarget, nameAddrTarget, viaTarget, digestTarget, sdpTarget, dnsTarget],
 ];

@@ -35,7 +35,7 @@ describe('the fuzzer itself', () => {
   test('tells quadratic work from linear work', () => {
     const pairs = target((text) => {
       let sum = 0;
-      for (let i = 0; i < text.length; i++) for (let j = i; j < text.length; j += 64) sum += text.charCodeAt(j);
+      for (let i = 0; i < text.length; i++) for (let j = i; j < text.length; j += 8) sum += text.charCodeAt(j);
       expect(sum).toBeGreaterThan(0);
     });
     expect(() => expectLinear(pairs, new Chance(1), 'ab')).toThrow('grows faster');

@@ -1,0 +1,99 @@
+/** What broke other servers, a row for each class: a message, and what comes of it over each carrier. */
+
+/** Statuses that come back, `closed` when the connection ends, '' when nothing comes. Absent: as over TCP. */
+export interface Verdicts {
+  readonly tcp: string;
+  readonly tls?: string;
+  readonly udp: string;
+  readonly ws: string;
+}
+
+export interface BugClass {
+  readonly name: string;
+  readonly bytes: string;
+  readonly verdicts: Verdicts;
+}
+
+interface Parts {
+  readonly start?: string;
+  readonly via?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly cseq?: string;
+  readonly more?: string;
+  /** The whole line; absent: the right one. */
+  readonly length?: string;
+  readonly body?: string;
+}
+
+let serial = 0;
+
+function message(parts: Parts = {}): string {
+  const id = ++serial;
+  const { body = '' } = parts;
+  return [
+    parts.start ?? 'OPTIONS sip:alice@example.com SIP/2.0',
+    `Via: ${parts.via ?? `SIP/2.0/UDP 192.0.2.7;rport;branch=z9hG4bKclass${id}`}`,
+    `From: ${parts.from ?? '<sip:mallory@example.com>;tag=m'}`,
+    `To: ${parts.to ?? '<sip:alice@example.com>'}`,
+    `Call-ID: class-${id}`,
+    `CSeq: ${parts.cseq ?? '1 OPTIONS'}`,
+    `${parts.more ?? ''}${parts.length ?? `Content-Length: ${body.length}`}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
+const ANSWERED: Verdicts = { udp: '200', tcp: '200', ws: '200' };
+/** A stream cannot be cut there; a datagram or frame ends where it ends. */
+const UNCUT: Verdicts = { udp: '200', tcp: 'closed', ws: '200' };
+const BAD: Verdicts = { udp: '400', tcp: '400', ws: '400' };
+
+function row(name: string, verdicts: Verdicts, parts: Parts): BugClass {
+  return { name, bytes: message(parts), verdicts };
+}
+
+const length = (value: string): Parts => ({ length: `Content-Length: ${value}` });
+
+const nested = (depth: number): string =>
+  Array.from({ length: depth }, () => '--b\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n').join('');
+
+export const BUG_CLASSES: readonly BugClass[] = [
+  row('Content-Length of 2^32 + 5 (CVE-2023-28097, CVE-2026-45103)', UNCUT, { ...length('4294967301'), body: 'abcde' }),
+  row('Content-Length of 2^64', UNCUT, length('18446744073709551616')),
+  row('negative Content-Length', UNCUT, length('-1')),
+  row('Content-Length with a sign', UNCUT, length('+0')),
+  row('two Content-Lengths that differ', UNCUT, { length: 'Content-Length: 0\r\nl: 5', body: 'abcde' }),
+  row('two Content-Lengths that agree', ANSWERED, { length: 'Content-Length: 5\r\nl: 5', body: 'abcde' }),
+  row('Content-Length shorter than the body', UNCUT, { ...length('2'), body: 'abcde\r\n\r\n' }),
+  row('no Content-Length', UNCUT, { length: 'X-None: 1' }),
+  row('Content-Length with white space before the colon', ANSWERED, { length: 'Content-Length \t: 3', body: 'abc' }),
+  row('header name followed by white space (CVE-2020-28361)', ANSWERED, { more: 'X-Blank \t : 1\r\n' }),
+  row('header name with a control character', BAD, { more: 'X-A\x01B: 1\r\n' }),
+  row('header name with a NUL', BAD, { more: 'X-A\0B: 1\r\n' }),
+  row('compact and long form of From together', BAD, { more: 'f: <sip:eve@example.com>;tag=e\r\n' }),
+  row('two Call-IDs', BAD, { more: 'i: another\r\n' }),
+  row('folded From', ANSWERED, { from: '\r\n <sip:mallory@example.com>\r\n\t;tag=m' }),
+  row('empty To tag, twice (CVE-2018-14767)', ANSWERED, { to: '<sip:alice@example.com>;tag=;tag=' }),
+  row('doubled From tag', ANSWERED, { from: '<sip:mallory@example.com>;tag=1;tag=2' }),
+  row('From tag of 60,000 bytes (CVE-2018-8828)', ANSWERED, { from: `<sip:m@example.com>;tag=${'x'.repeat(60_000)}` }),
+  row('Via without a host (CVE-2018-16657)', { udp: '', tcp: '', ws: '' }, { via: 'SIP/2.0/UDP :]' }),
+  row('Via with a port of 65,536', { udp: '', tcp: '', ws: '' }, { via: 'SIP/2.0/UDP a:65536;branch=z9hG4bKx' }),
+  row('NUL in the method', BAD, { start: 'OPT\0IONS sip:a@b SIP/2.0', cseq: '1 OPT\0IONS' }),
+  row('control characters in the Request-URI', ANSWERED, { start: 'OPTIONS sip:a\x01\x7f@b SIP/2.0' }),
+  row('NUL in a value', ANSWERED, { more: 'Subject: a\0b\r\n' }),
+  row('bare CR in a value', ANSWERED, { more: 'Subject: a\rX-Injected: b\r\n' }),
+  row('encoded line ends in a URI', ANSWERED, { from: '<sip:m%0d%0aX-Injected:%20b@example.com>;tag=m' }),
+  row('header line without a colon', BAD, { more: 'nonsense\r\n' }),
+  row('names of what JavaScript objects have', ANSWERED, { more: '__proto__: 1\r\nconstructor: 2\r\n' }),
+  row('multipart in multipart, 1,000 deep', ANSWERED, {
+    more: 'Content-Type: multipart/mixed;boundary=b\r\n',
+    body: nested(1_000),
+  }),
+  row('10,000 values in a header', ANSWERED, { more: `Supported: a${',a'.repeat(10_000)}\r\n` }),
+  row('4,000 Vias', ANSWERED, { more: `v: SIP/2.0/UDP a${',SIP/2.0/UDP a'.repeat(4_000)}\r\n` }),
+  row('repetitions for a regular expression (quadratic time)', ANSWERED, {
+    more: `X-Busy: ${'a'.repeat(50_000)}!\r\n`,
+  }),
+  row('open quotes and brackets', ANSWERED, { more: `Contact: ${'"<'.repeat(20_000)}\r\n` }),
+];

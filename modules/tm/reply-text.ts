@@ -1,9 +1,8 @@
 /** The replies tm makes itself (RFC 3261 §8.2.6). */
 import type { Context } from '../../src/context/context.ts';
-import { tagOf, warningLine } from '../../src/context/made-reply.ts';
+import { sparingReply, tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
-import { buildReply } from '../../src/sip/build.ts';
 import type { Message } from '../../src/sip/message.ts';
 
 export interface ReplyContents {
@@ -39,7 +38,7 @@ export class ReplyWriter {
     const { message } = ctx;
     const { status, reason, headers, body, contentType } = contents;
     const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
-    return buildReply(message, {
+    return sparingReply(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),

@@ -1,5 +1,6 @@
 /** What the replies made here have in common, with a transaction and without one (RFC 3261 §8.2.6, §8.3). */
 import { hashText } from '../lib/text-hash.ts';
+import { buildReply, type ReplyParts } from '../sip/build.ts';
 import { escapeParameter } from '../sip/escapes.ts';
 import type { Message } from '../sip/message.ts';
 import { hostForm } from '../lib/ip-address.ts';
@@ -22,6 +23,26 @@ export function warningLine(ctx: Context): string {
     `req_src_ip=${flow.remoteAddress} req_src_port=${flow.remotePort} in_uri=${message.requestUri} ` +
     `out_uri=${ctx.requestUri} via_cnt==${message.all(HeaderId.Via).length}"\r\n`
   );
+}
+
+/** A reply is at most so many times as long as the datagram that asked for it. */
+const MOST_TIMES = 3;
+
+/**
+ * Whether the reply to a datagram, whose source may be forged, is much longer than it was. Only requests shorter than any
+ * client writes come so far; what is added for this one reply, such as the contacts of a REGISTER, has to arrive.
+ */
+export function amplifies(ctx: Context, parts: ReplyParts, reply: string): boolean {
+  const { connection } = ctx.flow;
+  if (connection !== 0 || reply.length <= MOST_TIMES * ctx.message.text.length) return false;
+  return parts.headers === '' && parts.body === null;
+}
+
+/** The reply to the request of `ctx`; one that would amplify goes without what nobody needs. */
+export function sparingReply(ctx: Context, parts: ReplyParts): string {
+  const text = buildReply(ctx.message, parts);
+  if (!amplifies(ctx, parts, text)) return text;
+  return buildReply(ctx.message, { ...parts, serverHeader: null, lastHeaders: '' });
 }
 
 /** How a destination stands in the Contact of a redirect; null: it cannot. */

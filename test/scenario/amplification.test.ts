@@ -24,6 +24,15 @@ request_route {
 }
 `;
 
+const STATEFUL = `loadmodule "tm.so"
+loadmodule "sl.so"
+request_route {
+        if (method == "ACK") exit;
+        t_newtran();
+        t_reply("480", "Temporarily Unavailable");
+}
+`;
+
 const EXAMPLE = resolve(import.meta.dirname, '../../examples/pbx/kamailio.cfg');
 
 interface Row {
@@ -77,14 +86,18 @@ async function measure(kind: ServerKind, config: string, ownControl: boolean): P
 
 /** Whether an answer is none that an earlier request gets once more. */
 function isAbout(bytes: string, answer: string): boolean {
-  const callId = /^(?:i|Call-ID): ?(.*)$/im.exec(bytes)?.[1];
-  return callId === undefined ? !/^(?:i|Call-ID):/im.test(answer) : answer.includes(callId);
+  return callIdOf(bytes) === callIdOf(answer);
+}
+
+function callIdOf(text: string): string | undefined {
+  return /^(?:i|Call-ID): ?(.*?)\r?$/im.exec(text)?.[1];
 }
 
 const times = (part: number, whole: number): string => (part / whole).toFixed(2);
 
 const CASES = [
   ['a minimal configuration', MINIMAL, false],
+  ['a configuration of transactions', STATEFUL, false],
   ['the example exchange', `include_file "${EXAMPLE}"\n`, true],
 ] as const;
 

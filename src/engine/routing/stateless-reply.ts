@@ -1,28 +1,15 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
-import { tagOf, warningLine } from '../../context/made-reply.ts';
+import { amplifies, sparingReply, tagOf, warningLine } from '../../context/made-reply.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { CoreSettings, Network } from '../../module/host.ts';
-import { buildReply, type ReplyParts } from '../../sip/build.ts';
+import type { ReplyParts } from '../../sip/build.ts';
 import type { Message } from '../../sip/message.ts';
 import { Method } from '../../sip/method.ts';
-
-/** A reply is at most so many times as long as the datagram that asked for it. */
-const MOST_TIMES = 3;
-
-/**
- * Whether the reply to a datagram, whose source may be forged, is much longer than it was. Only requests shorter than any
- * client writes come so far; what is added for this one reply, such as the contacts of a REGISTER, has to arrive.
- */
-function amplifies(ctx: Context, parts: ReplyParts, reply: string): boolean {
-  const { connection } = ctx.flow;
-  if (connection !== 0 || reply.length <= MOST_TIMES * ctx.message.text.length) return false;
-  return parts.headers === '' && parts.body === null;
-}
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
 
@@ -58,11 +45,8 @@ export class StatelessReplies {
       serverHeader: this.#core.serverHeader,
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     };
-    let text = buildReply(message, parts);
-    if (amplifies(ctx, parts, text)) {
-      text = buildReply(message, { ...parts, serverHeader: null, lastHeaders: '' });
-      if (amplifies(ctx, parts, text)) return null;
-    }
+    const text = sparingReply(ctx, parts);
+    if (amplifies(ctx, parts, text)) return null;
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
     if (!this.#network.send(flow, text, replyOptions(ctx))) return null;
     ctx.isAnswered ||= status >= 200;

@@ -11,6 +11,9 @@ const NOISE = 60;
 /** So many measurements in a row have to say the same: the collector and the compiler work beside some, not beside all. */
 const MEASUREMENTS = 4;
 
+/** How long something takes. */
+export type Measure = (run: () => void) => number;
+
 function cpuMilliseconds(run: () => void): number {
   const before = process.cpuUsage();
   run();
@@ -19,9 +22,9 @@ function cpuMilliseconds(run: () => void): number {
 }
 
 /** The shortest of some: nothing else was in between. */
-function best(run: () => void, times: number): number {
+function best(measure: Measure, run: () => void, times: number): number {
   let least = Infinity;
-  for (let i = 0; i < times; i++) least = Math.min(least, cpuMilliseconds(run));
+  for (let i = 0; i < times; i++) least = Math.min(least, measure(run));
   return least;
 }
 
@@ -36,14 +39,14 @@ export function grown(chance: Chance, text: string): [string, string] {
 }
 
 /** Throws when the longer text takes much longer than its length lets expect. */
-export function expectLinear(target: Target, chance: Chance, text: string): void {
+export function expectLinear(target: Target, chance: Chance, text: string, measure: Measure = cpuMilliseconds): void {
   const [short, long] = grown(chance, text);
   const work = target.work?.bind(target) ?? ((each: string) => target.check(each, chance));
   let times = '';
   for (let i = 0; i < MEASUREMENTS; i++) {
-    const longTime = cpuMilliseconds(() => work(long));
+    const longTime = measure(() => work(long));
     if (longTime < NOISE) return;
-    const shortTime = best(() => work(short), 5);
+    const shortTime = best(measure, () => work(short), 5);
     if (longTime < MOST * Math.max(shortTime, 0.5)) return;
     times = `${shortTime.toFixed(2)} ms for ${short.length} bytes, ${longTime.toFixed(2)} ms for ${long.length}`;
   }

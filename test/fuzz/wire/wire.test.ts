@@ -33,17 +33,27 @@ describe('the fuzzer itself', () => {
   });
 
   test('tells quadratic work from linear work', () => {
-    const pairs = target((text) => {
-      let sum = 0;
-      for (let i = 0; i < text.length; i++) for (let j = i; j < text.length; j += 8) sum += text.charCodeAt(j);
-      expect(sum).toBeGreaterThan(0);
-    });
-    expect(() => expectLinear(pairs, new Chance(1), 'ab')).toThrow('grows faster');
+    let time = 0;
+    const measure = (run: () => void): number => {
+      const before = time;
+      run();
+      return time - before;
+    };
+    const pairs = target((text) => (time += text.length ** 2 / 1e6));
+    expect(() => expectLinear(pairs, new Chance(1), 'ab', measure)).toThrow('grows faster');
+    const each = target((text) => (time += text.length / 1e2));
+    expect(() => expectLinear(each, new Chance(1), 'ab', measure)).not.toThrow();
+  });
+
+  test('asks again before it says so', () => {
+    let calls = 0;
+    const once = (): number => (++calls === 1 ? 1_000 : 1);
     expect(() =>
       expectLinear(
-        target((text) => text.indexOf('Z')),
+        target(() => undefined),
         new Chance(1),
         'ab',
+        once,
       ),
     ).not.toThrow();
   });

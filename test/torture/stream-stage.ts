@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { unique, writeRequest } from '../support/sip-text.ts';
 import type { Endpoint } from '../support/loopback.ts';
-import { until } from '../support/until.ts';
+import { PATIENCE, until } from '../support/until.ts';
 
 /** Answers everything, from a transport or not. */
 export const ANSWERING = `loadmodule "sl.so"
@@ -49,14 +49,14 @@ export class RawStream {
   }
 
   /** Waits for this many replies, and gives their statuses. */
-  replies(count: number, limit = 2_000): Promise<number[]> {
+  replies(count: number, limit = PATIENCE): Promise<number[]> {
     return until(`${count} replies`, () => this.statuses.length >= count && this.statuses, {
       limit,
       explain: () => this.received || '(nothing received)',
     });
   }
 
-  awaitClose(limit = 2_000): Promise<true> {
+  awaitClose(limit = PATIENCE): Promise<true> {
     return until('end of the connection', () => this.closed, { limit, explain: () => this.received });
   }
 

@@ -38,7 +38,7 @@ export function makeValue(type: string, path: string, text: string): JsonValue |
       if (!/^\s*[+-]?\d+$/.test(text)) return new Mistake(`parsing int failed for "${path}" - "${text}"`);
       return new JsonInteger(BigInt.asIntN(64, BigInt(text.trim().replace('+', ''))));
     case 'real':
-      if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+      if (!/^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
         return new Mistake(`parsing real failed for "${path}" - "${text}"`);
       }
       return new JsonReal(Number(text));

@@ -82,6 +82,8 @@ describe('no expression is kept busy by a text made for it', () => {
     ['([aA]{1,30})+$', 'a count in a repetition'],
     ['([aA]{1,10}){1,10}$', 'a count in a count'],
     ['[a-z]+(?![^\\n])', 'one repetition'],
+    ['[a-z]+$', 'one repetition that V8 does not count'],
+    ['(a+)+$', 'a repetition in a repetition'],
   ])('%s: %s', (source) => {
     const regex = guardedRegex(source, 'g');
     expect(regex.exec(BUSY)).toBe(null);
@@ -96,7 +98,7 @@ describe('no expression is kept busy by a text made for it', () => {
 });
 
 test('what V8 finishes itself is left to it', () => {
-  for (const source of ['(a+)+b', '^[0-9]{7,20}$', '^sip:.*@', '\\b(a+)+\\b']) {
+  for (const source of ['a|b|cd', '^[0-9]{7,20}$', '^sip:.*@', '[0-9]{3}']) {
     expect(Object.getPrototypeOf(guardedRegex(source, ''))).toBe(RegExp.prototype);
   }
 });

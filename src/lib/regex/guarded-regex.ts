@@ -2,7 +2,7 @@
 import { execWithin } from './limited.ts';
 import { parseRegex } from './parse.ts';
 import { compileProgram, type Program } from './program.ts';
-import { degreeOf, isLinearInV8, longestCheap } from './risk.ts';
+import { degreeOfSearch, longestCheap } from './risk.ts';
 import { runProgram } from './run.ts';
 
 export { RegexTimeout } from './limited.ts';
@@ -15,8 +15,7 @@ export function guardedRegex(source: string, flags: string): RegExp {
   const regex = new RegExp(source, flags);
   const parsed = parseRegex(regex.source);
   if (parsed === null) return new GuardedRegex(source, flags);
-  const isSafe = degreeOf(parsed.node) === 0 || (!regex.ignoreCase && isLinearInV8(parsed.node));
-  return isSafe ? regex : new GuardedRegex(source, flags);
+  return degreeOfSearch(parsed.node) <= 1 ? regex : new GuardedRegex(source, flags);
 }
 
 class GuardedRegex extends RegExp {

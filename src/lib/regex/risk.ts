@@ -49,11 +49,30 @@ function isVariable(node: Node): boolean {
   }
 }
 
+/** As `degreeOf`, but for all starting places together, which one that begins with `^` has but one of. */
+export function degreeOfSearch(node: Node): number {
+  const degree = degreeOf(node);
+  // A repetition that can end in a few places only is left soon.
+  return degree === 0 || isAnchored(node) ? degree : degree + 1;
+}
+
+function isAnchored(node: Node): boolean {
+  if (node.type === 'sequence') return node.nodes.length > 0 && isAnchored(node.nodes[0]!);
+  return node.type === 'assertion' && node.assertion.kind === 'start';
+}
+
+/**
+ * V8 goes over to its linear engine when it has stepped back often, but does not count the steps of a repetition of
+ * single characters: `a+b` takes it a quarter of a minute on 64 kB.
+ */
+const LONGEST_COUNTED = 2_000;
+
 /** The longest text on which V8 may be let loose: about a million steps, a few milliseconds. */
 export function longestCheap(node: Node): number {
-  const degree = degreeOf(node);
-  if (degree === 0) return Infinity;
-  return degree === Infinity ? 16 : Math.floor(1_000_000 ** (1 / (degree + 1)));
+  const degree = degreeOfSearch(node);
+  if (degree <= 1) return Infinity;
+  if (isLinearInV8(node)) return LONGEST_COUNTED;
+  return degree === Infinity ? 16 : Math.floor(1_000_000 ** (1 / degree));
 }
 
 /** What V8 writes out of counted repetitions in its linear engine. */

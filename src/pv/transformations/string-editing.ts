@@ -1,10 +1,12 @@
 /** `{s.…}`: changing texts. */
-import { lowerAscii } from '../../lib/ascii.ts';
+import { lowerAscii, trimLwsEnd } from '../../lib/ascii.ts';
 import type { TransformationDefinition } from '../definition.ts';
 import { simple, text as anyText, withCharacter, withOne, withTwo } from '../transformation.ts';
 
 const LEADING = /^[ \t\r\n]+/;
-const TRAILING = /[ \t\r\n]+$/;
+
+/** A regular expression would try each blank inside as one of the end. */
+const withoutTrailing = (text: string): string => text.slice(0, trimLwsEnd(text, 0, text.length));
 
 function unquote(text: string): string {
   const first = text[0];
@@ -32,9 +34,9 @@ export const EDITING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
     match === '' ? text : text.split(match).join(''),
   ),
   simple('s.rmws', 'Without white space.', (text) => text.replace(/[ \t\r\n]+/g, '')),
-  simple('s.trim', 'Without white space at both ends.', (text) => text.replace(LEADING, '').replace(TRAILING, '')),
+  simple('s.trim', 'Without white space at both ends.', (text) => withoutTrailing(text.replace(LEADING, ''))),
   simple('s.ltrim', 'Without white space at the beginning.', (text) => text.replace(LEADING, '')),
-  simple('s.rtrim', 'Without white space at the end.', (text) => text.replace(TRAILING, '')),
+  simple('s.rtrim', 'Without white space at the end.', withoutTrailing),
   simple('s.numeric', 'Its digits only.', (text) => text.replace(/\D+/g, '')),
   simple('s.unquote', 'Without the quotes round it.', unquote),
   simple('s.unbracket', 'Without the angle brackets round it.', (text) =>

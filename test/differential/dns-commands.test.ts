@@ -14,7 +14,7 @@ loadmodule "xlog.so"
 loadmodule "cfg_rpc.so"
 loadmodule "ipops.so"
 loadmodule "textops.so"
-modparam("tm", "fr_timer", 600)
+modparam("tm", "fr_timer", 1500)
 modparam("tm", "blst_methods_add", 1)
 modparam("tm", "blst_methods_lookup", 0xffffffff)
 request_route {
@@ -195,7 +195,7 @@ const TIMES = [0, 10, 20, 30, 40, 60, 100, 500];
 /** Lines of an answer; times are those from which they run down. */
 function roughly(text: string): string[] {
   return text
-    .replace(/(expires(?: \(s\))?): (\d+)/g, (_all, name: string, seconds: string) => {
+    .replace(/(expires[^:\n]*): (\d+)/g, (_all, name: string, seconds: string) => {
       return `${name}: ${TIMES.find((time) => time >= Number(seconds)) ?? seconds}`;
     })
     .split('\n');

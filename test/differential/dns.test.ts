@@ -7,6 +7,8 @@ import { A, B, C, DnsStage, type Call, type Zone } from './dns-stage.ts';
 
 const config = (): string => `
 dns_try_ipv6=no
+dns_retr_time=1
+dns_retr_no=2
 use_dns_failover=yes
 loadmodule "tm.so"
 loadmodule "tmx.so"
@@ -14,7 +16,7 @@ loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "xlog.so"
 loadmodule "cfg_rpc.so"
-modparam("tm", "fr_timer", 600)
+modparam("tm", "fr_timer", 1500)
 request_route {
         if ($rU == "forward") { if (!forward()) sl_send_reply("500", "No"); exit; }
         if (!t_relay()) sl_reply_error();
@@ -187,6 +189,19 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('DNS', () => {
     expect(asked[0]).toEqual(asked[1]);
   });
 
+  test('without a cache each request asks', async () => {
+    const asked = await both(async (stage) => {
+      await stage.set('use_dns_failover=0', 'use_dns_cache=0');
+      stage.questions();
+      for (let i = 0; i < 2; i++) await stage.call({ uri: 'sip:x@kept.test:5060' });
+      const questions = stage.questions();
+      await stage.set('use_dns_cache=1', 'use_dns_failover=1');
+      return questions;
+    });
+    expect(asked[0]).toEqual(['kept.test A', 'kept.test A']);
+    expect(asked[0]).toEqual(asked[1]);
+  });
+
   test('that there is nothing is remembered', async () => {
     const asked = await both(async (stage) => {
       for (let i = 0; i < 3; i++) await stage.call({ uri: 'sip:x@never.test:5060' });
@@ -214,5 +229,19 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('DNS', () => {
       expect(found['udp 21:5071']).toBeLessThan(99);
       expect(found['udp 22:5060']).toBeGreaterThan(78);
     }
+  });
+
+  test('a name server that says nothing is asked as often as dns_retr_no says, and the request fails', async () => {
+    const seen = await both(async (stage) => {
+      await stage.set('dns_use_search_list=0');
+      stage.questions();
+      stage.names.silent = true;
+      const outcome = await stage.call({ uri: 'sip:x@quiet.test:5060' });
+      stage.names.silent = false;
+      await stage.set('dns_use_search_list=1');
+      return { outcome, questions: stage.questions() };
+    });
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]!.questions).toEqual(['quiet.test A', 'quiet.test A']);
   });
 });

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import { arg, functionsOf, kemiOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
+import { chosenTarget } from '../../src/module/outgoing-request.ts';
 import { Method } from '../../src/sip/method.ts';
 import { isTransport, type Transport } from '../../src/sip/transport.ts';
 import type { Uri } from '../../src/sip/uri.ts';
@@ -92,9 +93,10 @@ function relayFrom(self: Self, ctx: Context, cell: Cell, proxy: Proxy | null): n
 function forward(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
   const { network } = self.host;
   const found =
-    proxy === null || proxy.host === null
+    chosenTarget(network, ctx) ??
+    (proxy === null || proxy.host === null
       ? network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket)
-      : network.resolveHost(proxy.host, proxy.port, proxy.transport);
+      : network.resolveHost(proxy.host, proxy.port, proxy.transport));
   const send = (target: Target | null): number | Promise<number> =>
     target === null ? -1 : self.host.forwardStateless(ctx, target);
   return found instanceof Promise ? found.then(send) : send(found);

@@ -1,7 +1,7 @@
 /** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
-import { flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
+import { chosenTarget, flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
 import { ignoredFailures } from '../../src/context/ignored-failures.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
@@ -279,6 +279,8 @@ export class RelayRun {
   #target(): Target | null | Promise<Target | null> {
     const { network } = this.#tm.host;
     const ctx = this.#ctx;
+    const chosen = chosenTarget(network, ctx);
+    if (chosen !== null) return chosen;
     const next = ctx.destination ?? ctx.requestUri;
     const proxy = this.#proxy;
     if (proxy === null) return network.resolve(next, ctx.sendSocket);

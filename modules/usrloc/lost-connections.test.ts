@@ -29,7 +29,7 @@ function register(bench: ModuleBench, user: string, host: string, connection: nu
 }
 
 function lose(bench: ModuleBench, connection: number): void {
-  for (const handler of bench.connectionClosed) handler({ connection } as Flow);
+  for (const handler of bench.connectionClosed) handler({ connection } as Flow, 'closed');
 }
 
 function contacts(bench: ModuleBench): string[] {

@@ -1,10 +1,11 @@
 /*
- * What Node.js does not ask the kernel about sockets: the source address of a route, and IP's type of service. Linux, Node-API only.
+ * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, and options of TCP. Linux, Node-API only.
  */
 #define NAPI_VERSION 8
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <node_api.h>
 #include <stdint.h>
 #include <string.h>
@@ -67,11 +68,39 @@ static napi_value set_type_of_service(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/* In the order of TcpOption in src/lib/socket-tools.ts. */
+static const struct {
+  int level, name;
+} tcp_options[] = {
+    {SOL_SOCKET, SO_KEEPALIVE},     {IPPROTO_TCP, TCP_KEEPIDLE}, {IPPROTO_TCP, TCP_KEEPCNT},
+    {IPPROTO_TCP, TCP_KEEPINTVL},   {IPPROTO_TCP, TCP_SYNCNT},   {IPPROTO_TCP, TCP_LINGER2},
+    {IPPROTO_TCP, TCP_DEFER_ACCEPT},
+};
+
+/* setTcpOption(descriptor, option, value): 0, or a negative errno. */
+static napi_value set_tcp_option(napi_env env, napi_callback_info info) {
+  size_t count = 3;
+  napi_value arguments[3], result;
+  int32_t numbers[3] = {-1, -1, 0};
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  for (size_t index = 0; index < count && index < 3; index++) napi_get_value_int32(env, arguments[index], &numbers[index]);
+  size_t option = (size_t)numbers[1];
+  int value = numbers[2], status = -1;
+  errno = EINVAL;
+  if (option < sizeof tcp_options / sizeof tcp_options[0]) {
+    status = setsockopt(numbers[0], tcp_options[option].level, tcp_options[option].name, &value, sizeof value);
+  }
+  napi_create_int32(env, status == 0 ? 0 : -errno, &result);
+  return result;
+}
+
 NAPI_MODULE_INIT() {
   napi_value value;
   napi_create_function(env, "sourceOf", NAPI_AUTO_LENGTH, source_of, NULL, &value);
   napi_set_named_property(env, exports, "sourceOf", value);
   napi_create_function(env, "setTypeOfService", NAPI_AUTO_LENGTH, set_type_of_service, NULL, &value);
   napi_set_named_property(env, exports, "setTypeOfService", value);
+  napi_create_function(env, "setTcpOption", NAPI_AUTO_LENGTH, set_tcp_option, NULL, &value);
+  napi_set_named_property(env, exports, "setTcpOption", value);
   return exports;
 }

@@ -92,6 +92,9 @@ export class Context {
   replyClose = false;
   forwardNoConnect = false;
   forwardClose = false;
+  /** `tcp_set_otcpid()` and `tcp_set_otcpid_flag()`: requests go over this connection, and whether they do. */
+  outgoingConnection = 0;
+  usesOutgoingConnection = false;
   /** `set_advertised_address()` and `set_advertised_port()` for this message; null: the socket's. */
   advertisedAddress: string | null = null;
   advertisedPort: number | null = null;

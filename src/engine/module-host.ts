@@ -27,6 +27,7 @@ import type {
 } from '../module/host.ts';
 import type { OnsendRoute } from '../module/onsend.ts';
 import type { Flow } from '../sip/flow.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 import type { Statistics } from '../module/statistics.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
@@ -215,7 +216,7 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.sendFailureHandlers.push(handler);
   }
 
-  onConnectionClosed(handler: (flow: Flow) => void): void {
+  onConnectionClosed(handler: (flow: Flow, end: ConnectionEnd) => void): void {
     this.#shared.registrations.connectionClosedHandlers.push(handler);
   }
 

@@ -1,6 +1,14 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
 import { isIP } from 'node:net';
-import type { HostAlias, MessageObserver, Network, Target, TlsNetwork, TrafficInterceptor } from '../module/host.ts';
+import type {
+  HostAlias,
+  MessageObserver,
+  Network,
+  StreamNetwork,
+  Target,
+  TlsNetwork,
+  TrafficInterceptor,
+} from '../module/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
@@ -12,6 +20,7 @@ import type { CoreValues } from './config/core-parameters.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
+import { streamNetwork } from './stream-network.ts';
 import { tlsNetwork } from './tls-network.ts';
 
 export interface NetworkParts {
@@ -31,6 +40,7 @@ export class EngineNetwork implements Network {
   readonly #core: CoreValues;
   readonly #random: RandomSource;
   readonly #transport: TransportLayer;
+  readonly streams: StreamNetwork;
   readonly #tls: TlsNetwork;
   readonly #resolver: Resolver;
   /** What sees each text before it is sent; null: nothing. */
@@ -41,6 +51,7 @@ export class EngineNetwork implements Network {
 
   constructor({ transport, resolver, blocklist, registrations, core, random }: NetworkParts) {
     this.#transport = transport;
+    this.streams = streamNetwork(transport);
     this.#tls = tlsNetwork(transport);
     this.#resolver = resolver;
     this.blocklist = blocklist;

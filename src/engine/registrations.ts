@@ -9,6 +9,7 @@ import type {
   TransactionReply,
 } from '../module/host.ts';
 import type { Flow } from '../sip/flow.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 
 type ProgramUse = (use: (program: object | null) => void) => void;
 
@@ -16,7 +17,7 @@ export class Registrations {
   readonly replyHandlers: ReplyHandler[] = [];
   readonly requestDoneHandlers: ((ctx: Context, result: RunResult) => void)[] = [];
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[] = [];
-  readonly connectionClosedHandlers: ((flow: Flow) => void)[] = [];
+  readonly connectionClosedHandlers: ((flow: Flow, end: ConnectionEnd) => void)[] = [];
   readonly observers: MessageObserver[] = [];
   readonly drains: (() => Promise<void>)[] = [];
   readonly statelessReplyHandlers: StatelessReplyHandler[] = [];

@@ -1,11 +1,27 @@
-/** What Node does not ask the kernel about sockets (ip(7), ipv6(7)): a native part that is there when it could be built. */
+/** What Node does not ask the kernel about sockets (ip(7), ipv6(7), tcp(7)): a native part that is there when it could be built. */
+import { constants } from 'node:os';
 import { loadNative, type NativeFailure } from './native.ts';
+
+/** Options of a stream socket, in the order of the native part. */
+export const TcpOption = {
+  KeepAlive: 0,
+  KeepIdle: 1,
+  KeepCount: 2,
+  KeepInterval: 3,
+  SynCount: 4,
+  Linger: 5,
+  DeferAccept: 6,
+} as const;
+
+export type TcpOptionNumber = (typeof TcpOption)[keyof typeof TcpOption];
 
 export interface SocketTools {
   /** Our address on the way to an IP literal; null: there is no way. */
   sourceOf(address: string): string | null;
   /** 0, or a negative errno. `descriptor` is the number the system knows the socket by. */
   setTypeOfService(descriptor: number, family: 4 | 6, value: number): number;
+  /** 0, or a negative errno. Missing in parts that were built by an earlier version. */
+  setTcpOption?(descriptor: number, option: TcpOptionNumber, value: number): number;
 }
 
 let loaded: SocketTools | NativeFailure | null = null;
@@ -14,4 +30,11 @@ let loaded: SocketTools | NativeFailure | null = null;
 export function socketTools(): SocketTools | NativeFailure {
   loaded ??= loadNative<SocketTools>('socket-tools');
   return loaded;
+}
+
+/** 0, or a negative errno: -ENOSYS where the native part is not there. `descriptor` is the number the system knows the socket by. */
+export function setTcpOption(descriptor: number, option: TcpOptionNumber, value: number): number {
+  const tools = socketTools();
+  const status = 'failure' in tools ? undefined : tools.setTcpOption?.(descriptor, option, value);
+  return status ?? -constants.errno.ENOSYS;
 }

@@ -14,6 +14,7 @@ import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import type { ConnectionEnd, KeepAliveTimes } from '../sip/stream.ts';
 import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
 import type { TlsEnds, TlsWishes } from '../sip/tls-ends.ts';
 import type { StateStore } from '../state/store.ts';
@@ -126,6 +127,19 @@ export interface TlsNetwork {
   readonly mostConnections: number;
 }
 
+/** Stream connections: what is said of one that does not exist is null or false. */
+export interface StreamNetwork {
+  /** The way messages go over the connection; null: none has that number. */
+  flow(connection: number): Flow | null;
+  state(connection: number): 'connecting' | 'securing' | 'open' | null;
+  /** The number of the connection with that peer, whatever its transport is. */
+  find(address: string, port: number): number | null;
+  /** Milliseconds of silence until it is closed; infinite: never. */
+  setLifetime(connection: number, milliseconds: number): boolean;
+  /** Keep-alives by the operating system, in seconds; null: none. What it did not take of that; null: there is no such connection. */
+  setKeepAlive(connection: number, times: KeepAliveTimes | null): readonly string[] | null;
+}
+
 export interface Network {
   readonly sockets: readonly LocalSocket[];
   /** In the order in which they were added. */
@@ -146,6 +160,8 @@ export interface Network {
   hasConnection(connection: number): boolean;
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean;
+  /** Stream connections, by their numbers. */
+  readonly streams: StreamNetwork;
   /** TLS connections: how they are made secure, and what they are. */
   readonly tls: TlsNetwork;
   /** The socket to send from, or null when none fits. `forced` wins when it has that transport and family, then the one the message was `received` on. */
@@ -280,8 +296,8 @@ export interface ModuleHost {
   onRequestDone(handler: (ctx: Context, result: RunResult) => void): void;
   /** Called for a text that `network.send` took but that could not be delivered (a refused connection, a timeout). */
   onSendFailure(handler: (flow: Flow, text: string) => void): void;
-  /** Called when a stream connection has ended, not while the server stops: the way its messages came. */
-  onConnectionClosed(handler: (flow: Flow) => void): void;
+  /** Called when a stream connection has ended, not while the server stops: the way its messages came, and how it ended. */
+  onConnectionClosed(handler: (flow: Flow, end: ConnectionEnd) => void): void;
   /** Counts messages (`$mi`) from 1 again. */
   restartSerials(): void;
   /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */

@@ -36,6 +36,14 @@ export function outgoingRequest(
   return other === null ? { socket, text } : { socket: other, text: textFrom(ctx, other, branch) };
 }
 
+/** Where the script wants the request to go whatever its destination is, by the connection it has chosen; null: nowhere else. */
+export function chosenTarget(network: Pick<Network, 'streams'>, ctx: Context): Target | null {
+  if (!ctx.usesOutgoingConnection) return null;
+  const flow = network.streams.flow(ctx.outgoingConnection);
+  if (flow === null) return null;
+  return { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort, more: null };
+}
+
 /** The way to `target` for the request of `ctx`, over any connection there is; null: of nobody who could wish for anything. */
 export function flowTo(network: Pick<Network, 'tls'>, ctx: Context | null, socket: LocalSocket, target: Target): Flow {
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };

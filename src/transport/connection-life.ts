@@ -16,8 +16,8 @@ export interface LifeEvents {
 }
 
 export class ConnectionLife {
-  /** Milliseconds of silence until it is closed; infinite: never. */
-  readonly lifetime: number;
+  /** Milliseconds of silence until it is closed; infinite: never. Counts from the next touch. */
+  lifetime: number;
   readonly #owner: LifeOwner;
   readonly #timer: Timer<LifeEvents>;
 

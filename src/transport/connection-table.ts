@@ -7,6 +7,8 @@ function keyOf(transport: Transport, address: string, port: number): string {
   return `${transport}:${address}#${port}`;
 }
 
+const STREAMS: readonly Transport[] = ['tcp', 'tls', 'ws', 'wss'];
+
 function isSecure({ flow }: StreamConnection): boolean {
   return carrierTransport(flow.socket.transport) === 'tls';
 }
@@ -70,6 +72,15 @@ export class ConnectionTable {
 
   byPeer(transport: Transport, address: string, port: number): StreamConnection | null {
     return this.#byPeer.get(keyOf(transport, address, port)) ?? null;
+  }
+
+  /** The same whatever its transport is. */
+  byAddress(address: string, port: number): StreamConnection | null {
+    for (const transport of STREAMS) {
+      const found = this.byPeer(transport, address, port);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /** Lets the connection be found at another port of its peer; of two that claim one port the newer has it. False when it has too many. */

@@ -43,6 +43,15 @@ export interface TransportLimits {
   readonly tcpKeepalive: boolean;
   /** Silence before the first probe; 0 is the system's own value (`tcp_keepidle`). */
   readonly tcpKeepidle: number;
+  /** Seconds between probes, and how many without an answer end the connection; 0 is the system's own value (`tcp_keepintvl`, `tcp_keepcnt`). */
+  readonly tcpKeepInterval: number;
+  readonly tcpKeepCount: number;
+  /** Seconds that the system keeps a connection that we have closed and the peer has not; 0 is its own value (`tcp_linger2`). */
+  readonly tcpLinger: number;
+  /** How often the system asks for a connection that is not answered; 0 is its own value (`tcp_syncnt`). */
+  readonly tcpSynCount: number;
+  /** Seconds for which the system keeps a connection to itself that brings nothing; 0: it does not (`tcp_defer_accept`). */
+  readonly tcpDeferAccept: number;
   /** Open no connection, only use those of peers (`tcp_no_connect`). */
   readonly tcpNoConnect: boolean;
   /** Send from the address the system would, not from the one a message came to (`mhomed`). */
@@ -84,6 +93,11 @@ export const defaultLimits: TransportLimits = {
   tcpListenBacklog: 1024,
   tcpKeepalive: true,
   tcpKeepidle: 0,
+  tcpKeepInterval: 0,
+  tcpKeepCount: 0,
+  tcpLinger: 0,
+  tcpSynCount: 0,
+  tcpDeferAccept: 0,
   tcpNoConnect: false,
   multihomed: false,
   typeOfService: 0x10,

@@ -3,28 +3,18 @@ import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 import type { FramingError } from '../sip/framer.ts';
-import {
-  peerName,
-  tellAborted,
-  tellBroken,
-  tellConnected,
-  tellConnectFailed,
-  tellCutShort,
-  tellHeard,
-  tellRefused,
-  tellSilent,
-  unreadable,
-} from './connection-journal.ts';
+import { tell } from './connection-journal.ts';
 import { ConnectionLife, type LifeEvents } from './connection-life.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
 import { CONTINUE, httpRefusal } from './http-answers.ts';
 import type { ProxiedPeer } from './proxy-protocol/header.ts';
+import { setSocketOptions } from './socket-options.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
 import { StreamWriter, type Unsent, type WriterEvents } from './stream-writer.ts';
-import { reasonOf } from './system-error.ts';
-import { markStream } from './type-of-service.ts';
+import { descriptorOf } from './type-of-service.ts';
 import type { WebSocketSession } from './websocket/session.ts';
 
 /** `securing`: it is connected and not ready. */
@@ -50,6 +40,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   /** The peer has sent something. */
   #heard = false;
   #closeReason: NodeJS.ErrnoException | null = null;
+  #end: ConnectionEnd = 'own';
   #localAddress: string;
   #localPort: number;
 
@@ -71,7 +62,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
       this.#life.limit(owner.limits.tcpConnectTimeout);
       socket.once('connect', this.#onConnect);
     } else {
-      markStream(this.#socket, this.#owner, this.#flow.socket);
+      setSocketOptions(socket, owner, local);
       this.secureBy(security);
     }
   }
@@ -138,6 +129,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     return this.#state !== 'closed' && !this.#closeAfter && !isLeaving;
   }
 
+  /** How it ended, once it has. */
+  get end(): ConnectionEnd {
+    return this.#end;
+  }
+
   get localAddress(): string {
     return this.#localAddress;
   }
@@ -170,11 +166,19 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     return this.#life.lifetime;
   }
 
+  set lifetime(milliseconds: number) {
+    this.#life.lifetime = milliseconds;
+    this.#touch();
+  }
+
+  /** The number the system knows it by; -1: it has none. */
+  get descriptor(): number {
+    return descriptorOf(this.#socket);
+  }
+
   /** Queues; false when the connection is closed or was cut off because its peer takes nothing. */
   send(text: string, flow: Flow): boolean {
-    if (!this.usable) {
-      return false;
-    }
+    if (!this.usable) return false;
     if (this.#writer.pendingBytes > this.#owner.limits.tcpConnectionQueue) {
       this.flush();
     }
@@ -238,23 +242,18 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   /** Ends the connection because of us, with one line in the log. */
   abort(code: string, reason: string): void {
-    if (this.#state === 'closed') {
-      return;
-    }
-    tellAborted(this.#owner, this.#flow, reason);
+    if (this.#state === 'closed') return;
+    tell.aborted(this.#owner, this.#flow, reason);
     this.#destroy(Object.assign(new Error(reason), { code }));
   }
 
   /** Ends the connection in good order: what the kernel can take at once still goes out. */
-  close(): void {
-    if (this.#state === 'closed') {
-      return;
-    }
+  close(end: ConnectionEnd = 'own'): void {
+    if (this.#state === 'closed') return;
+    this.#end = end;
     this.#session?.leave();
     this.flush();
-    if (this.#isClosed()) {
-      return;
-    }
+    if (this.#isClosed()) return;
     const graceful = this.#state === 'open' && this.#writer.waitingBytes === 0;
     this.#leave();
     if (graceful) {
@@ -268,7 +267,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   onLifeEnded(): void {
     const { events, limits } = this.#owner;
     if (this.#state === 'open') {
-      tellSilent(this.#owner, this.#flow, this.lifetime);
+      tell.silent(this.#owner, this.#flow, this.lifetime);
       this.close();
     } else if (this.#state === 'connecting') {
       events.connect_failed.value++;
@@ -292,9 +291,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   /** From here on nobody sends on it or finds it. */
   #leave(): void {
-    if (this.#state === 'closed') {
-      return;
-    }
+    if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#session?.ended();
     this.#life.stop();
@@ -308,23 +305,19 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   }
 
   readonly #onConnect = (): void => {
-    if (this.#state !== 'connecting') {
-      return;
-    }
-    markStream(this.#socket, this.#owner, this.#flow.socket);
+    if (this.#state !== 'connecting') return;
+    setSocketOptions(this.#socket, this.#owner, this.#flow.socket);
     this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
     this.#localPort = this.#socket.localPort ?? this.#localPort;
-    tellConnected(this.#owner, this.#flow);
+    tell.connected(this.#owner, this.#flow);
     this.secureBy(this.#security);
   };
 
   readonly #onData = (bytes: Buffer): void => {
-    if (this.#state === 'closed') {
-      return;
-    }
+    if (this.#state === 'closed') return;
     if (!this.#heard) {
       this.#heard = true;
-      if (!this.outgoing) tellHeard(this.#owner);
+      if (!this.outgoing) tell.heard(this.#owner);
     }
     this.#touch();
     this.#reader.push(bytes);
@@ -353,10 +346,10 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.#owner.counters.dropped++;
     const answer = httpRefusal(error);
     if (answer === null) {
-      this.abort('EPROTO', unreadable(error.reason));
+      this.abort('EPROTO', tell.unreadable(error.reason));
       return;
     }
-    tellRefused(this.#owner, this.#flow, error);
+    tell.refused(this.#owner, this.#flow, error);
     this.write(answer);
     this.close();
   }
@@ -379,31 +372,25 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   readonly #onEnd = (): void => {
     if (this.#reader.isInMessage) {
-      tellCutShort(this.#owner, this.#flow);
+      tell.cutShort(this.#owner, this.#flow);
     }
     this.#session?.ended();
-    this.close();
+    this.close('closed');
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     this.#closeReason ??= error;
-    if (this.#state === 'closed') {
-      return;
-    }
-    if (this.#state === 'connecting') tellConnectFailed(this.#owner, this.#flow, error);
-    else tellBroken(this.#owner, this.#flow, error);
+    if (this.#state === 'closed') return;
+    const wasOpen = this.#state !== 'connecting';
+    if (!wasOpen) tell.connectFailed(this.#owner, this.#flow, error);
+    else tell.broken(this.#owner, this.#flow, error);
+    if (wasOpen) this.#end = error.code === 'ETIMEDOUT' ? 'timeout' : 'reset';
     this.#leave();
   };
 
   readonly #onClose = (): void => {
     this.#leave();
-    const unsent = this.#writer.takeUnsent();
-    const why = this.#closeReason === null ? 'the connection was closed' : reasonOf(this.#closeReason);
-    const code = this.#closeReason?.code ?? 'EPIPE';
-    const reason = `${this.flow.socket.transport} send to ${peerName(this.#flow)} failed: ${why}`;
-    for (const { flow, text } of unsent) {
-      if (text !== null) this.#owner.onUnsent({ flow, text, code, reason });
-    }
+    tell.unsent(this.#owner, this.#flow, this.#writer.takeUnsent(), this.#closeReason);
     this.#owner.onGone(this);
   };
 }

@@ -6,8 +6,10 @@ import { isInSubnets } from '../lib/address-bytes.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
+import { setTcpOption, TcpOption } from '../lib/socket-tools.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 import { isPort } from '../sip/port.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
@@ -20,6 +22,7 @@ import { SendOption, type SendFailure } from './send-failure.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import type { StreamSockets } from './stream-sockets.ts';
+import { descriptorOf } from './type-of-service.ts';
 import { openSession } from './websocket/open-session.ts';
 
 export interface StreamTransportOptions {
@@ -33,7 +36,7 @@ export interface StreamTransportOptions {
   readonly onMessage: (text: string, flow: Flow) => void;
   readonly onError: (failure: SendFailure) => void;
   /** A connection has ended; `flow` is the way messages came by it last. */
-  readonly onClosed: (flow: Flow) => void;
+  readonly onClosed: (flow: Flow, end: ConnectionEnd) => void;
   /** Milliseconds of silence until a connection of the socket is closed. */
   readonly lifetime: (socket: LocalSocket) => number;
   /** What makes connections to a socket of ours ready; null: nothing has to. */
@@ -94,6 +97,8 @@ export class StreamTransport implements ConnectionOwner {
         server.on('connection', (peer) => {
           this.#accept(peer, actual);
         });
+        const { tcpDeferAccept } = this.limits;
+        if (tcpDeferAccept > 0) setTcpOption(descriptorOf(server), TcpOption.DeferAccept, tcpDeferAccept);
         this.#servers.push(server);
         resolve(actual);
       });
@@ -236,6 +241,7 @@ export class StreamTransport implements ConnectionOwner {
       keepAlive: this.limits.tcpKeepalive,
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
+    if (this.limits.tcpSynCount > 0) setTcpOption(descriptorOf(stream), TcpOption.SynCount, this.limits.tcpSynCount);
     const peer = { address: ownCopy(remoteAddress), port: remotePort };
     return this.#add({ socket: stream, local: socket, peer, security });
   }
@@ -289,7 +295,7 @@ export class StreamTransport implements ConnectionOwner {
 
   onClosed(connection: StreamConnection): void {
     this.connections.remove(connection);
-    if (this.#closing === null) this.#options.onClosed(connection.flow);
+    if (this.#closing === null) this.#options.onClosed(connection.flow, connection.end);
   }
 
   onUnsent(failure: SendFailure): void {

@@ -9,6 +9,7 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { TlsEnds } from '../sip/tls-ends.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
@@ -44,8 +45,8 @@ export class TransportLayer {
   onError: (failure: SendFailure) => void = ignore;
   /** Called before anything that was queued leaves, once for all that leaves together: time to make durable what it says. */
   beforeFlush: () => void = ignore;
-  /** A stream connection has ended, except because everything is closed: the way its messages came last. Must not throw. */
-  onConnectionClosed: (flow: Flow) => void = ignore;
+  /** A stream connection has ended, except because everything is closed: the way its messages came last, and how. Must not throw. */
+  onConnectionClosed: (flow: Flow, end: ConnectionEnd) => void = ignore;
 
   readonly #limits: TransportLimits;
   readonly #resolver: Resolver;
@@ -97,8 +98,8 @@ export class TransportLayer {
       nextId: () => this.#nextConnection++,
       onMessage,
       onError,
-      onClosed: (flow) => {
-        this.onConnectionClosed(flow);
+      onClosed: (flow, end) => {
+        this.onConnectionClosed(flow, end);
       },
       lifetime: ({ transport }) =>
         transport === 'tls' && this.#tlsEnds !== null ? this.#tlsEnds.lifetime : limits.tcpConnectionLifetime,
@@ -266,7 +267,7 @@ export class TransportLayer {
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean {
     const found = this.#streams.connections.byId(connection);
-    found?.close();
+    found?.close('asked');
     return found !== null;
   }
 

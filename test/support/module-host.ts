@@ -26,6 +26,7 @@ import { MethodRegistry, type RpcAnswer } from '../../src/rpc/registry.ts';
 import type { RpcValue } from '../../src/rpc/value.ts';
 import { RouteType } from '../../src/script/host.ts';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
+import type { ConnectionEnd } from '../../src/sip/stream.ts';
 import { Message } from '../../src/sip/message.ts';
 import { parseMessage } from '../../src/sip/parse-message.ts';
 import { MemoryStore } from '../../src/state/testing/memory-store.ts';
@@ -98,7 +99,7 @@ export class ModuleBench {
   readonly replies: SentReply[] = [];
   readonly log: string[] = [];
   /** Called when a connection has ended. */
-  readonly connectionClosed: ((flow: Flow) => void)[] = [];
+  readonly connectionClosed: ((flow: Flow, end: ConnectionEnd) => void)[] = [];
   /** Connections that have ended, for `hasConnection`. */
   readonly endedConnections = new Set<number>();
   /** Connections that modules closed. */
@@ -197,6 +198,13 @@ export class ModuleBench {
       resolve: unexpected,
       resolveHost: unexpected,
       hasConnection: (connection) => !this.endedConnections.has(connection),
+      streams: {
+        flow: () => null,
+        state: (connection) => (this.endedConnections.has(connection) ? null : 'open'),
+        find: () => null,
+        setLifetime: (connection) => !this.endedConnections.has(connection),
+        setKeepAlive: (connection) => (this.endedConnections.has(connection) ? null : []),
+      },
       closeConnection: (connection) => this.closedConnections.push(connection) > 0,
     } satisfies Partial<Network> as unknown as Network;
     const clock: Clock = this.time.clock;

@@ -3,6 +3,7 @@ import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import type { Context } from '../../context/context.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import type { Target } from '../../module/host.ts';
+import { chosenTarget } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseListenAddress } from '../config/listen.ts';
 import type { CoreSelf } from './self.ts';
@@ -38,7 +39,7 @@ function findTarget(
 ): Found {
   const { network } = self.host;
   if (host === undefined || host === '' || host === 'uri:host') {
-    return network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket);
+    return chosenTarget(network, ctx) ?? network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket);
   }
   if (/^sips?:/i.test(host)) return network.resolve(host, ctx.sendSocket);
   const address = parseListenAddress(host);

@@ -7,6 +7,7 @@ import type { Guard } from '../guard.ts';
 import type { SharedHost } from '../module-host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
+import type { ConnectionEnd } from '../../sip/stream.ts';
 import { CallOrder } from './call-order.ts';
 import { Receiver } from './receiver.ts';
 import { RouteLatency } from './route-latency.ts';
@@ -43,17 +44,17 @@ export function takeMessages({ shared, transport, core, guard }: TakeMessages): 
       });
     }
   };
-  const tellClosed = (flow: Flow): void => {
+  const tellClosed = (flow: Flow, end: ConnectionEnd): void => {
     for (const handler of registrations.connectionClosedHandlers) {
       void guard.run('the end of a connection', () => {
-        handler(flow);
+        handler(flow, end);
       });
     }
   };
-  transport.onConnectionClosed = (flow) => {
+  transport.onConnectionClosed = (flow, end) => {
     // Not in the midst of what ended it: a message may be routed just now.
     queueMicrotask(() => {
-      tellClosed(flow);
+      tellClosed(flow, end);
     });
   };
   return receiver;

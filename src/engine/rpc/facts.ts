@@ -65,7 +65,7 @@ export function serverFacts({ clock, startedAt, transport, config, limits }: Fac
   };
 }
 
-/** In Kamailio's order and with its names; what the operating system decides is shown as off. */
+/** In Kamailio's order and with its names. */
 function tcpOptions(core: CoreValues, limits: TransportLimits): readonly (readonly [name: string, value: number])[] {
   return Object.entries({
     connect_timeout: limits.tcpConnectTimeout / 1000,
@@ -79,14 +79,14 @@ function tcpOptions(core: CoreValues, limits: TransportLimits): readonly (readon
     connect_wait: 1,
     conn_wq_max: limits.tcpConnectionQueue,
     wq_max: limits.tcpQueue,
-    defer_accept: 0,
+    defer_accept: core.tcp_defer_accept,
     delayed_ack: 1,
-    syncnt: 0,
-    linger2: 0,
+    syncnt: core.tcp_syncnt,
+    linger2: core.tcp_linger2,
     keepalive: core.tcp_keepalive,
     keepidle: core.tcp_keepidle,
-    keepintvl: 0,
-    keepcnt: 0,
+    keepintvl: core.tcp_keepintvl,
+    keepcnt: core.tcp_keepcnt,
     crlf_ping: core.tcp_crlf_ping,
     accept_aliases: core.tcp_accept_aliases,
     alias_flags: 1,

@@ -47,6 +47,19 @@ export function liveLimits(core: CoreValues): TransportLimits {
     get tcpKeepidle() {
       return Math.min(core.tcp_keepidle, LONGEST_KEEPIDLE) * 1000;
     },
+    get tcpKeepInterval() {
+      return core.tcp_keepintvl;
+    },
+    get tcpKeepCount() {
+      return core.tcp_keepcnt;
+    },
+    get tcpLinger() {
+      return core.tcp_linger2;
+    },
+    get tcpSynCount() {
+      return core.tcp_syncnt;
+    },
+    tcpDeferAccept: core.tcp_defer_accept,
     get tcpKeepalive() {
       return core.tcp_keepalive !== 0;
     },

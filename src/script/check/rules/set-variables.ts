@@ -11,7 +11,7 @@ import type { Visitor } from '../walk.ts';
 /** Modules that leave `$avp` and `$xavp` alone, save under names that a configuration gives them. */
 export const LEAVE_AVPS_ALONE = new Set(
   (
-    'pv tls tm tmx sl rr maxfwd textops textopsx siputils sanity xlog usrloc registrar kex corex ctl cfg_rpc mi_rpc jsonrpcs cfgutils ' +
+    'pv tls tm tcpops tmx sl rr maxfwd textops textopsx siputils sanity xlog usrloc registrar kex corex ctl cfg_rpc mi_rpc jsonrpcs cfgutils ' +
     'xhttp ipops uuid regex mathops math rtimer timer async benchmark debugger counters statistics crypto jansson json mqueue ' +
     'xmlops avpops cfgt websocket blst path outbound uac_redirect diversion topoh topos nathelper xprint uac'
   ).split(' '),

@@ -14,7 +14,11 @@ const PARTS = [
     platforms: ['linux', 'darwin', 'freebsd'],
     without: 'Unix datagram sockets are not available',
   },
-  { name: 'socket-tools', platforms: ['linux'], without: 'the parameters tos and mhomed are refused, options of TCP are left to the system' },
+  {
+    name: 'socket-tools',
+    platforms: ['linux'],
+    without: 'the parameters tos and mhomed are refused, options of TCP are left to the system',
+  },
 ];
 
 /** Headers come with Node's own packages; npm's `nodedir` setting names another place. */

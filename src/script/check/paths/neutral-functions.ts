@@ -39,7 +39,7 @@ export const READERS = words(
   'msg_iflag_reset msg_iflag_is_set is_incoming is_faked_msg is_socket_name set_send_socket set_send_socket_name set_recv_socket',
   'set_recv_socket_name set_source_address set_reply_no_connect set_forward_no_connect force_tcp_alias tcp_keepalive_enable',
   'tcp_keepalive_disable tcp_set_connection_lifetime tcp_conid_alive tcp_conid_state tcp_enable_closed_event tcp_get_conid tcp_set_otcpid',
-  'tcp_set_otcpid_flag udp_mtu_try_proto',
+  'tcp_set_otcpid_flag tcp_close_connection udp_mtu_try_proto',
   // Transactions, dialogs, branches.
   't_on_failure t_on_reply t_on_branch t_on_branch_failure t_newtran t_check_trans t_precheck_trans t_lookup_request t_lookup_cancel',
   't_set_fr t_reset_fr t_set_retr t_reset_retr t_set_max_lifetime t_reset_max_lifetime t_set_auto_inv_100 t_set_disable_6xx',

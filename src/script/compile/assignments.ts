@@ -2,6 +2,7 @@
 import { js, type Code, type Name } from '../../lib/codegen/code.ts';
 import type { Assignment, Binary, Expression } from '../ast.ts';
 import { mayFail, mayGrow } from './inspect.ts';
+import { MAX_TEXT } from '../runtime/runtime.ts';
 import type { RouteScope } from './scope.ts';
 
 /** What assignments are worth. */
@@ -67,7 +68,11 @@ function doubts(scope: RouteScope, value: Expression, canFail: boolean): ((held:
   const what = `rval expression evaluation failed (${scope.range(value.span)})`;
   const tests: ((held: Name) => Code)[] = [];
   if (canFail && mayFail(value)) tests.push(() => js`${runtime}.failed(${ctx}, ${scope.fault}, ${what})`);
-  if (mayGrow(value)) tests.push((held) => js`${runtime}.tooLong(${ctx}, ${held}, ${what})`);
+  if (mayGrow(value)) {
+    // Written out, for a call would cost a short route a tenth of its time. Sums are never null.
+    const length = value.kind === 'Binary' ? js`.length` : js`?.length`;
+    tests.push((held) => js`${held}${length} > ${MAX_TEXT} && ${runtime}.tooLong(${ctx}, ${held}, ${what})`);
+  }
   return tests;
 }
 

@@ -25,7 +25,7 @@ export class Fault {
 const MAX_PATTERNS = 256;
 
 /** Texts that a route makes from others are no longer than this. Kamailio's memory for them (-M 8) ends sooner. */
-const MAX_TEXT = 4 * 1024 * 1024;
+export const MAX_TEXT = 4 * 1024 * 1024;
 
 export class Runtime<C> {
   readonly toText = toText;
@@ -53,17 +53,12 @@ export class Runtime<C> {
   }
 
   /**
-   * Whether a text has grown too long to be kept, which is said: `what` names it and its place. Far above, V8 ends the
+   * Says that a text of more than {@link MAX_TEXT} is not kept: `what` names it and its place. Far above, V8 ends the
    * process when such a text is taken to pieces.
    */
-  tooLong(ctx: C, value: ScriptValue, what: string): boolean {
-    if (typeof value !== 'string' || value.length <= MAX_TEXT) return false;
-    const length = String(value.length);
-    this.#log.log(
-      ctx,
-      LogLevel.Error,
-      `a text of ${length} bytes is longer than a variable may keep (${String(MAX_TEXT)})`,
-    );
+  tooLong(ctx: C, text: string, what: string): true {
+    const length = `a text of ${String(text.length)} bytes is longer than a variable may keep (${String(MAX_TEXT)})`;
+    this.#log.log(ctx, LogLevel.Error, length);
     this.#log.log(ctx, LogLevel.Error, what);
     return true;
   }

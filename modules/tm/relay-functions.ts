@@ -31,7 +31,7 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
   const tm = self.state;
   const { methodId } = ctx.message;
   if (methodId === Method.Ack) {
-    return tm.acknowledge(ctx) === 'absorbed' ? 1 : forward(self, ctx, proxy);
+    return tm.acknowledge(ctx) ? 1 : forward(self, ctx, proxy);
   }
   let cell = cellOf(ctx);
   if (cell === null || (cell.canceled && methodId === Method.Cancel)) {

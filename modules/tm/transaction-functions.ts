@@ -29,7 +29,7 @@ function newTransaction(self: Self, ctx: Context): number {
     self.host.log.notice('transaction already in process', self.host.logPrefix(ctx));
     return IN_PROCESS;
   }
-  if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx) === 'absorbed' ? 0 : 1;
+  if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx) ? 0 : 1;
   const known = tm.lookup(ctx);
   if (known !== null) {
     known.onRetransmission();
@@ -70,10 +70,8 @@ function checkTransaction(self: Self, ctx: Context): number {
   const { message } = ctx;
   if (!message.isRequest) return tm.layer.matchReply(message) === null ? -1 : 1;
   if (message.methodId === Method.Cancel) return tm.layer.matchCanceled(message) === null ? -1 : 1;
-  if (message.methodId === Method.Ack) {
-    const meaning = tm.acknowledge(ctx);
-    return meaning === 'absorbed' ? 0 : meaning === 'end-to-end' ? 1 : -1;
-  }
+  // That of a 2xx is a transaction of its own (RFC 3261 §17), which nothing is known of.
+  if (message.methodId === Method.Ack) return tm.acknowledge(ctx) ? 0 : -1;
   const cell = tm.lookup(ctx);
   if (cell === null) return -1;
   if (dataOf(cell).isMadeBy(ctx)) return 1;

@@ -139,18 +139,14 @@ export class Transactions implements TransactionUser {
     return message.methodId === Method.Cancel && this.layer.matchCanceled(message) !== null;
   }
 
-  /**
-   * An ACK, given to the INVITE it is for. 'absorbed': it ends here. 'end-to-end': it is for a 2xx and goes on to the
-   * endpoint. 'unknown': no INVITE is known.
-   */
-  acknowledge(ctx: Context): 'absorbed' | 'end-to-end' | 'unknown' {
+  /** An ACK, given to the INVITE it is for. Whether it ends here; else it is for a 2xx of somebody behind us, or of an INVITE unknown. */
+  acknowledge(ctx: Context): boolean {
     const cell = this.layer.matchRequest(ctx.message);
-    if (cell?.onAck() === true) return 'absorbed';
+    if (cell?.onAck() === true) return true;
     const invite = this.layer.matchEndToEndAck(ctx.message);
-    if (invite === null) return 'unknown';
-    if (invite.relayed !== null) return 'end-to-end';
+    if (invite === null || invite.relayed !== null) return false;
     invite.onAck();
-    return 'absorbed';
+    return true;
   }
 
   /** The end of a run that may have made a transaction: nothing must be left without an answer. */

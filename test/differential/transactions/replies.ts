@@ -189,6 +189,20 @@ export const replies: Readonly<Record<string, Flow>> = {
     `onreply_route[%R] { $var(c) = t_check_trans(); ${say('$var(c)')} }`,
     486,
   ),
+  'the ACK of a relayed 200 through t_check_trans': {
+    all: true,
+    request: `
+      if (is_method("ACK")) { $var(c) = t_check_trans(); $var(l) = t_lookup_request(); ${say('check $var(c), lookup $var(l)')} }
+      $ru = "sip:a@@A"; t_relay();`,
+    run: async (scene) => {
+      scene.send('INVITE');
+      const toA = await scene.arrival(CALLEE, 'INVITE');
+      scene.reply(CALLEE, toA, 200);
+      const ok = await scene.final('INVITE');
+      scene.inDialog('ACK', ok, 1);
+      await scene.arrival(CALLEE, 'ACK');
+    },
+  },
   't_reply in a reply route': call(
     '$ru = "sip:a@@A"; t_on_reply("%R"); t_relay();',
     `onreply_route[%R] { if ($rs == 180) { $var(r) = t_reply("480", "Enough"); ${say('$var(r)')} } }`,

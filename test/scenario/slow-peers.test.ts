@@ -3,14 +3,16 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Child } from '../support/child.ts';
 import { reply, TcpPeer } from '../support/peer.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { writeRequest } from '../support/sip-text.ts';
 import { kamcmdNumber } from '../support/kamcmd.ts';
 import { until } from '../support/until.ts';
 
-const config = `tcp_connect_timeout=2
+const config = `tcp_connect_timeout=5
 tcp_send_timeout=60
+tcp_msg_read_timeout=5
 tcp_conn_wq_max=100000
 loadmodule "tm.so"
 loadmodule "tmx.so"
@@ -27,6 +29,14 @@ failure_route[FAILED] {
   xlog("failed $T_reply_code\\n");
 }
 `;
+
+/** A program that listens and takes no connection: who connects waits as soon as the queue is full, which has room for two. */
+const BLACKHOLE = `
+const [, host, port] = process.argv;
+require('node:net').createServer().listen({ host, port, backlog: 1 }, () => {
+  require('node:fs').writeSync(1, 'listening');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+});`;
 
 let server: Server;
 let serial = 0;
@@ -102,3 +112,47 @@ test('a callee that refuses fails its call while others are served', async () =>
   await expectService();
   await caller.close();
 });
+
+test.concurrent(
+  'a callee whose connection does not open fails its call in time, and others are served meanwhile',
+  async () => {
+    const blackhole = server.net.endpoint(40);
+    const child = new Child(process.execPath, ['-e', BLACKHOLE, blackhole.host, String(blackhole.port)]);
+    const queued: TcpPeer[] = [];
+    try {
+      await until('the listener', () => child.stdout === 'listening', { explain: () => child.output });
+      for (let count = 0; count < 2; count++) queued.push(await TcpPeer.connect(blackhole));
+      const before = server.scriptLog.length;
+      const caller = await TcpPeer.connect(server.endpoint, server.net.host(10));
+      caller.send(message('nobody', `${blackhole.host}:${blackhole.port}`));
+      await expectService();
+      expect(server.scriptLog).toHaveLength(before);
+      expect((await caller.receive((answer) => (answer.status ?? 0) >= 300)).status).toBe(477);
+      await server.awaitLog('connect timed out after 5000 ms');
+      expect((await server.awaitScriptLog(before + 1)).slice(before)).toEqual(['failed 477']);
+      await caller.close();
+    } finally {
+      await Promise.all(queued.map((peer) => peer.close()));
+      await child.destroy();
+    }
+  },
+);
+
+test.concurrent(
+  'a message that comes byte by byte without an end ends its connection, and others are served meanwhile',
+  async () => {
+    const slow = await TcpPeer.connect(server.endpoint, server.net.host(13));
+    const text = message('ping', '', 'x'.repeat(1000));
+    let sent = 0;
+    const trickle = setInterval(() => slow.send(text.charAt(sent++)), 100);
+    try {
+      await expectService();
+      await until('the end', () => slow.closed, { limit: 20_000 });
+    } finally {
+      clearInterval(trickle);
+    }
+    expect(sent).toBeLessThan(text.length);
+    expect(slow.arrivals).toEqual([]);
+    await server.awaitLog('a message was not complete after 5000 ms');
+  },
+);

@@ -35,6 +35,8 @@ export function callAt({ symbols }: View, offset: number): OpenCall | null {
   for (let at = before.length - 1; at > 0; at--) {
     const piece = before[at]!;
     if (isSign(piece, ';') || isSign(piece, '{') || isSign(piece, '}')) return null;
+    // A string without its end took the end of its call with it.
+    if (piece.kind === 'unknown' && piece.end < offset) return null;
     if (isSign(piece, ')')) depth++;
     else if (isSign(piece, ',') && depth === 0) argument++;
     else if (isSign(piece, '(') && depth-- === 0) {

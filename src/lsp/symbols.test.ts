@@ -53,4 +53,25 @@ describe('symbols', () => {
     expect(read('route[').routes).toEqual([]);
     expect(read('t_on_failure("').routeUses).toEqual([]);
   });
+
+  test.each([
+    ['a call', 'xlog("a);'],
+    ['a condition', 'if ($rU == "a) {\n  exit; }'],
+    ['a single quote', "xlog('a);"],
+    ['a list of arguments', 't_on_failure("F);'],
+    ['two of them', 'xlog("a);\n  xlog("b);'],
+  ])('a quote that is missing hides only the rest of its line: %s', (_, line) => {
+    const { routes, routeUses, at } = read(
+      `loadmodule "xlog.so"\nrequest_route {\n  ${line}\n  xlog("x");\n  route(A);\n}\nroute[A] {\n  xlog("y");\n  t_on_failure("C");\n}\nfailure_route[C] { xlog("z"); }\n`,
+    );
+    expect(routes.map(({ family, name }) => `${family} ${name}`)).toEqual(['route ', 'route A', 'failure_route C']);
+    expect(routeUses.map(({ name }) => name)).toEqual(['A', 'C']);
+    expect(at(routes[1]!.whole)).toMatch(/^route\[A\][^]*"C"\);\n\}$/);
+  });
+
+  test('a string over several lines is one', () => {
+    const { routes, pieces } = read('request_route {\n  xlog("a);\n  b");\n}\nroute[A] { }\n');
+    expect(routes.map(({ name }) => name)).toEqual(['', 'A']);
+    expect(pieces.some(({ kind, text }) => kind === 'string' && text === '"a);\n  b"')).toBe(true);
+  });
 });

@@ -6,6 +6,7 @@ import { routeKey, type RouteFamily } from '../script/check/route-table.ts';
 import { isLexical, isSign, type Piece } from '../script/format/piece.ts';
 import { scanPieces } from '../script/format/scan-pieces.ts';
 import type { RouteType } from '../script/host.ts';
+import { findOpenQuotes, mayLackQuote } from './open-quotes.ts';
 import { scanWord } from '../script/scan.ts';
 
 /** Part of a text: [start, end) in bytes. */
@@ -45,10 +46,18 @@ export interface TextSymbols {
 export type RouteArguments = (name: string) => readonly (RouteType | undefined)[];
 
 export function readSymbols(text: string, routeArguments: RouteArguments): TextSymbols {
-  const pieces = scanPieces(text);
+  const pieces = piecesOf(text);
   const reader = new SymbolReader(pieces, routeArguments);
   reader.run();
   return reader;
+}
+
+/** A quote that is missing must not turn all strings behind it inside out. */
+function piecesOf(text: string): readonly Piece[] {
+  const pieces = scanPieces(text);
+  if (!pieces.some(mayLackQuote)) return pieces;
+  const openQuotes = findOpenQuotes(text);
+  return openQuotes.size === 0 ? pieces : scanPieces(text, { openQuotes });
 }
 
 const DEFINING: ReadonlySet<string> = new Set([
@@ -142,7 +151,7 @@ class SymbolReader implements TextSymbols {
     let argument = 0;
     for (let index = at + 2; index < this.#tokens.length; index++) {
       const piece = this.#tokens[index]!;
-      if (isSign(piece, ')') || isSign(piece, ';')) return;
+      if (isSign(piece, ')') || isSign(piece, ';') || piece.kind === 'unknown') return;
       if (isSign(piece, ',')) argument++;
       const type = types[argument];
       if (piece.kind === 'string' && type !== undefined && !piece.text.includes('$'))

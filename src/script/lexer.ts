@@ -5,9 +5,9 @@ import type { Diagnostics } from './diagnostic.ts';
 import { Input, type InputOptions, type Mark } from './input.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import {
+  endOfBrokenLine,
   parseInteger,
   scanAddress,
-  scanLine,
   scanPunctuator,
   scanSelect,
   scanString,
@@ -216,16 +216,6 @@ function hintOfCharacter(found: string): string | null {
   // UTF-8 of the typographic quotes, as latin1.
   if (/^\xe2\x80[\x98-\x9f]/.test(found)) return 'use straight quotes: " or \'';
   return /^(?:\xff\xfe|\xfe\xff|\0)/.test(found) ? 'the file looks like UTF-16: save it as UTF-8' : null;
-}
-
-const HEAD = /^[ \t]*(?:\}[ \t]*)?(?:else[ \t]+)?(?:if|while|switch)\b/;
-
-/** Where to go on when something on this line has no end: the next line, but before the brace that ends an `if (…) {`. */
-function endOfBrokenLine(text: string, at: number): number {
-  const start = text.lastIndexOf('\n', at - 1) + 1;
-  const end = scanLine(text, at);
-  const line = text.slice(start, end).trimEnd();
-  return HEAD.test(line) && line.endsWith('{') ? start + line.length - 1 : end;
 }
 
 function nameCharacter(found: string): string {

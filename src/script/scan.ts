@@ -178,3 +178,13 @@ export function parseInteger(text: string): number | null {
   if (/^\d+$/.test(text)) return Number(BigInt.asIntN(32, BigInt(text)));
   return null;
 }
+
+const HEAD = /^[ \t]*(?:\}[ \t]*)?(?:else[ \t]+)?(?:if|while|switch)\b/;
+
+/** Where to go on when something on this line has no end: the next line, but before the brace that ends an `if (…) {`. */
+export function endOfBrokenLine(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const end = scanLine(text, at);
+  const line = text.slice(start, end).trimEnd();
+  return HEAD.test(line) && line.endsWith('{') ? start + line.length - 1 : end;
+}

@@ -23,7 +23,7 @@ export interface FormattedText {
 }
 
 export function layOutText(text: string, borders: Borders = 'lines'): FormattedText {
-  const pieces = scanPieces(text, borders);
+  const pieces = scanPieces(text, { borders });
   const placed = alignComments(layOut(withoutNeedless(pieces)));
   const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const edits: LayoutEdit[] = [];

@@ -3,6 +3,7 @@
 import { isAlpha, isDigit } from '../../lib/ascii.ts';
 import { opensCondition, readDirective, readTrailingCondition, type Directive } from '../directive.ts';
 import {
+  endOfBrokenLine,
   parseInteger,
   scanAddress,
   scanLine,
@@ -21,15 +22,24 @@ import { definedNames, isPlausible } from './plausible.ts';
  */
 export type Borders = 'lines' | 'tokens';
 
-/** Every character that is no blank is in one of the pieces. */
-export function scanPieces(text: string, borders: Borders = 'lines'): Piece[] {
-  const start = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
-  return new PieceScanner({ text, borders, macros: definedNames(text) }, start).scan(text.length)!;
+export interface ScanOptions {
+  readonly borders?: Borders;
+  /** Where strings begin that lack their quote: they end with their line. */
+  readonly openQuotes?: ReadonlySet<number>;
 }
+
+/** Every character that is no blank is in one of the pieces. */
+export function scanPieces(text: string, { borders = 'lines', openQuotes = NONE }: ScanOptions = {}): Piece[] {
+  const start = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
+  return new PieceScanner({ text, borders, openQuotes, macros: definedNames(text) }, start).scan(text.length)!;
+}
+
+const NONE: ReadonlySet<number> = new Set();
 
 interface Whole {
   readonly text: string;
   readonly borders: Borders;
+  readonly openQuotes: ReadonlySet<number>;
   /** What it defines. */
   readonly macros: ReadonlySet<string>;
 }
@@ -169,7 +179,7 @@ class PieceScanner {
     const code = text.charCodeAt(at);
     if (char === '#' || text.startsWith('//', at)) return this.#lineComment();
     if (text.startsWith('/*', at)) return this.#bracketed('block-comment', text.indexOf('*/', at + 2) + 1);
-    if (char === '"' || char === "'") return this.#bracketed('string', scanString(text, at) - 1);
+    if (char === '"' || char === "'") return this.#string();
     if (char === '$') return this.#bracketed('variable', scanVariable(text, at) - 1);
     if (char === '@') return this.#bracketed('select', scanSelect(text, at) - 1);
     if (isDigit(code) || isAlpha(code) || char === ':' || char === '[') {
@@ -180,6 +190,12 @@ class PieceScanner {
     if (end > at) return this.#push(parseInteger(text.slice(at, end)) === null ? 'word' : 'int', end);
     const sign = scanPunctuator(text, at);
     this.#push(sign < 0 ? 'unknown' : 'punctuator', sign < 0 ? at + 1 : sign);
+  }
+
+  #string(): void {
+    const at = this.#at;
+    if (this.#whole.openQuotes.has(at)) this.#push('unknown', endOfOpenString(this.#text, at));
+    else this.#bracketed('string', scanString(this.#text, at) - 1);
   }
 
   #lineComment(): void {
@@ -193,6 +209,10 @@ class PieceScanner {
     const whole = last > this.#at;
     this.#push(whole ? kind : 'unknown', whole ? last + 1 : this.#text.trimEnd().length);
   }
+}
+
+function endOfOpenString(text: string, at: number): number {
+  return at + text.slice(at, endOfBrokenLine(text, at)).trimEnd().length;
 }
 
 /** The `#!else` and `#!endif` of a condition, found line by line as for a part that is left out. */

@@ -9,3 +9,7 @@ test('text goes to bytes and back', () => {
 test('bytes that are no UTF-8 stay as they are', () => {
   expect(unicodeOf('caf\u00e9')).toBe('caf\u00e9');
 });
+
+test('characters that are no bytes stay between those that are', () => {
+  expect(unicodeOf(`${bytesOf('Grüße')}: "" + … \u{1f4de}`)).toBe('Grüße: "" + … \u{1f4de}');
+});

@@ -7,9 +7,13 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-/** What the bytes say as UTF-8; the same text when they are none. */
-export function unicodeOf(bytes: string): string {
-  if (isAscii(bytes)) return bytes;
+/** What the bytes say as UTF-8; they themselves where they are none. Characters that are no bytes stay between them. */
+export function unicodeOf(text: string): string {
+  if (isAscii(text)) return text;
+  return text.replace(/[^\u0100-\uffff]+/g, decoded);
+}
+
+function decoded(bytes: string): string {
   try {
     return decoder.decode(Buffer.from(bytes, 'latin1'));
   } catch {

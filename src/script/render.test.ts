@@ -77,3 +77,9 @@ test('of very many the errors are shown first, and the rest is counted', () => {
   expect(shown[1]).toContain('main.cfg:1:1: warning: ');
   expect(shown.at(-1)).toBe('note: 501 more are not shown');
 });
+
+test('hints and messages may hold signs of their own beside bytes of the text', () => {
+  const { diagnostics, sources } = parseText('gr\xc3\xbc\xc3\x9f');
+  const told = { ...diagnostics.all[0]!, message: 'not "gr\xc3\xbc\xc3\x9f"', hint: 'as in "" + … "\xc3\xbc"' };
+  expect(renderDiagnostic(told, sources)).toMatch(/not "grüß" [^]*hint: as in "" \+ … "ü"$/);
+});

@@ -16,8 +16,16 @@ export const params = {
     reload: false,
   }),
   fifo_mode: param.int({ doc: 'Permissions of the FIFO.', default: 0o660, min: 0, max: 0o777, reload: false }),
-  fifo_user: param.string({ doc: 'Owner of the FIFO, name or number.', reload: false }),
-  fifo_group: param.string({ doc: 'Group of the FIFO, name or number.', reload: false }),
+  fifo_user: param.written(
+    param.string({ doc: 'Owner of the FIFO, name or number.', reload: false }),
+    'number',
+    'text',
+  ),
+  fifo_group: param.written(
+    param.string({ doc: 'Group of the FIFO, name or number.', reload: false }),
+    'number',
+    'text',
+  ),
   fifo_reply_dir: param.string({ doc: 'Folder of the FIFOs for answers.', default: '/tmp/', reload: false }),
   dgram_socket: param.string({
     doc: 'Where datagrams are received: `udp:host:port`, or the path of a Unix socket; a relative one is in the runtime folder (kamailio_rpc.sock).',
@@ -31,8 +39,16 @@ export const params = {
     max: 0o777,
     reload: false,
   }),
-  dgram_user: param.string({ doc: 'Owner of a Unix datagram socket, name or number.', reload: false }),
-  dgram_group: param.string({ doc: 'Group of a Unix datagram socket, name or number.', reload: false }),
+  dgram_user: param.written(
+    param.string({ doc: 'Owner of a Unix datagram socket, name or number.', reload: false }),
+    'number',
+    'text',
+  ),
+  dgram_group: param.written(
+    param.string({ doc: 'Group of a Unix datagram socket, name or number.', reload: false }),
+    'number',
+    'text',
+  ),
   dgram_timeout: param.ignored('Answers are sent without waiting.'),
 };
 

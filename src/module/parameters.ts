@@ -16,7 +16,7 @@ export interface Parameter<T> {
   readonly max?: number;
   /** As in the options; {@link takesEffectLive} has the answer where it is absent. */
   readonly reload?: boolean;
-  /** Notations of a global parameter; {@link notationsOf} has the answer where it is absent. */
+  /** {@link notationsOf} and {@link moduleNotationsOf} have the answer where it is absent. */
   readonly notations?: readonly Notation[];
 }
 
@@ -36,7 +36,28 @@ export function notationsOf({ kind, min, notations }: Parameter<unknown>): reado
   return kind === 'int' && min !== undefined && min < 0 ? ['number', 'negative'] : ['number'];
 }
 
-/** The parameter, as a global one that is written in other ways than its kind suggests. */
+/** How a parameter of a module may be written in `modparam`, a number or a text; null: in any way. */
+export function moduleNotationsOf({ kind, notations }: Parameter<unknown>): readonly Notation[] | null {
+  if (notations !== undefined) return notations;
+  if (kind === 'string' || kind === 'list') return ['text'];
+  return kind === 'int' || kind === 'bool' ? ['number'] : null;
+}
+
+/** What is wrong with a value of parameter `name` that is written as `found`; null: it is one of `notations`. */
+export function wrongNotation(name: string, notations: readonly Notation[], found: Notation): Problem | null {
+  if (notations.includes(found)) return null;
+  const expected = notations.filter((each) => each !== 'negative').map((each) => NOTATIONS[each]);
+  return badValue(`${name}: ${expected.join(' or ')} is expected, not ${NOTATIONS[found]}`);
+}
+
+const NOTATIONS: Readonly<Record<Notation, string>> = {
+  number: 'a number',
+  negative: 'a negative number',
+  text: 'a text in quotes',
+  word: 'a word without quotes',
+};
+
+/** The parameter, where it is written in other ways than its kind suggests. */
 export function written<T>(parameter: Parameter<T>, ...notations: readonly Notation[]): Parameter<T> {
   return { ...parameter, notations };
 }
@@ -69,7 +90,7 @@ function badValue(message: string): Problem {
   return { problem: 'bad-value', message };
 }
 
-/** An integer; a numeric string is taken as one, as `modparam("m", "p", "10")` does. `names`: words in capitals that stand for numbers. */
+/** An integer; a numeric string is taken as one where it may be written so. `names`: words in capitals that stand for numbers. */
 export function int(
   options: Options & { default?: number; min?: number; max?: number; names?: Readonly<Record<string, number>> },
 ): Parameter<number> {

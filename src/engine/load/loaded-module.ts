@@ -7,7 +7,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { AnyModule, ModuleSelf } from '../../module/define.ts';
-import type { Parameter, ParameterTable } from '../../module/parameters.ts';
+import { moduleNotationsOf, wrongNotation, type Parameter, type ParameterTable } from '../../module/parameters.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module of any parameters and state
 export type AnySelf = ModuleSelf<any, any>;
@@ -53,7 +53,7 @@ export class LoadedModule {
         ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
       };
     }
-    return assign(parameter, name, value, this.values);
+    return wrongKind(parameter, name, value) ?? assign(parameter, name, value, this.values);
   }
 
   /** What functions and variables of the module receive; there is none before {@link start}. */
@@ -75,6 +75,16 @@ export class LoadedModule {
   get started(): boolean {
     return this.#self !== null;
   }
+}
+
+/** A number for a text or the other way round: what `modparam` is given is never converted. */
+function wrongKind(parameter: Parameter<unknown>, name: string, value: ScriptValue): Problem | null {
+  const notations = moduleNotationsOf(parameter);
+  if (notations === null) return null;
+  const problem = wrongNotation(name, notations, typeof value === 'number' ? 'number' : 'text');
+  if (problem === null) return null;
+  if (typeof value === 'number') return { ...problem, hint: `write "${String(value)}"` };
+  return value !== null && /^-?\d+$/.test(value) ? { ...problem, hint: `write ${value} without the quotes` } : problem;
 }
 
 /** Checks a value and puts it into `values`; null when it was fine. */

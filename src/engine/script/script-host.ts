@@ -9,7 +9,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ArgumentBinder } from '../../module/arguments.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
-import { notationsOf, type ParameterTable } from '../../module/parameters.ts';
+import { notationsOf, wrongNotation, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
 import { expandConstants, type Constants } from '../../script/constants.ts';
@@ -77,17 +77,10 @@ const ENGINES: Readonly<Record<string, RouteLanguage | 'native'>> = {
   jsdt: 'jsdt',
 };
 
-const NOTATIONS: Readonly<Record<Notation, string>> = {
-  number: 'a number',
-  negative: 'a negative number',
-  text: 'a text in quotes',
-  word: 'a word without quotes',
-};
-
-/** The modules that read files of routes. */
 /** As many as Kamailio has room for; it goes on without the others. */
 const AVP_FLAGS = 18;
 
+/** The modules that read files of routes. */
 const ROUTE_MODULES: Readonly<Record<string, RouteLanguage>> = { app_ts: 'typescript', app_jsdt: 'jsdt' };
 
 /** `flags name:5` of the configuration. */
@@ -334,13 +327,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
     }
     const parameter = (CORE_PARAMETERS as ParameterTable)[known]!;
     const notations = Object.hasOwn(OPENSIPS_PARAMETERS, known) ? null : notationsOf(parameter);
-    if (notation !== null && notations?.includes(notation) === false) {
-      const expected = notations.filter((each) => each !== 'negative').map((each) => NOTATIONS[each]);
-      return {
-        problem: 'bad-value',
-        message: `${name}: ${expected.join(' or ')} is expected, not ${NOTATIONS[notation]}`,
-      };
-    }
+    const wrong = notation === null || notations === null ? null : wrongNotation(name, notations, notation);
+    if (wrong !== null) return wrong;
     for (const each of values) {
       const problem = assign(parameter, name, each, this.#parts.core as Record<string, unknown>);
       if (problem !== null) return this.#unlessPartOfMissing(problem);

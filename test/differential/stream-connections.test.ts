@@ -26,6 +26,7 @@ loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "xlog.so"
 loadmodule "tcpops.so"
+loadmodule "cfg_rpc.so"
 request_route {
   $var(c) = $conid;
   if ($rU == "state") {
@@ -95,6 +96,12 @@ class Peer {
     this.socket.on('close', () => (this.isEnded = true));
   }
 }
+
+/** Settings of Kamailio that mean nothing here. */
+const WITHOUT_EFFECT = [
+  ...['alias_flags', 'async', 'connect_wait', 'delayed_ack', 'fd_cache'],
+  ...['new_conn_alias_flags', 'reuse_port', 'wait_data_ms', 'wq_blk_size'],
+].map((name) => `tcp: ${name}`);
 
 let serial = 0;
 
@@ -219,6 +226,23 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('stream connectio
           .replaceAll(String(peer.socket.localPort), 'PORT')
           .replace(/(\b(?:id|timeout|ref_count|readers|src_port): )\d+/g, '$1N'),
       );
+    });
+  });
+
+  test('settings of the group tcp have the same names, and the same can be changed', async () => {
+    const names = async (server: Server): Promise<string[]> =>
+      (await server.kamcmd('cfg.list', 'tcp')).trim().split('\n').sort();
+    const [ours, theirs] = await Promise.all(both.map(names));
+    expect(theirs!.filter((name) => !ours!.includes(name))).toEqual(WITHOUT_EFFECT);
+    expect(ours!.filter((name) => !theirs!.includes(name))).toEqual(['tcp: accept_iplimit']);
+    const common = ours!.filter((name) => theirs!.includes(name));
+    await compare(async (server) => {
+      const answers: string[] = [];
+      for (const name of common) {
+        const value = name.endsWith('rd_buf_size') ? '1000' : '1';
+        answers.push(`${name} ${await server.kamcmd('cfg.set_now_int', 'tcp', name.slice(5), value)}`);
+      }
+      return answers;
     });
   });
 });

@@ -276,8 +276,14 @@ export const CORE_PARAMETERS = {
   local_rport: bool({ doc: 'Ask for rport in our own Via, as if add_local_rport() were called.' }),
 
   // TCP
-  tcp_accept_aliases: bool({ doc: 'Take the alias parameter of Via as a name of the connection (RFC 5923).' }),
-  tcp_accept_no_cl: bool({ doc: 'Take messages without Content-Length on streams; meant for HTTP.' }),
+  tcp_accept_aliases: bool({
+    doc: 'Take the alias parameter of Via as a name of the connection (RFC 5923).',
+    runtimeName: 'tcp_accept_aliases',
+  }),
+  tcp_accept_no_cl: bool({
+    doc: 'Take messages without Content-Length on streams; meant for HTTP.',
+    runtimeName: 'tcp_accept_no_cl',
+  }),
   tcp_accept_haproxy: bool({
     doc: 'Take the header of the PROXY protocol, version 1 or 2, before TLS or SIP: messages come from the peer it names.',
   }),
@@ -303,6 +309,7 @@ export const CORE_PARAMETERS = {
     doc: 'Most bytes waiting to be written on one connection; a peer that leaves more is cut off.',
     default: 262144,
     min: 0,
+    runtimeName: 'tcp_conn_wq_max',
   }),
   tcp_connect_timeout: int({
     doc: 'Seconds to wait for a connection; -1: 10.',
@@ -317,41 +324,51 @@ export const CORE_PARAMETERS = {
     runtimeName: 'tcp_connection_lifetime',
   }),
   tcp_connection_match: ignored('Connections are found by remote address and port, or by id.'),
-  tcp_crlf_ping: bool({ doc: 'Answer double CRLF keep-alives (RFC 5626).', default: true }),
+  tcp_crlf_ping: bool({
+    doc: 'Answer double CRLF keep-alives (RFC 5626).',
+    default: true,
+    runtimeName: 'tcp_crlf_ping',
+  }),
   tcp_defer_accept: int({
     doc: 'Seconds for which the operating system keeps a new connection to itself until it brings something; 0: it does not.',
     default: 0,
     min: 0,
     reload: false,
+    runtimeName: 'tcp_defer_accept',
   }),
   tcp_delayed_ack: ignored(KERNEL),
   tcp_fd_cache: ignored(PROCESSES),
   tcp_check_timer: ignored('Idle connections are closed at their time.'),
-  tcp_keepalive: bool({ doc: 'Keep-alive by the operating system.', default: true }),
+  tcp_keepalive: bool({ doc: 'Keep-alive by the operating system.', default: true, runtimeName: 'tcp_keepalive' }),
   tcp_keepcnt: int({
     doc: 'Probes without an answer after which the operating system ends a connection; 0: its own value.',
     default: 0,
     min: 0,
+    runtimeName: 'tcp_keepcnt',
   }),
   tcp_keepidle: int({
     doc: 'Seconds of silence before the operating system probes a peer; 0: its own value.',
     default: 0,
     min: 0,
+    runtimeName: 'tcp_keepidle',
   }),
   tcp_keepintvl: int({
     doc: 'Seconds between probes that the peer does not answer; 0: the value of the operating system.',
     default: 0,
     min: 0,
+    runtimeName: 'tcp_keepintvl',
   }),
   tcp_linger2: int({
     doc: 'Seconds for which the operating system waits for the end of a connection from its peer; 0: its own value.',
     default: 0,
     min: 0,
+    runtimeName: 'tcp_linger2',
   }),
   tcp_syncnt: int({
     doc: 'Times the operating system asks for a connection that is not answered; 0: its own value.',
     default: 0,
     min: 0,
+    runtimeName: 'tcp_syncnt',
   }),
   tcp_max_connections: int({
     doc: 'Most TCP connections at a time.',
@@ -364,7 +381,12 @@ export const CORE_PARAMETERS = {
   tcp_no_connect: bool({ doc: 'Never open TCP connections.', runtimeName: 'tcp_no_connect' }),
   tcp_poll_method: written(ignored(KERNEL), 'text', 'word'),
   poll_method: written(ignored(KERNEL), 'text', 'word'),
-  tcp_rd_buf_size: int({ doc: 'Largest message taken from a stream in bytes.', default: 65536, min: 0 }),
+  tcp_rd_buf_size: int({
+    doc: 'Largest message taken from a stream in bytes.',
+    default: 65536,
+    min: 0,
+    runtimeName: 'tcp_rd_buf_size',
+  }),
   tcp_reuse_port: ignored(KERNEL),
   tcp_script_mode: written(ignored('A stream stays open whatever the script returns.'), 'number', 'negative'),
   tcp_send_timeout: int({
@@ -387,6 +409,7 @@ export const CORE_PARAMETERS = {
     doc: 'Most bytes waiting to be written on all connections together; beyond, sending fails.',
     default: 10 * 1024 * 1024,
     min: 0,
+    runtimeName: 'tcp_wq_max',
   }),
   http_reply_parse: bool({
     doc: 'Whether replies of HTTP/1.0 and HTTP/1.1 with the headers of SIP are taken like replies of SIP.',

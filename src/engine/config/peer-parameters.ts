@@ -8,7 +8,12 @@ const IN_MODULE =
 export const PEER_PARAMETERS = {
   // TLS, SCTP
   disable_tls: bool({ doc: 'Do without TLS, whatever enable_tls says.', reload: false }),
-  tls_max_connections: int({ doc: 'Most TLS connections at a time.', default: 2048, min: 0 }),
+  tls_max_connections: int({
+    doc: 'Most TLS connections at a time.',
+    default: 2048,
+    min: 0,
+    runtimeName: 'tcp_max_tls_connections',
+  }),
   tls_port_no: int({
     doc: 'Port for TLS of listen lines without one.',
     default: 5061,

@@ -64,11 +64,14 @@ function add(group: string, runtimeName: string, name: string, module: LoadedMod
     min: parameter.min ?? null,
     max: parameter.max ?? null,
     get: () => module.values[name] as ScriptValue,
-    set: (value) => {
-      const parsed = parameter.parse(value, module.values[name]);
-      if (isProblem(parsed)) return parsed.message;
-      module.values[name] = parsed.value;
-      return null;
-    },
+    // What was read at the start stays: it can only be looked at.
+    ...(parameter.reload !== false && {
+      set(value: ScriptValue) {
+        const parsed = parameter.parse(value, module.values[name]);
+        if (isProblem(parsed)) return parsed.message;
+        module.values[name] = parsed.value;
+        return null;
+      },
+    }),
   });
 }

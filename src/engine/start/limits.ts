@@ -9,6 +9,9 @@ const LONGEST_SECONDS = 4_000_000;
 /** No message fits into less. */
 const LEAST_BUFFER = 4096;
 
+/** Kamailio's least of tcp_rd_buf_size. */
+const LEAST_STREAM_BUFFER = 512;
+
 /** What the operating system takes for it. */
 const LONGEST_KEEPIDLE = 32_767;
 
@@ -30,7 +33,7 @@ export function liveLimits(core: CoreValues): TransportLimits {
       return core.tcp_source_ipv6 === null ? null : withoutBrackets(core.tcp_source_ipv6);
     },
     get streamMessage() {
-      return core.tcp_rd_buf_size;
+      return Math.max(core.tcp_rd_buf_size, LEAST_STREAM_BUFFER);
     },
     get streamAcceptNoContentLength() {
       return core.tcp_accept_no_cl !== 0;

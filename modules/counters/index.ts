@@ -1,6 +1,7 @@
 import type { Context } from '../../src/context/context.ts';
 import {
   arg,
+  declaredName,
   defineModule,
   functionsOf,
   param,
@@ -84,10 +85,20 @@ export default defineModule({
     const { params: values, state } = self();
     state.add(values.script_counter);
   },
+  /** One with a group may be of another module. */
+  declares({ script_counter, script_cnt_grp_name }, what, written) {
+    if (what !== 'counter') return false;
+    const { group, name } = splitName(written);
+    if (group !== null && group !== script_cnt_grp_name) return true;
+    return script_counter.some((text) => {
+      const declared = parseCounter(text)!;
+      return declared.name === name && (declared.group ?? script_cnt_grp_name) === script_cnt_grp_name;
+    });
+  },
   functions: {
     cnt_inc: fn({
       doc: 'Adds 1 to a counter, `name` or `group.name`.',
-      args: [arg.text()],
+      args: [declaredName('counter')],
       names: ['counter'],
       routes: RouteType.Any,
       kemi: 'inc',
@@ -95,7 +106,7 @@ export default defineModule({
     }),
     cnt_add: fn({
       doc: 'Adds a number to a counter, `name` or `group.name`.',
-      args: [arg.text(), arg.int()],
+      args: [declaredName('counter'), arg.int()],
       names: ['counter', 'number'],
       routes: RouteType.Any,
       kemi: 'add',
@@ -103,7 +114,7 @@ export default defineModule({
     }),
     cnt_reset: fn({
       doc: 'Sets a counter, `name` or `group.name`, to 0.',
-      args: [arg.text()],
+      args: [declaredName('counter')],
       names: ['counter'],
       routes: RouteType.Any,
       kemi: 'reset',

@@ -49,6 +49,9 @@ export default defineModule({
   init: (host, { variable }) =>
     new Map(variable.map((text) => declare(host, text)).map((each) => [each.counter.name, each])),
   statistics: [{ name: 'script:<name>', doc: 'What the parameter variable declares.' }],
+  /** Its statistics are counters of their group. */
+  declares: ({ variable }, what, name) =>
+    what === 'counter' && variable.some((text) => FORM.exec(text)![1] === name.replace(`${GROUP}.`, '')),
   functions: {
     update_stat: fn({
       doc: 'Adds a number, which may be negative, to a statistic.',

@@ -2,6 +2,7 @@ import { invariant } from '../../src/lib/invariant.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import {
   arg,
+  declaredName,
   defineModule,
   functionsOf,
   isProblem,
@@ -138,6 +139,8 @@ export default defineModule({
   doc: 'Runs routes at intervals that scripts turn on and off.',
   params,
   init,
+  declares: ({ declare_timer }, what, name) =>
+    what === 'timer' && declare_timer.some((text) => parseTimer(text)?.id === name),
   start({ state }) {
     for (const timer of state.byId.values()) timer.enable(timer.startsAtOnce);
   },
@@ -157,7 +160,7 @@ export default defineModule({
   functions: {
     timer_enable: fn({
       doc: 'Turns a timer on (1) or off (0).',
-      args: [arg.text(), arg.int()],
+      args: [declaredName('timer'), arg.int()],
       names: ['timer', 'enabled'],
       routes: RouteType.Any,
       run({ host, state }, ctx, id, on) {

@@ -16,9 +16,13 @@ export interface ArgumentBinder {
   flag(name: string): number | null;
   /** Number of a flag of attributes (`avpflags name`), or null. */
   avpFlag(name: string): number | null;
-  /** Whether there are settings of that group: `core`, `tcp`, a module, one of the configuration's own. */
-  hasSettings(group: string): boolean;
+  /** Whether the configuration and the modules it loads have something of that name. */
+  has(what: Named, name: string): boolean;
 }
+
+/** What has a name that arguments may be: groups of settings (`core`, `tcp`, a module, the configuration's own), and what modules declare. */
+export type Named = 'settings' | Declared;
+export type Declared = 'timer' | 'counter';
 
 export interface ArgumentType<T> {
   /** For the reference and for "argument 2 (seconds) …": `int`, `text`, `route name`. */

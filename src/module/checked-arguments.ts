@@ -1,6 +1,6 @@
 /** Kinds of arguments whose constant texts have a form of their own: another is refused when the configuration is read. */
 import type { CallArgument } from '../script/host.ts';
-import { literal, text, type ArgumentType } from './arguments.ts';
+import { literal, text, type ArgumentType, type Declared } from './arguments.ts';
 
 /** As `type`, called `label`, where a text without variables is one that `isOne` takes. */
 export function checked<T>(type: ArgumentType<T>, label: string, isOne: (written: string) => boolean): ArgumentType<T> {
@@ -11,6 +11,20 @@ export function checked<T>(type: ArgumentType<T>, label: string, isOne: (written
       const written = constantOf(argument);
       if (written === null || isOne(written)) return type.bind(argument, binder);
       return { problem: 'bad-value', message: `"${written}" is no ${label}` };
+    },
+  };
+}
+
+/** The name of something that modules declare. */
+export function declaredName(what: Declared): ArgumentType<string> {
+  const type = text();
+  return {
+    ...type,
+    label: `${what} name`,
+    bind(argument, binder) {
+      const written = constantOf(argument);
+      if (written === null || binder.has(what, written)) return type.bind(argument, binder);
+      return { problem: 'bad-value', message: `there is no ${what} "${written}"` };
     },
   };
 }

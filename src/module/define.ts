@@ -1,4 +1,5 @@
 /** What a module is: one declaration, from which calls, checks, RPC listings and the reference page are made. */
+import type { Declared } from './arguments.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { MethodDefinition } from '../rpc/registry.ts';
 import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
@@ -92,6 +93,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   /** Roots of selects, `@name.…`. */
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];
+  /** Whether its parameters declare something of that name. */
+  declares?(values: ParameterValues<P>, what: Declared, name: string): boolean;
   readonly events?: readonly EventRoute[];
   readonly statistics?: readonly StatisticDefinition[];
   /** It listens to `host.actions`: only with such a module do routes tell what they do. */

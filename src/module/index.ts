@@ -15,7 +15,15 @@ export * from './statistics.ts';
 export * as param from './parameters.ts';
 export type { ParameterTable, ParameterValues } from './parameters.ts';
 export * as arg from './arguments.ts';
-export { checked, checkedLiteral, headerName, isHeaderName, oneOf, variableText } from './checked-arguments.ts';
+export {
+  checked,
+  checkedLiteral,
+  declaredName,
+  headerName,
+  isHeaderName,
+  oneOf,
+  variableText,
+} from './checked-arguments.ts';
 export { RouteType } from '../script/host.ts';
 export type { Problem } from '../lib/problem.ts';
 export { isProblem } from '../lib/problem.ts';

@@ -12,7 +12,7 @@ import { findAbove } from '../../src/lib/find-above.ts';
 import { CONSTANTS } from './functions/constants.ts';
 
 const MODULES = ['kex', 'corex', 'tm', 'sl', 'rr', 'pv', 'maxfwd', 'xlog', 'textops', 'textopsx', 'siputils'];
-MODULES.push('debugger', 'benchmark');
+MODULES.push('debugger', 'benchmark', 'timer', 'counters');
 
 const folder = makeTemporaryFolder();
 afterAll(() => removeFolder(folder));
@@ -22,6 +22,9 @@ const HEAD = [
   `listen=udp:${net.host(1)}:5060`,
   ...MODULES.map((name) => `loadmodule "${name}.so"`),
   'own.v = 5 desc "a number"',
+  'modparam("timer", "declare_timer", "T1=TICK,1000,slow,enable")',
+  'modparam("counters", "script_counter", "calls")',
+  'route[TICK] { exit; }',
   'request_route { exit; }',
 ];
 

@@ -21,7 +21,7 @@ function settingsGroup(): arg.ArgumentType<string> {
     label: 'group of settings',
     bind(argument, binder) {
       const bound = type.bind(argument, binder);
-      if (isProblem(bound) || bound.kind !== 'constant' || binder.hasSettings(String(bound.value))) return bound;
+      if (isProblem(bound) || bound.kind !== 'constant' || binder.has('settings', String(bound.value))) return bound;
       return {
         problem: 'bad-value',
         message: `there are no settings of "${String(bound.value)}"`,

@@ -30,7 +30,7 @@ function call(written: string, assigned: string): { result: unknown; log: string
     select: () => null as never,
     flag: () => null,
     avpFlag: () => null,
-    hasSettings: () => true,
+    has: () => true,
   };
   const bound = table.bind('take', [{ kind: 'string', value: written }], RouteType.Request, binder);
   if (isProblem(bound)) return { result: bound.message, log };

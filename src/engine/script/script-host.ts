@@ -7,7 +7,7 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
-import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { ArgumentBinder, Named } from '../../module/arguments.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import { notationsOf, wrongNotation, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
@@ -110,8 +110,14 @@ export class EngineScriptHost implements ScriptHost<Context> {
       select: (text) => this.select(text),
       flag: (name) => this.#parts.flags.get(name) ?? null,
       avpFlag: (name) => this.#avpFlags.get(name) ?? null,
-      hasSettings: (group) => parts.custom.hasGroup(group) || hasRuntimeSettings(parts.modules, group),
+      has: (what, name) => this.#has(what, name),
     };
+  }
+
+  #has(what: Named, name: string): boolean {
+    const { custom, modules } = this.#parts;
+    if (what === 'settings') return custom.hasGroup(name) || hasRuntimeSettings(modules, name);
+    return [...modules.values()].some(({ definition, values }) => definition.declares?.(values, what, name) === true);
   }
 
   get trace(): ActionTrace<Context> | undefined {

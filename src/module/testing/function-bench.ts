@@ -140,7 +140,7 @@ export class FunctionBench {
       select: (text) => ({ problem: 'not-available', message: text }),
       flag: () => null,
       avpFlag: () => null,
-      hasSettings: () => true,
+      has: () => true,
     };
     const bound = type.bind(argument, binder);
     if (isProblem(bound)) throw new Error(bound.message);

@@ -39,6 +39,10 @@ const ROWS: readonly (readonly [call: string, texts: string])[] = [
   ['cfg_select("?", 1)', 'core|tcp|tm|own|sl|nosuch|'],
   ['cfg_reset("?")', 'core|own|nosuch'],
   ['append_hf_value("?", "v")', 'X|X.p|X[1]|(|a/b'],
+  ['timer_enable("?", 1)', 'T1|T2|'],
+  ['cnt_inc("?")', 'calls|nosuch|script.calls|script.nosuch'],
+  ['cnt_add("?", 2)', 'calls|nosuch'],
+  ['cnt_reset("?")', 'calls|nosuch'],
   ['hf_value_exists("?", "v")', 'X|FOO BAR|X:y|'],
 ];
 

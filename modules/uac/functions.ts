@@ -19,12 +19,11 @@ const replacing = (side: Side) =>
     shorter: [['uri']],
     routes: ADDRESS_ROUTES,
     kemi: [`uac_replace_${side}`, `uac_replace_${side}_uri`],
-    run: (self, ctx, first, second) =>
+    run: ({ state }, ctx, first, second) =>
       replaceAddress(
-        self.state,
+        state,
         ctx,
-        side,
-        second === undefined ? { display: null, uri: first } : { display: first, uri: second },
+        second === undefined ? { side, display: null, uri: first } : { side, display: first, uri: second },
       ),
   });
 

@@ -3,7 +3,7 @@ import { param } from '../../src/module/index.ts';
 import { checkCredential } from './credentials.ts';
 
 const DIALOG = 'Addresses are kept by the module dialog, which is not available yet; the Record-Route keeps them.';
-const notEmpty = (text: string) =>
+const parameterName = (text: string) =>
   /^[\w.!~*'+%-]+$/.test(text)
     ? null
     : ({ problem: 'bad-value', message: 'the name of a parameter is expected' } as const);
@@ -13,13 +13,13 @@ export const PARAMETERS = {
   rr_from_store_param: param.string({
     doc: 'Name of the parameter of the Record-Route that keeps the From URI as it came.',
     default: 'vsf',
-    check: notEmpty,
+    check: parameterName,
     reload: false,
   }),
   rr_to_store_param: param.string({
     doc: 'The same for To.',
     default: 'vst',
-    check: notEmpty,
+    check: parameterName,
     reload: false,
   }),
   restore_mode: param.string({
@@ -59,7 +59,7 @@ export const PARAMETERS = {
         : { problem: 'bad-value', message: `host[:port][;parameters], not "${value}"` },
   }),
   reg_timer_interval: param.int({
-    doc: 'Seconds between two looks for registrations to renew; that and three seconds early each is renewed.',
+    doc: 'Seconds between two looks for registrations to make or renew: the first REGISTER of one goes out with the next look, and it is renewed when it ends within this time plus three seconds.',
     default: 90,
     min: 1,
     max: 86_400,

@@ -24,43 +24,40 @@ export interface Replacing {
   readonly isAutomatic: boolean;
 }
 
-/** `display` null: it stays; '': it goes. `uri` '': it stays. 1 done, -1 not. */
-export function replaceAddress(
-  parts: Replacing,
-  ctx: Context,
-  side: Side,
-  wanted: { readonly display: string | null; readonly uri: string },
-): number {
-  const { log, restoration } = parts;
-  const address = addressOf(ctx.message, side);
-  const why = refusal(parts, ctx, side, wanted.uri, address);
-  if (why !== null || address === null) {
-    log.error(ctx, why ?? `${headerOf(side)} cannot be read`);
+export interface Replacement {
+  readonly side: Side;
+  /** null: it stays; '': it goes. */
+  readonly display: string | null;
+  /** '': it stays. */
+  readonly uri: string;
+}
+
+/** 1 done, -1 not. */
+export function replaceAddress(parts: Replacing, ctx: Context, wanted: Replacement): number {
+  const { side, uri } = wanted;
+  const address = replaceable(parts, ctx, wanted);
+  if (typeof address === 'string') {
+    parts.log.error(ctx, address);
     return -1;
   }
-  writeAddress(ctx, address, wanted.display, wanted.uri);
-  if (wanted.uri === '') return 1;
+  writeAddress(ctx, address, wanted);
+  if (uri === '') return 1;
   ctx.setSlot(REPLACED, { ...(ctx.slot(REPLACED) as Replaced | undefined), [side]: ctx.branchIndex });
-  restoration?.note(ctx, side, address, wanted.uri);
+  parts.restoration?.note(ctx, side, address, uri);
   return 1;
 }
 
-/** Why it cannot be replaced; null: it can. */
-function refusal(
-  { isAutomatic }: Replacing,
-  ctx: Context,
-  side: Side,
-  uri: string,
-  address: NameAddr | null,
-): string | null {
+/** The address that is replaced; a text says why it cannot be. */
+function replaceable({ isAutomatic }: Replacing, ctx: Context, { side, uri }: Replacement): NameAddr | string {
   const header = headerOf(side);
+  const address = addressOf(ctx.message, side);
   if (isReplaced(ctx, side, address)) return `called uac_replace_${side}() multiple times on the message`;
   if (isAutomatic && uri !== '' && (ctx.message.to?.tag ?? null) !== null)
     return 'decline FROM/TO replacing in sequential request in auto mode (has TO tag)';
   if (address === null) return `${header} cannot be read`;
   if (NO_URI.test(uri)) return `no URI to put into ${header}: ${oneLine(uri)}`;
   if (uri !== '' && address.uriText.length > LONGEST_URI) return `old ${header} uri too long`;
-  return uri.length > LONGEST_URI ? `new ${header} uri too long` : null;
+  return uri.length > LONGEST_URI ? `new ${header} uri too long` : address;
 }
 
 /** In another branch route it is another request. */
@@ -70,7 +67,7 @@ function isReplaced(ctx: Context, side: Side, address: NameAddr | null): boolean
   return address !== null && ctx.edits.isRemoved(address.uriStart, address.uriEnd);
 }
 
-function writeAddress(ctx: Context, address: NameAddr, display: string | null, uri: string): void {
+function writeAddress(ctx: Context, address: NameAddr, { display, uri }: Replacement): void {
   const { edits } = ctx;
   const { displayStart, displayEnd, uriStart, uriEnd, hasBrackets } = address;
   const name = display === null ? '' : displayName(display);

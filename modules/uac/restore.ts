@@ -20,6 +20,13 @@ export interface RestorationParts {
   readonly variables: Readonly<Record<Side, BoundVariable | null>>;
 }
 
+/** A parameter of our Route, and the header of this request that it is about. */
+interface Replaced {
+  readonly name: string;
+  readonly mask: string;
+  readonly side: Side;
+}
+
 export class Restoration {
   readonly #parts: RestorationParts;
   /** One for each side, so that a transaction has each once. */
@@ -48,29 +55,32 @@ export class Restoration {
   /** A request of the dialog gets what the other end knows, and its replies what the sender of the request does. */
   restoreDialog(ctx: Context): void {
     for (const side of ['from', 'to'] as const) {
-      const changed = this.#changed(ctx, side);
-      if (changed !== null && this.restore(ctx, side)) this.#parts.tm.editReplies(ctx, this.#editors[changed]);
+      const replaced = this.#replaced(ctx, side);
+      if (replaced !== null && this.#restore(ctx, replaced))
+        this.#parts.tm.editReplies(ctx, this.#editors[replaced.side]);
     }
-  }
-
-  /** The header that a replacement of `side` in the first request is about in this one; null: there was none. */
-  #changed(ctx: Context, side: Side): Side | null {
-    const { rr, parameters } = this.#parts;
-    const mask = rr.routeParameter(ctx, parameters[side]);
-    if (mask === null || mask === '') return null;
-    return rr.isUpstream(ctx) ? otherSide(side) : side;
   }
 
   /** The same for one side, of which replies are not changed. False: nothing was replaced, or it cannot be read. */
   restore(ctx: Context, side: Side): boolean {
-    const { rr, log, parameters, password } = this.#parts;
-    const changed = this.#changed(ctx, side);
-    if (changed === null) return false;
+    const replaced = this.#replaced(ctx, side);
+    return replaced !== null && this.#restore(ctx, replaced);
+  }
+
+  /** What the Route that is ours says of a replacement of `side` in the first request; null: there was none. */
+  #replaced(ctx: Context, side: Side): Replaced | null {
+    const { rr, parameters } = this.#parts;
     const name = parameters[side];
-    const mask = rr.routeParameter(ctx, name)!;
-    const address = addressOf(ctx.message, changed);
+    const mask = rr.routeParameter(ctx, name);
+    if (mask === null || mask === '') return null;
+    return { name, mask, side: rr.isUpstream(ctx) ? otherSide(side) : side };
+  }
+
+  #restore(ctx: Context, { name, mask, side }: Replaced): boolean {
+    const { rr, log, password } = this.#parts;
+    const address = addressOf(ctx.message, side);
     if (address === null) {
-      log.error(ctx, `${headerOf(changed)} cannot be read`);
+      log.error(ctx, `${headerOf(side)} cannot be read`);
       return false;
     }
     const found = unmaskUri(mask, address.uriText, password);

@@ -80,6 +80,12 @@ describe('uac_auth()', () => {
     expect(header(sent, 'Authorization')).toContain('algorithm=MD5');
   });
 
+  test('says that a hash is for another algorithm', () => {
+    const bench = authBench({ credential: [`tester:r:${'0123456789abcdef'.repeat(2)}`] }, 1);
+    expect(challenge(bench, [`${WWW}, algorithm=SHA-256`])).toBeNull();
+    expect(bench.errors).toEqual(['error: the hash for realm "r" is none of SHA-256']);
+  });
+
   test('protects the body where only auth-int is offered', () => {
     const sent = challenge(authBench(AVPS), [`${WWW}, qop="auth-int"`], 401, { body: 'hello' })!;
     expect(parseCredentials(header(sent, 'Authorization')!)!.qop).toBe('auth-int');

@@ -16,7 +16,7 @@ export function authenticate(self: Self, ctx: Context, isHash: boolean): number 
   }
   const { uri } = tm.branchData(branch).destination;
   const request = { method: ctx.message.method, uri, body: ctx.edits.body ?? ctx.message.body };
-  const answer = answers.answer(branch.reply, request, (realm) => credentials.find(ctx, realm, isHash));
+  const answer = answers.answer(branch.reply, request, ({ realm }) => credentials.find(ctx, realm, isHash));
   if ('problem' in answer) {
     if (!answer.isOurs) log.error(ctx, answer.problem);
     return -1;

@@ -1,7 +1,7 @@
 /** A request of the server itself that is sent again with credentials when it is challenged (RFC 3261 §8.1.3.5, §22). */
 import type { Context } from '../../src/context/context.ts';
 import type { RandomSource } from '../../src/lib/random.ts';
-import type { DigestUser } from '../../src/sip/digest-client.ts';
+import type { DigestChallenge, DigestUser } from '../../src/sip/digest-client.ts';
 import { headerLines, oneLine } from '../../src/sip/fold.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -27,6 +27,9 @@ export interface ClientRequest {
 
 /** The CSeq that tm gives its own requests. */
 export const FIRST_CSEQ = 10;
+
+/** There is an answer to the challenge, but the way to the other server is gone. */
+export const UNSENT = 'failed to send request with authentication';
 
 const METHOD = /^[A-Za-z\d\-.!%*_+`'~]+$/;
 const URI = /^[a-zA-Z][a-zA-Z\d+.-]*:[^\s<>"\0]+$/;
@@ -87,16 +90,19 @@ export class ClientExchange {
     return this.#sending.tm.send(this.#ctx, { method, uri, nextHop, socket, headers, body }, onReply);
   }
 
-  /** Sends it again with what `reply` asks for; a text says why that is not possible. */
+  /** Sends it again with what `reply` asks for. A text says why that is not possible, or is {@link UNSENT}. */
   authenticate(
     reply: Message,
-    find: (realm: string) => DigestUser | null,
+    find: (challenge: DigestChallenge) => DigestUser | null,
     onReply: OnReply,
-  ): string | boolean | Promise<boolean> {
+  ): string | null | Promise<string | null> {
     const { method, uri, body } = this.#request;
     const answer = this.#sending.answers.answer(reply, { method, uri, body }, find);
     if ('problem' in answer) return answer.problem;
     this.#cseq++;
-    return this.send(onReply, answer.line);
+    const sent = this.send(onReply, answer.line);
+    return sent instanceof Promise ? sent.then(unsent) : unsent(sent);
   }
 }
+
+const unsent = (isSent: boolean): string | null => (isSent ? null : UNSENT);

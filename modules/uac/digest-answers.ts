@@ -33,13 +33,13 @@ export class DigestAnswers {
   }
 
   /**
-   * The header line with its CRLF for the first challenge that is understood and for whose realm there is somebody
+   * The header line with its CRLF for the first challenge that is understood and that `find` has somebody for
    * (RFC 8760 §2.4: the topmost that is supported).
    */
   answer(
     reply: Message,
     request: ChallengedRequest,
-    find: (realm: string) => DigestUser | null,
+    find: (challenge: DigestChallenge) => DigestUser | null,
   ): { line: string } | NoAnswer {
     const isProxy = reply.status === 407;
     if (!isProxy && reply.status !== 401) return { problem: 'reply is not an auth request', isOurs: false };
@@ -51,12 +51,16 @@ export class DigestAnswers {
         why = { problem: challenge, isOurs: false };
         continue;
       }
-      const user = find(challenge.realm);
-      if (user !== null && canAnswer(challenge, user)) {
+      const user = find(challenge);
+      if (user === null) {
+        why = { problem: `no credential for realm "${challenge.realm}"`, isOurs: true };
+      } else if (canAnswer(challenge, user)) {
         const header = isProxy ? 'Proxy-Authorization' : 'Authorization';
         return { line: `${header}: ${this.#write(challenge, request, user)}\r\n` };
+      } else {
+        const { realm, algorithm } = challenge;
+        why = { problem: `the hash for realm "${realm}" is none of ${algorithm.name}`, isOurs: false };
       }
-      why = { problem: `no credential for realm "${challenge.realm}"`, isOurs: true };
     }
     return why;
   }

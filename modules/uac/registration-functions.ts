@@ -1,10 +1,10 @@
 /** What scripts ask of the registrations with other servers. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, RouteType, type BoundVariable } from '../../src/module/index.ts';
+import { arg, functionsOf, returnCode, RouteType, type BoundVariable } from '../../src/module/index.ts';
 import { parseUri } from '../../src/sip/uri.ts';
-import { FILTERS, isUnset, type Filter } from './registrations.ts';
-import type { Registration } from './registration.ts';
-import type { Self } from './self.ts';
+import { isUnset, type Registration } from './registration.ts';
+import { FILTERS, type Filter } from './registrations.ts';
+import type { Self, UacState } from './self.ts';
 
 const fn = functionsOf<Self>();
 const REQUEST_TO = RouteType.Request | RouteType.Failure | RouteType.Branch;
@@ -25,14 +25,16 @@ function byUri(self: Self, text: string): Registration | null | undefined {
   return self.state.registrations.ofLocalUser(uri.user, self.params.reg_use_domain === 0 ? null : uri.host);
 }
 
-function update(self: Self, ctx: Context, filter: string, value: string, isDisabled: boolean): number {
-  const { registrations, log } = self.state;
-  const isFilter = FILTERS.includes(filter as Filter);
-  const found = isFilter ? registrations.find(filter as Filter, value) : null;
-  if (!isFilter) log.error(ctx, `unsupported filter attribute ${filter} = ${value}`);
-  if (found === null) return -1;
-  found.setDisabled(isDisabled, registrations.now);
-  return 1;
+interface Wanted {
+  readonly attribute: string;
+  readonly value: string;
+}
+
+/** The first that is wanted; null: there is none. */
+function find({ registrations, log }: UacState, ctx: Context, { attribute, value }: Wanted): Registration | null {
+  if (FILTERS.includes(attribute as Filter)) return registrations.find(attribute as Filter, value);
+  log.error(ctx, `unsupported filter attribute ${attribute} = ${value}`);
+  return null;
 }
 
 /** The request goes to the other server, and uac_auth() has its credentials. */
@@ -62,7 +64,11 @@ const switching = (verb: string, isDisabled: boolean) =>
     args: [arg.text(), arg.text()],
     names: ['attribute', 'value'],
     routes: RouteType.Any,
-    run: (self, ctx, attribute, value) => update(self, ctx, attribute, value, isDisabled),
+    run({ state }, ctx, attribute, value) {
+      const found = find(state, ctx, { attribute, value });
+      found?.setDisabled(isDisabled, state.registrations.now);
+      return returnCode(found !== null);
+    },
   });
 
 export const registrationFunctions = {

@@ -3,8 +3,8 @@ import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import type { RpcReply } from '../../src/rpc/reply.ts';
-import type { Registration } from './registration.ts';
-import { FILTERS, isUnset, type Filter, type Registrations } from './registrations.ts';
+import { isUnset, type Registration } from './registration.ts';
+import { FILTERS, type Filter, type Registrations } from './registrations.ts';
 import type { Self } from './self.ts';
 
 const NOT_FOUND = 'Record not found';
@@ -55,7 +55,8 @@ function add(self: Self, args: RpcArguments): void {
   const socket = args.string();
   const contact_addr = args.string();
   const auth_password = isUnset(password) ? '' : password;
-  const auth_ha1 = isUnset(ha1) ? '' : ha1;
+  // It goes into another hash as it is written (RFC 7616 §3.4.2, LHEX).
+  const auth_ha1 = isUnset(ha1) ? '' : ha1.toLowerCase();
   const wrong = passwordProblem(auth_password, auth_ha1);
   if (wrong !== null) {
     self.host.log.error(wrong);
@@ -72,7 +73,8 @@ function passwordProblem(password: string, hash: string): string | null {
   if (hash === '') return password === '' ? 'no password value provided - ignoring record' : null;
   if (hash.length !== 32 && hash.length !== 64) return `invalid HA1 length: ${hash.length} - ignoring record`;
   const at = hash.search(/[^\da-f]/i);
-  return at < 0 ? null : `invalid char ${at} in HA1 string: ${hash}`;
+  // Not what it is: who reads the log could log in with it.
+  return at < 0 ? null : `invalid char ${at} in HA1 string`;
 }
 
 const WHICH = 'Arguments: l_uuid, l_username, r_username or auth_username; value.';

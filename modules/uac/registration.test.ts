@@ -53,8 +53,84 @@ async function reply(bench: TmBench, to: Sent, status: number, lines = ''): Prom
   return bench.sent.slice(before);
 }
 
+/** Lets promises that are kept go on. */
+const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const contactOf = (sent: Sent): string => `Contact: ${header(sent, 'Contact')}`;
 const CHALLENGE = 'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=SHA-512-256, qop="auth"\r\n';
+
+describe('attempts that overlap', () => {
+  const IMPATIENT = { ...TIMES, reg_retry_interval: 0 };
+
+  test('a late failure of an earlier one does not undo the success of a later one', async () => {
+    const bench = uacBench(IMPATIENT);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    const second = (await pass(bench, 10)).find((each) => header(each, 'Call-ID') !== header(first!, 'Call-ID'))!;
+    await reply(bench, second, 200, `${contactOf(second)}\r\n`);
+    expect(info(bench).flags).toBe(20);
+    // The time of the first is over.
+    await pass(bench, 40);
+    expect(info(bench).flags).toBe(20);
+    expect(bench.errors).toEqual([]);
+    expect((await pass(bench, 600)).length).toBeGreaterThan(0);
+  });
+
+  test('a challenge of an earlier one is not answered after the success of a later one', async () => {
+    const bench = uacBench(IMPATIENT);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    await pass(bench, 10);
+    const second = bench.last;
+    await reply(bench, second, 200, `${contactOf(second)}\r\n`);
+    expect(await reply(bench, first!, 401, CHALLENGE)).toEqual([]);
+    expect(info(bench).flags).toBe(20);
+  });
+
+  test('each is challenged for itself', async () => {
+    const bench = uacBench(IMPATIENT);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    await pass(bench, 10);
+    const second = bench.last;
+    expect(await reply(bench, first!, 401, CHALLENGE)).toHaveLength(1);
+    expect(await reply(bench, second, 401, CHALLENGE)).toHaveLength(1);
+    expect(bench.errors).toEqual([]);
+  });
+
+  test('one that succeeds after an earlier one failed is renewed all the same', async () => {
+    const bench = uacBench(IMPATIENT);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    await pass(bench, 10);
+    const second = bench.last;
+    await reply(bench, first!, 403);
+    expect(info(bench).flags).toBe(17);
+    await reply(bench, second, 200, `${contactOf(second)}\r\n`);
+    expect(info(bench)).toMatchObject({ flags: 20, seconds: 600 });
+  });
+
+  test('one that succeeds leaves disabled what a command disabled', async () => {
+    const bench = uacBench(IMPATIENT);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    bench.rpc('uac.reg_disable', 'l_uuid', 'u1');
+    await reply(bench, first!, 200, `${contactOf(first!)}\r\n`);
+    expect(info(bench).flags).toBe(21);
+  });
+
+  test('a contact that is taken away is not made anew by a challenge of before', async () => {
+    const bench = uacBench(TIMES);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    await bench.rpc('uac.reg_unregister', 'l_uuid', 'u1');
+    const last = bench.last;
+    expect(await reply(bench, first!, 401, CHALLENGE)).toEqual([]);
+    const [again] = await reply(bench, last, 401, CHALLENGE);
+    expect(header(again!, 'Expires')).toBe('0');
+    expect(bench.errors).toEqual([]);
+  });
+});
 
 describe('a registration', () => {
   test('is made with credentials, renewed in time, and kept while the registrar says so', async () => {
@@ -152,6 +228,44 @@ describe('a registration', () => {
     expect(bench.statistics.find('uac:regdisabled')!.read()).toBe(1);
   });
 
+  test('answers a nonce that was too old again, but not for ever', async () => {
+    const bench = uacBench(TIMES);
+    add(bench);
+    const [first] = await pass(bench, 10);
+    const stale = CHALLENGE.replace('nonce="n"', 'nonce="n2", stale=true');
+    let [next] = await reply(bench, first!, 401, CHALLENGE);
+    for (let round = 0; round < 2; round++) [next] = await reply(bench, next!, 401, stale);
+    expect(header(next!, 'Authorization')).toContain('nonce="n2"');
+    expect(header(next!, 'CSeq')).toBe('13 REGISTER');
+    expect(bench.errors).toEqual([]);
+    expect(await reply(bench, next!, 401, stale)).toEqual([]);
+    expect(bench.errors).toEqual(['error: authentication failed for <u1>']);
+  });
+
+  test.each([
+    ['at once', (bench: TmBench) => bench.names.delete('far')],
+    [
+      'later',
+      (bench: TmBench) => {
+        bench.names.delete('far');
+        bench.slowNames.set('far', null);
+      },
+    ],
+  ])(
+    'fails when the way to its registrar is gone before a challenge is answered, which is seen %s',
+    async (_name, lose) => {
+      const bench = uacBench(TIMES);
+      bench.names.set('far', [CALLEE]);
+      add(bench, { proxy: 'sip:far' });
+      const [first] = await pass(bench, 10);
+      lose(bench);
+      expect(await reply(bench, first!, 401, CHALLENGE)).toEqual([]);
+      await flush();
+      expect(bench.errors).toEqual(['error: failed to send request with authentication for [u1]']);
+      expect(info(bench)).toMatchObject({ flags: 16, seconds: 60 });
+    },
+  );
+
   test('takes the time a registrar insists on', async () => {
     const bench = uacBench(TIMES);
     add(bench);
@@ -241,6 +355,27 @@ test.each([
 ])('uac.reg_add with %s', (_name, row, why) => {
   const bench = uacBench(TIMES);
   expect(add(bench, row)).toBe(why);
+});
+
+test('a hash in capitals is stored in small letters, in which it goes into another hash', () => {
+  const bench = uacBench(TIMES);
+  add(bench, { hash: 'ABCDEF01'.repeat(4) });
+  const { values } = bench.rpc('uac.reg_info', 'l_uuid', 'u1') as unknown as { values: RpcStruct[] };
+  expect(values[0]!.get('auth_ha1')).toBe('abcdef01'.repeat(4));
+});
+
+test('a hash that is refused is not written to the log', () => {
+  const bench = uacBench(TIMES);
+  add(bench, { hash: `${'abcdef01'.repeat(3)}abcdefgg` });
+  expect(bench.errors).toEqual(['error: invalid char 30 in HA1 string']);
+});
+
+test('a hash of another length than the challenge needs is told', async () => {
+  const bench = uacBench(TIMES);
+  add(bench, { hash: 'a'.repeat(32) });
+  const [first] = await pass(bench, 10);
+  await reply(bench, first!, 401, CHALLENGE);
+  expect(bench.errors).toEqual(['error: the hash for realm "r" is none of SHA-512-256']);
 });
 
 test('commands about what is not there', () => {

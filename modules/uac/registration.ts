@@ -24,6 +24,9 @@ export interface RegistrationRow {
   readonly socket: string;
 }
 
+/** A dot, or nothing, stands for a value that is not set. */
+export const isUnset = (text: string): boolean => text === '' || text === '.';
+
 export const RegistrationFlag = { Disabled: 1, Ongoing: 2, Online: 4, Authenticated: 8, Initialized: 16 } as const;
 
 const { Disabled, Ongoing, Online, Authenticated, Initialized } = RegistrationFlag;
@@ -48,6 +51,11 @@ export class Registration {
   /** Of the last REGISTER that was answered well; null: none. */
   callId: string | null = null;
   cseq = 0;
+  /** How many attempts began, and up to which one replies are of no interest any more. */
+  #attempts = 0;
+  #settled = 0;
+  /** It is disabled because it failed. */
+  #isGivenUp = false;
 
   constructor(row: RegistrationRow, now: number) {
     this.row = row;
@@ -80,38 +88,58 @@ export class Registration {
     return true;
   }
 
-  /** A REGISTER goes out. */
-  begin(now: number): void {
+  /** A REGISTER goes out, perhaps while another is not answered yet. Gives the number of the attempt. */
+  begin(now: number): number {
     this.flags = (this.flags & ~(Online | Authenticated)) | Ongoing;
     this.due = now;
+    return ++this.#attempts;
+  }
+
+  /** Whether a reply to that attempt counts: a later one may have been answered. */
+  awaits(attempt: number): boolean {
+    return attempt > this.#settled;
+  }
+
+  /** No reply to an attempt so far counts any more. */
+  supersede(): void {
+    this.#settled = this.#attempts;
   }
 
   challenged(): void {
     this.flags |= Authenticated;
   }
 
-  /** It is registered for so many seconds. */
+  /** It is registered for so many seconds, whatever becomes of other attempts. */
   succeed(now: number, seconds: number): void {
+    this.supersede();
     this.flags = (this.flags & ~(Ongoing | Authenticated)) | Online;
+    if (this.#isGivenUp) this.setDisabled(false, now);
     this.due = now + seconds;
   }
 
   /** The next attempt comes as soon as it can. */
-  repeat(now: number): void {
+  repeat(attempt: number, now: number): void {
+    this.#settled = attempt;
     this.flags &= ~(Ongoing | Authenticated | Online);
     this.due = now;
   }
 
   /** The next attempt comes after a while, or never. */
-  fail(now: number, times: RegistrationTimes): void {
+  fail(attempt: number, now: number, times: RegistrationTimes): void {
+    this.#settled = attempt;
     this.flags &= ~(Ongoing | Authenticated | Online);
-    if (times.reg_retry_interval > 0) this.due = now + times.reg_retry_interval;
-    else this.flags |= Disabled;
+    if (times.reg_retry_interval > 0) {
+      this.due = now + times.reg_retry_interval;
+    } else if (!this.has(Disabled)) {
+      this.flags |= Disabled;
+      this.#isGivenUp = true;
+    }
     this.callId = null;
   }
 
   setDisabled(isDisabled: boolean, now: number): void {
     this.flags = isDisabled ? this.flags | Disabled : this.flags & ~Disabled;
+    this.#isGivenUp = false;
     this.due = now + 1;
   }
 

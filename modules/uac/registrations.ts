@@ -1,15 +1,11 @@
-/** All registrations with other servers, and the requests that keep them. */
+/** All registrations with other servers. */
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
-import { oneLine } from '../../src/sip/fold.ts';
-import { findSocket } from '../../src/pv/socket-spec.ts';
-import { HeaderId } from '../../src/sip/header-name.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
-import type { Message } from '../../src/sip/message.ts';
-import type { OnReply } from '../tm/api.ts';
-import { ClientExchange, FIRST_CSEQ, requestProblem, type ClientRequest, type Sending } from './client-request.ts';
+import type { Sending } from './client-request.ts';
 import type { PARAMETERS } from './parameters.ts';
-import { grantedSeconds, Registration, RegistrationFlag, type RegistrationRow } from './registration.ts';
+import { RegistrarClient } from './registrar-client.ts';
+import { Registration, RegistrationFlag, type RegistrationRow } from './registration.ts';
 
 /** By which columns a registration is found. */
 export const FILTERS = ['l_uuid', 'l_username', 'r_username', 'auth_username'] as const;
@@ -22,14 +18,10 @@ export interface RegistrationParts {
   readonly defaultSocket: LocalSocket | null;
 }
 
-/** A dot, or nothing, stands for a value that is not set. */
-export const isUnset = (text: string): boolean => text === '' || text === '.';
-
 export class Registrations {
   readonly #host: ModuleHost;
   readonly #params: RegistrationParts['params'];
-  readonly #sending: Sending;
-  readonly #defaultSocket: LocalSocket | null;
+  readonly #client: RegistrarClient;
   readonly #byUuid = new Map<string, Registration>();
   /** The same by l_username: calls are looked up by it. */
   readonly #byUser = new Map<string, Registration[]>();
@@ -40,8 +32,13 @@ export class Registrations {
   constructor({ host, params, sending, defaultSocket }: RegistrationParts) {
     this.#host = host;
     this.#params = params;
-    this.#sending = { ...sending, random: host.random };
-    this.#defaultSocket = defaultSocket;
+    this.#client = new RegistrarClient({
+      host,
+      params,
+      sending: { ...sending, random: host.random },
+      defaultSocket,
+      isKept: (registration) => this.get(registration.row.l_uuid) === registration,
+    });
     this.isActive = params.reg_active === 1;
     this.#timer = new Timer(() => {
       this.#tick();
@@ -120,133 +117,20 @@ export class Registrations {
   /** Takes the contact away at once, and does not register it again. */
   async unregister(registration: Registration): Promise<void> {
     registration.expires = 0;
-    await this.#send(registration);
+    // What an earlier attempt is told must not make the contact anew.
+    registration.supersede();
+    await this.#client.register(registration);
   }
 
   /** The Contact of a registration: `host[:port][;parameters]`. */
-  contactOf({ row }: Registration): string {
-    return isUnset(row.contact_addr) ? (this.#params.reg_contact_addr ?? '') : row.contact_addr;
+  contactOf(registration: Registration): string {
+    return this.#client.contactOf(registration);
   }
 
   #tick(): void {
     this.start();
     if (!this.isActive) return;
     const { now } = this;
-    for (const each of this.#byUuid.values()) if (each.isDue(now, this.#params)) void this.#send(each);
-  }
-
-  async #send(registration: Registration): Promise<void> {
-    const request = this.#requestOf(registration);
-    const exchange = new ClientExchange(this.#sending, null, request);
-    registration.begin(this.now);
-    const uuid = registration.row.l_uuid;
-    const onReply: OnReply = (reply, status) => {
-      // It may have been taken away, or another one be there by now.
-      if (status < 200 || this.get(uuid) !== registration) return;
-      const again = this.#onReply(registration, exchange, reply, status, onReply);
-      if (again) registration.challenged();
-    };
-    const problem = requestProblem(request);
-    if (problem === null && (await exchange.send(onReply))) return;
-    this.#host.log.error(`failed to send request for [${uuid}]${problem === null ? '' : `: ${problem}`}`);
-    if (this.get(uuid) === registration) registration.fail(this.now, this.#params);
-  }
-
-  #requestOf(registration: Registration): ClientRequest {
-    const { row, expires, callId, cseq } = registration;
-    const address = `sip:${row.r_username}@${row.r_domain}`;
-    const keeps = this.#params.reg_keep_callid !== 0 && callId !== null;
-    return {
-      method: 'REGISTER',
-      uri: `sip:${row.r_domain}`,
-      from: address,
-      to: address,
-      callId: keeps ? callId : null,
-      cseq: keeps ? cseq + 1 : FIRST_CSEQ,
-      headers: `${oneLine(`Contact: <sip:${row.l_uuid}@${this.contactOf(registration)}>`)}\r\nExpires: ${expires}\r\n`,
-      body: '',
-      nextHop: isUnset(row.auth_proxy) ? null : row.auth_proxy,
-      socket: isUnset(row.socket)
-        ? this.#defaultSocket
-        : (findSocket(this.#host.network.sockets, row.socket) ?? this.#defaultSocket),
-    };
-  }
-
-  /** True: the request goes out again, with credentials. */
-  #onReply(
-    registration: Registration,
-    exchange: ClientExchange,
-    reply: Message | null,
-    status: number,
-    onReply: OnReply,
-  ): boolean {
-    const { now } = this;
-    const uuid = registration.row.l_uuid;
-    const minimum = reply?.number(HeaderId.MinExpires, 0x7fffffff) ?? null;
-    if (reply !== null && status === 200) {
-      this.#onSuccess(registration, exchange, reply);
-      return false;
-    }
-    if (reply !== null && (status === 401 || status === 407)) {
-      const problem = this.#authenticate(registration, exchange, reply, onReply);
-      if (problem === null) return true;
-      this.#host.log.error(problem);
-    } else if (status === 423 && minimum !== null && minimum > registration.expires && registration.expires > 0) {
-      registration.expires = minimum;
-      registration.repeat(now);
-      this.#host.log.info(`got 423 response while registering [${uuid}], set new expires to ${minimum}`);
-      return false;
-    } else {
-      this.#host.log.error(`got sip response ${status} while registering [${uuid}]`);
-    }
-    registration.fail(now, this.#params);
-    return false;
-  }
-
-  #onSuccess(registration: Registration, exchange: ClientExchange, reply: Message): void {
-    const { now } = this;
-    const uuid = registration.row.l_uuid;
-    if (registration.expires === 0) {
-      registration.fail(now, this.#params);
-      return;
-    }
-    const granted = grantedSeconds(reply, uuid, registration.expires);
-    if (typeof granted === 'number') {
-      registration.succeed(now, granted);
-      registration.callId = exchange.callId;
-      registration.cseq = exchange.cseq;
-    } else if (granted === null) {
-      this.#host.log.error(`sip response ${reply.status} while registering [${uuid}] with no match`);
-      registration.repeat(now);
-    } else {
-      this.#host.log.error(`${granted} in the reply for [${uuid}]`);
-      registration.fail(now, this.#params);
-    }
-  }
-
-  /** null: it was sent again; a text says why it was not. */
-  #authenticate(registration: Registration, exchange: ClientExchange, reply: Message, onReply: OnReply): string | null {
-    const { l_uuid: uuid, realm } = registration.row;
-    if (registration.has(RegistrationFlag.Authenticated)) return `authentication failed for <${uuid}>`;
-    let other: string | null = null;
-    const sent = exchange.authenticate(
-      reply,
-      (asked) => {
-        if (isUnset(realm) || asked === realm) return registration.user;
-        other = asked;
-        return null;
-      },
-      onReply,
-    );
-    if (typeof sent === 'string')
-      return other === null ? sent : `realms do not match. requested realm: [${String(other)}]`;
-    const note = (isSent: boolean): void => {
-      if (isSent || this.get(uuid) !== registration) return;
-      this.#host.log.error(`failed to send request with authentication for [${uuid}]`);
-      registration.fail(this.now, this.#params);
-    };
-    if (sent instanceof Promise) void sent.then(note);
-    else if (!sent) return `failed to send request with authentication for [${uuid}]`;
-    return null;
+    for (const each of this.#byUuid.values()) if (each.isDue(now, this.#params)) void this.#client.register(each);
   }
 }

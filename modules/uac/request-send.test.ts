@@ -61,6 +61,30 @@ describe('uac_req_send()', () => {
     expect(bench.lines).toEqual(['sent 1', '401 1 401', '401 1 401']);
   });
 
+  test.each([
+    ['at once', (bench: TmBench) => bench.names.delete('far')],
+    [
+      'later',
+      (bench: TmBench) => {
+        bench.names.delete('far');
+        bench.slowNames.set('far', null);
+      },
+    ],
+  ])('says that credentials cannot be sent, which is seen %s', async (_name, lose) => {
+    const bench = senderBench({ ...USER, ruri: 'sip:far' });
+    bench.names.set('far', [CALLEE]);
+    begin(bench);
+    const { length } = bench.sent;
+    lose(bench);
+    reply(bench, 401, CHALLENGE);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bench.sent).toHaveLength(length);
+    expect(bench.lines).toEqual(['sent 1', '401 1 401']);
+    expect(bench.errors).toEqual([
+      'error: no answer to a challenge of sip:far: failed to send request with authentication',
+    ]);
+  });
+
   test('tells of a timeout', () => {
     const bench = senderBench({});
     begin(bench);

@@ -45,27 +45,33 @@ export function sendOwnRequest(self: Self, ctx: Context): number | Promise<numbe
     // A 2xx comes again until its ACK has arrived.
     if (answered === status) return;
     answered = status;
-    announce(self, own, reply, status, origin);
+    announce(self, own, { reply, status, origin });
   };
   const first: OnReply = (reply, status, origin) => {
     again(reply, status, origin);
     if (reply === null || (status !== 401 && status !== 407) || auser === null || apasswd === null) return;
     answered = 0;
     const user = { username: auser, secret: apasswd, isHash: false };
-    const problem = exchange.authenticate(reply, () => user, again);
-    if (typeof problem === 'string') self.host.log.error(`no answer to a challenge of ${request.uri}: ${problem}`);
+    const note = (problem: string | null): void => {
+      if (problem !== null) self.host.log.error(`no answer to a challenge of ${request.uri}: ${problem}`);
+    };
+    const sent = exchange.authenticate(reply, () => user, again);
+    if (sent instanceof Promise) void sent.then(note);
+    else note(sent);
   };
   const sent = exchange.send(first);
   return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
 }
 
-function announce(
-  { host, state }: Self,
-  own: Readonly<OwnRequest>,
-  reply: Message | null,
-  status: number,
-  origin: Context | null,
-): void {
+interface Arrived {
+  /** null: a timeout. */
+  readonly reply: Message | null;
+  readonly status: number;
+  /** The context in which it came. */
+  readonly origin: Context | null;
+}
+
+function announce({ host, state }: Self, own: Readonly<OwnRequest>, { reply, status, origin }: Arrived): void {
   const wants = own.evroute === 1 || (own.evroute === 2 && status >= 300 && state.tm.tellsOwnFailures);
   if (!wants) return;
   const route = host.routes.find(RouteType.Event, 'uac:reply', null);

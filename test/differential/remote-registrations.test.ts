@@ -151,7 +151,7 @@ const STORIES: Readonly<Record<string, (side: Side) => Promise<void>>> = {
     await side.state('kt3', 16);
   },
   'with a hash': async (side) => {
-    await side.add('kt4', { password: '.', hash: '0123456789abcdef0123456789abcdef' });
+    await side.add('kt4', { password: '.', hash: '0123456789ABCDEF0123456789abcdef' });
     await side.reply(await side.arrival('kt4'), 407, WWW.replace('WWW', 'Proxy'));
     const again = await side.arrival('kt4');
     await side.reply(again, 401, WWW);

@@ -25,9 +25,9 @@ route[ANSWER] {
 `;
 
 /** Enough for the server with the ten configurations that are kept, and not for all of these. */
-const HEAP = '--max-old-space-size=64';
+const HEAP = '--max-old-space-size=80';
 const RELOADS = 70;
-const COMMENT = `# ${'x'.repeat(1_000)}\n`.repeat(300);
+const COMMENT = `# ${'x'.repeat(1_000)}\n`.repeat(450);
 
 describe.skipIf(!servers.includes('kahea'))('kahea', () => {
   test('stops at a line of the configuration, shows the message there and goes on', () =>

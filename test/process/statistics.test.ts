@@ -22,7 +22,19 @@ const patterns = declared.filter(({ name }) => !name.startsWith('<')).map(({ nam
 test.skipIf(missing('kamcmd') || !servers.includes('kahea'))(
   'every statistic is declared, and every declared one is there',
   async () => {
-    const names = ['counters', 'sl', 'tm', 'tmx', 'rr', 'usrloc', 'registrar', 'statistics', 'xhttp', 'websocket'];
+    const names = [
+      'counters',
+      'sl',
+      'tm',
+      'tmx',
+      'rr',
+      'usrloc',
+      'registrar',
+      'statistics',
+      'uac',
+      'xhttp',
+      'websocket',
+    ];
     const server = await startServer('kahea', {
       config: `${names.map((name) => `loadmodule "${name}.so"`).join('\n')}
 modparam("statistics", "variable", "calls")

@@ -60,6 +60,6 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       if (kind === 'kahea')
         for (const path of ['/skipped', '/other'])
           expect(await get(server.endpoint, path)).toMatchObject({ status: 404, reason: 'Not Found', body: '' });
-      expect(server.scriptLog).toEqual(['asked for /sip/page?x=1', 'asked for /forbidden']);
+      expect(await server.awaitScriptLog(2)).toEqual(['asked for /sip/page?x=1', 'asked for /forbidden']);
     }));
 });

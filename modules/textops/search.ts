@@ -1,5 +1,6 @@
 /** Searching and replacing by regular expression or plain text. 1: found, -1: not. */
 import type { Context } from '../../src/context/context.ts';
+import { findMatches } from '../../src/lib/regex/guarded-regex.ts';
 import type { HeaderField } from '../../src/sip/header-line.ts';
 import { changeUri, parseUri, writeUri } from '../../src/sip/uri.ts';
 import { replacements, substitute, type Substitution } from '../../src/pv/substitution.ts';
@@ -33,17 +34,15 @@ export function replaceFirst(ctx: Context, region: Region, regex: RegExp | null,
 
 /** `regex` is one for repeated matching. A match of nothing ends the search. */
 export function replaceAll(ctx: Context, region: Region, regex: RegExp | null, text: string): number {
-  let found = -1;
-  for (
-    let match = firstMatch(regex, region.text);
-    match !== null && match[0] !== '';
-    match = regex!.exec(region.text)
-  ) {
+  if (regex === null) return -1;
+  let result = -1;
+  for (const match of findMatches(regex, region.text, 'all')) {
+    if (match[0] === '') break;
     const start = region.start + match.index;
     ctx.edits.replace(start, start + match[0].length, text);
-    found = 1;
+    result = 1;
   }
-  return found;
+  return result;
 }
 
 /** Mode `f`: the first occurrence, else all. Kamailio calls it done when there is none, too. */

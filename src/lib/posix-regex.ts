@@ -7,7 +7,8 @@
  * JavaScript backtracks, so a pattern with a repetition inside a repetition, such as `(a+)+$`, can take exponential time on a
  * text made for it. `guardRegularExpressions` (regex-guard.ts) makes V8 go on in linear time then, where it can, and
  * `guardedRegex` does where V8 cannot. The `i` flag would hinder both, so ignoring case is written out here: `a` becomes `[aA]`.
- * Only an expression that refers back can take too long: it throws `RegexTimeout` then.
+ * What cannot be done in linear time throws `RegexTimeout` when it takes long: an expression that refers back, one with counts
+ * so large that written out it has more than a thousand steps, and one that needs too much memory on a text of megabytes.
  */
 import { guardedRegex } from './regex/guarded-regex.ts';
 
@@ -28,13 +29,13 @@ export interface PosixRegexOptions {
 
 export function compilePosixRegex(pattern: string, options: PosixRegexOptions): RegExp | PosixRegexFailure {
   const newline = options.newline === true;
-  const flags = (newline ? 'm' : '') + (options.global === true ? 'g' : '');
+  const global = options.global === true;
   const translator = new Translator(pattern, newline, options.ignoreCase);
   const source = translator.translate();
   if (typeof source !== 'string') return source;
-  if (!options.ignoreCase || !translator.refersBack) return guardedRegex(source, flags);
+  if (!options.ignoreCase || !translator.refersBack) return guardedRegex(source, { global });
   // What a group matched has to be found again in any case, which only the flag can do.
-  return guardedRegex(new Translator(pattern, newline, false).translate() as string, `${flags}i`);
+  return guardedRegex(new Translator(pattern, newline, false).translate() as string, { global, ignoreCase: true });
 }
 
 export function isPosixRegexFailure(value: RegExp | PosixRegexFailure): value is PosixRegexFailure {

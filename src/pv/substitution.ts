@@ -1,6 +1,7 @@
 /** `/expression/replacement/flags`, as sed has it: the argument of `subst()` and `{re.subst,…}`. */
 import type { Context } from '../context/context.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
+import { findMatches } from '../lib/regex/guarded-regex.ts';
 import { isProblem, withoutPlaces, type Problem } from '../lib/problem.ts';
 import type { BoundFormat, VariableRegistry } from './registry.ts';
 
@@ -110,25 +111,22 @@ export interface Replacement {
 
 /** What a substitution would replace; a match of nothing ends the search. */
 export function replacements(substitution: Substitution, text: string, ctx: Context): Replacement[] {
-  const { regex } = substitution;
-  const found: Replacement[] = [];
-  regex.lastIndex = 0;
-  for (let match = regex.exec(text); match !== null && match[0] !== ''; match = regex.exec(text)) {
-    found.push({ start: match.index, end: match.index + match[0].length, text: substitution.expand(ctx, match) });
-    if (!substitution.global) break;
-  }
-  return found;
+  return matchesOf(substitution, text)
+    .filter((match) => match[0] !== '')
+    .map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      text: substitution.expand(ctx, match),
+    }));
 }
 
 /** Whether one of the matches to be replaced is of nothing. */
-export function hasEmptyMatch({ regex, global }: Substitution, text: string): boolean {
-  regex.lastIndex = 0;
-  for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
-    if (match[0] === '') return true;
-    if (!global) return false;
-  }
-  return false;
+export function hasEmptyMatch(substitution: Substitution, text: string): boolean {
+  return matchesOf(substitution, text).at(-1)?.[0] === '';
 }
+
+const matchesOf = ({ regex, global }: Substitution, text: string): RegExpExecArray[] =>
+  findMatches(regex, text, global ? 'all' : 'first');
 
 /** The text with its replacements made; null when nothing matched. */
 export function substitute(substitution: Substitution, text: string, ctx: Context): string | null {

@@ -17,7 +17,7 @@ export function compilePcre(pattern: string, options: PcreOptions): PcreExpressi
   const { source, endsBeforeBreak } = translated;
   let regex: RegExp;
   try {
-    regex = guardedRegex(source, '');
+    regex = guardedRegex(source);
   } catch (error) {
     return { failure: (error as Error).message.replace(/^.*\/: /, ''), at: 0 };
   }

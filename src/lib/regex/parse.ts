@@ -34,14 +34,16 @@ export interface Repetition {
 export interface Parsed {
   readonly node: Node;
   readonly groups: number;
+  /** The numbers of the groups that have names. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
-/** The expression; null when it has what is not understood here. */
+/** The expression, written for the flags g, i and y at most; null when it has what is not understood here. */
 export function parseRegex(source: string): Parsed | null {
   const parser = new Parser(source);
   try {
     const node = parser.choice();
-    return parser.isAtEnd ? { node, groups: parser.groups } : null;
+    return parser.isAtEnd ? { node, groups: parser.groups, names: parser.names } : null;
   } catch (error) {
     if (error === UNKNOWN) return null;
     throw error;
@@ -64,6 +66,7 @@ const namedSet = (letter: string): CharSet => makeSet((code) => NAMED[letter]!.t
 
 class Parser {
   groups = 0;
+  readonly names = new Map<string, number>();
   readonly #source: string;
   #at = 0;
 
@@ -132,9 +135,10 @@ class Parser {
       if (node.type !== 'set') return { type: 'around', node };
       return { type: 'assertion', assertion: { kind, set: node.set, negated: around[2] === '!' } };
     }
-    const keeps = this.#takeMatch(/^\((?:\?<\w+>)?(?!\?)/) !== null;
-    if (!keeps && !this.#take('(?:')) throw UNKNOWN;
-    const index = keeps ? ++this.groups : null;
+    const kept = this.#takeMatch(/^\((?:\?<(\w+)>|(?!\?))/);
+    if (kept === null && !this.#take('(?:')) throw UNKNOWN;
+    const index = kept === null ? null : ++this.groups;
+    if (kept?.[1] !== undefined) this.names.set(kept[1], index!);
     const node = this.choice();
     if (!this.#take(')')) throw UNKNOWN;
     return { type: 'group', index, node };

@@ -16,19 +16,21 @@ export type Instruction =
 export interface Program {
   readonly instructions: readonly Instruction[];
   readonly slots: number;
+  /** The numbers of the groups that have names. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 /** Counted repetitions are written out; expressions that become longer are not for this machine. */
 const MOST_INSTRUCTIONS = 1_000;
 
 /** Null: it would be too long, refers back or looks far around. */
-export function compileProgram({ node, groups }: Parsed): Program | null {
+export function compileProgram({ node, groups, names }: Parsed): Program | null {
   const compiler = new Compiler();
   compiler.emit(node);
   if (!compiler.isWhole) return null;
   const { instructions } = compiler;
   instructions.push({ op: 'match' });
-  return instructions.length > MOST_INSTRUCTIONS ? null : { instructions, slots: 2 * (groups + 1) };
+  return instructions.length > MOST_INSTRUCTIONS ? null : { instructions, slots: 2 * (groups + 1), names };
 }
 
 class Compiler {

@@ -5,12 +5,14 @@ import type { Node, Repetition } from './parse.ts';
 const MANY = 16;
 
 /** The power of the length of the text that the work for one starting place grows with; Infinity: exponentially. */
-export function degreeOf(node: Node): number {
+function degreeOf(node: Node): number {
   switch (node.type) {
     case 'set':
     case 'assertion':
-    case 'reference':
       return 0;
+    case 'reference':
+      // What it compares may be as long as the text.
+      return 1;
     case 'sequence':
       return node.nodes.reduce((sum, each) => sum + degreeOf(each), 0);
     case 'choice':
@@ -50,7 +52,7 @@ function isVariable(node: Node): boolean {
 }
 
 /** As `degreeOf`, but for all starting places together, which one that begins with `^` has but one of. */
-export function degreeOfSearch(node: Node): number {
+function degreeOfSearch(node: Node): number {
   const degree = degreeOf(node);
   // A repetition that can end in a few places only is left soon.
   return degree === 0 || isAnchored(node) ? degree : degree + 1;
@@ -61,25 +63,64 @@ function isAnchored(node: Node): boolean {
   return node.type === 'assertion' && node.assertion.kind === 'start';
 }
 
-/**
- * V8 goes over to its linear engine when it has stepped back often, but does not count the steps of a repetition of
- * single characters: `a+b` takes it a quarter of a minute on 64 kB.
- */
-const LONGEST_COUNTED = 2_000;
+/** How many ways there are to go through an expression, when each endless repetition can end in `ends` places. */
+function waysOf(node: Node, ends = 1): number {
+  switch (node.type) {
+    case 'set':
+    case 'assertion':
+    case 'reference':
+      return 1;
+    case 'sequence':
+      return node.nodes.reduce((product, each) => product * waysOf(each, ends), 1);
+    case 'choice':
+      return node.nodes.reduce((sum, each) => sum + waysOf(each, ends), 0);
+    case 'group':
+    case 'around':
+      return waysOf(node.node, ends);
+    case 'repetition': {
+      const ways = waysOf(node.node, ends);
+      if (node.most === Infinity) return ways * ends;
+      const counted = node.most - node.least + 1;
+      return (counted > MANY ? ends : counted) * ways ** Math.max(1, node.most);
+    }
+  }
+}
 
-/** The longest text on which V8 may be let loose: about a million steps, a few milliseconds. */
+/** So many ways are gone as fast as one, near enough. */
+const FEW_WAYS = 256;
+
+/** Steps that a server can spare: some milliseconds. */
+const MOST_STEPS = 1_000_000;
+
+/** Whether a backtracking engine needs about as long as the text is, whatever it is and for all matches together. */
+export function isCheap(node: Node): boolean {
+  return degreeOfSearch(node) <= 1 && waysOf(node) <= FEW_WAYS;
+}
+
+/** The longest text on which a backtracking engine finds all matches in few steps. */
 export function longestCheap(node: Node): number {
+  if (isCheap(node)) return Infinity;
   const degree = degreeOfSearch(node);
-  if (degree <= 1) return Infinity;
-  if (isLinearInV8(node)) return LONGEST_COUNTED;
-  return degree === Infinity ? 16 : Math.floor(1_000_000 ** (1 / degree));
+  // Each character may be where one of the ways ends and another one begins.
+  if (degree === Infinity) return Math.floor(Math.log(MOST_STEPS) / Math.log(waysOf(node, 2) + 1));
+  return Math.floor((MOST_STEPS / waysOf(node)) ** (1 / Math.max(1, degree)));
+}
+
+/**
+ * As `longestCheap`, for the first match and by V8, which goes over to its linear engine when it has stepped back often. It
+ * does not count the steps of a repetition of single characters: `a+b` takes it a quarter of a minute on 64 kB.
+ */
+export function longestCheapInV8(node: Node): number {
+  const longest = longestCheap(node);
+  if (!isLinearInV8(node)) return longest;
+  return Math.max(longest, degreeOfSearch(node) <= 2 && waysOf(node) <= FEW_WAYS ? 2_000 : 250);
 }
 
 /** What V8 writes out of counted repetitions in its linear engine. */
 const MOST_COPIES = 15;
 
 /** Whether V8 finishes it in linear time when it backtracks too often, see `regex-guard.ts`. */
-export function isLinearInV8(node: Node, copies = 1): boolean {
+function isLinearInV8(node: Node, copies = 1): boolean {
   switch (node.type) {
     case 'set':
       return true;

@@ -1,52 +1,84 @@
 // Runs a program over a text: tries what JavaScript would try in the same order, but nothing twice. What failed once in a
-// state at a place fails there for every start, so the work is at most the length of the text times that of the program.
+// state at a place fails there for every start, so the work is at most the length of the text times that of the program, for
+// one match as for all of them.
 import { hasCode, type Assertion } from './parse.ts';
-import type { Program } from './program.ts';
-
-/** Slots of the first match that begins at `from` or behind it, -1 for a group that is not part of it; null: no match. */
-export function runProgram(program: Program, text: string, from: number): Int32Array | null {
-  const machine = new Machine(program, text, from);
-  for (let start = from; start <= text.length; start++) if (machine.matchesAt(start)) return machine.slots;
-  return null;
-}
+import type { Instruction, Program } from './program.ts';
 
 /** On the stack, in place of a state: a slot gets back what it held. */
 const RESTORE = -1;
 
-class Machine {
-  readonly slots: Int32Array;
+/** What was tried is noted in pages of so many places, which are made when they are reached. */
+const PLACES_SHIFT = 8;
+const PLACES = 1 << PLACES_SHIFT;
+
+/** Numbers of 32 bits in all pages together, 8 MB: enough for the longest program on 64 kB. */
+const MOST_NOTED = 2_100_000;
+/** Numbers on the stack: 32 MB. */
+const MOST_WAITING = 4_000_000;
+
+const TOO_MUCH = new Error('takes too much memory');
+
+/** One text gone through with one program, from its beginning to its end. */
+export class Machine {
+  #slots: Int32Array;
   readonly #program: Program;
+  readonly #instructions: readonly Instruction[];
   readonly #text: string;
-  readonly #from: number;
-  /** A bit for each state at each place where it was tried. */
-  readonly #tried: Uint32Array;
+  /** A bit for each state at each place where it was tried. Those before the place of the start are no longer there. */
+  readonly #pages: (Uint32Array | null)[] = [];
+  readonly #pageSize: number;
+  /** The first page that is still there. */
+  #firstPage = 0;
   /** States with their places, or slots with what they held. */
   readonly #stack: number[] = [];
 
-  constructor(program: Program, text: string, from: number) {
-    this.slots = new Int32Array(program.slots).fill(-1);
+  constructor(program: Program, text: string) {
     this.#program = program;
+    this.#instructions = program.instructions;
     this.#text = text;
-    this.#from = from;
-    this.#tried = new Uint32Array((program.instructions.length * (text.length - from + 1) + 31) >>> 5);
+    this.#pageSize = (PLACES >>> 5) * program.instructions.length;
+    this.#slots = new Int32Array(0);
   }
 
-  matchesAt(start: number): boolean {
+  /**
+   * Slots of the first match that begins at `from` or behind it, -1 for a group that is not part of it; null: no match;
+   * 'too-much': it would take too much memory to say, and this machine is of no more use. `from` is never before the end
+   * of the match that was found last.
+   */
+  find(from: number): Int32Array | null | 'too-much' {
+    this.#slots = new Int32Array(this.#program.slots).fill(-1);
+    try {
+      for (let start = from; start <= this.#text.length; start++) {
+        if (start === from || start % PLACES === 0) this.#leavePagesBefore(start);
+        if (this.#matchesAt(start)) return this.#slots;
+      }
+    } catch (error) {
+      if (error === TOO_MUCH) return 'too-much';
+      throw error;
+    }
+    return null;
+  }
+
+  #matchesAt(start: number): boolean {
     const stack = this.#stack;
-    this.slots[0] = start;
+    this.#slots[0] = start;
     stack.push(0, start);
     while (stack.length > 0) {
       const at = stack.pop()!;
       const state = stack.pop()!;
-      if (state <= RESTORE) this.slots[RESTORE - state] = at;
-      else if (this.#follow(state, at)) return true;
+      if (state <= RESTORE) this.#slots[RESTORE - state] = at;
+      else if (this.#follow(state, at)) {
+        stack.length = 0;
+        this.#forgetPlace(this.#slots[1]!);
+        return true;
+      }
     }
     return false;
   }
 
   /** Goes on from a state until it fails; what else could be tried is on the stack. True: it matched. */
   #follow(state: number, at: number): boolean {
-    const { instructions } = this.#program;
+    const instructions = this.#instructions;
     for (;;) {
       if (!this.#isFirst(state, at)) return false;
       const instruction = instructions[state]!;
@@ -61,7 +93,7 @@ class Machine {
           state++;
           break;
         case 'split':
-          this.#stack.push(instruction.second, at);
+          this.#push(instruction.second, at);
           state = instruction.first;
           break;
         case 'jump':
@@ -76,25 +108,54 @@ class Machine {
           state++;
           break;
         case 'match':
-          this.slots[1] = at;
+          this.#slots[1] = at;
           return true;
       }
     }
   }
 
   #isFirst(state: number, at: number): boolean {
-    const bit = (at - this.#from) * this.#program.instructions.length + state;
+    const page = this.#pages[at >>> PLACES_SHIFT] ?? this.#makePage(at >>> PLACES_SHIFT);
+    const bit = (at % PLACES) * this.#instructions.length + state;
     const mask = 1 << (bit & 31);
-    if ((this.#tried[bit >>> 5]! & mask) !== 0) return false;
-    this.#tried[bit >>> 5]! |= mask;
+    if ((page[bit >>> 5]! & mask) !== 0) return false;
+    page[bit >>> 5]! |= mask;
     return true;
   }
 
+  #makePage(index: number): Uint32Array {
+    if ((index + 1 - this.#firstPage) * this.#pageSize > MOST_NOTED) throw TOO_MUCH;
+    const page = new Uint32Array(this.#pageSize);
+    while (this.#pages.length < index) this.#pages.push(null);
+    this.#pages[index] = page;
+    return page;
+  }
+
+  #leavePagesBefore(start: number): void {
+    const end = Math.min(start >>> PLACES_SHIFT, this.#pages.length);
+    for (; this.#firstPage < end; this.#firstPage++) this.#pages[this.#firstPage] = null;
+  }
+
+  /**
+   * Where a match ends, what was tried may have led to it, or have been left since it led to what was being tried. Before that
+   * place nothing is looked at again, and what was tried behind it has failed.
+   */
+  #forgetPlace(at: number): void {
+    const page = this.#pages[at >>> PLACES_SHIFT]!;
+    const first = (at % PLACES) * this.#instructions.length;
+    for (let bit = first; bit < first + this.#instructions.length; bit++) page[bit >>> 5]! &= ~(1 << (bit & 31));
+  }
+
+  #push(state: number, at: number): void {
+    if (this.#stack.length >= MOST_WAITING) throw TOO_MUCH;
+    this.#stack.push(state, at);
+  }
+
   #save(slot: number, at: number): void {
-    const before = this.slots[slot]!;
+    const before = this.#slots[slot]!;
     if (before === at) return;
-    this.#stack.push(RESTORE - slot, before);
-    this.slots[slot] = at;
+    this.#push(RESTORE - slot, before);
+    this.#slots[slot] = at;
   }
 }
 

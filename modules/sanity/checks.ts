@@ -99,7 +99,7 @@ function checkProxyRequire({ message, extensions }: CheckInput): Refusal | null 
 
 const isReadable = (address: NameAddr | null): boolean => {
   const scheme = address?.uri?.scheme;
-  return scheme !== undefined && SCHEMES.has(scheme);
+  return address?.isDamaged === false && scheme !== undefined && SCHEMES.has(scheme);
 };
 
 function checkUris({ message, uriChecks }: CheckInput): Refusal | null {

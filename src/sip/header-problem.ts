@@ -30,9 +30,9 @@ function hasView(message: Message, id: HeaderId): boolean {
     case HeaderId.Via:
       return message.vias !== null;
     case HeaderId.From:
-      return message.from !== null;
+      return message.from?.isDamaged === false;
     case HeaderId.To:
-      return message.to !== null;
+      return message.to?.isDamaged === false;
     case HeaderId.CallId:
       return message.callId !== null;
     case HeaderId.CSeq:

@@ -15,6 +15,7 @@ import { Method } from './method.ts';
 import type { MethodId } from './method.ts';
 import { parseNameAddrAt, readNameAddrList } from './name-addr.ts';
 import type { NameAddr } from './name-addr.ts';
+import { parsePartyAddressAt } from './party-address.ts';
 import type { StartLine } from './start-line.ts';
 import { parseUriAt } from './uri.ts';
 import type { Uri } from './uri.ts';
@@ -231,13 +232,20 @@ export class Message {
   }
 
   get from(): NameAddr | null {
-    if (this.#from === undefined) this.#from = this.address(HeaderId.From);
+    if (this.#from === undefined) this.#from = this.#party(HeaderId.From);
     return this.#from;
   }
 
   get to(): NameAddr | null {
-    if (this.#to === undefined) this.#to = this.address(HeaderId.To);
+    if (this.#to === undefined) this.#to = this.#party(HeaderId.To);
     return this.#to;
+  }
+
+  /** From or To: a damaged one too, while it has a URI. */
+  #party(id: HeaderId): NameAddr | null {
+    const field = this.first(id);
+    if (field === null) return null;
+    return parsePartyAddressAt(this.text, field.valueStart, field.valueEnd, id === HeaderId.From);
   }
 
   /** Address in the first header of that number (From, To, Refer-To, P-Asserted-Identity …), not cached; null when absent or malformed. */

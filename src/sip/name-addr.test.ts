@@ -59,8 +59,8 @@ describe('parseNameAddr', () => {
     expect(parseNameAddr('<sip:a@b;tag=1>')!.tag).toBeNull();
   });
 
-  test('the first of two tags counts', () => {
-    expect(parseNameAddr('<sip:a@b>;tag=1;tag=2')!.tag).toBe('1');
+  test('the last of two tags counts', () => {
+    expect(parseNameAddr('<sip:a@b>;tag=1;tag=2')!.tag).toBe('2');
   });
 
   test('a bad URI in brackets leaves the address readable', () => {

@@ -39,6 +39,8 @@ export class NameAddr {
   /** Span of the `tag` value without quotes; -1 when there is no tag, or an empty one. */
   readonly tagStart: number;
   readonly tagEnd: number;
+  /** It breaks the grammar and was read in spite of that. */
+  readonly isDamaged: boolean;
   #uri: Uri | null | undefined;
 
   constructor(source: string, start: number, spans: NameAddrSpans) {
@@ -53,6 +55,7 @@ export class NameAddr {
     this.parametersStart = spans.parametersStart;
     this.tagStart = spans.tagStart;
     this.tagEnd = spans.tagEnd;
+    this.isDamaged = spans.isDamaged;
     this.#uri = undefined;
   }
 
@@ -110,7 +113,8 @@ export class NameAddr {
   }
 }
 
-interface NameAddrSpans {
+/** Where the parts of an address are. */
+export interface NameAddrSpans {
   end: number;
   displayStart: number;
   displayEnd: number;
@@ -120,6 +124,7 @@ interface NameAddrSpans {
   parametersStart: number;
   tagStart: number;
   tagEnd: number;
+  isDamaged: boolean;
 }
 
 const work: NameAddrSpans = {
@@ -132,6 +137,7 @@ const work: NameAddrSpans = {
   parametersStart: 0,
   tagStart: -1,
   tagEnd: -1,
+  isDamaged: false,
 };
 
 /** Parses a whole text as one address; null when it is malformed or more than one. */
@@ -230,12 +236,12 @@ function readParameters(text: string, start: number, end: number): number {
     at = readParameter(text, at + 1, end, span);
     if (at < 0) return -1;
     stop = span.valueStart < 0 ? span.nameEnd : span.valueEnd;
-    if (work.tagStart < 0 && spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, 'tag')) noteTag(text);
+    if (spanEqualsIgnoreCase(text, span.nameStart, span.nameEnd, 'tag')) noteTag(text);
   }
   return at === end || text.charCodeAt(at) === COMMA ? stop : -1;
 }
 
-/** Takes the parameter in `span` for the tag. Quotes, which a tag must not have, are left out as Kamailio leaves them out. */
+/** Takes the parameter in `span` for the tag: of several the last counts, as to Kamailio. Quotes, which a tag must not have, are left out as Kamailio leaves them out. */
 function noteTag(text: string): void {
   const quotes = span.valueStart >= 0 && text.charCodeAt(span.valueStart) === DOUBLE_QUOTE ? 1 : 0;
   if (span.valueEnd - quotes <= span.valueStart + quotes) return;

@@ -37,8 +37,13 @@ test('a compact form counts as the header', () => {
   expect(refusal(message({ from: `${HEADERS.from}\r\nf: <sip:x@example.com>` }))).toBe('more than one From');
 });
 
-test('a malformed To is left to the script', () => {
-  expect(refusal(message({ to: 'To: "open <sip:b@example.com>' }))).toBeNull();
+test('a To that cannot be read is refused', () => {
+  expect(refusal(message({ to: 'To: "open <sip:b@example.com>' }))).toBe('no usable To');
+  expect(refusal(message({ to: 'To: <sip:b@example.com>;tam>;tag=1' }))).toBeNull();
+});
+
+test('a malformed From is left to the script', () => {
+  expect(refusal(message({ from: 'From: "open <sip:b@example.com>' }))).toBeNull();
 });
 
 test('a Via with unreadable parameters is no Via, and answered by its host and port', () => {

@@ -1,4 +1,4 @@
-/** Requests that no route may see, because a mandatory header is missing or comes twice, and what can still be answered (RFC 3261 §8.1.1, §16.3). */
+/** Requests that no route may see, because a mandatory header is missing, comes twice or cannot be read, and what can still be answered (RFC 3261 §8.1.1, §16.3). */
 import { HeaderId } from '../../sip/header-name.ts';
 import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage } from '../../sip/parse-message.ts';
@@ -30,7 +30,8 @@ export function refusal(message: Message): string | null {
     const index = MANDATORY.findIndex((_, at) => (once & (1 << at)) === 0 || (twice & (1 << at)) !== 0);
     return `${(once & (1 << index)) === 0 ? 'no' : 'more than one'} ${MANDATORY[index]!.name}`;
   }
-  return message.via === null ? 'no usable Via' : null;
+  if (message.via === null) return 'no usable Via';
+  return message.to === null ? 'no usable To' : null;
 }
 
 /**

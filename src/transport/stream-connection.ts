@@ -20,6 +20,9 @@ import type { WebSocketSession } from './websocket/session.ts';
 /** `securing`: it is connected and not ready. */
 export type ConnectionState = 'connecting' | 'securing' | 'open' | 'closed';
 
+/** Milliseconds that the peer has to take the last bytes and to end a connection that we end. */
+const LINGER = 1_000;
+
 export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents, UnreadyConnection {
   readonly id: number;
   #flow: Flow;
@@ -263,10 +266,24 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     }
   }
 
+  /**
+   * Ends the connection while the peer may still be sending. What was answered before must arrive, and it would be lost if
+   * the system had bytes that nobody read when the socket is closed: all that comes is read until the peer ends too.
+   */
+  #endOrderly(): void {
+    this.flush();
+    if (this.#isClosed()) return;
+    this.#leave();
+    this.#socket.end();
+    this.#life.limit(LINGER);
+  }
+
   /** For the life. */
   onLifeEnded(): void {
     const { events, limits } = this.#owner;
-    if (this.#state === 'open') {
+    if (this.#state === 'closed') {
+      this.#socket.destroy();
+    } else if (this.#state === 'open') {
       tell.silent(this.#owner, this.#flow, this.lifetime);
       this.close();
     } else if (this.#state === 'connecting') {
@@ -346,12 +363,12 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.#owner.counters.dropped++;
     const answer = httpRefusal(error);
     if (answer === null) {
-      this.abort('EPROTO', tell.unreadable(error.reason));
-      return;
+      tell.aborted(this.#owner, this.#flow, tell.unreadable(error.reason));
+    } else {
+      tell.refused(this.#owner, this.#flow, error);
+      this.write(answer);
     }
-    tell.refused(this.#owner, this.#flow, error);
-    this.write(answer);
-    this.close();
+    this.#endOrderly();
   }
 
   /** For the reader. */
@@ -390,6 +407,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   readonly #onClose = (): void => {
     this.#leave();
+    this.#life.stop();
     tell.unsent(this.#owner, this.#flow, this.#writer.takeUnsent(), this.#closeReason);
     this.#owner.onGone(this);
   };

@@ -1,6 +1,6 @@
 /** What broke other servers, a row for each class: a message, and what comes of it over each carrier. */
 
-/** Statuses that come back, `closed` when the connection ends, '' when nothing comes. Absent: as over TCP. */
+/** Statuses that come back, then `closed` when the connection ends, '' when nothing comes. Absent: as over TCP. */
 export interface Verdicts {
   readonly tcp: string;
   readonly tls?: string;
@@ -45,6 +45,8 @@ function message(parts: Parts = {}): string {
 }
 
 const ANSWERED: Verdicts = { udp: '200', tcp: '200', ws: '200' };
+/** The message ends where it says; what is behind it on a stream is none, and ends that. */
+const CUT_SHORT: Verdicts = { udp: '200', tcp: '200 closed', ws: '200' };
 /** A stream cannot be cut there; a datagram or frame ends where it ends. */
 const UNCUT: Verdicts = { udp: '200', tcp: 'closed', ws: '200' };
 const BAD: Verdicts = { udp: '400', tcp: '400', ws: '400' };
@@ -65,7 +67,7 @@ export const BUG_CLASSES: readonly BugClass[] = [
   row('Content-Length with a sign', UNCUT, length('+0')),
   row('two Content-Lengths that differ', UNCUT, { length: 'Content-Length: 0\r\nl: 5', body: 'abcde' }),
   row('two Content-Lengths that agree', ANSWERED, { length: 'Content-Length: 5\r\nl: 5', body: 'abcde' }),
-  row('Content-Length shorter than the body', UNCUT, { ...length('2'), body: 'abcde\r\n\r\n' }),
+  row('Content-Length shorter than the body', CUT_SHORT, { ...length('2'), body: 'abcde\r\n\r\n' }),
   row('no Content-Length', UNCUT, { length: 'X-None: 1' }),
   row('Content-Length with white space before the colon', ANSWERED, { length: 'Content-Length \t: 3', body: 'abc' }),
   row('header name followed by white space (CVE-2020-28361)', ANSWERED, { more: 'X-Blank \t : 1\r\n' }),
@@ -76,6 +78,8 @@ export const BUG_CLASSES: readonly BugClass[] = [
   row('folded From', ANSWERED, { from: '\r\n <sip:mallory@example.com>\r\n\t;tag=m' }),
   row('empty To tag, twice (CVE-2018-14767)', ANSWERED, { to: '<sip:alice@example.com>;tag=;tag=' }),
   row('doubled From tag', ANSWERED, { from: '<sip:mallory@example.com>;tag=1;tag=2' }),
+  row('a From of which only the URI can be read', ANSWERED, { from: '<sip:mallory@example.com>;tam>;tag=m' }),
+  row('a To that is no address', BAD, { to: '<sip:alice@example.com>;;tag=m' }),
   row('From tag of 60,000 bytes (CVE-2018-8828)', ANSWERED, { from: `<sip:m@example.com>;tag=${'x'.repeat(60_000)}` }),
   row('Via without a host (CVE-2018-16657)', { udp: '', tcp: '', ws: '' }, { via: 'SIP/2.0/UDP :]' }),
   row('Via with a port of 65,536', { udp: '', tcp: '', ws: '' }, { via: 'SIP/2.0/UDP a:65536;branch=z9hG4bKx' }),

@@ -1,16 +1,19 @@
 /** A reply that arrives: it has the Vias and routes again that its request had, and says who answered. */
 import { Edits } from '../../src/sip/edits.ts';
 import type { Message } from '../../src/sip/message.ts';
-import { contactOf, recordRoutesOf, removeNamed, written } from './message-parts.ts';
+import { contactOf, recordRoutesOf, written } from './message-parts.ts';
 import { noteLeg, type Branch, type Dialog } from './records.ts';
-import { answerRefreshesTarget, BRANCH_HEADER, DIALOG_HEADER, makesDialog, type TopologySettings } from './settings.ts';
+import { answerRefreshesTarget, BRANCH_HEADER, makesDialog, type TopologySettings } from './settings.ts';
 import type { Topology } from './topology.ts';
+
+/**
+ * Seconds. Peers choose how long a subscription is, up to 2^32-1 seconds: what is on disk for it ends after a day, or after
+ * dialog_expire if that is longer. RFC 6665 §4.1.2.1 knows no more than hours as usual, and each refresh starts the day anew.
+ */
+const LONGEST_SUBSCRIPTION = 86_400;
 
 export function restoreReply(message: Message, topology: Topology): string {
   const edits = new Edits();
-  // Those that are not ours are forged.
-  removeNamed(message, DIALOG_HEADER, edits);
-  removeNamed(message, BRANCH_HEADER, edits);
   const id = message.vias?.length === 1 ? message.vias[0]!.branch : null;
   const branch = id === null ? null : topology.store.branch(id);
   if (branch === null) return written(message, edits);
@@ -70,5 +73,7 @@ function lifetimeAfter(message: Message, { method, expires }: Branch, settings: 
   if (method !== 'SUBSCRIBE') return null;
   const seconds = message.expires ?? expires;
   // The last NOTIFY comes after the end.
-  return seconds < 0 ? dialogLifetime : seconds + branchLifetime;
+  return seconds < 0
+    ? dialogLifetime
+    : Math.min(seconds, Math.max(LONGEST_SUBSCRIPTION, dialogLifetime)) + branchLifetime;
 }

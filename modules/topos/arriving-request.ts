@@ -2,16 +2,13 @@
 import { Edits } from '../../src/sip/edits.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { keyIn } from './keys.ts';
-import { removeNamed, written } from './message-parts.ts';
+import { written } from './message-parts.ts';
 import { legOf, type Dialog, type Side } from './records.ts';
-import { BRANCH_HEADER, ContactMode, DIALOG_HEADER } from './settings.ts';
+import { ContactMode, DIALOG_HEADER } from './settings.ts';
 import type { Topology } from './topology.ts';
 
 export function restoreRequest(message: Message, topology: Topology): string {
   const edits = new Edits();
-  // Those that are not ours are forged.
-  removeNamed(message, DIALOG_HEADER, edits);
-  removeNamed(message, BRANCH_HEADER, edits);
   const dialog = dialogOf(message, topology);
   const from = dialog === null ? null : senderOf(dialog, message);
   const target = from === null ? null : targetOf(dialog!, from, message);

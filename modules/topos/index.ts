@@ -15,12 +15,13 @@ import { TM } from '../tm/api.ts';
 import { restoreReply } from './arriving-reply.ts';
 import { restoreRequest } from './arriving-request.ts';
 import { Cleaner } from './cleaner.ts';
+import { withoutForgedMarks } from './forged-marks.ts';
 import { Keys } from './keys.ts';
 import { hideReply } from './leaving-reply.ts';
 import { hideRequest } from './leaving-request.ts';
 import { params } from './parameters.ts';
 import { RunningCalls } from './running-calls.ts';
-import { isLocalMatter, type TopologySettings } from './settings.ts';
+import { ContactMode, EventMode, isLocalMatter, type TopologySettings } from './settings.ts';
 import type { Topology } from './topology.ts';
 import { TopologyStore } from './topology-store.ts';
 
@@ -53,7 +54,10 @@ function settingsOf(values: Values): TopologySettings {
 
 function init(host: ModuleHost, values: Values): State {
   const settings = settingsOf(values);
-  if (settings.contactMode === 2 && (settings.callerField === null || settings.calleeField === null)) {
+  if (
+    settings.contactMode === ContactMode.ParameterAndVariables &&
+    (settings.callerField === null || settings.calleeField === null)
+  ) {
     host.fail({
       problem: 'bad-value',
       message: 'contact_mode 2 needs xavu_cfg, xavu_field_a_contact and xavu_field_b_contact',
@@ -89,22 +93,23 @@ function watch(host: ModuleHost, values: Values, topology: Topology, state: Stat
   };
   const wants = (bit: number): boolean => (values.event_mode & bit) !== 0;
   const restored = (data: string, flow: Flow): string => {
-    if (wants(4) && events.incoming.isDroppedArrival(flow, null)) return data;
-    const message = parseMessage(data);
-    if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return data;
-    if (wants(8) && events.receiving.isDroppedArrival(flow, message)) return data;
+    const isLeft = wants(EventMode.Incoming) && events.incoming.isDroppedArrival(flow, null);
+    const message = withoutForgedMarks(parseMessage(data));
+    if (isFailure(message)) return data;
+    if (isLeft || isLocalMatter(message.cseq?.method ?? null)) return message.text;
+    if (wants(EventMode.Receiving) && events.receiving.isDroppedArrival(flow, message)) return message.text;
     if (!message.isRequest) return restoreReply(message, topology);
     if (state.sanity?.refuses(message) !== true) return restoreRequest(message, topology);
     host.log.error(`a ${message.method} that sanity_check() would refuse goes on as it came`);
-    return data;
+    return message.text;
   };
   host.intercept({
     received: (data, flow) => ({ text: restored(data, flow), avps: null }),
     sent(data, flow) {
-      if (wants(1) && events.outgoing.isDropped(data, flow, null)) return data;
+      if (wants(EventMode.Outgoing) && events.outgoing.isDropped(data, flow, null)) return data;
       const message = parseMessage(data);
       if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return data;
-      if (wants(2) && events.sending.isDropped(data, flow, message)) return data;
+      if (wants(EventMode.Sending) && events.sending.isDropped(data, flow, message)) return data;
       return message.isRequest ? hideRequest(message, topology) : hideReply(message, topology);
     },
   });

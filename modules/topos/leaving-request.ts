@@ -82,7 +82,7 @@ function begin(message: Message, id: string, topology: Topology): Branch | null 
     callerContact: contactOf(message)?.uriText ?? '',
     callerRoutes: farRoutes,
     ownRoutes,
-    ...shownContacts(name, ownRoutes, names, settings),
+    ...shownContacts({ name, ownRoutes }, names, settings),
     legs: [],
   };
   store.putDialog(dialog, settings.branchLifetime);
@@ -119,7 +119,8 @@ function refresh(message: Message, dialog: Dialog, from: Side, routes: Routes, {
   if (from === 'a') {
     if (contact !== null) dialog.callerContact = contact;
   } else {
-    noteCallee(dialog, message.from?.tag ?? '', contact, routes.farRoutes.toReversed(), follows);
+    const tag = message.from?.tag ?? '';
+    noteCallee(dialog, { tag, contact, routes: routes.farRoutes.toReversed(), follows });
   }
   return true;
 }
@@ -129,14 +130,17 @@ function followRoutes(dialog: Dialog, from: Side, { ownRoutes, farRoutes }: Rout
   if (from === 'a') dialog.callerRoutes = farRoutes;
 }
 
-/** `routes`: as replies have them. A NOTIFY may come before the answer to SUBSCRIBE, and make the dialog (RFC 6665 §4.1.2.4). */
-function noteCallee(
-  dialog: Dialog,
-  tag: string,
-  contact: string | null,
-  routes: readonly string[],
-  follows: boolean,
-): void {
+interface Callee {
+  readonly tag: string;
+  readonly contact: string | null;
+  /** As replies have them. */
+  readonly routes: readonly string[];
+  /** Whether those of a leg that is known change. */
+  readonly follows: boolean;
+}
+
+/** A NOTIFY may come before the answer to SUBSCRIBE, and make the dialog (RFC 6665 §4.1.2.4). */
+function noteCallee(dialog: Dialog, { tag, contact, routes, follows }: Callee): void {
   const leg = dialog.legs.find((each) => each.tag === tag);
   if (leg === undefined) {
     noteLeg(dialog, { tag, contact: contact ?? '', routes, hasCall: false });

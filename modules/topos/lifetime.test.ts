@@ -70,6 +70,23 @@ describe('a dialog is kept', () => {
     expect(reaches(wire, toCallee)).toBe(false);
   });
 
+  test.each([
+    [{}, 24],
+    [{ dialog_expire: 30 * 3_600 }, 30],
+  ])(
+    'for a day at most when a peer says that it subscribes for ever, or for dialog_expire: %j',
+    (parameters, hours) => {
+      const wire = new Wire(parameters);
+      const subscribe = wire.pass(fromCaller('SUBSCRIBE', 'sip:bob@example.com', ALICE, 'Expires: 4294967295'));
+      const ok = wire.answer(subscribe, 200, BOB, 'Expires: 4294967295');
+      const toCallee = uriIn(values(ok, 'Contact')[0]!);
+      wire.bench.time.run(minutes(hours * 60));
+      expect(reaches(wire, toCallee)).toBe(true);
+      wire.bench.time.run(minutes(4));
+      expect(reaches(wire, toCallee)).toBe(false);
+    },
+  );
+
   test('over a restart', () => {
     const before = new Wire();
     const { toCaller } = setUp(before);

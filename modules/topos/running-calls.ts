@@ -20,7 +20,10 @@ export class RunningCalls implements MessageObserver {
 
   begun(ctx: Context): void {
     const { callId } = ctx.message;
-    if (callId !== null) this.#calls.set(callId, { ctx, context: null });
+    if (callId === null) return;
+    this.#calls.set(callId, { ctx, context: null });
+    // It was for what that route sent, which may be to several branches.
+    if (this.#other?.callId === callId) this.#other = null;
   }
 
   sent(): void {

@@ -3,6 +3,9 @@
 /** Where in a Contact the key of a dialog is. */
 export const ContactMode = { User: 0, Parameter: 1, ParameterAndVariables: 2 } as const;
 
+/** Bits of event_mode: which event routes see traffic. */
+export const EventMode = { Outgoing: 1, Sending: 2, Incoming: 4, Receiving: 8 } as const;
+
 export interface TopologySettings {
   readonly contactMode: number;
   readonly contactParameter: string;

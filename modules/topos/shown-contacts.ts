@@ -11,22 +11,30 @@ export interface ContactNames {
 }
 
 export function shownContacts(
-  name: string,
-  ownRoutes: readonly string[],
+  { name, ownRoutes }: Pick<Dialog, 'name' | 'ownRoutes'>,
   names: ContactNames,
   settings: TopologySettings,
 ): Pick<Dialog, 'shownToCaller' | 'shownToCallee'> {
   return {
-    shownToCaller: shownContact(`a${name}`, names.toCaller, ownRoutes.at(-1)!, names.host, settings),
-    shownToCallee: shownContact(`b${name}`, names.toCallee, ownRoutes[0]!, names.host, settings),
+    shownToCaller: shownContact(
+      `a${name}`,
+      { user: names.toCaller, host: names.host, route: ownRoutes.at(-1)! },
+      settings,
+    ),
+    shownToCallee: shownContact(`b${name}`, { user: names.toCallee, host: names.host, route: ownRoutes[0]! }, settings),
   };
+}
+
+interface Names {
+  readonly user: string | null;
+  /** null: that of the route. */
+  readonly host: string | null;
+  readonly route: string;
 }
 
 function shownContact(
   key: string,
-  user: string | null,
-  route: string,
-  host: string | null,
+  { user, host, route }: Names,
   { contactMode, contactParameter }: TopologySettings,
 ): string {
   const uri = parseNameAddr(route)?.uri ?? null;

@@ -8,7 +8,7 @@ import type { TopologySettings } from './settings.ts';
 import type { TopologyStore } from './topology-store.ts';
 
 export interface Topology {
-  /** Live values. */
+  /** As they are at the start: none of them changes later. */
   readonly settings: TopologySettings;
   readonly store: TopologyStore;
   readonly keys: Keys;

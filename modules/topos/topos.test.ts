@@ -208,6 +208,17 @@ describe('forgery', () => {
     expect(wire.arrive(stray)).not.toContain('P-SR-');
   });
 
+  test('they are taken off what topos leaves alone as well', () => {
+    const marks = ['P-SR-XUID: atpsh-1-2-3', 'P-SR-XBranch: z9hG4bKours1'];
+    const refusing = new Wire({ sanity_checks: 1 }, { refuses: () => true });
+    expect(refusing.arrive(fromCaller('INVITE', 'sip:bob@example.com', ALICE, ...marks))).not.toContain('P-SR-');
+    for (const method of ['REGISTER', 'PUBLISH']) {
+      const request = fromCaller(method, 'sip:example.com', ...marks);
+      expect(new Wire().arrive(request)).toBe(request.replaceAll(/^P-SR-.*\r\n/gm, ''));
+      expect(new Wire().arrive(answerTo(request, 200, ...marks))).not.toContain('P-SR-');
+    }
+  });
+
   test('a reply with Vias of its own gets no others', () => {
     const wire = new Wire();
     const { invite } = setUp(wire);

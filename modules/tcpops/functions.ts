@@ -53,21 +53,31 @@ function setLifetime(self: Self, ctx: Context, connection: number, seconds: numb
   return host.network.streams.setLifetime(connection, milliseconds) ? 1 : noConnection(self, ctx, connection);
 }
 
+interface Search {
+  readonly ctx: Context;
+  readonly target: BoundVariable;
+  /** null: there is no such place. */
+  readonly peer: { readonly address: string; readonly port: number } | null;
+}
+
 /** In either case the variable is set: 0 stands for none. */
-function found(self: Self, ctx: Context, target: BoundVariable, address: string | null, port: number): number {
-  const connection = address === null ? null : self.host.network.streams.find(address, port);
+function found(self: Self, { ctx, target, peer }: Search): number {
+  const connection = peer === null ? null : self.host.network.streams.find(peer.address, peer.port);
   target.set!(ctx, connection ?? 0);
-  if (address === null) return NO_PLACE;
+  if (peer === null) return NO_PLACE;
   return connection === null ? -1 : 1;
 }
 
 function getConnection(self: Self, ctx: Context, text: string, target: BoundVariable): number | Promise<number> {
   const place = parseHostPort(text);
-  if (place === null || place.isAddress) return found(self, ctx, target, place?.host ?? null, place?.port ?? 0);
+  if (place === null) return found(self, { ctx, target, peer: null });
+  const { port } = place;
+  if (place.isAddress) return found(self, { ctx, target, peer: { address: place.host, port } });
   const { network } = self.host;
-  const resolved = network.resolveHost(place.host, place.port, 'tcp');
-  if (!(resolved instanceof Promise)) return found(self, ctx, target, resolved?.address ?? null, place.port);
-  return resolved.then((there) => found(self, ctx, target, there?.address ?? null, place.port));
+  const resolved = network.resolveHost(place.host, port, 'tcp');
+  const at = (address: string | undefined): number =>
+    found(self, { ctx, target, peer: address === undefined ? null : { address, port } });
+  return resolved instanceof Promise ? resolved.then((there) => at(there?.address)) : at(resolved?.address);
 }
 
 export const functions = {

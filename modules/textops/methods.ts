@@ -2,14 +2,19 @@
 import { equalsIgnoreCase } from '../../src/lib/ascii.ts';
 import { Method, methodId, type MethodId } from '../../src/sip/method.ts';
 
-const KNOWN =
-  /^(?:INVITE|CANCEL|ACK|BYE|INFO|REGISTER|SUBSCRIBE|NOTIFY|MESSAGE|OPTIONS|PRACK|UPDATE|REFER|PUBLISH|KDMQ|GET|POST|PUT|DELETE)$/i;
+/** Known in lists, besides those of SIP. */
+const HTTP = /^(?:GET|POST|PUT|DELETE)$/;
 
 /** One method, known or not, or known ones with `|` or a comma between; one may stand at the end. */
 export function isMethodList(text: string): boolean {
   const names = text.replace(/[|,]\s*$/, '').split(/[|,]/);
   if (names.length === 1) return /^\s*[\w!%*+.`'~-]+\s*$/.test(names[0]!);
-  return names.every((name) => KNOWN.test(name.trim()));
+  return names.every(isKnown);
+}
+
+function isKnown(name: string): boolean {
+  const method = name.trim().toUpperCase();
+  return methodId(method) !== Method.Unknown || HTTP.test(method);
 }
 
 /** What a method has to be. Known methods are told by their numbers. */

@@ -9,12 +9,23 @@ const frame = (scriptId: string, lineNumber: number, columnNumber = 0): CallFram
   location: { scriptId, lineNumber, columnNumber },
 });
 
-test('calls have their places in the files that texts with a map in them were made of', () => {
+test('calls have their places in the files that texts with a map in them were made of, whatever else is there', () => {
   const maps = new ScriptMaps();
   const data = Buffer.from(JSON.stringify(MAP)).toString('base64');
   maps.add({ scriptId: '1', url: 'made', sourceMapURL: `data:application/json;base64,${data}` });
   maps.add({ scriptId: '2', url: 'file:///server.js', sourceMapURL: 'server.js.map' });
   maps.add({ scriptId: '3', url: 'node:events' });
-  const frames = [frame('3', 4), frame('1', 0, 8), frame('2', 0), frame('1', 1, 2), frame('9', 0)];
+  for (const [id, broken] of ['{', '', '[]', '{"version":3,"mappings":7}', 'null'].entries()) {
+    const url = `data:application/json;base64,${Buffer.from(broken).toString('base64')}`;
+    maps.add({ scriptId: `broken ${id}`, url: 'library', sourceMapURL: url });
+  }
+  const frames = [
+    frame('3', 4),
+    frame('1', 0, 8),
+    frame('2', 0),
+    frame('1', 1, 2),
+    frame('9', 0),
+    frame('broken 0', 0),
+  ];
   expect(maps.places(frames)).toEqual(['/a.ts:3:5', '/b.ts:7:1']);
 });

@@ -23,8 +23,12 @@ export class ScriptMaps {
   add({ scriptId, sourceMapURL = '' }: ParsedScript): void {
     const data = INLINE_MAP.exec(sourceMapURL)?.[1];
     if (data === undefined) return;
-    const payload = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as SourceMapPayload;
-    this.#maps.set(scriptId, new SourceMap(payload));
+    try {
+      const payload = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as SourceMapPayload;
+      this.#maps.set(scriptId, new SourceMap(payload));
+    } catch {
+      // Any library may carry a broken one: it is no file of the user's.
+    }
   }
 
   /** `file:line:column` of each call in the user's files, the innermost first. */

@@ -33,9 +33,15 @@ setInterval(() => {
   // Polls are counted, not time: a process that was stopped for a while was not stuck.
   if (++missed * pollMs < limitMs || isTold) return;
   isTold = true;
-  void whereItStands().then((places) => {
-    log.log(LogLevel.Critical, `no message is handled since ${seconds(limitMs)} s: ${places}`);
-  });
+  const problem = `no message is handled since ${seconds(limitMs)} s`;
+  whereItStands().then(
+    (places) => {
+      log.log(LogLevel.Critical, `${problem}: ${places}`);
+    },
+    (error: unknown) => {
+      log.log(LogLevel.Critical, `${problem}; where it stands cannot be seen: ${String(error)}`);
+    },
+  );
 }, pollMs);
 
 const seconds = (milliseconds: number): string => String(Math.round(milliseconds / 100) / 10);

@@ -39,6 +39,7 @@ import { liveBlocklistSettings } from './start/blocklist-settings.ts';
 import { liveDnsSettings } from './start/dns-settings.ts';
 import { liveLimits } from './start/limits.ts';
 import { type ConfigChanges, changeParameters } from './reload/parameter-changes.ts';
+import { warnOfOpenDoors } from './start/open-doors.ts';
 import { missingForSockets } from './start/socket-needs.ts';
 import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } from './start/sockets.ts';
 import { StateSaver } from './state-saver.ts';
@@ -201,6 +202,7 @@ export class Server {
     if (missing !== null) return missing;
     const specs = listenSpecs(this.#config.core);
     if (isProblem(specs)) return specs;
+    warnOfOpenDoors(this.#config.core, this.#log);
     const problem = await openSockets(this.#transport, specs, this.#log);
     if (problem !== null) return problem;
     addAliases(this.#transport, this.#config.core.alias);

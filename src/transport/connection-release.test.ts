@@ -44,7 +44,7 @@ async function expectNothingLeft(kit: TransportKit, held: readonly WeakRef<objec
     connections: [],
     tcp: { openedConnections: 0, openedTlsConnections: 0, queuedBytes: 0 },
   });
-  expect(kit.layer.streams.connections.countOf('127.0.0.1')).toBe(0);
+  expect(kit.layer.streams.connections.acceptedFrom('127.0.0.1')).toBe(0);
   await until('garbage', () => {
     collectGarbage();
     return held.every((each) => each.deref() === undefined);

@@ -16,7 +16,7 @@ function isSecure({ flow }: StreamConnection): boolean {
 export class ConnectionTable {
   readonly #byId = new Map<number, StreamConnection>();
   #secure = 0;
-  /** How many there are from each address. */
+  /** How many each address has opened. */
   readonly #sources = new Map<string, number>();
   readonly #byPeer = new Map<string, StreamConnection>();
 
@@ -29,15 +29,14 @@ export class ConnectionTable {
     return this.#secure;
   }
 
-  /** How many there are with that address, in and out together. */
-  countOf(address: string): number {
+  /** How many of them that address has opened: those that we opened do not count. */
+  acceptedFrom(address: string): number {
     return this.#sources.get(address) ?? 0;
   }
 
   add(connection: StreamConnection): void {
     this.#byId.set(connection.id, connection);
-    const { remoteAddress } = connection.flow;
-    this.#sources.set(remoteAddress, this.countOf(remoteAddress) + 1);
+    if (!connection.outgoing) this.#count(connection.flow.remoteAddress, 1);
     if (isSecure(connection)) this.#secure++;
     this.addAlias(connection, connection.flow.remotePort);
   }
@@ -45,7 +44,7 @@ export class ConnectionTable {
   remove(connection: StreamConnection): void {
     if (!this.#byId.delete(connection.id)) return;
     if (isSecure(connection)) this.#secure--;
-    this.#leave(connection.flow.remoteAddress);
+    if (!connection.outgoing) this.#count(connection.flow.remoteAddress, -1);
     for (const key of connection.keys) {
       if (this.#byPeer.get(key) === connection) {
         this.#byPeer.delete(key);
@@ -54,9 +53,9 @@ export class ConnectionTable {
     connection.keys.length = 0;
   }
 
-  #leave(address: string): void {
-    const left = this.countOf(address) - 1;
-    if (left > 0) this.#sources.set(address, left);
+  #count(address: string, change: 1 | -1): void {
+    const now = this.acceptedFrom(address) + change;
+    if (now > 0) this.#sources.set(address, now);
     else this.#sources.delete(address);
   }
 

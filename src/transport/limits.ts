@@ -15,7 +15,7 @@ export interface TransportLimits {
   readonly tcpMaxConnections: number;
   /** The same of those by TLS, which count for both (`tls_max_connections`). */
   readonly tlsMaxConnections: number;
-  /** Connections that one address may open to us; 0: as many as all together (`tcp_accept_iplimit`). */
+  /** Connections that one address may open to us, those that we open to it not counted; 0: as many as all together (`tcp_accept_iplimit`). */
   readonly tcpMostOfSource: number;
   /** Peers may say with the PROXY protocol whose connection they hand on (`tcp_accept_haproxy`). */
   readonly tcpAcceptHaproxy: boolean;

@@ -290,8 +290,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
       events.connect_failed.value++;
       this.abort('ETIMEDOUT', `connect timed out after ${limits.tcpConnectTimeout} ms`);
     } else {
-      const { what, time } = this.#security!;
-      this.abort('ETIMEDOUT', `the ${what} was not complete after ${time(limits)} ms`);
+      const security = this.#security!;
+      this.abort('ETIMEDOUT', `the ${security.what} was not complete after ${security.time(limits)} ms`);
     }
   }
 

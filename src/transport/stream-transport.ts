@@ -148,7 +148,7 @@ export class StreamTransport implements ConnectionOwner {
 
   #hasRoomFor(address: string, consequence: string): boolean {
     const most = this.limits.tcpMostOfSource;
-    const now = this.connections.countOf(address);
+    const now = this.connections.acceptedFrom(address);
     if (most === 0 || now < most) return true;
     this.counters.dropped++;
     this.log.error(`tcp: maximum number of connections from ${address} exceeded: ${now}/${most}, ${consequence}`);

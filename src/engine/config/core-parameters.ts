@@ -289,7 +289,7 @@ export const CORE_PARAMETERS = {
   }),
   tcp_accept_haproxy_from: written(
     string({
-      doc: 'Networks of the load balancers that may send such headers, with commas between them: "10.0.0.0/24, 2001:db8::1"; empty: everybody may.',
+      doc: 'Networks of the load balancers that may send such headers, with commas between them: "10.0.0.0/24, 2001:db8::1"; empty: everybody may, so that a stranger can get what is meant for any address he names.',
       default: '',
       check: checkSubnets,
     }),
@@ -298,7 +298,7 @@ export const CORE_PARAMETERS = {
   tcp_accept_hep3: notAvailable('HEP is not taken over TCP yet.'),
   tcp_accept_unique: noEffect('A peer has one connection from each of its ports in any case.', 0),
   tcp_accept_iplimit: int({
-    doc: 'Most connections with one address at a time, beyond which none is accepted from it; 0: as many as with all.',
+    doc: 'Most connections that one address may have open to us at a time, beyond which none is accepted from it; those that we opened do not count; 0: as many as with all.',
     default: 0,
     min: 0,
     runtimeName: 'tcp_accept_iplimit',

@@ -117,6 +117,22 @@ test('what one address may have does not limit what is opened to it', async () =
   await until('message', () => listener.accepted[0]?.text === 'out');
 });
 
+test('what is opened to an address takes none of what it may have', async () => {
+  const { kit, socket, peer } = await stage.connected({ tcpMostOfSource: 2 });
+  const listener = await stage.listener();
+  expect(kit.layer.send(flowTo(socket, listener.port), 'out')).toBe(true);
+  await until('message', () => listener.accepted[0]?.text === 'out');
+  await stage.dial(socket);
+  await until('connections', () => kit.layer.snapshot().connections.length === 3);
+  const third = await stage.dial(socket);
+  await until('close', () => third.closed);
+  expect(peer.closed).toBe(false);
+  listener.accepted[0]!.socket.destroy();
+  await until('end', () => kit.layer.snapshot().connections.length === 2);
+  const fourth = await stage.dial(socket);
+  await until('close', () => fourth.closed);
+});
+
 test('behind a load balancer the peers count, not the load balancer', async () => {
   const { kit, socket, peer } = await stage.connected({ tcpAcceptHaproxy: true, tcpMostOfSource: 1 });
   await peer.write(LINE + streamMessage('one'));

@@ -3,7 +3,10 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { TransportLimits } from '../limits.ts';
 import type { StreamSecurity, UnreadyConnection } from '../stream-security.ts';
-import { readProxyHeader } from './header.ts';
+import { readFirst } from '../read-first.ts';
+import { readProxyHeader, type ProxyHeader } from './header.ts';
+
+type DecidedHeader = Exclude<ProxyHeader, { readonly kind: 'incomplete' }>;
 
 export class AcceptProxied implements StreamSecurity {
   readonly what = 'header of the PROXY protocol';
@@ -20,26 +23,24 @@ export class AcceptProxied implements StreamSecurity {
 
   begin(socket: Socket, connection: UnreadyConnection): void {
     let received: Buffer = Buffer.alloc(0);
-    const onReadable = (): void => {
-      const bytes = socket.read() as Buffer | null;
-      if (bytes === null) return;
+    const push = (bytes: Buffer): DecidedHeader | null => {
       received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
       const header = readProxyHeader(received);
-      if (header.kind === 'incomplete') return;
-      socket.off('readable', onReadable);
-      socket.off('end', onEnd);
-      if (header.kind === 'malformed') {
-        connection.abort('EPROTO', `bad header of the PROXY protocol: ${header.reason}`);
-        return;
-      }
-      const rest = header.kind === 'header' ? received.subarray(header.length) : received;
-      if (rest.length > 0) socket.unshift(rest);
-      if (connection.isFrom(header.kind === 'header' ? header.peer : null)) connection.secureBy(this.#next);
+      return header.kind === 'incomplete' ? null : header;
     };
-    const onEnd = (): void => {
-      connection.abort('ECONNRESET', 'the peer ended it before it had sent anything whole');
-    };
-    socket.on('readable', onReadable);
-    socket.once('end', onEnd);
+    readFirst(socket, push, {
+      onDecided: (header) => {
+        if (header.kind === 'malformed') {
+          connection.abort('EPROTO', `bad header of the PROXY protocol: ${header.reason}`);
+          return;
+        }
+        const rest = header.kind === 'header' ? received.subarray(header.length) : received;
+        if (rest.length > 0) socket.unshift(rest);
+        if (connection.isFrom(header.kind === 'header' ? header.peer : null)) connection.secureBy(this.#next);
+      },
+      onEnd: () => {
+        connection.abort('ECONNRESET', 'the peer ended it before it had sent anything whole');
+      },
+    });
   }
 }

@@ -38,6 +38,8 @@ describe('version 1', () => {
     'PROXY TCP4 192.0.2.999 192.0.2.2 40000 5060\r\n',
     'PROXY TCP4 192.0.2.1 192.0.2.2 70000 5060\r\n',
     'PROXY TCP4 192.0.2.1 192.0.2.2 -1 5060\r\n',
+    'PROXY TCP4 192.0.2.1 192.0.2.2 0 5060\r\n',
+    'PROXY TCP4 192.0.2.1 192.0.2.2 40000 0\r\n',
     'PROXY TCP4 192.0.2.1 192.0.2.2 1e3 5060\r\n',
     'PROXY TCP4 192.0.2.1 192.0.2.2 01 5060\r\n',
     'PROXY TCP4 192.0.2.1 192.0.2.2 40000\r\n',
@@ -78,6 +80,11 @@ describe('version 2', () => {
 
   test('what follows the addresses is passed over', () => {
     expect(read(`${binary(0x21, 0x11, `${IPV4}\x04\0\x03abc`)}OPTIONS`)).toMatchObject({ kind: 'header', length: 34 });
+  });
+
+  test.each([8, 10])('port 0 is malformed, at byte %i of the addresses', (at) => {
+    const body = `${IPV4.slice(0, at)}\0\0${IPV4.slice(at + 2)}`;
+    expect(read(binary(0x21, 0x11, body))).toMatchObject({ kind: 'malformed' });
   });
 
   test('LOCAL leaves the peer as it is', () => {

@@ -58,8 +58,9 @@ function readLine(bytes: Buffer): ProxyHeader {
   return { kind: 'header', length, peer: { address, port } };
 }
 
+/** 0 is the port of nobody: nothing could be sent there. */
 function portOf(text: string): number | null {
-  return /^(?:0|[1-9]\d{0,4})$/.test(text) && Number(text) <= 65_535 ? Number(text) : null;
+  return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null;
 }
 
 /** Signature, version and command, family and protocol, length, addresses, ports and what else there is. */
@@ -76,7 +77,10 @@ function readBinary(bytes: Buffer): ProxyHeader {
   if (body < 2 * size + 4) return malformed('too short for its addresses');
   if (bytes.length < length) return INCOMPLETE;
   const address = addressOfBytes(bytes.subarray(FIXED, FIXED + size));
-  return { kind: 'header', length, peer: { address, port: bytes.readUInt16BE(FIXED + 2 * size) } };
+  const ports = FIXED + 2 * size;
+  const port = bytes.readUInt16BE(ports);
+  if (port === 0 || bytes.readUInt16BE(ports + 2) === 0) return malformed('a bad port');
+  return { kind: 'header', length, peer: { address, port } };
 }
 
 function addressSize(familyAndProtocol: number): number {

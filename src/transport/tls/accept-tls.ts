@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { ClientHelloReader } from '../../lib/tls/client-hello.ts';
 import type { TlsEnds } from '../../sip/tls-ends.ts';
 import type { TransportLimits } from '../limits.ts';
+import { readFirst } from '../read-first.ts';
 import type { StreamSecurity, UnreadyConnection } from '../stream-security.ts';
 
 export class AcceptTls implements StreamSecurity {
@@ -20,22 +21,18 @@ export class AcceptTls implements StreamSecurity {
 
   begin(socket: Socket, connection: UnreadyConnection): void {
     const reader = new ClientHelloReader();
-    const onReadable = (): void => {
-      const bytes = socket.read() as Buffer | null;
-      if (bytes === null) return;
-      const hello = reader.push(bytes);
-      if (hello === null) return;
-      socket.off('readable', onReadable);
-      if ('refusal' in hello) {
-        connection.abort('EPROTO', hello.refusal);
-        return;
-      }
-      socket.unshift(reader.received);
-      this.#answer(socket, connection, hello.serverName);
-    };
-    socket.on('readable', onReadable);
-    socket.once('end', () => {
-      connection.abort('ECONNRESET', 'the peer ended it before the handshake');
+    readFirst(socket, (bytes) => reader.push(bytes), {
+      onDecided: (hello) => {
+        if ('refusal' in hello) {
+          connection.abort('EPROTO', hello.refusal);
+          return;
+        }
+        socket.unshift(reader.received);
+        this.#answer(socket, connection, hello.serverName);
+      },
+      onEnd: () => {
+        connection.abort('ECONNRESET', 'the peer ended it before the handshake');
+      },
     });
   }
 

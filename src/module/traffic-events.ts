@@ -4,7 +4,7 @@ import { setSending } from '../context/sending.ts';
 import { RouteType } from '../script/host.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
-import type { ModuleHost, RouteReference, RunResult } from './host.ts';
+import type { ModuleHost, RouteHandle, RouteReference, RunResult } from './host.ts';
 import { standInMessage } from './stand-in.ts';
 
 export class TrafficEvents {
@@ -29,12 +29,19 @@ export class TrafficEvents {
   run(ctx: Context): RunResult | null {
     const route = this.#route.of(null);
     if (route === null) return null;
-    this.#isRunning = true;
-    const result = this.#host.routes.run(route, RouteType.Event, ctx);
-    this.#isRunning = false;
+    const result = this.#guarded(route, ctx);
     if (!(result instanceof Promise)) return result;
     this.#host.log.error(`event_route[${this.#name}] waits, which it must not; its end is not awaited`);
     return null;
+  }
+
+  #guarded(route: RouteHandle, ctx: Context): RunResult | Promise<RunResult> {
+    this.#isRunning = true;
+    try {
+      return this.#host.routes.run(route, RouteType.Event, ctx);
+    } finally {
+      this.#isRunning = false;
+    }
   }
 
   /** Runs the route, when there is one, for data that leaves by `flow`. `message` null: it sees one that stands in for it. */

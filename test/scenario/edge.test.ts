@@ -9,7 +9,7 @@ import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
 import { SipText, writeReply, writeRequest } from '../support/sip-text.ts';
 import { runSippCall } from '../support/sipp.ts';
-import { until } from '../support/until.ts';
+import { PATIENCE, until } from '../support/until.ts';
 import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 import { edge, EDGE, REGISTRAR, registrarBehind } from './edge-configs.ts';
 
@@ -57,7 +57,7 @@ async function openFlow(
       headers: ['Supported: path, outbound, gruu', `Route: <sip:${proxy.endpoint.host};lr>`],
     }),
   );
-  return [phone, await phone.receive(reply(200), 5_000)];
+  return [phone, await phone.receive(reply(200))];
 }
 
 const flows = async (registrar: Server, user: string): Promise<string[]> =>
@@ -88,27 +88,27 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(PAIRS)('%s before %s', (...pair)
     const caller = await UdpPeer.open(proxy.net.endpoint(CALLER));
     for (const uri of ['sip:bob@home.example', gruu]) {
       caller.send(callTo(uri, caller).text, registrar.net.endpoint(REGISTRAR));
-      const invite = await phone.receive(request('INVITE'), 5_000);
+      const invite = await phone.receive(request('INVITE'));
       expect(invite.requestUri).toBe(`sip:bob@${phone.endpoint.host}:${phone.endpoint.port};transport=tcp;ob`);
       expect(invite.values('Route')).toEqual([]);
       const headers = [`Contact: <sip:bob@${phone.endpoint.host}:${phone.endpoint.port};transport=tcp;ob>`];
       phone.send(writeReply(invite, 200, 'OK', { toTag: `t${uri.length}`, headers }));
-      const ok = await caller.receive(reply(200, 'INVITE'), 5_000);
+      const ok = await caller.receive(reply(200, 'INVITE'));
       for (const [cseq, method] of [
         [1, 'ACK'],
         [2, 'BYE'],
       ] as const)
         caller.send(inDialog(method, cseq, ok, caller), registrar.net.endpoint(REGISTRAR));
-      await phone.receive(request('ACK'), 5_000);
-      phone.send(writeReply(await phone.receive(request('BYE'), 5_000), 200, 'OK'));
-      await caller.receive(reply(200, 'BYE'), 5_000);
+      await phone.receive(request('ACK'));
+      phone.send(writeReply(await phone.receive(request('BYE')), 200, 'OK'));
+      await caller.receive(reply(200, 'BYE'));
     }
-    expect(proxy.scriptLog).toEqual(['routed: 2', 'routed: 2']);
+    expect(await proxy.awaitScriptLog(2)).toEqual(['routed: 2', 'routed: 2']);
 
     const forged = path!.replace(/sip:[^@]{4}/, 'sip:AAAA');
     caller.send(callTo('sip:bob@192.0.2.1', caller, [`Route: ${forged}`]).text, proxy.endpoint);
-    await caller.receive(reply(403), 5_000);
-    expect(proxy.scriptLog.at(-1)).toBe('no route: -2');
+    await caller.receive(reply(403));
+    expect((await proxy.awaitScriptLog(3)).at(-1)).toBe('no route: -2');
     await Promise.all([phone.close(), caller.close()]);
   });
 
@@ -121,14 +121,14 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(PAIRS)('%s before %s', (...pair)
     await until('end of the flow', async () => /opened_connections: 1$/m.test(await proxy.kamcmd('core.tcp_info')));
     const caller = await UdpPeer.open(proxy.net.endpoint(CALLER));
     caller.send(callTo('sip:carol@home.example', caller).text, registrar.net.endpoint(REGISTRAR));
-    const invite = await second.receive(request('INVITE'), 5_000);
+    const invite = await second.receive(request('INVITE'));
     second.send(writeReply(invite, 200, 'OK', { toTag: 'second' }));
-    expect((await caller.receive(reply(200), 5_000)).toTag).toBe('second');
-    expect(registrar.scriptLog).toEqual(['branch ended with 430', 'next flow']);
+    expect((await caller.receive(reply(200))).toTag).toBe('second');
+    expect(await registrar.awaitScriptLog(2)).toEqual(['branch ended with 430', 'next flow']);
     const [again] = await openFlow(proxy, 'carol', CALLEE, 1, 2);
     expect(await flows(registrar, 'carol')).toEqual(['1', '2']);
     caller.send(callTo('sip:carol@home.example', caller).text, registrar.net.endpoint(REGISTRAR));
-    await again.receive(request('INVITE'), 5_000);
+    await again.receive(request('INVITE'));
     await Promise.all([second, again, caller].map((peer) => peer.close()));
   });
 
@@ -143,7 +143,7 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(PAIRS)('%s before %s', (...pair)
       outbound: proxy.endpoint,
     });
     try {
-      await softphone.line('200 OK', 15_000);
+      await softphone.line('200 OK', PATIENCE);
       expect(await flows(registrar, 'dave')).toEqual(['1']);
       await runSippCall(
         {
@@ -154,8 +154,10 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(PAIRS)('%s before %s', (...pair)
         },
         [],
       );
-      await softphone.event('CALL_CLOSED', 15_000);
-      expect(proxy.scriptLog.at(-1)).toBe('routed: 2');
+      await softphone.event('CALL_CLOSED', PATIENCE);
+      await until('line of the call', () => proxy.scriptLog.at(-1) === 'routed: 2', {
+        explain: () => proxy.child.output,
+      });
     } finally {
       await softphone.stop();
     }

@@ -25,17 +25,13 @@ export class Wire {
   /** When the last piece arrives, towards each end. */
   readonly #busyUntil = [0, 0];
   readonly #hasEnded = [false, false];
+  /** Whether bytes may still go both ways. */
   #isOpen = true;
 
   constructor(network: SimulatedNetwork, quality: WireQuality, ends: readonly [WireEnd, WireEnd]) {
     this.#network = network;
     this.#quality = quality;
     this.#ends = ends;
-  }
-
-  /** Whether bytes may still go both ways. */
-  get isOpen(): boolean {
-    return this.#isOpen;
   }
 
   /** From end 0 or 1 to the other. */

@@ -74,8 +74,9 @@ export class CapturedLink {
   #write(from: Side, to: Side, flags: number, bytes: Uint8Array = new Uint8Array()): void {
     const head = Buffer.alloc(16 + 20 + 20);
     const length = 40 + bytes.length;
-    head.writeUInt32LE(Math.floor(Date.now() / 1_000), 0);
-    head.writeUInt32LE((Date.now() % 1_000) * 1_000, 4);
+    const now = Date.now();
+    head.writeUInt32LE(Math.floor(now / 1_000), 0);
+    head.writeUInt32LE((now % 1_000) * 1_000, 4);
     head.writeUInt32LE(length, 8);
     head.writeUInt32LE(length, 12);
     // IPv4 and TCP, both without checksum.

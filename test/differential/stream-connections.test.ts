@@ -127,7 +127,8 @@ async function logged(server: Server, user: string, header = ''): Promise<readon
   const answer = /^SIP\/2\.0 (\d+)/.exec(peer.text)?.[1] ?? 'none';
   peer.socket.destroy();
   const lines = (): readonly string[] => server.scriptLog.slice(before);
-  if (answer !== 'none') await until('end', () => lines().some((line) => line.startsWith('closed')), { limit: 15_000 });
+  const last = answer !== 'none' ? /^closed/ : user.startsWith('close') ? /^close(?:id)? from / : null;
+  if (last !== null) await until('its last line', () => lines().some((line) => last.test(line)), { limit: 15_000 });
   return [...lines().map((line) => line.replaceAll(server.net.prefix, 'NET')), `answer ${answer}`];
 }
 

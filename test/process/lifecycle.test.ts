@@ -98,8 +98,9 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
 
   test.skipIf(kind === 'kamailio')('Ctrl-C at a terminal ends it with code 0, and leaves nothing', () =>
     withBackground(async ({ net, folder, pidFile, file }) => {
-      const line = [command, ...first, ...commonArguments(folder, file)].join(' ');
-      const env = { ...process.env, ...stateEnvironment(folder) };
+      // A shell that stays between would end by the signal itself.
+      const line = ['exec', command, ...first, ...commonArguments(folder, file)].join(' ');
+      const env = { ...process.env, SHELL: '/bin/sh', ...stateEnvironment(folder) };
       const terminal = spawn('script', ['-qec', line, '/dev/null'], { env });
       const code = new Promise((resolve) => terminal.once('exit', resolve));
       let shown = '';

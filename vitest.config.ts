@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // Two projects: `unit` runs beside the sources and touches no network but loopback port 0. Its files share the modules they
 // import, which halves its time: a test puts back what it changes outside of itself, and mocks no module (\`vi.mock\`).
-// `system` starts real servers and peers, one file at a time, because two cores are shared with the peers.
+// `system` starts real servers and peers, two files at a time: most of a test's time is waiting for timers of SIP, and more
+// would leave too little of the cores to the peers.
 export default defineConfig({
   test: {
     projects: [
@@ -29,7 +30,7 @@ export default defineConfig({
           include: ['test/scenario/**/*.test.ts', 'test/differential/**/*.test.ts', 'test/process/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -15,7 +15,7 @@ import {
 import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from '../../src/lib/address-bytes.ts';
 import { ipv4Type, ipv6Type, isPrivate } from './address-types.ts';
 import { hostNameVariable } from './host-name.ts';
-import { queryAddresses, queryNaptr, querySrv, systemAddresses } from './queries.ts';
+import { addressResult, naptrResult, serviceResult } from './query-answers.ts';
 import { resultVariable, type QueryResult, type Results } from './query-results.ts';
 
 interface IpopsState {
@@ -155,7 +155,7 @@ export default defineModule({
       run: (_self, _ctx, ip, list) => returnCode(isInSubnets(ip, list)),
     }),
     dns_sys_match_ip: fn({
-      doc: "True when the name has this address by the system's resolver.",
+      doc: 'True when this is one of all addresses of the name.',
       args: [arg.text(), arg.text()],
       names: ['host', 'address'],
       routes,
@@ -163,8 +163,8 @@ export default defineModule({
       async run(self, ctx, host, ip) {
         const wanted = addressBytes(withoutBrackets(ip));
         if (wanted === null) return badAddress(self, ctx, ip);
-        const found = await systemAddresses(host);
-        if (found === null) return unresolved(self, ctx, host);
+        const found = await self.host.network.names.addresses(host);
+        if (found.length === 0) return unresolved(self, ctx, host);
         return returnCode(found.some((address) => sameAddress(addressBytes(address), wanted)));
       },
     }),
@@ -192,7 +192,8 @@ export default defineModule({
       names: ['host', 'result'],
       routes,
       waits: true,
-      run: async (self, _ctx, host, id) => keep(self.state.dns, id, host === '' ? null : await queryAddresses(host)),
+      run: async (self, _ctx, host, id) =>
+        keep(self.state.dns, id, addressResult(await self.host.network.names.addresses(host))),
     }),
     srv_query: fn({
       doc: 'Looks for SRV records (RFC 2782); $srvquery(id=>…) has them.',
@@ -201,7 +202,9 @@ export default defineModule({
       routes,
       waits: true,
       run: async (self, _ctx, name, id) =>
-        name === '' ? NO_NAME : keep(self.state.srv, id, await querySrv(name, self.host.random)),
+        name === ''
+          ? NO_NAME
+          : keep(self.state.srv, id, serviceResult(await self.host.network.names.services(name), self.host.random)),
     }),
     naptr_query: fn({
       doc: 'Looks for NAPTR records; $naptrquery(id=>…) has them.',
@@ -210,14 +213,17 @@ export default defineModule({
       routes,
       waits: true,
       run: async (self, _ctx, domain, id) =>
-        domain === '' ? NO_NAME : keep(self.state.naptr, id, await queryNaptr(domain)),
+        domain === '' ? NO_NAME : keep(self.state.naptr, id, naptrResult(await self.host.network.names.naptr(domain))),
     }),
     dns_set_local_ttl: fn({
-      doc: 'Accepted. How long answers are kept is what their records say.',
+      doc: 'Answers of DNS are kept for so many seconds from now on; 0: as their records and the parameters of the core say.',
       args: [arg.int()],
       names: ['seconds'],
       routes,
-      run: () => 1,
+      run(self, _ctx, seconds) {
+        self.host.network.names.keepFor(seconds);
+        return 1;
+      },
     }),
   },
   variables: (self) => [

@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { isProblem } from '../../src/module/index.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import ipops from './index.ts';
-import { naptrResult, srvResult } from './queries.ts';
+import { naptrResult, serviceResult } from './query-answers.ts';
 
 const bench = FunctionBench.make(ipops);
 
@@ -103,7 +103,7 @@ test('a name is compared with an address, and its addresses are kept under an id
 test('records come in the order in which they are to be tried', () => {
   const random = seededRandom(1);
   const orders = Array.from({ length: 100 }, () => {
-    const { records } = srvResult(
+    const { records } = serviceResult(
       [
         { priority: 20, weight: 0, port: 1, name: 'c' },
         { priority: 10, weight: 1, port: 2, name: 'b' },
@@ -115,7 +115,7 @@ test('records come in the order in which they are to be tried', () => {
   });
   expect([...new Set(orders)].sort()).toEqual(['abc', 'bac']);
   expect(orders.filter((order) => order === 'abc').length).toBeGreaterThan(70);
-  const record = { flags: 's', service: 'SIP+D2U', regexp: '', replacement: 'x' };
+  const record = { flags: 's', service: 'SIP+D2U', expression: '', name: 'x' };
   const naptr = naptrResult([
     { order: 2, preference: 1, ...record },
     { order: 1, preference: 9, ...record },

@@ -9,6 +9,7 @@ import type {
   TlsNetwork,
   TrafficInterceptor,
 } from '../module/host.ts';
+import type { Names } from '../module/names.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { defaultPort, isTransport } from '../sip/transport.ts';
 import { parseUri } from '../sip/uri.ts';
@@ -21,6 +22,7 @@ import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
 import { streamNetwork } from './stream-network.ts';
+import { namesOf } from './names.ts';
 import { tlsNetwork } from './tls-network.ts';
 
 export interface NetworkParts {
@@ -43,6 +45,7 @@ export class EngineNetwork implements Network {
   readonly streams: StreamNetwork;
   readonly #tls: TlsNetwork;
   readonly #resolver: Resolver;
+  readonly names: Names;
   /** What sees each text before it is sent; null: nothing. */
   readonly #traffic: () => TrafficInterceptor | null;
   /** Those who are told what is sent. */
@@ -54,6 +57,7 @@ export class EngineNetwork implements Network {
     this.streams = streamNetwork(transport);
     this.#tls = tlsNetwork(transport);
     this.#resolver = resolver;
+    this.names = namesOf(resolver);
     this.blocklist = blocklist;
     this.#core = core;
     this.#random = random;
@@ -172,9 +176,10 @@ export class EngineNetwork implements Network {
   /** Addresses that cannot be sent to are not worth a question. */
   #family(): 0 | 4 | 6 {
     const { sockets } = this.#transport;
-    let families = 0;
-    for (let i = 0; i < sockets.length; i++) families |= sockets[i]!.family;
-    return families === 4 || families === 6 ? families : 0;
+    const [first] = sockets;
+    if (first === undefined) return 0;
+    for (let i = 1; i < sockets.length; i++) if (sockets[i]!.family !== first.family) return 0;
+    return first.family;
   }
 
   #rules(preferred: LocalSocket | null): DestinationRules {

@@ -20,6 +20,7 @@ import type { TlsEnds, TlsWishes } from '../sip/tls-ends.ts';
 import type { StateStore } from '../state/store.ts';
 import type { ApiToken } from './api-token.ts';
 import type { ConfigVariables } from './config-variables.ts';
+import type { Names } from './names.ts';
 import type { Statistics } from './statistics.ts';
 
 /** A route of the running program, found once and run many times. */
@@ -187,6 +188,8 @@ export interface Network {
   /** The same for a host and port without URI, as `forward("host", 5060)` has it; port 0: the default. */
   resolveHost(host: string, port: number, transport: Transport): Target | null | Promise<Target | null>;
   readonly blocklist: DestinationBlocklist;
+  /** What else DNS says. */
+  readonly names: Names;
 }
 
 /** Core settings that modules need; live values. */

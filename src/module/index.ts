@@ -3,6 +3,7 @@ export * from './define.ts';
 export * from './function.ts';
 export * from './host.ts';
 export * from './host-names.ts';
+export type { NaptrRecord, Names, ServiceRecord } from './names.ts';
 export { KEMI, kemiOf, type KemiTable } from './kemi.ts';
 export { OnsendRoute } from './onsend.ts';
 export { isStandIn, standInMessage } from './stand-in.ts';

@@ -10,7 +10,7 @@ export interface ResolverSettings extends CacheSettings {
   readonly mostServers: number;
   /** Try the domains of /etc/resolv.conf behind a name (`dns_use_search_list`). */
   readonly useSearchList: boolean;
-  /** Ask for IPv6 addresses when there is no IPv4 one (`dns_try_ipv6`). */
+  /** Ask for IPv6 addresses at all (`dns_try_ipv6`). */
   readonly tryIpv6: boolean;
   /** Families of addresses, the first one preferred (`dns_cache_flags`). */
   readonly families: readonly (4 | 6)[];
@@ -44,6 +44,6 @@ export const defaultResolverSettings: ResolverSettings = {
   slow: 0,
   mostBytes: 500 * 1024,
   dropsValid: false,
-  preferred: 'new',
+  preferred: 'old',
   mostQueries: 1000,
 };

@@ -69,6 +69,14 @@ describe('without a server', () => {
     expect(dns.asked).toEqual([]);
   });
 
+  test('all addresses of the hosts file are given, and nothing is asked for then', () => {
+    expect(resolver.allAddresses('pbx')).toEqual(['192.0.2.1', '2001:db8::1']);
+    expect(resolver.allAddresses('localhost')).toEqual(['127.0.0.1']);
+    expect(resolver.allAddresses('[2001:db8::5]')).toEqual(['2001:db8::5']);
+    expect(resolver.allAddresses('a b')).toEqual([]);
+    expect(dns.asked).toEqual([]);
+  });
+
   test('localhost is known without the hosts file', () => {
     const bare = newResolver({}, join(folder, 'no such file'));
     expect(bare.lookup('localhost', 0)).toEqual(['127.0.0.1']);
@@ -134,6 +142,31 @@ describe('with a server', () => {
     dns.set('a.test', [{ type: 'A', address: '192.0.2.9' }]);
     expect(await resolver.lookup('a.test', 0)).toEqual(['192.0.2.9']);
     expect(dns.asked).toEqual(['a.test A', 'a.test A']);
+  });
+
+  test('all addresses are asked for in the families that are in use', async () => {
+    dns.set('both.test', [
+      { type: 'A', address: '192.0.2.7', ttl: 30 },
+      { type: 'AAAA', address: '2001:db8::7', ttl: 30 },
+    ]);
+    expect(await resolver.allAddresses('both.test')).toEqual(['192.0.2.7', '2001:db8::7']);
+    expect(resolver.allAddresses('both.test')).toEqual(['192.0.2.7', '2001:db8::7']);
+    const onlyIpv6 = newResolver({ families: [6] });
+    expect(await onlyIpv6.allAddresses('both.test')).toEqual(['2001:db8::7']);
+    onlyIpv6.close();
+  });
+
+  test('a lifetime that was set goes before the TTL', async () => {
+    dns.set('a.test', [{ type: 'A', address: '192.0.2.7', ttl: 3 }]);
+    resolver.lifetime = 60;
+    await resolver.lookup('a.test', 4);
+    time.run(59_999);
+    expect(resolver.lookup('a.test', 4)).toEqual(['192.0.2.7']);
+    resolver.lifetime = null;
+    time.run(1);
+    await resolver.lookup('a.test', 4);
+    time.run(3000);
+    expect(resolver.lookup('a.test', 4)).toBeInstanceOf(Promise);
   });
 
   test('TTLs are kept within the bounds given', async () => {

@@ -37,6 +37,7 @@ export type Addresses = readonly string[] | Promise<readonly string[]>;
 export type Records = readonly DnsRecord[] | Promise<readonly DnsRecord[]>;
 
 const NONE: readonly never[] = Object.freeze([]);
+const ONLY_IPV4 = [4] as const;
 const RESOLVER_FILE = '/etc/resolv.conf';
 
 export class Resolver {
@@ -44,6 +45,8 @@ export class Resolver {
   readonly failures: EventCounter = { name: 'failed_dns_request', value: 0 };
   readonly slow: EventCounter = { name: 'slow_dns_request', value: 0 };
   readonly cache: DnsCache;
+  /** Seconds that answers are kept from now on, whatever their records say; null: as those say. */
+  lifetime: number | null = null;
   readonly #clock: Clock;
   readonly #timers: TimerWheel;
   readonly #log: Logger | null;
@@ -92,10 +95,9 @@ export class Resolver {
     if (family !== 0) {
       return this.#addresses(name, family);
     }
-    const { families, tryIpv6 } = this.#settings;
-    const first = this.#addresses(name, families[0]!);
-    const second = families[1] ?? null;
-    if (second === null || (second === 6 && !tryIpv6)) return first;
+    const [preferred, second = null] = this.families;
+    const first = this.#addresses(name, preferred!);
+    if (second === null) return first;
     const orSecond = (addresses: readonly string[]): Addresses =>
       addresses.length > 0 ? addresses : this.#addresses(name, second);
     return first instanceof Promise ? first.then(orSecond) : orSecond(first);
@@ -111,6 +113,26 @@ export class Resolver {
     }
     const found = this.#find(name, family === 4 ? 'A' : 'AAAA');
     return found instanceof Promise ? found.then(addressesOf) : addressesOf(found);
+  }
+
+  /** Families of addresses that are asked for, the first one preferred. */
+  get families(): readonly (4 | 6)[] {
+    const { families, tryIpv6 } = this.#settings;
+    return tryIpv6 ? families : ONLY_IPV4;
+  }
+
+  /** Addresses of `host`, an IP literal or a name, in all families that are in use, IPv6 ones though there are IPv4 ones. */
+  allAddresses(host: string): Addresses {
+    const literal = withoutBrackets(host);
+    if (addressFamily(literal) !== 0) return [literal];
+    const name = domainName(host);
+    if (name === null) return NONE;
+    const { families } = this.#settings;
+    const local = families.flatMap((family) => this.#hosts.addresses(name, family));
+    if (local.length > 0) return local;
+    const [first, second] = families.map((family) => this.#addresses(name, family)) as [Addresses, Addresses?];
+    if (!(first instanceof Promise) && !(second instanceof Promise)) return [...first, ...(second ?? NONE)];
+    return Promise.all([first, second ?? NONE]).then((found) => found.flat());
   }
 
   /** Records of one type that a name has, empty when there are none. Answers at once when no server must be asked. Never rejects. */
@@ -232,9 +254,9 @@ export class Resolver {
     const owner = chain.aliases.length === 0 ? name : chain.name;
     this.#keep(() => {
       for (const { owner: alias, record } of chain.aliases) {
-        this.cache.put(alias === asked ? name : alias, 'CNAME', [record], now);
+        this.cache.put(alias === asked ? name : alias, 'CNAME', this.#lasting([record]), now);
       }
-      if (chain.records.length > 0) this.cache.put(owner, type, chain.records, now);
+      if (chain.records.length > 0) this.cache.put(owner, type, this.#lasting(chain.records), now);
     });
     if (chain.records.length > 0) return chain.records;
     if (chain.aliases.length === 0 || hops + chain.aliases.length >= LONGEST_CHAIN) return null;
@@ -243,6 +265,11 @@ export class Resolver {
     const known = this.#walk(chain.name, type);
     if (typeof known === 'string') return this.#ask([known], known, type, hops + chain.aliases.length);
     return known?.records(now) ?? NONE;
+  }
+
+  #lasting(records: readonly DnsRecord[]): readonly DnsRecord[] {
+    const ttl = this.lifetime;
+    return ttl === null ? records : records.map((record) => ({ ...record, ttl }));
   }
 
   #keep(put: () => void): void {

@@ -38,6 +38,12 @@ request_route {
                 dns_int_match_ip("$var(n)", "$hdr(X-Address)");
                 xlog("$rc\\n");
                 break;
+        case "ttl":
+                dns_set_local_ttl("400");
+                dns_int_match_ip("$var(n)", "1.2.3.4");
+                xlog("$rc\\n");
+                dns_set_local_ttl("0");
+                break;
         default:
                 if (!t_relay()) sl_reply_error();
                 exit;
@@ -53,6 +59,7 @@ const zone: Zone = (host) => {
     'pair.test': to(A, B),
     'six.test': [{ type: 'AAAA', address: '2001:db8::1', ttl: 100 }],
     'alias.test': [{ type: 'CNAME', target: 'a.test', ttl: 60 }],
+    'local.test': to(A),
     'text.test': [{ type: 'TXT', text: 'hello', ttl: 30 }],
     '_sip._udp.s.test': [
       { type: 'SRV', priority: 10, weight: 5, port: 5070, target: 'a.test', ttl: 60 },
@@ -167,6 +174,17 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('what asks DNS',
   test.each(COMMANDS.map((command, index) => [index, command] as const))('%i: %s', async (_index, command) => {
     const said = await both(async (stage) => roughly(await stage.rpc(...command.split(' '))));
     expect(said[0]).toEqual(said[1]);
+  });
+
+  test('dns_set_local_ttl() says how long answers are kept', async () => {
+    const said = await both(async (stage) => {
+      await stage.rpc('dns.delete_all_force');
+      await stage.set('dns_cache_max_ttl=1000');
+      await stage.call({ uri: `sip:ttl@${stage.net.host(1)}`, headers: ['X-Name: local.test'] });
+      return roughly(await stage.rpc('dns.lookup', 'A', 'local.test'));
+    });
+    expect(said[0]).toEqual(said[1]);
+    expect(said[0]!.join()).toMatch(/expires[^,]*: 500/);
   });
 
   test('who does not answer is left alone, unless such failures are ignored', async () => {

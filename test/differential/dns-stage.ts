@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { CALLER } from '../scenario/configs.ts';
 import { DnsServer, type DnsRecord } from '../mock/dns-server.ts';
-import { reserveLoopback, type Endpoint, type Loopback } from '../support/loopback.ts';
+import { freePort, reserveLoopback, type Endpoint, type Loopback } from '../support/loopback.ts';
 import { UdpPeer } from '../support/peer.ts';
 import { startServer, type Server, type ServerKind } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest } from '../support/sip-text.ts';
@@ -17,10 +17,20 @@ export const DNS = 53;
 export const A = 20;
 export const B = 21;
 export const C = 22;
+/** What stands for `::1` where a last byte is asked for. */
+export const SIX = 6;
+const SECOND_DNS = 54;
 const PORTS = [5060, 5070, 5071];
 
 /** Records by name; addresses of the block by their last byte. */
 export type Zone = (host: (last: number) => string) => Record<string, DnsRecord[]>;
+
+export interface StageOptions {
+  /** A second DNS server with the same records, asked behind the first. */
+  readonly secondServer?: boolean;
+  /** The server and the destination `SIX` are at `::1` too, and all destinations on a port that both families have: `sixPort`. */
+  readonly ipv6?: boolean;
+}
 
 export interface Call {
   readonly uri: string;
@@ -34,26 +44,43 @@ export interface Call {
 export class DnsStage {
   readonly server: Server;
   readonly names: DnsServer;
+  /** The second server; the first where there is one only. */
+  readonly moreNames: DnsServer;
+  readonly sixPort: number;
   readonly #caller: UdpPeer;
   readonly #closers: (() => Promise<void> | void)[] = [];
   #arrivals: string[] = [];
   #behaviours: Readonly<Record<number, Behaviour>> = {};
   #serial = 0;
 
-  private constructor(server: Server, names: DnsServer, caller: UdpPeer) {
+  private constructor(server: Server, names: readonly DnsServer[], caller: UdpPeer, sixPort: number) {
     this.server = server;
-    this.names = names;
+    this.names = names[0]!;
+    this.moreNames = names.at(-1)!;
     this.#caller = caller;
+    this.sixPort = sixPort;
   }
 
-  static async open(kind: ServerKind, config: (net: Loopback) => string, zone: Zone): Promise<DnsStage> {
+  static async open(
+    kind: ServerKind,
+    config: (net: Loopback) => string,
+    zone: Zone,
+    { secondServer = false, ipv6 = false }: StageOptions = {},
+  ): Promise<DnsStage> {
     const net = await reserveLoopback();
-    const names = await DnsServer.start(net.host(DNS), 53);
-    for (const [name, records] of Object.entries(zone((last) => net.host(last)))) names.set(name, records);
-    const resolverFile = (): string => `search search.test\nnameserver ${net.host(DNS)}\n`;
-    const server = await startServer(kind, { config, net, resolverFile, debug: 1 });
-    const stage = new DnsStage(server, names, await UdpPeer.open(net.endpoint(CALLER)));
-    for (const last of [A, B, C]) for (const port of PORTS) await stage.#listen(net.endpoint(last, port), last);
+    const hosts = (secondServer ? [DNS, SECOND_DNS] : [DNS]).map((last) => net.host(last));
+    const names = await Promise.all(hosts.map((host) => DnsServer.start(host, 53)));
+    const records = Object.entries(zone((last) => net.host(last)));
+    for (const each of names) for (const [name, known] of records) each.set(name, known);
+    const resolverFile = (): string => `search search.test\n${hosts.map((host) => `nameserver ${host}\n`).join('')}`;
+    const listen = [`udp:${net.host(1)}:5060`, `tcp:${net.host(1)}:5060`];
+    if (ipv6) listen.push(`udp:[::1]:${await freePort('::1')}`);
+    const server = await startServer(kind, { config, net, resolverFile, debug: 1, listen });
+    const sixPort = ipv6 ? await freePort('::1') : 0;
+    const stage = new DnsStage(server, names, await UdpPeer.open(net.endpoint(CALLER)), sixPort);
+    const ports = ipv6 ? [...PORTS, sixPort] : PORTS;
+    for (const last of [A, B, C]) for (const port of ports) await stage.#listen(net.endpoint(last, port), last);
+    if (ipv6) await stage.#listen({ host: '::1', port: sixPort }, SIX);
     return stage;
   }
 
@@ -98,9 +125,10 @@ export class DnsStage {
   }
 
   async #listen(endpoint: Endpoint, last: number): Promise<void> {
-    const socket = createSocket('udp4');
+    const port = endpoint.port === this.sixPort ? 'six' : String(endpoint.port);
+    const socket = createSocket(endpoint.host.includes(':') ? 'udp6' : 'udp4');
     socket.on('message', (bytes, from) => {
-      this.#handle(`udp ${last}:${endpoint.port}`, bytes.toString('latin1'), last, {
+      this.#handle(`udp ${last}:${port}`, bytes.toString('latin1'), last, {
         answer: (text) => {
           socket.send(text, from.port, from.address);
         },
@@ -116,7 +144,7 @@ export class DnsStage {
         for (let end = kept.indexOf('\r\n\r\n'); end >= 0; end = kept.indexOf('\r\n\r\n')) {
           const text = kept.slice(0, end + 4);
           kept = kept.slice(end + 4);
-          this.#handle(`tcp ${last}:${endpoint.port}`, text, last, {
+          this.#handle(`tcp ${last}:${port}`, text, last, {
             answer: (reply) => {
               stream.write(reply);
             },
@@ -148,7 +176,10 @@ export class DnsStage {
 
   async close(): Promise<void> {
     for (const close of this.#closers) await close();
-    await Promise.all([this.#caller.close(), this.names.close()]);
+    await Promise.all([
+      this.#caller.close(),
+      ...[...new Set([this.names, this.moreNames])].map((each) => each.close()),
+    ]);
     await this.server.destroy();
   }
 }

@@ -27,7 +27,8 @@ function isInstalled(program: string): boolean {
 /** Arguments of `unshare` for a mount namespace: who is not root has to be so in there to mount anything. */
 export const MOUNT_NAMESPACE = process.getuid?.() === 0 ? '-m' : '-rm';
 
-/** True when no process can be given files of its own in place of the machine's, as in some containers. */
+/** True when no process can be given files of its own in place of the machine's, as in some containers. Never true in CI, as above. */
 export function cannotMount(): boolean {
+  if (process.env.CI === 'true') return false;
   return spawnSync('unshare', [MOUNT_NAMESPACE, 'mount', '--bind', '/etc/hosts', '/etc/hosts']).status !== 0;
 }

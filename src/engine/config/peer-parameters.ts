@@ -84,7 +84,7 @@ export const PEER_PARAMETERS = {
     runtimeName: 'dns_cache_del_nonexp',
   }),
   dns_cache_rec_pref: int({
-    doc: 'Which answer stays when one is there already: 0 and 2 the new one, 1 the old one, 3 the one valid longer.',
+    doc: 'Which answer stays when one is there already: 0 and 1 the old one, 2 the new one, 3 the one valid longer.',
     default: 0,
     min: 0,
     runtimeName: 'dns_cache_rec_pref',
@@ -132,7 +132,7 @@ export const PEER_PARAMETERS = {
     runtimeName: 'dns_slow_query_ms',
   }),
   dns_try_ipv6: bool({
-    doc: 'Ask for IPv6 addresses of a name that has no IPv4 one.',
+    doc: 'Ask for IPv6 addresses too, behind the IPv4 ones unless dns_cache_flags says otherwise.',
     default: true,
     runtimeName: 'dns_try_ipv6',
   }),

@@ -46,7 +46,7 @@ export function liveDnsSettings(core: CoreValues): ResolverSettings {
       return core.dns_cache_del_nonexp !== 0;
     },
     get preferred() {
-      return PREFERRED[core.dns_cache_rec_pref] ?? 'new';
+      return PREFERRED[core.dns_cache_rec_pref] ?? 'old';
     },
     get sweepInterval() {
       return core.dns_cache_gc_interval * 1000;
@@ -58,7 +58,7 @@ export function liveDnsSettings(core: CoreValues): ResolverSettings {
 }
 
 /** By the number that `dns_cache_rec_pref` gives. */
-const PREFERRED = ['new', 'old', 'new', 'longer'] as const;
+const PREFERRED = ['old', 'old', 'new', 'longer'] as const;
 
 const ONLY_IPV4 = 1;
 const ONLY_IPV6 = 2;

@@ -2,6 +2,7 @@
 import { Context } from '../../context/context.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
 import { invariant } from '../../lib/invariant.ts';
+import { addressFamily } from '../../lib/ip-address.ts';
 import { isProblem } from '../../lib/problem.ts';
 import { LogSettings } from '../../lib/log/log-settings.ts';
 import { ListLogger } from '../../lib/testing/list-logger.ts';
@@ -171,6 +172,12 @@ export class FunctionBench {
         port: port === 0 ? 5060 : port,
         more: null,
       }),
+      names: {
+        addresses: (host) => (addressFamily(host) === 0 ? [] : [host]),
+        services: () => [],
+        naptr: () => [],
+        keepFor: () => undefined,
+      },
     } satisfies Partial<Network> as unknown as Network;
     const find: Routes['find'] = (_type, route) => (this.routes.has(route) ? { name: route } : null);
     const routes: Routes = {

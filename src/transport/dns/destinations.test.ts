@@ -35,6 +35,7 @@ const RECORDS: Readonly<Record<string, readonly DnsRecord[]>> = {
   'SRV _sips._tcp.n.test': [srv('a.test', 5072)],
   'SRV _sip._udp.s.test': [srv('two.test', 5070, 2), srv('a.test', 5071, 1), srv('gone.test', 5072, 3)],
   'SRV _sip._tcp.t.test': [srv('a.test', 5073)],
+  'SRV _sip._udp.dual.test': [srv('both.test', 5074, 1), srv('a.test', 5075, 2)],
   'SRV _sip._udp.closed.test': [srv('', 0)],
 };
 const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
@@ -44,6 +45,12 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   's.test': ['192.0.2.9'],
   't.test': ['192.0.2.8'],
   'closed.test': ['192.0.2.7'],
+  'both.test': ['192.0.2.6'],
+};
+
+const IPV6_ADDRESSES: Readonly<Record<string, readonly string[]>> = {
+  'both.test': ['2001:db8::1'],
+  'six.test': ['2001:db8::2'],
 };
 
 function ask(asked: Partial<Asked>, rules: Partial<DestinationRules> = {}, slow = false) {
@@ -54,7 +61,11 @@ function ask(asked: Partial<Asked>, rules: Partial<DestinationRules> = {}, slow 
   };
   const source: DestinationSource = {
     records: (name, type) => answer(`${type} ${name}`, RECORDS[`${type} ${name}`] ?? []),
-    lookup: (host) => answer(host, /^[\d.]+$/.test(host) ? [host] : (ADDRESSES[host] ?? [])),
+    families: [4, 6],
+    lookup(host, family) {
+      if (family === 6) return answer(`AAAA ${host}`, IPV6_ADDRESSES[host] ?? []);
+      return answer(host, /^[\d.]+$/.test(host) ? [host] : (ADDRESSES[host] ?? []));
+    },
   };
   const liking: Partial<Record<Transport, number>> = { udp: 30, tcp: 20, tls: 10 };
   const all: DestinationRules = {
@@ -92,6 +103,14 @@ describe('a name leads to', () => {
     ['its own addresses when it gives a port', { port: 5080 }, {}, ['udp:192.0.2.9:5080']],
     ['the SRV records of the transport given', { host: 't.test', transport: 'tcp' }, {}, ['tcp:192.0.2.1:5073']],
     ['its own addresses when there are no SRV records', { host: 'a.test' }, {}, ['udp:192.0.2.1:5060']],
+    [
+      'the IPv6 addresses of a target behind its IPv4 ones',
+      { host: 'dual.test' },
+      {},
+      ['udp:192.0.2.6:5074', 'udp:2001:db8::1:5074', 'udp:192.0.2.1:5075'],
+    ],
+    ['addresses of the family that is asked for', { host: 'dual.test', family: 6 }, {}, ['udp:2001:db8::1:5074']],
+    ['an IPv6 address where there is no other', { host: 'six.test' }, {}, ['udp:2001:db8::2:5060']],
     ['nothing when its service is closed', { host: 'closed.test' }, {}, []],
     ['nothing when it is unknown', { host: 'none.test' }, naptrOn, []],
     ['TLS for a sips URI', { host: 'n.test', secure: true }, {}, ['tls:192.0.2.1:5072']],

@@ -18,7 +18,9 @@ export interface Destination {
 /** Where to find out; what answers at once is no promise. Nothing here rejects. */
 export interface DestinationSource {
   records(name: string, type: RecordTypeName): readonly DnsRecord[] | Promise<readonly DnsRecord[]>;
-  lookup(host: string, family: 0 | 4 | 6): readonly string[] | Promise<readonly string[]>;
+  lookup(host: string, family: 4 | 6): readonly string[] | Promise<readonly string[]>;
+  /** Families of addresses to try where any will do, the first one preferred. */
+  readonly families: readonly (4 | 6)[];
 }
 
 export interface DestinationRules {
@@ -50,7 +52,16 @@ type Maybe<T> = T | Promise<T>;
 type Step =
   | { readonly kind: 'naptr'; readonly name: string }
   | { readonly kind: 'service'; readonly name: string; readonly transport: Transport; readonly otherwise: Step | null }
-  | { readonly kind: 'host'; readonly host: string; readonly port: number; readonly transport: Transport };
+  | HostStep;
+
+interface HostStep {
+  readonly kind: 'host';
+  readonly host: string;
+  /** 0: one after the other. */
+  readonly family: 0 | 4 | 6;
+  readonly port: number;
+  readonly transport: Transport;
+}
 
 /** In the order in which a domain without NAPTR records is asked for what is liked equally. */
 const BY_SRV = ['udp', 'tcp', 'sctp', 'tls'] as const;
@@ -111,8 +122,8 @@ export class Destinations {
   }
 
   #hostStep(transport: Transport): Step {
-    const { host, port } = this.#asked;
-    return { kind: 'host', host, port: port ?? defaultPort(transport), transport };
+    const { host, family, port } = this.#asked;
+    return { kind: 'host', host, family, port: port ?? defaultPort(transport), transport };
   }
 
   #serviceStep(name: string, transport: Transport, otherwise: Step): Step {
@@ -149,13 +160,21 @@ export class Destinations {
           this.#takeServices(step, records);
         });
       case 'host':
-        return after(this.#source.lookup(step.host, this.#asked.family), (addresses) => {
-          this.#addresses = addresses;
-          this.#at = 0;
-          this.#port = step.port;
-          this.#transport = step.transport;
-        });
+        return this.#takeHost(step);
     }
+  }
+
+  #takeHost(step: HostStep): Promise<void> | null {
+    if (step.family === 0) {
+      this.#steps.unshift(...this.#source.families.map((family): HostStep => ({ ...step, family })));
+      return null;
+    }
+    return after(this.#source.lookup(step.host, step.family), (addresses) => {
+      this.#addresses = addresses;
+      this.#at = 0;
+      this.#port = step.port;
+      this.#transport = step.transport;
+    });
   }
 
   #takeNaptr(name: string, records: readonly DnsRecord[]): void {
@@ -185,8 +204,11 @@ export class Destinations {
     // "A Target of "." means that the service is decidedly not available at this domain."
     const targets = this.#ordered(services.filter((service) => service.name !== ''));
     const { transport } = step;
+    const { family } = this.#asked;
     this.#steps.unshift(
-      ...targets.slice(0, MOST_TARGETS).map(({ name, port }): Step => ({ kind: 'host', host: name, port, transport })),
+      ...targets
+        .slice(0, MOST_TARGETS)
+        .map(({ name, port }): HostStep => ({ kind: 'host', host: name, family, port, transport })),
     );
   }
 

@@ -62,6 +62,8 @@ export function readHeaderLine(text: string, start: number, lineEnd: number, isF
   if (nameEnd === start || text.charCodeAt(at) !== COLON) return null;
   let valueStart = at + 1;
   while (valueStart < lineEnd && isLws(text.charCodeAt(valueStart))) valueStart++;
+  // Of an empty value: before the line end, so that what takes its place stands before the CR.
+  if (valueStart === lineEnd) valueStart = at + 1;
   let valueEnd = lineEnd;
   while (valueEnd > valueStart && isLws(text.charCodeAt(valueEnd - 1))) valueEnd--;
   const id = hashedHeaderId(text, start, nameEnd, hash);

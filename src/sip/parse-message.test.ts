@@ -56,7 +56,8 @@ describe('start lines', () => {
 
   test.each([
     ['two spaces before the URI', 'OPTIONS  sip:a SIP/2.0'],
-    ['two spaces before the version', 'OPTIONS sip:a  SIP/2.0'],
+    ['a space and a tab before the version', 'OPTIONS sip:a \tSIP/2.0'],
+    ['a Request-URI of spaces', 'OPTIONS   SIP/2.0'],
     ['a tab instead of a space', 'OPTIONS\tsip:a SIP/2.0'],
     ['a tab before the version', 'OPTIONS sip:a\tSIP/2.0'],
     ['white space in the URI', 'OPTIONS sip:a ;x SIP/2.0'],
@@ -84,6 +85,12 @@ describe('start lines', () => {
     const failure = bad(`${line}\r\n${REST}\r\n`);
     expect(failure.failure).toBe('malformed');
     expect(failure.partial!.isRequest).toBe(false);
+  });
+
+  test('more than one space before the version is none of the Request-URI', () => {
+    const message = good(`OPTIONS sip:a   SIP/2.0\r\n${REST}\r\n`);
+    expect(message.requestUri).toBe('sip:a');
+    expect(message.version).toBe('SIP/2.0');
   });
 
   test('another version is told from garbage', () => {

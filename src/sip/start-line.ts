@@ -94,8 +94,8 @@ function readStatusLine(text: string, start: number, end: number, next: number):
 
 /**
  * Request-Line = Method SP Request-URI SP SIP-Version. null when it does not end in something like a version of SIP
- * or HTTP/1 (whose requests share the stream sockets). White
- * space after the version is tolerated; elsewhere it is a problem, with the Request-URI being all between the two others.
+ * or HTTP/1 (whose requests share the stream sockets). White space after the version is tolerated, and so is more than one
+ * space before it; elsewhere it is a problem, with the Request-URI being all between the two others.
  */
 function readRequestLine(text: string, start: number, end: number, next: number): ReadLine | null {
   let versionStart = end;
@@ -106,7 +106,8 @@ function readRequestLine(text: string, start: number, end: number, next: number)
   while (isTokenChar(text.charCodeAt(methodEnd))) methodEnd++;
   const methodId = methodIdAt(text, start, methodEnd);
   const uriStart = Math.min(methodEnd + 1, versionStart - 1);
-  const uriEnd = versionStart - 1;
+  let uriEnd = versionStart - 1;
+  while (uriEnd > uriStart && text.charCodeAt(uriEnd - 1) === SPACE && text.charCodeAt(uriEnd) === SPACE) uriEnd--;
   return {
     isRequest: true,
     methodId,

@@ -95,6 +95,16 @@ describe('a new body', () => {
     expect(writeMessage(parse(TEXT), edits).endsWith('Content-Length: 0\r\n\r\n')).toBe(true);
   });
 
+  test('puts its length behind the colon of a Content-Length without value', () => {
+    for (const empty of ['l:\r\n', 'l: \r\n', 'l:\r\n \r\n']) {
+      const edits = new Edits();
+      edits.setBody('xyz');
+      expect(writeMessage(parse(`OPTIONS sip:a SIP/2.0\r\n${empty}\r\n`), edits)).toMatch(
+        /\r\nl: ?3[ \r\n]*\r\n\r\nxyz$/,
+      );
+    }
+  });
+
   test('leaves one Content-Length when there were more', () => {
     const edits = new Edits();
     edits.setBody('xyz');

@@ -64,10 +64,14 @@ describe.skipIf(missing('kamcmd'))('streams', () => {
     ['with leading zeros', 'Content-Length: 0000000000004'],
     ['in its compact form', 'l:4'],
     ['on a line of its own', 'Content-Length:\r\n 4'],
-    ['repeated with the same value', 'Content-Length: 4\r\nl: 4'],
   ])('a Content-Length %s is read', async (_kind, line) => {
     await stream.write(streamRequest(line, 'body') + streamRequest());
     expect(await stream.replies(2)).toEqual([200, 200]);
+  });
+
+  test('a Content-Length repeated with the same value is refused, and the connection stays', async () => {
+    await stream.write(streamRequest('Content-Length: 4\r\nl: 4', 'body') + streamRequest());
+    expect(await stream.replies(2)).toEqual([400, 200]);
   });
 
   test('headers without an end close the connection at 64 KiB', async () => {

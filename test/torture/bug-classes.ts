@@ -47,8 +47,8 @@ function message(parts: Parts = {}): string {
 const ANSWERED: Verdicts = { udp: '200', tcp: '200', ws: '200' };
 /** The message ends where it says; what is behind it on a stream is none, and ends that. */
 const CUT_SHORT: Verdicts = { udp: '200', tcp: '200 closed', ws: '200' };
-/** A stream cannot be cut there; a datagram or frame ends where it ends. */
-const UNCUT: Verdicts = { udp: '200', tcp: 'closed', ws: '200' };
+/** A stream cannot be cut there; a datagram or frame ends where it ends, which its Content-Length must not contradict. */
+const UNCUT: Verdicts = { udp: '400', tcp: 'closed', ws: '400' };
 const BAD: Verdicts = { udp: '400', tcp: '400', ws: '400' };
 
 function row(name: string, verdicts: Verdicts, parts: Parts): BugClass {
@@ -66,9 +66,9 @@ export const BUG_CLASSES: readonly BugClass[] = [
   row('negative Content-Length', UNCUT, length('-1')),
   row('Content-Length with a sign', UNCUT, length('+0')),
   row('two Content-Lengths that differ', UNCUT, { length: 'Content-Length: 0\r\nl: 5', body: 'abcde' }),
-  row('two Content-Lengths that agree', ANSWERED, { length: 'Content-Length: 5\r\nl: 5', body: 'abcde' }),
+  row('two Content-Lengths that agree', BAD, { length: 'Content-Length: 5\r\nl: 5', body: 'abcde' }),
   row('Content-Length shorter than the body', CUT_SHORT, { ...length('2'), body: 'abcde\r\n\r\n' }),
-  row('no Content-Length', UNCUT, { length: 'X-None: 1' }),
+  row('no Content-Length', { ...UNCUT, udp: '200', ws: '200' }, { length: 'X-None: 1' }),
   row('Content-Length with white space before the colon', ANSWERED, { length: 'Content-Length \t: 3', body: 'abc' }),
   row('header name followed by white space (CVE-2020-28361)', ANSWERED, { more: 'X-Blank \t : 1\r\n' }),
   row('header name with a control character', BAD, { more: 'X-A\x01B: 1\r\n' }),

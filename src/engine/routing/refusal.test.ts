@@ -42,6 +42,56 @@ test('a To that cannot be read is refused', () => {
   expect(refusal(message({ to: 'To: <sip:b@example.com>;tam>;tag=1' }))).toBeNull();
 });
 
+test.each(['-1', '+0', '4294967301', '18446744073709551616', '5a', 'ten', '5, 5', '1 2', ''])(
+  'a request with the Content-Length "%s" is refused',
+  (value) => {
+    expect(refusal(message({ callId: `Call-ID: c\r\nContent-Length: ${value}` }))).toBe('no usable Content-Length');
+  },
+);
+
+test('a request with two Content-Lengths is refused, whatever they are', () => {
+  for (const second of ['Content-Length: 0', 'l: 0', 'l: 5'])
+    expect(refusal(message({ callId: `Call-ID: c\r\nContent-Length: 0\r\n${second}` }))).toBe(
+      'more than one Content-Length',
+    );
+});
+
+test('one good Content-Length, or none, is not refused', () => {
+  for (const line of ['Content-Length: 0', 'l:0', 'Content-Length: 0005', 'Content-Length \t: 7', 'X-None: 1'])
+    expect(refusal(message({ callId: `Call-ID: c\r\n${line}` }))).toBeNull();
+});
+
+test('a reply is not refused for its Content-Length', () => {
+  const lines = Object.values(HEADERS).join('\r\n');
+  const reply = parseMessage(`SIP/2.0 200 OK\r\n${lines}\r\nContent-Length: -1\r\nl: 5\r\n\r\n`);
+  expect(refusal(reply as Message)).toBeNull();
+});
+
+test.each(['1', 'OPTIONS', '1OPTIONS', '1 OPTIONS OPTIONS', '1 OPTIONS ;x=y', '', '1\rOPTIONS', '1 OPTIONS\r'])(
+  'a CSeq "%s" that is not two words is refused',
+  (value) => {
+    expect(refusal(message({ cseq: `CSeq: ${value}` }))).toBe('no usable CSeq');
+  },
+);
+
+test.each(['+1 OPTIONS', '0x1 OPTIONS', '1.0 OPTIONS', 'OPTIONS 1', '1 OPTIONS,', '1\tOPTIONS ', '1\r\n OPTIONS'])(
+  'a CSeq "%s" is left to the script',
+  (value) => {
+    expect(refusal(message({ cseq: `CSeq: ${value}` }))).toBeNull();
+  },
+);
+
+test('a CR that ends no line is refused where others could find the end of the header', () => {
+  const broken = (key: keyof typeof HEADERS): Message => message({ [key]: `${HEADERS[key]}\r` });
+  expect(refusal(broken('via'))).toBe('no usable Via');
+  expect(refusal(broken('to'))).toBe('no usable To');
+  expect(refusal(message({ to: 'To: <sip:b@example.com>\r;tag=1' }))).toBe('no usable To');
+  expect(refusal(message({ callId: 'Call-ID: c\r\nContent-Length: 0\r' }))).toBe('no usable Content-Length');
+  expect(refusal(message({ to: 'To: <sip:b@example.com>\r\n ;tag=1' }))).toBeNull();
+  expect(refusal(message({ to: 'To: <sip:b@example.com>\r ;tag=1' }))).toBeNull();
+  expect(refusal(message({ callId: 'Call-ID: c\r\nSubject: a\rb\r' }))).toBeNull();
+});
+
 test('a malformed From is left to the script', () => {
   expect(refusal(message({ from: 'From: "open <sip:b@example.com>' }))).toBeNull();
 });

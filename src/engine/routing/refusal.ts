@@ -1,4 +1,8 @@
-/** Requests that no route may see, because a mandatory header is missing, comes twice or cannot be read, and what can still be answered (RFC 3261 §8.1.1, §16.3). */
+/**
+ * Messages that no route may see, because a mandatory header is missing, comes twice or cannot be read, or because nobody
+ * can say where a request ends; and what can still be answered (RFC 3261 §8.1.1, §16.3, §18.3).
+ */
+import { LF, SPACE, TAB } from '../../lib/ascii.ts';
 import { HeaderId } from '../../sip/header-name.ts';
 import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage } from '../../sip/parse-message.ts';
@@ -15,6 +19,9 @@ const MANDATORY = [
 const BITS = new Uint8Array(256);
 for (const [index, { id }] of MANDATORY.entries()) BITS[id] = 1 << index;
 const ALL_BITS = (1 << MANDATORY.length) - 1;
+/** Of Content-Length, which may be absent. */
+const LENGTH_BIT = 1 << MANDATORY.length;
+BITS[HeaderId.ContentLength] = LENGTH_BIT;
 
 /** Why a message must not be routed, for a log line; null: it may. */
 export function refusal(message: Message): string | null {
@@ -26,12 +33,40 @@ export function refusal(message: Message): string | null {
     twice |= once & bit;
     once |= bit;
   }
-  if (once !== ALL_BITS || twice !== 0) {
+  if ((once & ALL_BITS) !== ALL_BITS || (twice & ALL_BITS) !== 0) {
     const index = MANDATORY.findIndex((_, at) => (once & (1 << at)) === 0 || (twice & (1 << at)) !== 0);
     return `${(once & (1 << index)) === 0 ? 'no' : 'more than one'} ${MANDATORY[index]!.name}`;
   }
-  if (message.via === null) return 'no usable Via';
-  return message.to === null ? 'no usable To' : null;
+  return unusable(message, once & LENGTH_BIT, twice & LENGTH_BIT);
+}
+
+/** What cannot be read though it has to be, with its number of Content-Lengths: not 0 for one, not 0 for two. */
+function unusable(message: Message, length: number, twoLengths: number): string | null {
+  if (message.via === null || isBroken(message, HeaderId.Via)) return 'no usable Via';
+  if (message.to === null || isBroken(message, HeaderId.To)) return 'no usable To';
+  if (isBroken(message, HeaderId.CSeq) || (message.cseq === null && !hasTwoWords(message))) return 'no usable CSeq';
+  // A reply goes on with the right length. The next hop must not find another end of a request than the script did.
+  if (length === 0 || !message.isRequest) return null;
+  if (twoLengths !== 0) return 'more than one Content-Length';
+  return message.contentLength === null || isBroken(message, HeaderId.ContentLength)
+    ? 'no usable Content-Length'
+    : null;
+}
+
+/** A CR within the line that neither ends nor folds it: some take it for a line end. */
+function isBroken(message: Message, id: HeaderId): boolean {
+  const { text } = message;
+  const { nameEnd, end } = message.first(id)!;
+  for (let at = text.indexOf('\r', nameEnd); at >= 0 && at < end - 2; at = text.indexOf('\r', at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    if (next !== LF && next !== SPACE && next !== TAB) return true;
+  }
+  return false;
+}
+
+/** What stands for number and method is not looked at: a CSeq of a strange form is the business of the script. */
+function hasTwoWords(message: Message): boolean {
+  return /^\S+\s+\S+$/.test(message.valueOf(HeaderId.CSeq) ?? '');
 }
 
 /**

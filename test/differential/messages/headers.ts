@@ -77,6 +77,13 @@ const CSEQS = {
   '2^32': '4294967296 MESSAGE',
   'twenty digits': '99999999999999999999 MESSAGE',
   'letters in the number': '1a MESSAGE',
+  'a sign': '+1 MESSAGE',
+  'a comma behind the method': '1 MESSAGE,',
+  'nothing between': '1MESSAGE',
+  'three words': '1 MESSAGE MESSAGE',
+  'a parameter': '1 MESSAGE ;x=y',
+  'a tab': '1\tMESSAGE\t',
+  'a CR between': '1\rMESSAGE',
 };
 
 const MAX_FORWARDS = {
@@ -106,6 +113,22 @@ const LENGTHS = {
   negative: '-5',
   'leading zeros': '000',
   huge: '99999999999999',
+  'above 2^32': '4294967301',
+  'a sign': '+0',
+  'two numbers': '0 0',
+};
+
+/** A CR that ends no line, at the end of a value. */
+const CR_AT_THE_END = {
+  To: '<sip:107@SERVER>\r',
+  From: '<sip:106@CALLER>;tag=ktfID\r',
+  Via: 'SIP/2.0/UDP CALLER:5060;branch=z9hG4bKktID\r',
+  'Call-ID': 'kt-ID\r',
+  CSeq: '1 MESSAGE\r',
+  Contact: '<sip:106@CALLER:5060>\r',
+  'Max-Forwards': '70\r',
+  'Content-Length': '0\r',
+  Subject: 'words\r',
 };
 
 const COMPACT = `MESSAGE sip:107@SERVER SIP/2.0
@@ -162,6 +185,9 @@ export const headers: readonly Single[] = [
   ...all('Max-Forwards', MAX_FORWARDS),
   ...all('Call-ID', CALL_IDS),
   ...all('Content-Length', LENGTHS),
+  ...Object.entries(CR_AT_THE_END).map(([header, value]) => set('a CR at the end', header, value)),
+  set('a CR before a parameter', 'To', '<sip:107@SERVER>\r;tag=ktto'),
+  set('a CR before a blank', 'To', '<sip:107@SERVER>\r ;tag=ktto'),
   ...all('Contact', { absent: null, star: '*', several: '<sip:a@b>, "x, y" <sip:c@d>;q=0.5', garbage: '<<>>' }),
   { name: 'compact names', raw: COMPACT },
   { name: 'odd spelling and folding', raw: ODD_SPELLING },

@@ -18,7 +18,10 @@ export default defineModule({
     if (!usesTls) return [];
     const { errors, warnings } = loadProfiles(values, folder);
     return [
-      ...errors.map((each) => ({ parameter: parameterOf(each, values), problem: problemOf(each, 'bad-value') })),
+      ...errors.map((each) => ({
+        parameter: parameterOf(each, values),
+        problem: problemOf(each, each.absent === true ? 'absent-file' : 'bad-value'),
+      })),
       ...warnings.map((each) => ({ parameter: parameterOf(each, values), problem: problemOf(each, 'weak-security') })),
     ];
   },

@@ -76,7 +76,7 @@ export function loadProfiles(
     warnings.push(...made.warnings);
     if (made.profile !== null) profiles.push(made.profile);
   }
-  return { profiles: new ProfileSet(profiles), errors: eachOnce(errors), warnings };
+  return { profiles: new ProfileSet(profiles), errors: eachOnce(errors), warnings: eachOnce(warnings) };
 }
 
 /** The file of profiles, or the two profiles that the parameters make. */
@@ -93,9 +93,9 @@ function settingsOf(
     );
     return { settings: [...profiles, ...missing.filter(({ role }) => role === 'client')], errors: [...problems] };
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
-    const place = { file: null, line: 0 };
-    return { settings: [], errors: [{ place, message: `cannot read ${path(config)}: ${reason}` }] };
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = `cannot read ${path(config)}: ${absent ? 'no such file' : (error as Error).message}`;
+    return { settings: [], errors: [{ place: NOWHERE, message, absent }] };
   }
 }
 
@@ -164,7 +164,7 @@ export function parameterOf({ place, key }: FileProblem, params: TlsParameters):
   return key === 'method' ? 'tls_method' : key in params ? (key as keyof TlsParameters) : null;
 }
 
-/** What a file lacks is found for every profile that names it. */
-function eachOnce(errors: readonly FileProblem[]): FileProblem[] {
-  return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
+/** What a file or a parameter lacks is found for every profile that it is about. */
+function eachOnce(problems: readonly FileProblem[]): FileProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

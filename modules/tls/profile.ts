@@ -123,6 +123,11 @@ class ProfileReader {
     this.errors.push(this.#problem(key, message, hint));
   }
 
+  #unreadable(key: ProfileKey, what: string, error: NodeJS.ErrnoException): void {
+    const problem = this.#problem(key, `cannot read ${what}: ${systemWords(error)}`);
+    this.errors.push({ ...problem, absent: error.code === 'ENOENT' });
+  }
+
   #warn(key: ProfileKey, message: string, hint?: string): void {
     this.warnings.push(this.#problem(key, message, hint));
   }
@@ -192,7 +197,7 @@ class ProfileReader {
         .sort()
         .flatMap((name) => certificateFile(join(path, name)));
     } catch (error) {
-      this.error('ca_path', `cannot read the folder ${path}: ${systemWords(error as NodeJS.ErrnoException)}`);
+      this.#unreadable('ca_path', `the folder ${path}`, error as NodeJS.ErrnoException);
       return [];
     }
   }
@@ -256,7 +261,7 @@ class ProfileReader {
     try {
       return readFileSync(path, 'latin1');
     } catch (error) {
-      this.error(key, `cannot read ${path}: ${systemWords(error as NodeJS.ErrnoException)}`);
+      this.#unreadable(key, path, error as NodeJS.ErrnoException);
       return null;
     }
   }

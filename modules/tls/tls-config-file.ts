@@ -18,6 +18,8 @@ export interface FileProblem {
   readonly hint?: string;
   /** The setting that is to blame; absent: none alone. */
   readonly key?: ProfileKey | 'keylog_file';
+  /** A file that is named is not there, rather than wrong. */
+  readonly absent?: boolean;
 }
 
 export interface ConfigFileText {

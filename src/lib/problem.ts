@@ -35,6 +35,7 @@ export type ProblemKind =
   | 'read-only'
   | 'no-effect'
   | 'weak-security'
+  | 'absent-file'
   | 'not-available';
 
 export function isProblem(value: unknown): value is Problem {

@@ -32,6 +32,18 @@ ${ROUTE}`);
   ]);
 });
 
+test('the value of a parameter of a module is no bare word', () => {
+  const { said, host } = compileScript(`loadmodule "tm.so"
+modparam("tm", "x", DBURL)
+modparam("tm", "y", 127.0.0.1)
+modparam("tm", "shared", yes)${ROUTE}`);
+  expect(said).toEqual([
+    'error unknown-keyword 2:21 "DBURL" has no value (write text in quotes, or #!define it above)',
+    'error unknown-keyword 3:21 "127.0.0.1" has no value (write text in quotes, or #!define it above)',
+  ]);
+  expect(host.settings).toEqual(['tm.shared=1']);
+});
+
 test('a parameter of a module that is not loaded says what to do', () => {
   const { said } = compileScript(`modparam("tm", "x", 1)${ROUTE}`);
   expect(said).toEqual([

@@ -141,7 +141,15 @@ class Configurator<C extends RunState> {
     const pattern = item.expand ? this.#expanded(item.modulePattern, item.moduleSpan) : item.modulePattern;
     const parameter = item.expand ? this.#expanded(item.parameter, item.parameterSpan) : item.parameter;
     if (value === null || pattern === null || parameter === null) return;
-    for (const module of this.#modules(pattern, item.moduleSpan)) {
+    const modules = this.#modules(pattern, item.moduleSpan);
+    // Of a module that is missing nothing more is said.
+    if (modules.length > 0 && isBare(item.value)) {
+      this.#diagnostics.add('unknown-keyword', item.value.span, `"${value}" has no value`, {
+        hint: 'write text in quotes, or #!define it above',
+      });
+      return;
+    }
+    for (const module of modules) {
       const problem = this.#host.setModuleParameter(module, parameter, value);
       if (problem === null) continue;
       this.#report(problem, problem.problem === 'unknown-parameter' ? item.parameterSpan : item.value.span);
@@ -192,6 +200,11 @@ function moduleName(written: string): string {
 function notationOf(written: GlobalValue, value: ScriptValue): Notation {
   if (typeof value === 'number') return value < 0 ? 'negative' : 'number';
   return written.kind === 'Word' || written.kind === 'Address' || written.kind === 'SocketText' ? 'word' : 'text';
+}
+
+/** Written without quotes, which only some global parameters may be. */
+function isBare({ kind }: Expression): boolean {
+  return kind === 'Word' || kind === 'Address';
 }
 
 /** A bare word, as in `log_facility=LOG_LOCAL0`, is its text. */

@@ -1,6 +1,6 @@
 /** Preprocessor lines: `#!name rest` and `!!name rest`. */
 
-import { scanContinuedLine, scanWord } from './scan.ts';
+import { scanContinuedLine, scanWord, trimBytes } from './scan.ts';
 
 export const DIRECTIVES = [
   ...['define', 'trydef', 'redefine', 'defexp', 'defexps', 'defenv', 'defenvs', 'trydefenv', 'trydefenvs'],
@@ -39,7 +39,7 @@ function finishDirective(text: string, start: number, word: string, wordEnd: num
   const name = DIRECTIVES.find((directive) => directive === word) ?? null;
   const end = scanContinuedLine(text, wordEnd);
   const joined = text.slice(wordEnd, end).replace(/\\\r?\n/g, '');
-  return { name, word, rest: joined.trim(), start, wordEnd, end };
+  return { name, word, rest: trimBytes(joined), start, wordEnd, end };
 }
 
 const TRAILING = /(?:#!|!!)(?=(?:else|endif)[ \t]*(?:\r?\n|$)|ifn?def[ \t]+\w)/g;

@@ -12,7 +12,7 @@ import {
 import { resolveInclude, type ConfigFiles } from './files.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { isRemark } from './remark.ts';
-import { scanLine, scanString, scanWord } from './scan.ts';
+import { scanInvisible, scanLine, scanString, scanWord, trimBytesEnd } from './scan.ts';
 import type { Source, SourceSet, Span } from './source.ts';
 
 /** A text being read: a file, or the value of a macro. */
@@ -196,7 +196,9 @@ export class Input {
       } else if (char === '/' && text.charAt(frame.at + 1) === '*') {
         this.#skipComment();
       } else {
-        return;
+        const end = scanInvisible(text, frame.at);
+        if (end === frame.at) return;
+        frame.at = end;
       }
       this.#adjacent = false;
     }
@@ -288,7 +290,7 @@ export class Input {
     const frame = this.#frame;
     const start = frame.at;
     const operand = scanBlank(frame.text, end);
-    const path = this.#preprocessor.readPath(frame.text.slice(operand, scanLine(frame.text, operand)).trimEnd());
+    const path = this.#preprocessor.readPath(trimBytesEnd(frame.text.slice(operand, scanLine(frame.text, operand))));
     if (path === null) return false;
     const mark = frame.text.charAt(operand);
     frame.at = mark === '"' || mark === "'" ? scanString(frame.text, operand) : scanWord(frame.text, operand);

@@ -13,6 +13,7 @@ import {
   scanString,
   scanVariable,
   scanWord,
+  trimBytesEnd,
   unescapeString,
 } from './scan.ts';
 import type { LineColumn, SourceSet, Span } from './source.ts';
@@ -187,7 +188,7 @@ export class Lexer {
 
   #restOfLine(kind: TokenKind): Token {
     const { text, at } = this.#input.frame;
-    const end = at + text.slice(at, endOfBrokenLine(text, at)).trimEnd().length;
+    const end = at + trimBytesEnd(text.slice(at, endOfBrokenLine(text, at))).length;
     return { ...this.#take(kind, end), broken: true };
   }
 

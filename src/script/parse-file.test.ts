@@ -218,6 +218,15 @@ describe('mistakes', () => {
     expect(items(text)).toEqual(['debug=1', 'route {\n  f();\n}']);
   });
 
+  test('blanks of Unicode, as web pages have them, and control characters for them are blanks', () => {
+    for (const blank of ['\xc2\xa0', '\xa0', '\xe2\x80\x8b', '\xef\xbb\xbf', '\xe3\x80\x80', '\f', '\v', '\b']) {
+      const text = `${blank}route${blank} {\n${blank}${blank}  f(1,${blank}2)${blank};\n}${blank}\ndebug${blank}=2${blank}`;
+      expect([blank, ...problems(text)]).toEqual([blank]);
+      expect(items(text)).toEqual(['route {\n  f(1, 2);\n}', 'debug=2']);
+    }
+    expect(problems('debug=\xc2\xa7 2')).toEqual(['1:7 unexpected-character']);
+  });
+
   test('an empty text is an empty file', () => {
     expect(items('')).toEqual([]);
     expect(items('# nothing\n/* at all */ // here')).toEqual([]);

@@ -24,6 +24,11 @@ describe('#!define', () => {
     expect(valueOf('#!define A 8 // eight', 'A')).toBe('8');
   });
 
+  test('keeps a letter whose last byte looks like a blank', () => {
+    const { defines } = parseText('#!define PLACE voil\xc3\xa0 \n');
+    expect(defines.get('PLACE')).toBe('voil\xc3\xa0');
+  });
+
   test('replaces names of routes, flags, modules and addresses', () => {
     const text =
       '#!define M "tm.so"\n#!define IP 10.0.0.1\n#!define R X\nloadmodule M\nlisten=udp:IP:5060\nroute[R] { exit; }';

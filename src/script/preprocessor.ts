@@ -6,7 +6,7 @@ import { DIRECTIVES, isDialect, type Directive } from './directive.ts';
 import type { Diagnostics } from './diagnostic.ts';
 import { MacroTable, PREDEFINED } from './macros.ts';
 import { evaluatePreprocessExpression, isPreprocessFailure } from './preprocess-expression.ts';
-import { scanString, scanWord, unescapeString } from './scan.ts';
+import { scanString, scanWord, trimBytes, unescapeString } from './scan.ts';
 import type { Span } from './source.ts';
 import { parseSubstitution, substitute, type Substitution } from './substitution.ts';
 
@@ -123,7 +123,7 @@ export class Preprocessor {
       this.#bad(line, `#!${word} needs a name of letters, digits and underscores`);
       return;
     }
-    const value = rest.slice(end).trim();
+    const value = trimBytes(rest.slice(end));
     this.define(rest.slice(0, end), value === '' ? null : value, line, word);
   }
 

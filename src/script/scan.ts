@@ -1,7 +1,7 @@
 /** Finds where one lexical element ends. Each function takes the text and where the element starts, and gives the position after it, or -1. */
 
 import { isIPv6 } from 'node:net';
-import { isAlphanumeric, isDigit } from '../lib/ascii.ts';
+import { CR, isAlphanumeric, isDigit, SPACE, TAB } from '../lib/ascii.ts';
 
 const UNDERSCORE = 95;
 const LINE_FEED = 10;
@@ -15,6 +15,38 @@ export function scanWord(text: string, start: number): number {
   let at = start;
   while (at < text.length && isWordChar(text.charCodeAt(at))) at++;
   return at;
+}
+
+/** `trimEnd()` for text of one character per byte: that of JavaScript would take half of a letter such as `à` (C3 A0). */
+export function trimBytesEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** `trim()`, as {@link trimBytesEnd}. */
+export function trimBytes(text: string): string {
+  let start = 0;
+  while (start < text.length && isBlank(text.charCodeAt(start))) start++;
+  return trimBytesEnd(text.slice(start));
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || (code >= TAB && code <= CR);
+}
+
+const FIRST_BEYOND_ASCII = 0x80;
+
+/** The UTF-8 of blanks that look like one or like nothing: no-break, zero-width and wide spaces, a byte order mark; the first alone in latin1. */
+const INVISIBLE =
+  /(?:[\x08\x0b\x0c]|\xc2?\xa0|\xe2(?:\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f\xa0])|\xe3\x80\x80|\xef\xbb\xbf)+/y;
+
+/** Over what nobody sees and web pages leave in texts that are copied from them; `start` when there is none. */
+export function scanInvisible(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  if (code < FIRST_BEYOND_ASCII && code !== 0x08 && code !== 0x0b && code !== 0x0c) return start;
+  INVISIBLE.lastIndex = start;
+  return INVISIBLE.test(text) ? INVISIBLE.lastIndex : start;
 }
 
 /** To the character after the next line feed, or the end of the text. */
@@ -185,6 +217,6 @@ const HEAD = /^[ \t]*(?:\}[ \t]*)?(?:else[ \t]+)?(?:if|while|switch)\b/;
 export function endOfBrokenLine(text: string, at: number): number {
   const start = text.lastIndexOf('\n', at - 1) + 1;
   const end = scanLine(text, at);
-  const line = text.slice(start, end).trimEnd();
+  const line = trimBytesEnd(text.slice(start, end));
   return HEAD.test(line) && line.endsWith('{') ? start + line.length - 1 : end;
 }

@@ -1,10 +1,21 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
+import { facilityCode } from '../../lib/log/level-names.ts';
+import type { Problem } from '../../lib/problem.ts';
 import { bool, ignored, int, list, noEffect, notAvailable, string, written } from '../../module/parameters.ts';
 import { checkAddress, checkAlias, checkListenLine, checkSubnets } from './listen.ts';
 import { KEMI_PARAMETERS } from './kemi-parameters.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import { PEER_PARAMETERS } from './peer-parameters.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
+
+function checkFacility(text: string): Problem | null {
+  if (text.startsWith('LOG_') && facilityCode(text) !== null) return null;
+  return {
+    problem: 'bad-value',
+    message: `there is no syslog facility ${text}`,
+    hint: 'write LOG_DAEMON, LOG_LOCAL0, …',
+  };
+}
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
 const PROCESSES = 'One process serves all sockets.';
@@ -117,7 +128,10 @@ export const CORE_PARAMETERS = {
     runtimeName: 'debug',
   }),
   log_stderror: bool({ doc: 'Log to stderr instead of syslog.', reload: false }),
-  log_facility: written(string({ doc: 'Syslog facility.', default: 'LOG_DAEMON', reload: false }), 'word'),
+  log_facility: written(
+    string({ doc: 'Syslog facility.', default: 'LOG_DAEMON', reload: false, check: checkFacility }),
+    'word',
+  ),
   log_facility_db: written(ignored('Read with the accounting module.'), 'word'),
   log_name: string({ doc: 'Name in front of syslog lines.', reload: false }),
   log_color: ignored('Lines on stderr have no colours of their own.'),

@@ -129,7 +129,8 @@ export function* compileConfigInSteps({
   if (purpose !== 'read') {
     const configFolder = dirname(resolve(folder, options.configFile));
     const named = [...imported.keys()];
-    checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants }, diagnostics);
+    const runsHere = purpose === 'run';
+    checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants, runsHere }, diagnostics);
   }
   const unjudged = notLookedFor(parsed.file, host.scriptsRead !== null);
   const all = inFileOrder(silence([...parsed.diagnostics.all, ...diagnostics.all], sources, unjudged));

@@ -18,11 +18,13 @@ export interface CheckedConfig {
   /** Names of all modules the configuration asks for, whether they could be loaded or not. */
   readonly named: readonly string[];
   readonly constants: Constants;
+  /** Whether the server is about to run on this machine: the files it needs must be here then. */
+  readonly runsHere: boolean;
 }
 
 /** Asks each module about what its parameters name. */
 export function checkFiles(
-  { file, folder, core, modules, named, constants }: CheckedConfig,
+  { file, folder, core, modules, named, constants, runsHere }: CheckedConfig,
   diagnostics: Diagnostics,
 ): void {
   const tlsLine = lastSpan(
@@ -39,7 +41,8 @@ export function checkFiles(
       const span =
         (parameter === null ? null : lastSpan(file, (item) => setsParameter(item, name, parameter, constants))) ??
         lastSpan(file, (item) => item.kind === 'LoadModule' && moduleName(item.module) === name);
-      diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? null });
+      const id = runsHere && problem.problem === 'absent-file' ? 'bad-value' : problem.problem;
+      diagnostics.add(id, span, problem.message, { hint: problem.hint ?? null });
     }
   }
 }

@@ -12,7 +12,12 @@ const ABOUT_THE_REST: readonly DiagnosticId[] = [
 ];
 
 /** What the engine and modules find in other files: their own tests and the samples of test/cfg show it. */
-const FOUND_IN_OTHER_FILES: readonly string[] = ['route-file-failed', 'route-file-syntax', 'weak-security'];
+const FOUND_IN_OTHER_FILES: readonly string[] = [
+  'route-file-failed',
+  'route-file-syntax',
+  'weak-security',
+  'absent-file',
+];
 
 function example(id: string, title: string): string {
   const page = readFileSync(new URL(`../messages/${id}.md`, import.meta.url), 'utf8');

@@ -204,6 +204,18 @@ describe('bytes', () => {
     expect(format('debug=2\r\nroute{a();\n}')).toBe('debug=2\r\n\r\nroute {\r\n\ta();\r\n}\r\n');
   });
 
+  test('that look like blanks become blanks, save in strings and comments', () => {
+    expect(format('debug\xa0=\xc2\xa02\nroute{\n\xc2\xa0\xe2\x80\x8b f("\xc2\xa0"); # \xc2\xa0\n}\n')).toBe(
+      'debug=2\n\nroute {\n\tf("\xc2\xa0"); # \xc2\xa0\n}\n',
+    );
+  });
+
+  test('of letters whose last byte looks like a blank stay', () => {
+    expect(format('#!define A voil\xc3\xa0\ndebug=2 # d\xc3\xa9j\xc3\xa0 \n')).toBe(
+      '#!define A voil\xc3\xa0\ndebug=2 # d\xc3\xa9j\xc3\xa0\n',
+    );
+  });
+
   test('of a byte order mark stay, and an empty file stays empty', () => {
     expect(format('\xef\xbb\xbf\n debug = 2')).toBe('\xef\xbb\xbfdebug=2\n');
     expect(format(' \n\n')).toBe('');

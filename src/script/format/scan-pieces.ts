@@ -6,12 +6,14 @@ import {
   endOfBrokenLine,
   parseInteger,
   scanAddress,
+  scanInvisible,
   scanLine,
   scanPunctuator,
   scanSelect,
   scanString,
   scanVariable,
   scanWord,
+  trimBytesEnd,
 } from '../scan.ts';
 import type { Piece, PieceKind } from './piece.ts';
 import { definedNames, isPlausible } from './plausible.ts';
@@ -90,8 +92,12 @@ class PieceScanner {
   }
 
   #skipBlanks(end: number): boolean {
-    while (this.#at < end && ' \t\r\n\\'.includes(this.#text.charAt(this.#at))) this.#at++;
-    return this.#at < end;
+    for (;;) {
+      while (this.#at < end && ' \t\r\n\\'.includes(this.#text.charAt(this.#at))) this.#at++;
+      const after = this.#at < end ? scanInvisible(this.#text, this.#at) : this.#at;
+      if (after === this.#at) return this.#at < end;
+      this.#at = after;
+    }
   }
 
   #readDirective(): Directive | null {
@@ -117,7 +123,7 @@ class PieceScanner {
     this.#at = directive.start;
     const line = this.#text.slice(directive.start, directive.end);
     // Blanks behind a backslash keep it from continuing the line.
-    const trimmed = /\\\s+$/.test(line) ? line.replace(/\r?\n$/, '') : line.trimEnd();
+    const trimmed = /\\\s+$/.test(line) ? line.replace(/\r?\n$/, '') : trimBytesEnd(line);
     this.#push('directive', directive.start + trimmed.length, directive);
     this.#at = directive.end;
   }
@@ -158,7 +164,7 @@ class PieceScanner {
       this.#take(pieces);
       return;
     }
-    const lines = this.#text.slice(start, end).trimEnd();
+    const lines = trimBytesEnd(this.#text.slice(start, end));
     const blank = /^(?:[ \t\r]*\n)*/.exec(lines)![0].length;
     this.#at = start + blank;
     this.#push('verbatim', start + lines.length);
@@ -201,18 +207,18 @@ class PieceScanner {
   #lineComment(): void {
     const feed = this.#text.indexOf('\n', this.#at);
     const line = this.#text.slice(this.#at, feed < 0 ? this.#text.length : feed);
-    this.#push('line-comment', this.#at + line.trimEnd().length);
+    this.#push('line-comment', this.#at + trimBytesEnd(line).length);
   }
 
   /** `last` is the position of the last character, below the current one when it is missing. */
   #bracketed(kind: PieceKind, last: number): void {
     const whole = last > this.#at;
-    this.#push(whole ? kind : 'unknown', whole ? last + 1 : this.#text.trimEnd().length);
+    this.#push(whole ? kind : 'unknown', whole ? last + 1 : trimBytesEnd(this.#text).length);
   }
 }
 
 function endOfOpenString(text: string, at: number): number {
-  return at + text.slice(at, endOfBrokenLine(text, at)).trimEnd().length;
+  return at + trimBytesEnd(text.slice(at, endOfBrokenLine(text, at))).length;
 }
 
 /** The `#!else` and `#!endif` of a condition, found line by line as for a part that is left out. */

@@ -1,6 +1,7 @@
 /** Made by scripts/generate-docs.mjs from src/script/messages/; do not edit. */
 
 export const catalogue = {
+  'absent-file': { severity: 'warning', phase: 'check', title: 'A file is not on this machine' },
   'answered-twice': { severity: 'warning', phase: 'check', title: 'A request is answered or relayed a second time' },
   'argument-count': {
     severity: 'error',

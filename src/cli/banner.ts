@@ -1,4 +1,4 @@
-/** What a server in the foreground says when it is up: where it listens, and the names it answers to. */
+/** What a server says when it is up: where it listens, the names it answers to, and where things are. */
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import type { Server, ServerFolders } from '../engine/server.ts';
 import { hostForm, isMulticast } from '../lib/ip-address.ts';
@@ -7,9 +7,11 @@ export interface BannerFacts {
   readonly server: Server;
   readonly config: LoadedConfig;
   readonly folders: ServerFolders;
+  /** It runs in the background, where its number is the way to end it. */
+  readonly isBehind: boolean;
 }
 
-export function bannerText({ server, config, folders }: BannerFacts): string {
+export function bannerText({ server, config, folders, isBehind }: BannerFacts): string {
   const sockets = server.sockets.map((socket) => {
     const advertised =
       socket.advertisedAddress === null
@@ -29,6 +31,7 @@ export function bannerText({ server, config, folders }: BannerFacts): string {
     ...aliases,
     `Configuration: ${config.path}`,
     `State: ${folders.state}`,
+    ...(isBehind ? [`In the background: process ${process.pid}`] : []),
     '',
     '',
   ].join('\n');

@@ -1,8 +1,8 @@
 /** Running in the background: the parent ends when the server answers, or with the reason why it does not. */
 import { spawn } from 'node:child_process';
 
-/** What the server behind says to the parent, once. */
-export type BehindReport = { readonly ready: true } | { readonly failed: string };
+/** What the server behind says to the parent, once: what is to be printed when it is up, or why it is not. */
+export type BehindReport = { readonly banner: string } | { readonly failed: string };
 
 /** True when the server is up. `argv` is the command line as it was given. */
 export function runBehind(argv: readonly string[]): Promise<boolean> {
@@ -21,7 +21,8 @@ export function runBehind(argv: readonly string[]): Promise<boolean> {
     };
     child.on('message', (report: BehindReport) => {
       if ('failed' in report) process.stderr.write(`ERROR: ${report.failed}\n`);
-      end('ready' in report);
+      else process.stdout.write(report.banner);
+      end('banner' in report);
     });
     child.on('exit', () => {
       end(false);
@@ -33,11 +34,11 @@ export function runBehind(argv: readonly string[]): Promise<boolean> {
   });
 }
 
-/** Tells the parent, where there is one. */
+/** Tells the parent, where there is one: it may have been ended meanwhile. */
 export function reportToParent(report: BehindReport): void {
-  if (process.send === undefined) return;
+  if (process.send === undefined || !process.connected) return;
   process.send(report, () => {
-    process.disconnect();
+    if (process.connected) process.disconnect();
   });
 }
 

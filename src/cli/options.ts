@@ -62,7 +62,7 @@ function makeCommand(bin: string): Command {
     .option('--debug <level>', 'log level')
     .option('-D', 'stay in the foreground; -DD does the same, and without it the server goes to the background', count)
     .option('-E', 'log to stderr')
-    .option('-e', 'colours in the log (with -E)')
+    .option('-e', 'colours in the log on stderr')
     .option('-P <file>', 'write the process id to a file')
     .option('-G <file>', 'write the process group id to a file')
     .option('-Y <folder>', 'folder of control sockets')

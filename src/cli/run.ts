@@ -83,9 +83,10 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       syslog: syslogOptions,
       colours: options.logColours,
     });
-    if (!isBehind()) process.stdout.write(bannerText({ server, config, folders }));
+    const banner = bannerText({ server, config, folders, isBehind: isBehind() });
+    if (isBehind()) reportToParent({ banner });
+    else process.stdout.write(banner);
     if (isBehind() && syslog !== null) detachStderr();
-    reportToParent({ ready: true });
     await end.asked;
     return true;
   } finally {

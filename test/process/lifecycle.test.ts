@@ -68,6 +68,8 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       expect(readFileSync(pidFile, 'latin1')).toBe(`${pid}\n`);
       expect(isAlive(pid)).toBe(true);
       expect(pid).not.toBe(parent.pid);
+      expect(parent.stdout).toMatch(new RegExp(`^Listening on ?\\n +udp: ${net.host(1)}( .*)?:5060\\n`));
+      if (kind === 'kahea') expect(parent.stdout).toContain(`\nIn the background: process ${pid}\n`);
       await endBackground(pidFile);
       expect(isAlive(pid)).toBe(false);
       expect(existsSync(pidFile)).toBe(false);

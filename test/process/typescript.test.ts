@@ -1,6 +1,6 @@
 // Routes in TypeScript in a real process: their types, their mistakes, and a debugger that stands in them.
 
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CALLEE, CALLER } from '../scenario/configs.ts';
@@ -172,6 +172,21 @@ export async function ksr_request_route(msg: Message): Promise<void> {
     const bad = await run(command, [...first, 'run', join(folder, 'routes.ts'), '-c']);
     expect(bad.exit?.code).toBe(255);
     expect(bad.stderr).toContain('routes.ts:1:14: error: ');
+  });
+
+  test('`kahea types` makes no folder, and `kahea run` takes no second configuration', async () => {
+    const [command, ...first] = commandOf('kahea');
+    const nowhere = join(folder, 'nowhere');
+    const types = await run(command, [...first, 'types', nowhere]);
+    expect([types.exit?.code, types.stderr]).toEqual([
+      2,
+      `${nowhere} does not exist: kahea types wants the folder that the route files are in. Use kahea types --help for help.\n`,
+    ]);
+    expect(existsSync(nowhere)).toBe(false);
+    const file = join(ROOT, 'examples/typescript/registrar.ts');
+    const second = await run(command, [...first, 'run', file, '-f', '/nowhere', '-c']);
+    expect(second.exit?.code).toBe(255);
+    expect(second.stderr).toContain('-f has no place beside a file of routes');
   });
 
   test('`kahea run` needs no configuration: phones register, and calls find them', async () => {

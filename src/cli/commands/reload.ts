@@ -5,7 +5,7 @@ import { textLines } from '../../rpc/text-format.ts';
 import { RpcArray, RpcStruct, type RpcValue } from '../../rpc/value.ts';
 import { Client, type CallResult } from '../kamcmd/client.ts';
 import { HttpClient } from '../kamcmd/http-client.ts';
-import { defaultAddress } from '../kamcmd/kamcmd.ts';
+import { defaultAddress, whereToFind } from '../kamcmd/default-address.ts';
 import { misuse, readWords } from './words.ts';
 
 const DONE = 0;
@@ -70,7 +70,9 @@ function ask(server: ServerCalls, rollback: string | true | undefined, list: boo
 
 function tell(answer: CallResult, isGuessed: boolean): number {
   if ('failure' in answer) {
-    process.stderr.write(`${answer.failure}\n${isGuessed ? HINT : ''}`);
+    process.stderr.write(
+      `${answer.failure}\n${isGuessed ? `${whereToFind('kahea reload -s unix:PATH, or http://HOST:PORT/RPC')}\n` : ''}`,
+    );
     return NO_ANSWER;
   }
   if ('fault' in answer) {
@@ -82,10 +84,6 @@ function tell(answer: CallResult, isGuessed: boolean): number {
 }
 
 /** Said where the address was not given. */
-const HINT = `Name the control socket of the server: kahea reload -s unix:/path/of/kamailio_ctl, or http://HOST:PORT/RPC
-(loadmodule "ctl.so"; it is in the folder of -Y or rundir, and npm start prints where)
-`;
-
 const LISTS: readonly (readonly [name: string, text: string])[] = [
   ['changed', 'New values: '],
   ['after_restart', 'After a restart: '],

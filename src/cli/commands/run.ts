@@ -33,11 +33,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${withHelp('The file of routes comes first', 'kahea run --help')}\n`);
     return FAILED;
   }
-  const line = parseCommandLine(['-DD', '-E', ...options, '-f', file], process.env);
+  const line = parseCommandLine(['-DD', '-E', '-f', file, ...options], process.env);
   if ('error' in line || !isRouteFile(file)) {
     process.stderr.write(
       `${'error' in line ? line.error : `${file}: the name of a file of routes ends in .ts or .js`}\n`,
     );
+    return FAILED;
+  }
+  if (line.server.configFile !== file) {
+    process.stderr.write(`${withHelp('-f has no place beside a file of routes', 'kahea run --help')}\n`);
     return FAILED;
   }
   switch (line.action) {

@@ -1,5 +1,5 @@
 /** `kahea types [FOLDER]`: the declarations that an editor and `tsc` check route files with. */
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { declarationsOfServer, tsconfig } from '../../engine/typescript/declarations/for-modules.ts';
@@ -22,11 +22,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   const done = readWords(command, argv);
   if (done !== null) return done;
   const folder = command.processedArgs[0] as string;
-  if (existsSync(folder) && !statSync(folder).isDirectory())
-    return misuse(command, `${folder} is a file: kahea types wants the folder that the route files are in`);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) {
+    const what = found === undefined ? 'does not exist' : 'is no folder';
+    return misuse(command, `${folder} ${what}: kahea types wants the folder that the route files are in`);
+  }
   const declarations = await declarationsOfServer();
   try {
-    mkdirSync(folder, { recursive: true });
     write(join(folder, 'kahea.d.ts'), declarations);
     const project = join(folder, 'tsconfig.json');
     if (!existsSync(project)) write(project, `${JSON.stringify(tsconfig(globalTypes(folder)), null, 2)}\n`);

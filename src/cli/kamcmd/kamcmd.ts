@@ -1,10 +1,7 @@
 /** The `kamcmd` command. Exit code 0 whatever the server answers, 255 when there was no answer. */
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ControlAddress } from '../../rpc/binrpc/address.ts';
 import { Client } from './client.ts';
 import { type CommandContext, Outcome, runCommand } from './commands.ts';
+import { defaultAddress, whereToFind } from './default-address.ts';
 import { HELP, parseOptions, type KamcmdOptions } from './options.ts';
 import { defaultHistoryFile, runPrompt } from './prompt.ts';
 
@@ -31,7 +28,8 @@ export async function kamcmd(argv: readonly string[]): Promise<number> {
 async function run(options: KamcmdOptions): Promise<number> {
   const client = new Client(options.address ?? defaultAddress(process.env), options.replySocket);
   const failed = await client.connect();
-  if (failed !== null) return complain(failed.failure);
+  if (failed !== null)
+    return complain(failed.failure + (options.address === null ? `\n${whereToFind('kamcmd -s unix:PATH')}` : ''));
   const context: CommandContext = {
     client,
     print: (text) => process.stdout.write(text, 'latin1'),
@@ -55,16 +53,4 @@ async function run(options: KamcmdOptions): Promise<number> {
 function complain(line: string): number {
   process.stderr.write(`${line}\n`);
   return FAILED;
-}
-
-/** The first socket that is there of those a server opens by default; the system's one when none is. */
-export function defaultAddress(environment: NodeJS.ProcessEnv): ControlAddress {
-  const system = '/run/kamailio/kamailio_ctl';
-  const own = environment['XDG_RUNTIME_DIR'];
-  const candidates = [
-    system,
-    ...(own === undefined ? [] : [join(own, 'kahea', 'kamailio_ctl')]),
-    join(tmpdir(), `kahea-${process.getuid?.() ?? 0}`, 'kamailio_ctl'),
-  ];
-  return { kind: 'unix', path: candidates.find((path) => existsSync(path)) ?? system };
 }

@@ -13,7 +13,8 @@ export function dropPrivileges(user: string | null, group: string | null): Probl
     }
     return null;
   } catch (error) {
-    return { problem: 'bad-value', message: `cannot run as ${user ?? ''}:${group ?? ''}: ${(error as Error).message}` };
+    const account = [user, group].filter((name) => name !== null).join(':');
+    return { problem: 'bad-value', message: `cannot run as ${account}: ${(error as Error).message}` };
   }
 }
 

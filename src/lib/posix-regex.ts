@@ -68,13 +68,26 @@ const ESCAPES = new Map([
   ['S', '[^ \\t-\\r]'],
 ]);
 
-const ASSERTIONS = new Map([
-  ['b', '\\b'],
-  ['B', '\\B'],
-  ['<', '\\b(?=\\w)'],
-  ['>', '\\b(?<=\\w)'],
-  ['`', '(?<![^])'],
-  ["'", '(?![^])'],
+/** What stands for a place: when the whole text is one line (`inText`), and when line breaks count (`inLines`). */
+interface Anchor {
+  readonly inText: string;
+  readonly inLines: string;
+}
+
+const always = (source: string): Anchor => ({ inText: source, inLines: source });
+
+const ANCHORS: ReadonlyMap<string, Anchor> = new Map([
+  ['^', { inText: '^', inLines: '(?<![^\\n])' }],
+  ['$', { inText: '$', inLines: '(?![^\\n])' }],
+]);
+
+const ESCAPED_ANCHORS: ReadonlyMap<string, Anchor> = new Map([
+  ['b', always('\\b')],
+  ['B', always('\\B')],
+  ['<', always('\\b(?=\\w)')],
+  ['>', always('\\b(?<=\\w)')],
+  ['`', { inText: '^', inLines: '(?<![^])' }],
+  ["'", { inText: '$', inLines: '(?![^])' }],
 ]);
 
 class Translator {
@@ -115,7 +128,7 @@ class Translator {
     return source;
   }
 
-  /** branch = *(atom *quantifier) */
+  /** branch = *(anchor / atom *quantifier) */
   #branch(depth: number): string {
     let source = '';
     while (this.#at < this.#pattern.length) {
@@ -123,15 +136,19 @@ class Translator {
       if (char === '|' || (char === ')' && depth > 0)) break;
       if (char === '*' || char === '+' || char === '?' || char === '{')
         return this.#fail(`nothing before ${char} to repeat`);
-      if (char === '^') {
-        this.#at++;
-        source += this.#newline ? '(?<![^\\n])' : '^';
-        if (this.#isQuantifier()) return this.#fail('nothing to repeat after ^');
-        continue;
-      }
-      source += this.#repeated(this.#atom(depth));
+      source += this.#anchor() ?? this.#repeated(this.#atom(depth));
     }
     return source;
+  }
+
+  /** What stands for a place and can therefore not be repeated; null: something else is next. */
+  #anchor(): string | null {
+    const char = this.#pattern[this.#at]!;
+    const name = char === '\\' ? (this.#pattern[this.#at + 1] ?? '') : char;
+    const anchor = (char === '\\' ? ESCAPED_ANCHORS : ANCHORS).get(name);
+    if (anchor === undefined) return null;
+    this.#at += char === '\\' ? 2 : 1;
+    return this.#newline ? anchor.inLines : anchor.inText;
   }
 
   #isQuantifier(): boolean {
@@ -152,9 +169,6 @@ class Translator {
         this.#at++;
         // Only LF breaks lines: JavaScript's own `.`, `^` and `$` would stop at CR too.
         return this.#newline ? '[^\\n]' : '[^]';
-      case '$':
-        this.#at++;
-        return this.#newline ? '(?![^\\n])' : '$';
       default:
         this.#at++;
         return this.#literal(char);
@@ -186,9 +200,6 @@ class Translator {
       this.refersBack = true;
       return `(?:\\${char})`;
     }
-    if (!this.#newline && (char === '`' || char === "'")) return char === '`' ? '(?:^)' : '(?:$)';
-    const assertion = ASSERTIONS.get(char);
-    if (assertion !== undefined) return `(?:${assertion})`;
     return ESCAPES.get(char) ?? this.#literal(char);
   }
 

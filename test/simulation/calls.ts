@@ -2,7 +2,7 @@
 import { Callee } from '../../src/transaction/testing/callee.ts';
 import { Caller } from '../../src/transaction/testing/caller.ts';
 import { parsed } from '../../src/transaction/testing/messages.ts';
-import { planCallee, type Call } from '../../src/transaction/testing/plans.ts';
+import { planCallee, planCancel, planChange, type Call } from '../../src/transaction/testing/plans.ts';
 import type { DnsRecord } from '../mock/dns-wire.ts';
 import type { Internet } from './internet.ts';
 import type { NameServers } from './name-servers.ts';
@@ -40,8 +40,10 @@ export class CallPlanner {
     return Math.floor(this.#internet.draw() * count);
   }
 
-  #transport(): string {
-    return this.#below(4) === 0 ? 'tcp' : 'udp';
+  /** For who has an address that others can know, or for anybody. */
+  #transport(isReachable: boolean): string {
+    const kind = this.#below(isReachable ? 4 : 6);
+    return kind === 0 ? 'tcp' : kind > 3 ? 'ws' : 'udp';
   }
 
   #address(transport: string): string {
@@ -49,15 +51,17 @@ export class CallPlanner {
     return `${transport}:10.1.${host >> 8}.${host & 255}:${PORT}`;
   }
 
-  #caller(name: string): Caller {
-    const transport = this.#transport();
+  #caller(name: string, callees: readonly Callee[]): Caller {
+    const draw = (): number => this.#internet.draw();
+    const transport = this.#transport(false);
     return new Caller(this.#internet, {
       name,
       address: this.#address(transport),
       proxy: `${transport}:${this.#server}`,
       uri: `sip:${name}@sim.test`,
       oldStyle: false,
-      cancelAfter: this.#below(10) < 3 ? this.#below(6000) : null,
+      cancelAfter: planCancel(draw, callees),
+      changesAfter: planChange(draw),
     });
   }
 
@@ -78,7 +82,7 @@ export class CallPlanner {
     const legs = this.#below(5) === 0 ? 2 : 1;
     for (let leg = 0; leg < legs; leg++) {
       for (let fork = this.#below(3); fork >= 0; fork--) {
-        const transport = this.#transport();
+        const transport = this.#transport(false);
         const callee = this.#callee(`${name}-${leg}-${fork}`, transport);
         callees.push(callee);
         const registrant = new Registrant(this.#internet, {
@@ -97,14 +101,14 @@ export class CallPlanner {
         registrants.push(registrant);
       }
     }
-    return { caller: this.#caller(name), callees, registrants };
+    return { caller: this.#caller(name, callees), callees, registrants };
   }
 
   /** One to three hosts behind a name, in one of the ways in which DNS can say so. */
   #byName(name: string): PlannedCall {
     const domain = `${name}.names.test`;
     const way = this.#below(3);
-    const transport = way === 0 ? 'udp' : this.#transport();
+    const transport = way === 0 ? 'udp' : this.#transport(true);
     const count = 1 + this.#below(3);
     const callees = Array.from({ length: count }, (_, index) => this.#callee(`${name}-${index}`, transport));
     const { zone } = this.#names;
@@ -126,7 +130,7 @@ export class CallPlanner {
       for (const [index, address] of addresses.entries()) zone.set(`h${index}.${domain}`, [address]);
       zone.set(domain, way === 1 ? [] : [naptr(transport, service)]);
     }
-    return { caller: this.#caller(name), callees, registrants: [] };
+    return { caller: this.#caller(name, callees), callees, registrants: [] };
   }
 }
 

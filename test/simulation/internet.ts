@@ -9,6 +9,7 @@ import type { StreamSockets } from '../../src/transport/stream-sockets.ts';
 import type { DatagramBatch, OpenUdpPort } from '../../src/transport/udp/udp-port.ts';
 import { StreamPeer } from './stream-peer.ts';
 import { StreamServer, StreamSocket, type Endpoint } from './stream-socket.ts';
+import { WebSocketPeer } from './websocket-peer.ts';
 import { Wire, type WireEnd, type WireQuality } from './wire.ts';
 
 /** Who is there and what becomes of a connection to it. */
@@ -23,6 +24,9 @@ export class Internet implements PeerNetwork {
   readonly strays: string[] = [];
   readonly #streams: WireQuality;
   readonly #peers = new Map<string, StreamPeer>();
+  readonly #webPeers = new Map<string, WebSocketPeer>();
+  /** Where WebSockets lead. */
+  readonly #server: string;
   readonly #acceptors = new Map<string, Acceptor>();
   /** Addresses that give no answer to whoever connects. */
   readonly silent = new Set<string>();
@@ -30,7 +34,14 @@ export class Internet implements PeerNetwork {
   forbidden: string | null = null;
   #nextPort = FIRST_EPHEMERAL;
 
-  constructor(time: VirtualTime, random: RandomSource, quality: NetworkQuality & { readonly resets: number }) {
+  /** `server`: host and port. */
+  constructor(
+    time: VirtualTime,
+    random: RandomSource,
+    quality: NetworkQuality & { readonly resets: number },
+    server: string,
+  ) {
+    this.#server = `tcp:${server}`;
     this.time = time;
     this.datagrams = new SimulatedNetwork(time, random, quality);
     this.#streams = { resets: quality.resets, maxDelay: quality.maxDelay };
@@ -39,6 +50,13 @@ export class Internet implements PeerNetwork {
   attach(address: string, receive: (text: string, from: string) => void, cut: () => void = nothing): void {
     if (address.startsWith('udp:')) {
       this.datagrams.attach(address, receive);
+      return;
+    }
+    if (address.startsWith('ws:')) {
+      const known = this.#webPeers.get(address);
+      const webPeer = known ?? new WebSocketPeer(this, address, this.#server);
+      this.#webPeers.set(address, webPeer);
+      webPeer.listeners.push({ receive, cut });
       return;
     }
     let peer = this.#peers.get(address);
@@ -59,6 +77,7 @@ export class Internet implements PeerNetwork {
   send(from: string, to: string, text: string): void {
     if (this.forbidden !== null && to.includes(this.forbidden)) this.strays.push(`${text.split('\r\n')[0]!} to ${to}`);
     if (from.startsWith('udp:')) this.datagrams.send(from, to, text);
+    else if (from.startsWith('ws:')) this.#webPeers.get(from)!.send(text);
     else this.#peers.get(from)!.send(to, text);
   }
 
@@ -81,13 +100,20 @@ export class Internet implements PeerNetwork {
     });
   }
 
+  /** Who is behind a WebSocket. */
+  get webPeers(): Iterable<WebSocketPeer> {
+    return this.#webPeers.values();
+  }
+
   sentBy(address: string): string {
     const [transport, host, port] = address.split(':');
+    if (transport === 'ws') return `WS ${host!}.invalid`;
     return `${transport!.toUpperCase()} ${host!}:${port!}`;
   }
 
   contact(user: string, address: string): string {
     const [transport, host, port] = address.split(':');
+    if (transport === 'ws') return `sip:${user}@${host!}.invalid;transport=ws`;
     return `sip:${user}@${host!}:${port!}${transport === 'tcp' ? ';transport=tcp' : ''}`;
   }
 

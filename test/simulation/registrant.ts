@@ -52,7 +52,7 @@ export class Registrant {
   }
 
   onReply(reply: Message): void {
-    if (reply.status < 200) return;
+    if (reply.method !== 'REGISTER' || reply.status < 200) return;
     if (this.status !== null && this.status !== reply.status) {
       this.complaints.push(`${this.#plan.name} was answered ${this.status} and ${reply.status}`);
     }

@@ -8,8 +8,13 @@ import { RpcArguments } from '../../src/rpc/arguments.ts';
 import type { LoadedConfig } from '../../src/engine/load/loaded-config.ts';
 import { Server, type ServerSnapshot } from '../../src/engine/server.ts';
 import { MemoryStore } from '../../src/state/testing/memory-store.ts';
+import type { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { Internet } from './internet.ts';
 import type { NameServers } from './name-servers.ts';
+
+interface TmState {
+  readonly layer: TransactionLayer;
+}
 
 export interface ServerStageParts {
   readonly config: LoadedConfig;
@@ -58,6 +63,13 @@ export class ServerStage {
 
   snapshot(): ServerSnapshot {
     return this.#server.snapshot();
+  }
+
+  /** What the transaction layer has: cells, entries in its indexes, and programs that any of it still runs. */
+  transactions(): { readonly cells: readonly unknown[]; readonly entries: number; readonly programs: number } {
+    const tm = this.#server.config.modules.get('tm')!.self() as unknown as { readonly state: TmState };
+    const { layer } = tm.state;
+    return { cells: layer.snapshot().cells, entries: layer.entries, programs: this.#server.programUse().size };
   }
 
   /** The answer of a management command. */

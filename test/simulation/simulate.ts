@@ -6,10 +6,12 @@ import { compileText } from '../../src/engine/testing/compile-text.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { AnyModule } from '../../src/module/index.ts';
+import { HAPPENINGS, noteHappenings, type Note } from '../../src/transaction/testing/happenings.ts';
 import { judge, judgeAnswers, withoutBadLuck } from '../../src/transaction/testing/judge.ts';
 import { qualityOf, WORST_LOSS } from '../../src/transaction/testing/plans.ts';
 import type { Simulations } from '../../src/transaction/testing/simulation-seeds.ts';
 import maxfwd from '../../modules/maxfwd/index.ts';
+import nathelper from '../../modules/nathelper/index.ts';
 import pv from '../../modules/pv/index.ts';
 import registrar from '../../modules/registrar/index.ts';
 import rr from '../../modules/rr/index.ts';
@@ -19,6 +21,8 @@ import textops from '../../modules/textops/index.ts';
 import tm from '../../modules/tm/index.ts';
 import tmx from '../../modules/tmx/index.ts';
 import usrloc from '../../modules/usrloc/index.ts';
+import websocket from '../../modules/websocket/index.ts';
+import xhttp from '../../modules/xhttp/index.ts';
 import xlog from '../../modules/xlog/index.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { CallPlanner, REGISTERED_FOR, type PlannedCall } from './calls.ts';
@@ -26,26 +30,36 @@ import { Internet } from './internet.ts';
 import { LURE, NameServers } from './name-servers.ts';
 import { ServerStage } from './server-stage.ts';
 
-const MODULES = [maxfwd, pv, registrar, rr, siputils, sl, textops, tm, tmx, usrloc, xlog] as unknown as AnyModule[];
+const MODULES = [
+  ...[maxfwd, nathelper, pv, registrar, rr, siputils, sl, textops, tm, tmx, usrloc, websocket, xhttp, xlog],
+] as unknown as AnyModule[];
 const TEXT = readFileSync(join(import.meta.dirname, 'kamailio.cfg'), 'utf8');
 const SERVER = '10.0.0.1:5060';
 
 /** Milliseconds: everybody has registered, or given up. */
 const FIRST_CALL = 60_000;
 const CALLS_WITHIN = 60_000;
+/** Who came by WebSocket leaves when nobody can be called any more. */
+const LEAVING = REGISTERED_FOR * 1000;
 /** Until the last registration is over and was swept away. */
 const END = REGISTERED_FOR * 1000 + 180_000;
 /** Probability that a message over TCP is cut off in its midst. */
 const RESETS = 0.05;
 
+const CARRIED = [
+  ...['udp', 'tcp', 'ws'].flatMap((each) => [`an answered call from ${each}`, `an answered call to ${each}`]),
+  'a connection was cut',
+];
+
 export const SERVERS: Simulations = {
   title: 'calls through a server with a network, peers and DNS that fail',
   seeds: 100,
   calls: 20,
-  async simulate(seed, calls) {
+  happenings: [...HAPPENINGS, ...CARRIED],
+  async simulate(seed, calls, note) {
     const folder = makeTemporaryFolder();
     try {
-      return await simulate(seed, calls, folder);
+      return await simulate({ seed, count: calls, folder, note });
     } finally {
       removeFolder(folder);
     }
@@ -56,13 +70,22 @@ function configFor(seed: number): LoadedConfig {
   return compileText(TEXT.replace('BLOCKLIST', seed % 4 === 0 ? 'on' : 'off'), ...MODULES);
 }
 
-/** What was not legal in the simulation of a seed; [] when all was. `folder`: for what a server writes at run time. */
-async function simulate(seed: number, count: number, folder: string): Promise<string[]> {
+interface Simulation {
+  readonly seed: number;
+  /** Of calls. */
+  readonly count: number;
+  /** For what a server writes at run time. */
+  readonly folder: string;
+  readonly note: Note;
+}
+
+/** What was not legal in the simulation of a seed; [] when all was. */
+async function simulate({ seed, count, folder, note }: Simulation): Promise<string[]> {
   const random = seededRandom(seed);
   const draw = (): number => (random.int32() >>> 0) / 0x1_0000_0000;
   const quality = qualityOf(seed, draw);
   const isPerfect = quality.loss === 0;
-  const internet = new Internet(new VirtualTime(), random, { ...quality, resets: isPerfect ? 0 : RESETS });
+  const internet = new Internet(new VirtualTime(), random, { ...quality, resets: isPerfect ? 0 : RESETS }, SERVER);
   internet.forbidden = LURE;
   const names = new NameServers(internet, !isPerfect);
   const planner = new CallPlanner(internet, names, SERVER);
@@ -80,26 +103,46 @@ async function simulate(seed: number, count: number, folder: string): Promise<st
         caller.start();
       });
     }
+    internet.after(LEAVING, () => {
+      for (const peer of internet.webPeers) peer.leave();
+    });
     await stage.run(END);
     const complaints = [...internet.strays, ...judgeServer(stage.lines)];
+    for (const peer of internet.webPeers) complaints.push(...peer.complaints);
     const after = await leftOf(stage, names);
     if (after !== before) complaints.push(`left over: ${after}, before it was ${before}`);
-    complaints.push(...judgeAnswers(calls.map(withoutCut), !isPerfect));
-    for (const call of calls) complaints.push(...judgeCall(call, stage.lines));
+    complaints.push(...judgeAnswers(calls, !isPerfect));
+    for (const call of calls) {
+      complaints.push(...judgeCall(call, stage.lines));
+      noteHappenings(call, note);
+      noteCarriers(call, note);
+    }
     return isPerfect ? complaints : withoutBadLuck(complaints, quality.loss === WORST_LOSS ? count * 4 : count);
   } finally {
     await stage.stop();
   }
 }
 
+function noteCarriers({ caller, callees }: PlannedCall, note: Note): void {
+  const hasAnswered = callees.filter((callee) => caller.dialogs.has(callee.plan.name));
+  if (caller.dialogs.size > 0) note(`an answered call from ${transportOf(caller.plan.address)}`);
+  for (const { plan } of hasAnswered) note(`an answered call to ${transportOf(plan.address)}`);
+  if ([caller, ...callees].some((side) => side.disconnected)) note('a connection was cut');
+}
+
+function transportOf(address: string): string {
+  return address.slice(0, address.indexOf(':'));
+}
+
 /** What goes on and what is kept, as one text. */
 async function leftOf(stage: ServerStage, names: NameServers): Promise<string> {
-  const { timers, waitingCalls, transport, dns, blocklist } = stage.snapshot();
-  const transactions = await stage.rpc('tm.list');
+  const { timers, waitingCalls, transport, dns, blocklist, state } = stage.snapshot();
+  const transactions = stage.transactions();
   const contacts = await stage.rpc('ul.dump');
+  const webSockets = await stage.rpc('ws.dump');
   const { connections, tcp } = transport;
-  const left = { timers, waitingCalls, connections, queued: tcp.queuedBytes, dns, blocklist, open: names.open };
-  return JSON.stringify({ ...left, transactions, contacts });
+  const kept = { queued: tcp.queuedBytes, dns, blocklist, open: names.open, unsaved: state?.pending };
+  return JSON.stringify({ timers, waitingCalls, connections, ...kept, transactions, contacts, webSockets });
 }
 
 /** Whatever it throws it calls a bug. */
@@ -113,9 +156,4 @@ function judgeCall({ caller, callees, registrants }: PlannedCall, lines: readonl
   const gaveUp = isCut || lines.some((line) => line.endsWith(`gave up ${name}`));
   const complaints = judge({ caller, callees }, { mustBeCanceled: true, gaveUp }).map((text) => `${name}: ${text}`);
   return [...complaints, ...registrants.flatMap((each) => each.complaints)];
-}
-
-/** The call without those whose connections were reset: what they should have heard may be lost. */
-function withoutCut({ caller, callees }: PlannedCall): PlannedCall {
-  return { caller, callees: caller.disconnected ? [] : callees.filter((each) => !each.disconnected), registrants: [] };
 }

@@ -1,6 +1,7 @@
 // A user agent client that makes one call, maybe cancels it, acknowledges what it must and hangs up (RFC 3261 §13, §9, §15).
 import type { Message } from '../../sip/message.ts';
-import { parsed, requestText, valuesOf } from './messages.ts';
+import { DialogEnd } from './dialog-end.ts';
+import { parsed, replyText, requestText, valuesOf } from './messages.ts';
 import type { PeerNetwork } from './peer-network.ts';
 
 export interface CallerPlan {
@@ -13,6 +14,8 @@ export interface CallerPlan {
   readonly oldStyle: boolean;
   /** Milliseconds after the first provisional reply at which the caller gives up; null: never. */
   readonly cancelAfter: number | null;
+  /** Milliseconds after the answer until a re-INVITE; null: none. */
+  readonly changesAfter: number | null;
 }
 
 export class Caller {
@@ -26,11 +29,13 @@ export class Caller {
   readonly negatives: number[] = [];
   /** To tags of 2xx replies. */
   readonly dialogs = new Set<string>();
-  readonly #hungUp = new Set<string>();
+  /** Dialogs and early ones, by To tag. */
+  readonly ends = new Map<string, DialogEnd>();
+  /** To tag and RSeq of reliable provisional replies. */
+  readonly #pracked = new Set<string>();
   timedOut = false;
   /** A connection ended while it waited: what came by it may be lost. */
   disconnected = false;
-  byeUnanswered = 0;
   canceled = false;
   /** Anything that must not happen, in words. */
   readonly complaints: string[] = [];
@@ -39,8 +44,8 @@ export class Caller {
     this.plan = plan;
     this.#network = network;
     this.#via = plan.oldStyle ? this.#sentBy : this.#viaOf(`i${plan.name}`);
-    const receive = (text: string): void => {
-      this.#receive(parsed(text));
+    const receive = (text: string, from: string): void => {
+      this.#receive(parsed(text), from);
     };
     network.attach(plan.address, receive, () => {
       this.disconnected = true;
@@ -53,7 +58,10 @@ export class Caller {
 
   start(): void {
     const contact = this.#network.contact(this.plan.name, this.plan.address);
-    const invite = this.#request('INVITE', { vias: [this.#via], headers: `Contact: <${contact}>\r\n` });
+    const invite = this.#request('INVITE', {
+      vias: [this.#via],
+      headers: `Contact: <${contact}>\r\nSupported: 100rel\r\n`,
+    });
     this.#network.repeat(this.plan.address, {
       send: () => {
         this.#send(invite);
@@ -85,28 +93,61 @@ export class Caller {
     this.#network.send(this.plan.address, this.plan.proxy, text);
   }
 
-  #receive(reply: Message): void {
-    if (reply.vias!.length !== 1) this.complaints.push('a reply with Vias that are not ours');
-    switch (reply.method) {
+  #receive(message: Message, from: string): void {
+    if (message.isRequest) {
+      this.#onRequest(message, from);
+      return;
+    }
+    if (message.vias!.length !== 1) this.complaints.push('a reply with Vias that are not ours');
+    for (const end of this.ends.values()) if (end.onReply(message)) return;
+    switch (message.method) {
       case 'INVITE':
-        this.#onInviteReply(reply);
+        this.#onInviteReply(message);
         return;
       case 'CANCEL':
         if (!this.#canceling) this.complaints.push('a reply to a CANCEL never sent');
-        if (reply.status >= 200) this.#cancelAnswered = true;
-        return;
-      case 'BYE':
-        if (reply.status >= 200) this.#hungUp.add(reply.to!.tag!);
+        if (message.status >= 200) this.#cancelAnswered = true;
         return;
       default:
-        this.complaints.push(`a reply to ${reply.method}`);
+        this.complaints.push(`a reply to ${message.method}`);
     }
+  }
+
+  #onRequest(request: Message, from: string): void {
+    const tag = request.from!.tag ?? '';
+    if (this.dialogs.has(tag)) {
+      this.ends.get(tag)!.onRequest(request, from);
+      return;
+    }
+    this.complaints.push(`a ${request.method} of ${tag}, who has no dialog`);
+    if (request.method !== 'ACK') this.#network.send(this.plan.address, from, replyText(request, 481));
+  }
+
+  /** The dialog with who sent a reply, made when it is the first. */
+  #endWith(reply: Message): DialogEnd {
+    const tag = reply.to!.tag!;
+    let end = this.ends.get(tag);
+    if (end === undefined) {
+      end = new DialogEnd(this.#network, {
+        name: this.plan.name,
+        address: this.plan.address,
+        nextHop: this.plan.proxy,
+        callId: this.plan.name,
+        localTag: this.plan.name,
+        remoteTag: tag,
+        target: valuesOf(reply, 'Contact')[0]!.slice(1, -1),
+        routes: valuesOf(reply, 'Record-Route').reverse(),
+      });
+      this.ends.set(tag, end);
+    }
+    return end;
   }
 
   #onInviteReply(reply: Message): void {
     const { status } = reply;
     if (status < 200) {
       this.#onProvisional();
+      this.#acknowledgeProvisional(reply);
       return;
     }
     const tag = reply.to!.tag;
@@ -119,19 +160,21 @@ export class Caller {
       this.#send(this.#request('ACK', { vias: [this.#via], toTag: tag }));
       return;
     }
-    const dialog = {
-      toTag: tag,
-      uri: valuesOf(reply, 'Contact')[0]!.slice(1, -1),
-      headers: valuesOf(reply, 'Record-Route')
-        .reverse()
-        .map((route) => `Route: ${route}\r\n`)
-        .join(''),
-    };
-    this.#send(this.#request('ACK', { vias: [this.#viaOf(`a${this.plan.name}${tag}`)], ...dialog }));
-    if (!this.dialogs.has(tag)) {
-      this.dialogs.add(tag);
-      this.#hangUp(dialog);
-    }
+    const end = this.#endWith(reply);
+    end.acknowledge(1);
+    if (this.dialogs.has(tag)) return;
+    this.dialogs.add(tag);
+    const { changesAfter } = this.plan;
+    if (changesAfter !== null) this.#network.after(changesAfter, () => end.change());
+    this.#network.after(1000 + Math.floor(this.#network.draw() * 20_000), () => end.hangUp());
+  }
+
+  #acknowledgeProvisional(reply: Message): void {
+    const [rseq] = valuesOf(reply, 'RSeq');
+    const key = `${reply.to!.tag ?? ''} ${rseq ?? ''}`;
+    if (rseq === undefined || this.#pracked.has(key)) return;
+    this.#pracked.add(key);
+    this.#endWith(reply).acknowledgeProvisional(rseq);
   }
 
   #onProvisional(): void {
@@ -154,22 +197,6 @@ export class Caller {
         done: () => this.#cancelAnswered,
         giveUp: () => {
           if (!this.disconnected) this.complaints.push('a CANCEL never answered');
-        },
-      });
-    });
-  }
-
-  #hangUp(dialog: { readonly toTag: string; readonly uri: string; readonly headers: string }): void {
-    const { toTag } = dialog;
-    this.#network.after(1000 + Math.floor(this.#network.draw() * 20_000), () => {
-      const bye = this.#request('BYE', { vias: [this.#viaOf(`b${this.plan.name}${toTag}`)], cseq: 2, ...dialog });
-      this.#network.repeat(this.plan.address, {
-        send: () => {
-          this.#send(bye);
-        },
-        done: () => this.#hungUp.has(toTag),
-        giveUp: () => {
-          this.byeUnanswered++;
         },
       });
     });

@@ -1,5 +1,6 @@
 // What was not legal about finished calls (RFC 3261), in words.
 import type { Callee } from './callee.ts';
+import type { DialogEnd } from './dialog-end.ts';
 import { isSilent, type Call } from './plans.ts';
 
 export interface Circumstances {
@@ -24,8 +25,39 @@ export function judge({ caller, callees }: Call, { mustBeCanceled, gaveUp }: Cir
     for (const [tag, answer] of callee.answers) if (answer.status < 300) answered.add(tag);
   }
   for (const tag of caller.dialogs) if (!answered.has(tag)) wrong.push(`a dialog with ${tag}, who did not answer`);
-  if (caller.byeUnanswered > 0 && !caller.disconnected) wrong.push('a BYE was never answered');
+  return [...wrong, ...judgeDialogs({ caller, callees })];
+}
+
+function isCut({ caller, callees }: Call): boolean {
+  return caller.disconnected || callees.some((callee) => callee.disconnected);
+}
+
+function judgeDialogs(call: Call): string[] {
+  const { caller, callees } = call;
+  const wrong: string[] = [];
+  for (const side of [caller, ...callees]) {
+    for (const end of side.ends.values()) {
+      wrong.push(...end.complaints.map((text) => `${side.plan.address} got ${text}`));
+      if (!side.disconnected) wrong.push(...end.unanswered.map((method) => `a ${method} was never answered`));
+      const refused = isCut(call) ? [] : end.byeStatuses.filter((status) => status !== 200);
+      wrong.push(...refused.map((status) => `a BYE was answered ${status}`));
+    }
+  }
+  if (isCut(call)) return wrong;
+  for (const [tag, end] of caller.ends) {
+    const other = callees.map((callee) => callee.ends.get(tag)).find((each) => each !== undefined);
+    if (end.byeStatuses.includes(200) && other?.wasHungUp !== true) wrong.push(`${tag} never heard that it is over`);
+    if (other?.byeStatuses.includes(200) === true && !end.wasHungUp) wrong.push(`${tag} hung up on nobody`);
+  }
   return wrong;
+}
+
+/** How the INVITEs within dialogs were answered. */
+function laterAnswers(call: Call): { readonly status: number; readonly acked: boolean }[] {
+  const ends: DialogEnd[] = isCut(call)
+    ? []
+    : [call.caller, ...call.callees].flatMap((side) => [...side.ends.values()]);
+  return ends.flatMap((end) => [...end.answers.values()].filter(({ text }) => text !== null));
 }
 
 function judgeCallee(callee: Callee, mustBeCanceled: boolean): string[] {
@@ -49,15 +81,19 @@ function judgeCallee(callee: Callee, mustBeCanceled: boolean): string[] {
  */
 export function judgeAnswers(calls: readonly Call[], isLossy: boolean): string[] {
   const answers = calls.flatMap((call) =>
-    call.callees.flatMap(({ plan, answers: given }) =>
-      [...given.values()].map((answer) => ({ ...answer, silent: isSilent(plan) })),
-    ),
+    call.callees
+      .filter((callee) => !callee.disconnected && !call.caller.disconnected)
+      .flatMap(({ plan, answers: given }) =>
+        [...given.values()].map((answer) => ({ ...answer, silent: isSilent(plan) })),
+      ),
   );
+  const later = calls.flatMap(laterAnswers);
   const negative = answers.filter(({ status, silent }) => status >= 300 && (isLossy || !silent));
   const positive = answers.filter(({ status }) => status < 300);
   return [
     ...unheard('negative replies', negative, isLossy ? 1 / 25 : 0),
     ...unheard('2xx', positive, isLossy ? 1 / 100 : 0),
+    ...unheard('answers within dialogs', later, isLossy ? 1 / 25 : 0),
   ];
 }
 
@@ -73,7 +109,9 @@ function unheard(what: string, answers: readonly { readonly acked: boolean }[], 
  */
 export function withoutBadLuck(complaints: readonly string[], calls: number): string[] {
   const isBadLuck = (text: string): boolean =>
-    /never (?:acknowledged|answered|got an end)|heard nothing|rings for ever|came on two branches/.test(text);
+    /never (?:acknowledged|answered|got an end|heard)|BYE was answered|hung up on|heard nothing|rings for ever|came on two branches/.test(
+      text,
+    );
   const unlucky = complaints.filter(isBadLuck);
   const others = complaints.filter((text) => !isBadLuck(text));
   return unlucky.length > calls / 20 ? [...others, ...unlucky] : others;

@@ -66,11 +66,11 @@ export function valuesOf(message: Message, name: string): string[] {
   return message.headers.filter((field) => message.name(field) === name).map((field) => message.value(field));
 }
 
-/** A reply to `request` with its Vias from the `skip`th on; `contact`: a URI. */
+/** A reply to `request` with its Vias from the `skip`th on; `contact`: a URI, `headers`: whole lines. */
 export function replyText(
   request: Message,
   status: number,
-  options: { toTag?: string; skip?: number; contact?: string } = {},
+  options: { toTag?: string; skip?: number; contact?: string; headers?: string } = {},
 ): string {
   const vias = request
     .vias!.slice(options.skip ?? 0)
@@ -84,7 +84,7 @@ export function replyText(
   const tag = to.tag === null && options.toTag !== undefined ? `;tag=${options.toTag}` : '';
   return (
     `SIP/2.0 ${status} Text\r\n${vias}From: ${request.from!.toString()}\r\nTo: ${to.toString()}${tag}\r\n` +
-    `Call-ID: ${request.callId!}\r\nCSeq: ${request.cseq!.number} ${request.method}\r\n${recorded}${contact}Content-Length: 0\r\n\r\n`
+    `Call-ID: ${request.callId!}\r\nCSeq: ${request.cseq!.number} ${request.method}\r\n${recorded}${contact}${options.headers ?? ''}Content-Length: 0\r\n\r\n`
   );
 }
 

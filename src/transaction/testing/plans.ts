@@ -16,7 +16,7 @@ const NEGATIVES = [302, 401, 404, 480, 486, 500, 503, 603];
 export function planCallee(draw: () => number, name: string, address: string): CalleePlan {
   const kind = draw();
   const ringAfter = draw() < 0.8 ? Math.floor(draw() * 2000) : null;
-  const common = { name, address, ringAfter, twice: false, dead: false };
+  const common = { name, address, ringAfter, twice: false, dead: false, ...planDialog(draw) };
   const soon = Math.floor(draw() * 8000);
   if (kind < 0.4) return { ...common, answerAfter: soon, status: 200, twice: draw() < 0.05 };
   if (kind < 0.75) {
@@ -27,6 +27,29 @@ export function planCallee(draw: () => number, name: string, address: string): C
   // Answers about when the proxy gives up on it.
   const late = ringAfter === null ? SILENT_ANSWER : 119_000;
   return { ...common, answerAfter: late + Math.floor(draw() * 3000), status: draw() < 0.5 ? 200 : 486 };
+}
+
+/** What a callee does besides answering. */
+function planDialog(draw: () => number): Pick<CalleePlan, 'reliable' | 'changesAfter' | 'hangsUpAfter'> {
+  return {
+    reliable: draw() < 0.25,
+    changesAfter: planChange(draw),
+    hangsUpAfter: draw() < 0.3 ? Math.floor(draw() * 15_000) : null,
+  };
+}
+
+/** Milliseconds until one side wants something else of a call that is answered, often both at once; null: never. */
+export function planChange(draw: () => number): number | null {
+  return draw() < 0.4 ? 700 * (1 + Math.floor(draw() * 3)) : null;
+}
+
+/** When the caller thinks better of it; often just when somebody answers, so that CANCEL and the answer meet. */
+export function planCancel(draw: () => number, callees: readonly Callee[]): number | null {
+  const kind = draw();
+  if (kind < 0.7) return null;
+  const { ringAfter, answerAfter } = callees[Math.floor(draw() * callees.length)]!.plan;
+  if (kind < 0.85 || answerAfter === null) return Math.floor(draw() * 6000);
+  return Math.max(0, answerAfter - (ringAfter ?? 0) + Math.floor((draw() - 0.5) * 600));
 }
 
 /** Every tenth network is perfect, every fifth loses three packets of ten. */

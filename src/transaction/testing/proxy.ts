@@ -19,12 +19,12 @@ export interface CallRoute {
 /** What is known about a call when it is over. */
 export interface CallRecord {
   timedOutBranch: boolean;
-  acked: boolean;
-  status: number;
 }
 
 interface CellData {
-  leg: number;
+  /** The next one; null: the request is within a dialog, and goes where its URI says. */
+  leg: number | null;
+  acked: boolean;
   /** Virtual time until which an earlier decision takes. */
   busyUntil: number;
 }
@@ -86,7 +86,7 @@ export class SimulatedProxy implements TransactionUser {
   #onAck(ack: Message): void {
     const cell = this.layer.matchRequest(ack);
     if (cell?.onAck() === true) {
-      this.#record(cell.request!.callId!).acked = true;
+      (cell.data as CellData).acked = true;
       return;
     }
     const via = `SIP/2.0/UDP ${this.address};branch=z9hG4bKstateless`;
@@ -120,10 +120,11 @@ export class SimulatedProxy implements TransactionUser {
       this.complaints.push('a request was refused');
       return;
     }
-    const data: CellData = { leg: 0, busyUntil: 0 };
+    const isForked = cell.isInvite && request.to!.tag === null;
+    const data: CellData = { leg: isForked ? 0 : null, acked: false, busyUntil: 0 };
     cell.data = data;
     cell.sendTrying();
-    if (cell.isInvite) this.#fork(cell);
+    if (isForked) this.#fork(cell);
     else this.#relay(cell, cell.newBranch()!, request.uri!.host);
   }
 
@@ -134,7 +135,7 @@ export class SimulatedProxy implements TransactionUser {
   #record(callId: string): CallRecord {
     let record = this.records.get(callId);
     if (record === undefined) {
-      record = { timedOutBranch: false, acked: false, status: 0 };
+      record = { timedOutBranch: false };
       this.records.set(callId, record);
     }
     return record;
@@ -155,7 +156,7 @@ export class SimulatedProxy implements TransactionUser {
 
   #fork(cell: Cell): void {
     const data = cell.data as CellData;
-    const targets = this.#route(cell).legs[data.leg++]!;
+    const targets = this.#route(cell).legs[data.leg!++]!;
     for (const target of targets) {
       const branch = cell.newBranch();
       if (branch === null) {
@@ -189,7 +190,7 @@ export class SimulatedProxy implements TransactionUser {
   onFailure(cell: Cell, winner: Branch): void {
     this.#decide(cell, () => {
       const data = cell.data as CellData;
-      const more = cell.isInvite && data.leg < this.#route(cell).legs.length;
+      const more = data.leg !== null && data.leg < this.#route(cell).legs.length;
       if (more && !cell.canceled && winner.status < 600) this.#fork(cell);
       cell.finishFailure();
     });
@@ -204,8 +205,8 @@ export class SimulatedProxy implements TransactionUser {
     return buildReply(cell.request!, { status, reason, toTag, headers: '', serverHeader: null });
   }
 
-  onReplySent(cell: Cell, status: number): void {
-    if (cell.isInvite && status >= 200) this.#record(cell.request!.callId!).status = status;
+  onReplySent(): void {
+    // The caller hears it.
   }
 
   onLocalReply(): void {
@@ -218,7 +219,7 @@ export class SimulatedProxy implements TransactionUser {
 
   onTerminated(cell: Cell): void {
     if (cell.status < 200) this.complaints.push(`a ${cell.request!.method} ended without a final reply`);
-    if (cell.isInvite && cell.status >= 300 && !this.#record(cell.request!.callId!).acked) {
+    if (cell.isInvite && cell.status >= 300 && !(cell.data as CellData).acked) {
       this.complaints.push(`the ${cell.status} of ${cell.request!.callId!} was never acknowledged`);
     }
   }

@@ -3,9 +3,10 @@ import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import { Callee } from './callee.ts';
 import { Caller } from './caller.ts';
+import { HAPPENINGS, noteHappenings, type Note } from './happenings.ts';
 import { judge, judgeAnswers, withoutBadLuck } from './judge.ts';
 import { SimulatedNetwork } from './network.ts';
-import { planCallee, qualityOf, WORST_LOSS, type Call } from './plans.ts';
+import { planCallee, planCancel, planChange, qualityOf, WORST_LOSS, type Call } from './plans.ts';
 import { SimulatedProxy, type CallRoute } from './proxy.ts';
 import type { Simulations } from './simulation-seeds.ts';
 
@@ -13,11 +14,12 @@ export const TRANSACTIONS: Simulations = {
   title: 'calls through a proxy over a network that loses, duplicates and reorders',
   seeds: 500,
   calls: 200,
+  happenings: HAPPENINGS,
   simulate,
 };
 
 /** What was not legal about `count` calls through a proxy over the network that this seed gives; [] when all was. */
-function simulate(seed: number, count: number): string[] {
+function simulate(seed: number, count: number, note: Note): string[] {
   const random = seededRandom(seed);
   const time = new VirtualTime();
   const draw = () => (random.int32() >>> 0) / 0x1_0000_0000;
@@ -46,6 +48,7 @@ function simulate(seed: number, count: number): string[] {
   // A CANCEL sent without waiting for a reply may come before its INVITE, and then nobody hears it.
   const mustBeCanceled = proxy.layer.settings.cancelUnanswered === 1;
   for (const call of calls) {
+    noteHappenings(call, note);
     const { name } = call.caller.plan;
     const gaveUp = proxy.records.get(name)?.timedOutBranch === true;
     complaints.push(...judge(call, { mustBeCanceled, gaveUp }).map((text) => `${name}: ${text}`));
@@ -69,7 +72,7 @@ function planCall(network: SimulatedNetwork, proxy: string, name: string, routes
   }
   routes.set(name, { legs, thinking: draw() < 0.1 ? 1 + Math.floor(draw() * 400) : 0 });
   const oldStyle = draw() < 0.1;
-  const cancelAfter = draw() < 0.3 ? Math.floor(draw() * 6000) : null;
-  const plan = { name, address: `${name}.caller.test`, uri: 'sip:bob@192.0.2.9', proxy, oldStyle, cancelAfter };
+  const times = { cancelAfter: planCancel(draw, callees), changesAfter: planChange(draw) };
+  const plan = { name, address: `${name}.caller.test`, uri: 'sip:bob@192.0.2.9', proxy, oldStyle, ...times };
   return { caller: new Caller(network, plan), callees };
 }

@@ -111,7 +111,8 @@ export default defineModule({
       },
     }),
     sl_reply_error: fn({
-      doc: 'Sends a reply that says why the last function failed.',
+      doc: 'Sends a reply that says why the last function failed; behind any other statement that is 500.',
+      looksBack: true,
       routes: RouteType.Request | RouteType.Error | RouteType.Failure,
       run: (self, ctx) => self.state.error(ctx),
     }),

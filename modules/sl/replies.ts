@@ -5,6 +5,8 @@ import { RouteType, type ModuleHost, type RouteHandle, type RouteReference } fro
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
 
+const NO_REASON = { status: 500, reason: "I'm terribly sorry, server error occurred", number: 1 };
+
 export class Replies {
   readonly statistics: ReplyStatistics;
   readonly #host: ModuleHost;
@@ -44,11 +46,12 @@ export class Replies {
     return this.#host.reply(ctx, status, reason, this.#contacts(ctx, status)) ? 1 : -1;
   }
 
-  /** Answers what went wrong in the last function. */
+  /** Answers what went wrong in the last function, which must stand in the statement before. */
   error(ctx: Context): number {
-    const { status, reason } = ctx.failure ?? { status: 500, reason: "I'm terribly sorry, server error occurred" };
-    const code = ctx.failure === null ? 1 : status;
-    const text = `${reason} (${code}/SL)`;
+    const failure = ctx.before === 0 || ctx.before === ctx.failedAt ? ctx.failure : null;
+    ctx.before = 0;
+    const { status, reason, number } = failure ?? NO_REASON;
+    const text = `${reason} (${number}/SL)`;
     const sent = this.stateless(ctx, status, text);
     if (sent > 0) {
       this.statistics.countError();

@@ -126,3 +126,18 @@ test('a redirect tells the flags and paths of its destinations when it is asked 
     [],
   ]);
 });
+
+test('an error reply tells of a failure in the statement before it, once', () => {
+  const failing = (before: number): Context => {
+    const ctx = request('INVITE');
+    ctx.failure = { status: 478, reason: 'Unresolvable destination', number: 478 };
+    ctx.failedAt = 7;
+    ctx.before = before;
+    return ctx;
+  };
+  for (const before of [7, 8]) bench.call('sl_reply_error', failing(before));
+  expect(bench.replies.map(({ status, reason }) => `${status} ${reason}`)).toEqual([
+    '478 Unresolvable destination (478/SL)',
+    "500 I'm terribly sorry, server error occurred (1/SL)",
+  ]);
+});

@@ -1,15 +1,11 @@
 /** What a script asks for one transaction, before it exists or later: armed routes, timers, switches. */
-import type { Context } from '../../src/context/context.ts';
+import type { Context, RouteFailure } from '../../src/context/context.ts';
 import type { RouteHandle } from '../../src/module/index.ts';
 import { Cell } from '../../src/transaction/cell.ts';
 import type { TimerValues } from '../../src/transaction/ports.ts';
 
 /** Why nothing could be relayed: what to answer at the end of the script, and what t_relay() returned. */
-export interface RelayError {
-  readonly status: number;
-  readonly reason: string;
-  /** Number in the reason: `(478/TM)`. */
-  readonly number: number;
+export interface RelayError extends RouteFailure {
   readonly returned: number;
 }
 

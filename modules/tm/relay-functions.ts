@@ -22,7 +22,7 @@ const NO_TRYING = 1;
 const NO_INTERNAL_REPLY = 2;
 
 /** What sl_reply_error() says about a Request-URI that cannot be read. */
-const BAD_URI = { status: 479, reason: 'Regretfully, we were not able to process the URI' };
+const BAD_URI = { status: 479, reason: 'Regretfully, we were not able to process the URI', number: 479 };
 
 const CANCELED: RelayError = { status: 487, reason: 'Transaction canceled', number: 487, returned: -1 };
 
@@ -50,6 +50,7 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
     if (!isRoutable(currentUri(ctx))) {
       self.host.log.error(`the Request-URI "${ctx.requestUri}" cannot be read`, self.host.logPrefix(ctx));
       ctx.failure = BAD_URI;
+      ctx.failedAt = ctx.position;
       return -BAD_URI.status;
     }
     cell = tm.open(ctx);
@@ -86,7 +87,14 @@ function relayFrom(self: Self, ctx: Context, cell: Cell, proxy: Proxy | null): n
     return 1;
   }
   cell.sendTrying();
-  return new RelayRun(self.state, ctx, cell, proxy).start();
+  const sent = new RelayRun(self.state, ctx, cell, proxy).start();
+  if (ctx.routeType === RouteType.Request) return sent;
+  return sent instanceof Promise ? sent.then(withoutReason) : withoutReason(sent);
+}
+
+/** Only where the request is routed first does the script learn from the number why it was not sent, as in Kamailio. */
+function withoutReason(sent: number): number {
+  return sent > 0 ? sent : -1;
 }
 
 /** An ACK end to end, or a CANCEL of no transaction. */

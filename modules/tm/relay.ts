@@ -33,6 +33,8 @@ const NO_SOCKET: RelayError = {
   number: 7,
   returned: -7,
 };
+/** The WebSocket that a request should go by is gone: nobody can open it from here. The words are Kamailio's. */
+const NO_CONNECTION: RelayError = { status: 500, reason: 'No error', number: 2, returned: -2 };
 /** The branch route kept back every branch. */
 const ALL_DROPPED: RelayError = {
   status: 500,
@@ -225,6 +227,7 @@ export class RelayRun {
     if (this.#started > 0) return 1;
     const error = this.#error ?? ALL_DROPPED;
     this.#ctx.failure = error;
+    this.#ctx.failedAt = this.#ctx.position;
     const { options } = dataOf(this.#cell);
     if (!options.disableInternalReply) options.relayError = error;
     return error.returned;
@@ -311,6 +314,11 @@ export class RelayRun {
     branch.sendOptions = forwardOptions(ctx);
     (branch.data as BranchData).more = target.more;
     const flow = flowTo(host.network, ctx, socket, target);
+    if ((socket.transport === 'ws' || socket.transport === 'wss') && !host.network.isConnected(flow)) {
+      host.log.error(`there is no WebSocket to ${target.address}:${target.port}`, host.logPrefix(ctx));
+      this.#fail(branch, NO_CONNECTION);
+      return null;
+    }
     if (!this.#tm.onsend.sees(ctx)) return this.#startBranch(branch, flow, text);
     (this.#held ??= []).push({ branch, flow, text });
     return null;

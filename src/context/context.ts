@@ -25,12 +25,21 @@ export interface ContextStart {
   readonly variables: ScriptVariables;
 }
 
+/** What goes wrong in a function, as a reply says it. */
+export interface RouteFailure {
+  readonly status: number;
+  readonly reason: string;
+  /** Stands in parentheses behind the reason. */
+  readonly number: number;
+}
+
 export class Context {
   // What generated code reads and writes (RunState of src/script/host.ts).
   retcode = 1;
   stopped = false;
   dropped = false;
   position = 0;
+  before = 0;
   depth = 0;
 
   /** One of RouteType: the kind of route being run. */
@@ -109,7 +118,9 @@ export class Context {
   variables: ScriptVariables;
 
   /** Why the last function failed, where a reply should say so: what `sl_reply_error()` answers. */
-  failure: { readonly status: number; readonly reason: string } | null = null;
+  failure: RouteFailure | null = null;
+  /** The statement in which that was. */
+  failedAt = 0;
 
   /** Owned by the tm module: the transaction this run is about. */
   transaction: object | null = null;

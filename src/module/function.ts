@@ -37,6 +37,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   /** Other names in the configuration language. */
   readonly aliases?: readonly string[];
   readonly waits?: boolean;
+  /** As a statement it finds in `ctx.before` which one ran before it. */
+  readonly looksBack?: boolean;
   /** Another module that must be loaded, before or after, where a configuration calls it. */
   readonly needs?: string;
   run(self: Self, ctx: Context, ...args: ArgumentValues<A>): number | Promise<number>;

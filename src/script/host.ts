@@ -26,6 +26,8 @@ export interface RunState {
   dropped: boolean;
   /** Id of the statement being run, resolved by `Program.locate`; 0 before the first. */
   position: number;
+  /** Id of the statement that ran before a call of a function that looks back; 0: unknown. */
+  before: number;
   /** How many routes deep the function of another language stands that is running; 0: none is. */
   depth: number;
 }
@@ -117,6 +119,8 @@ export interface CallBinding<C> {
   readonly invoke: (ctx: C, ...args: never[]) => number | Promise<number>;
   /** Absent: `$rc` becomes what `invoke` returns. True (`setflag()` and most others of the core): it stays as it was. */
   readonly keepsRetcode?: boolean;
+  /** As a statement it is told in {@link RunState.before} what ran before it. */
+  readonly looksBack?: boolean;
   /** Absent: a function of a module. */
   readonly isCore?: boolean;
   /** Bits of RouteType: where the function may run. */

@@ -150,7 +150,7 @@ export class Program<C extends RunState> {
     steps: Generator<Promise<number>, number, number>,
     first: Promise<number>,
     ctx: C,
-    outer: Omit<RunState, 'dropped' | 'depth'>,
+    outer: Omit<RunState, 'dropped' | 'depth' | 'before'>,
   ): Promise<number> {
     try {
       const value = await goOn(steps, first);

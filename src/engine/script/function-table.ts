@@ -130,6 +130,7 @@ export class FunctionTable {
       waits: definition.waits === true,
       // As in Kamailio, what the core itself does leaves $rc alone.
       keepsRetcode: module.definition.name === CORE_NAME,
+      looksBack: definition.looksBack === true,
       isCore: module.definition.name === CORE_NAME,
       invoke: this.#slow.watch(
         mayFail ? withNumbers(run, self, types.length, noNumber) : invoker(run, self, types.length),

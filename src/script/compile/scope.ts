@@ -141,6 +141,11 @@ export class RouteScope {
     this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
   }
 
+  /** Keeps in `ctx` which statement ran before the one that is entered next. */
+  keepPosition(): void {
+    this.writer.line(js`${this.ctx}.before = ${this.ctx}.position;`);
+  }
+
   /** Tells of an action that is about to run; gives what names it, for {@link traceAssigned}. */
   traceAction(span: Span, action: Pick<Action<never>, 'name'> & Partial<Action<never>>): Name | null {
     const { trace, holds } = this.program.common;

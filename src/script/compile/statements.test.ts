@@ -298,3 +298,14 @@ test('operators that assign', () => {
 test('flags have names', () => {
   expect(runScript('flags FIRST, SECOND:0;\nrequest_route { give(FIRST); xlog("$rc"); }')).toEqual(['1']);
 });
+
+test.each([
+  ['mark(); look_back();', 'just now'],
+  ['if (mark()) look_back();', 'just now'],
+  ['if (!mark()) setflag(1); else { look_back(); }', 'just now'],
+  ['mark(); setflag(1); look_back();', 'before'],
+  ['mark(); $var(q) = 1; look_back();', 'before'],
+  ['mark(); if ($var(q) == 0) look_back();', 'before'],
+])('%s: a function learns what ran before it', (script, said) => {
+  expect(run(script)).toEqual([said]);
+});

@@ -85,12 +85,17 @@ class StatementCompiler {
         this.#assignment(statement, outcome);
         return;
       case 'ExpressionStatement':
+        if (this.#looksBack(statement.expression)) scope.keepPosition();
         scope.enter(statement.span);
         this.#expression(statement.expression, outcome);
         return;
       default:
         this.#leave(statement);
     }
+  }
+
+  #looksBack(expression: Expression): boolean {
+    return expression.kind === 'Call' && this.#scope.program.bindings.calls.get(expression)?.looksBack === true;
   }
 
   #leave(statement: Extract<Statement, { kind: 'Return' | 'Exit' | 'Drop' | 'Break' }>): void {

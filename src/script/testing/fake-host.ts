@@ -20,11 +20,14 @@ export class FakeContext implements RunState {
   stopped = false;
   dropped = false;
   position = 0;
+  before = 0;
   depth = 0;
   method = 'OPTIONS';
   readonly values = new Map<string, ScriptValue>();
   /** What `xlog` and the generated code said. */
   readonly lines: string[] = [];
+  /** The statement that called `mark()` last. */
+  marked = 0;
 }
 
 interface FakeFunction {
@@ -33,6 +36,7 @@ interface FakeFunction {
   readonly routes: number;
   readonly waits?: boolean;
   readonly keepsRetcode?: boolean;
+  readonly looksBack?: boolean;
   readonly arms?: RouteType;
   readonly run: (ctx: FakeContext, args: ScriptValue[]) => number | Promise<number>;
 }
@@ -79,6 +83,17 @@ const FUNCTIONS = new Map<string, FakeFunction>([
   ],
   ['setflag', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => 1 }],
   ['isflagset', { min: 1, max: 1, routes: RouteType.Any, keepsRetcode: true, run: () => -1 }],
+  ['mark', { min: 0, max: 0, routes: RouteType.Any, run: (ctx) => (ctx.marked = ctx.position) }],
+  [
+    'look_back',
+    {
+      min: 0,
+      max: 0,
+      routes: RouteType.Any,
+      looksBack: true,
+      run: (ctx) => ctx.lines.push(ctx.before === ctx.marked ? 'just now' : 'before'),
+    },
+  ],
   ['t_relay', { min: 0, max: 2, routes: RouteType.Request | RouteType.Failure, run: () => 1 }],
   ['t_on_failure', { min: 1, max: 1, routes: RouteType.Any, arms: RouteType.Failure, run: () => 1 }],
   ['sql_query', { min: 3, max: 3, routes: RouteType.Any, run: () => 1 }],
@@ -142,6 +157,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
       }),
       waits: definition.waits === true,
       keepsRetcode: definition.keepsRetcode === true,
+      looksBack: definition.looksBack === true,
       invoke: (ctx, ...values: never[]) => definition.run(ctx, values),
       runsIn: definition.routes,
       routes: armed,

@@ -1,6 +1,7 @@
 // The groups: which flows run with which module parameters.
 
 import { cancels } from './cancels.ts';
+import { errorReplies, goneWebSockets } from './error-replies.ts';
 import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
 import { ownRequests } from './own-requests.ts';
@@ -16,6 +17,13 @@ const CONTACTS =
 export const GROUPS: Readonly<Record<string, Group>> = {
   'serial forking': { parameters: CONTACTS, flows: serialForking },
   failures: { parameters: '', flows: failures },
+  'error replies': { parameters: '', flows: errorReplies },
+  'lost WebSockets': {
+    parameters:
+      'loadmodule "xhttp.so"\nloadmodule "websocket.so"\nevent_route[xhttp:request] { ws_handle_handshake(); }\n',
+    flows: goneWebSockets,
+  },
+  'WebSockets that nobody knows': { parameters: '', flows: goneWebSockets },
   cancels: { parameters: '', flows: cancels },
   replies: { parameters: '', flows: replies },
   relaying: { parameters: '', flows: relaying },

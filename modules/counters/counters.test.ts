@@ -3,7 +3,8 @@ import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import { RpcStruct } from '../../src/rpc/value.ts';
 import counters from './index.ts';
 
-const DECLARED = ['foo', 'test.bar', 'baz example counter', 'test.x:another example'];
+// As they are kept: with their group.
+const DECLARED = ['script.foo', 'test.bar', 'script.baz example counter', 'test.x:another example'];
 
 const bench = (more: Record<string, unknown> = {}): FunctionBench =>
   FunctionBench.make(counters, { script_counter: DECLARED, ...more });
@@ -24,10 +25,18 @@ test('counters count, by their name or with their group', () => {
   expect(b.log).toEqual(['-1 counter script.nosuch does not exist (please define it)']);
 });
 
-test('counters without group can have another one', () => {
-  const b = bench({ script_cnt_grp_name: 'mine' });
-  b.call('cnt_inc', 'foo');
-  expect(b.rpc('cnt.get', 'mine', 'foo')).toMatchObject({ values: [1] });
+test('counters without group can have another one from where it is named', () => {
+  const b = bench({ script_counter: ['script.foo', 'mine.late'], script_cnt_grp_name: 'mine' });
+  b.call('cnt_inc', 'late');
+  expect(b.rpc('cnt.get', 'mine', 'late')).toMatchObject({ values: [1] });
+  expect(b.call('cnt_inc', 'foo')).toBe(-1);
+});
+
+test('counters of other modules count, too', () => {
+  const b = bench();
+  const counter = b.statistics.counter('core', 'rcv_requests');
+  b.call('cnt_add', 'core.rcv_requests', 5);
+  expect(counter.value).toBe(5);
 });
 
 test('commands list groups and counters, and say what they count', () => {
@@ -52,4 +61,11 @@ test('a command sets a counter to 0, and knows which there are', () => {
 
 test.each(['', '.', 'a.b.c', '!'])('"%s" declares no counter', (text) => {
   expect(counters.params!.script_counter.parse(text, [])).toMatchObject({ problem: 'bad-value' });
+});
+
+test('the group is the one named further up', () => {
+  const parsed = (text: string): unknown =>
+    counters.params!.script_counter.parse(text, [], { script_cnt_grp_name: 'mine' });
+  expect(parsed('calls what is counted')).toEqual({ value: ['mine.calls what is counted'] });
+  expect(parsed('other.calls')).toEqual({ value: ['other.calls custom script counter.'] });
 });

@@ -6,28 +6,36 @@ import {
   functionsOf,
   param,
   RouteType,
-  type Counter,
+  splitName,
   type ModuleHost,
   type ModuleSelf,
   type ParameterValues,
+  type Statistic,
 } from '../../src/module/index.ts';
-import { parseCounter, splitName } from './declaration.ts';
+import { parseCounter } from './declaration.ts';
 import { methodsOf } from './methods.ts';
 
 const params = {
   script_counter: param.list({
     doc: 'A counter for scripts: `[group.]name`, and behind a blank or a colon what it counts. May be given several times.',
     reload: true,
+    complete(text, { script_cnt_grp_name: group }) {
+      const { group: written, name, description } = parseCounter(text)!;
+      return `${written ?? String(group)}.${name} ${description}`;
+    },
     check: (text) =>
       parseCounter(text) === null ? { problem: 'bad-value', message: `"${text}" names no counter` } : null,
   }),
-  script_cnt_grp_name: param.string({ doc: 'Group of counters that name none.', default: 'script', reload: false }),
+  script_cnt_grp_name: param.string({
+    doc: 'Group of counters that name none: of those that script_counter declares further down, and of all that functions name.',
+    default: 'script',
+    reload: false,
+  }),
 };
 
 /** The counters of scripts, and what they count. */
 class ScriptCounters {
   readonly descriptions = new Map<string, string>();
-  readonly #counters = new Map<string, Counter>();
   readonly #host: ModuleHost;
   readonly #group: string;
 
@@ -39,33 +47,32 @@ class ScriptCounters {
 
   /** Those that are there go on counting. */
   add(declarations: readonly string[]): void {
+    const { statistics } = this.#host;
     for (const text of declarations) {
       const { group, name, description } = parseCounter(text)!;
-      const key = `${group ?? this.#group}.${name}`;
-      if (!this.#counters.has(key)) this.#counters.set(key, this.#host.statistics.counter(group ?? this.#group, name));
-      this.descriptions.set(key, description);
+      if (statistics.find(`${group!}:${name}`) === null) statistics.counter(group!, name);
+      this.descriptions.set(`${group!}.${name}`, description);
     }
   }
 
   /** null: there is none, and the log says so. */
-  find(ctx: Context, written: string): Counter | null {
-    const { group, name } = splitName(written);
-    const key = `${group ?? this.#group}.${name}`;
-    const counter = this.#counters.get(key) ?? null;
-    if (counter === null) {
-      this.#host.log.error(`counter ${key} does not exist (please define it)`, this.#host.logPrefix(ctx));
+  find(ctx: Context, written: string): Statistic | null {
+    const { group, name } = splitName(written, this.#group);
+    const statistic = this.#host.statistics.find(`${group}:${name}`);
+    if (statistic === null) {
+      this.#host.log.error(`counter ${group}.${name} does not exist (please define it)`, this.#host.logPrefix(ctx));
     }
-    return counter;
+    return statistic;
   }
 }
 
 type Self = ModuleSelf<typeof params, ScriptCounters>;
 const fn = functionsOf<Self>();
 
-function change({ state }: Self, ctx: Context, name: string, to: (value: number) => number): number {
+function change({ state }: Self, ctx: Context, name: string, change: (counter: Statistic) => void): number {
   const counter = state.find(ctx, name);
   if (counter === null) return -1;
-  counter.value = to(counter.value);
+  change(counter);
   return 1;
 }
 
@@ -85,14 +92,11 @@ export default defineModule({
     const { params: values, state } = self();
     state.add(values.script_counter);
   },
-  /** One with a group may be of another module. */
-  declares({ script_counter, script_cnt_grp_name }, what, written) {
-    if (what !== 'counter') return false;
-    const { group, name } = splitName(written);
-    if (group !== null && group !== script_cnt_grp_name) return true;
+  declares({ script_counter }, what, written) {
+    if (what === 'timer') return false;
     return script_counter.some((text) => {
-      const declared = parseCounter(text)!;
-      return declared.name === name && (declared.group ?? script_cnt_grp_name) === script_cnt_grp_name;
+      const { group, name } = parseCounter(text)!;
+      return (what === 'statistic' ? name : `${group!}.${name}`) === written;
     });
   },
   functions: {
@@ -102,7 +106,7 @@ export default defineModule({
       names: ['counter'],
       routes: RouteType.Any,
       kemi: 'inc',
-      run: (self, ctx, name) => change(self, ctx, name, (value) => value + 1),
+      run: (self, ctx, name) => change(self, ctx, name, (counter) => counter.add?.(1)),
     }),
     cnt_add: fn({
       doc: 'Adds a number to a counter, `name` or `group.name`.',
@@ -110,7 +114,7 @@ export default defineModule({
       names: ['counter', 'number'],
       routes: RouteType.Any,
       kemi: 'add',
-      run: (self, ctx, name, amount) => change(self, ctx, name, (value) => value + amount),
+      run: (self, ctx, name, amount) => change(self, ctx, name, (counter) => counter.add?.(amount)),
     }),
     cnt_reset: fn({
       doc: 'Sets a counter, `name` or `group.name`, to 0.',
@@ -118,7 +122,7 @@ export default defineModule({
       names: ['counter'],
       routes: RouteType.Any,
       kemi: 'reset',
-      run: (self, ctx, name) => change(self, ctx, name, () => 0),
+      run: (self, ctx, name) => change(self, ctx, name, (counter) => counter.reset?.()),
     }),
   },
   methods: (self) => methodsOf(() => ({ statistics: self().host.statistics, descriptions: self().state.descriptions })),

@@ -1,16 +1,20 @@
 import type { Context } from '../../src/context/context.ts';
 import {
   arg,
+  checked,
+  declaredName,
   defineModule,
   functionsOf,
   param,
   RouteType,
-  type ModuleHost,
   type ModuleSelf,
+  type Statistic,
 } from '../../src/module/index.ts';
 
-const FORM = /^\s*([\w-]+)\s*(\/\s*no_reset\s*)?$/;
+const FORM = /^\s*([^\s/][^/]*?)\s*(\/no_reset)?$/;
 const GROUP = 'script';
+/** A number as the module of Kamailio reads it: no blanks, no other base. */
+const CHANGE = /^[+-]?\d{1,10}$/;
 
 const params = {
   variable: param.list({
@@ -20,64 +24,65 @@ const params = {
   }),
 };
 
-interface Variable {
-  readonly counter: { readonly name: string; value: number };
-  readonly isFixed: boolean;
-}
-
-type Self = ModuleSelf<typeof params, ReadonlyMap<string, Variable>>;
+type Self = ModuleSelf<typeof params, undefined>;
 const fn = functionsOf<Self>();
 
-function declare(host: ModuleHost, text: string): Variable {
-  const [, name = '', fixed] = FORM.exec(text)!;
-  const counter = { name, value: 0 };
-  if (fixed === undefined) host.statistics.show(GROUP, counter);
-  else host.statistics.computed(GROUP, name, () => counter.value);
-  return { counter, isFixed: fixed !== undefined };
+function nameOf(text: string): string {
+  return FORM.exec(text)![1]!;
 }
 
-function find({ host, state }: Self, ctx: Context, name: string): Variable | null {
-  const variable = state.get(name) ?? null;
-  if (variable === null) host.log.error(`variable <${name}> not defined`, host.logPrefix(ctx));
-  return variable;
+/** A change that would change nothing is taken for a mistake. */
+function change(): arg.ArgumentType<string> {
+  return checked(arg.text(), 'number to add', (written) => CHANGE.test(written) && Number(written) !== 0);
+}
+
+function find({ host }: Self, ctx: Context, name: string): Statistic | null {
+  const statistic = host.statistics.findByName(name);
+  if (statistic === null) host.log.error(`variable <${name}> not defined`, host.logPrefix(ctx));
+  return statistic;
 }
 
 export default defineModule({
   name: 'statistics',
   doc: 'Statistics that scripts keep.',
   params,
-  init: (host, { variable }) =>
-    new Map(variable.map((text) => declare(host, text)).map((each) => [each.counter.name, each])),
+  init(host, { variable }) {
+    for (const text of variable) {
+      host.statistics.show(GROUP, { name: nameOf(text), value: 0 }, text.includes('/'));
+    }
+    return undefined;
+  },
   statistics: [{ name: 'script:<name>', doc: 'What the parameter variable declares.' }],
-  /** Its statistics are counters of their group. */
-  declares: ({ variable }, what, name) =>
-    what === 'counter' && variable.some((text) => FORM.exec(text)![1] === name.replace(`${GROUP}.`, '')),
+  declares({ variable }, what, name) {
+    const prefix = what === 'counter' ? `${GROUP}.` : '';
+    return what !== 'timer' && variable.some((text) => prefix + nameOf(text) === name);
+  },
   functions: {
     update_stat: fn({
-      doc: 'Adds a number, which may be negative, to a statistic.',
-      args: [arg.text(), arg.text()],
+      doc: 'Adds a number, which may be negative, to a statistic of scripts or of any module; one that is computed stays.',
+      args: [declaredName('statistic'), change()],
       names: ['statistic', 'change'],
       routes: RouteType.Any,
       run(self, ctx, name, text) {
-        const variable = find(self, ctx, name);
-        if (variable === null) return -1;
-        if (!/^\s*[+-]?\d+\s*$/.test(text)) {
+        const statistic = find(self, ctx, name);
+        if (statistic === null) return -1;
+        if (!CHANGE.test(text)) {
           self.host.log.error(`bad update number <${text}>`, self.host.logPrefix(ctx));
           return -1;
         }
-        variable.counter.value += Number(text);
+        statistic.add?.(Number(text));
         return 1;
       },
     }),
     reset_stat: fn({
-      doc: 'Sets a statistic to 0; one that is declared with no_reset stays as it is.',
-      args: [arg.text()],
+      doc: 'Sets a statistic to 0; one that is computed or declared with no_reset stays as it is.',
+      args: [declaredName('statistic')],
       names: ['statistic'],
       routes: RouteType.Any,
       run(self, ctx, name) {
-        const variable = find(self, ctx, name);
-        if (variable === null) return -1;
-        if (!variable.isFixed) variable.counter.value = 0;
+        const statistic = find(self, ctx, name);
+        if (statistic === null) return -1;
+        statistic.reset?.();
         return 1;
       },
     }),

@@ -20,10 +20,23 @@ test('what is no statistic and no number is refused', () => {
   const b = bench();
   expect(b.call('update_stat', 'nosuch', '1')).toBe(-1);
   expect(b.call('reset_stat', 'nosuch')).toBe(-1);
-  expect(b.call('update_stat', 'regs', 'abc')).toBe(-1);
+  expect(b.call('update_stat', 'regs', '$null')).toBe(-1);
   expect(b.log).toEqual([
     '-1 variable <nosuch> not defined',
     '-1 variable <nosuch> not defined',
-    '-1 bad update number <abc>',
+    '-1 bad update number <>',
   ]);
+});
+
+test('statistics of other modules are added to, those that are computed stay', () => {
+  const b = bench();
+  b.statistics.counter('sl', 'sent_replies');
+  b.statistics.computed('core', 'uptime', () => 7);
+  expect(b.call('update_stat', 'sent_replies', '2')).toBe(1);
+  expect(b.call('update_stat', 'uptime', '2')).toBe(1);
+  expect([b.statistics.findByName('sent_replies')?.read(), b.statistics.findByName('uptime')?.read()]).toEqual([2, 7]);
+});
+
+test.each(['0', 'x', '0x5', ' 5', ''])('"%s" is no change', (text) => {
+  expect(() => bench().call('update_stat', 'regs', text)).toThrow('is no number to add');
 });

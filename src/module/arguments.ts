@@ -5,6 +5,7 @@ import { isProblem, type Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import { splitFormat } from '../pv/parse.ts';
 import { printValue, type BoundVariable, type VariableRegistry } from '../pv/registry.ts';
+import type { SocketName } from '../pv/socket-spec.ts';
 import { compileSubstitution, type Substitution } from '../pv/substitution.ts';
 import type { BoundArgument, CallArgument, RouteType } from '../script/host.ts';
 
@@ -18,11 +19,14 @@ export interface ArgumentBinder {
   avpFlag(name: string): number | null;
   /** Whether the configuration and the modules it loads have something of that name. */
   has(what: Named, name: string): boolean;
+  /** Whether the server will listen at that address; false only where that is certain. */
+  mayListenOn(name: SocketName): boolean;
 }
 
 /** What has a name that arguments may be: groups of settings (`core`, `tcp`, a module, the configuration's own), and what modules declare. */
 export type Named = 'settings' | Declared;
-export type Declared = 'timer' | 'counter';
+/** A timer, a counter `group.name`, a statistic of any group. Functions name counters with and without a group. */
+export type Declared = 'timer' | 'counter' | 'statistic';
 
 export interface ArgumentType<T> {
   /** For the reference and for "argument 2 (seconds) …": `int`, `text`, `route name`. */
@@ -32,6 +36,8 @@ export interface ArgumentType<T> {
   readonly route?: RouteType;
   /** A variable in which the function leaves something; absent: all that it is given is read. */
   readonly writes?: true;
+  /** Set for texts in which a dollar sign is just that. */
+  readonly isLiteral?: true;
   /** Set for numbers. */
   readonly isNumber?: boolean;
   bind(argument: CallArgument, binder: ArgumentBinder): BoundArgument<Context> | Problem;
@@ -233,6 +239,7 @@ export function literal(): ArgumentType<string> {
   return {
     label: 'literal text',
     optional: false,
+    isLiteral: true,
     bind(argument) {
       if (argument.kind === 'string' || argument.kind === 'word') return { kind: 'constant', value: argument.value };
       if (argument.kind === 'int') return { kind: 'constant', value: String(argument.value) };

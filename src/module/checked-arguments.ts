@@ -1,70 +1,74 @@
 /** Kinds of arguments whose constant texts have a form of their own: another is refused when the configuration is read. */
+import { addressFamily, hostForm } from '../lib/ip-address.ts';
+import type { Problem } from '../lib/problem.ts';
+import { parseSocketName } from '../pv/socket-spec.ts';
 import type { CallArgument } from '../script/host.ts';
-import { literal, text, type ArgumentType, type Declared } from './arguments.ts';
+import { literal, text, type ArgumentBinder, type ArgumentType, type Declared } from './arguments.ts';
 
-/** As `type`, called `label`, where a text without variables is one that `isOne` takes. */
-export function checked<T>(type: ArgumentType<T>, label: string, isOne: (written: string) => boolean): ArgumentType<T> {
+/** As `type`, called `label`, where of a text without variables is said what is wrong with it; null: nothing. */
+export function judged<T>(
+  type: ArgumentType<T>,
+  label: string,
+  judge: (written: string, binder: ArgumentBinder) => Problem | null,
+): ArgumentType<T> {
   return {
     ...type,
     label,
     bind(argument, binder) {
-      const written = constantOf(argument);
-      if (written === null || isOne(written)) return type.bind(argument, binder);
-      return { problem: 'bad-value', message: `"${written}" is no ${label}` };
+      const written = constantOf(argument, type.isLiteral === true);
+      return (written === null ? null : judge(written, binder)) ?? type.bind(argument, binder);
     },
   };
 }
 
-/** The name of something that modules declare. */
-export function declaredName(what: Declared): ArgumentType<string> {
-  const type = text();
-  return {
-    ...type,
-    label: `${what} name`,
-    bind(argument, binder) {
-      const written = constantOf(argument);
-      if (written === null || binder.has(what, written)) return type.bind(argument, binder);
-      return { problem: 'bad-value', message: `there is no ${what} "${written}"` };
-    },
-  };
-}
-
-function constantOf(argument: CallArgument): string | null {
+/** What is written; null: something that only a message decides. In literal text a dollar sign is just that. */
+function constantOf(argument: CallArgument, isLiteral: boolean): string | null {
   switch (argument.kind) {
     case 'int':
       return String(argument.value);
     case 'word':
       return argument.value;
     case 'string':
-      return argument.value.includes('$') ? null : argument.value;
+      return !isLiteral && argument.value.includes('$') ? null : argument.value;
     default:
       return null;
   }
 }
 
-/** One of a few words, in any case; variables mean nothing in it. */
-export function oneOf(words: readonly string[]): ArgumentType<string> {
-  const label = words.join(', ');
-  return checkedLiteral(label, (written) => words.includes(written.toLowerCase()));
+/** As `type`, called `label`, where a text without variables is one that `isOne` takes. */
+export function checked<T>(type: ArgumentType<T>, label: string, isOne: (written: string) => boolean): ArgumentType<T> {
+  return judged(type, label, (written) =>
+    isOne(written) ? null : { problem: 'bad-value', message: `"${written}" is no ${label}` },
+  );
 }
 
-/** As `checked`, for texts in which a dollar sign is just that. */
-export function checkedLiteral(label: string, isOne: (written: string) => boolean): ArgumentType<string> {
-  const type = literal();
-  return {
-    ...type,
-    label,
-    bind(argument, binder) {
-      const bound = type.bind(argument, binder);
-      if ('problem' in bound || bound.kind !== 'constant' || isOne(String(bound.value))) return bound;
-      return { problem: 'bad-value', message: `"${String(bound.value)}" is no ${label}` };
-    },
-  };
+/** The name of something that modules declare. Variables may only stand in that of a statistic. */
+export function declaredName(what: Declared): ArgumentType<string> {
+  return judged(what === 'statistic' ? text() : literal(), `${what} name`, (written, binder) =>
+    binder.has(what, written) ? null : { problem: 'bad-value', message: `there is no ${what} "${written}"` },
+  );
+}
+
+/** One of a few words, in any case; variables mean nothing in it. */
+export function oneOf(words: readonly string[]): ArgumentType<string> {
+  return checked(literal(), words.join(', '), (written) => words.includes(written.toLowerCase()));
+}
+
+/** The name of a socket that this server listens on. */
+export function ownSocket(): ArgumentType<string> {
+  return judged(literal(), 'socket', (written, binder) => {
+    const name = parseSocketName(addressFamily(written) === 6 ? hostForm(written) : written);
+    if (name === null || /[^\w.:-]/.test(name.host))
+      return { problem: 'bad-value', message: `"${written}" is no socket: [proto:]host[:port]` };
+    return binder.mayListenOn(name)
+      ? null
+      : { problem: 'bad-value', message: `this server does not listen on ${written}` };
+  });
 }
 
 /** The name of a header; what follows a colon does no harm. */
 export function headerName(): ArgumentType<string> {
-  return checkedLiteral('header name', isHeaderName);
+  return checked(literal(), 'header name', isHeaderName);
 }
 
 export function isHeaderName(written: string): boolean {

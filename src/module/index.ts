@@ -13,16 +13,18 @@ export * from './api-token.ts';
 export * from './config-variables.ts';
 export * from './computed-statistics.ts';
 export * from './statistics.ts';
+export { splitName } from './declared-statistics.ts';
 export * as param from './parameters.ts';
 export type { ParameterTable, ParameterValues } from './parameters.ts';
 export * as arg from './arguments.ts';
 export {
   checked,
-  checkedLiteral,
   declaredName,
   headerName,
   isHeaderName,
+  judged,
   oneOf,
+  ownSocket,
   variableText,
 } from './checked-arguments.ts';
 export { RouteType } from '../script/host.ts';

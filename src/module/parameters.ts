@@ -7,8 +7,11 @@ export interface Parameter<T> {
   readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'no-effect' | 'not-available';
   readonly doc: string;
   readonly initial: T;
-  /** `previous` is the value so far, for parameters that may be given several times. */
-  parse(value: ScriptValue, previous: T): { readonly value: T } | Problem;
+  /**
+   * `previous` is the value so far, for parameters that may be given several times; `values`, where it is known, what the
+   * others are so far.
+   */
+  parse(value: ScriptValue, previous: T, values?: Readonly<Record<string, unknown>>): { readonly value: T } | Problem;
   /** Present: `cfg.get`/`cfg.set` know it under this name, in the group named like the module. */
   readonly runtimeName?: string;
   /** Limits of an integer, for `cfg.*` and the reference. */
@@ -140,16 +143,22 @@ export function string(options: TextOptions & { default?: string }): Parameter<s
   };
 }
 
+interface ListOptions extends TextOptions {
+  /** What stands for a text, given what other parameters say where it is written. */
+  readonly complete?: (text: string, values: Readonly<Record<string, unknown>>) => string;
+}
+
 /** May be given several times; the values in the order they stand. */
-export function list(options: TextOptions): Parameter<readonly string[]> {
+export function list(options: ListOptions): Parameter<readonly string[]> {
+  const { check, complete = (text: string) => text } = options;
   return {
     kind: 'list',
     doc: options.doc,
     initial: [],
     ...optional(options),
-    parse(value, previous) {
+    parse(value, previous, values = {}) {
       if (value === null) return badValue('text is expected');
-      return options.check?.(String(value)) ?? { value: [...previous, String(value)] };
+      return check?.(String(value)) ?? { value: [...previous, complete(String(value), values)] };
     },
   };
 }

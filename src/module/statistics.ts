@@ -9,7 +9,9 @@ export interface Statistic {
   readonly group: string;
   readonly name: string;
   read(): number;
-  /** Absent: the value is computed and cannot be reset. */
+  /** Absent: the value is computed. */
+  readonly add?: (amount: number) => void;
+  /** Absent: the value is computed, or stays whoever asks. */
   readonly reset?: () => void;
 }
 
@@ -21,16 +23,21 @@ export class Statistics {
     return this.show(group, { name, value: 0 });
   }
 
-  /** Takes in a counter that somebody else has made. */
-  show(group: string, counter: Counter): Counter {
+  /** Takes in a counter that somebody else has made; `keeps`: it is not set to 0. */
+  show(group: string, counter: Counter, keeps = false): Counter {
     const { name } = counter;
     this.#all.set(`${group}:${name}`, {
       group,
       name,
       read: () => counter.value,
-      reset: () => {
-        counter.value = 0;
+      add(amount) {
+        counter.value += amount;
       },
+      ...(!keeps && {
+        reset() {
+          counter.value = 0;
+        },
+      }),
     });
     return counter;
   }

@@ -6,7 +6,6 @@ import {
   type ModuleSelf,
   returnCode,
   checked,
-  checkedLiteral,
 } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { hasBody } from '../body.ts';
@@ -36,7 +35,7 @@ const mediaType = () =>
 const listTest = (doc: string, test: typeof inList) =>
   fn({
     doc,
-    args: [arg.text(), arg.text(), checkedLiteral('single character', (written) => written.length === 1)],
+    args: [arg.text(), arg.text(), checked(arg.literal(), 'single character', (written) => written.length === 1)],
     names: ['subject', 'list', 'separator'],
     routes,
     run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),

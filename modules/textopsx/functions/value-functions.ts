@@ -1,6 +1,6 @@
 /** *_hf_value(): single values of headers. */
 import type { Context } from '../../../src/context/context.ts';
-import { arg, checkedLiteral, functionsOf, RouteType } from '../../../src/module/index.ts';
+import { arg, checked, functionsOf, RouteType } from '../../../src/module/index.ts';
 import {
   appendValue,
   assign,
@@ -37,7 +37,7 @@ const add = (doc: string, run: typeof appendValue) =>
 const onSet = (doc: string, run: (ctx: Context, name: string, value: string) => number) =>
   fn({
     doc,
-    args: [checkedLiteral('name of a header', (written) => /^[\w+-]+$/.test(written)), arg.text()],
+    args: [checked(arg.literal(), 'name of a header', (written) => /^[\w+-]+$/.test(written)), arg.text()],
     names: ['header', 'value'],
     routes,
     run: (_self, ctx, name, value) => run(ctx, name, value),

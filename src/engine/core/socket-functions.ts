@@ -1,5 +1,5 @@
 /** Core functions about addresses, ports and connections of what is sent for this message. */
-import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { arg, functionsOf, ownSocket, RouteType } from '../../module/index.ts';
 import { addressFamily, hostForm } from '../../lib/ip-address.ts';
 import { findSocket } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
@@ -43,7 +43,7 @@ export const socketFunctions = {
   }),
   force_send_socket: fn({
     doc: 'Sends from this socket of ours.',
-    args: [arg.text()],
+    args: [ownSocket()],
     names: ['socket'],
     routes: RouteType.Any,
     run(self, ctx, text) {

@@ -96,6 +96,7 @@ export function* compileConfigInSteps({
   const host = new EngineScriptHost({
     core: core.values as CoreValues,
     custom,
+    listen: options.listen,
     modules,
     imported,
     functions,

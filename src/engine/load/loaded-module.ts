@@ -94,7 +94,7 @@ export function assign(
   value: ScriptValue,
   values: Record<string, unknown>,
 ): Problem | null {
-  const parsed = parameter.parse(value, values[name]);
+  const parsed = parameter.parse(value, values[name], values);
   if (isProblem(parsed)) return { ...parsed, message: `${name}: ${parsed.message}` };
   values[name] = parsed.value;
   return null;

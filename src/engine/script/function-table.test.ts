@@ -31,6 +31,7 @@ function call(written: string, assigned: string): { result: unknown; log: string
     flag: () => null,
     avpFlag: () => null,
     has: () => true,
+    mayListenOn: () => true,
   };
   const bound = table.bind('take', [{ kind: 'string', value: written }], RouteType.Request, binder);
   if (isProblem(bound)) return { result: bound.message, log };

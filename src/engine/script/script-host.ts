@@ -7,7 +7,8 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
-import type { ArgumentBinder, Named } from '../../module/arguments.ts';
+import type { ArgumentBinder, Declared, Named } from '../../module/arguments.ts';
+import { declaresStatistic, splitName } from '../../module/declared-statistics.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import { notationsOf, wrongNotation, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
@@ -31,12 +32,14 @@ import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import { kemiCallbacks } from '../config/kemi-parameters.ts';
 import { CORE_EVENTS } from '../core/events.ts';
+import { CORE_STATISTICS } from '../core/statistics.ts';
 import type { Elsewhere } from '../load/elsewhere.ts';
 import { allModuleNames, availableModules, moduleName } from '../load/loader.ts';
 import { assign, LoadedModule } from '../load/loaded-module.ts';
 import { hasRuntimeSettings } from '../load/runtime-settings.ts';
 import type { Callback } from '../typescript/exported-routes.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
+import { mayListenOn } from '../start/sockets.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
@@ -45,6 +48,8 @@ import { MessageView } from './message-view.ts';
 export interface ScriptHostParts {
   readonly core: CoreValues;
   readonly custom: CustomSettings;
+  /** What the command line adds to `listen`. */
+  readonly listen: readonly string[];
   /** Filled in the order of the `loadmodule` lines. */
   readonly modules: Map<string, LoadedModule>;
   /** What the `loadmodule` lines name, read beforehand. */
@@ -111,13 +116,28 @@ export class EngineScriptHost implements ScriptHost<Context> {
       flag: (name) => this.#parts.flags.get(name) ?? null,
       avpFlag: (name) => this.#avpFlags.get(name) ?? null,
       has: (what, name) => this.#has(what, name),
+      mayListenOn: (name) => mayListenOn({ ...parts.core, listen: [...parts.core.listen, ...parts.listen] }, name),
     };
   }
 
   #has(what: Named, name: string): boolean {
     const { custom, modules } = this.#parts;
     if (what === 'settings') return custom.hasGroup(name) || hasRuntimeSettings(modules, name);
-    return [...modules.values()].some(({ definition, values }) => definition.declares?.(values, what, name) === true);
+    if (what === 'counter') {
+      const usual = modules.get('counters')?.values['script_cnt_grp_name'];
+      const counter = splitName(name, String(usual ?? 'script'));
+      return this.#declares(what, counter.group, counter.name);
+    }
+    return this.#declares(what, null, name);
+  }
+
+  #declares(what: Declared, group: string | null, name: string): boolean {
+    const all = [...this.#parts.modules.values()];
+    const whole = group === null ? name : `${group}.${name}`;
+    if (all.some(({ definition, values }) => definition.declares?.(values, what, whole) === true)) return true;
+    if (what === 'timer') return false;
+    const known = [CORE_STATISTICS, ...all.map(({ definition }) => definition.statistics ?? [])];
+    return known.some((declared) => declaresStatistic(declared, group, name));
   }
 
   get trace(): ActionTrace<Context> | undefined {

@@ -3,7 +3,9 @@ import { invariant } from '../../lib/invariant.ts';
 import { canonicalAddress, isMulticast } from '../../lib/ip-address.ts';
 import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
+import type { SocketName } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
+import { carrierTransport } from '../../sip/web-socket.ts';
 import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
 import { ListenError, type ListenSpec } from '../../transport/listen-spec.ts';
 import type { Alias } from '../../transport/own-addresses.ts';
@@ -24,6 +26,21 @@ export function listenSpecs(core: CoreValues): ListenSpec[] | Problem {
   }
   // Kamailio lists UDP sockets before TCP ones, and those before TLS; the first of a transport is its default.
   return ORDER.flatMap((transport) => specs.filter((spec) => spec.transport === transport));
+}
+
+/**
+ * Whether there will be a socket of that name. Not false where that shows only at the start, because what is listened on or
+ * asked for is an interface, a host name or all addresses of the machine.
+ */
+export function mayListenOn(core: CoreValues, { transport, host, port }: SocketName): boolean {
+  const specs = core.listen.some((line) => line.includes('*')) || core.listen.length === 0 ? [] : listenSpecs(core);
+  if (isProblem(specs) || specs.length === 0 || canonicalAddress(host) === null) return true;
+  return specs.some((spec) => {
+    if (transport !== null && spec.transport !== carrierTransport(transport)) return false;
+    if (port !== null && spec.port !== port && spec.advertisedPort !== port) return false;
+    const address = canonicalAddress(spec.host);
+    return address === null || address === host || spec.advertisedAddress === host;
+  });
 }
 
 const ORDER: readonly Transport[] = ['udp', 'tcp', 'tls'];

@@ -142,6 +142,7 @@ export class FunctionBench {
       flag: () => null,
       avpFlag: () => null,
       has: () => true,
+      mayListenOn: () => true,
     };
     const bound = type.bind(argument, binder);
     if (isProblem(bound)) throw new Error(bound.message);

@@ -19,18 +19,22 @@ import { describe, isSet, parseDeletion, parseTest, remove } from './presence.ts
 import { parsePlace, parseSource, push } from './push-to.ts';
 
 const database = (what: string) => param.ignored(`${what} Only the avp_db_* functions use it.`);
+const name = (what: string) => param.written(database(what), 'text');
 
 const params = {
-  db_url: param.notAvailable('Loading and storing AVPs needs a database, which is not available.'),
-  avp_table: database('Table of AVPs.'),
+  db_url: param.written(
+    param.notAvailable('Loading and storing AVPs needs a database, which is not available.'),
+    'text',
+  ),
+  avp_table: name('Table of AVPs.'),
   use_domain: database('Whether the domain identifies an AVP too.'),
-  uuid_column: database('Column with the unique id of the user.'),
-  username_column: database('Column with the user name.'),
-  domain_column: database('Column with the domain.'),
-  attribute_column: database('Column with the name of the AVP.'),
-  value_column: database('Column with the value.'),
-  type_column: database('Column with the kind of name and value.'),
-  db_scheme: database('Another table layout.'),
+  uuid_column: name('Column with the unique id of the user.'),
+  username_column: name('Column with the user name.'),
+  domain_column: name('Column with the domain.'),
+  attribute_column: name('Column with the name of the AVP.'),
+  value_column: name('Column with the value.'),
+  type_column: name('Column with the kind of name and value.'),
+  db_scheme: name('Another table layout.'),
 };
 
 type Self = ModuleSelf<typeof params, undefined>;

@@ -13,7 +13,7 @@ export const params = {
       return isProblem(record) ? record : null;
     },
   }),
-  evcb_reply_out: param.ignored('Event routes are run instead of callbacks.'),
+  evcb_reply_out: param.written(param.ignored('Event routes are run instead of callbacks.'), 'text'),
   nio_intercept: param.int({
     doc: 'Not 0: what comes from the network and goes there is shown to event_route[network:msg].',
     reload: false,

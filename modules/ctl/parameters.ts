@@ -9,7 +9,7 @@ export const params = {
   user: param.string({ doc: 'Owner of Unix sockets, name or number.', reload: false }),
   group: param.string({ doc: 'Group of Unix sockets, name or number.', reload: false }),
   autoconversion: param.bool({ doc: 'Take numbers that come as text where a method wants a number.' }),
-  fifo: param.notAvailable('Use binrpc with kamcmd, or the module jsonrpcs for a FIFO.'),
+  fifo: param.written(param.notAvailable('Use binrpc with kamcmd, or the module jsonrpcs for a FIFO.'), 'text'),
   binrpc_buffer_size: param.ignored('Answers have no fixed buffers.'),
   binrpc_max_body_size: param.ignored('Answers may have any size.'),
   binrpc_struct_max_body_size: param.ignored('Structures may have any size.'),

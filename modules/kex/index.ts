@@ -21,6 +21,5 @@ export default defineModule({
   variables: (self) => [
     readOnly(['sruid'], 'An id like no other, a new one each time it is read.', () => self().state.uniqueIds.next()),
   ],
-  notAvailable: ['km_append_branch'],
   methods: (self) => [...statisticsMethods(() => self().host.statistics), ...MEMORY_METHODS],
 });

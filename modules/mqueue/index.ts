@@ -20,7 +20,7 @@ import { addMode, parseQueue } from './definition.ts';
 import { Queue } from './queue.ts';
 
 const params = {
-  db_url: param.notAvailable('Queues are not kept in a database.'),
+  db_url: param.written(param.notAvailable('Queues are not kept in a database.'), 'text'),
   mqueue: param.list({
     doc: 'A queue: `name=NAME;size=N;addmode=N`. Size 0 is any number of items; addmode 1 keeps the oldest of items with the same key, 2 the newest. May be given several times.',
     reload: true,

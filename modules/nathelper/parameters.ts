@@ -15,7 +15,10 @@ export const parameters = {
   }),
   ping_nated_only: param.bool({ doc: 'Whether only contacts with the flag nat_bflag of usrloc get keep-alives.' }),
   natping_processes: param.ignored('There is one process, which sends keep-alives beside its other work.'),
-  natping_socket: param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
+  natping_socket: param.written(
+    param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
+    'text',
+  ),
   received_avp: param.string({
     doc: 'Variable that fix_nated_register() puts the source of a REGISTER into; registrar has the same parameter.',
     reload: false,

@@ -7,7 +7,7 @@ import { SharedVariables } from './shared-variables.ts';
 export const params = {
   shvset: param.list({ doc: 'First value of a $shv: `name=s:text` or `name=i:5`. May be given several times.' }),
   varset: param.list({ doc: 'First value of a $var: `name=s:text` or `name=i:5`. May be given several times.' }),
-  avp_aliases: param.ignored('Names of $avp stand for themselves.'),
+  avp_aliases: param.written(param.ignored('Names of $avp stand for themselves.'), 'text'),
 };
 
 export interface PvState {

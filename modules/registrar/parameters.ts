@@ -107,10 +107,12 @@ export const parameters = {
     doc: 'Whether the received parameter of the first Path is where the REGISTER came from.',
   }),
   path_check_local: param.bool({ doc: 'Whether lookup leaves out a first Path that is this server.' }),
-  reg_callid_avp: param.string({
-    doc: 'Variable with the Call-ID that registered() looks for; match_option replaces it.',
-    reload: false,
-  }),
+  reg_callid_avp: param.own(
+    param.string({
+      doc: "Variable with the Call-ID that registered() looks for; match_option replaces it. Kamailio's documentation has it, too.",
+      reload: false,
+    }),
+  ),
   xavp_cfg: param.string({ doc: 'Name of the XAVP with settings for one call.' }),
   xavp_rcd: param.string({ doc: 'Name of the XAVP that gets the fields of the contact found.' }),
   xavp_rcd_mask: param.int({

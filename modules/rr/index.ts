@@ -48,7 +48,6 @@ const params = {
     doc: 'Put the name of the socket into the Record-Route as parameter `sn`, and find it by that.',
     reload: false,
   }),
-  enable_username: param.ignored('Named add_username.'),
 };
 
 interface RrState {

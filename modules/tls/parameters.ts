@@ -67,11 +67,13 @@ export const params = {
     doc: 'Name of the $xavp whose fields server_name and server_id choose the profile of a connection from here.',
   }),
   event_callback: param.string({ doc: 'Function that runs for tls:connection-out where files route everything.' }),
-  keylog_file: param.string({
-    doc: 'File to which the secrets of the connections with keylog_peer are added, for Wireshark. Only of Kahea.',
-    reload: true,
-  }),
-  keylog_peer: param.string({ doc: 'IP address of the one peer whose secrets are written.', reload: true }),
+  keylog_file: param.own(
+    param.string({
+      doc: 'File to which the secrets of the connections with keylog_peer are added, for Wireshark.',
+      reload: true,
+    }),
+  ),
+  keylog_peer: param.own(param.string({ doc: 'IP address of the one peer whose secrets are written.', reload: true })),
   tls_disable_compression: param.noEffect('There is no compression, which is not safe (CRIME).', 1),
   send_close_notify: param.ignored('The end of a connection is always announced to the peer.'),
   ssl_release_buffers: param.ignored(MEMORY),
@@ -86,10 +88,10 @@ export const params = {
   low_mem_threshold1: param.ignored(MEMORY),
   low_mem_threshold2: param.ignored(MEMORY),
   tls_force_run: param.ignored('Node brings its own OpenSSL.'),
-  rand_engine: param.ignored(BY_OPENSSL),
-  engine: param.notAvailable(HSM),
-  engine_config: param.ignored(HSM),
-  engine_algorithms: param.ignored(HSM),
+  rand_engine: param.written(param.ignored(BY_OPENSSL), 'text'),
+  engine: param.written(param.notAvailable(HSM), 'text'),
+  engine_config: param.written(param.ignored(HSM), 'text'),
+  engine_algorithms: param.written(param.ignored(HSM), 'text'),
 };
 
 export type TlsParameters = ParameterValues<typeof params>;

@@ -19,7 +19,6 @@ export const PARAMETERS = {
   max_inv_lifetime: delay('max_inv_lifetime', 180_000, 'Longest time until an INVITE has its final reply.'),
   max_noninv_lifetime: delay('max_noninv_lifetime', 32_000, 'Longest time until another request has its final reply.'),
   wt_timer: delay('wt_timer', 5000, 'How long a finished transaction stays to absorb late messages.'),
-  delete_timer: param.ignored('Transactions leave when their wait is over.'),
   retr_timer1: delay('retr_timer1', 500, 'First retransmission interval (T1).'),
   retr_timer2: delay('retr_timer2', 4000, 'Longest retransmission interval (T2).'),
   noisy_ctimer: param.bool({
@@ -174,7 +173,7 @@ export const PARAMETERS = {
   dns_reuse_rcv_socket: param.ignored(
     'The next address is sent to from the socket of the one before, when it has the transport.',
   ),
-  xavp_contact: param.ignored('The xavp_contact of usrloc is used.'),
+  xavp_contact: param.written(param.ignored('The xavp_contact of usrloc is used.'), 'text'),
   event_callback: param.string({
     doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event tm:local-request, which is told the event.',
     reload: true,
@@ -187,7 +186,7 @@ export const PARAMETERS = {
   rich_redirect: param.noEffect('Redirects name the destinations only.', 1),
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
-  tw_append: param.notAvailable('t_write_req() and t_write_unix() are not offered.'),
+  tw_append: param.written(param.notAvailable('t_write_req() and t_write_unix() are not offered.'), 'text'),
   enable_uac_fr: param.bool({
     doc: 'Whether scripts hear of failures of requests of the server: uac_req_send() with $uac_req(evroute) 2.',
   }),

@@ -15,7 +15,7 @@ const oneOf =
 
 /** Only what stands for the state folder is known. */
 const storage = (): Parameter<null> => ({
-  ...param.ignored('Dialogs are kept in the state folder, whatever "db" stands for elsewhere.'),
+  ...param.written(param.ignored('Dialogs are kept in the state folder, whatever "db" stands for elsewhere.'), 'text'),
   parse(value) {
     if (value === 'db') return { value: null };
     if (value !== 'redis' && value !== 'htable')
@@ -31,7 +31,7 @@ const storage = (): Parameter<null> => ({
 
 export const params = {
   storage: storage(),
-  db_url: param.ignored('Dialogs are kept in the state folder, not in a database.'),
+  db_url: param.written(param.ignored('Dialogs are kept in the state folder, not in a database.'), 'text'),
   mask_callid: param.ignored('Call-IDs stay as they are, as in Kamailio, where this is not implemented either.'),
   sanity_checks: param.bool({
     doc: 'Whether messages that sanity_check() would refuse go past this module as they are.',

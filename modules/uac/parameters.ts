@@ -46,11 +46,14 @@ export const PARAMETERS = {
   auth_realm_avp: text('Variable with the realm that uac_auth() has credentials for; empty: all.'),
   auth_username_avp: text('Variable with the user name for it.'),
   auth_password_avp: text('Variable with the password for it.'),
-  reg_db_url: param.notAvailable(
-    'Registrations are read from a database, which is not available yet; uac.reg_add adds them while the server runs.',
-    /^db_/,
+  reg_db_url: param.written(
+    param.notAvailable(
+      'Registrations are read from a database, which is not available yet; uac.reg_add adds them while the server runs.',
+      /^db_/,
+    ),
+    'text',
   ),
-  reg_db_table: param.ignored('There is no database yet.'),
+  reg_db_table: param.written(param.ignored('There is no database yet.'), 'text'),
   reg_contact_addr: param.string({
     doc: '`host[:port][;parameters]` of the Contacts that are registered, for rows that have none of their own.',
     check: (value) =>

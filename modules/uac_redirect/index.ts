@@ -27,8 +27,8 @@ const params = {
   }),
   deny_filter: param.string({ doc: 'Pattern of contacts that are not taken.', reload: false }),
   accept_filter: param.string({ doc: 'Pattern of contacts that are taken whatever denies them.', reload: false }),
-  acc_function: param.notAvailable('Redirects are accounted by the module acc.'),
-  acc_db_table: param.ignored('There is no accounting yet.'),
+  acc_function: param.written(param.notAvailable('Redirects are accounted by the module acc.'), 'text'),
+  acc_db_table: param.written(param.ignored('There is no accounting yet.'), 'text'),
   bflags: param.int({ doc: 'Branch flags of the new branches.' }),
   flags_hdr_mode: param.int({
     doc: 'The parameter flags of a contact: 0 is not looked at, 1 replaces bflags, 2 is added to them.',

@@ -2,7 +2,9 @@
 import { param } from '../../src/module/index.ts';
 
 const database = () => param.ignored('Contacts are kept in the state folder, not in a database.');
+const text = () => param.written(database(), 'text');
 const keepAlive = () => param.ignored('No keep-alives are sent.');
+const keepAliveText = () => param.written(keepAlive(), 'text');
 
 export const parameters = {
   nat_bflag: param.int({
@@ -51,15 +53,15 @@ export const parameters = {
     reload: true,
   }),
   ka_mode: param.notAvailable('Phones keep their own bindings alive.'),
-  ka_method: keepAlive(),
-  ka_from: keepAlive(),
-  ka_domain: keepAlive(),
+  ka_method: keepAliveText(),
+  ka_from: keepAliveText(),
+  ka_domain: keepAliveText(),
   ka_filter: keepAlive(),
   ka_timeout: keepAlive(),
   ka_loglevel: keepAlive(),
-  ka_logmsg: keepAlive(),
+  ka_logmsg: keepAliveText(),
 
-  db_url: database(),
+  db_url: text(),
   db_load: database(),
   db_insert_update: database(),
   db_update_as_insert: database(),
@@ -78,25 +80,25 @@ export const parameters = {
   load_rank: param.ignored('There is one process, which reads the contacts.'),
   timer_procs: param.ignored('Timers run in the one process there is.'),
 
-  user_column: database(),
-  domain_column: database(),
-  contact_column: database(),
-  expires_column: database(),
-  q_column: database(),
-  callid_column: database(),
-  cseq_column: database(),
-  methods_column: database(),
-  flags_column: database(),
-  cflags_column: database(),
-  user_agent_column: database(),
-  received_column: database(),
-  socket_column: database(),
-  path_column: database(),
-  ruid_column: database(),
-  instance_column: database(),
-  reg_id_column: database(),
-  server_id_column: database(),
-  connection_id_column: database(),
-  keepalive_column: database(),
-  partition_column: database(),
+  user_column: text(),
+  domain_column: text(),
+  contact_column: text(),
+  expires_column: text(),
+  q_column: text(),
+  callid_column: text(),
+  cseq_column: text(),
+  methods_column: text(),
+  flags_column: text(),
+  cflags_column: text(),
+  user_agent_column: text(),
+  received_column: text(),
+  socket_column: text(),
+  path_column: text(),
+  ruid_column: text(),
+  instance_column: text(),
+  reg_id_column: text(),
+  server_id_column: text(),
+  connection_id_column: text(),
+  keepalive_column: text(),
+  partition_column: text(),
 };

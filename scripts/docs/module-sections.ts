@@ -91,8 +91,9 @@ function withoutUse(title: string, rows: readonly Row[], kind: Row[1]['kind']): 
 function parameterRow([name, parameter]: Row): string[] {
   const initial = parameter.initial;
   const text = initial === null || (Array.isArray(initial) && initial.length === 0) ? '' : `\`${String(initial)}\``;
+  const own = parameter.own === true ? ' *Not in Kamailio.*' : '';
   const restart = takesEffectLive(parameter) ? '' : ' *A change takes effect after a restart.*';
-  return [`\`${name}\``, parameter.kind + rangeText(parameter), text, parameter.doc + restart];
+  return [`\`${name}\``, parameter.kind + rangeText(parameter), text, parameter.doc + own + restart];
 }
 
 /** ` 1 to 10`, where not every number is taken. */

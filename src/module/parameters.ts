@@ -4,7 +4,7 @@ import type { ScriptValue } from '../lib/script-value.ts';
 import type { Notation } from '../script/host.ts';
 
 export interface Parameter<T> {
-  readonly kind: 'int' | 'string' | 'bool' | 'variable' | 'list' | 'ignored' | 'no-effect' | 'not-available';
+  readonly kind: 'int' | 'string' | 'bool' | 'list' | 'ignored' | 'no-effect' | 'not-available';
   readonly doc: string;
   readonly initial: T;
   /**
@@ -19,6 +19,8 @@ export interface Parameter<T> {
   readonly max?: number;
   /** As in the options; {@link takesEffectLive} has the answer where it is absent. */
   readonly reload?: boolean;
+  /** Set where Kamailio's module of that name has no such parameter. */
+  readonly own?: true;
   /** {@link notationsOf} and {@link moduleNotationsOf} have the answer where it is absent. */
   readonly notations?: readonly Notation[];
 }
@@ -39,11 +41,10 @@ export function notationsOf({ kind, min, notations }: Parameter<unknown>): reado
   return kind === 'int' && min !== undefined && min < 0 ? ['number', 'negative'] : ['number'];
 }
 
-/** How a parameter of a module may be written in `modparam`, a number or a text; null: in any way. */
-export function moduleNotationsOf({ kind, notations }: Parameter<unknown>): readonly Notation[] | null {
+/** How a parameter of a module may be written in `modparam`: as a number or as a text. */
+export function moduleNotationsOf({ kind, notations }: Parameter<unknown>): readonly Notation[] {
   if (notations !== undefined) return notations;
-  if (kind === 'string' || kind === 'list') return ['text'];
-  return kind === 'int' || kind === 'bool' ? ['number'] : null;
+  return kind === 'string' || kind === 'list' ? ['text'] : ['number'];
 }
 
 /** What is wrong with a value of parameter `name` that is written as `found`; null: it is one of `notations`. */
@@ -63,6 +64,11 @@ const NOTATIONS: Readonly<Record<Notation, string>> = {
 /** The parameter, where it is written in other ways than its kind suggests. */
 export function written<T>(parameter: Parameter<T>, ...notations: readonly Notation[]): Parameter<T> {
   return { ...parameter, notations };
+}
+
+/** The parameter, where it is none of Kamailio's. */
+export function own<T>(parameter: Parameter<T>): Parameter<T> {
+  return { ...parameter, own: true };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds parameters of any value type

@@ -85,7 +85,6 @@ export const contactFunctions = {
     args: [arg.text()],
     names: ['name'],
     routes: RouteType.Request,
-    aliases: ['contact_param_decode_uri'],
     run(_self, ctx, name) {
       const uri = decodeFromParameter(ctx.requestUri, name);
       if (typeof uri === 'number') return uri;

@@ -80,7 +80,6 @@ export class LoadedModule {
 /** A number for a text or the other way round: what `modparam` is given is never converted. */
 function wrongKind(parameter: Parameter<unknown>, name: string, value: ScriptValue): Problem | null {
   const notations = moduleNotationsOf(parameter);
-  if (notations === null) return null;
   const problem = wrongNotation(name, notations, typeof value === 'number' ? 'number' : 'text');
   if (problem === null) return null;
   if (typeof value === 'number') return { ...problem, hint: `write "${String(value)}"` };

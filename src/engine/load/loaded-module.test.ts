@@ -12,6 +12,7 @@ const module = defineModule({
     names: param.list({ doc: '' }),
     user: param.written(param.string({ doc: '' }), 'number', 'text'),
     old: param.ignored(''),
+    old_name: param.written(param.ignored(''), 'text'),
   },
 });
 
@@ -24,7 +25,7 @@ describe('a parameter of a module', () => {
     ['user', 5],
     ['user', 'a'],
     ['old', 5],
-    ['old', 'a'],
+    ['old_name', 'a'],
   ])('%s may be %j', (name, value) => {
     expect(new LoadedModule(module).setParameter(name, value)).toBeNull();
   });
@@ -32,6 +33,8 @@ describe('a parameter of a module', () => {
   test.each([
     ['count', '5', 'count: a number is expected, not a text in quotes', 'write 5 without the quotes'],
     ['count', 'soon', 'count: a number is expected, not a text in quotes', undefined],
+    ['old', 'a', 'old: a number is expected, not a text in quotes', undefined],
+    ['old_name', 5, 'old_name: a text in quotes is expected, not a number', 'write "5"'],
     ['is_on', '1', 'is_on: a number is expected, not a text in quotes', 'write 1 without the quotes'],
     ['name', 5, 'name: a text in quotes is expected, not a number', 'write "5"'],
     ['names', 5, 'names: a text in quotes is expected, not a number', 'write "5"'],

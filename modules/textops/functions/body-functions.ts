@@ -1,12 +1,5 @@
 /** Functions on the body and on texts. */
-import {
-  arg,
-  functionsOf,
-  RouteType,
-  type ModuleSelf,
-  returnCode,
-  checked,
-} from '../../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type ModuleSelf, returnCode, checked } from '../../../src/module/index.ts';
 import type { ParameterTable } from '../../../src/module/index.ts';
 import { hasBody } from '../body.ts';
 import { compareTexts, inList, inListPrefix } from '../compare.ts';

@@ -20,6 +20,7 @@ afterAll(() => removeFolder(folder));
 const net = await reserveLoopback();
 const CALLS = CONSTANTS.map((call) => call.replace('HOST', net.host(1)));
 const HEAD = [
+  'flags own:5;',
   `listen=udp:${net.host(1)}:5060`,
   ...MODULES.map((name) => `loadmodule "${name}.so"`),
   'own.v = 5 desc "a number"',

@@ -4,6 +4,7 @@ import { selectGroup } from '../../context/setting-groups.ts';
 import { LogLevel } from '../../lib/log.ts';
 import { isProblem } from '../../lib/problem.ts';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -34,7 +35,7 @@ function settingsGroup(): arg.ArgumentType<string> {
 export const actionFunctions = {
   cfg_select: fn({
     doc: 'From here on the settings of the group are those of `group[number].name = …`, for this message.',
-    args: [settingsGroup(), arg.int()],
+    args: [quoted(settingsGroup()), arg.int()],
     names: ['group', 'number'],
     routes: RouteType.Any,
     run(self, ctx, group, number) {
@@ -51,7 +52,7 @@ export const actionFunctions = {
   }),
   cfg_reset: fn({
     doc: 'Goes back to the settings of the group without a number.',
-    args: [settingsGroup()],
+    args: [quoted(settingsGroup())],
     names: ['group'],
     routes: RouteType.Any,
     run(_self, ctx, group) {
@@ -61,7 +62,7 @@ export const actionFunctions = {
   }),
   error: fn({
     doc: 'Notes the status and reason in the log, and nothing else.',
-    args: [arg.literal(), arg.literal()],
+    args: [quoted(arg.literal()), quoted(arg.literal())],
     names: ['status', 'reason'],
     routes: RouteType.Any,
     run(self, ctx, status, reason) {
@@ -75,7 +76,7 @@ export const actionFunctions = {
   }),
   exec: fn({
     doc: 'Runs a command of the shell and goes on when it has ended; how it ended is logged when that is not well.',
-    args: [arg.literal()],
+    args: [quoted(arg.literal())],
     names: ['command'],
     routes: RouteType.Any,
     waits: true,

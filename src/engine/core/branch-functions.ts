@@ -1,5 +1,6 @@
 /** Core functions on the destination set. */
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { count } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -7,7 +8,7 @@ const fn = functionsOf<CoreSelf>();
 export const branchFunctions = {
   remove_branch: fn({
     doc: 'Removes the branch with this number, the first without one, from the destination set.',
-    args: [arg.optional(arg.int())],
+    args: [arg.optional(count())],
     names: ['branch'],
     routes: RouteType.Any,
     run(_self, ctx, index = 0) {

@@ -1,5 +1,6 @@
 /** Core functions on message flags: 32 bits that stay with the transaction. */
-import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { functionsOf, RouteType } from '../../module/index.ts';
+import { flag } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -7,7 +8,7 @@ const fn = functionsOf<CoreSelf>();
 export const flagFunctions = {
   setflag: fn({
     doc: 'Sets a flag of the message and its transaction: its number (0 to 31) or the name it has by `flags`.',
-    args: [arg.flag()],
+    args: [flag()],
     names: ['flag'],
     routes: RouteType.Any,
     run(_self, ctx, flag) {
@@ -17,7 +18,7 @@ export const flagFunctions = {
   }),
   resetflag: fn({
     doc: 'Clears a flag of the message and its transaction.',
-    args: [arg.flag()],
+    args: [flag()],
     names: ['flag'],
     routes: RouteType.Any,
     run(_self, ctx, flag) {
@@ -27,7 +28,7 @@ export const flagFunctions = {
   }),
   isflagset: fn({
     doc: 'True when the flag is set.',
-    args: [arg.flag()],
+    args: [flag()],
     names: ['flag'],
     routes: RouteType.Any,
     run: (_self, ctx, flag) => ((ctx.flags & (1 << flag)) !== 0 ? 1 : -1),

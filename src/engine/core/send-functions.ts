@@ -6,6 +6,7 @@ import type { Target } from '../../module/host.ts';
 import { chosenTarget } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseListenAddress } from '../config/listen.ts';
+import { number, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -18,14 +19,14 @@ type Found = Target | null | Promise<Target | null>;
 
 /** A port; `uri:port` is that of the URI, as null. */
 function port(): arg.ArgumentType<number | null> {
-  const number = arg.int();
+  const { bind } = number();
   return {
     label: 'port',
     optional: false,
     bind: (argument, binder) =>
       argument.kind === 'word' && argument.value === 'uri:port'
         ? { kind: 'constant', value: null }
-        : number.bind(argument, binder),
+        : bind(argument, binder),
   };
 }
 
@@ -82,13 +83,13 @@ export const sendFunctions = {
   forward_tls: forwardVia('TLS', 'tls'),
   log: fn({
     doc: 'Writes text to the log, at level 4 (debug) unless one is given; variables are not expanded.',
-    args: [arg.literal(), arg.optional(arg.literal())],
+    args: [quoted(arg.literal()), arg.optional(quoted(arg.literal()))],
+    argsOf: (count) => (count === 1 ? [quoted(arg.literal())] : [number(), quoted(arg.literal())]),
     names: ['level', 'text'],
     shorter: [['text']],
     routes: RouteType.Any,
     run(self, ctx, first, second) {
-      const number = second === undefined ? NaN : Number(first);
-      const level = (Number.isNaN(number) ? PLAIN_LEVEL : number) as LogLevel;
+      const level = (second === undefined ? PLAIN_LEVEL : Number(first)) as LogLevel;
       self.host.log.named('<script>').log(level, second ?? first, self.host.logPrefix(ctx));
       return 1;
     },

@@ -4,6 +4,7 @@ import { addressFamily, hostForm } from '../../lib/ip-address.ts';
 import { findSocket } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
+import { count } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -60,7 +61,7 @@ export const socketFunctions = {
   }),
   add_tcp_alias: fn({
     doc: 'Lets later requests to the port (default: that of Via) of this peer use the connection of this message (RFC 5923).',
-    args: [arg.optional(arg.int())],
+    args: [arg.optional(count())],
     names: ['port'],
     routes: RouteType.Request,
     aliases: ['force_tcp_alias'],
@@ -94,7 +95,7 @@ export const socketFunctions = {
   }),
   set_advertised_port: fn({
     doc: 'Puts this port into Via and Record-Route for this message.',
-    args: [arg.int()],
+    args: [count()],
     names: ['port'],
     routes: RouteType.Any,
     run(_self, ctx, port) {

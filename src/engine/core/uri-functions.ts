@@ -2,6 +2,7 @@
 import { arg, functionsOf, RouteType, returnCode } from '../../module/index.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
+import { count, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -28,7 +29,7 @@ function userPart(user: string): Partial<UriParts> {
 export const uriFunctions = {
   rewriteuri: fn({
     doc: 'Replaces the whole Request-URI.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['uri'],
     routes: ROUTES,
     aliases: ['seturi'],
@@ -41,7 +42,7 @@ export const uriFunctions = {
   }),
   rewritehost: fn({
     doc: 'Replaces the host of the Request-URI; everything else stays.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['host'],
     routes: ROUTES,
     aliases: ['sethost', 'seth'],
@@ -50,7 +51,7 @@ export const uriFunctions = {
   }),
   rewritehostport: fn({
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['hostPort'],
     routes: ROUTES,
     aliases: ['sethostport', 'sethp'],
@@ -63,7 +64,7 @@ export const uriFunctions = {
   }),
   rewritehostporttrans: fn({
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['hostPort'],
     routes: ROUTES,
     aliases: ['sethostporttrans', 'sethpt'],
@@ -79,7 +80,7 @@ export const uriFunctions = {
   }),
   rewriteport: fn({
     doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['port'],
     routes: ROUTES,
     aliases: ['setport', 'setp'],
@@ -92,7 +93,7 @@ export const uriFunctions = {
   }),
   rewriteuser: fn({
     doc: 'Replaces the user of the Request-URI; its password stays.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['user'],
     routes: ROUTES,
     aliases: ['setuser', 'setu'],
@@ -101,7 +102,7 @@ export const uriFunctions = {
   }),
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['userPassword'],
     routes: ROUTES,
     aliases: ['setuserpass', 'setup'],
@@ -113,14 +114,14 @@ export const uriFunctions = {
   }),
   prefix: fn({
     doc: 'Puts text in front of the user of the Request-URI.',
-    args: [arg.text()],
+    args: [quoted(arg.text())],
     names: ['prefix'],
     routes: ROUTES,
     run: (_self, ctx, text) => returnCode(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
-    args: [arg.int()],
+    args: [count()],
     names: ['number'],
     routes: ROUTES,
     run: (_self, ctx, count) =>
@@ -128,7 +129,7 @@ export const uriFunctions = {
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
-    args: [arg.int()],
+    args: [count()],
     names: ['number'],
     routes: ROUTES,
     run(_self, ctx, count) {

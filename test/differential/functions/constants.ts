@@ -51,6 +51,12 @@ const ROWS: readonly (readonly [call: string, texts: string])[] = [
   ['force_send_socket(?)', 'HOST|udp:HOST:5060|udp:HOST:5070|tcp:HOST:5060|tls:HOST|[::1]|$var(x)'],
   ['cnt_add("?", 2)', 'calls|nosuch'],
   ['cnt_reset("?")', 'calls|nosuch'],
+  ['setflag(?)', '1|"1"|32|own|"own"'],
+  ['strip(?)', '1|"1"|-1'],
+  ['rewriteport(?)', '"5060"|5060'],
+  ['remove_branch(?)', '|1|"1"'],
+  ['log(?)', '"x"|1|1, "x"|"1", "x"|"L_ERR", "x"'],
+  ['forward(127.0.0.1, ?)', '5060|"5060"'],
   ['hf_value_exists("?", "v")', 'X|FOO BAR|X:y|'],
 ];
 

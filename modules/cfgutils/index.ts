@@ -5,6 +5,7 @@ import { Timer } from '../../src/lib/timer-wheel.ts';
 import { coreHash } from '../../src/lib/core-hash.ts';
 import {
   arg,
+  checked,
   defineModule,
   functionsOf,
   RouteType,
@@ -62,7 +63,7 @@ export default defineModule({
     }),
     rand_set_prob: fn({
       doc: 'Sets the probability of rand_event() in percent.',
-      args: [arg.int()],
+      args: [checked(arg.int(), 'number of percents', (written) => /^\s*(?:\d{0,2}|100)\s*$/.test(written))],
       names: ['percent'],
       routes: RouteType.Any,
       run(self, _ctx, percent) {

@@ -4,6 +4,7 @@ import {
   arg,
   defineModule,
   functionsOf,
+  isProblem,
   param,
   returnCode,
   RouteType,
@@ -28,6 +29,18 @@ type Values = ParameterValues<typeof params>;
 
 /** Expressions that are known only when they are used; the oldest go first. */
 const MAX_KEPT = 256;
+
+/** As in Kamailio, a constant that is no number is the first group. */
+function groupNumber(): arg.ArgumentType<number> {
+  const type = arg.int();
+  return {
+    ...type,
+    bind(argument, binder) {
+      const bound = type.bind(argument, binder);
+      return isProblem(bound) && argument.kind === 'string' ? { kind: 'constant', value: 0 } : bound;
+    },
+  };
+}
 
 const INVALID = -4;
 const DISABLED = -2;
@@ -120,7 +133,7 @@ export default defineModule({
     }),
     pcre_match_group: fn({
       doc: 'True when the text matches one of the expressions of a group (0 unless given); -4: there is no such group, -2: no file.',
-      args: [arg.text(), arg.optional(arg.int())],
+      args: [arg.text(), arg.optional(groupNumber())],
       names: ['text', 'group'],
       routes: RouteType.Any,
       run(self, ctx, text, number = 0) {

@@ -159,10 +159,14 @@ function relayTo(
 const isTarget = (written: string): boolean =>
   /^(?:(?:(?:udp|tcp|tls|sctp):)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?)?$/i.test(written);
 
+/** A host that a request can go to. Whether it exists is asked when one does. */
+const host = (): arg.ArgumentType<string> =>
+  checked(arg.text(), 'host', (written) => /^(?:[\w.-]+|\[?[\da-f:.]+\]?)$/i.test(written));
+
 const relayVia = (name: string, transport: Transport) =>
   fn({
     doc: `As t_relay(), over ${name}: to the given address, else to where the Request-URI leads.`,
-    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    args: [arg.optional(host()), arg.optional(arg.int())],
     names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
@@ -192,7 +196,7 @@ const toProxy = (doc: string, go: typeof relay) =>
 const forwardNonAck = (doc: string, transport: Transport | null) =>
   fn({
     doc,
-    args: [arg.optional(arg.text()), arg.optional(arg.int())],
+    args: [arg.optional(host()), arg.optional(arg.int())],
     names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,

@@ -94,7 +94,7 @@ function bindText<T>(
 }
 
 /**
- * An integer: a number, a numeric string, or anything with such a value at run time. When variables in quotes hold another
+ * An integer: a number, a numeric string (an empty one is 0), or anything with such a value at run time. When variables in quotes hold another
  * text then, the function is not called, and false.
  */
 export function int(): ArgumentType<number> {
@@ -103,6 +103,7 @@ export function int(): ArgumentType<number> {
     optional: false,
     isNumber: true,
     bind(argument, binder) {
+      if (argument.kind === 'string' && argument.value === '') return { kind: 'constant', value: 0 };
       if (
         argument.kind === 'string' &&
         !argument.value.includes('$') &&
@@ -177,6 +178,8 @@ export function lazyFormat(): ArgumentType<(ctx: Context) => string> {
 /** How a regular expression of POSIX is matched, and whether variables may stand in it. */
 export interface RegexOptions extends PosixRegexOptions {
   readonly dynamic?: boolean;
+  /** A bad one is left to the function even where it is constant. */
+  readonly mayBeBad?: boolean;
 }
 
 /** Expressions that are only known when they are used; the oldest go first. */
@@ -198,7 +201,7 @@ export function regexCompiler(options: PosixRegexOptions): (text: string) => Reg
 
 /**
  * A regular expression. A constant one is compiled, and refused if it is bad, when the configuration is read; one with
- * variables (only with `dynamic`) is null when it is bad.
+ * variables (only with `dynamic`) is null when it is bad, and so is a constant one with `mayBeBad`.
  */
 export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
   const compile = regexCompiler(options);
@@ -211,6 +214,7 @@ export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
       if (!isConstant) return bindText(argument, binder, (value) => compile(toText(value)));
       const compiled = compilePosixRegex(written, options);
       if (!isPosixRegexFailure(compiled)) return { kind: 'constant', value: compiled };
+      if (options.mayBeBad === true) return { kind: 'constant', value: null };
       return { problem: 'bad-value', message: `bad regular expression "${written}": ${compiled.failure}` };
     },
   };
@@ -280,7 +284,7 @@ export function flag(): ArgumentType<number> {
     isNumber: true,
     bind(argument, binder) {
       const named =
-        argument.kind === 'word' || (argument.kind === 'string' && !/^[\s\d$]/.test(argument.value))
+        argument.kind === 'word' || (argument.kind === 'string' && !/^(?:$|[\s\d$])/.test(argument.value))
           ? binder.flag(argument.value)
           : undefined;
       if (named === null) return expected('the number or name of a flag (0 to 31)');

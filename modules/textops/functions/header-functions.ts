@@ -26,7 +26,7 @@ import { REQUESTS } from '../routes.ts';
 const fn = functionsOf<ModuleSelf<ParameterTable, undefined>>();
 const routes = RouteType.Any;
 const NAME = { ignoreCase: true } as const;
-const COMPUTED_NAME = { ...NAME, dynamic: true } as const;
+const COMPUTED_NAME = { ...NAME, dynamic: true, mayBeBad: true } as const;
 const compileValue = arg.regexCompiler({ ignoreCase: true });
 
 const byName = (

@@ -92,7 +92,7 @@ export const searchFunctions = {
   search_body: searchIn('True when the expression matches in the body.', body),
   search_str: fn({
     doc: 'True when the expression matches in the text; 2: the expression is empty, -2: the text is empty or the expression bad.',
-    args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true })],
+    args: [arg.text(), arg.regex({ ...EXPRESSION, dynamic: true, mayBeBad: true })],
     names: ['text', 'expression'],
     routes,
     run(_self, _ctx, text, regex) {
@@ -149,7 +149,7 @@ export const searchFunctions = {
     doc: 'Puts the group with a number (0: the whole match) of the first match into a variable; -2: nothing matches, -1: there is no such group.',
     args: [
       arg.text(),
-      arg.regex({ ignoreCase: false, dynamic: true }),
+      arg.regex({ ignoreCase: false, dynamic: true, mayBeBad: true }),
       arg.int(),
       arg.int(),
       arg.variable({ writable: true }),

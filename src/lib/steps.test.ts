@@ -18,7 +18,7 @@ describe('work in steps', () => {
     let time = 0;
     const seen: number[] = [];
     const turns: number[] = [];
-    const work = inSlices(3, () => time++)(counting(9, seen));
+    const work = inSlices(3, { now: () => time++ })(counting(9, seen));
     let isDone = false;
     const look = (): void => {
       turns.push(seen.length);

@@ -15,15 +15,21 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
+interface SliceOptions {
+  readonly turns?: number;
+  readonly now?: () => number;
+}
+
 /**
  * A pace that gives what is due in the event loop its turn whenever the work has taken `slice` milliseconds since the last
- * time. A single step takes as long as it takes.
+ * time. A single step takes as long as it takes. `turns`: how often the loop turns in a pause, for work that goes on from turn
+ * to turn.
  */
-export function inSlices(slice: number, now = (): number => performance.now()): Pace {
+export function inSlices(slice: number, { turns = 1, now = (): number => performance.now() }: SliceOptions = {}): Pace {
   return async (steps) => {
     for (;;) {
       // The first turn of the loop comes before the first step: whoever asked for the work has done some of its own.
-      await turnOfLoop();
+      for (let turn = 0; turn < turns; turn++) await turnOfLoop();
       const end = now() + slice;
       do {
         const step = steps.next();

@@ -1,10 +1,11 @@
 /** One configuration with all it includes, as it stands in the editor: what is wrong with it and what it may use. */
 import { DEFAULT_OPTIONS } from '../engine/options.ts';
 import { loadParsed, parseDefine } from '../engine/load/load-config.ts';
+import type { Pace } from '../lib/steps.ts';
 import type { Diagnostic } from '../script/diagnostic.ts';
 import type { ConfigFiles } from '../script/files.ts';
 import { isPartOfRoute } from '../script/format/format.ts';
-import { parseConfig, type ParsedConfig } from '../script/parse.ts';
+import { parseConfigInSteps, type ParsedConfig } from '../script/parse.ts';
 import type { SourceSet } from '../script/source.ts';
 import { makeCatalogue, type Catalogue } from './catalogue.ts';
 
@@ -33,16 +34,39 @@ export function isScript(path: string): boolean {
   return /\.[cm]?[jt]s$/.test(path);
 }
 
+interface AnalyseHow {
+  readonly files: ConfigFiles;
+  readonly settings: Settings;
+  readonly pace: Pace;
+  /** Those so far: what is as it was is not made again. */
+  readonly known: readonly Analysis[];
+}
+
 /** Nothing that belongs to the configuration is run: people look at files of others, too. */
-export async function analyse(path: string, text: string, files: ConfigFiles, settings: Settings): Promise<Analysis> {
+export async function analyse(
+  path: string,
+  text: string,
+  { files, settings, pace, known }: AnalyseHow,
+): Promise<Analysis> {
   const environment = process.env;
-  const parsed = parseConfig({ path, text, files, environment, defines: settings.defines.map(parseDefine) });
-  const { sources, defines } = parsed;
+  const defines = settings.defines.map(parseDefine);
+  const parsed = await pace(parseConfigInSteps({ path, text, files, environment, defines }));
+  const { sources } = parsed;
   const options = { ...DEFAULT_OPTIONS, configFile: path, ...settings };
-  const { diagnostics, imported, routeFiles } = await loadParsed(parsed, options, { purpose: 'read' });
+  const { diagnostics, imported, routeFiles } = await loadParsed(parsed, options, { purpose: 'read', pace });
   const shown = isWhole(parsed) ? diagnostics : aloneDiagnostics(parsed, { path, text, files, environment });
   const scripts = routeFiles.map((file) => file.path).filter(isScript);
-  return { path, diagnostics: shown, sources, defines, catalogue: makeCatalogue(imported), scripts };
+  return {
+    path,
+    diagnostics: shown,
+    sources,
+    defines: parsed.defines,
+    catalogue: makeCatalogue(
+      imported,
+      known.map(({ catalogue }) => catalogue),
+    ),
+    scripts,
+  };
 }
 
 /** Whether it is the configuration of a server: others are included by one that is not known. */

@@ -40,8 +40,16 @@ const noSelf = (): never => {
   throw new Error('a declaration asked for a running module');
 };
 
-export function makeCatalogue(imported: ReadonlyMap<string, AnyModule | Problem>): Catalogue {
+/** One of `known` when it is of the same modules. */
+export function makeCatalogue(
+  imported: ReadonlyMap<string, AnyModule | Problem>,
+  known: readonly Catalogue[] = [],
+): Catalogue {
   const loaded = [...imported.values()].filter((each): each is AnyModule => !isProblem(each));
+  const same = known.find(
+    ({ modules }) => modules.size === loaded.length && loaded.every((module) => modules.get(module.name) === module),
+  );
+  if (same !== undefined) return same;
   const all = [coreModule as AnyModule, ...loaded];
   const functions = new Map<string, FunctionEntry>();
   const variables = new Map<string, VariableEntry>();

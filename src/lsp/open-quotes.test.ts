@@ -1,3 +1,4 @@
+import { atOnce } from '../lib/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { completion } from './features/completion.ts';
 import { hover } from './features/hover.ts';
@@ -25,7 +26,7 @@ route[CALLS] {
 describe('a string without its quote', async () => {
   const workspace = new Workspace();
   workspace.set('a.cfg', TEXT);
-  await workspace.refresh();
+  await workspace.refresh(atOnce);
   const view = workspace.view('a.cfg')!;
   const behind = (text: string): number => TEXT.indexOf(text) + text.length;
 

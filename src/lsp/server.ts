@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { VERSION } from '../engine/version.ts';
+import { inSlices, type Pace, type Steps } from '../lib/steps.ts';
 import { DEFAULT_SETTINGS, type Settings } from './analysis.ts';
 import { codeActions } from './features/actions.ts';
 import { completion } from './features/completion.ts';
@@ -26,6 +27,15 @@ import { pathOf, uriOf, Workspace, type View } from './workspace.ts';
 
 /** Between the last key and the check. */
 const PAUSE = 150;
+
+/** Milliseconds of a check between which requests are answered. */
+const SLICE = 5;
+
+/** A message passes from its pipe to its answer over several turns of the event loop. */
+const TURNS = 8;
+
+/** A check that is not worth its end: what it is about has changed. */
+class Outdated extends Error {}
 
 const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -44,15 +54,20 @@ const CAPABILITIES: ServerCapabilities = {
 
 export class LanguageServer {
   readonly #connection: Connection;
+  readonly #pace: Pace;
   readonly #documents = new TextDocuments(TextDocument);
   readonly #workspace = new Workspace();
   /** Paths whose diagnostics the editor shows. */
   #shown: readonly string[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #fresh: Promise<void> = Promise.resolve();
+  #fresh: Promise<unknown> = Promise.resolve();
+  /** How many changes were told so far. */
+  #changes = 0;
 
-  constructor(connection: Connection) {
+  /** `pace`: of checks, which are given up at the next change. */
+  constructor(connection: Connection, pace = inSlices(SLICE, { turns: TURNS })) {
     this.#connection = connection;
+    this.#pace = pace;
     connection.onInitialize((params) => this.#initialize(params));
     connection.onDidChangeConfiguration(({ settings }) => {
       const { kahea } = (settings ?? {}) as { readonly kahea?: unknown };
@@ -135,31 +150,51 @@ export class LanguageServer {
     answer: (view: View) => T,
   ): Promise<T> {
     const path = pathOf(textDocument.uri);
-    if (this.#workspace.view(path) === null) await this.#refresh();
+    // Some check comes to its end: whoever changes a text faster asks for less and less of it.
+    while (this.#workspace.view(path) === null && !(await this.#refresh()));
     const view = this.#workspace.view(path);
     return view === null ? none : answer(view);
   }
 
   #later(): void {
+    this.#changes++;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#refresh(), PAUSE);
   }
 
-  /** One after the other: what is read last is shown last. */
-  #refresh(): Promise<void> {
+  /** One after the other: what is read last is shown last. False: a change came in between, and another check is to follow. */
+  #refresh(): Promise<boolean> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#fresh = this.#fresh.then(() => this.#read());
-    return this.#fresh;
+    const read = this.#fresh.then(() => this.#read());
+    this.#fresh = read;
+    return read;
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<boolean> {
     try {
       const versions = new Map(this.#documents.all().map(({ uri, version }) => [pathOf(uri), version]));
-      await this.#workspace.refresh();
+      await this.#workspace.refresh(this.#paceUntilChange());
       this.#show(versions);
     } catch (error) {
+      if (error instanceof Outdated) return false;
       this.#connection.console.error((error as Error).stack ?? String(error));
+    }
+    return true;
+  }
+
+  /** Lets requests be answered between the steps of a check, and gives up at the next change. */
+  #paceUntilChange(): Pace {
+    const changes = this.#changes;
+    return (steps) => this.#pace(this.#untilChange(steps, changes));
+  }
+
+  *#untilChange<T>(steps: Steps<T>, changes: number): Steps<T> {
+    for (;;) {
+      if (this.#changes !== changes) throw new Outdated();
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      yield;
     }
   }
 

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readLatin1 } from '../engine/load/config-files.ts';
+import type { Pace } from '../lib/steps.ts';
 import { analyse, DEFAULT_SETTINGS, isScript, type Analysis, type Settings } from './analysis.ts';
+import type { Catalogue } from './catalogue.ts';
 import { readScriptSymbols } from './script-symbols.ts';
 import { readSymbols, type TextSymbols } from './symbols.ts';
 import { SourceText } from './text.ts';
@@ -24,7 +26,7 @@ export class Workspace {
   /** Folder that relative names in the settings start from. */
   folder: string | null = null;
   readonly #open = new Map<string, SourceText>();
-  readonly #symbols = new WeakMap<Analysis, Map<string, { readonly text: string; readonly symbols: TextSymbols }>>();
+  readonly #symbols = new WeakMap<Catalogue, Map<string, { readonly text: string; readonly symbols: TextSymbols }>>();
   #analyses: readonly Analysis[] = [];
   readonly #files = { read: (path: string): string | null => this.#open.get(path)?.bytes ?? readLatin1(path) };
 
@@ -52,37 +54,39 @@ export class Workspace {
     return this.#analyses;
   }
 
-  /** Reads everything that is open again, each as a part of the configuration that includes it. */
-  async refresh(): Promise<void> {
+  /** Reads everything that is open again, each as a part of the configuration that includes it. What `pace` throws ends it, and nothing is changed. */
+  async refresh(pace: Pace): Promise<void> {
     const analyses: Analysis[] = [];
-    for (const main of this.settings.main) await this.#add(analyses, this.#absolute(main));
+    for (const main of this.settings.main) await this.#add(analyses, this.#absolute(main), pace);
     for (const path of this.#open.keys()) {
       if (isScript(path) || analyses.some((analysis) => includes(analysis, path))) continue;
-      if (!(await this.#addNeighbour(analyses, path))) await this.#add(analyses, path);
+      if (!(await this.#addNeighbour(analyses, path, pace))) await this.#add(analyses, path, pace);
     }
     this.#analyses = analyses.filter(
       ({ path }) => !analyses.some((other) => includes(other, path) && other.path !== path),
     );
   }
 
-  async #add(analyses: Analysis[], path: string): Promise<void> {
-    const analysis = await this.#analyse(path);
+  async #add(analyses: Analysis[], path: string, pace: Pace): Promise<void> {
+    const analysis = await this.#analyse(path, pace);
     if (analysis !== null) analyses.push(analysis);
   }
 
-  async #analyse(path: string): Promise<Analysis | null> {
+  async #analyse(path: string, pace: Pace): Promise<Analysis | null> {
     const text = this.#files.read(path);
-    return text === null ? null : analyse(path, text, this.#files, this.settings);
+    return text === null
+      ? null
+      : analyse(path, text, { files: this.#files, settings: this.settings, pace, known: this.#analyses });
   }
 
   /** A `kamailio.cfg` above that includes the file. */
-  async #addNeighbour(analyses: Analysis[], path: string): Promise<boolean> {
+  async #addNeighbour(analyses: Analysis[], path: string, pace: Pace): Promise<boolean> {
     if (!isAbsolute(path)) return false;
     let folder = dirname(path);
     for (let level = 0; level < NEIGHBOUR_LEVELS; level++, folder = dirname(folder)) {
       const main = join(folder, 'kamailio.cfg');
       if (main === path || !existsSync(main)) continue;
-      const analysis = await this.#analyse(main);
+      const analysis = await this.#analyse(main, pace);
       if (analysis !== null && includes(analysis, path)) {
         analyses.push(analysis);
         return true;
@@ -120,11 +124,12 @@ export class Workspace {
   }
 
   #symbolsOf(analysis: Analysis, path: string, text: string): TextSymbols {
-    const known = this.#symbols.get(analysis) ?? new Map<string, { text: string; symbols: TextSymbols }>();
-    this.#symbols.set(analysis, known);
+    const { catalogue } = analysis;
+    const known = this.#symbols.get(catalogue) ?? new Map<string, { text: string; symbols: TextSymbols }>();
+    this.#symbols.set(catalogue, known);
     const before = known.get(path);
     if (before?.text === text) return before.symbols;
-    const { functions } = analysis.catalogue;
+    const { functions } = catalogue;
     const read = isScript(path) ? readScriptSymbols : readSymbols;
     const symbols = read(
       text,

@@ -1,5 +1,5 @@
 /*
- * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, and options of TCP. Linux, Node-API only.
+ * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, options of TCP, and a port that a listener has. Linux, Node-API only.
  */
 #define NAPI_VERSION 8
 #include <arpa/inet.h>
@@ -72,9 +72,9 @@ static napi_value set_type_of_service(napi_env env, napi_callback_info info) {
 static const struct {
   int level, name;
 } tcp_options[] = {
-    {SOL_SOCKET, SO_KEEPALIVE},     {IPPROTO_TCP, TCP_KEEPIDLE}, {IPPROTO_TCP, TCP_KEEPCNT},
-    {IPPROTO_TCP, TCP_KEEPINTVL},   {IPPROTO_TCP, TCP_SYNCNT},   {IPPROTO_TCP, TCP_LINGER2},
-    {IPPROTO_TCP, TCP_DEFER_ACCEPT},
+    {SOL_SOCKET, SO_KEEPALIVE},     {IPPROTO_TCP, TCP_KEEPIDLE},  {IPPROTO_TCP, TCP_KEEPCNT},
+    {IPPROTO_TCP, TCP_KEEPINTVL},   {IPPROTO_TCP, TCP_SYNCNT},    {IPPROTO_TCP, TCP_LINGER2},
+    {IPPROTO_TCP, TCP_DEFER_ACCEPT}, {SOL_SOCKET, SO_REUSEPORT},
 };
 
 /* setTcpOption(descriptor, option, value): 0, or a negative errno. */
@@ -94,6 +94,36 @@ static napi_value set_tcp_option(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/*
+ * boundSocket(literal, port): the number of a stream socket bound there beside the listener that has the port (SO_REUSEPORT on both), or a
+ * negative errno.
+ */
+static napi_value bound_socket(napi_env env, napi_callback_info info) {
+  size_t count = 2, length;
+  char text[INET6_ADDRSTRLEN + 1];
+  Address address;
+  uint32_t port = 0;
+  napi_value arguments[2], result;
+  int yes = 1, status = -EINVAL;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count == 2 && napi_get_value_string_latin1(env, arguments[0], text, sizeof text, &length) == napi_ok &&
+      napi_get_value_uint32(env, arguments[1], &port) == napi_ok) {
+    socklen_t size = read_literal(text, (uint16_t)port, &address);
+    int descriptor = size == 0 ? -1 : socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    status = descriptor;
+    if (size != 0 && descriptor < 0) status = -errno;
+    if (size == 0) status = -EINVAL;
+    if (descriptor >= 0 && (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+                            setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0 ||
+                            bind(descriptor, &address.any, size) != 0)) {
+      status = -errno;
+      close(descriptor);
+    }
+  }
+  napi_create_int32(env, status, &result);
+  return result;
+}
+
 NAPI_MODULE_INIT() {
   napi_value value;
   napi_create_function(env, "sourceOf", NAPI_AUTO_LENGTH, source_of, NULL, &value);
@@ -102,5 +132,7 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "setTypeOfService", value);
   napi_create_function(env, "setTcpOption", NAPI_AUTO_LENGTH, set_tcp_option, NULL, &value);
   napi_set_named_property(env, exports, "setTcpOption", value);
+  napi_create_function(env, "boundSocket", NAPI_AUTO_LENGTH, bound_socket, NULL, &value);
+  napi_set_named_property(env, exports, "boundSocket", value);
   return exports;
 }

@@ -11,6 +11,7 @@ export const TcpOption = {
   SynCount: 4,
   Linger: 5,
   DeferAccept: 6,
+  ReusePort: 7,
 } as const;
 
 export type TcpOptionNumber = (typeof TcpOption)[keyof typeof TcpOption];
@@ -22,6 +23,8 @@ export interface SocketTools {
   setTypeOfService(descriptor: number, family: 4 | 6, value: number): number;
   /** 0, or a negative errno. Missing in parts that were built by an earlier version. */
   setTcpOption?(descriptor: number, option: TcpOptionNumber, value: number): number;
+  /** The number of a stream socket bound to an IP literal and a port that a listener with `ReusePort` has, or a negative errno. Missing likewise. */
+  boundSocket?(address: string, port: number): number;
 }
 
 let loaded: SocketTools | NativeFailure | null = null;
@@ -37,4 +40,11 @@ export function setTcpOption(descriptor: number, option: TcpOptionNumber, value:
   const tools = socketTools();
   const status = 'failure' in tools ? undefined : tools.setTcpOption?.(descriptor, option, value);
   return status ?? -constants.errno.ENOSYS;
+}
+
+/** See `SocketTools`; -ENOSYS where the native part is not there. */
+export function boundSocket(address: string, port: number): number {
+  const tools = socketTools();
+  const descriptor = 'failure' in tools ? undefined : tools.boundSocket?.(address, port);
+  return descriptor ?? -constants.errno.ENOSYS;
 }

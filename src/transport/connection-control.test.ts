@@ -102,6 +102,21 @@ describe.skipIf('failure' in tools || tools.setTcpOption === undefined)('keep-al
     expect(setKeepAlive(-1, null)).toEqual(['keepalive: EBADF']);
   });
 
+  test('a connection is opened from the port of the socket where that is asked for, and from others else', async () => {
+    const listener = await stage.listener();
+    for (const tcpReusePort of [true, false]) {
+      const kit = stage.newKit({ tcpReusePort });
+      const socket = await kit.listen('tcp');
+      kit.layer.send({ socket, remoteAddress: '127.0.0.1', remotePort: listener.port, connection: 0 }, 'out');
+      await until('message out', () => only(kit).localPort > 0 && only(kit).state === 'open');
+      expect(only(kit).localPort === socket.port).toBe(tcpReusePort);
+      // What comes back is read.
+      await until('arrival', () => listener.accepted.at(-1)?.text === 'out');
+      await listener.accepted.at(-1)!.write(streamMessage('answer'));
+      await until('answer', () => kit.received.length === 1);
+    }
+  });
+
   test('settings of all connections do not keep any from being opened', async () => {
     const settings = { tcpKeepCount: 3, tcpKeepInterval: 5, tcpLinger: 7, tcpSynCount: 2, tcpDeferAccept: 1 };
     const kit = stage.newKit(settings);

@@ -52,6 +52,8 @@ export interface TransportLimits {
   readonly tcpSynCount: number;
   /** Seconds for which the system keeps a connection to itself that brings nothing; 0: it does not (`tcp_defer_accept`). */
   readonly tcpDeferAccept: number;
+  /** Open connections from the port of the socket (`tcp_reuse_port`). */
+  readonly tcpReusePort: boolean;
   /** Open no connection, only use those of peers (`tcp_no_connect`). */
   readonly tcpNoConnect: boolean;
   /** Send from the address the system would, not from the one a message came to (`mhomed`). */
@@ -98,6 +100,7 @@ export const defaultLimits: TransportLimits = {
   tcpLinger: 0,
   tcpSynCount: 0,
   tcpDeferAccept: 0,
+  tcpReusePort: false,
   tcpNoConnect: false,
   multihomed: false,
   typeOfService: 0x10,

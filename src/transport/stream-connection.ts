@@ -1,20 +1,20 @@
 // One connection that carries messages (RFC 3261 §18.3), whatever its socket is, and the times and sizes that bound it.
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { ConnectionEnd } from '../sip/stream.ts';
 import type { FramingError } from '../sip/framer.ts';
 import { tell } from './connection-journal.ts';
 import { ConnectionLife, type LifeEvents } from './connection-life.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
+import { HeldSocket, type SocketEvents } from './held-socket.ts';
 import { CONTINUE, httpRefusal } from './http-answers.ts';
 import type { ProxiedPeer } from './proxy-protocol/header.ts';
 import { setSocketOptions } from './socket-options.ts';
 import { StreamReader, type ReaderEvents } from './stream-reader.ts';
 import type { StreamSecurity, UnreadyConnection } from './stream-security.ts';
 import { StreamWriter, type Unsent, type WriterEvents } from './stream-writer.ts';
-import { descriptorOf } from './type-of-service.ts';
 import type { WebSocketSession } from './websocket/session.ts';
 
 /** `securing`: it is connected and not ready. */
@@ -23,14 +23,14 @@ export type ConnectionState = 'connecting' | 'securing' | 'open' | 'closed';
 /** Milliseconds that the peer has to take the last bytes and to end a connection that we end. */
 const LINGER = 1_000;
 
-export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents, UnreadyConnection {
+export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents, SocketEvents, UnreadyConnection {
   readonly id: number;
   #flow: Flow;
   readonly outgoing: boolean;
   /** What the table knows it by; the table's own. */
   readonly keys: string[] = [];
   #state: ConnectionState;
-  #socket: Socket;
+  readonly #held: HeldSocket;
   readonly #owner: ConnectionOwner;
   /** What it waits for when it is connected and not ready. */
   #security: StreamSecurity | null;
@@ -44,23 +44,18 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   #heard = false;
   #closeReason: NodeJS.ErrnoException | null = null;
   #end: ConnectionEnd = 'own';
-  #localAddress: string;
-  #localPort: number;
 
   constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security, lifetime }: ConnectionStart) {
     this.id = id;
     this.#flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
     this.#state = socket.connecting ? 'connecting' : 'securing';
-    this.#socket = socket;
     this.#owner = owner;
     this.#security = security;
     this.#reader = new StreamReader(owner, this);
     this.#writer = new StreamWriter(owner, this);
     this.#life = new ConnectionLife(owner, this, lifetime);
-    this.#localAddress = socket.localAddress ?? local.address;
-    this.#localPort = socket.localPort ?? 0;
-    this.#watch(socket);
+    this.#held = new HeldSocket(socket, this, local.address);
     if (this.outgoing) {
       this.#life.limit(owner.limits.tcpConnectTimeout);
       socket.once('connect', this.#onConnect);
@@ -68,11 +63,6 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
       setSocketOptions(socket, owner, local);
       this.secureBy(security);
     }
-  }
-
-  #watch(socket: Socket): void {
-    socket.on('error', this.#onError);
-    socket.on('close', this.#onClose);
   }
 
   secureBy(next: StreamSecurity | null): void {
@@ -83,7 +73,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     }
     this.#state = 'securing';
     this.#life.limit(next.time(this.#owner.limits));
-    next.begin(this.#socket, this);
+    next.begin(this.#held.socket, this);
   }
 
   isFrom(peer: ProxiedPeer | null): boolean {
@@ -96,19 +86,14 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   }
 
   use(socket: Socket): void {
-    const previous = this.#socket;
-    previous.on('error', ignore); // it is told about the other as well
-    previous.off('error', this.#onError);
-    previous.off('close', this.#onClose);
-    this.#socket = socket;
-    this.#watch(socket);
+    this.#held.use(socket);
   }
 
   ready(): void {
-    if (this.#state === 'closed' || this.#socket.destroyed) {
+    if (this.#state === 'closed' || this.#held.socket.destroyed) {
       return;
     }
-    const socket = this.#socket;
+    const socket = this.#held.socket;
     this.#state = 'open';
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
@@ -138,11 +123,11 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   }
 
   get localAddress(): string {
-    return this.#localAddress;
+    return this.#held.localAddress;
   }
 
   get localPort(): number {
-    return this.#localPort;
+    return this.#held.localPort;
   }
 
   /** Bytes taken from senders that the kernel has not. */
@@ -156,7 +141,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   /** The socket when it is one of TLS and the handshake is over. */
   get secure(): TLSSocket | null {
-    return this.#state !== 'connecting' && this.#socket instanceof TLSSocket ? this.#socket : null;
+    return this.#state === 'connecting' ? null : this.#held.secure;
   }
 
   /** Milliseconds of silence left; infinite where nobody counts. */
@@ -176,7 +161,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   /** The number the system knows it by; -1: it has none. */
   get descriptor(): number {
-    return descriptorOf(this.#socket);
+    return this.#held.descriptor;
   }
 
   /** Queues; false when the connection is closed or was cut off because its peer takes nothing. */
@@ -260,9 +245,9 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     const graceful = this.#state === 'open' && this.#writer.waitingBytes === 0;
     this.#leave();
     if (graceful) {
-      this.#socket.destroySoon();
+      this.#held.socket.destroySoon();
     } else {
-      this.#socket.destroy();
+      this.#held.socket.destroy();
     }
   }
 
@@ -274,7 +259,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.flush();
     if (this.#isClosed()) return;
     this.#leave();
-    this.#socket.end();
+    this.#held.socket.end();
     this.#life.limit(LINGER);
   }
 
@@ -282,7 +267,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   onLifeEnded(): void {
     const { events, limits } = this.#owner;
     if (this.#state === 'closed') {
-      this.#socket.destroy();
+      this.#held.socket.destroy();
     } else if (this.#state === 'open') {
       tell.silent(this.#owner, this.#flow, this.lifetime);
       this.close();
@@ -298,7 +283,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   #destroy(reason: NodeJS.ErrnoException): void {
     this.#closeReason ??= reason;
     this.#leave();
-    this.#socket.destroy();
+    this.#held.socket.destroy();
   }
 
   /** Asked where handlers may have closed it meanwhile. */
@@ -323,9 +308,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
 
   readonly #onConnect = (): void => {
     if (this.#state !== 'connecting') return;
-    setSocketOptions(this.#socket, this.#owner, this.#flow.socket);
-    this.#localAddress = this.#socket.localAddress ?? this.#localAddress;
-    this.#localPort = this.#socket.localPort ?? this.#localPort;
+    setSocketOptions(this.#held.socket, this.#owner, this.#flow.socket);
+    this.#held.askEnd();
     tell.connected(this.#owner, this.#flow);
     this.secureBy(this.#security);
   };
@@ -395,7 +379,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.close('closed');
   };
 
-  readonly #onError = (error: NodeJS.ErrnoException): void => {
+  /** For the socket. */
+  onSocketError(error: NodeJS.ErrnoException): void {
     this.#closeReason ??= error;
     if (this.#state === 'closed') return;
     const wasOpen = this.#state !== 'connecting';
@@ -403,16 +388,13 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     else tell.broken(this.#owner, this.#flow, error);
     if (wasOpen) this.#end = error.code === 'ETIMEDOUT' ? 'timeout' : 'reset';
     this.#leave();
-  };
+  }
 
-  readonly #onClose = (): void => {
+  /** For the socket. */
+  onSocketClosed(): void {
     this.#leave();
     this.#life.stop();
     tell.unsent(this.#owner, this.#flow, this.#writer.takeUnsent(), this.#closeReason);
     this.#owner.onGone(this);
-  };
-}
-
-function ignore(): void {
-  // said elsewhere
+  }
 }

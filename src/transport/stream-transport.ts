@@ -21,7 +21,7 @@ import type { TransportLimits } from './limits.ts';
 import { SendOption, type SendFailure } from './send-failure.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
-import type { StreamSockets } from './stream-sockets.ts';
+import type { StreamSockets, StreamTarget } from './stream-sockets.ts';
 import { descriptorOf } from './type-of-service.ts';
 import { openSession } from './websocket/open-session.ts';
 
@@ -99,10 +99,20 @@ export class StreamTransport implements ConnectionOwner {
         });
         const { tcpDeferAccept } = this.limits;
         if (tcpDeferAccept > 0) setTcpOption(descriptorOf(server), TcpOption.DeferAccept, tcpDeferAccept);
+        this.#letOthersHavePort(server, actual);
         this.#servers.push(server);
         resolve(actual);
       });
     });
+  }
+
+  /** Our own connections, that is: their sockets ask for it too. */
+  #letOthersHavePort(server: Server, { transport, address, port }: LocalSocket): void {
+    if (!this.limits.tcpReusePort) return;
+    const status = setTcpOption(descriptorOf(server), TcpOption.ReusePort, 1);
+    if (status === 0) return;
+    const reason = `${getSystemErrorName(status)}, connections are opened from other ports`;
+    this.log.warn(`${transport} listener ${hostForm(address)}:${port}: tcp_reuse_port: ${reason}`);
   }
 
   #accept(peer: Socket, socket: LocalSocket): void {
@@ -235,13 +245,13 @@ export class StreamTransport implements ConnectionOwner {
       host: remoteAddress,
       port: remotePort,
       family: socket.family,
-      localAddress: this.#sourceOf(socket),
+      ...this.#sourceOf(socket),
       autoSelectFamily: false,
       noDelay: true,
       keepAlive: this.limits.tcpKeepalive,
       keepAliveInitialDelay: this.limits.tcpKeepidle,
     });
-    if (this.limits.tcpSynCount > 0) setTcpOption(descriptorOf(stream), TcpOption.SynCount, this.limits.tcpSynCount);
+    this.#limitAsking(stream);
     const peer = { address: ownCopy(remoteAddress), port: remotePort };
     return this.#add({ socket: stream, local: socket, peer, security });
   }
@@ -257,9 +267,17 @@ export class StreamTransport implements ConnectionOwner {
     return session;
   }
 
-  #sourceOf({ family, address }: LocalSocket): string | undefined {
+  /** The socket has a number only when Node has begun to connect it, at the end of this turn. */
+  #limitAsking(stream: Socket): void {
+    const { tcpSynCount } = this.limits;
+    if (tcpSynCount > 0) process.nextTick(() => setTcpOption(descriptorOf(stream), TcpOption.SynCount, tcpSynCount));
+  }
+
+  #sourceOf({ family, address, port }: LocalSocket): Pick<StreamTarget, 'localAddress' | 'localPort'> {
     const source = family === 6 ? this.limits.tcpSource6 : this.limits.tcpSource4;
-    return source ?? (isUnspecified(address) ? undefined : address);
+    if (source !== null) return { localAddress: source };
+    const localAddress = isUnspecified(address) ? undefined : address;
+    return this.limits.tcpReusePort ? { localAddress, localPort: port } : { localAddress };
   }
 
   flush(): void {

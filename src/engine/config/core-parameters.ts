@@ -337,7 +337,7 @@ export const CORE_PARAMETERS = {
     min: -1,
     runtimeName: 'tcp_connection_lifetime',
   }),
-  tcp_connection_match: ignored('Connections are found by remote address and port, or by id.'),
+  tcp_connection_match: noEffect('Connections are found by remote address and port, or by id.', 0),
   tcp_crlf_ping: bool({
     doc: 'Answer double CRLF keep-alives (RFC 5626).',
     default: true,
@@ -350,7 +350,7 @@ export const CORE_PARAMETERS = {
     reload: false,
     runtimeName: 'tcp_defer_accept',
   }),
-  tcp_delayed_ack: ignored(KERNEL),
+  tcp_delayed_ack: noEffect('The operating system decides when it acknowledges.', 1),
   tcp_fd_cache: ignored(PROCESSES),
   tcp_check_timer: ignored('Idle connections are closed at their time.'),
   tcp_keepalive: bool({ doc: 'Keep-alive by the operating system.', default: true, runtimeName: 'tcp_keepalive' }),
@@ -390,7 +390,10 @@ export const CORE_PARAMETERS = {
     min: 0,
     runtimeName: 'tcp_max_connections',
   }),
-  tcp_msg_data_timeout: ignored('The lifetime of a connection bounds it.'),
+  tcp_msg_data_timeout: noEffect(
+    'tcp_msg_read_timeout bounds a whole message, tcp_connection_lifetime the silence before it.',
+    20,
+  ),
   tcp_msg_read_timeout: int({ doc: 'Seconds from the first byte of a message to its last.', default: 20, min: 1 }),
   tcp_no_connect: bool({ doc: 'Never open TCP connections.', runtimeName: 'tcp_no_connect' }),
   tcp_poll_method: written(ignored(KERNEL), 'text', 'word'),
@@ -401,8 +404,15 @@ export const CORE_PARAMETERS = {
     min: 0,
     runtimeName: 'tcp_rd_buf_size',
   }),
-  tcp_reuse_port: ignored(KERNEL),
-  tcp_script_mode: written(ignored('A stream stays open whatever the script returns.'), 'number', 'negative'),
+  tcp_reuse_port: bool({
+    doc: 'Open TCP connections from the port of the socket, unless their source address is given; on Linux, with the native part.',
+    reload: false,
+  }),
+  tcp_script_mode: written(
+    noEffect('A stream stays open whatever the script returns, as with 1.', 1),
+    'number',
+    'negative',
+  ),
   tcp_send_timeout: int({
     doc: 'Seconds a write may wait; -1: 10.',
     default: 10,

@@ -26,6 +26,7 @@ export function liveLimits(core: CoreValues): TransportLimits {
     get multihomed() {
       return core.mhomed !== 0;
     },
+    tcpReusePort: core.tcp_reuse_port !== 0,
     get tcpSource4() {
       return core.tcp_source_ipv4;
     },

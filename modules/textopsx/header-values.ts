@@ -81,11 +81,12 @@ export function removeValue(ctx: Context, selector: HeaderSelector): number {
   }
   if (selector.index === 'all') return removeFields(ctx, ctx.message.allNamed(selector.name));
   const spans = chosen(valuesOf(ctx, selector.name), selector.index);
-  for (const span of spans) ctx.edits.removeValue(ctx.message, isEmpty(span) ? atName(span) : span);
+  for (const span of spans) {
+    if (isEmpty(span)) ctx.edits.removeHeader(span.field);
+    else ctx.edits.removeValue(ctx.message, span);
+  }
   return spans.length > 0 ? 1 : -1;
 }
-
-const atName = ({ field }: ValueSpan): ValueSpan => ({ field, start: field.nameStart, end: field.nameStart });
 
 function removeFields(ctx: Context, fields: readonly HeaderField[]): number {
   for (const field of fields) ctx.edits.removeHeader(field);
@@ -103,18 +104,26 @@ export function assign(
   value: string,
   style: ParameterStyle,
 ): number {
-  for (const span of spans) {
+  // A value that was removed has no parameters any more.
+  const left = parameter === null ? spans : spans.filter((span) => !isGone(ctx, span));
+  for (const span of left) {
     if (parameter !== null) assignParameter(ctx, span, parameter, value, style);
-    else ctx.edits.replace(span.start, span.end, oneLine(isEmpty(span) ? ` ${value}` : value));
+    else ctx.edits.assignValue(span, oneLine(isEmpty(span) ? ` ${value}` : value));
   }
-  return spans.length > 0 ? 1 : -1;
+  return left.length > 0 ? 1 : -1;
 }
 
 function assignParameter(ctx: Context, span: ValueSpan, name: string, value: string, style: ParameterStyle): void {
-  const found = style.find(ctx.message.text, span.start, span.end, name);
+  // The parameters of a value that was assigned went with the old one.
+  const isNew = ctx.edits.isRemoved(span.start, span.end);
+  const found = isNew ? null : style.find(ctx.message.text, span.start, span.end, name);
   const assigned = value === '' ? '' : `=${value}`;
   if (found === null) ctx.edits.insertAt(span.end, oneLine(style.separator + name + assigned));
   else ctx.edits.replace(found.nameEnd, found.valueEnd, oneLine(assigned));
+}
+
+function isGone({ edits }: Context, { start, field }: ValueSpan): boolean {
+  return edits.removedValues.some((value) => value.start === start) || edits.isLineRemoved(field);
 }
 
 export function removeParameter(

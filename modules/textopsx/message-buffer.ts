@@ -11,7 +11,6 @@ const OUTSIDE_TRANSACTIONS = RouteType.Request | RouteType.CoreReply;
 type LogHost = Pick<ModuleHost, 'log' | 'logPrefix'>;
 
 const FAILED = -1;
-const STOP = 0;
 
 /** Headers without which nothing can be routed or answered (RFC 3261 §8.1.1). */
 function isRoutable(message: Message): boolean {
@@ -26,7 +25,7 @@ export function mayReplace(ctx: Context, host: LogHost, name: string): boolean {
   return false;
 }
 
-/** Writes the message with the new Request-URI and all edits, and goes on with that. 1 done, -1 not, 0 stops the script. */
+/** Writes the message with the new Request-URI and all edits, and goes on with that. 1 done, -1 not. */
 export function applyChanges(ctx: Context, host: LogHost): number {
   if (ctx.recordRoute !== null || ctx.pathLines !== null) {
     const why = 'its header depends on where the request is sent';
@@ -38,7 +37,7 @@ export function applyChanges(ctx: Context, host: LogHost): number {
   return replace(ctx, host, writeMessage(ctx.message, ctx.edits, { requestUri }));
 }
 
-/** Goes on with another message of the same kind. 1 done, -1 not, 0 stops the script. */
+/** Goes on with another message of the same kind. 1 done, -1 not. */
 export function setBuffer(ctx: Context, host: LogHost, text: string): number {
   if (text === '') {
     host.log.error('a message cannot be replaced by an empty text', host.logPrefix(ctx));
@@ -55,8 +54,9 @@ export function setBuffer(ctx: Context, host: LogHost, text: string): number {
 function replace(ctx: Context, host: LogHost, text: string): number {
   const parsed = parseMessage(text);
   if (isFailure(parsed)) {
+    // The script goes on with what it had: ending here would leave the request without an answer.
     host.log.error(`the new text of the message cannot be read: ${parsed.detail}`, host.logPrefix(ctx));
-    return STOP;
+    return FAILED;
   }
   if (parsed.isRequest !== ctx.message.isRequest || !isRoutable(parsed)) {
     const what = 'is of another kind or lacks Via, From, To, Call-ID or CSeq';

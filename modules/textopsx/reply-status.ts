@@ -1,7 +1,6 @@
 /** Another status line for a reply that is passed on (RFC 3261 §7.2). */
 import type { Context } from '../../src/context/context.ts';
 import type { Logger } from '../../src/lib/log.ts';
-import { Edits } from '../../src/sip/edits.ts';
 import { Message } from '../../src/sip/message.ts';
 
 /** Replies below are provisional or positive: their class decides what the client does next and stays. */
@@ -33,7 +32,8 @@ export function changeReplyStatus(ctx: Context, log: Logger, status: number, rea
   }
   const phrase = (reason ?? message.reason).replace(/[\r\n]+/g, ' ');
   const lineEnd = endOfStatusLine(message);
-  ctx.edits = withoutStatusLine(ctx.edits, message.start, lineEnd);
+  // A status line that was changed before is changed once more, not twice.
+  ctx.edits = ctx.edits.without(({ start, end }) => start === message.start && end === lineEnd);
   ctx.edits.replace(message.start, lineEnd, `${message.version} ${status} ${phrase}`);
   ctx.message = withStatus(message, status, phrase);
   return 1;
@@ -43,18 +43,6 @@ export function changeReplyStatus(ctx: Context, log: Logger, status: number, rea
 function endOfStatusLine(message: Message): number {
   const { text, startLineEnd } = message;
   return startLineEnd - (text.charCodeAt(startLineEnd - 2) === 13 ? 2 : 1);
-}
-
-/** A status line that was changed before is changed once more, not twice. */
-function withoutStatusLine(edits: Edits, start: number, end: number): Edits {
-  const isStatusLine = (edit: { readonly start: number; readonly end: number }): boolean =>
-    edit.start === start && edit.end === end;
-  if (!edits.sorted.some(isStatusLine)) return edits;
-  const kept = new Edits();
-  for (const edit of edits.sorted) if (!isStatusLine(edit)) kept.replace(edit.start, edit.end, edit.text);
-  for (const line of edits.appended) kept.appendHeader(line);
-  if (edits.body !== null) kept.setBody(edits.body, edits.contentType);
-  return kept;
 }
 
 /** The same text, so that edits stay valid, seen with another status. */

@@ -168,6 +168,64 @@ test('a header whose values are all removed goes away', () => {
   expect(changes(each)).toEqual([FOO1]);
 });
 
+test.each([
+  [
+    [
+      ['assign_hf_value', 'foo', 'as'],
+      ['remove_hf_value', 'foo[2]'],
+    ],
+    'Foo: as',
+  ],
+  [
+    [
+      ['remove_hf_value', 'foo'],
+      ['assign_hf_value', 'foo', 'as'],
+    ],
+    'Foo: as, b;y="q, r";z',
+  ],
+  [
+    [
+      ['append_hf_value', 'foo[1]', 'n'],
+      ['remove_hf_value', 'foo[1]'],
+    ],
+    'Foo: n, b;y="q, r";z',
+  ],
+  [
+    [
+      ['assign_hf_value', 'foo', 'as'],
+      ['assign_hf_value', 'foo', 'bs'],
+    ],
+    'Foo: bs, b;y="q, r";z',
+  ],
+  [
+    [
+      ['assign_hf_value', 'foo', 'as'],
+      ['assign_hf_value', 'foo.x', '2'],
+    ],
+    'Foo: as;x=2, b;y="q, r";z',
+  ],
+  [
+    [
+      ['assign_hf_value', 'foo', 'as'],
+      ['insert_hf_value', 'foo[1]', 'n'],
+    ],
+    'Foo: n,as, b;y="q, r";z',
+  ],
+])('%j leaves %j', (calls, expected) => {
+  const each = bench();
+  for (const [name, ...args] of calls) expect(each.call(name!, ...args)).toBe(1);
+  expect(changes(each)).toEqual([FOO1, `+${expected}`]);
+});
+
+test('a parameter of a value that was removed cannot be assigned', () => {
+  const each = bench();
+  each.call('remove_hf_value', 'foo[1]');
+  expect(each.call('assign_hf_value', 'foo.x', '2')).toBe(-1);
+  each.call('remove_hf_value', 'foo[*]');
+  expect(each.call('assign_hf_value', 'foo[2].y', '2')).toBe(-1);
+  expect(changes(each)).toEqual([FOO1, FOO2]);
+});
+
 test('a value that stands thousands of times is taken out at once', () => {
   const each = bench(MESSAGE.replace('Supported: foo', `Supported: ${'foo,bar,'.repeat(5000)}foo`));
   expect(each.call('exclude_hf_value', 'supported', 'foo')).toBe(1);
@@ -254,11 +312,11 @@ describe('msg_apply_changes()', () => {
     expect(lines).toEqual([expect.stringMatching(/^\{1 1 INVITE id\} the new text of the message/)]);
   });
 
-  test('stops the script when the result is no message', () => {
+  test('fails when the result is no message, and the script goes on with what it had', () => {
     const each = bench();
     each.ctx.newUri = 'not a uri';
     const { message } = each.ctx;
-    expect(each.call('msg_apply_changes')).toBe(0);
+    expect(each.call('msg_apply_changes')).toBe(-1);
     expect(each.ctx.message).toBe(message);
   });
 
@@ -285,7 +343,7 @@ describe('msg_set_buffer()', () => {
 
   test.each([
     ['', -1],
-    ['garbage', 0],
+    ['garbage', -1],
     [REPLY, -1],
   ])('%j does not replace the message', (text, result) => {
     const each = bench();

@@ -40,15 +40,36 @@ describe('insertions', () => {
     expect(result).toEqual(['P: 1', 'P: 2', 'A: 1', 'X: 1', 'X: 2', 'B: 2', 'Y: 1', 'Z: 1', 'Z: 2']);
   });
 
-  test('survive the removal of what they stand in', () => {
+  test('survive the removal of text round them', () => {
+    const result = edited(['A: 123456'], (edits, message) => {
+      const { valueStart } = message.firstNamed('A')!;
+      edits.insertAt(valueStart + 3, 'x');
+      edits.remove(valueStart + 2, valueStart + 4);
+    });
+    expect(result).toEqual(['A: 12x56']);
+  });
+
+  test('come before what takes the place behind them, whichever was asked first', () => {
+    const result = edited(['A: 1', 'B: 2'], (edits, message) => {
+      const b = message.firstNamed('B')!;
+      edits.replace(b.nameStart, b.nameEnd, 'C');
+      edits.insertBefore(b, 'X: 1\r\n');
+      edits.insertBefore(b, 'X: 2\r\n');
+    });
+    expect(result).toEqual(['A: 1', 'X: 1', 'X: 2', 'C: 2']);
+  });
+
+  test('and replacements in a line go with it, those at its ends stay', () => {
     const result = edited(['A: 1', 'B: 2'], (edits, message) => {
       const a = message.firstNamed('A')!;
       edits.insertBefore(a, 'X: 1\r\n');
       edits.insertAfter(a, 'X: 2\r\n');
       edits.removeHeader(a);
       edits.insertAt(a.nameStart + 2, 'X: 3\r\n');
+      edits.replace(a.nameStart, a.nameEnd, 'C');
+      edits.replaceValue(a, '3');
     });
-    expect(result).toEqual(['X: 1', 'X: 3', 'X: 2', 'B: 2']);
+    expect(result).toEqual(['X: 1', 'X: 2', 'B: 2']);
   });
 });
 
@@ -161,6 +182,57 @@ describe('removeValues', () => {
     });
     expect(result.join()).not.toContain('ab');
     expect(performance.now() - begin).toBeLessThan(1000);
+  });
+});
+
+describe('a value that is removed', () => {
+  /** The values of a list, changed by what the letters say: - removed, = assigned, < and > with a value before and behind. */
+  function changed(...calls: string[]): string {
+    return edited(['Supported: a;p=1, b ,c', 'Y: y'], (edits, message) => {
+      const values = message.valueSpans(HeaderId.Supported);
+      for (const call of calls) {
+        const span = values['abc'.indexOf(call.charAt(1))]!;
+        if (call.startsWith('-')) edits.removeValue(message, span);
+        else if (call.startsWith('=')) edits.assignValue(span, call.charAt(2));
+        else if (call.startsWith('<')) edits.insertAt(span.start, `${call.charAt(2)},`);
+        else if (call.startsWith('>')) edits.insertAt(span.end, `,${call.charAt(2)}`);
+        else if (call.startsWith(';')) edits.insertAt(span.end, `;${call.charAt(2)}`);
+        else edits.insertAt(span.start + 1, call.charAt(2));
+      }
+    }).join(' | ');
+  }
+
+  test.each([
+    ['=ax -b', 'Supported: x ,c | Y: y'],
+    ['=ax -b -c', 'Supported: x | Y: y'],
+    ['-b -c =ax', 'Supported: x | Y: y'],
+    ['-a =ax', 'Supported: x, b ,c | Y: y'],
+    ['=ax -a', 'Supported: b ,c | Y: y'],
+    ['=ax =az', 'Supported: z, b ,c | Y: y'],
+    ['-a >ax', 'Supported: x, b ,c | Y: y'],
+    ['<ax -a', 'Supported: x, b ,c | Y: y'],
+    ['-b >bx <bz', 'Supported: a;p=1, z,x ,c | Y: y'],
+    ['-a -b -c >cx', 'Supported: x | Y: y'],
+    ['<ax -c -b -a', 'Supported: x | Y: y'],
+    ['+ax -a', 'Supported: b ,c | Y: y'],
+    ['+ax -b', 'Supported: ax;p=1 ,c | Y: y'],
+    ['+ax -a -b -c', 'Y: y'],
+    [';bx -b', 'Supported: a;p=1 ,c | Y: y'],
+    [';ax -b', 'Supported: a;p=1;x ,c | Y: y'],
+    ['>bx -b', 'Supported: a;p=1,x ,c | Y: y'],
+    ['-a -b -c', 'Y: y'],
+  ])('leaves a list of the values beside it: %s', (calls, expected) => {
+    expect(changed(...calls.split(' '))).toBe(expected);
+  });
+
+  test('goes with its line when that is removed too', () => {
+    const result = edited(['Supported: a, b', 'Y: y'], (edits, message) => {
+      const [a, b] = message.valueSpans(HeaderId.Supported);
+      edits.assignValue(a!, 'x');
+      edits.removeValue(message, b!);
+      edits.removeHeader(message.headers[0]!);
+    });
+    expect(result).toEqual(['Y: y']);
   });
 });
 

@@ -9,20 +9,27 @@ import type { Via } from './via.ts';
 /** Up to so many edits, more than messages usually have, are looked through one by one. */
 const FEW = 16;
 
+/** What an edit takes away: some text, a header line with all changes in it, or values of a list with their commas. */
+export type EditScope = 'text' | 'line' | 'values';
+
 /** One change: text[start, end) goes away and `text` comes in its place. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  readonly scope: EditScope;
 }
 
 /**
  * Edits of one message. Offsets are those of the message text, which is never touched. Insertions at one place keep the
- * order of the calls and survive a removal round them; removals may overlap.
+ * order of the calls and survive a removal of text round them, but go with their header line; removals may overlap. What
+ * stands beside values that go is settled when the message is written.
  */
 export class Edits {
   #list: Edit[] = [];
   #appended: string[] = [];
+  #removedValues: ValueSpan[] = [];
+  #lists: HeaderField[] = [];
   #isSorted = true;
   /** How far the removals up to each of the sorted edits reach; null until it is asked for. */
   #reaches: readonly number[] | null = null;
@@ -45,13 +52,23 @@ export class Edits {
     return this.#contentType;
   }
 
-  /** All changes in order of position; equal positions in order of the calls. */
+  /** All changes in order of position; at one position insertions first, then in order of the calls. */
   get sorted(): readonly Edit[] {
     if (!this.#isSorted) {
-      this.#list.sort((left, right) => left.start - right.start);
+      this.#list.sort((left, right) => left.start - right.start || rankOf(left) - rankOf(right));
       this.#isSorted = true;
     }
     return this.#list;
+  }
+
+  /** Values of lists that go, in the order of the calls. */
+  get removedValues(): readonly ValueSpan[] {
+    return this.#removedValues;
+  }
+
+  /** Headers of which values were removed, some maybe more than once. */
+  get lists(): readonly HeaderField[] {
+    return this.#lists;
   }
 
   /** Lines added after the last header. */
@@ -74,7 +91,8 @@ export class Edits {
     }
     const at = this.#list.findLastIndex(({ text }) => text === before);
     if (at < 0) return false;
-    this.#list[at] = { ...this.#list[at]!, text: after };
+    const { start, end, scope } = this.#list[at]!;
+    this.#list[at] = { start, end, text: after, scope };
     return true;
   }
 
@@ -94,7 +112,7 @@ export class Edits {
 
   /** As {@link prependHeader}, but in front of everything inserted there so far. */
   prependFirst(message: Message, text: string): void {
-    this.#list.unshift({ start: message.startLineEnd, end: message.startLineEnd, text });
+    this.#list.unshift({ start: message.startLineEnd, end: message.startLineEnd, text, scope: 'text' });
     this.#isSorted = false;
     this.#reaches = null;
   }
@@ -111,9 +129,9 @@ export class Edits {
     this.#add(start, end, '');
   }
 
-  /** Removes a header line: name to line end, folds included. */
+  /** Removes a header line: name to line end, folds included, and whatever is changed in it before or after. */
   removeHeader(field: HeaderField): void {
-    this.#add(field.nameStart, field.end, '');
+    this.#add(field.nameStart, field.end, '', 'line');
   }
 
   /** Replaces the value of a header, name and line end stay. */
@@ -128,11 +146,12 @@ export class Edits {
   removeValue(message: Message, span: { readonly start: number; readonly end: number }): void {
     const field = fieldAt(message, span.start);
     if (field === null) return;
+    const value = { field, start: span.start, end: span.end };
     if (field.valueStart === span.start && field.valueEnd === span.end) {
-      this.removeHeader(field);
-      return;
-    }
-    this.removeValues(message, [{ field, start: span.start, end: span.end }]);
+      this.#lists.push(field);
+      this.#removedValues.push(value);
+      this.#add(field.nameStart, field.end, '', 'values');
+    } else this.removeValues(message, [value]);
   }
 
   /** As {@link removeValue} for many values, in the order of the text: each header is looked through once. */
@@ -144,10 +163,21 @@ export class Edits {
       const { field } = values[from]!;
       let to = from + 1;
       while (to < values.length && values[to]!.field === field) to++;
+      this.#lists.push(field);
       this.#findRemovals(message, values, from, to, found);
       from = to;
     }
-    for (let i = 0; i < found.length; i++) this.remove(found[i]!.start, found[i]!.end);
+    for (let i = 0; i < found.length; i++) this.#add(found[i]!.start, found[i]!.end, '', 'values');
+    for (let i = 0; i < values.length; i++) this.#removedValues.push(values[i]!);
+  }
+
+  /** Puts another text in the place of a value: the last one given counts, and a value that was removed is there again. */
+  assignValue({ start, end }: ValueSpan, text: string): void {
+    if (this.#removedValues.length > 0)
+      this.#removedValues = this.#removedValues.filter((value) => value.start !== start);
+    if (end > start)
+      this.#list = this.#list.filter((edit) => edit.start !== start || edit.end !== end || edit.text === '');
+    this.#add(start, end, text);
   }
 
   /**
@@ -176,6 +206,11 @@ export class Edits {
     }
     if (kept === null) into.push(removal(field.nameStart, field.end));
     else if (start >= 0) into.push(removal(kept.end, end));
+  }
+
+  /** Whether the whole line goes, with all that is changed in it. */
+  isLineRemoved(field: HeaderField): boolean {
+    return this.#list.some(({ start, scope }) => scope === 'line' && start === field.nameStart);
   }
 
   /** Whether one removal covers text[start, end). */
@@ -218,11 +253,20 @@ export class Edits {
     else this.#add(via.receivedStart, via.receivedEnd, text.slice(1));
   }
 
+  /** Independent copy without the edits that `goes` is true for. */
+  without(goes: (edit: Edit) => boolean): Edits {
+    const copy = this.clone();
+    copy.#list = this.#list.filter((edit) => !goes(edit));
+    return copy;
+  }
+
   /** Independent copy: for another branch of the same request. */
   clone(): Edits {
     const copy = new Edits();
     copy.#list = this.#list.slice();
     copy.#appended = this.#appended.slice();
+    copy.#removedValues = this.#removedValues.slice();
+    copy.#lists = this.#lists.slice();
     copy.#isSorted = this.#isSorted;
     copy.#body = this.#body;
     copy.#contentType = this.#contentType;
@@ -230,15 +274,20 @@ export class Edits {
     return copy;
   }
 
-  #add(start: number, end: number, text: string): void {
+  #add(start: number, end: number, text: string, scope: EditScope = 'text'): void {
     const last = this.#list.at(-1);
-    if (last !== undefined && last.start > start) this.#isSorted = false;
-    this.#list.push({ start, end, text });
+    const edit = { start, end, text, scope };
+    if (last !== undefined && (last.start > start || (last.start === start && rankOf(last) > rankOf(edit))))
+      this.#isSorted = false;
+    this.#list.push(edit);
     this.#reaches = null;
   }
 }
 
-const removal = (start: number, end: number): Edit => ({ start, end, text: '' });
+/** What is put before a place comes before what takes its place, and the line before all that is changed in it. */
+const rankOf = ({ start, end, scope }: Edit): number => (start === end ? 0 : scope === 'line' ? 1 : 2);
+
+const removal = (start: number, end: number): Edit => ({ start, end, text: '', scope: 'values' });
 
 function reachesOf(sorted: readonly Edit[]): readonly number[] {
   let reach = -1;

@@ -1,9 +1,11 @@
 /** From a message and its edits to the text that is sent. Bytes no edit touches are copied as they came (RFC 3261 §16.6). */
+import { applyEdits } from './apply-edits.ts';
 import { Edits } from './edits.ts';
 import type { Edit } from './edits.ts';
 import { oneLine } from './fold.ts';
 import { HeaderId } from './header-name.ts';
 import type { Message } from './message.ts';
+import { settledEdits } from './settled-edits.ts';
 
 export interface WriteOptions {
   /** New start line without line end; null keeps the received one. */
@@ -20,14 +22,14 @@ const NO_EDITS: readonly Edit[] = [];
 /** Text of the message with all edits applied in one pass. */
 export function writeMessage(message: Message, edits: Edits | null, options: WriteOptions = DEFAULTS): string {
   const { text, headersEnd, bodyStart, bodyEnd } = message;
-  let list = edits === null ? NO_EDITS : edits.sorted;
+  let list = edits === null ? NO_EDITS : settledEdits(message, edits);
   const bodyEdits = firstBodyEdit(list, message);
   const isBodyKept = (edits === null || edits.body === null) && bodyEdits === list.length;
-  const body = isBodyKept ? text.slice(bodyStart, bodyEnd) : newBody(message, edits!, bodyEdits);
+  const body = isBodyKept ? text.slice(bodyStart, bodyEnd) : newBody(message, edits!, list, bodyEdits);
   let appended = edits === null ? null : edits.appended;
   if (!isBodyKept || (options.needsContentLength === true && !hasRightLength(message, edits, body.length))) {
     const fixed = withBodyHeaders(message, edits, body.length);
-    list = fixed.sorted;
+    list = settledEdits(message, fixed);
     appended = fixed.appended;
   }
   let result = writeHead(message, list, options);
@@ -36,8 +38,12 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
   return body === '' ? result : result + body;
 }
 
-function newBody({ text, bodyStart, bodyEnd }: Message, edits: Edits, firstEdit: number): string {
-  const list = edits.sorted;
+function newBody(
+  { text, bodyStart, bodyEnd }: Message,
+  edits: Edits,
+  list: readonly Edit[],
+  firstEdit: number,
+): string {
   const body = edits.body ?? applyEdits(text, bodyStart, bodyEnd, list, firstEdit, list.length);
   return edits.multipartBoundary === null ? body : withOrderedBoundaries(body, edits.multipartBoundary);
 }
@@ -81,30 +87,6 @@ function writeHead(message: Message, list: readonly Edit[], options: WriteOption
   const front = applyEdits(text, start, message.requestUriStart, list, 0, index) + oneLine(requestUri!);
   while (index < list.length && list[index]!.start < message.requestUriEnd) index++;
   return front + applyEdits(text, message.requestUriEnd, headersEnd, list, index, list.length);
-}
-
-/** text[from, to) with the edits list[first, last) applied; edits that begin after `to` are left out. */
-function applyEdits(
-  text: string,
-  from: number,
-  to: number,
-  list: readonly Edit[],
-  first: number,
-  last: number,
-): string {
-  let result = '';
-  let cursor = from;
-  for (let i = first; i < last; i++) {
-    const edit = list[i]!;
-    if (edit.start > to) break;
-    if (edit.start > cursor) {
-      result += text.slice(cursor, edit.start);
-      cursor = edit.start;
-    }
-    result += edit.text;
-    if (edit.end > cursor) cursor = edit.end;
-  }
-  return cursor < to ? result + text.slice(cursor, to) : result;
 }
 
 /** Whether the receiver of a stream would cut the message where it ends. */

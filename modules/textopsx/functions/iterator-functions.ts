@@ -47,7 +47,10 @@ const remove = (cursors: Cursors, what: string) =>
     routes,
     run(self, ctx, name) {
       const place = cursors.find(ctx, self.host.log, name)?.place ?? null;
-      if (place !== null) ctx.edits.remove(startOf(place), place.end);
+      if (place !== null) {
+        if ('nameStart' in place) ctx.edits.removeHeader(place);
+        else ctx.edits.remove(place.start, place.end);
+      }
       return returnCode(place !== null);
     },
   });

@@ -37,6 +37,8 @@ export class Branch implements ClientHost {
   canceled = false;
   /** Left out when the best reply is chosen. */
   dropped = false;
+  /** It could not be sent, and is nowhere but in its place among the others. */
+  discarded = false;
   /** Owned by the user of the layer. */
   data: unknown = null;
   #highestProvisional = 0;

@@ -392,6 +392,18 @@ describe('failure handling', () => {
     expect(cell.status).toBe(477);
   });
 
+  test('a failure handler none of whose branches can be sent has added none', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A);
+    world.failureHandler = (failed) => {
+      const added = [failed.newBranch()!, failed.newBranch()!];
+      for (const branch of added) failed.discardBranch(branch);
+      failed.finishFailure();
+    };
+    world.answer(cell.branches[0]!, 486);
+    expect(world.take().at(-1)).toBe('486 Text > 192.0.2.1');
+  });
+
   test('a branch that is given up while another has failed lets the failure be reported', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A);

@@ -173,11 +173,13 @@ export class Cell implements ServerHost {
     return branch.start(flow, text);
   }
 
-  /** Forgets a branch that could not be sent; its number is used again when it was the last. */
+  /** Forgets a branch that could not be sent; its number is used again when none follows that is still there. */
   discardBranch(branch: Branch): void {
     branch.dropped = true;
+    branch.discarded = true;
     branch.dispose();
-    if (this.branches.at(-1) === branch) this.branches = this.branches.slice(0, -1);
+    // A failure handler that added only such branches added none.
+    while (this.branches.at(-1)?.discarded === true) this.branches = this.branches.slice(0, -1);
     this.#failures?.decide();
     this.settle();
   }

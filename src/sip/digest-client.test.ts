@@ -114,6 +114,7 @@ describe('readChallenge', () => {
     ['Digest realm="r", nonce="n", qop="token"', 'unsupported qop "token"'],
     ['Digest realm="r, nonce="n"', 'the challenge cannot be read'],
     ['Digest realm="r", realm="q", nonce="n"', 'the challenge cannot be read'],
+    ['Digest realm="r", nonce="n\0"', 'the challenge cannot be read'],
     ['', 'the challenge cannot be read'],
   ])('%s: %s', (value, why) => {
     expect(readChallenge(value)).toBe(why);

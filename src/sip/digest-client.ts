@@ -47,7 +47,8 @@ export function digestAlgorithm(name: string): DigestAlgorithm | null {
 export function readChallenge(value: string): DigestChallenge | string {
   if (value.length > LONGEST) return `the challenge is longer than ${LONGEST} bytes`;
   const parsed = parseCredentials(value);
-  if (parsed === null) return 'the challenge cannot be read';
+  // Its texts are sent back, and a peer that ends them at a NUL would read a header that goes on elsewhere.
+  if (parsed === null || value.includes('\0')) return 'the challenge cannot be read';
   if (parsed.scheme !== 'digest') return `unsupported scheme "${parsed.scheme}"`;
   const { realm, nonce } = parsed;
   if (realm === null || nonce === null || realm === '' || nonce === '') return 'realm or nonce missing';

@@ -1,5 +1,6 @@
 // A whole server in virtual time: sockets, DNS, disk, chance and clock are those of the simulation, everything else is its own.
 import type { BeatClock } from '../../src/lib/clock.ts';
+import { isProblem } from '../../src/lib/problem.ts';
 import { LogOutput } from '../../src/lib/log/log-output.ts';
 import type { RandomSource } from '../../src/lib/random.ts';
 import { MemorySink } from '../../src/lib/testing/memory-sink.ts';
@@ -29,6 +30,9 @@ export class ServerStage {
   readonly #internet: Internet;
   readonly #server: Server;
   readonly #sink = new MemorySink();
+  /** What must not be, in words. */
+  readonly problems: string[] = [];
+  reloads = 0;
   #timers: TimerWheel | null = null;
   #clock: BeatClock | null = null;
 
@@ -59,6 +63,17 @@ export class ServerStage {
   /** Lines of the log since the start. */
   get lines(): readonly string[] {
     return this.#sink.lines;
+  }
+
+  /** From here on new messages are handled by another configuration. `problems` says why not. */
+  reload(config: LoadedConfig): void {
+    this.#server.follow(config).then(
+      (changes) => {
+        if (isProblem(changes)) this.problems.push(`a reload was refused: ${changes.message}`);
+        else this.reloads++;
+      },
+      (error: unknown) => this.problems.push(`a reload failed: ${String(error)}`),
+    );
   }
 
   snapshot(): ServerSnapshot {

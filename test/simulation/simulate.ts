@@ -43,12 +43,16 @@ const CALLS_WITHIN = 60_000;
 const LEAVING = REGISTERED_FOR * 1000;
 /** Until the last registration is over and was swept away. */
 const END = REGISTERED_FOR * 1000 + 180_000;
+/** One seed in so many has reloads, and so many. */
+const RELOADING = 3;
+const RELOADS = 3;
 /** Probability that a message over TCP is cut off in its midst. */
 const RESETS = 0.05;
 
 const CARRIED = [
   ...['udp', 'tcp', 'ws'].flatMap((each) => [`an answered call from ${each}`, `an answered call to ${each}`]),
   'a connection was cut',
+  'a reload during calls',
 ];
 
 export const SERVERS: Simulations = {
@@ -66,8 +70,10 @@ export const SERVERS: Simulations = {
   },
 };
 
-function configFor(seed: number): LoadedConfig {
-  return compileText(TEXT.replace('BLOCKLIST', seed % 4 === 0 ? 'on' : 'off'), ...MODULES);
+/** The configuration of a seed after so many reloads: its routes are called otherwise each time. */
+function configFor(seed: number, reloads = 0): LoadedConfig {
+  const text = TEXT.replace('BLOCKLIST', seed % 4 === 0 ? 'on' : 'off');
+  return compileText(text.replace(/\b(?:LEG|FURTHER|BRANCH)\b/g, `$&_${reloads}`), ...MODULES);
 }
 
 interface Simulation {
@@ -103,11 +109,17 @@ async function simulate({ seed, count, folder, note }: Simulation): Promise<stri
         caller.start();
       });
     }
+    for (let reload = 1; reload <= (seed % RELOADING === 0 ? RELOADS : 0); reload++) {
+      internet.after(FIRST_CALL + Math.floor(draw() * 2 * CALLS_WITHIN), () => {
+        stage.reload(configFor(seed, reload));
+      });
+    }
     internet.after(LEAVING, () => {
       for (const peer of internet.webPeers) peer.leave();
     });
     await stage.run(END);
-    const complaints = [...internet.strays, ...judgeServer(stage.lines)];
+    const complaints = [...internet.strays, ...stage.problems, ...judgeServer(stage.lines)];
+    for (let reload = 0; reload < stage.reloads; reload++) note('a reload during calls');
     for (const peer of internet.webPeers) complaints.push(...peer.complaints);
     const after = await leftOf(stage, names);
     if (after !== before) complaints.push(`left over: ${after}, before it was ${before}`);

@@ -67,7 +67,7 @@ class Reader {
       this.#at++;
       all.push(this.#branch(depth));
     }
-    return (text, at) => new Set(all.flatMap((each) => [...each(text, at)]));
+    return remembering((text, at) => new Set(all.flatMap((each) => [...each(text, at)])));
   }
 
   #branch(depth: number): Matcher {
@@ -113,7 +113,7 @@ class Reader {
       const found = /^(?:[*+?]|\{(\d*)(,?)(\d*)\})/.exec(this.#pattern.slice(this.#at));
       if (found === null) return repeated;
       this.#at += found[0].length;
-      repeated = times(repeated, ...bounds(found));
+      repeated = remembering(times(repeated, ...bounds(found)));
     }
   }
 
@@ -155,6 +155,18 @@ function bounds([whole, least, comma, most]: RegExpExecArray): [number, number] 
 
 function one(test: (code: number) => boolean): Matcher {
   return (text, at) => (at < text.length && test(text.charCodeAt(at)) ? new Set([at + 1]) : NOWHERE);
+}
+
+/** Answers the same question once: repetitions within repetitions ask very often. */
+function remembering(matcher: Matcher): Matcher {
+  let known = new Map<number, ReadonlySet<number>>();
+  let about = '';
+  return (text, at) => {
+    if (text !== about) [known, about] = [new Map(), text];
+    const found = known.get(at) ?? matcher(text, at);
+    known.set(at, found);
+    return found;
+  };
 }
 
 function after(first: Matcher, second: Matcher): Matcher {

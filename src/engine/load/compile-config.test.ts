@@ -84,3 +84,13 @@ test('a comment that allows what nobody looks for on loopback is not needless', 
     expect.stringContaining('there is no open-registrar'),
   ]);
 });
+
+test.each([
+  ['127.0.0.2', 0],
+  ['"127.0.0.2"', 0],
+  ['192.0.2.1', 1],
+  ['sip.example.net', 1],
+])('who tells others to come to %s is not on loopback', (address, found) => {
+  const routes = 'request_route { drop; } # kahea: allow open-relay\n';
+  expect(said(`listen=udp:127.0.0.1:5060\nadvertised_address=${address}\n${routes}`)).toHaveLength(found);
+});

@@ -167,6 +167,8 @@ describe('a relay for strangers', () => {
   test('nobody is a stranger on addresses of this computer', () => {
     expect(open(`listen=udp:127.0.0.1:5060\n${body('t_relay();')}`)).toEqual([]);
     expect(open(`listen=udp:127.0.0.1:5060\nlisten=udp:10.0.0.1:5060\n${body('t_relay();')}`)).toEqual(['4:1']);
+    expect(open(`listen=udp:127.0.0.1:5060 advertise 127.0.0.2:5060\n${body('t_relay();')}`)).toEqual([]);
+    expect(open(`listen=udp:127.0.0.1:5060 advertise 192.0.2.1:5060\n${body('t_relay();')}`)).toEqual(['3:1']);
   });
 });
 

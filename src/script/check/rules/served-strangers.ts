@@ -1,5 +1,5 @@
 // Rule: who is served has been looked at.
-import type { Assignment, Binary, Call, Expression, File, Node } from '../../ast.ts';
+import type { Assignment, Binary, Call, Expression, File, GlobalValue, Item, Node } from '../../ast.ts';
 import type { RunState } from '../../host.ts';
 import type { CheckContext } from '../context.ts';
 import { Paths, type Outcome, type PathRules, type States } from '../paths/paths.ts';
@@ -164,14 +164,22 @@ function testsMyself({ left, right, operator }: Binary): { readonly isFrom: bool
   return { isFrom, holds: operator === '==' };
 }
 
-/** All addresses are loopback: nobody else can ask. */
+const LOOPBACK = /^(?:\w+:)?(?:127\.|\[::1\]|localhost\b|lo\b)/;
+
+/** All addresses are loopback, those told to others too: nobody else can ask. */
 export function listensToItselfOnly({ items }: File): boolean {
-  const addresses = items.flatMap((item) =>
-    item.kind === 'GlobalAssignment' && item.name === 'listen'
-      ? item.values.map((value) => (value.kind === 'SocketText' ? value.text : ''))
-      : [],
-  );
-  return (
-    addresses.length > 0 && addresses.every((address) => /^(?:\w+:)?(?:127\.|\[::1\]|localhost\b|lo\b)/.test(address))
-  );
+  const listening = items.flatMap((item) => socketTexts(item, 'listen'));
+  const told = items.flatMap((item) => socketTexts(item, 'advertised_address'));
+  const addresses = listening.flatMap((text) => text.split(' advertise '));
+  return listening.length > 0 && [...addresses, ...told].every((address) => LOOPBACK.test(address));
+}
+
+/** Addresses that the parameter `name` is set to, where the item sets it. */
+function socketTexts(item: Item, name: string): string[] {
+  return item.kind === 'GlobalAssignment' && item.name === name ? item.values.map(addressText) : [];
+}
+
+function addressText(value: GlobalValue): string {
+  if (value.kind === 'SocketText' || value.kind === 'Address') return value.text;
+  return value.kind === 'StringLiteral' ? value.value : '';
 }

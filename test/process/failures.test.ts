@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../scenario/configs.ts';
 import { run } from '../support/child.ts';
+import { exampleOf } from '../support/guides.ts';
 import type { LogRecord } from '../support/log-record.ts';
 import { reserveLoopback } from '../support/loopback.ts';
-import { UdpPeer } from '../support/peer.ts';
+import { reply, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { commandOf, servers, startServer, stateEnvironment, withServer, writeConfig } from '../support/server.ts';
 import { writeRequest } from '../support/sip-text.ts';
@@ -207,15 +208,21 @@ describe.skipIf(!servers.includes('kahea'))("a user's own module", () => {
     }));
 
   test('is as the guide shows it', () =>
-    withModule('', async ({ folder, load }) => {
-      const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/own-modules.md'), 'utf8');
-      const source = /^```js\n(.*?)^```/ms.exec(guide)![1]!;
+    withModule('', async ({ folder }) => {
       mkdirSync(join(folder, 'greeting'));
-      writeFileSync(join(folder, 'greeting/index.js'), source);
-      const config = `${load}loadmodule "greeting"\nrequest_route { greet_caller(); sl_send_reply("200", "OK"); }`;
+      writeFileSync(join(folder, 'greeting/index.js'), exampleOf('own-modules', 'js'));
+      const config = exampleOf('own-modules', 'cfg', { '/etc/kamailio/modules/': `${folder}/` });
       await withServer('kahea', { config }, async (server) => {
-        expect(await statuses(server, ['INFO', 'INFO'])).toEqual([200, 200]);
-        await server.awaitLog('hello test, you are caller 2');
+        const peer = await UdpPeer.open(server.net.endpoint(CALLER));
+        const from = '<sip:100@example.org>;tag=1';
+        peer.send(
+          writeRequest({ method: 'OPTIONS', uri: 'sip:example.org', via: peer.endpoint, from }),
+          server.endpoint,
+        );
+        await peer.receive(reply(200));
+        await peer.close();
+        const { level, source, text } = await server.awaitLog('hello');
+        expect(`${level}: ${source}: ${text}\n`).toBe(exampleOf('own-modules', 'text'));
       });
     }));
 

@@ -3,14 +3,17 @@
 
 import { writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Baresip } from '../support/baresip.ts';
 import { BreakableLink } from '../support/breakable-link.ts';
 import { Browser, CHROMIUM, type BrowserPhone } from '../support/browser.ts';
 import { Authority } from '../support/certificates.ts';
+import { Child } from '../support/child.ts';
+import { examplesOf } from '../support/guides.ts';
 import { kamcmdValues } from '../support/kamcmd.ts';
-import { reserveLoopback, type Endpoint } from '../support/loopback.ts';
+import { freePort, reserveLoopback, type Endpoint } from '../support/loopback.ts';
 import { reply, TcpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { startServer, type Server } from '../support/server.ts';
@@ -21,7 +24,8 @@ import { until } from '../support/until.ts';
 import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 import { register } from './register.ts';
 
-const EXAMPLE = resolve(import.meta.dirname, '../../examples/webrtc/kamailio.cfg');
+const ROOT = resolve(import.meta.dirname, '../..');
+const EXAMPLE = join(ROOT, 'examples/webrtc/kamailio.cfg');
 
 /** Gives the path of a file with a key and its certificate. */
 function makeCertificate(folder: string): string {
@@ -213,6 +217,39 @@ describe.skipIf(missing(CHROMIUM, 'kamcmd', 'sipp'))('browsers as phones', () =>
     await caller.hangUp();
     await callee.event('failed by remote: Canceled');
     await Promise.all([caller.close(), callee.close()]);
+  });
+
+  test('the page of the guide registers twice, and one calls the other', async () => {
+    const port = await freePort();
+    const serve = examplesOf('webrtc', 'sh')
+      .find((text) => text.includes('--serve='))!
+      .replace('npx esbuild', 'exec node_modules/.bin/esbuild')
+      .replace(':8000', `:${port}`);
+    // It ends when nobody can type any more.
+    const pages = new Child('sh', ['-c', `tail -f /dev/null | ${serve}`], { cwd: ROOT });
+    try {
+      await until('esbuild to listen', () => pages.stderr.includes('Local:'), { explain: () => pages.output });
+      const open = async (user: string): Promise<Page> => {
+        const page = await browser.page(`http://127.0.0.1:${port}/`);
+        await page.fill('[name=server]', `ws://${server.net.host(1)}:8080/`);
+        await page.fill('[name=uri]', `sip:${user}@webrtc.example`);
+        await page.fill('[name=target]', 'sip:301@webrtc.example');
+        await page.click('text=Register');
+        await page.waitForSelector('#state:text-is("registered")');
+        return page;
+      };
+      const [caller, callee] = await Promise.all([open('300'), open('301')]);
+      await caller.click('#call button:text-is("Call")');
+      await callee.waitForSelector('#state:text-is("sip:300@webrtc.example calls")');
+      await callee.click('#answer');
+      for (const page of [caller, callee]) await page.waitForSelector('#state:text-is("talking")');
+      await callee.waitForFunction('document.getElementById("sound").srcObject?.active');
+      await caller.click('#hang-up');
+      await callee.waitForSelector('#state:text-is("ended: Terminated")');
+      await Promise.all([caller.close(), callee.close()]);
+    } finally {
+      await pages.destroy();
+    }
   });
 
   test('plain SIP on the port of browsers is forbidden, and so is a page from elsewhere', async () => {

@@ -168,6 +168,13 @@ export class Browser {
     return new BrowserPhone(page);
   }
 
+  /** A page from elsewhere. */
+  async page(url: string): Promise<Page> {
+    const page = await this.#context.newPage();
+    await page.goto(url);
+    return page;
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
     this.#pages.close();

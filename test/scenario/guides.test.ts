@@ -13,6 +13,9 @@ import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 /** An address that a phone has behind its NAT. */
 const PRIVATE = '10.9.8.7:5099';
 
+/** Every configuration of a test loads it for the control socket, and Kamailio takes no module twice. */
+const LOADED = { 'loadmodule "kex.so"\n': '' };
+
 /** Addresses of the inside network of the guide, in this test: of the server, of who takes the calls, and a phone. */
 const INSIDE = 65;
 const INSIDE_SERVER = 66;
@@ -49,7 +52,7 @@ function byeOfCallee(invite: SipText, via: Endpoint, toTag: string): string {
 
 describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test('phones behind NAT call each other, hang up from either side, and refuse', () =>
-    withServer(kind, { config: exampleOf('nat') }, async (server) => {
+    withServer(kind, { config: exampleOf('nat', 'cfg', LOADED) }, async (server) => {
       const [caller, phone] = (await open(server, CALLER, CALLEE)) as [UdpPeer, UdpPeer];
       const uri = `sip:100@${server.endpoint.host}`;
       const contact = `<sip:100@${PRIVATE}>`;

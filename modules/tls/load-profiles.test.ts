@@ -86,6 +86,16 @@ describe('what is wrong with files is said with the line that names them', () =>
     expect(errors.map(problemText)).toEqual(['tls.cfg:4: [server:any] has no server_name']);
   });
 
+  test('a section without a name is the only one of its address', () => {
+    const two = (more: string): string => `[server:10.0.0.1:5061]\n${PAIR('one')}${more}`;
+    const named = 'server_name = a.org\n';
+    const { errors } = loadFile(`[server:default]\n${PAIR('one')}${two('')}${two(named)}`);
+    expect(errors.map(problemText)).toEqual([
+      'tls.cfg:4: [server:10.0.0.1:5061] has no server_name, and there is another profile of that address',
+    ]);
+    expect(loadFile(`[server:default]\n${PAIR('one')}${two(named)}${two(named)}`).errors).toEqual([]);
+  });
+
   test('a file that is not there is', () => {
     expect(load({ config: 'other.cfg' }).errors.map(problemText)).toEqual([
       expect.stringMatching(/other\.cfg: no such file$/),
@@ -100,6 +110,7 @@ test.each([
     'tls.cfg:4: SSLv23 allows versions of TLS that are not safe any more (RFC 8996)',
   ],
   ['verify_certificate = yes', 'tls.cfg:4: certificates are verified, but no authority is trusted'],
+  ['require_certificate = yes', 'tls.cfg:4: certificates are verified, but no authority is trusted'],
 ])('%j is warned about', (text, expected) => {
   const { errors, warnings } = loadFile(`[server:default]\n${PAIR('one')}${text}`);
   expect(errors).toEqual([]);
@@ -126,7 +137,7 @@ describe('which profile is used', () => {
         section('127.0.0.1:5061', 3, 'server_name = Exact.c.org\n') +
         section('any', 4, 'server_name = any.d.org\nserver_name_mode = 1\n') +
         section('127.0.0.3:5061', 5) +
-        section('127.0.0.3:5061', 6, 'server_name = f.org\n'),
+        section('any', 6, 'server_name = f.org\n'),
     );
     expect(errors).toEqual([]);
     chosen = (address, port, name) => String(profiles.server({ address, port }, name)?.values.verify_depth);
@@ -143,8 +154,9 @@ describe('which profile is used', () => {
     ['127.0.0.1', 'x.exact.c.org', '0'],
     ['127.0.0.1', 'z.any.d.org', '4'],
     ['127.0.0.1', 'nope', '0'],
-    ['127.0.0.3', null, '6'],
-    ['127.0.0.3', 'f.org', '6'],
+    ['127.0.0.1', 'f.org', '6'],
+    ['127.0.0.3', null, '5'],
+    ['127.0.0.3', 'f.org', '5'],
     ['127.0.0.3', 'nope', '5'],
     ['127.0.0.4', null, '0'],
     ['127.0.0.4', 'any.d.org', '4'],

@@ -71,12 +71,31 @@ export function loadProfiles(
         hint: 'it is what it is found by',
       });
     }
+    if (settings.some((other) => other !== each && sharesAddress(each, other))) {
+      errors.push({
+        place: each.place,
+        message: `[${each.role}:${each.domain}] has no server_name, and there is another profile of that address`,
+        hint: 'give each of them its server_name',
+      });
+    }
     const made = makeProfile(each, values, common, reusable);
     errors.push(...made.errors);
     warnings.push(...made.warnings);
     if (made.profile !== null) profiles.push(made.profile);
   }
   return { profiles: new ProfileSet(profiles), errors: eachOnce(errors), warnings: eachOnce(warnings) };
+}
+
+/** Whether `each` is found by an address alone by which another is found, too: nobody could say which of them is meant. */
+function sharesAddress(each: ProfileSettings, other: ProfileSettings): boolean {
+  const { role, address, port, values } = each;
+  return (
+    address !== null &&
+    (values.server_name ?? null) === null &&
+    other.role === role &&
+    other.address === address &&
+    other.port === port
+  );
 }
 
 /** The file of profiles, or the two profiles that the parameters make. */

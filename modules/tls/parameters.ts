@@ -32,9 +32,12 @@ export const params = {
   ca_path: param.string({ doc: 'Folder with such files; all are read.', reload: true }),
   crl: param.string({ doc: 'File with a list of revoked certificates.', reload: true }),
   verify_certificate: param.bool({ doc: 'The certificate of a peer must lead to one of ca_list.', reload: true }),
-  require_certificate: param.bool({ doc: 'A peer must show a certificate.', reload: true }),
+  require_certificate: param.bool({
+    doc: 'A peer must show a certificate, and it must lead to one of ca_list (verify_client optional_no_ca: to any).',
+    reload: true,
+  }),
   verify_client: param.string({
-    doc: 'Both in one: off, on, optional (verified where there is one) or optional_no_ca (only asked for).',
+    doc: 'Both in one, added to them: off, on, optional (verified where there is one) or optional_no_ca (only asked for).',
     default: 'off',
     check: checkVerifyClient,
     reload: true,
@@ -54,7 +57,7 @@ export const params = {
     runtimeName: 'connection_timeout',
   }),
   session_cache: param.bool({
-    doc: 'Let peers resume a session (RFC 5077). They keep it themselves: nothing is kept here.',
+    doc: 'Let peers resume a session (RFC 5077) where certificates are not verified. They keep it: nothing is kept here.',
     reload: true,
   }),
   session_id: param.string({

@@ -32,6 +32,7 @@ export class ProfileSet {
 
   #find(role: ProfileRole, endpoint: Endpoint, serverName: string | null): Profile | null {
     let fallback: Profile | null = null;
+    let named: Profile | null = null;
     let unnamed: Profile | null = null;
     for (const profile of this.#profiles) {
       const { settings, values } = profile;
@@ -42,10 +43,12 @@ export class ProfileSet {
         if (isAt(profile, endpoint)) return profile;
       } else if (settings.address === null || isAt(profile, endpoint)) {
         if (values.server_name === null) unnamed ??= profile;
-        else if (isNamed(values, serverName)) return profile;
+        else if (isNamed(values, serverName)) named ??= profile;
       }
     }
-    return unnamed ?? fallback;
+    // One of an address is for all who come there: what they ask for may not lead them round its rules. A name that is asked for
+    // from here is the wish of the script.
+    return (role === 'server' ? (unnamed ?? named) : (named ?? unnamed)) ?? fallback;
   }
 }
 

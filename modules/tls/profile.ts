@@ -96,10 +96,11 @@ function sourceOf(
   }
 }
 
+/** `verify_client` adds to the two older settings; a certificate that is required must be good, unless it says `optional_no_ca`. */
 function peerRules(values: ProfileValues): PeerRules {
   const { verify_client: word, verify_depth: depth } = values;
-  if (word === 'off') return { requires: values.require_certificate, verifies: values.verify_certificate, depth };
-  return { requires: word === 'on', verifies: word !== 'optional_no_ca', depth };
+  const requires = values.require_certificate || word === 'on';
+  return { requires, verifies: asksCertificate(values) && word !== 'optional_no_ca', depth };
 }
 
 function asksCertificate(values: ProfileValues): boolean {
@@ -157,7 +158,9 @@ class ProfileReader {
 
   #secureOptions(): number {
     const { sessionTickets, renegotiation } = this.#common;
-    const noTickets = sessionTickets ? 0 : constants.SSL_OP_NO_TICKET;
+    // A session that is taken up again does not say how far it was from a certificate to its authority.
+    const allowsTickets = sessionTickets && !peerRules(this.#values).verifies;
+    const noTickets = allowsTickets ? 0 : constants.SSL_OP_NO_TICKET;
     // Not among those that Node declares.
     const noRenegotiation = renegotiation ? 0 : SSL_OP_NO_RENEGOTIATION;
     return noTickets | noRenegotiation | constants.SSL_OP_NO_COMPRESSION;
@@ -178,7 +181,8 @@ class ProfileReader {
     ];
     const rules = peerRules(this.#values);
     if (rules.verifies && list === null && folder === null) {
-      const key = this.#values.verify_client === 'off' ? 'verify_certificate' : 'verify_client';
+      const { verify_client: word, verify_certificate: isVerified } = this.#values;
+      const key = word !== 'off' ? 'verify_client' : isVerified ? 'verify_certificate' : 'require_certificate';
       this.#warn(key, 'certificates are verified, but no authority is trusted', 'set ca_list');
     }
     return { ca };

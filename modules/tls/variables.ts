@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Context } from '../../src/context/context.ts';
+import { peerCertificate } from '../../src/lib/tls/peer-certificate.ts';
 import { peerIsVerified, verificationCode } from '../../src/lib/tls/peer-rules.ts';
 import { percentEncode } from '../../src/lib/percent-code.ts';
 import type { ModuleHost, ScriptValue, VariableDefinition } from '../../src/module/index.ts';
@@ -26,7 +27,8 @@ export function socketOf(host: ModuleHost, { flow }: Context): TLSSocket | null 
 }
 
 export function certificateOf(socket: TLSSocket | null, side: Side): X509Certificate | null {
-  return (side === 'peer' ? socket?.getPeerX509Certificate() : socket?.getX509Certificate()) ?? null;
+  if (socket === null) return null;
+  return side === 'peer' ? peerCertificate(socket) : (socket.getX509Certificate() ?? null);
 }
 
 const NAME_PARTS: Readonly<Record<string, NamePart>> = {
@@ -54,7 +56,7 @@ export function urlEncoded(text: string): string {
 
 /** 1 when verification of the certificate that a peer showed failed with one of these codes. */
 export function failedWith(socket: TLSSocket | null, ...codes: readonly string[]): number {
-  if (socket === null || socket.authorized || socket.getPeerX509Certificate() === undefined) return 0;
+  if (socket === null || socket.authorized || peerCertificate(socket) === null) return 0;
   return codes.includes(verificationCode(socket)) ? 1 : 0;
 }
 

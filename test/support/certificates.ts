@@ -13,6 +13,10 @@ export interface CertificateRequest {
   readonly alternatives?: string;
   /** It was valid in 2020. */
   readonly isExpired?: boolean;
+  /** It may sign others. */
+  readonly isAuthority?: boolean;
+  /** The name of the authority below this one that signs it; absent: this one does. */
+  readonly by?: string;
 }
 
 function openssl(folder: string, ...args: readonly string[]): void {
@@ -59,7 +63,8 @@ export class Authority {
   }
 
   /** Makes a key and a certificate of it, signed by the authority. */
-  sign({ name, subject = `/CN=${name}`, alternatives, isExpired = false }: CertificateRequest): void {
+  sign(request: CertificateRequest): void {
+    const { name, subject = `/CN=${name}`, alternatives, isExpired = false } = request;
     const { folder } = this;
     openssl(folder, 'req', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
     const files = ['-in', `${name}.csr`, '-out', `${name}.pem`];
@@ -68,9 +73,11 @@ export class Authority {
       this.#manage('-batch', '-notext', '-create_serial', '-outdir', '.', ...time, ...files);
       return;
     }
-    const more = alternatives === undefined ? 'basicConstraints=CA:FALSE' : `subjectAltName=${alternatives}`;
+    const kind = request.isAuthority === true ? 'critical,CA:TRUE' : 'CA:FALSE';
+    const more = alternatives === undefined ? `basicConstraints=${kind}` : `subjectAltName=${alternatives}`;
     writeFileSync(this.path(`${name}.ext`), `${more}\n`);
-    const by = ['-CA', `${this.name}.pem`, '-CAkey', `${this.name}.key`, '-CAcreateserial'];
+    const signer = request.by ?? this.name;
+    const by = ['-CA', `${signer}.pem`, '-CAkey', `${signer}.key`, '-CAcreateserial'];
     openssl(folder, 'x509', '-req', ...files, ...by, '-days', '30', '-extfile', `${name}.ext`);
   }
 

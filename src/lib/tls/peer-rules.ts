@@ -1,33 +1,39 @@
 // Whether the peer of a TLS connection is accepted, by the certificate that it showed.
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { chainLength, peerCertificate } from './peer-certificate.ts';
 
 export interface PeerRules {
   /** A certificate must be there. */
   readonly requires: boolean;
   /** One that is there must lead to an authority that is trusted. */
   readonly verifies: boolean;
-  /** Most certificates between that of the peer and that of the authority. */
+  /** Most certificates between that of the peer and that of the authority; below 0: any number. */
   readonly depth: number;
 }
+
+/** Why a peer without one is not accepted. */
+export const NO_CERTIFICATE = 'the peer shows no certificate';
 
 /** Why the peer is not accepted, for the log; null: it is. Asked when the handshake is over. */
 export function refusalOf(socket: TLSSocket, rules: PeerRules): string | null {
   if (!rules.requires && !rules.verifies) return null;
-  if (socket.getPeerX509Certificate() === undefined) {
-    return rules.requires ? 'the peer shows no certificate' : null;
-  }
+  const between = rules.verifies ? chainLength(socket) - 2 : 0;
+  if (peerCertificate(socket) === null) return rules.requires ? NO_CERTIFICATE : null;
   if (!rules.verifies) return null;
   const problem = verificationProblem(socket);
-  if (problem !== null) return `the certificate of the peer is not accepted: ${problem}`;
-  const between = chainLength(socket) - 2;
-  return between > rules.depth
-    ? `the certificate of the peer is not accepted: ${between} certificates up to the authority, at most ${rules.depth} may be`
+  if (problem !== null) return notAccepted(problem);
+  return rules.depth >= 0 && between > rules.depth
+    ? notAccepted(`${between} certificates up to the authority, at most ${rules.depth} may be`)
     : null;
+}
+
+export function notAccepted(problem: string): string {
+  return `the certificate of the peer is not accepted: ${problem}`;
 }
 
 /** Whether the peer showed a certificate that leads to an authority which is trusted. */
 export function peerIsVerified(socket: TLSSocket | null): boolean {
-  return socket !== null && socket.authorized && socket.getPeerX509Certificate() !== undefined;
+  return socket !== null && socket.authorized && peerCertificate(socket) !== null;
 }
 
 /** What is wrong with the certificate of a peer, in words; null: nothing. */
@@ -58,16 +64,3 @@ const WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not among those of ca_list',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not among those of ca_list',
 };
-
-/** How many certificates lead from that of the peer to the authority, both counted. */
-function chainLength(socket: TLSSocket): number {
-  let length = 0;
-  const seen = new Set<string>();
-  let current: PeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (current?.raw !== undefined && !seen.has(current.fingerprint256)) {
-    seen.add(current.fingerprint256);
-    length++;
-    current = (current as { issuerCertificate?: PeerCertificate }).issuerCertificate;
-  }
-  return length;
-}

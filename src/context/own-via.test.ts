@@ -27,3 +27,12 @@ test('our own asks for the port behind the branch', () => {
   ctx.addLocalRport = true;
   expect(ownViaLine(LOCAL_SOCKET, 'z9hG4bKb', ctx, 0)).toBe('Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKb;rport\r\n');
 });
+
+test.each([
+  ['udp', 5060, '127.0.0.1'],
+  ['tcp', 5070, '127.0.0.1:5070'],
+  ['tls', 5061, '127.0.0.1:5061'],
+] as const)('our own over %s at port %i says %s', (transport, port, said) => {
+  const line = ownViaLine({ ...LOCAL_SOCKET, transport, port }, 'z9hG4bKb', null, 0);
+  expect(line).toBe(`Via: SIP/2.0/${transport.toUpperCase()} ${said};branch=z9hG4bKb\r\n`);
+});

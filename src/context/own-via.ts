@@ -7,7 +7,10 @@ import type { Via } from '../sip/via.ts';
 import type { Context } from './context.ts';
 import { viaFields, viaParameters, type ViaAdditions } from './via-additions.ts';
 
-/** `host[:port]` that peers are told for this socket; the script may have set another for this message. */
+/**
+ * `host[:port]` that peers are told for this socket, with TLS always the port, as in Kamailio: not all peers agree on the
+ * default of `sip:…;transport=tls`. The script may have set another for this message.
+ */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
   const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
   const port = ctx?.advertisedPort ?? socket.advertisedPort ?? socket.port;
@@ -16,7 +19,8 @@ export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): st
 
 function hostPort(socket: LocalSocket, host: string, port: number): string {
   const text = hostForm(host);
-  return port === defaultPort(socket.transport) ? text : `${text}:${port}`;
+  const isDefault = socket.transport !== 'tls' && port === defaultPort(socket.transport);
+  return isDefault ? text : `${text}:${port}`;
 }
 
 /**

@@ -1,12 +1,14 @@
 // Registrations with other servers: both servers are told the same by uac.reg_* and meet the same registrar.
 
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../scenario/config-parts.ts';
 import { CALLEE } from '../scenario/configs.ts';
-import type { Loopback } from '../support/loopback.ts';
-import { request, UdpPeer } from '../support/peer.ts';
+import { reserveLoopback, type Loopback } from '../support/loopback.ts';
+import { request, TcpPeerListener, UdpPeer } from '../support/peer.ts';
+import { Authority } from '../support/certificates.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
 import { writeReply, type SipText } from '../support/sip-text.ts';
@@ -25,7 +27,8 @@ const database = (folder: string): string =>
 
 const config =
   (more: string) =>
-  (net: Loopback): string => `${MODULES}${more}
+  (net: Loopback): string => `enable_tls=yes
+${MODULES}${more}
 modparam("uac", "reg_contact_addr", "${net.host(1)}:5060")
 modparam("uac", "reg_timer_interval", 1)
 modparam("uac", "reg_retry_interval", 30)
@@ -40,25 +43,37 @@ const plain = (text: string, net: Loopback): string =>
     .replace(/^(\s*diff_expires: )-?\d$/gm, '$1soon')
     .replace(/^(\s*diff_expires: -?)\d(\d+)$/gm, (_whole, name: string, rest: string) => `${name}${rest.length}`);
 
+/** How the registrar is reached, and at which port. */
+const CARRIERS = { udp: 5060, tcp: 5060, tls: 5061 } as const;
+type Carrier = keyof typeof CARRIERS;
+
 class Side {
   readonly server: Server;
-  readonly registrar: UdpPeer;
+  readonly #registrar: UdpPeer;
+  readonly #listeners: Readonly<Record<'tcp' | 'tls', TcpPeerListener>>;
   readonly seen: string[] = [];
   /** Vias of the requests that were taken: what comes with one of them again is a retransmission. */
   readonly #taken = new Set<string>();
 
-  private constructor(server: Server, registrar: UdpPeer) {
+  private constructor(server: Server, registrar: UdpPeer, listeners: Readonly<Record<'tcp' | 'tls', TcpPeerListener>>) {
     this.server = server;
-    this.registrar = registrar;
+    this.#registrar = registrar;
+    this.#listeners = listeners;
   }
 
-  static async open(kind: ServerKind, more: string): Promise<Side> {
-    const server = await startServer(kind, { config: config(more) });
-    return new Side(server, await UdpPeer.open(server.net.endpoint(CALLEE)));
+  static async open(kind: ServerKind, more: string, authority: Authority): Promise<Side> {
+    const net = await reserveLoopback();
+    const listen = ['udp', 'tcp', 'tls'].map((carrier) => `${carrier}:${net.host(1)}:${CARRIERS[carrier as Carrier]}`);
+    const server = await startServer(kind, { config: config(more), net, listen });
+    const [key, cert] = [authority.read('far.key'), authority.read('far.pem')];
+    return new Side(server, await UdpPeer.open(net.endpoint(CALLEE)), {
+      tcp: await TcpPeerListener.open(net.endpoint(CALLEE)),
+      tls: await TcpPeerListener.open(net.endpoint(CALLEE, CARRIERS.tls), { key, cert }),
+    });
   }
 
   async close(): Promise<void> {
-    await this.registrar.close();
+    await Promise.all([this.#registrar, this.#listeners.tcp, this.#listeners.tls].map((each) => each.close()));
     await this.server.destroy();
   }
 
@@ -68,10 +83,10 @@ class Side {
 
   add(
     uuid: string,
-    more: Partial<Record<'realm' | 'password' | 'hash' | 'flags' | 'expires', string>> = {},
+    more: Partial<Record<'realm' | 'password' | 'hash' | 'flags' | 'expires', string> & { carrier: Carrier }> = {},
   ): Promise<void> {
-    const { realm = 'r', password = 'pass', hash = '.', flags = '0', expires = '600' } = more;
-    const proxy = `sip:${this.server.net.host(CALLEE)}`;
+    const { carrier = 'udp', realm = 'r', password = 'pass', hash = '.', flags = '0', expires = '600' } = more;
+    const proxy = `sip:${this.server.net.host(CALLEE)}:${CARRIERS[carrier]};transport=${carrier}`;
     const names = ['local', 'home.example', 'remote', 'far.example', realm, 'auth', password, hash, proxy];
     return this.command(
       'uac.reg_add',
@@ -85,8 +100,10 @@ class Side {
   }
 
   /** Waits for a REGISTER of `uuid` and notes it. */
-  async arrival(uuid: string): Promise<SipText> {
-    const arrived = await this.registrar.receive(
+  async arrival(uuid: string, carrier: Carrier = 'udp'): Promise<SipText> {
+    const arrived = await (
+      await this.#peer(carrier)
+    ).receive(
       (message) =>
         request('REGISTER')(message) &&
         message.need('Contact').includes(`sip:${uuid}@`) &&
@@ -94,14 +111,19 @@ class Side {
       6_000,
     );
     this.#taken.add(arrived.need('Via'));
-    const text = normaliseMessage(arrived.text, this.server.net);
+    const text = normaliseMessage(withoutChance(arrived), this.server.net);
     this.seen.push(text.replace(/^(Call-ID: ).*$/gm, '$1-').replace(/^(User-Agent: ).*$/gm, '$1-'));
     return arrived;
   }
 
+  #peer(carrier: Carrier) {
+    return carrier === 'udp' ? this.#registrar : this.#listeners[carrier].connection();
+  }
+
   async reply(to: SipText, status: number, ...headers: readonly string[]): Promise<void> {
     const text = writeReply(to, status, `Reason ${status}`, { toTag: 'ktreg', headers });
-    this.registrar.send(text, this.server.endpoint);
+    const carrier = /^SIP\/2.0\/(\w+)/.exec(to.need('Via'))![1]!.toLowerCase() as Carrier;
+    (await this.#peer(carrier)).send(text, this.server.endpoint);
   }
 
   /** Waits until a registration has these flags, and notes what is said of it. */
@@ -110,6 +132,18 @@ class Side {
     await until(`flags ${flags} of ${uuid}`, async () => (await ask()).includes(`flags: ${flags}\n`));
     this.seen.push(plain(await ask(), this.server.net));
   }
+}
+
+/** Answers to challenges with a nonce of ours by `auth` and `pass`: checked, and what is drawn by lot left out. */
+function withoutChance(message: SipText): string {
+  return message.text.replace(/^(?:Proxy-)?Authorization: Digest .*qop=.*$/m, (line) => {
+    const part = (name: string): string => new RegExp(`[ ,]${name}="?([^",]*)`).exec(line)?.[1] ?? '';
+    const md5 = (...parts: readonly string[]): string => createHash('md5').update(parts.join(':')).digest('hex');
+    const secret = md5('auth', part('realm'), 'pass');
+    const asked = md5('REGISTER', part('uri'));
+    const due = md5(secret, part('nonce'), part('nc'), part('cnonce'), part('qop'), asked);
+    return line.replace(part('response'), part('response') === due ? 'right' : 'wrong').replace(part('cnonce'), '-');
+  });
 }
 
 const WWW = 'WWW-Authenticate: Digest realm="r", nonce="n"';
@@ -165,6 +199,53 @@ const STORIES: Readonly<Record<string, (side: Side) => Promise<void>>> = {
     await side.command('uac.reg_active');
     await side.command('uac.reg_enable', 'l_uuid', 'kt5');
   },
+  ...Object.fromEntries(
+    ['auth', 'auth,auth-int'].map((qop, index) => [
+      `challenged with qop ${qop}`,
+      async (side: Side) => {
+        const uuid = `ktq${index}`;
+        await side.add(uuid);
+        await side.reply(
+          await side.arrival(uuid),
+          401,
+          `${WWW.replace('"n"', `"${uuid}"`)}, qop="${qop}", algorithm=MD5, opaque="o"`,
+        );
+        const again = await side.arrival(uuid);
+        expect(again.need('Authorization')).toContain('qop=auth');
+        await side.reply(again, 200, `Contact: ${again.need('Contact')};expires=900`);
+        await side.state(uuid, 20);
+      },
+    ]),
+  ),
+  'challenged by a proxy and the registrar': async (side) => {
+    await side.add('kt7');
+    await side.reply(await side.arrival('kt7'), 407, `Proxy-${WWW.slice(4)}`, WWW.replace('"n"', '"other"'));
+    const again = await side.arrival('kt7');
+    await side.reply(again, 200, `Contact: ${again.need('Contact')};expires=900`);
+    await side.state('kt7', 20);
+  },
+  'refused after it was challenged': async (side) => {
+    await side.add('kt8');
+    await side.reply(await side.arrival('kt8'), 401, WWW);
+    await side.reply(await side.arrival('kt8'), 403);
+    await side.state('kt8', 16);
+  },
+  ...Object.fromEntries(
+    (['tcp', 'tls'] as const).map((carrier) => [
+      `by ${carrier}`,
+      async (side: Side) => {
+        const uuid = `kt${carrier}`;
+        await side.add(uuid, { carrier });
+        await side.reply(await side.arrival(uuid, carrier), 401, WWW);
+        const second = await side.arrival(uuid, carrier);
+        await side.reply(second, 200, `Contact: ${second.need('Contact')};expires=3`);
+        const third = await side.arrival(uuid, carrier);
+        await side.reply(third, 200, `Contact: ${third.need('Contact')};expires=900`);
+        await side.state(uuid, 20);
+        await side.command('uac.reg_remove', `s:${uuid}`);
+      },
+    ]),
+  ),
   'added disabled': async (side) => {
     await side.add('kt6', { flags: '1' });
     await side.state('kt6', 1);
@@ -178,10 +259,17 @@ describe.skipIf(missing('kamcmd', 'kamailio'))('a registration', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'uacreg'), TABLE);
     writeFileSync(join(folder, 'version'), 'id(int,auto) table_name(string) table_version(int) \n0:uacreg:5\n');
+    const authority = new Authority(folder);
+    authority.sign({ name: 'far' });
     const kind = servers[0] ?? 'kahea';
+    const tls = `loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "${join(folder, 'far.pem')}")
+modparam("tls", "private_key", "${join(folder, 'far.key')}")
+`;
     sides = await Promise.all([
-      Side.open(kind, kind === 'kamailio' ? database(folder) : ''),
-      Side.open('kamailio', database(folder)),
+      Side.open(kind, tls + (kind === 'kamailio' ? database(folder) : ''), authority),
+      Side.open('kamailio', tls + database(folder), authority),
     ]);
   }, 60_000);
 

@@ -2,6 +2,7 @@
 
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, createServer, type Server as TcpListener, type Socket as TcpSocket } from 'node:net';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import type { Endpoint } from './loopback.ts';
 import { SipText } from './sip-text.ts';
 import { PATIENCE, quiet, until } from './until.ts';
@@ -169,11 +170,17 @@ export class TcpPeerListener {
   private constructor(endpoint: Endpoint, listener: TcpListener) {
     this.endpoint = endpoint;
     this.#listener = listener;
-    listener.on('connection', (socket) => this.connections.push(new TcpPeer(endpoint, socket)));
+    listener.on(listener instanceof TlsServer ? 'secureConnection' : 'connection', (socket: TcpSocket) =>
+      this.connections.push(new TcpPeer(endpoint, socket)),
+    );
   }
 
-  static async open({ host, port }: Endpoint): Promise<TcpPeerListener> {
-    const listener = createServer();
+  /** With a key and a certificate (PEM) it speaks TLS. */
+  static async open(
+    { host, port }: Endpoint,
+    tls: { readonly key: string; readonly cert: string } | null = null,
+  ): Promise<TcpPeerListener> {
+    const listener = tls === null ? createServer() : createTlsServer(tls);
     await new Promise<void>((resolve, reject) => {
       listener.once('error', reject);
       listener.listen({ host, port }, resolve);

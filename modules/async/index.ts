@@ -72,7 +72,7 @@ export default defineModule({
   functions: {
     async_route: fn({
       doc: 'Ends the script; after so many seconds (at most 100) the request goes on in the route.',
-      args: [arg.text(), arg.int()],
+      args: [arg.routeText(RouteType.Request), arg.int()],
       names: ['route', 'seconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'route',
@@ -80,7 +80,7 @@ export default defineModule({
     }),
     async_ms_route: fn({
       doc: 'The same with milliseconds (at most 30000); needs the parameter `ms_timer`.',
-      args: [arg.text(), arg.int()],
+      args: [arg.routeText(RouteType.Request), arg.int()],
       names: ['route', 'milliseconds'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'ms_route',
@@ -106,7 +106,7 @@ export default defineModule({
     }),
     async_task_route: fn({
       doc: 'Ends the script; the request goes on in the route at once.',
-      args: [arg.text()],
+      args: [arg.routeText(RouteType.Request)],
       names: ['route'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'task_route',
@@ -114,7 +114,7 @@ export default defineModule({
     }),
     async_task_group_route: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
-      args: [arg.text(), arg.text()],
+      args: [arg.routeText(RouteType.Request), arg.text()],
       names: ['route', 'group'],
       routes: RouteType.Request | RouteType.Failure,
       kemi: 'task_group_route',
@@ -122,7 +122,7 @@ export default defineModule({
     }),
     async_task_data: fn({
       doc: 'Runs the route on the side, without a message; it finds the text in $async(data).',
-      args: [arg.text(), arg.text()],
+      args: [arg.routeText(RouteType.Request), arg.text()],
       names: ['route', 'data'],
       routes: RouteType.Any,
       kemi: 'task_data',
@@ -130,7 +130,7 @@ export default defineModule({
     }),
     async_task_group_data: fn({
       doc: 'The same for a group of workers; the group is what $async(gname) says.',
-      args: [arg.text(), arg.text(), arg.text()],
+      args: [arg.routeText(RouteType.Request), arg.text(), arg.text()],
       names: ['route', 'group', 'data'],
       routes: RouteType.Any,
       kemi: 'task_group_data',

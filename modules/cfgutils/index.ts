@@ -152,14 +152,14 @@ export default defineModule({
     }),
     check_route_exists: fn({
       doc: 'True when route[NAME] is defined.',
-      args: [arg.text()],
+      args: [arg.routeText(RouteType.Request, { mayLack: true })],
       names: ['route'],
       routes: RouteType.Any,
       run: (self, ctx, name) => returnCode(subRoute(self, ctx, name) !== null),
     }),
     route_if_exists: fn({
       doc: 'Runs route[NAME] when it is defined and returns what it returned; else false.',
-      args: [arg.text()],
+      args: [arg.routeText(RouteType.Request, { mayLack: true })],
       names: ['route'],
       routes: RouteType.Any,
       waits: true,

@@ -117,7 +117,7 @@ export const functions = {
   }),
   t_continue: fn({
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
-    args: [arg.int(), arg.int(), arg.text()],
+    args: [arg.int(), arg.int(), arg.routeText(RouteType.Request)],
     names: ['index', 'label', 'route'],
     routes: ANY,
     waits: true,

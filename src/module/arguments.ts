@@ -34,6 +34,8 @@ export interface ArgumentType<T> {
   readonly optional: boolean;
   /** Set for names of routes: the checker reports the ones that do not exist. */
   readonly route?: RouteType;
+  /** Set when there need not be a route of that name. */
+  readonly mayLack?: true;
   /** A variable in which the function leaves something; absent: all that it is given is read. */
   readonly writes?: true;
   /** Set for texts in which a dollar sign is just that. */
@@ -274,6 +276,11 @@ export function variable(options: { writable: boolean }): ArgumentType<BoundVari
 /** The name of a route of the given type, known when the configuration is read. */
 export function routeName(type: RouteType): ArgumentType<string> {
   return { ...literal(), label: 'route name', route: type };
+}
+
+/** The same where variables may stand in the name. `mayLack`: the function is for routes that may not be there. */
+export function routeText(type: RouteType, options: { readonly mayLack?: true } = {}): ArgumentType<string> {
+  return { ...text(), label: 'route name', route: type, ...options };
 }
 
 /** A flag: its number, or the name of a `flags` declaration. */

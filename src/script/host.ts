@@ -108,6 +108,14 @@ export type BoundArgument<C> =
   /** Only for an `expression` argument: what to do with its value. */
   | { readonly kind: 'expression'; readonly convert: (value: ScriptValue) => unknown };
 
+/** A route that a call names. */
+export interface NamedRoute {
+  readonly type: RouteType;
+  readonly name: string;
+  /** The call is for routes that may not be there. */
+  readonly mayLack?: boolean;
+}
+
 /** A call whose arguments were checked. `args` has one entry for each argument written. */
 export interface CallBinding<C> {
   /** The name errors and generated code use. */
@@ -126,7 +134,7 @@ export interface CallBinding<C> {
   /** Bits of RouteType: where the function may run. */
   readonly runsIn: RouteType;
   /** Routes the call names, for the checker: `t_on_failure("X")` gives `{ type: RouteType.Failure, name: 'X' }`. */
-  readonly routes: readonly { readonly type: RouteType; readonly name: string }[];
+  readonly routes: readonly NamedRoute[];
   /** Which arguments are variables that the function sets, for the checker; absent: its declaration does not say. */
   readonly results?: readonly number[];
 }

@@ -64,6 +64,28 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
     }
   });
 
+  test('a route that a function of a module goes on with is looked for, unless it may lack', async () => {
+    const folder = makeTemporaryFolder();
+    try {
+      const file = join(folder, 'routes.cfg');
+      const loads = ['tm', 'tmx', 'async', 'cfgutils'].map((name) => `loadmodule "${name}.so"\n`).join('');
+      const calls = [
+        'check_route_exists("GONE"); route_if_exists("GONE");',
+        'async_task_data("NONE_1", "x");',
+        't_continue("1", "2", "NONE_2");',
+        'async_task_route("THERE");',
+        'async_route("NONE_3", "5");',
+      ];
+      writeFileSync(file, `${loads}request_route {\n${calls.join('\n')}\n}\nroute[THERE] { exit; }\n`);
+      const [command, ...first] = commandOf('kahea');
+      const { stdout, stderr } = await run(command, [...first, 'check', file]);
+      const named = [...(stdout + stderr).matchAll(/names route\[(\w+)\], which is not defined/g)];
+      expect(named.map((match) => match[1])).toEqual(['NONE_1', 'NONE_2', 'NONE_3']);
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
   test('an error inside an included file names that file', async () => {
     const folder = makeTemporaryFolder();
     try {

@@ -185,6 +185,27 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     await expect(editor.at('rename', main, position, { newName: 'a b' })).rejects.toThrow('is no name of a route');
   });
 
+  test('renames a route where functions of modules name it, and not where only a parameter or a define does', async () => {
+    await editor.edit(
+      main,
+      'loadmodule "sl.so"',
+      'loadmodule "sl.so"\nloadmodule "cfgutils.so"\nloadmodule "async.so"',
+    );
+    await editor.edit(main, 'xlogg(', 'route_if_exists("RELAY"); async_route("RELAY", "5"); xlogg(');
+    const position = editor.place(main, 'route(RELAY', 7);
+    const { changes } = await editor.at<WorkspaceEdit>('rename', main, position, { newName: 'SEND' });
+    expect(changes![main]).toHaveLength(3);
+    const found = await editor.at<object[]>('definition', main, editor.place(main, 'if_exists("RELAY', 12));
+    expect(found).toMatchObject([{ uri: routesUri() }]);
+    for (const hiding of ['#!define R RELAY', 'modparam("rtimer", "exec", "timer=a;route=RELAY")']) {
+      await editor.edit(main, 'request_route', `${hiding}\nrequest_route`);
+      await expect(
+        editor.at('rename', main, editor.place(main, 'route(RELAY', 7), { newName: 'SEND' }),
+      ).rejects.toThrow('would not follow');
+      await editor.edit(main, `${hiding}\n`, '');
+    }
+  });
+
   test('knows the routes of files in TypeScript, and renames them there', async () => {
     const script = `import { defineRoutes } from 'kahea';
 // export function RELAY() {}

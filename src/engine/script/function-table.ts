@@ -141,7 +141,7 @@ export class FunctionTable {
       routes: types.flatMap((type, i) => {
         const argument = bound[i];
         if (type.route === undefined || argument?.kind !== 'constant') return [];
-        return [{ type: type.route, name: String(argument.value) }];
+        return [{ type: type.route, name: String(argument.value), ...(type.mayLack ? { mayLack: true } : {}) }];
       }),
       results: types.flatMap((type, i) => (type.writes === true ? [i] : [])),
     };

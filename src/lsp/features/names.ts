@@ -91,6 +91,21 @@ function fits(view: View, target: Target, newName: string): boolean {
   return !bare || (/^[A-Za-z_$][\w$]*$/.test(newName) && !bytes.split(/[^\w$\x80-\xff]+/).includes(newName));
 }
 
+/** Where a text names a route in a way that only a module or a define understands: `exec` of rtimer, `#!define R NAME`. */
+function namedElsewhere({ symbols: { pieces }, path, text }: View, name: string): string[] {
+  const holds = (words: string): boolean => words.split(/[^\w.:/-]+/).includes(name);
+  const found: string[] = [];
+  let isParameter = false;
+  for (const { kind, text: written, start, directive } of pieces) {
+    if (kind === 'word') isParameter = written === 'modparam' || written === 'modparamx';
+    const isDefined =
+      kind === 'directive' && /def/.test(directive?.name ?? '') && holds(written.replace(/^\S+\s+\S+/, ''));
+    if (isDefined || (isParameter && kind === 'string' && holds(written)))
+      found.push(`${path}:${text.lineOf(start) + 1}`);
+  }
+  return found;
+}
+
 /** Edits by URI; a text: why not. */
 export function rename(
   workspace: Workspace,
@@ -108,6 +123,9 @@ export function rename(
     return `there is a ${target.kind} ${newName} already`;
   const unfit = views.find((each) => isScript(each.path) && !fits(each, target, newName));
   if (unfit !== undefined) return `"${newName}" is no name for it in ${unfit.path}`;
+  const hidden = target.kind === 'route' ? views.flatMap((each) => namedElsewhere(each, target.name))[0] : undefined;
+  if (hidden !== undefined)
+    return `${target.name} is named in ${hidden} too, which would not follow: change that first`;
   const edits: Record<string, TextEdit[]> = {};
   for (const each of views) {
     const places = [...definitionsIn(each, target), ...usesIn(each, target)];

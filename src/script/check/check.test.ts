@@ -135,6 +135,18 @@ describe('routes', () => {
       'reply_route { exit; }',
       ['warning missing-request-route - there is no request_route: every request would be dropped'],
     ],
+    [
+      'request_route { exit; }\nroute[FIRST] { route(OTHER); }\nroute[OTHER] { route(THIRD); route(FIRST); }\nroute[THIRD] { return; }',
+      [
+        'warning unused-route 2:7 route[FIRST] is never called',
+        'warning unused-route 3:7 route[OTHER] is never called',
+      ],
+    ],
+    ['request_route { route(FIRST); }\nroute[FIRST] { route(OTHER); }\nroute[OTHER] { route(FIRST); }', []],
+    [
+      'request_route { exit; }\nroute[FIRST] { route(OTHER); }\nroute[OTHER] { exit; }',
+      ['warning unused-route 2:7 route[FIRST] is never called'],
+    ],
     ['request_route { exit; }\nroute[RELAY] { exit; }', ['warning unused-route 2:7 route[RELAY] is never called']],
     [
       'request_route { exit; }\nroute[RELAY] { route(RELAY); }',

@@ -32,10 +32,10 @@ export function knownRoutes<C extends RunState>(context: CheckContext<C>): Visit
       });
     },
     Call(node) {
-      for (const { type, name } of bindings.calls.get(node)?.routes ?? []) {
+      for (const { type, name, mayLack } of bindings.calls.get(node)?.routes ?? []) {
         const family = handlerFamily(type);
         // "0" disarms.
-        if (name === '0' || routes.has(family, name)) continue;
+        if (name === '0' || mayLack === true || routes.has(family, name)) continue;
         // An event route may be the name of a branch failure route without its prefix.
         if (type === RouteType.BranchFailure && routes.has('event_route', `tm:branch-failure:${name}`)) continue;
         diagnostics.add('undefined-handler', node.span, `${node.name} names ${family}[${name}], which is not defined`, {

@@ -140,13 +140,12 @@ function profilesOfParameters(params: TlsParameters): ProfileSettings[] {
     ca_path: params.ca_path,
     crl: params.crl,
     cipher_list: params.cipher_list,
-    server_name: params.server_name,
   };
   return [defaultProfile('server', values), defaultProfile('client', values)];
 }
 
 /** A dot: from the folder of the process; a slash: as it is; else from the folder of the configuration. */
-function pathOf(name: string, folder: string): string {
+export function pathOf(name: string, folder: string): string {
   if (name.startsWith('.')) return resolve(name);
   return isAbsolute(name) ? name : join(folder, name);
 }

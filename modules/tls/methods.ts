@@ -4,6 +4,7 @@ import type { MethodDefinition } from '../../src/module/index.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
 import { cipherDescription } from './cipher.ts';
+import { pathOf } from './load-profiles.ts';
 import type { TlsParameters } from './parameters.ts';
 import type { TlsSelf } from './self.ts';
 
@@ -59,7 +60,7 @@ export function tlsMethods(self: () => TlsSelf): MethodDefinition[] {
       name: 'tls.options',
       doc: 'The parameters of the module.',
       run(_args, reply) {
-        reply.add(structOf(optionsOf(self().params)));
+        reply.add(structOf(optionsOf(self().params, self().host.configFolder)));
       },
     },
     {
@@ -85,8 +86,9 @@ function cipherText(socket: TLSSocket | null): string {
 }
 
 /** In Kamailio's order and with its names; what has no meaning here is as it is there where nothing is set. */
-function optionsOf(params: TlsParameters): Record<string, string | number> {
+function optionsOf(params: TlsParameters, folder: string): Record<string, string | number> {
   const text = (value: string | null): string => value ?? '<null string>';
+  const path = (name: string | null): string => text(name === null || name === '' ? null : pathOf(name, folder));
   return {
     force_run: 0,
     method: params.tls_method,
@@ -94,13 +96,13 @@ function optionsOf(params: TlsParameters): Record<string, string | number> {
     verify_depth: params.verify_depth,
     require_certificate: params.require_certificate,
     verify_client: params.verify_client,
-    private_key: params.private_key ?? params.certificate,
-    ca_list: text(params.ca_list),
-    certificate: params.certificate,
+    private_key: path(params.private_key ?? params.certificate),
+    ca_list: path(params.ca_list),
+    certificate: path(params.certificate),
     cipher_list: text(params.cipher_list),
     session_cache: params.session_cache,
     session_id: params.session_id,
-    config: text(params.config),
+    config: path(params.config),
     log: 3,
     debug: 3,
     connection_timeout: params.connection_timeout,
@@ -112,8 +114,8 @@ function optionsOf(params: TlsParameters): Record<string, string | number> {
     send_close_notify: 1,
     low_mem_threshold1: 0,
     low_mem_threshold2: 0,
-    ct_wq_max: 0,
-    con_ct_wq_max: 0,
-    ct_wq_blk_size: 0,
+    ct_wq_max: 10_485_760,
+    con_ct_wq_max: 65_536,
+    ct_wq_blk_size: 4096,
   };
 }

@@ -65,11 +65,9 @@ export class TlsState implements TlsEnds {
 
   client(peer: Endpoint, wishes: TlsWishes | null): ClientChoice | null {
     const asked = wishes?.serverName ?? null;
-    const profile = this.#profiles.client(peer, asked, wishes?.serverId ?? null);
-    const end = profile?.client ?? null;
-    if (profile === null || end === null) return null;
-    const name = asked ?? profile.values.server_name;
-    return { end, serverName: name === null || isIP(name) !== 0 ? null : name };
+    const end = this.#profiles.client(peer, asked, wishes?.serverId ?? null)?.client ?? null;
+    // The name of a profile is what it is found by: only a script asks a server for one, as with Kamailio.
+    return end === null ? null : { end, serverName: asked === null || isIP(asked) !== 0 ? null : asked };
   }
 
   opened(flow: Flow, text: string): boolean | Promise<boolean> {

@@ -57,6 +57,8 @@ function handshake(self: Self, ctx: Context): number {
   const { code, reason, headers, why } = answer;
   if (why === DISABLED.why) host.log.info(why, host.logPrefix(ctx));
   else if (why !== '') host.log.warn(`handshake refused: ${why}`, host.logPrefix(ctx));
+  // Whoever is refused gets no second try on the connection.
+  ctx.replyClose ||= code !== 101;
   const sent = http.reply(ctx, { code, reason, contentType: '', body: '', headers, keepsOpen: code === 101 });
   if (code === 101 && sent > 0 && state.connections.open(ctx.flow)) return 1;
   state.connections.statistics.failedHandshakes.value++;
@@ -110,8 +112,8 @@ export default defineModule({
   variables: () => [
     readOnly(
       ['ws_conid'],
-      'Number of the connection: the one that has ended in websocket:closed, else the message’s.',
-      (ctx) => (ctx.flow.connection === 0 ? null : ctx.flow.connection),
+      'Number of the connection: the one that has ended in websocket:closed, else the message’s; 0: by UDP.',
+      (ctx) => ctx.flow.connection,
     ),
   ],
   methods: (self) =>

@@ -4,8 +4,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientFrame, close, described, serverFrames, text, type ClientFrame } from '../mock/websocket-frames.ts';
+import { reply, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
+import { writeRequest } from '../support/sip-text.ts';
 import { until } from '../support/until.ts';
 
 const hasModule = (): boolean =>
@@ -40,10 +42,11 @@ request_route {
     t_relay();
     exit;
   }
+  if ($rU == "number") append_to_reply("X-Number: $ws_conid\\r\\n");
   sl_send_reply("200", "OK");
 }
 event_route[xhttp:request] {
-  set_reply_close();
+  if ($hdr(X-Stay) == $null) set_reply_close();
   set_reply_no_connect();
   if ($hdr(Upgrade) =~ "websocket") {
     if (ws_handle_handshake()) xlog("upgraded $proto\\n");
@@ -180,6 +183,33 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('over WebSocket',
       client.destroy();
       return answer;
     });
+  });
+
+  test.each<[string, Readonly<Record<string, string | null>>]>([
+    ['without key', { 'Sec-WebSocket-Key': null }],
+    ['with version 8', { 'Sec-WebSocket-Version': '8' }],
+    ['with another sub-protocol', { 'Sec-WebSocket-Protocol': 'chat' }],
+  ])('a handshake %s ends the connection', async (_name, changes) => {
+    await same(async (server) => {
+      const client = new Client(server);
+      client.send(request({ 'X-Stay': 'yes', ...changes }));
+      await client.ended();
+      return client.answer();
+    });
+  });
+
+  test('a message by UDP is of connection 0', async () => {
+    const number = await same(async (server) => {
+      const peer = await UdpPeer.open(server.net.endpoint(2));
+      try {
+        const uri = `sip:number@${server.endpoint.host}`;
+        peer.send(writeRequest({ method: 'OPTIONS', uri, via: peer.endpoint }), server.endpoint);
+        return (await peer.receive(reply(200))).value('X-Number');
+      } finally {
+        await peer.close();
+      }
+    });
+    expect(number).toBe('0');
   });
 
   test('a handshake while they are disabled is answered alike', async () => {

@@ -25,6 +25,7 @@ const SIP = 5060;
 /** Where the peers are that the server connects to. */
 const GOOD_PEER = 7001;
 const DEEP_PEER = 7002;
+const QUIET_PEER = 7003;
 
 const certificates = makeTemporaryFolder();
 
@@ -60,16 +61,22 @@ ${pair('named')}server_name = open.example.org
 [client:default]
 method = TLSv1.2+
 ${strict}verify_depth = 0
+[client:any]
+method = TLSv1.2+
+server_name = quiet.example.org
+server_id = quiet
 `;
 };
 
 const config = (folder: string, peers: string): string => `enable_tls=yes
 ${load('tls', 'tm', 'sl', 'pv', 'xlog')}
 modparam("tls", "config", "${join(folder, 'tls.cfg')}")
+modparam("tls", "ca_list", "ca.pem")
 modparam("tm", "fr_timer", 1500)
 request_route {
         if ($rU == "over") {
                 $ru = "sip:there@${peers}:" + $hdr(X-Port) + ";transport=tls";
+                if ($hdr(X-Id) != $null) tls_set_connect_server_id("$hdr(X-Id)");
                 t_on_reply("SEEN");
                 t_relay();
                 exit;
@@ -123,13 +130,22 @@ async function ask(
   return { answer, output: child.output };
 }
 
+interface Peer {
+  readonly received: string[];
+  /** What it was asked for, a connection each; false: for none. */
+  readonly names: (string | false | null)[];
+  close(): void;
+}
+
 /** A SIP server over TLS with that certificate: answers, and then asks on the same connection. */
-async function peerWith(certificate: string, at: Endpoint): Promise<{ readonly received: string[]; close(): void }> {
+async function peerWith(certificate: string, at: Endpoint): Promise<Peer> {
   const received: string[] = [];
+  const names: (string | false | null)[] = [];
   const sockets: TLSSocket[] = [];
   const read = (end: string): Buffer => readFileSync(join(certificates, `${certificate}.${end}`));
   const listener = createServer({ cert: read('pem'), key: read('key') }, (socket) => {
     sockets.push(socket);
+    names.push(socket.servername);
     socket.on('error', () => null);
     socket.setEncoding('latin1').on('data', (text: string) => {
       received.push(text);
@@ -144,7 +160,7 @@ async function peerWith(certificate: string, at: Endpoint): Promise<{ readonly r
     for (const socket of sockets) socket.destroy();
     listener.close();
   };
-  return { received, close };
+  return { received, names, close };
 }
 
 describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
@@ -193,10 +209,10 @@ describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
     expect(elsewhere.output).toMatch(/subject=CN ?= ?named/);
   });
 
-  const relay = async (port: number): Promise<number> => {
+  const relay = async (port: number, ...more: readonly string[]): Promise<number> => {
     const caller = await UdpPeer.open(server.net.endpoint(4));
     try {
-      const headers = [`X-Port: ${port}`];
+      const headers = [`X-Port: ${port}`, ...more];
       const uri = `sip:over@${server.net.host(1)}`;
       caller.send(writeRequest({ method: 'OPTIONS', uri, via: caller.endpoint, headers }), server.endpoint);
       return (await caller.receive(({ status }) => status !== null && status >= 200)).status!;
@@ -215,6 +231,22 @@ describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
     } finally {
       peer.close();
     }
+  });
+
+  test('the name of the profile is not asked for: it is only what the profile is found by', async () => {
+    const peer = await peerWith('mallory', server.net.endpoint(2, QUIET_PEER));
+    try {
+      expect(await relay(QUIET_PEER, 'X-Id: quiet')).toBe(200);
+      expect(peer.names).toEqual([false]);
+    } finally {
+      peer.close();
+    }
+  });
+
+  test('tls.options shows where files are', async () => {
+    const options = await server.kamcmd('tls.options');
+    expect(options).toContain(`\tconfig: ${join(server.folder, 'tls.cfg')}\n`);
+    expect(options).toContain(`\tca_list: ${join(server.folder, 'ca.pem')}\n`);
   });
 
   test('nothing goes to a server whose certificate is too far from the root', async () => {

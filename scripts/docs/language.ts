@@ -50,7 +50,7 @@ export const languagePages: readonly Page[] = [
   generatedPage(
     'language.md',
     'The configuration language',
-    'A configuration is made of parameters, modules and routes. `#` and `//` begin a comment to the end of the line, `/* … */` may take several. Statements end with `;`.',
+    'A configuration is made of parameters, modules and routes. `#` and `//` begin a comment to the end of the line, `/* … */` may take several and hold others of its kind. Statements end with `;`.',
     [
       ...section('Preprocessor', DIRECTIVE_DOCS),
       ...section('Parameters and modules', ITEM_DOCS),

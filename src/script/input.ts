@@ -12,7 +12,7 @@ import {
 import { resolveInclude, type ConfigFiles } from './files.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { isRemark } from './remark.ts';
-import { scanInvisible, scanLine, scanString, scanWord, trimBytesEnd } from './scan.ts';
+import { scanBlockComment, scanInvisible, scanLine, scanString, scanWord, trimBytesEnd } from './scan.ts';
 import type { Source, SourceSet, Span } from './source.ts';
 
 /** A text being read: a file, or the value of a macro. */
@@ -86,7 +86,7 @@ export class Input {
       const frame = this.#frame;
       if (frame.at >= frame.text.length) {
         if (frame.parent === null) {
-          this.#preprocessor.endOfText(frame.source.id);
+          this.#preprocessor.endOfConfig();
           return false;
         }
         this.#leave(frame.parent);
@@ -169,7 +169,7 @@ export class Input {
 
   #leave(parent: Frame): void {
     if (this.#frame.macro === null) {
-      this.#preprocessor.endOfText(this.#frame.source.id);
+      this.#preprocessor.conditions.outlive(this.#frame.source.id);
       this.#startsLine = true;
       this.#adjacent = false;
     }
@@ -212,14 +212,14 @@ export class Input {
 
   #skipComment(): void {
     const frame = this.#frame;
-    const close = frame.text.indexOf('*/', frame.at + 2);
+    const close = scanBlockComment(frame.text, frame.at);
     if (close < 0) {
       this.#truncated = true;
       this.#diagnostics.add('unterminated-comment', this.span(frame.at, frame.at + 2), 'this comment is never closed', {
         hint: 'close it with */',
       });
     }
-    const end = close < 0 ? frame.text.length : close + 2;
+    const end = close < 0 ? frame.text.length : close;
     if (frame.text.slice(frame.at, end).includes('\n')) this.#startsLine = true;
     this.#noteRemark(end);
     frame.at = end;
@@ -264,22 +264,27 @@ export class Input {
     return end;
   }
 
-  /** Leaves out lines up to the matching #!else or #!endif. They are not tokens: anything may stand there. */
+  /** Leaves out lines up to the matching #!else or #!endif, wherever that is. They are not tokens: anything may stand there. */
   #skipInactive(): void {
-    const frame = this.#frame;
-    const { text, source } = frame;
     const { conditions } = this.#preprocessor;
     let depth = 0;
-    while (frame.at < text.length) {
+    for (;;) {
+      const frame = this.#frame;
+      const { text } = frame;
+      if (frame.at >= text.length) {
+        if (frame.parent === null) return;
+        this.#leave(frame.parent);
+        continue;
+      }
       const end = scanLine(text, frame.at);
       const directive = readDirective(text, scanBlank(text, frame.at)) ?? readTrailingCondition(text, frame.at, end);
       frame.at = directive?.end ?? end;
       if (directive === null) continue;
       if (opensCondition(directive)) depth++;
       else if (directive.name === 'endif' && depth > 0) depth--;
-      else if (directive.name === 'endif' && conditions.pop(source.id)) return;
+      else if (directive.name === 'endif' && conditions.pop()) return;
       else if (directive.name === 'else' && depth === 0) {
-        if (conditions.alternate(source.id)) return;
+        if (conditions.alternate()) return;
         this.#preprocessor.reportStray(directive.word, this.span(directive.start, directive.wordEnd));
       }
     }
@@ -336,7 +341,7 @@ export class Input {
     const chain = open.slice(begin, again + 1).map(({ path }) => path);
     const repeated = new Set(this.#sources.all.slice(open[again]!.id).map(({ id }) => id));
     this.#sources.forget(repeated);
-    for (const id of repeated) this.#preprocessor.conditions.popUnclosed(id);
+    for (const id of repeated) this.#preprocessor.conditions.forget(id);
     this.#diagnostics.add(
       'include-cycle',
       open[again]!.includedFrom,

@@ -218,10 +218,20 @@ describe('included files', () => {
     expect(problemsOf(parseText('include_file "main.cfg"', { 'main.cfg': 'include_file "main.cfg"' }))).toHaveLength(1);
   });
 
-  test('close the conditions they open', () => {
-    expect(problemsOf(parseText('include_file "a"\n#!endif\n', { a: '#!ifndef X\n' }))).toEqual([
-      'a:1:1 unclosed-ifdef',
-      '2:1 stray-directive',
+  test('may open a condition for the file that includes them, and close one of it', () => {
+    const opened = 'include_file "a"\nnot read {\n#!endif\ndebug=2\n';
+    expect(itemsOf(parseText(opened, { a: '#!ifdef X\n' }))).toEqual(['debug=2']);
+    const closed = '#!ifndef X\ndebug=1\ninclude_file "a"\ndebug=2\n';
+    expect(problemsOf(parseText(closed, { a: '#!endif\n' }))).toEqual([]);
+    const otherwise = '#!ifndef X\ninclude_file "a"\nnot read {\n#!endif\ndebug=2\n';
+    expect(itemsOf(parseText(otherwise, { a: '#!else\n' }))).toEqual(['debug=2']);
+  });
+
+  test('that leave a condition open are named beside the one that then has no end', () => {
+    const parsed = parseText('#!ifndef X\ninclude_file "a"\n#!endif\n', { a: '#!ifndef Y\ndebug=1\n' });
+    expect(problemsOf(parsed)).toEqual(['1:1 unclosed-ifdef']);
+    expect(parsed.diagnostics.all[0]!.notes.map(({ message }) => message)).toEqual([
+      'this #!ifndef was open at the end of its file, and an #!endif of another file closed it',
     ]);
   });
 });

@@ -78,9 +78,9 @@ export class Preprocessor {
   #condition(directive: Directive, span: Span, line: Span): DirectiveEffect {
     const { word, rest } = directive;
     if (word === 'else') {
-      if (this.conditions.alternate(span.source)) return SKIP;
+      if (this.conditions.alternate()) return SKIP;
     } else if (word === 'endif') {
-      if (this.conditions.pop(span.source)) return NONE;
+      if (this.conditions.pop()) return NONE;
     } else {
       this.conditions.push(word, span);
       return this.#holds(word, rest, line) ? NONE : SKIP;
@@ -91,15 +91,21 @@ export class Preprocessor {
 
   reportStray(word: string, span: Span): void {
     this.#diagnostics.add('stray-directive', span, `this #!${word} belongs to no #!ifdef`, {
-      hint: 'every #!ifdef, #!ifndef and #!ifexp has at most one #!else and exactly one #!endif in the same file',
+      hint: 'every #!ifdef, #!ifndef and #!ifexp has at most one #!else and exactly one #!endif',
     });
   }
 
-  /** Reports the blocks of a text that ended without their `#!endif`. */
-  endOfText(source: number): void {
-    for (const { word, span } of this.conditions.popUnclosed(source)) {
+  /** Reports the blocks that were never closed. */
+  endOfConfig(): void {
+    const unclosed = this.conditions.popUnclosed();
+    for (const [index, { word, span }] of unclosed.entries()) {
+      const others = index === 0 ? this.conditions.outlived.filter((condition) => condition.span !== span) : [];
       this.#diagnostics.add('unclosed-ifdef', span, `this #!${word} has no #!endif`, {
         hint: 'the rest of the file depends on it; add #!endif where its part ends',
+        notes: others.map((other) => ({
+          message: `this #!${other.word} was open at the end of its file, and an #!endif of another file closed it`,
+          span: other.span,
+        })),
       });
     }
   }

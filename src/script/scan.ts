@@ -90,6 +90,19 @@ function isNameDot(text: string, at: number): boolean {
   return text.charAt(at) === '.' && isWordChar(text.charCodeAt(at + 1));
 }
 
+/** After the mark that closes the comment at `start`; one inside of it has a mark of its own, as the C server counts them. -1: never closed. */
+export function scanBlockComment(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    if (text.startsWith('/*', at)) depth++;
+    else if (text.startsWith('*/', at)) depth--;
+    else continue;
+    at++;
+    if (depth === 0) return at + 1;
+  }
+  return -1;
+}
+
 /** select: "@" name *( "." name / "[" … "]" ) */
 export function scanSelect(text: string, start: number): number {
   let at = start + 1;

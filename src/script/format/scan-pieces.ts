@@ -3,6 +3,7 @@
 import { isAlpha, isDigit } from '../../lib/ascii.ts';
 import { opensCondition, readDirective, readTrailingCondition, type Directive } from '../directive.ts';
 import {
+  scanBlockComment,
   endOfBrokenLine,
   parseInteger,
   scanAddress,
@@ -184,7 +185,7 @@ class PieceScanner {
     const char = text.charAt(at);
     const code = text.charCodeAt(at);
     if (char === '#' || text.startsWith('//', at)) return this.#lineComment();
-    if (text.startsWith('/*', at)) return this.#bracketed('block-comment', text.indexOf('*/', at + 2) + 1);
+    if (text.startsWith('/*', at)) return this.#bracketed('block-comment', scanBlockComment(text, at) - 1);
     if (char === '"' || char === "'") return this.#string();
     if (char === '$') return this.#bracketed('variable', scanVariable(text, at) - 1);
     if (char === '@') return this.#bracketed('select', scanSelect(text, at) - 1);

@@ -79,6 +79,33 @@ test('sleeping makes a transaction and goes on with the script', async () => {
   expect(b.take()).toEqual([`404 Slept > ${CALLER}`]);
 });
 
+test('a call that is canceled meanwhile is answered at once, and its script ends', async () => {
+  const b = bench();
+  b.script(async (ctx, script) => {
+    if (ctx.message.method === 'CANCEL') return script.call('t_relay', ctx);
+    const slept = await script.call('async_sleep', ctx, 1);
+    script.log(String(slept));
+    if (slept === 1) script.call('t_reply', ctx, 404, 'Slept');
+    return slept;
+  });
+  const run = b.receive(request('INVITE'));
+  expect(b.take()).toEqual([`100 trying -- your call is important to us > ${CALLER}`]);
+  void b.receive(request('CANCEL'));
+  expect(b.take()).toEqual([`487 Request canceled > ${CALLER}`, `200 ok -- no more pending branches > ${CALLER}`]);
+  b.time.run(1100);
+  await run;
+  expect(b.lines).toEqual(['0']);
+});
+
+test('a request that slept and is sent nowhere then is answered', async () => {
+  const b = bench();
+  b.script((ctx, script) => script.call('async_sleep', ctx, 1));
+  const run = b.receive(request('OPTIONS'));
+  b.time.run(1100);
+  await run;
+  expect(b.take()).toEqual([`500 I'm terribly sorry, server error occurred (1/TM) > ${CALLER}`]);
+});
+
 test('what cannot be done is said, and the script goes on', async () => {
   const b = bench({ ms_timer: 0 });
   const codes: unknown[] = [];

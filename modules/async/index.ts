@@ -48,13 +48,19 @@ function resume(self: Self, ctx: Context, name: string, milliseconds: number | n
   return self.params.return;
 }
 
-/** The request has a transaction from here on, so that it is answered once however long it takes. */
+/**
+ * The request has a transaction from here on, so that it is answered once however long it takes. Meanwhile its caller may
+ * cancel it; then the script ends.
+ */
 async function sleep(self: Self, ctx: Context, milliseconds: number | null): Promise<number> {
   const { tasks, tm } = self.state;
   if (milliseconds === null) return -1;
-  if (ctx.message.isRequest && tm.lookup(ctx) === null && tm.open(ctx) === null) return -1;
+  // The request of a failure route has been sent: what happens to it there is known without the script.
+  const goesOn = ctx.routeType === RouteType.Failure ? () => true : tm.pause(ctx);
+  if (goesOn === null) return -1;
+  self.host.letPass(ctx.message.callId ?? '');
   await tasks.sleep(milliseconds);
-  return 1;
+  return goesOn() ? 1 : 0;
 }
 
 export default defineModule({

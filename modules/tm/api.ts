@@ -44,6 +44,11 @@ export interface TransactionApi {
   replyTag(cell: Cell): string;
   /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
   suspend(ctx: Context): TransactionId | null;
+  /**
+   * The same while the run itself waits. It calls what this gives when it goes on; false: the request was canceled or
+   * answered meanwhile.
+   */
+  pause(ctx: Context): (() => boolean) | null;
   /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */
   resume(id: TransactionId, name: string, prepare?: (ctx: Context) => void): number | Promise<number>;
   /** Every reply to the request of `ctx` goes through the editor, once however often this is called with it. */

@@ -47,6 +47,8 @@ export class CellData {
   relayedDestination: string | null = null;
   /** While it waits for t_continue(); null: it does not. */
   suspension: Suspension | null = null;
+  /** Its run has waited: it is answered when the run ends without sending it anywhere. */
+  hasPaused = false;
 
   #context: Context | null;
 

@@ -13,7 +13,7 @@ import { relayFunctions, relayOverFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
 import { branchIndex, branchNumber, currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
-import { resume, suspend } from './suspension.ts';
+import { pause, resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
 import { transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
@@ -36,6 +36,7 @@ function apiOf(tm: Transactions): TransactionApi {
     reply: (cell, ctx, status, reason) => tm.replyMade(cell, ctx, status, reason),
     replyTag: (cell) => tm.replyTag(cell),
     suspend: (ctx) => suspend(tm, ctx),
+    pause: (ctx) => pause(tm, ctx),
     resume: (id, name, prepare) => resume(tm, id, name, prepare),
     editReplies(ctx, editor) {
       const cell = cellOf(ctx);

@@ -5,6 +5,9 @@ import { receivedParameters } from '../../src/context/own-via.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import type { Message } from '../../src/sip/message.ts';
 
+/** What an unanswered request gets when it is sent nowhere after it waited: Kamailio's words. */
+export const UNANSWERED = "I'm terribly sorry, server error occurred (1/TM)";
+
 export interface ReplyContents {
   readonly status: number;
   readonly reason: string;

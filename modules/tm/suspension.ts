@@ -4,19 +4,42 @@ import { destinationOf } from '../../src/context/destination.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { RouteType } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionId } from './api.ts';
 import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
 import { markUnrelayed } from './relay.ts';
+import { UNANSWERED } from './reply-text.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Only the request itself can wait: a branch or a reply that is under way goes on. */
 const CAN_WAIT = RouteType.Request | RouteType.Failure;
 
-/** What an unanswered request gets when the route it went on in sends it nowhere: Kamailio's words. */
-const UNANSWERED = "I'm terribly sorry, server error occurred (1/TM)";
-
 /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
 export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
+  const cell = begin(tm, ctx);
+  return cell === null ? null : { index: cell.index, label: cell.label };
+}
+
+/**
+ * The same while the run of `ctx` itself waits. It calls what this gives when it goes on; false: the request was canceled
+ * or answered meanwhile, and nothing is left to do.
+ */
+export function pause(tm: Transactions, ctx: Context): (() => boolean) | null {
+  const cell = begin(tm, ctx);
+  if (cell === null) return null;
+  const data = dataOf(cell);
+  const { suspension } = data;
+  return () => {
+    if (suspension === null || data.suspension !== suspension || !suspension.branch.pending) return false;
+    endSuspension(cell);
+    cell.discardBranch(suspension.branch);
+    data.hasPaused = true;
+    return true;
+  };
+}
+
+/** The cell that waits from here on. */
+function begin(tm: Transactions, ctx: Context): Cell | null {
   if ((ctx.routeType & CAN_WAIT) === 0) return null;
   const cell = tm.lookup(ctx) ?? tm.open(ctx);
   if (cell === null || cell.isLocal || dataOf(cell).suspension !== null) return null;
@@ -29,8 +52,7 @@ export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
   const timer = new Timer<Branch>(giveUp, branch);
   cell.timers.start(timer, cell.limit(cell.values.finalInvite));
   dataOf(cell).suspension = { branch, timer };
-  const { index, label } = cell;
-  return { index, label };
+  return cell;
 }
 
 function giveUp(branch: Branch): void {

@@ -28,7 +28,7 @@ import { FailureRoutes, holdCall } from './failure-routes.ts';
 import { acknowledgeSuccess } from './local-ack.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
-import { ReplyWriter, type ReplyContents } from './reply-text.ts';
+import { ReplyWriter, UNANSWERED, type ReplyContents } from './reply-text.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
 import { StrayReplies } from './stray-replies.ts';
 
@@ -164,6 +164,8 @@ export class Transactions implements TransactionUser {
     } else if (data.options.relayError !== null) {
       const { status, reason, number } = data.options.relayError;
       this.replyMade(cell, ctx, status, `${reason} (${number}/TM)`);
+    } else if (data.hasPaused) {
+      this.replyMade(cell, ctx, 500, UNANSWERED);
     } else if (cell.branches.length === 0) {
       this.host.log.warn("script writer didn't release transaction", this.host.logPrefix(ctx));
       cell.release();

@@ -93,6 +93,7 @@ export interface SharedHost {
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   restartSerials(): void;
   hold(callId: string, run: Promise<void>): void;
+  letPass(callId: string): void;
 }
 
 export class EngineModuleHost implements ModuleHost {
@@ -260,6 +261,10 @@ export class EngineModuleHost implements ModuleHost {
 
   hold(callId: string, run: Promise<void>): void {
     this.#shared.hold(callId, run);
+  }
+
+  letPass(callId: string): void {
+    this.#shared.letPass(callId);
   }
 
   setTransactionMatch(belongs: (ctx: Context) => boolean): void {

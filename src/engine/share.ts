@@ -110,5 +110,8 @@ export function shareServer(parts: SharedParts): SharedHost {
     hold: (callId, run) => {
       receiver().hold(callId, run);
     },
+    letPass: (callId) => {
+      receiver().letPass(callId);
+    },
   };
 }

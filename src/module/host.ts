@@ -305,6 +305,8 @@ export interface ModuleHost {
   restartSerials(): void;
   /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */
   hold(callId: string, run: Promise<void>): void;
+  /** Later messages of the call with this Call-ID do not wait for the run that calls this: it sleeps, and looks at what they did when it goes on. */
+  letPass(callId: string): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /**

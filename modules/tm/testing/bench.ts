@@ -348,6 +348,7 @@ export class TmBench implements ScriptCalls {
       hold: (callId, run) => {
         this.held.push({ callId, run });
       },
+      letPass: () => undefined,
       forwardStateless: (ctx, target) => {
         this.statelessly.push(`${ctx.message.method} > ${target.address}`);
         return 1;

@@ -37,6 +37,25 @@ test('messages of a call queue behind one that waits, messages of other calls do
   expect(order.size).toBe(0);
 });
 
+test('one that sleeps lets those behind it pass, and the next ones wait for one another as before', async () => {
+  const order = new CallOrder(unexpected);
+  const ran: string[] = [];
+  const [sleep, wait] = [gate(), gate()];
+  order.run('a', () => {
+    order.letPass('a');
+    return sleep.promise.then(() => void ran.push('a1'));
+  });
+  order.run('a', () => wait.promise.then(() => void ran.push('a2')));
+  order.run('a', () => void ran.push('a3'));
+  wait.open();
+  await settled();
+  expect(ran).toEqual(['a2', 'a3']);
+  sleep.open();
+  await settled();
+  expect(ran).toEqual(['a2', 'a3', 'a1']);
+  expect(order.size).toBe(0);
+});
+
 test('a queue has an end', () => {
   const order = new CallOrder(unexpected);
   order.run('a', () => gate().promise);

@@ -3,11 +3,18 @@
 /** A message whose turn has not come. Returns a promise when its own run has to wait. */
 export type Turn = () => void | Promise<void>;
 
+/** The messages that wait for one call. */
+interface Line {
+  readonly turns: Turn[];
+  /** Ends the waiting for the turn that is under way. */
+  pass: () => void;
+}
+
 /** Most messages that may wait for one call; more are dropped (the peers repeat them). */
 const MAX_QUEUE = 64;
 
 export class CallOrder {
-  readonly #waiting = new Map<string, Turn[]>();
+  readonly #waiting = new Map<string, Line>();
   readonly #onError: (error: unknown) => void;
 
   /** `onError` gets what a turn throws, or is rejected with, after it was taken: whoever called `run` is gone then. */
@@ -22,10 +29,10 @@ export class CallOrder {
 
   /** Runs a message of a call now, or when those before it are done. False: too many wait, it was dropped. */
   run(callId: string, turn: Turn): boolean {
-    const queue = this.#waiting.size === 0 ? undefined : this.#waiting.get(callId);
-    if (queue !== undefined) {
-      if (queue.length >= MAX_QUEUE) return false;
-      queue.push(turn);
+    const line = this.#waiting.size === 0 ? undefined : this.#waiting.get(callId);
+    if (line !== undefined) {
+      if (line.turns.length >= MAX_QUEUE) return false;
+      line.turns.push(turn);
       return true;
     }
     const pending = turn();
@@ -39,21 +46,37 @@ export class CallOrder {
     if (waiting !== undefined) {
       // Awaited from now on, so that a rejection does not go unseen while the turns before it run.
       const settled = this.#settle(() => pending);
-      waiting.unshift(() => settled);
+      waiting.turns.unshift(() => settled);
       return;
     }
-    const queue: Turn[] = [];
-    this.#waiting.set(callId, queue);
-    void this.#drain(callId, pending, queue);
+    const line: Line = { turns: [], pass: () => undefined };
+    this.#waiting.set(callId, line);
+    void this.#drain(callId, pending, line);
   }
 
-  async #drain(callId: string, pending: Promise<void>, queue: Turn[]): Promise<void> {
+  /**
+   * Later messages of the call wait no longer for the turn that is under way, and calls this: it sleeps, and looks at what
+   * they did when it goes on.
+   */
+  letPass(callId: string): void {
+    // A turn that has not waited before is held when it has returned.
+    queueMicrotask(() => this.#waiting.get(callId)?.pass());
+  }
+
+  async #drain(callId: string, pending: Promise<void>, line: Line): Promise<void> {
     try {
-      await this.#settle(() => pending);
-      for (let turn = queue.shift(); turn !== undefined; turn = queue.shift()) await this.#settle(turn);
+      await this.#step(line, () => pending);
+      for (let turn = line.turns.shift(); turn !== undefined; turn = line.turns.shift()) await this.#step(line, turn);
     } finally {
       this.#waiting.delete(callId);
     }
+  }
+
+  #step(line: Line, turn: Turn): Promise<void> {
+    const passed = new Promise<void>((resolve) => {
+      line.pass = resolve;
+    });
+    return Promise.race([passed, this.#settle(turn)]);
   }
 
   /** One turn that fails must not silence the call: the next ones have their turn all the same. */

@@ -154,6 +154,11 @@ export class Receiver {
     this.#order.hold(callId, run);
   }
 
+  /** Later messages of the call wait no longer for the run under way. */
+  letPass(callId: string): void {
+    this.#order.letPass(callId);
+  }
+
   /** The next message is number 1 again, and yet has an id like none before. */
   restartSerials(): void {
     this.#serial += SERIALS - (this.#serial % SERIALS);

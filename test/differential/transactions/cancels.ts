@@ -47,7 +47,27 @@ const inReplyRoute = (statement: string): Flow => ({
   },
 });
 
+/** Meanwhile the script sleeps: the call is over before it goes on. */
+const sleeping: Flow = {
+  request: `async_sleep("1"); ${say('awake')} ${toA}`,
+  routes,
+  run: async (scene) => {
+    const invite = scene.send('INVITE');
+    await scene.expect(100);
+    scene.cancel(invite);
+    await scene.end(invite);
+  },
+};
+
+/** It wakes up, and sends the request nowhere. */
+const sleepingOnly: Flow = {
+  request: `async_sleep("1"); ${say('awake')}`,
+  run: async (scene) => void (await scene.end(scene.send('INVITE'))),
+};
+
 export const cancels: Readonly<Record<string, Flow>> = {
+  'while the script sleeps': sleeping,
+  'after the script slept': sleepingOnly,
   'a ringing call': { request: toA, routes, run: canceled() },
   'with a reason': { request: toA, routes, run: canceled(reason, 'Reason: Q.850;cause=16') },
   'with a reason that is not wanted': {

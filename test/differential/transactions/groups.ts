@@ -22,7 +22,7 @@ export interface FlowResult {
 
 const MODULES = load(
   ...['tm', 'tmx', 'sl', 'rr', 'pv', 'textops', 'siputils', 'xlog', 'corex', 'usrloc', 'registrar'],
-  ...['statistics'],
+  ...['statistics', 'async'],
 );
 
 /** Names in URIs: letters and digits only. */

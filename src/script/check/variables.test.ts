@@ -87,6 +87,13 @@ describe('a query that a message can change', () => {
   const said = (statements: string): readonly string[] => found('unescaped-query', body(statements));
 
   test.each([
+    ['$hdr(X)', '$(hdr(X){s.escape.common})'],
+    ['$(hdr(X){s.trim})', '$(hdr(X){s.trim}{s.escape.common})'],
+  ])('the hint for %s keeps its brackets', (variable, hint) => {
+    expect(said(`sql_query("ca", "select '${variable}'", "r");`)[0]).toContain(`write ${hint})`);
+  });
+
+  test.each([
     ['a variable of the message', `sql_query("ca", "select '$fU'", "r");`],
     ['one of two', `sql_query("ca", "select '$(rU{s.escape.common})', '$fU'", "r");`],
     ['a header', `sql_query("ca", "select '$(hdr(X){s.trim})'", "r");`],

@@ -40,8 +40,9 @@ export function escapedQueries<C extends RunState>({ diagnostics, routes }: Chec
 
   function report({ text, span }: Origin, { name, span: whole, nameSpan }: Call): void {
     const isInside = whole.source === span.source && whole.start <= span.start && span.end <= whole.end;
+    const inner = text.startsWith('$(') ? text.slice(2, -1) : text.slice(1);
     diagnostics.add('unescaped-query', span, `${text} becomes part of the SQL of ${name}() as the sender wrote it`, {
-      hint: `quotes in it end the query: write $(${text.replace(/^\$\(?|\)$/g, '')}{s.escape.common})`,
+      hint: `quotes in it end the query: write $(${inner}{s.escape.common})`,
       notes: isInside ? [] : [{ message: 'the query is here', span: nameSpan }],
     });
   }

@@ -49,8 +49,11 @@ export const params = {
     reload: true,
   }),
   cipher_list: param.string({ doc: 'Ciphers for TLS 1.2, as OpenSSL writes them.', reload: true }),
-  server_name: param.ignored(
-    'The default profiles are found without a name; connections from here ask for the one in $xavp (xavp_cfg).',
+  server_name: param.written(
+    param.ignored(
+      'The default profiles are found without a name; connections from here ask for the one in $xavp (xavp_cfg).',
+    ),
+    'text',
   ),
   connection_timeout: param.int({
     doc: 'Seconds of silence after which a TLS connection is closed; -1: never.',

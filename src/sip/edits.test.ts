@@ -168,10 +168,9 @@ describe('removeValues', () => {
   });
 
   test.each([
-    ['one line of 60 KB', [`Supported: ${'ab,cd,'.repeat(10_000)}cd`]],
-    ['many short lines', Array.from({ length: 6000 }, () => 'Supported: ab,cd')],
+    ['one line of 600 KB', [`Supported: ${'ab,cd,'.repeat(100_000)}cd`]],
+    ['many short lines', Array.from({ length: 60_000 }, () => 'Supported: ab,cd')],
   ])('takes no quadratic time for %s', (_, many) => {
-    const begin = performance.now();
     const result = edited(many, (edits, message) => {
       const { text } = message;
       edits.removeValues(
@@ -181,7 +180,6 @@ describe('removeValues', () => {
       edits.removeValue(message, valuesOf(message).at(-1)!);
     });
     expect(result.join()).not.toContain('ab');
-    expect(performance.now() - begin).toBeLessThan(1000);
   });
 });
 

@@ -39,6 +39,10 @@ export class HeaderField {
 
 /** Whether the line at `at` continues the one before. */
 export function isFold(text: string, at: number): boolean {
+  return isBlankAt(text, at);
+}
+
+function isBlankAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === SPACE || code === TAB;
 }
@@ -62,8 +66,11 @@ export function readHeaderLine(text: string, start: number, lineEnd: number, isF
   if (nameEnd === start || text.charCodeAt(at) !== COLON) return null;
   let valueStart = at + 1;
   while (valueStart < lineEnd && isLws(text.charCodeAt(valueStart))) valueStart++;
-  // Of an empty value: before the line end, so that what takes its place stands before the CR.
-  if (valueStart === lineEnd) valueStart = at + 1;
+  // Of an empty value: before the first line end, so that what takes its place stands before the CR.
+  if (valueStart === lineEnd) {
+    valueStart = at + 1;
+    while (valueStart < lineEnd && isBlankAt(text, valueStart)) valueStart++;
+  }
   let valueEnd = lineEnd;
   while (valueEnd > valueStart && isLws(text.charCodeAt(valueEnd - 1))) valueEnd--;
   const id = hashedHeaderId(text, start, nameEnd, hash);

@@ -1,6 +1,10 @@
 /** Parameters of the module. */
 import { param } from '../../src/module/index.ts';
 
+/** A user or group, by name or number. */
+const account = (whose: string) =>
+  param.written(param.string({ doc: `${whose}, name or number.`, reload: false }), 'number', 'text');
+
 export const params = {
   pretty_format: param.bool({ doc: 'Answers with white space for people.', default: true }),
   transport: param.int({
@@ -16,16 +20,8 @@ export const params = {
     reload: false,
   }),
   fifo_mode: param.int({ doc: 'Permissions of the FIFO.', default: 0o660, min: 0, max: 0o777, reload: false }),
-  fifo_user: param.written(
-    param.string({ doc: 'Owner of the FIFO, name or number.', reload: false }),
-    'number',
-    'text',
-  ),
-  fifo_group: param.written(
-    param.string({ doc: 'Group of the FIFO, name or number.', reload: false }),
-    'number',
-    'text',
-  ),
+  fifo_user: account('Owner of the FIFO'),
+  fifo_group: account('Group of the FIFO'),
   fifo_reply_dir: param.string({ doc: 'Folder of the FIFOs for answers.', default: '/tmp/', reload: false }),
   dgram_socket: param.string({
     doc: 'Where datagrams are received: `udp:host:port`, or the path of a Unix socket; a relative one is in the runtime folder (kamailio_rpc.sock).',
@@ -39,16 +35,8 @@ export const params = {
     max: 0o777,
     reload: false,
   }),
-  dgram_user: param.written(
-    param.string({ doc: 'Owner of a Unix datagram socket, name or number.', reload: false }),
-    'number',
-    'text',
-  ),
-  dgram_group: param.written(
-    param.string({ doc: 'Group of a Unix datagram socket, name or number.', reload: false }),
-    'number',
-    'text',
-  ),
+  dgram_user: account('Owner of a Unix datagram socket'),
+  dgram_group: account('Group of a Unix datagram socket'),
   dgram_timeout: param.ignored('Answers are sent without waiting.'),
 };
 

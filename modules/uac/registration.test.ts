@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RpcStruct } from '../../src/rpc/value.ts';
 import type { Script, TmBench } from '../tm/testing/bench.ts';
-import { ALICE, BOB, CALLEE, header, requestText, uacBench } from './testing/dialog.ts';
+import { ALICE, BOB, CALLEE, header, LOSSES, requestText, uacBench } from './testing/dialog.ts';
 import { TIMES, add, fault, info, pass, reply, flush, contactOf, CHALLENGE } from './testing/registrations.ts';
 
 describe('a registration', () => {
@@ -114,16 +114,7 @@ describe('a registration', () => {
     expect(bench.errors).toEqual(['error: authentication failed for <u1>']);
   });
 
-  test.each([
-    ['at once', (bench: TmBench) => bench.names.delete('far')],
-    [
-      'later',
-      (bench: TmBench) => {
-        bench.names.delete('far');
-        bench.slowNames.set('far', null);
-      },
-    ],
-  ])(
+  test.each(LOSSES)(
     'fails when the way to its registrar is gone before a challenge is answered, which is seen %s',
     async (_name, lose) => {
       const bench = uacBench(TIMES);

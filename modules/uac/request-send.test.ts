@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
 import { answer, CALLER, type Sent, type TmBench } from '../tm/testing/bench.ts';
-import { ALICE, BOB, CALLEE, header, requestText, uacBench } from './testing/dialog.ts';
+import { ALICE, BOB, CALLEE, header, LOSSES, requestText, uacBench } from './testing/dialog.ts';
 
 /** A server that sends such a request for each MESSAGE; what the event route reads is logged. */
 function senderBench(values: Record<string, string | number>, parameters = {}, ofTm = {}): TmBench {
@@ -61,16 +61,7 @@ describe('uac_req_send()', () => {
     expect(bench.lines).toEqual(['sent 1', '401 1 401', '401 1 401']);
   });
 
-  test.each([
-    ['at once', (bench: TmBench) => bench.names.delete('far')],
-    [
-      'later',
-      (bench: TmBench) => {
-        bench.names.delete('far');
-        bench.slowNames.set('far', null);
-      },
-    ],
-  ])('says that credentials cannot be sent, which is seen %s', async (_name, lose) => {
+  test.each(LOSSES)('says that credentials cannot be sent, which is seen %s', async (_name, lose) => {
     const bench = senderBench({ ...USER, ruri: 'sip:far' });
     bench.names.set('far', [CALLEE]);
     begin(bench);

@@ -1,6 +1,6 @@
 /** Cuts a byte stream into messages by Content-Length, with CRLF keep-alives between them (RFC 3261 §18.3, RFC 5626 §3.5.1). */
 import { CR, LF, parseDecimal } from '../lib/ascii.ts';
-import { isFold, readHeaderLine } from './header-line.ts';
+import { isBlankAt, readHeaderLine } from './header-line.ts';
 import { expectsContinue, hasTransferEncoding, isHttpRequest } from './http-head.ts';
 import { HeaderId } from './header-name.ts';
 
@@ -217,7 +217,7 @@ function contentLengthOf(head: string, limit: number, isHttp: boolean): number {
   let at = head.indexOf('\n') + 1;
   while (at > 0 && at < head.length) {
     let lineEnd = head.indexOf('\n', at);
-    while (lineEnd >= 0 && isFold(head, lineEnd + 1)) lineEnd = head.indexOf('\n', lineEnd + 1);
+    while (lineEnd >= 0 && isBlankAt(head, lineEnd + 1)) lineEnd = head.indexOf('\n', lineEnd + 1);
     if (lineEnd < 0) break;
     const first = head.charCodeAt(at) | 0x20;
     if (first === 0x63 || first === 0x6c) {

@@ -37,12 +37,8 @@ export class HeaderField {
   }
 }
 
-/** Whether the line at `at` continues the one before. */
-export function isFold(text: string, at: number): boolean {
-  return isBlankAt(text, at);
-}
-
-function isBlankAt(text: string, at: number): boolean {
+/** Whether a space or a tab is there: a line that begins with one continues the line before. */
+export function isBlankAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === SPACE || code === TAB;
 }
@@ -100,7 +96,7 @@ export class HeaderScan {
     while (at < length && !isEmptyLine(text, at)) {
       let lineEnd = text.indexOf('\n', at);
       let isFolded = false;
-      while (lineEnd >= 0 && isFold(text, lineEnd + 1)) {
+      while (lineEnd >= 0 && isBlankAt(text, lineEnd + 1)) {
         isFolded = true;
         lineEnd = text.indexOf('\n', lineEnd + 1);
       }

@@ -131,3 +131,15 @@ export function authBench(parameters: Record<string, unknown>, mode?: number): T
     return script.call('t_relay', ctx);
   });
 }
+
+/** How the name `far` is lost: a test sees it when it asks, or when the answer comes. */
+export const LOSSES: readonly (readonly [when: string, lose: (bench: TmBench) => void])[] = [
+  ['at once', (bench) => bench.names.delete('far')],
+  [
+    'later',
+    (bench) => {
+      bench.names.delete('far');
+      bench.slowNames.set('far', null);
+    },
+  ],
+];

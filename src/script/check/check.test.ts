@@ -106,6 +106,18 @@ describe('statements', () => {
     ],
     ['if (1) exit; xlog("x");', 'warning unreachable-code 14 this can never run'],
     ['switch (1) { case 1: break; xlog("x"); }', 'warning unreachable-code 29 this can never run'],
+    [
+      'switch ($rU) { case "a": case "b": exit; default: if ($si == "a") drop; else return; } xlog("x");',
+      'warning unreachable-code 88 this can never run',
+    ],
+    [
+      'switch ($rU) { case "a": xlog("x"); default: route(END); } xlog("x"); }\nroute[END] { exit;',
+      'warning unreachable-code 60 this can never run',
+    ],
+    [
+      'if ($rU == "a") { exit; } else { switch (1) { default: exit; } } xlog("x");',
+      'warning unreachable-code 66 this can never run',
+    ],
     ['$hdr(x) == 1;', 'error useless-statement 1 this statement does nothing (one = assigns, two compare)'],
     ['switch ($rU) { case "a": exit; case 1: exit; }', 'error mixed-cases 37 the cases above this one are strings'],
     ['switch ($rU) { case $fU: exit; }', 'error case-not-constant 21 a case must be a constant'],
@@ -113,6 +125,21 @@ describe('statements', () => {
     ['if ($rU =~ "(00|+)49") exit;', 'error bad-pattern 12 nothing before + to repeat, at "+)49"'],
   ])('%s', (body, expected) => {
     expect(saidOfBody(body)).toEqual([expected]);
+  });
+
+  test.each([
+    ['a case that breaks off', 'switch ($rU) { case "a": break; default: exit; } xlog("x");'],
+    ['a case that may break off', 'switch ($rU) { case "a": if ($si == "a") break; default: exit; } xlog("x");'],
+    ['no default', 'switch ($rU) { case "a": exit; case "b": exit; } xlog("x");'],
+    ['the last case goes on', 'switch ($rU) { default: exit; case "b": xlog("x"); } xlog("x");'],
+    ['a loop ends after some turns', 'switch ($rU) { default: while (1) { if ($si == "a") exit; } } xlog("x");'],
+    [
+      'with other defines it may go on',
+      'switch ($rU) {\n#!ifdef A\ncase "a": break;\n#!endif\ndefault: exit; }\nxlog("x");',
+    ],
+    ['a route that may come back with other defines', 'route(A); xlog("x"); }\nroute[A] {\n#!ifndef B\nexit;\n#!endif'],
+  ])('what follows can run: %s', (_, body) => {
+    expect(saidOfBody(body)).toEqual([]);
   });
 
   test('a break or exit after the end is common and harmless', () => {

@@ -103,6 +103,11 @@ export class Paths {
     return this.#routeCall(node, 1);
   }
 
+  /** Whether any path comes out at the end of a statement. */
+  passes(statement: Statement): boolean {
+    return this.#statement(statement, 1, { yes: 0, no: 0, breaks: 0 }) !== 0;
+  }
+
   #statements(statements: readonly Statement[], states: States, frame: Frame): States {
     let now = states;
     for (const statement of statements) {
@@ -145,6 +150,8 @@ export class Paths {
 
   #while(node: While, states: States, frame: Frame): States {
     const { condition, body } = node;
+    // One that never ends by itself does so after `max_while_loops` turns.
+    const isConstant = condition.kind === 'IntLiteral';
     let mayEnd = this.#options.entered?.has(node) !== true;
     let entering = states;
     let leaving = 0;
@@ -154,7 +161,7 @@ export class Paths {
       const after = this.#statement(body, yes, inner);
       frame.yes |= inner.yes;
       frame.no |= inner.no;
-      leaving |= (mayEnd ? no : 0) | inner.breaks;
+      leaving |= (mayEnd ? no | (isConstant ? after : 0) : 0) | inner.breaks;
       if (mayEnd && (entering | after) === entering) return leaving;
       entering = mayEnd ? entering | after : after;
       mayEnd = true;

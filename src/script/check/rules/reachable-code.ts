@@ -1,6 +1,8 @@
 // Rule: every statement can run.
 import type { Statement } from '../../ast.ts';
+import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
+import type { Span } from '../../source.ts';
 import type { CheckContext } from '../context.ts';
 import { Paths } from '../paths/paths.ts';
 import type { Visitor } from '../walk.ts';
@@ -15,17 +17,22 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
     unknownReturns: true,
   });
 
-  /** `route(X);` of a route that ends the script on all its paths. */
-  function neverReturns(statement: Statement): boolean {
-    if (statement.kind !== 'ExpressionStatement' || statement.expression.kind !== 'RouteCall') return false;
-    const { yes, no } = paths.call(statement.expression);
-    return yes === 0 && no === 0;
+  /** `route(X);` of a route that ends the script on all its paths, or a choice of such statements. */
+  function neverPasses(statement: Statement): boolean {
+    switch (statement.kind) {
+      case 'ExpressionStatement':
+        return statement.expression.kind === 'RouteCall' && !paths.passes(statement);
+      case 'If':
+        return (statement.alternate !== null || statement.condition.kind === 'IntLiteral') && !paths.passes(statement);
+      case 'Switch':
+        return !paths.passes(statement);
+      default:
+        return false;
+    }
   }
 
   function checkList(statements: readonly Statement[]): void {
-    const end = statements.findIndex(
-      (statement) => alwaysLeaves(statement) || neverReturns(statement) || leavesByConstant(statement),
-    );
+    const end = statements.findIndex((statement) => alwaysLeaves(statement) || neverPasses(statement));
     if (end === -1) return;
     // A `break` or `exit` too many does no harm and is common at the end of a case or route.
     const dead = statements.slice(end + 1).find((statement) => !isLeaving(statement) && !isEmpty(statement));
@@ -34,11 +41,18 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
       notes: [{ message: endingOf(statements[end]!), span: statements[end]!.span }],
     });
   }
-  /** A condition of the preprocessor stands between the two: with other defines the second one can run. */
+  /** A condition of the preprocessor stands between the two, or in what ends: with other defines the second one can run. */
   function differsElsewhere(end: Statement, dead: Statement): boolean {
-    if (end.span.source !== dead.span.source) return false;
-    const between = context.sources.get(end.span.source).text.slice(end.span.end, dead.span.start);
-    return /^[ \t]*[#!]!(?:ifn?def|ifexp|else|endif)\b/m.test(between);
+    const called = end.kind === 'ExpressionStatement' && end.expression.kind === 'RouteCall' ? end.expression : null;
+    const name = called === null ? null : fold(called.target);
+    const blocks = name === null ? [] : context.routes.blocks('route', String(name));
+    if (blocks.some(({ span }) => hasDirective(span))) return true;
+    const { source, start } = end.span;
+    return source === dead.span.source && hasDirective({ source, start, end: dead.span.start });
+  }
+
+  function hasDirective({ source, start, end }: Span): boolean {
+    return /^[ \t]*[#!]!(?:ifn?def|ifexp|else|endif)\b/m.test(context.sources.get(source).text.slice(start, end));
   }
 
   return {
@@ -51,18 +65,15 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
   };
 }
 
-/** `if (1) exit;`. A loop of which that is true ends all the same, after `max_while_loops` turns. */
-function leavesByConstant(statement: Statement): boolean {
-  return (
-    statement.kind === 'If' &&
-    statement.condition.kind === 'IntLiteral' &&
-    statement.condition.value > 0 &&
-    alwaysLeaves(statement.consequent)
-  );
-}
-
 function endingOf(statement: Statement): string {
-  return statement.kind === 'ExpressionStatement' ? 'this route never comes back' : 'the route has ended here';
+  switch (statement.kind) {
+    case 'ExpressionStatement':
+      return 'this route never comes back';
+    case 'Switch':
+      return 'every case of this switch ends the route';
+    default:
+      return 'the route has ended here';
+  }
 }
 
 function isLeaving(statement: Statement): boolean {

@@ -4,6 +4,8 @@ import { scanVariable } from '../scan.ts';
 export interface VariableMention {
   /** `$var(x)` as written, with transformations. */
   readonly text: string;
+  /** Where its `$` stands in the text that mentions it. */
+  readonly start: number;
   /** `var`, `avp`, `fU`. */
   readonly name: string;
   /** What stands in the parentheses, without transformations; null: nothing. */
@@ -30,7 +32,7 @@ export function variableMentions(text: string): VariableMention[] {
     const end = scanVariable(text, at);
     if (end === -1) open++;
     else ends.push(end);
-    const mention = end === -1 ? null : readMention(text.slice(at, end));
+    const mention = end === -1 ? null : readMention(text.slice(at, end), at);
     if (mention !== null) mentions.push(mention);
   }
   return mentions;
@@ -38,11 +40,11 @@ export function variableMentions(text: string): VariableMention[] {
 
 const WRITTEN = /^\$(?:\(([\w.]+)(?:\(([^]*?)\)(?=\{|\[|\)$))?|([\w.]+)(?:\(([^]*)\))?)/;
 
-function readMention(text: string): VariableMention | null {
+function readMention(text: string, start: number): VariableMention | null {
   const match = WRITTEN.exec(text);
   if (match === null) return null;
   const name = match[1] ?? match[3]!;
-  return { text, name, inner: match[2] ?? match[4] ?? null, transformations: transformationsIn(text) };
+  return { text, start, name, inner: match[2] ?? match[4] ?? null, transformations: transformationsIn(text) };
 }
 
 /** The names behind each `{` at the end of `$(name{a}{b,$var(c)})`. */

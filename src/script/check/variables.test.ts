@@ -154,8 +154,35 @@ describe('a query that a message can change', () => {
 
   test('it is shown where the variable stands, with what to write', () => {
     expect(said(`sql_query("ca", "select '$fU'", "r");`)).toEqual([
-      '2:17 $fU becomes part of the SQL of sql_query() as the sender wrote it (quotes in it end the query: write $(fU{s.escape.common}))',
+      '2:26 $fU becomes part of the SQL of sql_query() as the sender wrote it (quotes in it end the query: write $(fU{s.escape.common}))',
     ]);
+  });
+
+  test.each([
+    [
+      'every variable of a query is named, where it stands',
+      `sql_query("ca", "select '$fU', '$(tU{s.escape.common})', '$hdr(X)', '$fU'", "r");`,
+      ['2:26 $fU', '2:59 $hdr(X)', '2:70 $fU'],
+    ],
+    ['behind escapes of the string', `sql_query("ca", "select \\"\\", '$rU\\t$ua'", "r");`, ['2:32 $rU', '2:37 $ua']],
+    [
+      'in a value that is made before',
+      `$var(q) = "a $fU $tU";\nsql_query("ca", $var(q), "r");`,
+      ['2:14 $fU', '2:18 $tU'],
+    ],
+    ['what only says where to look is no part', `sql_query("ca", "select '$var($fU)$sht(a=>$rU)'", "r");`, []],
+    [
+      'what is put into another value is',
+      `sql_query("ca", "'$(var(a){s.replace,x,$fU})', '$(var(a){s.replace,x,$fU}{s.escape.common})'", "r");`,
+      ['2:40 $fU'],
+    ],
+    ['of a method that was asked for', `if (is_method("INVITE")) sql_query("ca", "'$rm'", "r");`, []],
+    ['of any method', `if (!is_method("INVITE")) sql_query("ca", "'$rm'", "r");`, ['2:45 $rm']],
+    ['one of two texts', `if ($rU == "a" || $rU == "b") sql_query("ca", "'$rU'", "r");`, []],
+    ['none of two texts', `if ($rU != "a" && $rU != "b") sql_query("ca", "'$rU'", "r");`, ['2:49 $rU']],
+    ['a text with a quote', `if ($rU == "a'b") sql_query("ca", "'$rU'", "r");`, ['2:37 $rU']],
+  ])('%s', (_, statements, expected) => {
+    expect(said(statements).map((line) => line.replace(/ becomes.*/, ''))).toEqual(expected);
   });
 });
 

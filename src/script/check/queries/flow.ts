@@ -183,6 +183,8 @@ function narrow(node: Expression, holds: boolean, held: Held): Held {
   if (node.kind === 'Unary' && node.operator === '!') return narrow(node.operand, !holds, held);
   if (node.kind === 'Binary' && node.operator === (holds ? '&&' : '||'))
     return narrow(node.right, holds, narrow(node.left, holds, held));
+  if (node.kind === 'Binary' && node.operator === (holds ? '||' : '&&'))
+    return join(narrow(node.left, holds, held), narrow(node.right, holds, narrow(node.left, !holds, held)))!;
   const proven = node.kind === 'Binary' || node.kind === 'Call' ? provenBy(node) : null;
   return proven?.holds === holds ? new Map([...held, [proven.key, []]]) : held;
 }

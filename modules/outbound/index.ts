@@ -56,7 +56,7 @@ function tokenInRoute(tokens: FlowTokens, message: Message): string | null {
 
 export default defineModule({
   name: 'outbound',
-  doc: 'Flow tokens for phones behind NAT (RFC 5626), written by rr and path when it is loaded before them.',
+  doc: 'Flow tokens for phones behind NAT (RFC 5626), written by rr and path.',
   params,
   init,
 });

@@ -90,6 +90,7 @@ export default defineModule({
   name: 'path',
   doc: 'Path of registrations (RFC 3327): how a registrar finds back to a phone through this server.',
   params,
+  follows: ['outbound'],
   init,
   functions: {
     add_path: fn({

@@ -1,11 +1,11 @@
 /** Where a REGISTER came from, as a parameter of our Path and back (`received=` and its like). */
 import { hostForm } from '../../src/lib/ip-address.ts';
 import type { Flow } from '../../src/sip/flow.ts';
+import { uriTransport } from '../../src/sip/web-socket.ts';
 
 /** `sip:host:port[;transport=…]` with escapes, so that it is one parameter. */
 export function receivedUri({ socket, remoteAddress, remotePort }: Flow): string {
-  // RFC 7118 §5.3: there is no transport=wss in URIs.
-  const named = socket.transport === 'wss' ? 'ws' : socket.transport;
+  const named = uriTransport(socket.transport);
   const transport = named === 'udp' ? '' : `%3Btransport%3D${named}`;
   return `sip:${hostForm(remoteAddress)}:${String(remotePort)}${transport}`;
 }

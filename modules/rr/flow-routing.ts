@@ -3,7 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import type { Uri } from '../../src/sip/uri.ts';
-import { carrierTransport } from '../../src/sip/web-socket.ts';
+import { carrierTransport, uriTransport } from '../../src/sip/web-socket.ts';
 import type { Outbound } from '../outbound/api.ts';
 
 const NO_FLOW = 0;
@@ -40,7 +40,7 @@ export class FlowRouting {
       return BROKEN;
     }
     ctx.sendSocket = socket;
-    ctx.destination = `sip:${hostForm(flow.remoteAddress)}:${String(flow.remotePort)};transport=${flow.transport}`;
+    ctx.destination = `sip:${hostForm(flow.remoteAddress)}:${String(flow.remotePort)};transport=${uriTransport(flow.transport)}`;
     return BY_FLOW;
   }
 }

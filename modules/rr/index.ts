@@ -68,7 +68,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): RrState
     host.fail({
       problem: 'bad-value',
       message: 'add_username and the module outbound both want the user of the Record-Route',
-      hint: 'leave add_username out, or load outbound after rr or not at all',
+      hint: 'leave out add_username, or outbound',
     });
   }
   const record = new RecordRouting({ host, settings: values, state, outbound: edge });
@@ -97,6 +97,7 @@ export default defineModule({
   name: 'rr',
   doc: 'Record-Route and loose routing (RFC 3261 §16.4, §16.6, §16.12).',
   params,
+  follows: ['outbound'],
   init,
   functions: {
     record_route: fn({

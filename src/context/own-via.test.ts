@@ -32,6 +32,12 @@ test.each([
   ['udp', 5060, '127.0.0.1'],
   ['tcp', 5070, '127.0.0.1:5070'],
   ['tls', 5061, '127.0.0.1:5061'],
+  ['tls', 5060, '127.0.0.1:5060'],
+  ['ws', 5060, '127.0.0.1'],
+  ['ws', 80, '127.0.0.1:80'],
+  ['wss', 5060, '127.0.0.1:5060'],
+  ['wss', 5061, '127.0.0.1:5061'],
+  ['wss', 443, '127.0.0.1:443'],
 ] as const)('our own over %s at port %i says %s', (transport, port, said) => {
   const line = ownViaLine({ ...LOCAL_SOCKET, transport, port }, 'z9hG4bKb', null, 0);
   expect(line).toBe(`Via: SIP/2.0/${transport.toUpperCase()} ${said};branch=z9hG4bKb\r\n`);

@@ -4,12 +4,13 @@ import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
+import { carrierTransport } from '../sip/web-socket.ts';
 import type { Context } from './context.ts';
 import { viaFields, viaParameters, type ViaAdditions } from './via-additions.ts';
 
 /**
- * `host[:port]` that peers are told for this socket, with TLS always the port, as in Kamailio: not all peers agree on the
- * default of `sip:…;transport=tls`. The script may have set another for this message.
+ * `host[:port]` that peers are told for this socket, over TLS always with the port: not all peers agree on the default of
+ * `sip:…;transport=tls`, nor on that of WebSocket. The script may have set another for this message.
  */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
   const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
@@ -19,7 +20,7 @@ export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): st
 
 function hostPort(socket: LocalSocket, host: string, port: number): string {
   const text = hostForm(host);
-  const isDefault = socket.transport !== 'tls' && port === defaultPort(socket.transport);
+  const isDefault = carrierTransport(socket.transport) !== 'tls' && port === defaultPort(socket.transport);
   return isDefault ? text : `${text}:${port}`;
 }
 

@@ -2,6 +2,7 @@
 import { HeaderId } from '../sip/header-name.ts';
 import type { Edits } from '../sip/edits.ts';
 import type { LocalSocket } from '../sip/flow.ts';
+import { uriTransport } from '../sip/web-socket.ts';
 import type { Context } from './context.ts';
 import { advertisedHostPort } from './own-via.ts';
 
@@ -28,7 +29,7 @@ export function addPathLines(ctx: Context, lines: readonly PathLine[], edits: Ed
 
 function write(line: PathLine, socket: LocalSocket, ctx: Context | null): string {
   const user = line.user === '' ? '' : `${line.user}@`;
-  const transport = socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
+  const transport = socket.transport === 'udp' ? '' : `;transport=${uriTransport(socket.transport)}`;
   const name = line.namesSockets && socket.name !== null ? `;sn=${socket.name}` : '';
   const double = line.isDouble ? ';r2=on' : '';
   return `Path: <sip:${user}${advertisedHostPort(socket, ctx)}${transport}${name};lr${line.parameters}${double}>\r\n`;

@@ -1,6 +1,7 @@
 /** Record-Route of a request (RFC 3261 §16.6 step 4): decided by the script, written when the sockets are known. */
 import { oneLine } from '../sip/fold.ts';
 import type { LocalSocket } from '../sip/flow.ts';
+import { uriTransport } from '../sip/web-socket.ts';
 import type { Context } from './context.ts';
 import { advertisedHostPort } from './own-via.ts';
 
@@ -45,16 +46,18 @@ export function recordRouteLines(record: RecordRoute, ctx: Context, outgoing: Lo
   if (typeof address === 'string') {
     const differs = double === 2 || incoming.transport !== outgoing.transport;
     if (!differs) return line(record, address);
-    const last = `${address};transport=${incoming.transport}`;
+    const last = `${address};transport=${uriTransport(incoming.transport)}`;
     if (double === 0) return line(record, last);
-    return line(record, `${address};transport=${outgoing.transport};r2=on`) + line(record, `${last};r2=on`);
+    return (
+      line(record, `${address};transport=${uriTransport(outgoing.transport)};r2=on`) + line(record, `${last};r2=on`)
+    );
   }
   const first = line(record, address.outgoing);
   return address.incoming === null ? first : first + line(record, address.incoming);
 }
 
 function transportOf(socket: LocalSocket): string {
-  return socket.transport === 'udp' ? '' : `;transport=${socket.transport}`;
+  return socket.transport === 'udp' ? '' : `;transport=${uriTransport(socket.transport)}`;
 }
 
 function nameOf(record: RecordRoute, socket: LocalSocket): string {

@@ -164,7 +164,9 @@ export class EngineNetwork implements Network {
   ): Found {
     if (isIP(host) !== 0) {
       const used = transport ?? 'udp';
-      return { transport: used, address: host, port: port ?? defaultPort(used), more: null };
+      const at = { address: host, port: port ?? defaultPort(used), more: null };
+      if (used === 'ws') return { transport: this.#transport.webSocketTransport(host, at.port), ...at };
+      return { transport: used, ...at };
     }
     const asked = { host, port, transport, secure, family: preferred?.family ?? this.#family() };
     const destinations = new Destinations(asked, this.#resolver, this.#rules(preferred));

@@ -57,6 +57,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly requires?: readonly string[];
   /** Modules that must be loaded too, before or after; they are initialised before it. */
   readonly uses?: readonly string[];
+  /** Modules that it finds in `init` where they are loaded, before or after: they are initialised before it. */
+  readonly follows?: readonly string[];
   /**
    * Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before.
    * When it fails, it closes itself what it opened; when a later `init` or any `start` fails, `stop` does.

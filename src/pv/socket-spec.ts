@@ -2,7 +2,7 @@
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
-import { carrierSocket, carrierTransport } from '../sip/web-socket.ts';
+import { carrierSocket, carrierTransport, uriTransport } from '../sip/web-socket.ts';
 import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
 /** A name taken apart. */
@@ -35,10 +35,15 @@ export function parseSocketName(text: string): SocketName | null {
  */
 export function socketNamed(sockets: readonly LocalSocket[], name: SocketName): LocalSocket | null {
   // Of sockets that differ in the transport only, a name without one means the first.
-  for (const transport of name.transport === null ? TRANSPORTS : [carrierTransport(name.transport)])
+  for (const transport of name.transport === null ? TRANSPORTS : carriersOf(name.transport))
     for (const socket of sockets)
       if (socket.transport === transport && hasPort(socket, name.port) && hasHost(socket, name.host)) return socket;
   return null;
+}
+
+/** `ws` may be said of WebSocket over TLS too. */
+function carriersOf(transport: Transport): readonly Transport[] {
+  return transport === 'ws' ? ['tcp', 'tls'] : [carrierTransport(transport)];
 }
 
 /** As {@link socketNamed}; null also when the text is no name. */
@@ -69,8 +74,8 @@ export function advertisedText(socket: LocalSocket): string {
 }
 
 /** `sip:host:port`, an IPv6 host in brackets, with the transport when it is not UDP or `always`. */
-export function addressUri(transport: string, address: string, port: number, always = false): string {
-  const parameter = always || transport !== 'udp' ? `;transport=${transport}` : '';
+export function addressUri(transport: Transport, address: string, port: number, always = false): string {
+  const parameter = always || transport !== 'udp' ? `;transport=${uriTransport(transport)}` : '';
   return `sip:${hostForm(address)}:${String(port)}${parameter}`;
 }
 

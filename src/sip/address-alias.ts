@@ -3,6 +3,7 @@ import { hostForm } from '../lib/ip-address.ts';
 import type { Flow } from './flow.ts';
 import { TRANSPORTS } from './transport.ts';
 import { parseUri } from './uri.ts';
+import { uriTransport } from './web-socket.ts';
 
 export function aliasOfFlow({ socket, remoteAddress, remotePort }: Flow): string {
   return `${hostForm(remoteAddress)}~${remotePort}~${TRANSPORTS.indexOf(socket.transport) + 1}`;
@@ -17,8 +18,7 @@ export function uriOfAlias(alias: string, namesUdp: boolean): string | null {
   if (transport === undefined) return null;
   const address = alias.slice(0, first);
   const host = address.startsWith('[') ? address : hostForm(address);
-  // RFC 7118 §5.3: there is no transport=wss in URIs.
-  const named = transport === 'wss' ? 'ws' : transport;
+  const named = uriTransport(transport);
   const uri = `sip:${host}:${alias.slice(first + 1, second)}${named !== 'udp' || namesUdp ? `;transport=${named}` : ''}`;
   return parseUri(uri) === null ? null : uri;
 }

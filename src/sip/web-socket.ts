@@ -9,6 +9,11 @@ export function carrierTransport(transport: Transport): Transport {
   return transport === 'ws' ? 'tcp' : transport === 'wss' ? 'tls' : transport;
 }
 
+/** The transport as URIs say it: "transport=ws" stands for WebSocket over TLS too, there is no other (RFC 7118 §5.3). */
+export function uriTransport(transport: Transport): Transport {
+  return transport === 'wss' ? 'ws' : transport;
+}
+
 /** A TCP or TLS socket as messages over WebSocket have it: the same place, with the transport `ws` or `wss`. One for each socket. */
 export function webSocketOf(carrier: LocalSocket): LocalSocket {
   const known = overlays.get(carrier);

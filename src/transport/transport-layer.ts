@@ -310,9 +310,19 @@ export class TransportLayer {
     return this.#choice.select(transport, remoteAddress, forced, received, sourceOf);
   }
 
-  /** Whether a host is this server. Port null or 0 and transport null stand for any. */
+  /** Whether a host is this server. Port null or 0 and transport null stand for any, WebSocket for that over TCP and over TLS. */
   isMyself(host: string, port: number | null, transport: Transport | null): boolean {
-    return this.#own.has(host, port, transport === null ? null : carrierTransport(transport));
+    if (transport === null) return this.#own.has(host, port, null);
+    if (carrierTransport(transport) === transport) return this.#own.has(host, port, transport);
+    return this.#own.has(host, port, 'tcp') || this.#own.has(host, port, 'tls');
+  }
+
+  /** How a peer is reached that a URI with `transport=ws` names: the URI does not say whether by TLS. */
+  webSocketTransport(address: string, port: number): 'ws' | 'wss' {
+    const { connections } = this.#streams;
+    const isOnlySecure =
+      connections.byPeer('ws', address, port) === null && connections.byPeer('wss', address, port) !== null;
+    return isOnlySecure ? 'wss' : 'ws';
   }
 
   /** Adds a name of ours; null transport and port 0 stand for any. False when it was known. */

@@ -7,7 +7,7 @@ import { load } from './config-parts.ts';
 export const EDGE = 1;
 export const REGISTRAR = 2;
 
-const COMMON = load('tm', 'tmx', 'sl', 'outbound', 'rr', 'path', 'pv', 'textops', 'siputils', 'xlog');
+const COMMON = load('tm', 'tmx', 'sl', 'rr', 'path', 'outbound', 'pv', 'textops', 'siputils', 'xlog');
 
 export const edge = (net: Loopback): string => `${COMMON}
 modparam("tm", "failure_reply_mode", 3)

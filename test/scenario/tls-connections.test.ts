@@ -10,10 +10,10 @@ import { CapturedLink } from '../support/captured-link.ts';
 import { Authority } from '../support/certificates.ts';
 import { run } from '../support/child.ts';
 import { reserveLoopback, type Endpoint } from '../support/loopback.ts';
-import { UdpPeer } from '../support/peer.ts';
+import { request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
-import { writeRequest } from '../support/sip-text.ts';
+import { writeReply, writeRequest } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { load } from './config-parts.ts';
@@ -126,6 +126,94 @@ describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
       const whose = kind === 'kahea' ? 'alice' : '<null>';
       expect(server.scriptLog).toEqual(['GET of alice verified 1', `OPTIONS by wss of ${whose}`]);
     } finally {
+      await server.stop();
+    }
+  });
+});
+
+const calls = `tcp_accept_no_cl=yes
+${load('tm', 'sl', 'rr', 'pv', 'textops', 'siputils', 'xlog', 'nathelper', 'xhttp', 'websocket')}
+event_route[xhttp:request] {
+  ws_handle_handshake();
+}
+request_route {
+  if (has_totag()) {
+    loose_route();
+  } else if ($hdr(X-To) == $null) {
+    handle_ruri_alias();
+    record_route();
+  } else {
+    add_contact_alias();
+    record_route();
+    $du = $hdr(X-To);
+  }
+  xlog("$rm from $sut to $du by $fs\\n");
+  t_relay();
+}
+`;
+
+const valuesOf = (message: string, name: string): string[] =>
+  [...message.matchAll(new RegExp(`^${name}: *(.*?)\r$`, 'gm'))].map(([, value]) => value!);
+
+describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
+  test('a browser by wss says "ws" in URIs, as all do, and is called and hung up on by those', async () => {
+    const server = await start(kind, { profile: '', config: calls });
+    const { net } = server;
+    const phone = await UdpPeer.open(net.endpoint(10));
+    try {
+      const browser = new Client(net.endpoint(1, PORT), null);
+      browser.socket.write(HANDSHAKE);
+      await browser.wait('\r\n\r\n');
+      const own = `${browser.socket.localAddress!}:${browser.socket.localPort!}`;
+      const parts = { uri: `sip:bob@${net.host(10)}`, via: { host: 'x.invalid', port: 5060 } };
+      const invite = writeRequest({
+        method: 'INVITE',
+        ...parts,
+        headers: [`X-To: sip:${net.host(10)}:5060`],
+      }).replace('SIP/2.0/UDP', 'SIP/2.0/WSS');
+      browser.socket.write(text(invite));
+      const called = await phone.receive(request('INVITE'));
+      const routes = called.values('Record-Route');
+      expect(routes.map((route) => route.replaceAll(net.prefix, 'N').replace(/;ftag.*/, ''))).toEqual([
+        '<sip:N.1;r2=on;lr',
+        `<sip:N.1:${PORT};transport=ws;r2=on;lr`,
+      ]);
+      expect(called.need('Contact')).toContain(`;alias=${own.replace(':', '~')}~6`);
+      phone.send(
+        writeReply(called, 200, 'OK', { headers: ['Contact: <sip:bob@' + net.host(10) + '>'] }),
+        server.endpoint,
+      );
+      await browser.wait('SIP/2.0 200 OK');
+
+      // The other end hangs up along the route, with the address of the connection as its target.
+      const target = `sip:alice@${own};transport=ws`;
+      const via = net.endpoint(10);
+      const ended = {
+        method: 'BYE',
+        uri: target,
+        via,
+        to: '<sip:alice@x.invalid>;tag=b',
+        headers: routes.map((each) => `Route: ${each}`),
+      };
+      phone.send(writeRequest({ ...ended, callId: 'back' }), server.endpoint);
+      await browser.wait('BYE sip:alice');
+
+      // And somebody calls the Contact that has the alias.
+      const aliased = /<(.*)>/.exec(called.need('Contact'))![1]!;
+      phone.send(writeRequest({ method: 'MESSAGE', uri: aliased, via, callId: 'anew' }), server.endpoint);
+      await browser.wait('MESSAGE sip:test@x.invalid');
+      const vias = valuesOf(browser.received, 'Via').filter(
+        (each) => each.startsWith('SIP/2.0/WSS') && !each.includes('x.invalid'),
+      );
+      expect(vias).toHaveLength(2);
+      browser.socket.destroy();
+      expect(server.scriptLog.map((line) => line.replaceAll(net.prefix, 'N').replaceAll(own, 'OWN'))).toEqual([
+        `INVITE from sip:OWN;transport=ws to sip:N.10:5060 by <null>`,
+        `BYE from sip:N.10:5060;transport=udp to <null> by tls:N.1:${PORT}`,
+        `MESSAGE from sip:N.10:5060;transport=udp to sip:OWN;transport=ws by <null>`,
+      ]);
+    } finally {
+      await phone.close();
       await server.stop();
     }
   });

@@ -119,9 +119,7 @@ describe.skipIf(missing(CHROMIUM, 'kamcmd', 'sipp'))('browsers as phones', () =>
         await caller.hangUp();
         await callee.succeed();
         const [invite] = callee.received;
-        expect(invite!.text).toMatch(
-          new RegExp(`^Contact: <sip:[^@]+@127\\.[\\d.]+:\\d+;transport=${transport}>\r?$`, 'm'),
-        );
+        expect(invite!.text).toMatch(/^Contact: <sip:[^@]+@127\.[\d.]+:\d+;transport=ws>\r?$/m);
       } finally {
         await callee.close();
       }

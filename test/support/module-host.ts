@@ -194,7 +194,10 @@ export class ModuleBench {
       send: () => true,
       selectSocket: () => LOCAL_SOCKET,
       findSocket: () => LOCAL_SOCKET,
-      isMyself: (host, port) => host === LOCAL_SOCKET.address && (port === null || port === LOCAL_SOCKET.port),
+      isMyself: (host, port, transport) =>
+        host === LOCAL_SOCKET.address &&
+        (port === null || port === LOCAL_SOCKET.port) &&
+        (transport === null || transport === LOCAL_SOCKET.transport),
       resolve: unexpected,
       resolveHost: unexpected,
       hasConnection: (connection) => !this.endedConnections.has(connection),

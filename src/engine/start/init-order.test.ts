@@ -23,6 +23,13 @@ test('what a module uses comes before it, wherever it is written', () => {
   ]);
 });
 
+test('so does what it finds where that is loaded', () => {
+  const modules = ['rr', 'path', 'outbound'].map(
+    (name) => [name, new LoadedModule(defineModule({ name, doc: '', follows: ['outbound', 'absent'] }))] as const,
+  );
+  expect(initOrder(new Map(modules)).map(({ definition }) => definition.name)).toEqual(['outbound', 'rr', 'path']);
+});
+
 test('two that use one another are initialised all the same', () => {
   expect(order({ a: ['b'], b: ['a'] })).toEqual(['b', 'a']);
 });

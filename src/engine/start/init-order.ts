@@ -8,7 +8,8 @@ export function initOrder(modules: ReadonlyMap<string, LoadedModule>): LoadedMod
     const module = modules.get(name);
     if (module === undefined || visited.has(name)) return;
     visited.add(name);
-    for (const used of module.definition.uses ?? []) visit(used);
+    const { uses = [], follows = [] } = module.definition;
+    for (const earlier of [...uses, ...follows]) visit(earlier);
     ordered.add(module);
   };
   for (const name of modules.keys()) visit(name);

@@ -28,6 +28,8 @@ export interface TransactionApi {
   lookup(ctx: Context): Cell | null;
   /** Makes the transaction of a run; null: it cannot be. */
   open(ctx: Context): Cell | null;
+  /** What `t_newtran()` does and gives: 0 for a retransmission, which is answered as before, below 0 for a failure. */
+  newTransaction(ctx: Context): number;
   /** What tm keeps with a transaction of a received request. */
   data(cell: Cell): CellData;
   /** What it keeps with a branch of one. */

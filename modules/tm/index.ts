@@ -15,7 +15,7 @@ import type { TmParameters } from './settings.ts';
 import { branchIndex, branchNumber, currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
 import { pause, resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
-import { transactionFunctions } from './transaction-functions.ts';
+import { newTransaction, transactionFunctions } from './transaction-functions.ts';
 import { Transactions } from './transactions.ts';
 import { sendRequest } from './uac.ts';
 import { uacMethods } from './uac-methods.ts';
@@ -28,6 +28,7 @@ function apiOf(tm: Transactions): TransactionApi {
     },
     lookup: (ctx) => tm.lookup(ctx),
     open: (ctx) => tm.open(ctx),
+    newTransaction: (ctx) => newTransaction(tm, ctx),
     data: dataOf,
     branchData: branchDataOf,
     branchIndex,

@@ -9,6 +9,7 @@ import { dataOf } from './cell-data.ts';
 import { cellOf } from './options.ts';
 import { saveRequest } from './saved-request.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
+import type { Transactions } from './transactions.ts';
 
 const fn = functionsOf<Self>();
 const REPLY_ROUTES =
@@ -23,10 +24,9 @@ const REPLY_ROUTES =
 const IN_PROCESS = -10;
 
 /** 1 made, 0 it was a retransmission and is dealt with, -1 none can be made. */
-function newTransaction(self: Self, ctx: Context): number {
-  const tm = self.state;
+export function newTransaction(tm: Transactions, ctx: Context): number {
   if (cellOf(ctx) !== null) {
-    self.host.log.notice('transaction already in process', self.host.logPrefix(ctx));
+    tm.host.log.notice('transaction already in process', tm.host.logPrefix(ctx));
     return IN_PROCESS;
   }
   if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx) ? 0 : 1;
@@ -43,6 +43,8 @@ function newTransaction(self: Self, ctx: Context): number {
 
 function reply(self: Self, ctx: Context, status: number, reason: string): number {
   const tm = self.state;
+  // Nothing answers one (RFC 3261 §17.1.1.3); Kamailio says so at debug level only.
+  if (ctx.message.methodId === Method.Ack) return -1;
   const cell = ctx.message.isRequest ? tm.lookup(ctx) : cellOf(ctx);
   if (cell === null || cell.isLocal) {
     self.host.log.error(
@@ -83,7 +85,7 @@ export const transactionFunctions = {
   t_newtran: fn({
     doc: 'Makes the transaction of the request. A retransmission is answered as before and ends the script.',
     routes: REQUEST_ROUTES,
-    run: newTransaction,
+    run: (self, ctx) => newTransaction(self.state, ctx),
   }),
   t_lookup_request: fn({
     doc: 'True when the request belongs to a transaction already.',
@@ -137,7 +139,7 @@ export const transactionFunctions = {
     run(self, ctx, status, reason) {
       if (cellOf(ctx) === null) {
         if (!ctx.message.isRequest) return -1;
-        const made = newTransaction(self, ctx);
+        const made = newTransaction(self.state, ctx);
         if (made <= 0) return made;
       }
       return reply(self, ctx, status, reason);

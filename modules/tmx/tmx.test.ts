@@ -56,6 +56,27 @@ describe('variables', () => {
     ]);
   });
 
+  test('with _n the position makes the transaction, and deals with a retransmission', () => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      const before = script.variable(ctx, '$T(id_label)');
+      const [label, index] = [script.variable(ctx, '$T(id_label_n)'), script.variable(ctx, '$T(id_index_n)')];
+      script.log(
+        `${String(before)} ${String(label === script.variable(ctx, '$T(id_label)'))} ${typeof label} ${typeof index}`,
+      );
+      if (ctx.message.method === 'OPTIONS') return script.call('t_reply', ctx, 404, 'Not here');
+      return 1;
+    });
+    void bench.receive(request('OPTIONS'));
+    expect(bench.take()).toEqual([`404 Not here > ${CALLER}`]);
+    void bench.receive(request('OPTIONS'));
+    // Sent again by the variable, not by t_reply(), which says that it is too late.
+    expect(bench.take()).toEqual([`404 Not here > ${CALLER}`]);
+    void bench.receive(request('ACK', { branch: 'z9hG4bKack' }));
+    expect(bench.lines).toEqual(['null true number number', 'null true number number', 'null true object object']);
+    expect(bench.errors).toEqual(["info: can't generate 404 reply when a final 404 was sent out"]);
+  });
+
   test('an unknown name is a problem', () => {
     const bench = new TmBench();
     expect(bench.variables.variable('$T(nonsense)')).toMatchObject({ problem: 'bad-value' });

@@ -15,6 +15,17 @@ function known(ctx: Context): Cell | null {
   return ctx.transaction as Cell | null;
 }
 
+/** `known`, made as `t_newtran()` does where there is none. */
+function made({ host, state: tm }: Self, ctx: Context): Cell | null {
+  const cell = known(ctx);
+  if (cell !== null) return cell;
+  if (!ctx.message.isRequest || tm.newTransaction(ctx) < 0) {
+    host.log.error('the message has no transaction, and none can be made of it', host.logPrefix(ctx));
+    return null;
+  }
+  return tm.lookup(ctx);
+}
+
 /** `known`, else looked up for a request. */
 function lookup(tm: TransactionApi, ctx: Context): Cell | null {
   if (ctx.message.isRequest) return tm.lookup(ctx);
@@ -108,19 +119,25 @@ export function variables(self: () => Self): VariableDefinition[] {
       const invite = api.layer.matchCanceled(ctx.message);
       return invite === null ? null : api.originalContext(invite);
     }),
-    keyed(['T'], 'The transaction: its position, and the reply it is about.', {
-      id_index: (ctx) => known(ctx)?.index ?? null,
-      id_label: (ctx) => known(ctx)?.label ?? null,
-      branch_index: (ctx) => tm().branchIndex(ctx),
-      reply_code: status,
-      reply_reason: reason,
-      reply_type: (ctx) => {
-        if (known(ctx) === null) return null;
-        if (ctx.routeType !== RouteType.Failure) return 0;
-        const branch = tm().currentBranch(ctx);
-        return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
+    keyed(
+      ['T'],
+      'The transaction: its position (with `_n` at the end of the name it is made when there is none), and the reply it is about.',
+      {
+        id_index: (ctx) => known(ctx)?.index ?? null,
+        id_label: (ctx) => known(ctx)?.label ?? null,
+        id_index_n: (ctx) => made(self(), ctx)?.index ?? null,
+        id_label_n: (ctx) => made(self(), ctx)?.label ?? null,
+        branch_index: (ctx) => tm().branchIndex(ctx),
+        reply_code: status,
+        reply_reason: reason,
+        reply_type: (ctx) => {
+          if (known(ctx) === null) return null;
+          if (ctx.routeType !== RouteType.Failure) return 0;
+          const branch = tm().currentBranch(ctx);
+          return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
+        },
       },
-    }),
+    ),
     keyed(['T_branch'], 'The branch: its Request-URI, flags and record id.', {
       uri: (ctx) => (ctx.message.isRequest ? null : (branchData(repliedBranch(tm(), ctx))?.destination.uri ?? null)),
       flags: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.flags ?? null,

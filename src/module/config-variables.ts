@@ -5,6 +5,7 @@ export interface ConfigVariable {
   readonly group: string;
   readonly name: string;
   readonly type: 'int' | 'string';
+  /** One char per byte, as all that is sent. */
   readonly doc: string;
   readonly min: number | null;
   readonly max: number | null;

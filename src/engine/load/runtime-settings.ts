@@ -1,4 +1,5 @@
 /** Parameters that may change while the server runs, as `cfg.*` sees them: groups are the modules. */
+import { bytesOf } from '../../lib/utf8-text.ts';
 import { isProblem } from '../../lib/problem.ts';
 import type { ConfigVariables } from '../../module/config-variables.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
@@ -60,7 +61,7 @@ function add(group: string, runtimeName: string, name: string, module: LoadedMod
     group,
     name: runtimeName,
     type: parameter.kind === 'string' ? 'string' : 'int',
-    doc: parameter.doc,
+    doc: bytesOf(parameter.doc),
     min: parameter.min ?? null,
     max: parameter.max ?? null,
     get: () => module.values[name] as ScriptValue,

@@ -164,6 +164,8 @@ describe('with arguments', () => {
 
   test('system.methodHelp shows the first line of the documentation', async () => {
     expect(await call('system.methodHelp', 'core.pwd')).toBe('Working folder of the server.\n');
+    registry.addAll([{ name: 'test.letters', doc: 'from 1 … 3', run: () => undefined }]);
+    expect(await call('system.methodHelp', 'test.letters')).toBe('from 1 \xe2\x80\xa6 3\n');
     expect(await call('system.methodHelp', 'nope')).toBe('error: 400 - command not found');
   });
 

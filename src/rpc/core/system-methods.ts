@@ -1,4 +1,5 @@
 /** `system.*`: what a client needs to find its way. */
+import { bytesOf } from '../../lib/utf8-text.ts';
 import { RpcFault } from '../fault.ts';
 import type { MethodDefinition, MethodRegistry } from '../registry.ts';
 
@@ -20,7 +21,7 @@ export function systemMethods(registry: MethodRegistry): MethodDefinition[] {
         if (name === null) throw new RpcFault(400, 'Method Name Expected');
         const method = registry.find(name);
         if (method === null) throw new RpcFault(400, 'command not found');
-        reply.add(typeof method.doc === 'string' ? method.doc : (method.doc[0] ?? ''));
+        reply.add(bytesOf(typeof method.doc === 'string' ? method.doc : (method.doc[0] ?? '')));
       },
     },
     {

@@ -6,17 +6,16 @@ import { RpcDouble, structOf, type RpcStruct } from '../../src/rpc/value.ts';
 import type { Mode, NamedTimer, Timers } from './timers.ts';
 
 const BAD_VALUE = new RpcFault(500, 'Invalid Parameter Value');
+const INVALID = new RpcFault(500, 'Invalid Parameters');
 
 function number(args: RpcArguments, min: number, max: number): number {
-  if (args.remaining === 0) throw new RpcFault(500, 'Invalid Parameters');
-  const value = args.int();
+  const value = args.intOr(INVALID);
   if (value < min || value > max) throw BAD_VALUE;
   return value;
 }
 
-function known(timers: Timers, args: RpcArguments): NamedTimer {
-  if (args.remaining === 0) throw new RpcFault(500, 'Invalid Parameters');
-  const timer = timers.find(args.string());
+function known(timers: Timers, name: string): NamedTimer {
+  const timer = timers.find(name);
   if (timer === null) throw new RpcFault(500, 'Register timer failure');
   return timer;
 }
@@ -52,8 +51,9 @@ export function methodsOf(timers: () => Timers): MethodDefinition[] {
       name: 'benchmark.enable_timer',
       doc: 'Turns one timer on (1) or off (0).',
       run(args) {
-        const timer = known(timers(), args);
-        timer.enabled = number(args, 0, 1) === 1;
+        const name = args.stringOr(INVALID);
+        const enabled = number(args, 0, 1) === 1;
+        known(timers(), name).enabled = enabled;
       },
     },
     {
@@ -81,7 +81,7 @@ export function methodsOf(timers: () => Timers): MethodDefinition[] {
       name: 'benchmark.timer_name_list',
       doc: 'Shows one timer.',
       run(args, reply) {
-        reply.add(show(timers(), known(timers(), args)));
+        reply.add(show(timers(), known(timers(), args.stringOr(new RpcFault(400, 'Invalid timer name')))));
       },
     },
   ];

@@ -172,8 +172,8 @@ function instances(owner: () => SettingsOwner): MethodDefinition[] {
       name,
       doc: `Takes back the value of an instance ${name === 'cfg.del' ? 'at once' : 'with the next cfg.commit'}: group[id], name.`,
       run(args) {
-        const group = instanceName(args.string());
-        const setting = findOrFault(owner(), group, args.string(), 'Failed to delete the value');
+        const [groupText, variable] = [args.string(), args.string()];
+        const setting = findOrFault(owner(), instanceName(groupText), variable, 'Failed to delete the value');
         if (name === 'cfg.del') owner().settings.unset(setting);
         else owner().settings.prepareUnset(setting);
       },

@@ -14,8 +14,7 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
       name: 'cfgt.mask',
       doc: 'Sets which variables reports show.',
       run(args, reply) {
-        if (args.remaining === 0 || args.nextIsText) throw invalid();
-        self().state.reports.mask = args.int();
+        self().state.reports.mask = args.intOr(invalid());
         reply.add(OK);
       },
     },

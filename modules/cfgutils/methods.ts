@@ -3,14 +3,16 @@ import type { MethodDefinition } from '../../src/module/index.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { hashOf, type Self } from './state.ts';
 
+const INVALID = new RpcFault(500, 'Invalid Parameters');
+
 export function methodsOf(self: () => Self): MethodDefinition[] {
   return [
     {
       name: 'cfgutils.rand_set_prob',
       doc: 'Sets the probability of rand_event() in percent.',
       run(args) {
-        const percent = args.int();
-        if (percent < 0 || percent > 100) throw new RpcFault(500, 'Probability is not between 0 and 100');
+        const percent = args.intOr(INVALID);
+        if (percent < 0 || percent > 100) throw new RpcFault(500, 'Invalid Percent');
         self().state.probability = percent;
       },
     },
@@ -25,7 +27,7 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
       name: 'cfgutils.rand_get_prob',
       doc: 'The probability of rand_event() in percent.',
       run(_args, reply) {
-        reply.add(self().state.probability);
+        reply.add(`actual probability: ${self().state.probability} percent`);
       },
     },
     {
@@ -44,28 +46,28 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
         const { configHash } = self().state;
         if (configHash === null) throw new RpcFault(404, 'No file is set to be hashed');
         if (hashOf(self().params.hash_file!) !== configHash) throw new RpcFault(400, 'The file has changed');
-        reply.add('The file has not changed');
+        reply.add('Identical hash');
       },
     },
     {
       name: 'cfgutils.set_gflag',
       doc: 'Sets the global flags of a bit mask.',
       run(args) {
-        self().state.gflags |= args.int();
+        self().state.gflags |= args.intOr(INVALID);
       },
     },
     {
       name: 'cfgutils.reset_gflag',
       doc: 'Clears the global flags of a bit mask.',
       run(args) {
-        self().state.gflags &= ~args.int();
+        self().state.gflags &= ~args.intOr(INVALID);
       },
     },
     {
       name: 'cfgutils.is_gflag',
       doc: 'Whether all global flags of a bit mask are set.',
       run(args, reply) {
-        const mask = args.int();
+        const mask = args.intOr(INVALID);
         reply.add((self().state.gflags & mask) === mask ? 'TRUE' : 'FALSE');
       },
     },
@@ -74,10 +76,7 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
       doc: 'The global flags in hexadecimal and decimal form.',
       run(_args, reply) {
         const flags = self().state.gflags >>> 0;
-        reply
-          .struct()
-          .add('hex', `0x${flags.toString(16).toUpperCase()}`)
-          .add('dec', flags);
+        reply.add(`0x${flags.toString(16).toUpperCase()} (${flags})`);
       },
     },
   ];

@@ -50,7 +50,7 @@ export function corexMethods(host: () => ModuleHost): MethodDefinition[] {
       run(args, reply) {
         const variable = host().config.find('core', 'debug');
         const level = Number(variable?.get() ?? 0);
-        const wanted = args.optionalInt();
+        const wanted = args.remaining === 0 || args.nextIsText ? null : args.int();
         if (wanted === null) {
           reply.add(structOf({ debug: level }));
           return;

@@ -2,6 +2,7 @@
 import type { MethodDefinition, Statistics } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
+import type { RpcReply } from '../../src/rpc/reply.ts';
 
 interface Source {
   readonly statistics: Statistics;
@@ -17,14 +18,12 @@ function find({ statistics }: Source, args: RpcArguments) {
   return statistic;
 }
 
+function addGroup({ statistics }: Source, group: string, reply: RpcReply): void {
+  const struct = reply.struct();
+  for (const each of statistics.list(group)) struct.add(each.name, each.read());
+}
+
 export function methodsOf(source: () => Source): readonly MethodDefinition[] {
-  const value = (name: string): MethodDefinition => ({
-    name,
-    doc: 'The value of a counter: group, name.',
-    run(args, reply) {
-      reply.add(find(source(), args).read());
-    },
-  });
   const groups = (name: string): MethodDefinition => ({
     name,
     doc: 'The groups of counters.',
@@ -50,13 +49,25 @@ export function methodsOf(source: () => Source): readonly MethodDefinition[] {
     name,
     doc: 'The counters of a group with their values.',
     run(args, reply) {
-      const struct = reply.struct();
-      for (const each of source().statistics.list(args.string())) struct.add(each.name, each.read());
+      addGroup(source(), args.string(), reply);
     },
   });
   return [
-    value('cnt.get'),
-    value('cnt.get_raw'),
+    {
+      name: 'cnt.get',
+      doc: 'The value of a counter: group, name; of a group alone the counters with their values.',
+      run(args, reply) {
+        if (args.remaining === 1) return addGroup(source(), args.string(), reply);
+        reply.add(find(source(), args).read());
+      },
+    },
+    {
+      name: 'cnt.get_raw',
+      doc: 'The value of a counter: group, name.',
+      run(args, reply) {
+        reply.add(find(source(), args).read());
+      },
+    },
     groups('cnt.list_groups'),
     groups('cnt.grps_list'),
     names('cnt.list_vars'),

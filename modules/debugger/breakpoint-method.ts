@@ -9,7 +9,8 @@ export const OK = '200 ok';
 
 /** A process id may follow: there is one process. False: none does. */
 export function readPid(args: RpcArguments): boolean {
-  const pid = args.optionalInt();
+  // A text is no number of a process: all are meant, and here that is the same.
+  const pid = args.nextIsText ? null : args.optionalInt();
   if (pid !== null && pid !== process.pid) throw new RpcFault(500, 'No such pid');
   return pid !== null;
 }

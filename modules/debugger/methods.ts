@@ -49,8 +49,8 @@ export function methodsOf(self: () => Self): readonly MethodDefinition[] {
       doc: 'Sets the log level of a module: name (core for the core), level.',
       run(args, reply) {
         const module = args.optionalString();
-        const level = args.optionalInt();
-        if (module === null || level === null) throw invalid();
+        const level = args.intOr(invalid());
+        if (module === null) throw invalid();
         settings().setLevel(module, level);
         reply.add(OK);
       },

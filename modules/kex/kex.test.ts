@@ -144,7 +144,7 @@ describe('stats.*', () => {
 
   test('counters are reset, computed values are not', () => {
     expect(rpc('stats.clear_statistics', 'rcv_requests', 'usrloc:')).toBe(
-      'core:rcv_requests = 3\nusrloc:location-users = 7',
+      'core:rcv_requests = 0 (3)\nusrloc:location-users = 7',
     );
     expect(rpc('stats.reset_statistics', 'all')).toBe('');
     expect(rpc('stats.get_statistics', 'core:', 'usrloc:')).toBe(

@@ -68,12 +68,14 @@ export function statisticsMethods(statistics: () => Statistics): MethodDefinitio
     },
     {
       name: 'stats.clear_statistics',
-      doc: 'Shows statistics and sets them to 0, where they are counters.',
+      doc: 'Sets statistics to 0, where they are counters, and shows them: with the value of before in brackets where it was another.',
       list: true,
       run(args, reply) {
         for (const statistic of selected(statistics(), args, 'name', NO_NAME)) {
-          reply.add(line(statistic));
+          const before = statistic.read();
           statistic.reset?.();
+          const after = statistic.read();
+          reply.add(after === before ? line(statistic) : `${line(statistic)} (${before})`);
         }
       },
     },

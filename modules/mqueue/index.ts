@@ -205,7 +205,7 @@ export default defineModule({
       doc: 'Takes the oldest item of a queue.',
       run(args, reply) {
         const name = args.optionalString();
-        if (name === null) throw new RpcFault(400, 'No queue name');
+        if (name === null) throw new RpcFault(500, 'No queue name');
         const queue = self().state.get(name);
         if (queue === undefined) throw new RpcFault(500, 'No such queue');
         const item = queue.take();

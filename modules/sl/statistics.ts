@@ -38,7 +38,12 @@ export class ReplyStatistics {
   readonly acks: Counter;
 
   constructor(statistics: Statistics) {
-    const counter = (name: string): Counter => statistics.counter('sl', name);
+    // Nobody but the module changes them, in Kamailio neither.
+    const counter = (name: string): Counter => {
+      const made = { name, value: 0 };
+      statistics.computed('sl', name, () => made.value);
+      return made;
+    };
     for (const code of CODES) this.#byCode.set(code, counter(`${code}_replies`));
     // As in Kamailio, which has a counter for provisional replies and counts them as those of no class.
     counter('1xx_replies');

@@ -20,27 +20,38 @@ function flags(cell: CellSnapshot): number {
 /** Sixteenths of a second, the unit of Kamailio's timers. */
 const ticks = (milliseconds: number): number => Math.round((milliseconds * 16) / 1000);
 
-function findInvite(self: Self, args: RpcArguments): Cell | null {
-  const callId = args.string();
-  return self.state.layer.findInvite(callId, Number(args.string()));
+const expected = (what: string): RpcFault => new RpcFault(400, `${what} expected`);
+
+/** What names a transaction is read at once; who looks for it comes when all else was read. */
+type Find = () => Cell | null;
+
+function readCall(self: Self, args: RpcArguments): Find {
+  const callId = args.stringOr(expected('Call-ID'));
+  const cseq = args.stringOr(expected('CSeq'));
+  return () => self.state.layer.findInvite(callId, Number(cseq));
 }
 
-function findPosition(self: Self, args: RpcArguments): Cell | null {
-  const [index, label] = args.string().split(':').map(Number);
-  const cell = self.state.layer.find(index ?? -1, label ?? -1);
-  return cell === null || cell.isLocal ? null : cell;
+function readPosition(self: Self, args: RpcArguments): Find {
+  const text = args.stringOr(expected('Transaction ID'));
+  return () => {
+    const [, index, label] = /^(\d+):(\d+)$/.exec(text) ?? [];
+    if (index === undefined) throw new RpcFault(400, 'Invalid transaction ID');
+    const cell = self.state.layer.find(Number(index), Number(label));
+    return cell === null || cell.isLocal ? null : cell;
+  };
 }
 
 /** A dot stands for nothing. */
 const given = (text: string | null): string => (text === null || text === '.' ? '' : text);
 
 /** Code and reason, what names the transaction, then To tag, further headers and body. */
-function answer(self: Self, args: RpcArguments, find: typeof findInvite, unknown: RpcFault): void {
-  const status = args.int();
-  const reason = args.string();
-  const cell = find(self, args);
+function answer(self: Self, args: RpcArguments, read: typeof readCall, unknown: RpcFault): void {
+  const status = args.intOr(expected('Reply code'));
+  const reason = args.stringOr(expected('Reason phrase'));
+  const find = read(self, args);
+  const toTag = given(args.stringOr(expected('To tag')));
+  const cell = find();
   if (cell === null) throw unknown;
-  const toTag = given(args.optionalString());
   const headers = given(args.optionalString()).trimEnd();
   const body = given(args.optionalString());
   const isSent = self.state.replyWith(cell, {
@@ -122,7 +133,7 @@ export const methods = (self: () => Self): MethodDefinition[] => [
     doc: 'Cancels the INVITE with this Call-ID and CSeq number.',
     run(args) {
       if (args.remaining < 2) throw new RpcFault(400, 'Callid and CSeq expected as parameters');
-      const cell = findInvite(self(), args);
+      const cell = readCall(self(), args)();
       if (cell === null) throw new RpcFault(400, 'Transaction not found');
       cell.cancel('');
     },
@@ -131,14 +142,14 @@ export const methods = (self: () => Self): MethodDefinition[] => [
     name: 'tm.reply',
     doc: 'Answers a transaction: code, reason, "index:label", To tag, further headers, body.',
     run(args) {
-      answer(self(), args, findPosition, new RpcFault(481, 'No such transaction'));
+      answer(self(), args, readPosition, new RpcFault(481, 'No such transaction'));
     },
   },
   {
     name: 'tm.reply_callid',
     doc: 'Answers an INVITE: code, reason, its Call-ID and CSeq number, To tag, further headers, body.',
     run(args) {
-      answer(self(), args, findInvite, new RpcFault(404, 'Transaction not found'));
+      answer(self(), args, readCall, new RpcFault(404, 'Transaction not found'));
     },
   },
 ];

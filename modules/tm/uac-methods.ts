@@ -1,30 +1,49 @@
 /** `tm.t_uac_*`: sending a request from the command line. */
 import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
-import { findSocket } from '../../src/pv/socket-spec.ts';
+import { findSocket, parseSocketName } from '../../src/pv/socket-spec.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
+import { parseUri } from '../../src/sip/uri.ts';
 import type { Self } from './self.ts';
-import { hasContentType, sendRequest, type OnReply, type UacRequest } from './uac.ts';
+import { problemOf } from './uac-headers.ts';
+import { sendRequest, type OnReply, type UacRequest } from './uac.ts';
 
 /** A dot stands for nothing. */
 const orNull = (text: string): string | null => (text === '.' || text === '' ? null : text);
 
+/** All but the body are needed. */
+const NEEDED = 5;
+
+/** The texts of a call; the fault counts those that were there as Kamailio's does, which is below 0. */
+function readTexts(args: RpcArguments): string[] {
+  const given = args.remaining;
+  const fault = new RpcFault(400, `too few parameters (${given === 0 ? '0' : `-${given}`}/${NEEDED})`);
+  return Array.from({ length: NEEDED }, () => args.stringOr(fault));
+}
+
+function checkUri(what: string, text: string): void {
+  if (parseUri(text) === null) throw new RpcFault(400, `Invalid ${what} uri "${text}"`);
+}
+
 function read(self: Self, args: RpcArguments): UacRequest {
-  const method = args.string();
-  const uri = args.string();
-  const nextHop = orNull(args.string());
-  const from = orNull(args.string());
-  const headers = args.string();
+  const [method, uri, next, from, headers] = readTexts(args) as [string, string, string, string, string];
   const body = args.optionalString() ?? '';
-  if (body !== '' && !hasContentType(headers)) throw new RpcFault(400, 'Content-Type missing');
-  const socket = from === null ? null : findSocket(self.host.network.sockets, from);
-  if (from !== null && socket === null) throw new RpcFault(400, `No local socket for "${from}"`);
+  const nextHop = orNull(next);
+  checkUri('request', uri);
+  if (nextHop !== null) checkUri('next-hop', nextHop);
+  const socket = orNull(from) === null ? null : findSocket(self.host.network.sockets, from);
+  if (orNull(from) !== null && socket === null) {
+    const isName = parseSocketName(from) !== null;
+    throw new RpcFault(400, isName ? `No local socket for "${from}"` : `Invalid send socket "${from}"`);
+  }
+  const wrong = problemOf(method, headers, body);
+  if (wrong !== null) throw new RpcFault(400, wrong);
   return { method, uri, nextHop, socket, headers, body };
 }
 
 async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<void> {
   if (!(await sendRequest(self.state, null, read(self, args), onReply)))
-    throw new RpcFault(500, 'Internal Server Error');
+    throw new RpcFault(500, "I'm terribly sorry, server error occurred (7/RPC/UAC)");
 }
 
 const waiting = (self: () => Self, name: string, doc: string): MethodDefinition => ({

@@ -3,7 +3,7 @@ import { RouteType } from '../../src/module/index.ts';
 import { answer, request, TmBench } from './testing/bench.ts';
 
 const A = '192.0.2.11';
-const HEADERS = 'From: <sip:me@192.0.2.5>\r\nTo: <sip:you@192.0.2.11>\r\nX-Extra: 1';
+const HEADERS = 'From: <sip:me@192.0.2.5>\r\nTo: <sip:you@192.0.2.11>\r\nX-Extra: 1\r\n';
 
 describe('requests of our own', () => {
   test('have what a request needs', () => {

@@ -20,8 +20,7 @@ function found(all: Registrations, args: RpcArguments): Registration {
   if (args.remaining < 2) throw new RpcFault(400, INVALID);
   const attribute = args.string();
   const value = args.string();
-  if (!FILTERS.includes(attribute as Filter)) throw new RpcFault(400, 'Unsupported filter attribute');
-  const registration = all.find(attribute as Filter, value);
+  const registration = FILTERS.includes(attribute as Filter) ? all.find(attribute as Filter, value) : null;
   if (registration === null) throw new RpcFault(404, NOT_FOUND);
   return registration;
 }
@@ -47,8 +46,9 @@ function describe(all: Registrations, registration: Registration, reply: RpcRepl
 
 function add(self: Self, args: RpcArguments): void {
   if (args.remaining < ALL) throw new RpcFault(400, INVALID);
-  const texts = Array.from({ length: TEXTS }, () => args.string());
-  const numbers = Array.from({ length: NUMBERS }, () => args.int());
+  const invalid = new RpcFault(400, INVALID);
+  const texts = Array.from({ length: TEXTS }, () => args.stringOr(invalid));
+  const numbers = Array.from({ length: NUMBERS }, () => args.intOr(invalid));
   const [l_uuid, l_username, l_domain, r_username, r_domain, realm, auth_username, password, ha1, auth_proxy] =
     texts as [string, string, string, string, string, string, string, string, string, string];
   const [expires, flags, reg_delay] = numbers as [number, number, number];
@@ -81,11 +81,9 @@ const WHICH = 'Arguments: l_uuid, l_username, r_username or auth_username; value
 
 export function registrationMethods(self: () => Self): MethodDefinition[] {
   const all = (): Registrations => self().state.registrations;
-  const noDatabase = (what: string): MethodDefinition['run'] => {
-    return () => {
-      self().host.log.error('no db url');
-      throw new RpcFault(500, `Failed to ${what} - check log messages`);
-    };
+  const noDatabase = (what: string): never => {
+    self().host.log.error('no db url');
+    throw new RpcFault(500, `Failed to ${what} - check log messages`);
   };
   return [
     {
@@ -144,23 +142,25 @@ export function registrationMethods(self: () => Self): MethodDefinition[] {
       name: 'uac.reg_active',
       doc: ['Whether registrations are kept.', 'Argument: 1 yes, 0 no.'],
       run(args, reply) {
-        if (args.remaining === 0) throw new RpcFault(500, 'Missing parameter');
-        const isActive = args.int() !== 0;
+        const mode = args.intOr(new RpcFault(500, 'Missing parameter'));
         const struct = reply.struct();
         struct.add('omode', all().isActive ? 1 : 0);
-        struct.add('nmode', isActive ? 1 : 0);
-        all().isActive = isActive;
+        struct.add('nmode', mode);
+        all().isActive = mode !== 0;
       },
     },
     {
       name: 'uac.reg_reload',
       doc: 'Reads the registrations from the database anew, which is not available yet.',
-      run: noDatabase('reload records'),
+      run: () => noDatabase('reload records'),
     },
     {
       name: 'uac.reg_refresh',
       doc: 'Reads one registration from the database anew, which is not available yet.',
-      run: noDatabase('refresh record'),
+      run(args) {
+        args.stringOr(new RpcFault(400, INVALID));
+        noDatabase('refresh record');
+      },
     },
   ];
 }

@@ -70,8 +70,8 @@ function add(args: RpcArguments, locations: UserLocations): void {
 }
 
 function removeContact(args: RpcArguments, locations: UserLocations): void {
+  if (args.remaining < 3) throw new RpcFault(500, 'Not enough parameters (table, AOR and contact)');
   const { domain, aor } = readAddress(args, locations);
-  if (args.remaining < 1) throw new RpcFault(500, 'Not enough parameters (table, AOR and contact)');
   const uri = args.string();
   const contacts = locations.get(domain, aor);
   if (contacts === null) throw new RpcFault(404, 'AOR not found');

@@ -41,6 +41,16 @@ export class RpcArguments {
     return this.optionalInt() ?? this.#missing('integer');
   }
 
+  /** As `string()`, in the words of the command when there is none. */
+  stringOr(fault: RpcFault): string {
+    return this.#or(fault, () => this.string());
+  }
+
+  /** As `int()`, in the words of the command when there is none or it is of another kind. */
+  intOr(fault: RpcFault): number {
+    return this.#or(fault, () => this.int());
+  }
+
   double(): number {
     return this.optionalDouble() ?? this.#missing('double');
   }
@@ -82,6 +92,14 @@ export class RpcArguments {
     if (value === null || typeof value === 'string' || typeof value === 'number') return value;
     if (value instanceof RpcDouble) return Math.trunc(value.value);
     return this.#mismatch('string');
+  }
+
+  #or<Value>(fault: RpcFault, read: () => Value): Value {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof RpcFault ? fault : error;
+    }
   }
 
   #next(): RpcValue | null {

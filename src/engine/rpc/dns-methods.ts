@@ -1,7 +1,6 @@
 /** `dns.*`: asking DNS, and the cache of its answers. */
 import type { Clock } from '../../lib/clock.ts';
 import { addressFamily, canonicalAddress } from '../../lib/ip-address.ts';
-import type { RpcArguments } from '../../rpc/arguments.ts';
 import { RpcFault } from '../../rpc/fault.ts';
 import type { MethodDefinition } from '../../rpc/registry.ts';
 import type { RpcReply } from '../../rpc/reply.ts';
@@ -41,8 +40,8 @@ export function dnsMethods(sources: DnsSources): MethodDefinition[] {
       name: 'dns.lookup',
       doc: 'Asks for records of a type: type (A, AAAA, SRV, NAPTR, CNAME, TXT, PTR), name.',
       async run(args, reply) {
-        const type = typeOf(args.string());
-        reply.add(await lookup(sources, args.string(), type));
+        const [type, name] = [args.string(), args.string()];
+        reply.add(await lookup(sources, name, typeOf(type)));
       },
     },
     {
@@ -117,9 +116,10 @@ function addingMethods(sources: DnsSources): MethodDefinition[] {
       doc: `Puts an ${type} record into the cache: name, seconds, address, flags (1 there is none, 2 permanent).`,
       run(args) {
         const [host, ttl] = [args.string(), args.int()];
-        const address = canonicalAddress(args.string());
+        const [text, flags] = [args.string(), args.int()];
+        const address = canonicalAddress(text);
         if (address === null || addressFamily(address) !== family) throw new RpcFault(400, 'Malformed ip address');
-        put(sources, host, args, { type, ttl, address });
+        put(sources, host, flags, { type, ttl, address });
       },
     };
   };
@@ -131,10 +131,10 @@ function addingMethods(sources: DnsSources): MethodDefinition[] {
       doc: 'Puts an SRV record into the cache: name, seconds, priority, weight, port, target, flags (1 there is none, 2 permanent).',
       run(args) {
         const [host, ttl, priority] = [args.string(), args.int(), args.int()];
-        const [weight, port, target] = [args.int(), args.int(), args.string()];
+        const [weight, port, target, flags] = [args.int(), args.int(), args.string(), args.int()];
         const name = domainName(target);
         if (name === null) throw new RpcFault(400, 'Malformed name');
-        put(sources, host, args, { type: 'SRV', ttl, priority, weight, port, name });
+        put(sources, host, flags, { type: 'SRV', ttl, priority, weight, port, name });
       },
     },
   ];
@@ -143,10 +143,9 @@ function addingMethods(sources: DnsSources): MethodDefinition[] {
 function put(
   { resolver, clock }: DnsSources,
   host: string,
-  args: RpcArguments,
+  flags: number,
   record: DnsRecord & { readonly type: 'A' | 'AAAA' | 'SRV' },
 ): void {
-  const flags = args.int();
   const name = domainName(host);
   if (name === null) throw new RpcFault(400, 'Malformed name');
   const key = { name, type: record.type, permanent: (flags & PERMANENT) !== 0 };

@@ -89,12 +89,21 @@ describe('many requests that look alike', () => {
 
   test('only the newest of a long chain are looked at', () => {
     const world = new RecordingLayer();
-    world.layer.settings.matchCallId = true;
-    const cells = Array.from({ length: 65 }, (_, i) => world.open(from('192.0.2.1', 'INVITE', `call${i}`))!);
-    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call0'))).toBeNull();
-    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call1'))).toBe(cells[1]);
+    const cells = Array.from({ length: 65 }, (_, i) => world.open(from('192.0.2.1', `METHOD${i}`))!);
+    expect(world.layer.matchRequest(from('192.0.2.1', 'METHOD0'))).toBeNull();
+    expect(world.layer.matchRequest(from('192.0.2.1', 'METHOD1'))).toBe(cells[1]);
     cells[64]!.abort();
-    expect(world.layer.matchRequest(from('192.0.2.1', 'INVITE', 'call0'))).toBe(cells[0]);
+    expect(world.layer.matchRequest(from('192.0.2.1', 'METHOD0'))).toBe(cells[0]);
+  });
+
+  test('one branch in other calls, and in later requests of one, is of other transactions', () => {
+    const world = new RecordingLayer();
+    const cell = world.open(from('192.0.2.1', 'MESSAGE', 'one'))!;
+    expect(world.layer.matchRequest(from('192.0.2.1', 'MESSAGE', 'one'))).toBe(cell);
+    expect(world.layer.matchRequest(from('192.0.2.1', 'MESSAGE', 'other'))).toBeNull();
+    const invite = world.open(world.request('INVITE', { cseq: 1 }))!;
+    expect(world.layer.matchRequest(world.request('INVITE', { cseq: 1 }))).toBe(invite);
+    expect(world.layer.matchRequest(world.request('INVITE', { cseq: 2 }))).toBeNull();
   });
 
   test('INVITEs of one Call-ID too', () => {

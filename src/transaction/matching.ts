@@ -8,15 +8,15 @@ import type { TransactionSettings } from './ports.ts';
 
 /**
  * What all requests of one transaction and its CANCEL share; null when the message lacks what identifies one. Whoever
- * sends requests chooses their branch, so the branch alone would let one peer make everybody's search long.
+ * sends requests chooses their branch, so the branch alone would let one peer make everybody's search long. A phone that
+ * writes the same branch into all of its requests has transactions all the same, as with Kamailio.
  */
 export function matchingKey(request: Message): string | null {
-  const via = request.via;
-  if (via === null) return null;
+  const { via, callId, cseq } = request;
+  if (via === null || callId === null || cseq === null) return null;
+  const dialog = ` ${cseq.number} ${callId}`;
   // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
-  if (via.hasMagicCookie) return `${via.branch!} ${lowerAscii(via.host)}:${via.port ?? 0}`;
-  const { callId, cseq } = request;
-  return callId === null || cseq === null ? null : ` ${cseq.number} ${callId}`;
+  return via.hasMagicCookie ? `${via.branch!} ${lowerAscii(via.host)}:${via.port ?? 0}${dialog}` : dialog;
 }
 
 /** Whether a request with the same key belongs to `cell`; `methodId` is that of the request the cell was made for. */
@@ -24,8 +24,7 @@ export function matchesCell(cell: Cell, request: Message, methodId: number, sett
   const { original } = cell;
   if (original === null || cell.methodId !== methodId) return false;
   if (methodId === Method.Unknown && request.method !== original.message.method) return false;
-  if (!request.via!.hasMagicCookie) return matches2543(cell, request, settings);
-  return !settings.matchCallId || request.callId === original.callId;
+  return request.via!.hasMagicCookie || matches2543(cell, request, settings);
 }
 
 /** "The INVITE request matches a transaction if the Request-URI, To tag, From tag, Call-ID, CSeq, and top Via header field match". */

@@ -3,9 +3,9 @@ import type { Context } from '../../src/context/context.ts';
 import { arg, functionsOf } from '../../src/module/index.ts';
 import { findSocket } from '../../src/pv/socket-spec.ts';
 import type { Transport } from '../../src/sip/flow.ts';
-import { parseProxy } from './relay-functions.ts';
+import { parseProxy, replicate, replicateOn } from './relay-functions.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
-import { hasContentType, replicate, sendRequest } from './uac.ts';
+import { hasContentType, sendRequest } from './uac.ts';
 
 const fn = functionsOf<Self>();
 
@@ -16,30 +16,30 @@ const replicateVia = (name: string, transport: Transport) =>
     names: ['host', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
-    run: (self, ctx, host, port) => replicate(self.state, ctx, self.host.network.resolveHost(host, port, transport)),
+    run: (self, ctx, host, port) => replicate(self, ctx, self.host.network.resolveHost(host, port, transport)),
   });
 
 function replicateTo(self: Self, ctx: Context, transport: string, address: string): number | Promise<number> {
   const proxy = parseProxy(`${transport}:${address}`, ctx);
   if (proxy === null || proxy.host === null) return -1;
-  return replicate(self.state, ctx, self.host.network.resolveHost(proxy.host, proxy.port, proxy.transport));
+  return replicate(self, ctx, self.host.network.resolveHost(proxy.host, proxy.port, proxy.transport));
 }
 
 export const localFunctions = {
   t_replicate: fn({
-    doc: 'Sends a copy of the request to a URI, a host and port, or where the request goes; its replies are not seen.',
+    doc: 'Sends a copy of the request to a URI, a host and port, or where the request goes, in the transaction of the request: branch, reply and failure routes run, but no reply of a branch goes upstream, not those of a later t_relay() either.',
     args: [arg.optional(arg.text()), arg.optional(arg.int())],
     names: ['target', 'port'],
     routes: REQUEST_ROUTES,
     waits: true,
     run(self, ctx, first, port) {
       const { network } = self.host;
-      const next = first === undefined || first === '' ? (ctx.destination ?? ctx.requestUri) : first;
+      if (first === undefined || first === '') return replicateOn(self, ctx);
       const found =
         port === undefined
-          ? network.resolve(next, ctx.sendSocket)
-          : network.resolveHost(next, port, ctx.flow.socket.transport);
-      return replicate(self.state, ctx, found);
+          ? network.resolve(first, ctx.sendSocket)
+          : network.resolveHost(first, port, ctx.flow.socket.transport);
+      return replicate(self, ctx, found);
     },
   }),
   t_replicate_udp: replicateVia('UDP', 'udp'),

@@ -26,8 +26,8 @@ const BAD_URI = { status: 479, reason: 'Regretfully, we were not able to process
 
 const CANCELED: RelayError = { status: 487, reason: 'Transaction canceled', number: 487, returned: -1 };
 
-/** > 0 relayed or dealt with, < 0 not. */
-function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<number> {
+/** > 0 relayed or dealt with, < 0 not. `isCopy`: what is answered goes no further. */
+function relay(self: Self, ctx: Context, proxy: Proxy | null, isCopy = false): number | Promise<number> {
   const tm = self.state;
   const { methodId } = ctx.message;
   if (methodId === Method.Ack) {
@@ -57,7 +57,24 @@ function relay(self: Self, ctx: Context, proxy: Proxy | null): number | Promise<
     if (cell === null) return -1;
     if (methodId === Method.Invite && tm.layer.hasCancelFor(ctx.message)) return refuseCanceled(cell);
   }
+  if (isCopy) cell.keepsReplies = true;
   return relayFrom(self, ctx, cell, proxy);
+}
+
+/** Relays a copy to an address; nobody hears what is answered there. */
+export function replicate(
+  self: Self,
+  ctx: Context,
+  found: Target | null | Promise<Target | null>,
+): number | Promise<number> {
+  const launch = (target: Target | null): number | Promise<number> =>
+    target === null ? -1 : relay(self, ctx, { host: null, port: 0, transport: target.transport, target }, true);
+  return found instanceof Promise ? found.then(launch) : launch(found);
+}
+
+/** As {@link replicate}, to where the request goes. */
+export function replicateOn(self: Self, ctx: Context): number | Promise<number> {
+  return relay(self, ctx, null, true);
 }
 
 /** A CANCEL that is forwarded statelessly ends the script, as in Kamailio. */
@@ -102,6 +119,7 @@ function forward(self: Self, ctx: Context, proxy: Proxy | null): number | Promis
   const { network } = self.host;
   const found =
     chosenTarget(network, ctx) ??
+    proxy?.target ??
     (proxy === null || proxy.host === null
       ? network.resolve(ctx.destination ?? ctx.requestUri, ctx.sendSocket)
       : network.resolveHost(proxy.host, proxy.port, proxy.transport));

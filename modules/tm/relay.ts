@@ -24,6 +24,8 @@ export interface Proxy {
   /** 0: the default of the transport. */
   readonly port: number;
   readonly transport: Transport;
+  /** The address itself, when it is known. */
+  readonly target?: Target;
 }
 
 const UNRESOLVED: RelayError = { status: 478, reason: 'Unresolvable destination', number: 478, returned: -478 };
@@ -229,7 +231,7 @@ export class RelayRun {
     this.#ctx.failure = error;
     this.#ctx.failedAt = this.#ctx.position;
     const { options } = dataOf(this.#cell);
-    if (!options.disableInternalReply) options.relayError = error;
+    if (!options.disableInternalReply && !this.#cell.keepsReplies) options.relayError = error;
     return error.returned;
   }
 
@@ -287,6 +289,7 @@ export class RelayRun {
     const next = ctx.destination ?? ctx.requestUri;
     const proxy = this.#proxy;
     if (proxy === null) return network.resolve(next, ctx.sendSocket);
+    if (proxy.target !== undefined) return proxy.target;
     if (proxy.host !== null) return network.resolveHost(proxy.host, proxy.port, proxy.transport);
     const uri = parseUri(next);
     return uri === null ? null : network.resolveHost(uri.host, uri.port ?? 0, proxy.transport);

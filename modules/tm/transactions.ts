@@ -232,6 +232,8 @@ export class Transactions implements TransactionUser {
       return;
     }
     const data = dataOf(cell);
+    if (cell.keepsReplies && cell.isInvite && reply.status >= 200 && reply.status < 300)
+      acknowledgeSuccess(this, reply, branch.flow!, ctx.flow);
     const route = branchDataOf(branch).replyRoute ?? data.options.replyRoute;
     ctx.program = data.program;
     const { replyEditors } = data.options;

@@ -151,24 +151,48 @@ describe('requests of our own', () => {
   });
 });
 
-test('a copy of the request is sent elsewhere and its replies are not seen', () => {
-  const bench = new TmBench();
-  bench.script((ctx, script) => {
-    script.log(String(script.call('t_replicate_udp', ctx, A, 5070)));
-    script.log(String(script.call('t_replicate_to', ctx, 'tcp', `${A}:5070`)));
-    script.log(String(script.call('t_replicate', ctx, `sip:${A}`)));
-    script.call('t_send_reply', ctx, 200, 'OK');
+describe('a copy of the request', () => {
+  const copied = (bench: TmBench, name: string, ...args: readonly (string | number)[]): void => {
+    bench.script((ctx, script) => {
+      script.log(String(script.call(name, ctx, ...args)));
+    });
+  };
+
+  test.each([
+    ['t_replicate_udp', [A, 5070], 'udp'],
+    ['t_replicate_to', ['tcp', `${A}:5070`], 'tcp'],
+    ['t_replicate', [`sip:${A}`], 'udp'],
+  ] as const)('by %s is sent elsewhere, and its replies are not seen', (name, args, transport) => {
+    const bench = new TmBench();
+    copied(bench, name, ...args);
+    void bench.receive(request('REGISTER'));
+    expect(bench.lines).toEqual(['1']);
+    const [copy] = bench.sent.splice(0);
+    expect([copy!.to, copy!.message.via!.transport]).toEqual([A, transport]);
+    for (const status of [100, 180, 200]) void bench.receive(answer(copy!, status), A);
+    expect(bench.take()).toEqual([]);
+    expect(bench.statelessly).toEqual([]);
+    bench.time.run(60_000);
+    expect(bench.take()).toEqual([]);
+    expect(bench.time.timers.size).toBe(0);
   });
-  void bench.receive(request('REGISTER'));
-  expect(bench.lines).toEqual(['1', '1', '1']);
-  expect(bench.sent.slice(0, 3).map((sent) => `${sent.to} ${sent.message.via!.transport}`)).toEqual([
-    `${A} udp`,
-    `${A} tcp`,
-    `${A} udp`,
-  ]);
-  const copy = bench.sent[0]!;
-  bench.take();
-  void bench.receive(answer(copy, 200), A);
-  expect(bench.take()).toEqual([]);
-  expect(bench.statelessly).toEqual([]);
+
+  test('of an INVITE: each 2xx is acknowledged, a refusal and a silence end unheard', () => {
+    for (const status of [200, 486, 0]) {
+      const bench = new TmBench();
+      copied(bench, 't_replicate', `sip:${A}`);
+      void bench.receive(request('INVITE'));
+      const [trying, copy] = bench.sent.splice(0);
+      expect([trying!.message.status, copy!.to]).toEqual([100, A]);
+      const ok = answer(copy!, status).replace('Content-Length', 'Contact: <sip:c@192.0.2.13>\r\nContent-Length');
+      if (status !== 0) {
+        void bench.receive(ok, A);
+        expect(bench.last.message.method).toBe('ACK');
+        expect(bench.take()).toHaveLength(1);
+      }
+      bench.time.run(300_000);
+      expect(bench.sent.filter(({ message }) => message.status >= 200)).toEqual([]);
+      expect(bench.time.timers.size).toBe(0);
+    }
+  });
 });

@@ -1,7 +1,6 @@
 /** Requests the server sends on its own account, each a transaction without upstream side (RFC 3261 §8.1). */
 import { ownViaLine } from '../../src/context/own-via.ts';
 import type { Context } from '../../src/context/context.ts';
-import { writeForwardedRequest } from '../../src/context/outgoing.ts';
 import { RouteType, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import { flowTo } from '../../src/module/outgoing-request.ts';
@@ -30,8 +29,6 @@ export interface UacRequest {
 /** Told each reply; `reply` is null for a timeout, `origin` the context in which it came. */
 export type OnReply = (reply: Message | null, status: number, origin: Context | null) => void;
 
-type Found = Target | null | Promise<Target | null>;
-
 /** `ctx`: of the script that asks for it; null: none does. False: it cannot be sent. */
 export function sendRequest(
   tm: Transactions,
@@ -50,39 +47,6 @@ export function sendRequest(
     );
   };
   return found instanceof Promise ? found.then(launch) : launch(found);
-}
-
-/** Sends a copy of the request of `ctx` elsewhere; what is answered there nobody hears. */
-export function replicate(tm: Transactions, ctx: Context, found: Found): number | Promise<number> {
-  const launch = (target: Target | null): number | Promise<number> => {
-    const socket =
-      target === null ? null : tm.host.network.selectSocket(target.transport, target.address, ctx.sendSocket);
-    if (target === null || socket === null) return -1;
-    const flow = flowTo(tm.host.network, ctx, socket, target);
-    const sent = start(
-      tm,
-      ctx.message.methodId,
-      target,
-      flow,
-      () => undefined,
-      (branch) =>
-        permitted(
-          tm,
-          ctx,
-          flow,
-          writeForwardedRequest(ctx, ctx.edits, { uri: ctx.requestUri, socket, branch: branch.id, path: ctx.path }),
-        ),
-    );
-    return sent instanceof Promise ? sent.then((isSent) => (isSent ? 1 : -1)) : sent ? 1 : -1;
-  };
-  return found instanceof Promise ? found.then(launch) : launch(found);
-}
-
-/** The text; null: the onsend_route keeps it from being sent. */
-function permitted(tm: Transactions, ctx: Context, flow: Flow, text: string): string | null | Promise<string | null> {
-  const allowed = tm.onsend.allows(ctx, flow, text);
-  if (allowed instanceof Promise) return allowed.then((isAllowed) => (isAllowed ? text : null));
-  return allowed ? text : null;
 }
 
 /** `write` gives null to have nothing sent. */

@@ -165,8 +165,8 @@ export class Branch implements ClientHost {
   }
 
   /** Gives up a request that cannot be canceled because it is no INVITE. */
-  abandon(): void {
-    this.machine?.abandon();
+  giveUp(): void {
+    (this.machine as ClientNonInvite | null)?.giveUp();
   }
 
   /** Only repetitions of its final reply can come: forgets the request where no ACK has to be made of it any more. */

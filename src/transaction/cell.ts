@@ -53,6 +53,8 @@ export class Cell implements ServerHost {
   canceled = false;
   /** What the user wants of the reply sent last, whenever it is sent again. */
   sendOptions = 0;
+  /** What branches answer ends here: they were sent copies. */
+  keepsReplies = false;
   disable6xxBlock: boolean;
   autoTrying: boolean;
   /** Owned by the user of the layer. */

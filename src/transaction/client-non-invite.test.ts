@@ -30,6 +30,18 @@ describe('non-INVITE client transaction', () => {
     expect(host.timers.size).toBe(0);
   });
 
+  test('sees a reply when it was given up, for as long as late messages are absorbed', () => {
+    const { host, machine } = started();
+    machine.giveUp();
+    expect(machine.onReply(reply(100))).toBe(true);
+    expect(machine.onReply(reply(200))).toBe(true);
+    expect(machine.onReply(reply(200))).toBe(false);
+    machine.giveUp();
+    host.time.run(40_000);
+    expect(host.take()).toEqual(['0 request', `${host.values.wait} terminated`]);
+    expect(host.timers.size).toBe(0);
+  });
+
   test('retransmits every T2 after a provisional reply', () => {
     const { host, machine } = started();
     host.time.run(100);

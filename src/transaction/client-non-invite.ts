@@ -3,7 +3,8 @@ import { Timer } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
 import type { ClientHost } from './machine.ts';
 
-export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'Completed' | 'Terminated';
+/** GivenUp: not of RFC 3261. Another branch has answered the request; what comes here all the same is still seen. */
+export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'GivenUp' | 'Completed' | 'Terminated';
 
 export class ClientNonInvite {
   state: ClientNonInviteState = 'Trying';
@@ -49,6 +50,9 @@ export class ClientNonInvite {
         this.state = 'Completed';
         return true;
       }
+      case 'GivenUp':
+        if (reply.status >= 200) this.state = 'Completed';
+        return true;
       case 'Completed':
       case 'Terminated':
         return false;
@@ -64,6 +68,14 @@ export class ClientNonInvite {
     if (this.state === 'Trying' || this.state === 'Proceeding') {
       this.#host.timers.start(this.#timeout, this.#host.limit(delay));
     }
+  }
+
+  /** Waits no longer for a final reply. */
+  giveUp(): void {
+    if (this.state !== 'Trying' && this.state !== 'Proceeding') return;
+    this.state = 'GivenUp';
+    this.#host.timers.stop(this.#timerE);
+    this.#host.timers.start(this.#timeout, this.#host.values.wait);
   }
 
   /** Ends without a final reply. */

@@ -29,7 +29,7 @@ export function endPending(cell: Cell, status: number, except: Branch | null): v
       branch.cancel(cell.host.settings.localCancelReason ? reasonHeader(status) : '');
     } else if (cell.status >= 200) {
       branch.status = 408;
-      branch.abandon();
+      branch.giveUp();
     }
   }
 }

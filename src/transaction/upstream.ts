@@ -7,6 +7,10 @@ import { madeUpReason } from './made-up-reason.ts';
 
 /** Sends the best reply of the failed branches upstream. */
 export function sendBest(cell: Cell, winner: Branch): void {
+  if (cell.keepsReplies) {
+    cell.drop(winner.status);
+    return;
+  }
   if (winner.reply !== null && !(winner.status === 503 && cell.host.settings.remap503 && !cell.isLocal)) {
     relayReply(cell, winner, winner.reply, winner.status);
     return;
@@ -50,7 +54,8 @@ export function relayReply(cell: Cell, branch: Branch, reply: Message, status: n
     cell.settle();
     return;
   }
-  sendReply(cell, status, user.writeReply(cell, branch, reply), branch);
+  if (!cell.keepsReplies) sendReply(cell, status, user.writeReply(cell, branch, reply), branch);
+  else if (status >= 200) cell.drop(status);
 }
 
 /** `branch` is null for a reply made here. */

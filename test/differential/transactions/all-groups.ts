@@ -1,14 +1,17 @@
 // The groups: which flows run with which module parameters.
 
 import { cancels } from './cancels.ts';
+import { copies } from './copies.ts';
 import { errorReplies, goneWebSockets } from './error-replies.ts';
 import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
+import { matchingGroups } from './matching.ts';
 import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
 import { relaying } from './relaying.ts';
 import { replies } from './replies.ts';
 import { serialForking } from './serial-forking.ts';
+import { timerGroups } from './timers.ts';
 import { uacGroups } from './uac.ts';
 
 const CONTACTS =
@@ -26,8 +29,11 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   'WebSockets that nobody knows': { parameters: '', flows: goneWebSockets },
   cancels: { parameters: '', flows: cancels },
   replies: { parameters: '', flows: replies },
+  copies: { parameters: '', flows: copies },
   relaying: { parameters: '', flows: relaying },
   'own requests': ownRequests,
   ...parameterGroups,
+  ...timerGroups,
+  ...matchingGroups,
   ...uacGroups,
 };

@@ -3,15 +3,11 @@
 import { CALLEE, CALLEE_B } from '../../scenario/configs.ts';
 import type { Group } from './groups.ts';
 import type { Flow, Scene } from './scene.ts';
-import { say, VARIABLES } from './words.ts';
+import { parameters as set, say, VARIABLES } from './words.ts';
 
 const failure = `failure_route[%F] { ${say(VARIABLES)} }`;
 const toA = '$ru = "sip:a@@A"; t_on_failure("%F"); t_relay();';
 const toBoth = '$ru = "sip:a@@A"; append_branch("sip:b@@B"); t_on_failure("%F"); t_relay();';
-const set = (...values: readonly (readonly [string, number | string])[]): string =>
-  values
-    .map(([name, value]) => `modparam("tm", "${name}", ${typeof value === 'string' ? `"${value}"` : value})\n`)
-    .join('');
 
 /** A call that A refuses. */
 const refused = (status: number, ...headers: readonly string[]): Flow => ({

@@ -118,6 +118,17 @@ export const relaying: Readonly<Record<string, Flow>> = {
   ),
   'no 100': toA(`t_set_auto_inv_100("0"); $ru = "sip:a@@A"; t_relay();`),
   'own 100': toA(`t_set_auto_inv_100("0"); t_newtran(); t_reply("100", "Own"); $ru = "sip:a@@A"; t_relay();`),
+  'a fork of a MESSAGE that both answer': {
+    request: '$ru = "sip:a@@A"; append_branch("sip:b@@B"); t_on_reply("%R"); t_relay();',
+    routes: `onreply_route[%R] { ${say('reply $rs')} }`,
+    run: async (scene) => {
+      scene.send('MESSAGE');
+      await scene.answer(CALLEE, 'MESSAGE', 200);
+      await scene.final('MESSAGE');
+      await scene.answer(CALLEE_B, 'MESSAGE', 403);
+      await scene.logged('reply 403');
+    },
+  },
   't_replicate to a URI': copied('$var(r) = t_replicate("sip:copy@@B");'),
   't_replicate to where it goes': copied('$ru = "sip:copy@@B"; $var(r) = t_replicate();'),
   t_replicate_udp: copied('$var(r) = t_replicate_udp("@B", "5060");'),

@@ -61,6 +61,13 @@ export class Scene {
 
   /** Sends a request of the caller. */
   send(method: string, parts: Partial<RequestParts> = {}): SipText {
+    const request = this.request(method, parts);
+    this.resend(request);
+    return request;
+  }
+
+  /** A request of the caller. */
+  request(method: string, parts: Partial<RequestParts> = {}): SipText {
     const { net, endpoint } = this.server;
     const text = writeRequest({
       method,
@@ -71,7 +78,6 @@ export class Scene {
       callId: this.callId,
       ...parts,
     });
-    this.#peers.get(CALLER)!.send(text, endpoint);
     return new SipText(text);
   }
 
@@ -98,6 +104,14 @@ export class Scene {
     const { callId } = this;
     const mine: Wanted = (message) => message.value('Call-ID')?.startsWith(callId) === true && wanted(message);
     return this.#peers.get(last)!.receive(mine);
+  }
+
+  /** How many messages came to a peer so far, retransmissions included. */
+  count(last: number, wanted: Wanted): number {
+    return this.#peers
+      .get(last)!
+      .arrivals.filter(({ message }) => message.value('Call-ID')?.startsWith(this.callId) === true && wanted(message))
+      .length;
   }
 
   /** Waits for a request at a peer and answers it with these statuses in turn. */

@@ -3,6 +3,12 @@
 /** Logs a text for the flow at hand. */
 export const say = (text: string): string => `xlog("$ci ${text}\\n");`;
 
+/** Parameters of tm. */
+export const parameters = (...values: readonly (readonly [string, number | string])[]): string =>
+  values
+    .map(([name, value]) => `modparam("tm", "${name}", ${typeof value === 'string' ? `"${value}"` : value})\n`)
+    .join('');
+
 /** What the T variables say. */
 export const VARIABLES =
   'idx=$T_branch_idx|code=$T_reply_code|reason=$T_reply_reason|last=$T_reply_last|type=$T(reply_type)|tcode=$T(reply_code)|' +

@@ -1,0 +1,137 @@
+// Parameters that are times: each flow ends, or counts, otherwise than with the defaults.
+
+import { CALLEE, CALLEE_B, CALLER } from '../../scenario/configs.ts';
+import { pause } from '../../support/until.ts';
+import type { Group } from './groups.ts';
+import type { Flow, Scene } from './scene.ts';
+import { parameters, say } from './words.ts';
+
+const toA = '$ru = "sip:a@@A"; t_on_failure("%F"); t_relay();';
+const toNobody = '$ru = "sip:n@@N"; t_on_failure("%F"); t_relay();';
+const failure = `failure_route[%F] { ${say('failed $rm $T_reply_code')} }`;
+
+/** How often a request came to a peer, retransmissions included. */
+function noteCopies(scene: Scene, last: number, method: string): void {
+  scene.note(
+    `${method} came ${scene.count(last, (message) => message.status === null && message.method === method)} times`,
+  );
+}
+
+/** Rings and never answers. */
+const rings: Flow = {
+  request: toA,
+  routes: failure,
+  run: async (scene) => {
+    const invite = scene.send('INVITE');
+    const arrived = await scene.answer(CALLEE, 'INVITE', 180);
+    await scene.expect(180);
+    scene.reply(CALLEE, await scene.arrival(CALLEE, 'CANCEL'), 200);
+    scene.reply(CALLEE, arrived, 487);
+    await scene.end(invite);
+  },
+};
+
+/** Rings again and again, and says how often the caller heard of it. */
+const ringsOften: Flow = {
+  request: toA,
+  routes: failure,
+  run: async (scene) => {
+    const invite = scene.send('INVITE');
+    const arrived = await scene.arrival(CALLEE, 'INVITE');
+    for (let round = 0; round < 6; round++) {
+      scene.reply(CALLEE, arrived, 180);
+      await pause(300);
+    }
+    scene.note(scene.count(CALLER, ({ status }) => status === 180) === 6 ? 'heard all of it' : 'ended while it rang');
+    if (scene.count(CALLEE, ({ method }) => method === 'CANCEL') === 0) scene.cancel(invite);
+    scene.reply(CALLEE, await scene.arrival(CALLEE, 'CANCEL'), 200);
+    scene.reply(CALLEE, arrived, 487);
+    await scene.end(invite);
+  },
+};
+
+const silent = (method: string, request = toNobody): Flow => ({
+  request,
+  routes: failure,
+  run: async (scene) => {
+    const sent = scene.send(method);
+    if (method === 'INVITE') await scene.end(sent);
+    else await scene.final(method);
+  },
+});
+
+const counted = (method: string): Flow => ({
+  request: toA,
+  routes: failure,
+  run: async (scene) => {
+    const sent = scene.send(method);
+    await scene.arrival(CALLEE, method);
+    if (method === 'INVITE') await scene.end(sent);
+    else await scene.final(method);
+    noteCopies(scene, CALLEE, method);
+  },
+});
+
+export const timerGroups: Readonly<Record<string, Group>> = {
+  'short lives': {
+    parameters: parameters(['max_inv_lifetime', 1200], ['max_noninv_lifetime', 900]),
+    flows: { rings, 'a silent MESSAGE': silent('MESSAGE') },
+  },
+  'fr_inv_timer and fr_timer': {
+    parameters: parameters(['fr_inv_timer', 900], ['fr_timer', 500]),
+    flows: {
+      rings,
+      'ringing starts it again': ringsOften,
+      'a silent INVITE': silent('INVITE'),
+      'a silent MESSAGE': silent('MESSAGE'),
+    },
+  },
+  'restart_fr_on_each_reply 0': {
+    parameters: parameters(['fr_inv_timer', 750], ['restart_fr_on_each_reply', 0]),
+    flows: { 'ringing does not start it again': ringsOften },
+  },
+  retransmissions: {
+    parameters: parameters(['retr_timer1', 300], ['retr_timer2', 600], ['fr_timer', 1800]),
+    flows: { 'of an INVITE': counted('INVITE'), 'of a MESSAGE': counted('MESSAGE') },
+  },
+  wt_timer: {
+    parameters: parameters(['wt_timer', 300]),
+    flows: {
+      'a transaction is soon forgotten': {
+        request: `t_newtran(); ${say('new')} t_reply("200", "ok");`,
+        run: async (scene) => {
+          const sent = scene.send('MESSAGE');
+          await scene.final('MESSAGE');
+          scene.resend(sent);
+          await pause(1200);
+          scene.resend(sent);
+        },
+      },
+    },
+  },
+  'timers in AVPs': {
+    parameters: parameters(['fr_timer_avp', '$avp(fr)'], ['fr_inv_timer_avp', '$avp(frinv)']),
+    flows: {
+      'the one for silence': silent('INVITE', `$avp(fr) = 1; ${toNobody}`),
+      'the one for ringing': { ...rings, request: `$avp(frinv) = 1; ${toA}` },
+      'as texts': silent('INVITE', `$avp(fr) = "1"; ${toNobody}`),
+    },
+  },
+  faked_reply_prio: {
+    parameters: parameters(['faked_reply_prio', 2000], ['fr_timer', 500]),
+    flows: {
+      'a reply that came goes before one made here': {
+        request: '$ru = "sip:n@@N"; append_branch("sip:b@@B"); t_on_failure("%F"); t_relay();',
+        routes: failure,
+        run: async (scene) => {
+          const invite = scene.send('INVITE');
+          const arrived = await scene.answer(CALLEE_B, 'INVITE', 180);
+          await pause(900);
+          scene.reply(CALLEE_B, arrived, 505);
+          await scene.arrival(CALLEE_B, 'ACK');
+          await scene.end(invite);
+        },
+      },
+    },
+  },
+};

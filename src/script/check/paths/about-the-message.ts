@@ -1,26 +1,66 @@
 /** Tests of nothing but the message, which is the same all the way. */
 import type { Expression } from '../../ast.ts';
+import { keyOf } from '../queries/taint.ts';
 import { variableMentions } from '../variable-mentions.ts';
 
 /** What everybody can put into a message, so that a test of it lets nobody in. */
 const FROM_THE_MESSAGE =
-  /^\$\(?(?:r[Ump]|[ft][Untduv]|ua|ct|cl|cT|ci|cs|hdr|rb|bs|od|oU|ou|ml|mb|mt|hfl|pU|pu|rz|true|false|null)\b/;
-const KEYWORDS_OF_THE_MESSAGE = new Set(['method', 'msg:len', 'max_len', 'status']);
+  /^\$\(?(?:r[Ump]|[ft][Untduv]|a[Uudra]|adu|A[uU]|ua|ct|cl|cT|ci|cs|hdrc?|rb|bs|od|oU|ou|ml|mb|mt|msg|hfl|p[Uudn]|di|re|rr|rz|pr|proto|proto2|siz|af|sp|true|false|null)\b/;
+const KEYWORDS_OF_THE_MESSAGE = new Set([
+  'method',
+  'msg:len',
+  'max_len',
+  'status',
+  'proto',
+  'af',
+  'src_port',
+  'from_uri',
+  'to_uri',
+]);
 
 /** What else is the same for a request from beginning to end: where it comes from. */
-const SOURCE = /^\$\(?(?:si|sp|Ri|Rp|Rn|pr|proto|siz|sut|af|ru|rd)\b/;
-const KEYWORDS_OF_THE_SOURCE = new Set(
-  'src_ip dst_ip src_port dst_port proto af uri from_uri to_uri myself'.split(' '),
-);
+const SOURCE = /^\$\(?(?:si|Ri|Rp|Rn|sut|ru|rd)\b/;
+const KEYWORDS_OF_THE_SOURCE = new Set('src_ip dst_ip dst_port uri myself'.split(' '));
+
+const OF_THE_DESTINATION = /^\$\(?(?:r[udn]|ruri)\b/;
+
+/** What says nothing about anybody: the next hop so far, clocks, lots, counters. */
+const OF_NOBODY = /^\$\(?(?:d[udp]|duri|T[sSfF]|TV|time|timef|utime|RANDOM|pp|cnt|stat|version|null)\b/;
 
 /** Whether a test comes out the same each time it is made of one request. */
 export function isLasting(node: Expression): boolean {
   return allParts(node, isLastingPart);
 }
 
-/** Whether only constants and what the sender wrote is looked at. */
-export function isAboutTheMessage(node: Expression): boolean {
-  return allParts(node, isPartOfTheMessage);
+/** Whether only constants and what the sender wrote or chose is looked at; `copies`: variables that hold nothing else. */
+export function isAboutTheMessage(node: Expression, copies?: ReadonlySet<string>): boolean {
+  return allParts(node, (part) => isPartOfTheMessage(part) || (copies !== undefined && isCopy(part, copies)));
+}
+
+/** Whether a test tells nothing about who sends a request and where it goes. */
+export function tellsNothing(node: Expression, copies: ReadonlySet<string>): boolean {
+  return allParts(
+    node,
+    (part) =>
+      isPartOfTheMessage(part) || isCopy(part, copies) || (part.kind === 'Variable' && OF_NOBODY.test(part.text)),
+  );
+}
+
+/** Whether a test looks at the URI of a request and at nothing else but the message. */
+export function isAboutTheDestination(node: Expression): boolean {
+  return allParts(
+    node,
+    (part) =>
+      isPartOfTheMessage(part) ||
+      (part.kind === 'Variable' && OF_THE_DESTINATION.test(part.text)) ||
+      (part.kind === 'Word' && part.name === 'uri'),
+  );
+}
+
+function isCopy(part: Expression, copies: ReadonlySet<string>): boolean {
+  const text = part.kind === 'Variable' ? part.text : part.kind === 'StringLiteral' ? part.value : '';
+  const mentions = variableMentions(text);
+  return mentions.length > 0 && mentions.every((each) => FROM_THE_MESSAGE.test(each.text) || copies.has(keyOf(each)));
 }
 
 /** Whether all that operators put together is such; rows of operators are too long for a recursion. */
@@ -52,7 +92,7 @@ function isPartOfTheMessage(node: Expression): boolean {
     case 'Variable':
       return FROM_THE_MESSAGE.test(node.text);
     case 'Word':
-      return KEYWORDS_OF_THE_MESSAGE.has(node.name) || /^[A-Z]+$/.test(node.name);
+      return KEYWORDS_OF_THE_MESSAGE.has(node.name) || node.name === 'myself' || /^[A-Z]+$/.test(node.name);
     default:
       return false;
   }

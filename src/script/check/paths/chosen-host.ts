@@ -1,24 +1,38 @@
 /** Whether the configuration itself says where a URI leads that it assigns, or leaves that to the sender of the message. */
 import type { Expression } from '../../ast.ts';
+import { keyOf } from '../queries/taint.ts';
 import { scanVariable } from '../../scan.ts';
 import { variableMentions } from '../variable-mentions.ts';
 
-/** Variables whose host the sender writes, and the URI that a request has anyway. */
-const OF_THE_SENDER =
-  /^(?:r[Uudn]|ruri|[ft][Uudn]|from|to|ua|ct|hdrc?|hfl|ci|rb|mb|msg|a[iu]|o[Uud]|ouri|p[Uudn]|di|re|rr|route|nh|sel)(?:\.\w+)?$/;
+/** Whose host it is: of the configuration, of the URI that the request has, or had when it came, or of another text of the message. */
+export type Host = 'configuration' | 'request' | 'original' | 'sender' | 'none';
 
-/** False: the host is one of the message. A variable that is not known to be of the message may be anything. */
-export function choosesHost(value: Expression): boolean {
+/** Of variables, by key, what is known of all their values. */
+export type KnownHosts = ReadonlyMap<string, Host>;
+
+/** Variables whose host is that of the request. */
+const OF_THE_REQUEST = /^(?:r[Uudn]|ruri)(?:\.\w+)?$/;
+const AS_IT_CAME = /^(?:o[Uud]|ouri)(?:\.\w+)?$/;
+
+/** Variables whose host the sender writes. */
+const OF_THE_SENDER =
+  /^(?:[ft][Uudn]|from|to|ua|ct|hdrc?|hfl|ci|rb|mb|msg|a[iu]|p[Uudn]|di|re|rr|route|nh|sel)(?:\.\w+)?$/;
+
+/** A replacement with a host in it. */
+const REPLACES_HOST = /\{(?:re\.subst|s\.replace),[^}]*@[^}\\$]/;
+
+/** A variable that is not known to be of the message may be anything, and so is of the configuration. */
+export function hostOf(value: Expression, known: KnownHosts): Host {
   const pieces = piecesOf(value);
   const at = pieces.findLastIndex((piece) => piece.kind === 'text' && piece.text.includes('@'));
   const behind = at === -1 ? pieces : pieces.slice(at);
   for (const [index, { kind, text }] of behind.entries()) {
-    if (kind === 'other') return true;
-    if (kind === 'variable') return !isOfTheSender(text);
+    if (kind === 'other') return 'configuration';
+    if (kind === 'variable') return hostOfVariable(text, known);
     const host = index === 0 && at !== -1 ? text.slice(text.lastIndexOf('@') + 1) : text.replace(/^\s*\w+:/, '');
-    if (host !== '') return true;
+    if (host !== '') return 'configuration';
   }
-  return true;
+  return 'none';
 }
 
 interface Piece {
@@ -40,6 +54,8 @@ function piecesOf(value: Expression): Piece[] {
       return [{ kind: 'variable', text: '$sel(select)' }];
     case 'StringLiteral':
       return piecesOfText(value.value);
+    case 'Word':
+      return [value.name.startsWith('uri:') ? { kind: 'variable', text: '$ru' } : { kind: 'other', text: '' }];
     default:
       return [{ kind: 'other', text: '' }];
   }
@@ -60,7 +76,12 @@ function piecesOfText(text: string): Piece[] {
   return pieces;
 }
 
-function isOfTheSender(text: string): boolean {
+function hostOfVariable(text: string, known: KnownHosts): Host {
   const [mention] = variableMentions(text);
-  return mention !== undefined && OF_THE_SENDER.test(mention.name);
+  if (mention === undefined || REPLACES_HOST.test(text)) return 'configuration';
+  if (mention.name === 'null') return 'none';
+  if (OF_THE_REQUEST.test(mention.name)) return 'request';
+  if (AS_IT_CAME.test(mention.name)) return 'original';
+  if (OF_THE_SENDER.test(mention.name)) return 'sender';
+  return known.get(keyOf(mention)) ?? 'configuration';
 }

@@ -169,23 +169,31 @@ export class Paths {
   }
 
   /** Cases fall through to the next one, as in C. */
-  #switch({ subject, cases }: Switch, states: States, frame: Frame): States {
-    const start = this.#either(subject, states);
+  #switch({ subject, cases, span }: Switch, states: States, frame: Frame): States {
     const inner: Frame = { yes: 0, no: 0, breaks: 0 };
     const { method } = this.#options.scenario;
-    const known = method !== null && isMethod(subject) ? method : null;
-    const labels = cases.map(({ label }) => (label === null ? null : fold(label)));
-    const chosen = known === null ? -1 : labels.indexOf(known);
-    const hasDefault = cases.some(({ label }) => label === null);
+    const isKnown = method !== null && isMethod(subject);
+    const chosen = isKnown ? cases.findIndex(({ label }) => label !== null && fold(label) === method) : -1;
+    /** Those that no case was for so far. */
+    let rest = subject.kind === 'Variable' ? states : this.#either(subject, states);
+    const entering = cases.map(({ label, match }, index): States => {
+      if (label === null) return 0;
+      if (isKnown) return index === chosen ? rest : 0;
+      if (subject.kind !== 'Variable') return rest;
+      const operator = match === 'regex' ? '=~' : '==';
+      const { yes, no } = this.#test({ kind: 'Binary', operator, left: subject, right: label, span }, rest);
+      rest = no;
+      return yes;
+    });
+    if (chosen !== -1) rest = 0;
     let now = 0;
     for (const [index, { label, body }] of cases.entries()) {
-      const isEntered = known === null || index === chosen || (label === null && chosen === -1);
-      now = this.#statements(body, now | (isEntered ? start : 0), inner);
+      now = this.#statements(body, now | (label === null ? rest : entering[index]!), inner);
+      if (label === null) rest = 0;
     }
     frame.yes |= inner.yes;
     frame.no |= inner.no;
-    const skipped = hasDefault || chosen !== -1 ? 0 : start;
-    return now | inner.breaks | skipped;
+    return now | inner.breaks | rest;
   }
 
   #assign(node: Assignment, states: States): States {

@@ -37,13 +37,13 @@ const VALUE_TESTS = words(
 
 /** Functions that ask who is there: passwords, addresses (a format may print any), limits, what an operator has switched on, other languages. */
 const QUESTIONS = words(
-  'attr_equals_xl is_user is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dostring jsdt_runstring jsdt_run',
+  'attr_equals_xl is_peer_verified is_rpid_user_e164 is_gflag jsdt_dofile jsdt_dostring jsdt_runstring jsdt_run',
 );
 
-/** The configuration chooses where the request goes. */
+/** They say where the request goes. */
 const DESTINATIONS = words(
   'setdsturi sethost rewritehost sethostport rewritehostport sethostporttrans rewritehostporttrans seturi rewriteuri attr2uri',
-  'attr_destination xlset_destination',
+  'attr_destination xlset_destination resetdsturi revert_uri subst_uri append_branch avp_pushto',
 );
 
 /** True of them means that the destination is one of ours. */
@@ -68,7 +68,7 @@ const ROLES = new Map<string, (node: Call) => Role>();
 for (const [names, role] of [
   [WRITERS, () => 'neutral'],
   [READERS, () => 'neutral'],
-  [VALUE_TESTS, ({ args }) => (args.every(isAboutTheMessage) ? 'neutral' : 'asks')],
+  [VALUE_TESTS, ({ args }) => (args.every((each) => isAboutTheMessage(each)) ? 'neutral' : 'asks')],
   [QUESTIONS, () => 'asks'],
   [DESTINATIONS, () => 'sets-destination'],
   [LOCAL_TESTS, () => 'tests-destination'],
@@ -83,6 +83,14 @@ export function roleOf(node: Call): Role {
   return ROLES.get(node.name)?.(node) ?? 'unknown';
 }
 
+const ONLY_READING: ReadonlySet<Role> = new Set([
+  'answers',
+  'relays',
+  'saves',
+  'tests-destination',
+  'sets-destination',
+]);
+
 /** The arguments in which a call may leave something. A declaration that names some says all; else the name of the function tells. */
 export function mayWrite(
   node: Call,
@@ -90,7 +98,7 @@ export function mayWrite(
 ): readonly Expression[] {
   if (results.length > 0) return node.args.filter((_, at) => results.includes(at));
   const role = roleOf(node);
-  return role === 'answers' || (role === 'neutral' && !WRITERS.has(node.name)) ? [] : node.args;
+  return ONLY_READING.has(role) || (role === 'neutral' && !WRITERS.has(node.name)) ? [] : node.args;
 }
 
 /** Whether `save()` also answers: not with the flag that says so, nor with flags that are computed. */
@@ -100,21 +108,23 @@ export function saveAnswers({ name, args }: Call): boolean {
   return flags !== null && (Number(flags) & 2) === 0;
 }
 
-/** Whether a function that relays goes where its arguments say and not where the request wants to go. */
-export function hasDestination({ args }: Call, role: Role): boolean {
-  return role === 'relays' && args.length > 0 && !WANTED.test(writtenIn(args[0]!));
+/** Flags of `t_relay_to()`, which stand for no destination. */
+const ONLY_FLAGS = /^(?:0x[0-9a-f]+|\d+)$/i;
+
+/** What a function that relays is told about where to; null: it goes where the request goes. */
+export function relayTarget({ args }: Call): Expression | null {
+  const [first] = args;
+  if (first === undefined || (args.length === 1 && ONLY_FLAGS.test(String(fold(first))))) return null;
+  return first;
 }
 
-/** Where the request wants to go: its own URIs. */
-const WANTED = /\$\(?(?:r[ud]|ou|od|t[ud]|ct)\b/;
-
-function writtenIn(node: Expression): string {
-  if (node.kind === 'Variable') return node.text;
-  return node.kind === 'StringLiteral' ? node.value : '';
+export interface Flag {
+  readonly name: string;
+  readonly isTest: boolean;
 }
 
 /** The flag that a call sets or tests; null: it does neither. */
-export function flagOf({ name, args }: Call): { readonly name: string; readonly isTest: boolean } | null {
+export function flagOf({ name, args }: Call): Flag | null {
   const flag = args[0];
   if (flag === undefined || !name.includes('flag')) return null;
   const match = /^(set|is)([bsx]?)flag(?:set)?$/.exec(name);

@@ -126,8 +126,8 @@ export class Context {
   transaction: object | null = null;
   /** Index of the branch being routed in branch, reply and branch-failure routes; -1: none. */
   branchIndex = -1;
-  /** What modules keep for the length of this run, by their own keys; made on first use. */
-  #slots: Map<symbol, unknown> | null = null;
+  /** What modules keep for the length of this run: a key of theirs and its value in turn, so few that no table is faster. */
+  #slots: unknown[] | null = null;
 
   constructor(start: ContextStart) {
     this.message = start.message;
@@ -148,11 +148,23 @@ export class Context {
   }
 
   slot(key: symbol): unknown {
-    return this.#slots?.get(key);
+    const slots = this.#slots;
+    if (slots !== null) for (let at = 0; at < slots.length; at += 2) if (slots[at] === key) return slots[at + 1];
+    return undefined;
   }
 
   setSlot(key: symbol, value: unknown): void {
-    this.#slots ??= new Map();
-    this.#slots.set(key, value);
+    const slots = this.#slots;
+    if (slots === null) {
+      // Of just this size: an array that grows from nothing takes room for seventeen.
+      this.#slots = [key, value];
+      return;
+    }
+    for (let at = 0; at < slots.length; at += 2) {
+      if (slots[at] !== key) continue;
+      slots[at + 1] = value;
+      return;
+    }
+    slots.push(key, value);
   }
 }

@@ -55,7 +55,8 @@ export class Edits {
   /** All changes in order of position; at one position insertions first, then in order of the calls. */
   get sorted(): readonly Edit[] {
     if (!this.#isSorted) {
-      this.#list.sort((left, right) => left.start - right.start || rankOf(left) - rankOf(right));
+      if (this.#list.length <= FEW) sortFew(this.#list);
+      else this.#list.sort(byPlace);
       this.#isSorted = true;
     }
     return this.#list;
@@ -286,6 +287,18 @@ export class Edits {
 
 /** What is put before a place comes before what takes its place, and the line before all that is changed in it. */
 const rankOf = ({ start, end, scope }: Edit): number => (start === end ? 0 : scope === 'line' ? 1 : 2);
+
+const byPlace = (left: Edit, right: Edit): number => left.start - right.start || rankOf(left) - rankOf(right);
+
+/** As `sort(byPlace)`, stable like it, and much faster for the edits of a usual message. */
+function sortFew(list: Edit[]): void {
+  for (let i = 1; i < list.length; i++) {
+    const edit = list[i]!;
+    let at = i;
+    while (at > 0 && byPlace(list[at - 1]!, edit) > 0) list[at] = list[--at]!;
+    list[at] = edit;
+  }
+}
 
 const removal = (start: number, end: number): Edit => ({ start, end, text: '', scope: 'values' });
 

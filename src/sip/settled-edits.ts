@@ -9,10 +9,13 @@ import type { HeaderField } from './header-line.ts';
 import type { Message } from './message.ts';
 import { appendValueSpans, type ValueSpan } from './value-span.ts';
 
+/** Up to so many headers that lose values, more than messages usually have, are looked at one by one. */
+const FEW = 8;
+
 /** The edits in order of position as they are to be written. */
 export function settledEdits(message: Message, edits: Edits): readonly Edit[] {
   const { lists, sorted } = edits;
-  if (lists.length === 0 || !hasText(sorted)) return sorted;
+  if (lists.length === 0 || (lists.length <= FEW && !isAnyChangedBeside(sorted, lists))) return sorted;
   const removed = new Set(edits.removedValues.map(({ start }) => start));
   const fields = [...new Set(lists)].sort((left, right) => left.nameStart - right.nameStart);
   const result: Edit[] = [];
@@ -34,8 +37,9 @@ export function settledEdits(message: Message, edits: Edits): readonly Edit[] {
   return result;
 }
 
-function hasText(list: readonly Edit[]): boolean {
-  for (let i = 0; i < list.length; i++) if (list[i]!.text !== '' && list[i]!.scope === 'text') return true;
+/** Most messages change nothing beside the values they lose: seen without putting anything together. */
+function isAnyChangedBeside(list: readonly Edit[], fields: readonly HeaderField[]): boolean {
+  for (let i = 0; i < fields.length; i++) if (isChangedBeside(list, fields[i]!)) return true;
   return false;
 }
 

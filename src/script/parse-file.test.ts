@@ -47,6 +47,14 @@ describe('global parameters', () => {
     ['alias=foo-bar.com:5060 a.example', 'alias=foo-bar.com:5060 a.example'],
     ['alias="sip.example.net"', 'alias=sip.example.net'],
     ['tcp_source_ipv4=10.0.0.1', 'tcp_source_ipv4=10.0.0.1'],
+    [
+      'dst_blacklist = gw:{ (tcp, 10.0.0.1, 5060, ""),\n (any, 10.0.0.2, 0, "") }',
+      String.raw`dst_blacklist="gw:{(tcp,10.0.0.1,5060,\"\"),(any,10.0.0.2,0,\"\")}"`,
+    ],
+    [
+      'dst_blacklist = gw { !(any, 10.0.0.0/255.0.0.0, 0, "") };',
+      String.raw`dst_blacklist="gw{!(any,10.0.0.0/255.0.0.0,0,\"\")}"`,
+    ],
     ['advertised_address=sip-1.example.net', 'advertised_address=sip-1.example.net'],
   ])('%s', (text, printed) => {
     expect(items(`${text}\ndebug=2`)).toEqual([printed, 'debug=2']);

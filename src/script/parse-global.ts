@@ -14,7 +14,7 @@ export function parseGlobal(reader: TokenReader): GlobalAssignment {
   const name = parseGlobalName(reader);
   const nameSpan = reader.spanFrom(first);
   reader.expectPunctuator('=', `"=" after "${name}"`);
-  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [parseGlobalValue(reader)];
+  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [parseBlock(reader) ?? parseGlobalValue(reader)];
   let description: string | null = null;
   if (reader.peek().kind === 'word' && DESCRIPTION_WORDS.has(reader.peek().text)) {
     reader.advance();
@@ -34,6 +34,22 @@ function parseGlobalName(reader: TokenReader): string {
     name += `.${reader.advance().text}`;
   }
   return name;
+}
+
+/** block = word [ ":" ] "{" … "}", of OpenSIPS: `dst_blacklist = gw:{ (tcp, 10.0.0.1, 5060, "") }`. null: none follows. */
+function parseBlock(reader: TokenReader): GlobalValue | null {
+  const first = reader.peek();
+  const opening = reader.isPunctuator(':', 1) ? 2 : 1;
+  if (first.kind !== 'word' || !reader.isPunctuator('{', opening)) return null;
+  let text = '';
+  for (let depth = -1; depth !== 0;) {
+    const token = reader.peek();
+    if (token.kind === 'end') return reader.unexpected(`"}" at the end of ${first.text}`);
+    if (token.text === '{' && token.kind === 'punctuator') depth = Math.max(depth, 0) + 1;
+    else if (token.text === '}' && token.kind === 'punctuator') depth--;
+    text += reader.advance().text;
+  }
+  return { kind: 'SocketText', text, span: reader.spanFrom(first) };
 }
 
 /** value = constant / host */

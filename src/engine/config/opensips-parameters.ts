@@ -25,7 +25,9 @@ export const OPENSIPS_PARAMETERS = {
     'Replies without a transaction are sent on by their Via; reply_route may drop them.',
     0,
   ),
-  dst_blacklist: notAvailable(BLACKLIST),
+  dst_blacklist: notAvailable(
+    'There is no blacklist of destinations: refuse them before t_relay(), as with is_in_subnet("$rd", "192.168.0.0/16"), or in a firewall.',
+  ),
   event_pkg_threshold: noEffect(THRESHOLD, 0),
   event_shm_threshold: noEffect(THRESHOLD, 0),
   exec_dns_threshold: noEffect('Slow lookups are not reported.', 0),

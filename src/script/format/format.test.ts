@@ -227,14 +227,21 @@ describe('what cannot be read', () => {
   test('is refused with what is wrong', () => {
     const refused = formatConfig({ path: 'test.cfg', text: 'route {\n  if ($x { a(); }\n}\n' });
     expect(refused).toMatchObject({ diagnostics: [{ id: 'unexpected-token' }] });
-    expect(formatConfig({ path: 'test.cfg', text: '#!ifdef X\ndebug=2\n' })).toMatchObject({
-      diagnostics: [{ id: 'unclosed-ifdef' }],
+    expect(formatConfig({ path: 'test.cfg', text: '#!ifndef X\nroute {\n debug();\n' })).toMatchObject({
+      diagnostics: [{ id: 'unclosed-block' }],
     });
   });
 
   test('because other files or the environment are missing is laid out all the same', () => {
     expect(format('#!defenv NOT_THERE\ninclude_file "none.cfg"\nroute{}')).toBe(
       '#!defenv NOT_THERE\ninclude_file "none.cfg"\n\nroute {\n}\n',
+    );
+  });
+
+  test('but for a condition that another file closes, or opened', () => {
+    expect(format('#!ifdef X\n#!ifndef Y\nroute[A]{b();}\n')).toBe('#!ifdef X\n#!ifndef Y\nroute[A] {\n\tb();\n}\n');
+    expect(format('route[A]{b();}\n#!else\ndebug = 2\n#!endif\n')).toBe(
+      'route[A] {\n\tb();\n}\n#!else\ndebug=2\n#!endif\n',
     );
   });
 

@@ -75,6 +75,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'include-too-deep',
   'bad-directive',
   'macro-redefined',
+  // Another file may close it.
+  'unclosed-ifdef',
 ]);
 
 function isMistake({ id, severity, span }: Diagnostic): boolean {

@@ -67,8 +67,9 @@ const CUT_LATE: Verdicts = { ...ANSWERED, theirs: { udp: '200', tcp: '200 closed
 const UNCUT: Verdicts = { udp: '400', tcp: 'closed', ws: '400', theirs: SILENCE };
 const NO_NUMBER: Verdicts = { ...UNCUT, theirs: { udp: '', tcp: 'closed', ws: '' } };
 const NO_LENGTH: Verdicts = { udp: '200', tcp: 'closed', ws: '200' };
-/** Nobody knows where an answer goes, but by the connection. */
-const NO_VIA: Verdicts = { ...SILENCE, theirs: { udp: '', tcp: '200', ws: '200' } };
+/** Nobody knows where an answer goes: by the connection it could, but to no request the client knows of. */
+const NO_VIA: Verdicts = { udp: '', tcp: 'closed', ws: 'closed', theirs: { udp: '', tcp: '200', ws: '200' } };
+const NO_VIA_AT_ALL: Verdicts = { udp: '', tcp: 'closed', ws: 'closed' };
 function row(name: string, verdicts: Verdicts, parts: Parts): BugClass {
   return { name, bytes: message(parts), verdicts };
 }
@@ -102,6 +103,8 @@ export const BUG_CLASSES: readonly BugClass[] = [
   row('From tag of 60,000 bytes (CVE-2018-8828)', LONG, { from: `<sip:m@example.com>;tag=${'x'.repeat(60_000)}` }),
   row('Via without a host (CVE-2018-16657)', NO_VIA, { via: 'SIP/2.0/UDP :]' }),
   row('Via with a port of 65,536', NO_VIA, { via: 'SIP/2.0/UDP a:65536;branch=z9hG4bKx' }),
+  row('Via that is a word', NO_VIA_AT_ALL, { via: 'hello' }),
+  row('Via without a transport', NO_VIA_AT_ALL, { via: 'SIP/2.0 192.0.2.7;branch=z9hG4bKx' }),
   row('NUL in the method', STRICT, { start: 'OPT\0IONS sip:a@b SIP/2.0', cseq: '1 OPT\0IONS' }),
   row('control characters in the Request-URI', ANSWERED, { start: 'OPTIONS sip:a\x01\x7f@b SIP/2.0' }),
   row('NUL in a value', ANSWERED, { more: 'Subject: a\0b\r\n' }),

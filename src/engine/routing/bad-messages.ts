@@ -29,6 +29,8 @@ export interface BadMessageParts {
   /** A context with the settings that every request has. */
   context(message: Message, flow: Flow): Context;
   reply(ctx: Context, status: number, reason: string): void;
+  /** Ends a stream connection in good order. */
+  closeConnection(connection: number): void;
 }
 
 /** Class of `$err.class` for everything here. */
@@ -60,6 +62,9 @@ export class BadMessages {
   #decide(fault: Fault): void {
     const parts = this.#parts;
     const request = answerable(fault.message);
+    const { connection } = fault.flow;
+    // Nobody waits in vain: who sends what has no way back learns so by the end of the connection.
+    if (request === null && fault.message.via === null && connection !== 0) parts.closeConnection(connection);
     const route = parts.errorRoute.of(null);
     if (route === null) {
       if (request !== null) parts.reply(parts.context(request, fault.flow), fault.status, fault.reason);

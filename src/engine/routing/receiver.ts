@@ -97,6 +97,9 @@ export class Receiver {
       reply: (ctx, status, reason) => {
         parts.replies.send(ctx, status, reason);
       },
+      closeConnection: (connection) => {
+        parts.network.closeConnection(connection);
+      },
     });
     this.#order = new CallOrder((error) => {
       parts.guard.report('the processing of a message that waited', error);

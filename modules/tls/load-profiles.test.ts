@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -49,6 +49,28 @@ test('parameters make a profile for servers and one for clients', () => {
 
 test('a file may hold a certificate and its key', () => {
   expect(load({ certificate: 'both.pem' }).errors).toEqual([]);
+});
+
+test('a folder of files is one configuration, without its folders and hidden files', () => {
+  const config = join(folder, 'tls.d');
+  mkdirSync(join(config, 'more'), { recursive: true });
+  const write = (name: string, text: string): void => writeFileSync(join(config, name), text);
+  write('20-two.cfg', `[server:any]\nserver_name = two\n${PAIR('two')}`);
+  write('10-one.cfg', `[server:default]\n${PAIR('one')}`);
+  write('.10-one.cfg.swp', 'nonsense');
+  write('more/30-three.cfg', 'nonsense');
+  const { profiles, errors } = load({ config: 'tls.d' });
+  expect(errors).toEqual([]);
+  expect(profiles.all.map(({ settings }) => `${settings.role}:${settings.domain}`)).toEqual([
+    'server:default',
+    'server:any',
+    'client:default',
+  ]);
+  write('30-wrong.cfg', `[server:default]\n${PAIR('two')}\nmethod = x\n`);
+  expect(load({ config: 'tls.d' }).errors.map(problemText)).toEqual([
+    'tls.d/30-wrong.cfg:1: there is a [server:default] already',
+    'tls.d/30-wrong.cfg:5: there is no version x of TLS',
+  ]);
 });
 
 describe('what is wrong with files is said with the line that names them', () => {

@@ -1,5 +1,5 @@
 /** From the parameters of the module to profiles that can be used, or all that is wrong with them. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { KeyLog } from '../../src/lib/tls/server-end.ts';
 import { canonicalAddress } from '../../src/lib/ip-address.ts';
@@ -9,7 +9,7 @@ import type { TlsParameters } from './parameters.ts';
 import { makeProfile, type CommonSettings, type Profile } from './profile.ts';
 import type { ProfileRole, ProfileSettings, ProfileValues, VerifyClient } from './profile-settings.ts';
 import { ProfileSet } from './profile-set.ts';
-import { readConfigFile, type FileProblem } from './tls-config-file.ts';
+import { readConfigFiles, type FileProblem } from './tls-config-file.ts';
 
 export interface LoadedProfiles {
   readonly profiles: ProfileSet;
@@ -106,7 +106,7 @@ function settingsOf(
   const { config } = params;
   if (config === null || config === '') return { settings: profilesOfParameters(params), errors: [] };
   try {
-    const { profiles, problems } = readConfigFile(config, readFileSync(path(config), 'utf8'));
+    const { profiles, problems } = readConfigFiles(textsOf(config, path));
     const missing = DEFAULTS.filter(
       ({ role }) => !profiles.some((each) => each.role === role && each.domain === 'default'),
     );
@@ -116,6 +116,19 @@ function settingsOf(
     const message = `cannot read ${path(config)}: ${absent ? 'no such file' : (error as Error).message}`;
     return { settings: [], errors: [{ place: NOWHERE, message, absent }] };
   }
+}
+
+/** `config` as it is written, and of a folder all files in it, by their names; those of an editor begin with a dot. */
+function textsOf(config: string, path: (name: string) => string): (readonly [file: string, text: string])[] {
+  const isFile = (name: string): boolean => statSync(path(name)).isFile();
+  const names = isFile(config)
+    ? [config]
+    : readdirSync(path(config))
+        .filter((name) => !name.startsWith('.'))
+        .sort()
+        .map((name) => join(config, name))
+        .filter(isFile);
+  return names.map((name) => [name, readFileSync(path(name), 'utf8')]);
 }
 
 const NOWHERE = { file: null, line: 0 };

@@ -14,7 +14,7 @@ function checkVerifyClient(text: string): Problem | null {
 
 export const params = {
   config: param.string({
-    doc: 'File with profiles for servers and clients; the parameters that say the same are then not used.',
+    doc: 'File with profiles for servers and clients, or folder with such files; the parameters that say the same are then not used.',
     reload: true,
   }),
   tls_method: param.string({

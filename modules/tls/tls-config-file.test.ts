@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { readConfigFile } from './tls-config-file.ts';
+import { readConfigFiles, type ConfigFileText } from './tls-config-file.ts';
+
+const readConfigFile = (file: string, text: string): ConfigFileText => readConfigFiles([[file, text]]);
 
 function problems(text: string): string[] {
   return readConfigFile('tls.cfg', text).problems.map(({ place, message, hint }) =>

@@ -37,9 +37,16 @@ interface OpenSection {
   places: Partial<Record<ProfileKey, Place>>;
 }
 
-export function readConfigFile(file: string, text: string): ConfigFileText {
+/** Files as messages name them, with their texts; together they are one configuration. */
+export function readConfigFiles(files: readonly (readonly [file: string, text: string])[]): ConfigFileText {
   const profiles: OpenSection[] = [];
   const problems: FileProblem[] = [];
+  for (const [file, text] of files) readSections(file, text, profiles, problems);
+  reportTwice(profiles, problems);
+  return { profiles: profiles as readonly ProfileSettings[], problems };
+}
+
+function readSections(file: string, text: string, profiles: OpenSection[], problems: FileProblem[]): void {
   let section: OpenSection | null = null;
   for (const [line, content] of logicalLines(text)) {
     const place = { file, line };
@@ -54,8 +61,6 @@ export function readConfigFile(file: string, text: string): ConfigFileText {
     }
     readLine(content, { section, place, report });
   }
-  reportTwice(profiles, problems);
-  return { profiles: profiles as readonly ProfileSettings[], problems };
 }
 
 /** Lines with their numbers, without comments and space around, those that end in a backslash joined with the next. */

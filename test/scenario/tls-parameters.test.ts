@@ -1,0 +1,158 @@
+// What each parameter of tls does to a connection of `openssl s_client`: versions, ciphers, sessions, renegotiation, whom a client may be, silence.
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Authority } from '../support/certificates.ts';
+import { Child } from '../support/child.ts';
+import { reserveLoopback } from '../support/loopback.ts';
+import { missing } from '../support/peers.ts';
+import { servers, startServer, type Server } from '../support/server.ts';
+import { writeRequest } from '../support/sip-text.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { load } from './config-parts.ts';
+
+const PORT = 5061;
+const certificates = makeTemporaryFolder();
+const file = (name: string): string => join(certificates, name);
+
+beforeAll(() => {
+  if (missing('openssl')) return;
+  const authority = new Authority(certificates);
+  for (const name of ['server', 'alice']) authority.sign({ name });
+  new Authority(certificates, 'stranger').sign({ name: 'mallory' });
+});
+
+afterAll(() => {
+  removeFolder(certificates);
+});
+
+type Parameters = Readonly<Record<string, string | number>>;
+
+const config = (parameters: Parameters): string => {
+  const all = {
+    certificate: file('server.pem'),
+    private_key: file('server.key'),
+    tls_method: 'TLSv1.2+',
+    ...parameters,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `modparam("tls", "${name}", ${JSON.stringify(value)})\n`);
+  return `enable_tls=yes\n${load('tls', 'sl', 'pv', 'xlog')}${lines.join('')}
+request_route {
+  xlog("$tls_version $tls_cipher_info verified $tls_peer_verified\\n");
+  sl_send_reply("200", "OK");
+}
+`;
+};
+
+const shown = ['openssl', 'kamcmd'] as const;
+
+async function withServer(
+  kind: (typeof servers)[number],
+  parameters: Parameters,
+  run: (server: Server) => Promise<void>,
+): Promise<void> {
+  const net = await reserveLoopback();
+  const listen = [`udp:${net.host(1)}:5060`, `tls:${net.host(1)}:${PORT}`];
+  const server = await startServer(kind, { net, listen, config: config(parameters) });
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** A client that says `input` once it is connected, by default a request. `R` and a line end lets it renegotiate. */
+function client({ net }: Server, args: readonly string[], input?: string): Child {
+  const { host, port } = net.endpoint(1, PORT);
+  const asks = writeRequest({ method: 'OPTIONS', uri: `sip:${host}`, via: net.endpoint(2), transport: 'TLS' });
+  const whole = ['s_client', '-connect', `${host}:${port}`, ...(input === undefined ? ['-ign_eof'] : []), ...args];
+  return new Child('openssl', whole, { cwd: certificates, input: input ?? asks });
+}
+
+const CERTIFICATE_OF = (name: string): string[] => ['-cert', `${name}.pem`, '-key', `${name}.key`];
+const AES128 = 'ECDHE-ECDSA-AES128-GCM-SHA256';
+const AES256 = 'ECDHE-ECDSA-AES256-GCM-SHA384';
+
+describe.skipIf(missing(...shown)).each(servers)('%s', (kind) => {
+  test.each<[what: string, parameters: Parameters, args: readonly string[], seen: string | null]>([
+    ['tls_method: the version', { tls_method: 'TLSv1.2' }, [], `TLSv1.2 ${AES256} verified 0`],
+    ['tls_method: none but that', { tls_method: 'TLSv1.2' }, ['-tls1_3'], null],
+    ['tls_method: or newer', {}, ['-tls1_3'], 'TLSv1.3 TLS_AES_256_GCM_SHA384 verified 0'],
+    ['cipher_list: what may be used', { cipher_list: AES128 }, ['-tls1_2'], `TLSv1.2 ${AES128} verified 0`],
+    ['cipher_list: nothing else', { cipher_list: AES128 }, ['-tls1_2', '-cipher', AES256], null],
+    ['verify_client on: no certificate', { verify_client: 'on' }, ['-tls1_2'], null],
+    ['verify_client on: a good one', { verify_client: 'on' }, CERTIFICATE_OF('alice'), 'verified 1'],
+    ['verify_client on: a strange one', { verify_client: 'on' }, CERTIFICATE_OF('mallory'), null],
+    ['verify_client optional: no certificate', { verify_client: 'optional' }, ['-tls1_2'], 'verified 0'],
+    ['verify_client optional: a good one', { verify_client: 'optional' }, CERTIFICATE_OF('alice'), 'verified 1'],
+    ['verify_client optional: a strange one', { verify_client: 'optional' }, CERTIFICATE_OF('mallory'), null],
+    [
+      'verify_client optional_no_ca: a strange one',
+      { verify_client: 'optional_no_ca' },
+      CERTIFICATE_OF('mallory'),
+      'verified 0',
+    ],
+  ])('%s', async (_what, parameters, args, seen) => {
+    await withServer(kind, { ca_list: file('ca.pem'), ...parameters }, async (server) => {
+      const child = client(server, args);
+      try {
+        if (seen === null) {
+          await child.end();
+          expect(child.stdout).not.toContain('SIP/2.0');
+          expect(server.scriptLog).toEqual([]);
+        } else {
+          const [line] = await server.awaitScriptLog(1);
+          expect(line).toContain(seen);
+          await until('the answer', () => child.stdout.includes('SIP/2.0 200 OK'));
+        }
+      } finally {
+        await child.destroy();
+      }
+    });
+  });
+});
+
+/** With Kamailio neither has an effect, and silence is looked for every ten seconds. */
+describe.skipIf(missing(...shown))('kahea', () => {
+  test.each([
+    [0, 'New'],
+    [1, 'Reused'],
+  ])('session_cache %i: a client that comes again has a session that is %s', async (cache, last) => {
+    await withServer('kahea', { session_cache: cache, session_id: 'here' }, async (server) => {
+      const child = client(server, ['-tls1_2', '-reconnect']);
+      try {
+        const sessions = (): string[] =>
+          [...child.stdout.matchAll(/^(New|Reused), TLSv1\.2,/gm)].map(([, each]) => each!);
+        await until('six sessions', () => sessions().length >= 6);
+        expect(sessions().at(-1)).toBe(last);
+        expect(await server.kamcmd('tls.options')).toContain('session_id: here');
+      } finally {
+        await child.destroy();
+      }
+    });
+  });
+
+  test.each([
+    [0, 'is refused', /^RENEGOTIATING$[^]*no renegotiation/m],
+    [1, 'sees the certificate again', /^RENEGOTIATING$[^]*^depth=0/m],
+  ])('renegotiation %i: who asks for it %s', async (allowed, _what, seen) => {
+    await withServer('kahea', { renegotiation: allowed }, async (server) => {
+      const child = client(server, ['-tls1_2'], 'R\n');
+      try {
+        await until('an answer', () => seen.test(child.stderr), { explain: () => child.output });
+      } finally {
+        await child.destroy();
+      }
+    });
+  });
+
+  test('connection_timeout: a silent connection ends', async () => {
+    await withServer('kahea', { connection_timeout: 1 }, async (server) => {
+      const child = client(server, []);
+      await until('the answer', () => child.stdout.includes('SIP/2.0 200 OK'));
+      await child.end();
+      expect(await server.kamcmd('core.tcp_info')).toContain('opened_tls_connections: 0');
+    });
+  });
+});

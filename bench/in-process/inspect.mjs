@@ -1,0 +1,64 @@
+// What V8 itself says of a run: who makes garbage, and where the time goes.
+
+import { Session } from 'node:inspector/promises';
+
+/** Where a function is, short enough for a table. */
+const nameOf = ({ functionName, url, lineNumber }) =>
+  `${functionName === '' ? '(anonymous)' : functionName} ${url.split('/').slice(-2).join('/')}:${lineNumber + 1}`;
+
+/** What waits, and what this session itself takes. */
+const NOT_WORK = new Set(['(idle)', 'dispatch']);
+
+/** What the phones do is not the server's. */
+const isOfBench = ({ url }) => url.includes('/bench/in-process/');
+
+/** The `top` largest of a table of sums, each divided by `count`. */
+function largest(sums, count, top) {
+  const sorted = [...sums].sort((left, right) => right[1] - left[1]).slice(0, top);
+  return sorted.map(([name, sum]) => ({ name, each: sum / count }));
+}
+
+/** Bytes made for each of `count`, in all and by function; what is collected at once is counted too. */
+export async function garbageOf(drive, count, top) {
+  const session = new Session();
+  session.connect();
+  await session.post('HeapProfiler.startSampling', {
+    samplingInterval: 4_096,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  await drive();
+  const { profile } = await session.post('HeapProfiler.stopSampling');
+  const sums = new Map();
+  let total = 0;
+  const add = ({ callFrame, selfSize, children }, isOurs) => {
+    const ours = isOurs && !isOfBench(callFrame);
+    if (ours) {
+      sums.set(nameOf(callFrame), (sums.get(nameOf(callFrame)) ?? 0) + selfSize);
+      total += selfSize;
+    }
+    // What the server does is called by the phones, and what they do with their texts by nobody else.
+    for (const child of children) add(child, ours || child.callFrame.url.includes('/dist/'));
+  };
+  add(profile.head, true);
+  return { each: total / count, by: largest(sums, count, top) };
+}
+
+/** Microseconds for each of `count` by function, inlined ones apart from those they are in. */
+export async function profileOf(drive, count, top) {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 200 });
+  await session.post('Profiler.start');
+  await drive();
+  const { profile } = await session.post('Profiler.stop');
+  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const sums = new Map();
+  for (const [index, id] of profile.samples.entries()) {
+    const frame = frames.get(id);
+    if (isOfBench(frame) || (frame.url === '' && NOT_WORK.has(frame.functionName))) continue;
+    sums.set(nameOf(frame), (sums.get(nameOf(frame)) ?? 0) + profile.timeDeltas[index]);
+  }
+  return { by: largest(sums, count, top) };
+}

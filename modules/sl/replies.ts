@@ -43,7 +43,8 @@ export class Replies {
   /** As {@link stateless}, but through the transaction when there is one. */
   any(ctx: Context, status: number, reason: string): number {
     if (ctx.transaction === null) return this.stateless(ctx, status, reason);
-    return this.#host.reply(ctx, status, reason, this.#contacts(ctx, status)) ? 1 : -1;
+    // The contacts of a redirect are written by tm, as its own rich_redirect says.
+    return this.#host.reply(ctx, status, reason) ? 1 : -1;
   }
 
   /** Answers what went wrong in the last function, which must stand in the statement before. */

@@ -183,7 +183,11 @@ export const PARAMETERS = {
     reload: true,
   }),
   relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),
-  rich_redirect: param.noEffect('Redirects name the destinations only.', 1),
+  rich_redirect: param.int({
+    doc: 'What else redirects of a transaction say of each destination, a sum of 1 (branch flags, a parameter of Contact) and 2 (path, a header Route in the URI).',
+    default: 0,
+    reload: true,
+  }),
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
   tw_append: param.written(param.notAvailable('t_write_req() and t_write_unix() are not offered.'), 'text'),

@@ -1,7 +1,6 @@
 /** Making, finding and answering transactions. */
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf } from '../../src/context/destination.ts';
-import { redirectContacts } from '../../src/context/made-reply.ts';
 import { arg, functionsOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import { cancelInvite } from './cancel.ts';
@@ -53,7 +52,7 @@ function reply(self: Self, ctx: Context, status: number, reason: string): number
     );
     return -1;
   }
-  if (tm.replyMade(cell, ctx, status, reason, redirectContacts(ctx, status))) return 1;
+  if (tm.replyMade(cell, ctx, status, reason)) return 1;
   self.host.log.info(
     `can't generate ${status} reply when a final ${cell.status} was sent out`,
     self.host.logPrefix(ctx),

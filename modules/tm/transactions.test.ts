@@ -62,16 +62,17 @@ describe('transactions of a script', () => {
   test('an event route sees the replies made here', () => {
     const bench = new TmBench({}, (each) => {
       each.route(RouteType.Event, 'tm:local-response', (ctx) => {
-        each.log(`${ctx.message.status} ${ctx.message.reason}`);
+        each.log(`${ctx.message.status} ${ctx.message.reason} ${ctx.avps.get('mine')}`);
       });
     });
     bench.script((ctx, script) => {
+      ctx.avps.push('mine', 'kept');
       ctx.newUri = toA;
       void script.call('t_relay', ctx);
       script.call('t_reply', ctx, 404, 'No');
     });
     void bench.receive(request('INVITE'));
-    expect(bench.lines).toEqual(['404 No']);
+    expect(bench.lines).toEqual(['100 trying -- your call is important to us kept', '404 No kept']);
   });
 
   test('a negative answer is repeated until its ACK, which ends the script', () => {

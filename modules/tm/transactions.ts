@@ -3,6 +3,7 @@ import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
 import { defaultPort } from '../../src/sip/transport.ts';
 import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
+import { redirectContacts, richContact } from '../../src/context/made-reply.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
 import {
   OnsendRoute,
@@ -178,14 +179,19 @@ export class Transactions implements TransactionUser {
     const text = this.writer.write(this.contexts.request(cell), {
       status,
       reason,
-      headers: ctx.replyHeaders + headers,
+      headers: ctx.replyHeaders + headers + this.#contacts(ctx, status),
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     const isSent = cell.reply(status, text);
-    if (isSent) this.#announceReply(cell, text);
+    if (isSent) this.#announceReply(cell, text, ctx);
     return isSent;
+  }
+
+  /** A redirect names the destination set. */
+  #contacts(ctx: Context, status: number): string {
+    return status >= 300 && status < 400 ? redirectContacts(ctx, status, richContact(this.params.rich_redirect)) : '';
   }
 
   /** Answers with just this. False: there is a final answer already. */
@@ -198,9 +204,8 @@ export class Transactions implements TransactionUser {
     return isSent;
   }
 
-  /** `event_route[tm:local-response]` sees the replies made here, the automatic 100 excepted. */
-  #announceReply(cell: Cell, text: string): void {
-    const origin = this.contexts.request(cell);
+  /** `event_route[tm:local-response]` sees the replies made here, with the variables of `origin`. */
+  #announceReply(cell: Cell, text: string, origin: Context = this.contexts.request(cell)): void {
     const route = this.#localReplyRoute.of(origin);
     if (route === null) return;
     const message = parseMessage(text);
@@ -208,6 +213,8 @@ export class Transactions implements TransactionUser {
     const ctx = this.host.newContext({ message, flow: cell.replyFlow! });
     ctx.transaction = cell;
     ctx.program = origin.program;
+    ctx.avps = origin.avps;
+    ctx.xavps = origin.xavps;
     void this.host.routes.run(route, RouteType.Event, ctx);
   }
 
@@ -298,8 +305,8 @@ export class Transactions implements TransactionUser {
     const contents = { status, reason, headers: '', body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions;
-    // Nobody asked for the automatic 100.
-    if (status >= 200) this.#announceReply(cell, text);
+    // Those for branches that failed are not announced: so it is with Kamailio.
+    if (status < 200) this.#announceReply(cell, text);
     return text;
   }
 

@@ -66,7 +66,7 @@ function contact({ uri, q }: Pick<Destination, 'uri' | 'q'>): string {
   return q === Q_UNSPECIFIED ? `<${uri}>` : `<${uri}>;q=${q / 1000}`;
 }
 
-/** As {@link contact}, with what `rich_redirect` of sl asks for: 1 the flags of the branch, 2 its path as Route. */
+/** As {@link contact}, with what `rich_redirect` asks for: 1 the flags of the branch, 2 its path as Route. */
 export function richContact(parts: number): ContactForm {
   return ({ uri, q, flags, path }) => {
     const route = (parts & 2) === 0 || path === null || path === '' ? '' : escapeParameter(path);

@@ -10,6 +10,7 @@ import type { RouteScope } from './scope.ts';
 export function compileCall(scope: RouteScope, call: Call, nested: boolean): Code {
   const binding = scope.program.bindings.calls.get(call)! as CallBinding<never>;
   const args = compileArguments(scope, call, binding.args);
+  scope.enterCall();
   scope.traceAction(call.span, {
     name: binding.name,
     moduleArguments: binding.isCore === true ? null : binding.args.length,

@@ -80,6 +80,9 @@ export class RouteScope {
   readonly depth: Name;
   readonly #names = new Names('$');
   readonly #locals: Name[] = [];
+  /** Place of the statement or condition at hand. */
+  #entered: Span | null = null;
+  #hasCalled = false;
   #result: Name | null = null;
   #fault: Name | null = null;
 
@@ -138,7 +141,16 @@ export class RouteScope {
   /** Says in `ctx` and in the source map what is being run from here on. */
   enter(span: Span): void {
     this.writer.mark = span;
+    this.#entered = span;
+    this.#hasCalled = false;
     this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
+  }
+
+  /** A function is about to be called. Each but the first of a statement is a step of its own for those that look back. */
+  enterCall(): void {
+    if (this.#hasCalled && this.#entered !== null)
+      this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(this.#entered)};`);
+    this.#hasCalled = true;
   }
 
   /** Keeps in `ctx` which statement ran before the one that is entered next. */

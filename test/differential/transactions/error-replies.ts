@@ -30,6 +30,11 @@ export const errorReplies: Readonly<Record<string, Flow>> = {
   'behind an assignment': answered('if (!t_relay()) { $var(x) = 1; sl_reply_error(); }'),
   'in an inner condition': answered('if (!t_relay()) { if (is_method("INVITE")) sl_reply_error(); }'),
   'in the other branch': answered(`if (t_relay()) { ${say('relayed')} } else { sl_reply_error(); }`),
+  'behind another function of the condition': answered('if (!t_relay() && is_method("INVITE")) sl_reply_error();'),
+  'behind an alternative': answered('if (t_relay() || is_method("INVITE")) sl_reply_error();'),
+  'behind a function before it': answered('if (is_method("INVITE") && !t_relay()) sl_reply_error();'),
+  'behind a comparison of the condition': answered('if (!t_relay() && $rU == "a") sl_reply_error();'),
+  'behind a sum': answered('$var(x) = t_relay() + is_method("INVITE"); sl_reply_error();'),
   'behind the call': answered('t_relay(); sl_reply_error();'),
   'behind a route that failed last': answered('route(%X); sl_reply_error();', 'route[%X] { t_relay(); }'),
   'behind a route that went on': answered(

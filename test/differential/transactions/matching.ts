@@ -68,6 +68,27 @@ const replyModes = Object.fromEntries(
   ]),
 );
 
+const redirected = (reply: string): Flow => ({
+  request: `t_newtran(); $ru = "sip:a@@A"; setbflag(2); setbflag(3);
+    append_branch("sip:b@@B", "0.5"); $(branch(path)[0]) = "<sip:p1;lr>,<sip:p2;lr>"; $(branch(flags)[0]) = 8;
+    append_branch("sip:c@@C;x=y"); ${reply}("302", "Moved");`,
+  run: async (scene) => {
+    scene.send('MESSAGE');
+    await scene.final('MESSAGE');
+  },
+});
+
+/** What sl is told to say counts only without a transaction. */
+const redirections = Object.fromEntries(
+  [0, 1, 2, 3].map((parts): [string, Group] => [
+    `rich_redirect ${parts}`,
+    {
+      parameters: `${parameters(['rich_redirect', parts])}modparam("sl", "rich_redirect", ${3 - parts})\n`,
+      flows: Object.fromEntries(['t_reply', 't_send_reply', 'send_reply'].map((reply) => [reply, redirected(reply)])),
+    },
+  ]),
+);
+
 /** Stray replies: they go on by their second Via. */
 const stray = (status: number): Flow => ({
   request: 'exit;',
@@ -161,6 +182,7 @@ export const matchingGroups: Readonly<Record<string, Group>> = {
   ...replyModes,
   'relay_100 0': { parameters: parameters(['relay_100', 0]), flows: STRAYS },
   'relay_100 1': { parameters: parameters(['relay_100', 1]), flows: STRAYS },
+  ...redirections,
   'default_code and default_reason': {
     parameters: parameters(['default_code', 499], ['default_reason', 'By default']),
     flows: {

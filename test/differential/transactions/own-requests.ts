@@ -10,7 +10,7 @@ event_route[tm:local-request] {
   xlog("$ci request $rm $ru $du $fU\\n");
   append_hf("X-Event: 1\\r\\n");
 }
-event_route[tm:local-response] { xlog("$ci response $rs $rr\\n"); }
+event_route[tm:local-response] { if ($rs >= 200) xlog("$ci response $rs $rr\\n"); }
 `;
 
 const headersOf = (scene: Scene): string =>

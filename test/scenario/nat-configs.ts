@@ -31,6 +31,25 @@ reply_route { xlog("reply $rs to $rm"); }
 event_route[usrloc:contact-expired] { xlog("$ulc(exp=>aor) is over"); }
 `;
 
+/** Each phone gets keep-alives, whether it is behind NAT or not, but those with `d`. Those with `s` get SIP requests. */
+export const requests = `${LOCATION}
+modparam("nathelper", "natping_interval", 1)
+modparam("nathelper", "natping_processes", 2)
+modparam("nathelper", "ping_nated_only", 0)
+modparam("nathelper", "natping_disable_bflag", 8)
+modparam("nathelper", "sipping_bflag", ${SIP_FLAG})
+modparam("nathelper", "sipping_method", "INFO")
+modparam("nathelper", "sipping_from", "sip:pinger@kamailio.example;x=y")
+modparam("nathelper", "filter_server_id", 1)
+modparam("registrar", "use_path", 1)
+modparam("registrar", "path_mode", 0)
+request_route {
+  if ($tU =~ "s") setbflag(${SIP_FLAG});
+  if ($tU =~ "d") setbflag(8);
+  save("location");
+}
+`;
+
 /** Calls between phones behind NAT: where they really are goes into their Contacts, and addresses of media are corrected. */
 export const aliases = `${LOCATION}
 modparam("registrar", "received_avp", "$avp(received)")

@@ -9,7 +9,7 @@ import { writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { runSippCall, withSipp, type SippOptions } from '../support/sipp.ts';
 import { until } from '../support/until.ts';
 import { CALLEE, CALLEE_B, CALLEE_C, CALLEE_D, CALLER } from './configs.ts';
-import { aliases, keepalives } from './nat-configs.ts';
+import { aliases, keepalives, requests } from './nat-configs.ts';
 
 /** An address that a phone has behind its NAT. */
 const PRIVATE = '10.9.8.7:5099';
@@ -92,6 +92,43 @@ describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
       expect(stream.drain()).toEqual([]);
       expect(server.scriptLog).toContain('reply 200 to OPTIONS');
       await Promise.all([plain, silent, near, stream].map((peer) => peer.close()));
+    }));
+
+  test('keep-alives have the method, From and path that they should have, and one phone gets none', () =>
+    withServer(kind, { config: requests }, async (server) => {
+      const [asked, disabled] = await Promise.all(
+        [CALLEE_B, CALLEE_C].map((last) => UdpPeer.open(server.net.endpoint(last))),
+      );
+      const register = async (peer: UdpPeer, user: string, ...headers: readonly string[]): Promise<void> => {
+        const { host, port } = peer.endpoint;
+        const uri = `sip:${server.endpoint.host}`;
+        const contact = `<sip:${user}@${host}:${port};x=1>`;
+        const to = `<sip:${user}@${server.endpoint.host}>`;
+        peer.send(writeRequest({ method: 'REGISTER', uri, via: peer.endpoint, to, contact, headers }), server.endpoint);
+        await peer.receive(reply(200));
+      };
+      const path = `<sip:${asked!.endpoint.host}:${asked!.endpoint.port};lr>`;
+      await register(disabled!, 'd');
+      await register(asked!, 's', 'Supported: path', `Path: ${path}`);
+      const ping = await asked!.receive(({ method }) => method === 'INFO');
+      expect(ping.requestUri).toBe(`sip:s@${asked!.endpoint.host}:${asked!.endpoint.port};x=1`);
+      expect(ping.text.split('\r\n').map((line) => line.replace(/[: ].*/, ''))).toEqual([
+        'INFO',
+        'Via',
+        'Route',
+        'From',
+        'To',
+        'Call-ID',
+        'CSeq',
+        'Content-Length',
+        '',
+        '',
+      ]);
+      expect(ping.need('Route')).toBe(path);
+      expect(ping.need('CSeq')).toBe('1 INFO');
+      await asked!.receive(({ method, text }) => method === 'INFO' && text !== ping.text);
+      expect(disabled!.drain()).toEqual([]);
+      await Promise.all([asked!.close(), disabled!.close()]);
     }));
 
   test('SIPp calls SIPp, and neither knows its own address', () =>

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Loopback } from '../support/loopback.ts';
-import { reply, request, UdpPeer } from '../support/peer.ts';
+import { reply, request, TcpPeer, UdpPeer } from '../support/peer.ts';
 import { withServer, type Server } from '../support/server.ts';
 import { writeReply, writeRequest } from '../support/sip-text.ts';
 import { CALLEE, CALLER } from './configs.ts';
@@ -12,13 +12,18 @@ const MODULES = ['sl', 'tm', 'rr', 'pv', 'xlog', 'textops', 'corex', 'siputils']
   .join('\n');
 
 /** Lines of the script in the order of the tests below. */
-const config = (net: Loopback): string => `${MODULES}
+const config = (net: Loopback): string => `tcp_rd_buf_size=131072
+${MODULES}
 request_route {
   if (is_method("OPTIONS")) {
     sl_send_reply("200", "ok");
     exit();
   }
-  if (msg:len > 600) {
+  if (msg:len > max_len) {
+    sl_send_reply("413", "message too large to be forwarded over UDP without fragmentation");
+    exit;
+  }
+  if (msg:len > 600 && proto == UDP) {
     sl_send_reply("413", "message too large");
     exit;
   };
@@ -96,6 +101,21 @@ describe('routes as OpenSIPS has them', () => {
       expect((await caller.receive(reply(202))).startLine).toBe('SIP/2.0 202 started');
       send(server, caller, 'MESSAGE', 'bob', 'x'.repeat(700));
       expect((await caller.receive(reply(413))).startLine).toBe('SIP/2.0 413 message too large');
+    }));
+
+  test('max_len is what a datagram can hold: what is longer came by TCP', () =>
+    withPeers(async (server) => {
+      const stream = await TcpPeer.connect(server.endpoint, server.net.host(CALLER));
+      const { host } = server.endpoint;
+      for (const [length, said] of [
+        [60_000, '202 told'],
+        [70_000, '413 message too large to be forwarded over UDP without fragmentation'],
+      ] as const) {
+        const [uri, callId, body] = [`sip:b@${host}`, `long-${length}`, 'x'.repeat(length)];
+        stream.send(writeRequest({ method: 'INFO', uri, via: stream.endpoint, transport: 'TCP', callId, body }));
+        expect((await stream.receive(({ status }) => status !== null)).startLine).toBe(`SIP/2.0 ${said}`);
+      }
+      await stream.close();
     }));
 
   test('timer_route runs again and again', () =>

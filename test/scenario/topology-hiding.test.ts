@@ -5,16 +5,20 @@
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
-import { startServer, withServer, type Server } from '../support/server.ts';
+import { servers, startServer, withServer, type Server, type ServerKind } from '../support/server.ts';
 import { runSippCall } from '../support/sipp.ts';
 import { SipText, writeCancel, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { load } from './config-parts.ts';
 import { CALLEE, CALLER } from './configs.ts';
 
-type Hider = 'topoh' | 'topos' | 'both';
+type Hider = 'topoh' | 'masked' | 'topos' | 'both';
+
+/** What topoh shows instead of addresses when it is told to. */
+const MASK_IP = '10.1.1.10';
 
 const MODULES: Readonly<Record<Hider, string>> = {
   topoh: `${load('topoh')}modparam("topoh", "mask_key", "of the test")\nmodparam("topoh", "mask_callid", 1)\n`,
+  masked: `${load('topoh')}modparam("topoh", "mask_key", "of the test")\nmodparam("topoh", "mask_ip", "${MASK_IP}")\nmodparam("topoh", "mask_callid", 1)\n`,
   topos: load('topos'),
   both: `${load('topos', 'topoh')}modparam("topoh", "mask_key", "of the test")\nmodparam("topoh", "mask_callid", 1)\n`,
 };
@@ -58,8 +62,8 @@ class Call {
     this.callee = callee;
   }
 
-  static async open(hider: Hider): Promise<Call> {
-    const server = await startServer('kahea', { config: (net) => config(hider, net.host(CALLEE)) });
+  static async open(hider: Hider, kind: ServerKind): Promise<Call> {
+    const server = await startServer(kind, { config: (net) => config(hider, net.host(CALLEE)) });
     const [caller, callee] = await Promise.all([
       UdpPeer.open(server.net.endpoint(CALLER)),
       UdpPeer.open(server.net.endpoint(CALLEE)),
@@ -74,7 +78,7 @@ class Call {
       child.signal('SIGKILL');
       await child.end(8_000);
     }
-    this.server = await startServer('kahea', { net, folder, config: config(this.hider, net.host(CALLEE)) });
+    this.server = await startServer(this.server.kind, { net, folder, config: config(this.hider, net.host(CALLEE)) });
   }
 
   async close(): Promise<void> {
@@ -153,8 +157,8 @@ class Call {
   }
 }
 
-async function withCall(hider: Hider, body: (call: Call) => Promise<void>): Promise<void> {
-  const call = await Call.open(hider);
+async function withCall(hider: Hider, body: (call: Call) => Promise<void>, kind: ServerKind = 'kahea'): Promise<void> {
+  const call = await Call.open(hider, kind);
   try {
     await body(call);
     const { net } = call.server;
@@ -199,6 +203,31 @@ describe.each<Hider>(['topoh', 'topos', 'both'])('%s', (hider) => {
       expect(ack.need('Call-ID')).toBe(arrived.need('Call-ID'));
     });
   });
+});
+
+/** Scenario 67: the mask stands where an address stood, in both directions. */
+describe.skipIf(missing('kamcmd')).each(servers)('mask_ip with %s', (kind) => {
+  test('messages carry it, no address of the other side, and the call works both ways', () =>
+    withCall(
+      'masked',
+      async (call) => {
+        const { caller, callee } = await call.setUp('first');
+        const [invite] = call.callee.arrivals;
+        const shown = (message: SipText, name: string): string[] => message.values(name).slice(name === 'Via' ? 1 : 0);
+        for (const name of ['Via', 'Contact', 'Record-Route'])
+          for (const value of shown(invite!.message, name).filter((each) => !each.includes(call.server.net.host(1))))
+            expect(value).toContain(MASK_IP);
+        expect(caller.parts.uri).toMatch(new RegExp(`^sip:${MASK_IP.replaceAll('.', '\\.')};line=sr-`));
+        expect(callee.parts.uri).toMatch(new RegExp(`^sip:${MASK_IP.replaceAll('.', '\\.')};line=sr-`));
+        expect(invite!.message.need('Call-ID')).not.toContain(call.server.net.host(CALLER));
+        await call.exchange(caller, callee, 'INVITE');
+        await call.exchange(callee, caller, 'INVITE');
+        await call.restart('stopped');
+        await call.exchange(caller, callee, 'UPDATE');
+        await call.exchange(callee, caller, 'BYE');
+      },
+      kind,
+    ));
 });
 
 describe.skipIf(missing('sipp'))('topos and SIPp', () => {

@@ -6,6 +6,7 @@ import { errorReplies, goneWebSockets } from './error-replies.ts';
 import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
 import { matchingGroups } from './matching.ts';
+import { nathelperGroups } from './nathelper.ts';
 import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
 import { relaying } from './relaying.ts';
@@ -35,5 +36,6 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   ...parameterGroups,
   ...timerGroups,
   ...matchingGroups,
+  ...nathelperGroups,
   ...uacGroups,
 };

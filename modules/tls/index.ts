@@ -1,4 +1,4 @@
-import { arg, defineModule, functionsOf, returnCode, RouteType } from '../../src/module/index.ts';
+import { arg, defineModule, functionsOf, isProblem, kemiOf, returnCode, RouteType } from '../../src/module/index.ts';
 import { peerIsVerified } from '../../src/lib/tls/peer-rules.ts';
 import { CONNECTION_OUT } from './connection-out.ts';
 import { loadProfiles, parameterOf, problemOf } from './load-profiles.ts';
@@ -59,6 +59,22 @@ export default defineModule({
         return 1;
       },
     }),
+  },
+  kemi: {
+    functions: {
+      cget: kemiOf<TlsSelf>()({
+        doc: 'Value of a variable of the connection, named without its dollar (`tls_version`); empty: it has none.',
+        args: [arg.text()],
+        names: ['name'],
+        returns: 'value',
+        run({ host }, ctx, name) {
+          const variable = name.startsWith('tls_') ? host.variables.variable(`$${name}`) : null;
+          if (variable !== null && !isProblem(variable)) return String(variable.get(ctx) ?? '');
+          host.log.warn(`unknown attribute: ${name}`, host.logPrefix(ctx));
+          return '';
+        },
+      }),
+    },
   },
   variables: (self) => tlsVariables(() => self().host),
   selects: (self) => tlsSelects(() => self().host),

@@ -1,5 +1,6 @@
 // What each parameter of tls does to a connection of `openssl s_client`: versions, ciphers, sessions, renegotiation, whom a client may be, silence.
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authority } from '../support/certificates.ts';
@@ -110,6 +111,42 @@ describe.skipIf(missing(...shown)).each(servers)('%s', (kind) => {
         await child.destroy();
       }
     });
+  });
+});
+
+const script = `enable_tls=yes
+${load('tls', 'sl', 'pv', 'app_jsdt')}modparam("tls", "tls_method", "TLSv1.2")
+`;
+
+describe.skipIf(missing(...shown)).each(servers)('%s', (kind) => {
+  test('KSR.tls.cget() reads the variables of the connection', async () => {
+    writeFileSync(
+      file('route.js'),
+      `function ksr_request_route() {
+  var names = ["tls_version", "tls_cipher_bits", "tls_my_subject_cn", "tls_peer_subject_cn", "nonsense"];
+  for (var i = 0, all = ""; i < names.length; i++) all += KSR.tls.cget(names[i]) + "|";
+  KSR.info(all + "\\n");
+  KSR.sl.send_reply(200, "OK");
+}
+`,
+    );
+    const net = await reserveLoopback();
+    const listen = [`udp:${net.host(1)}:5060`, `tls:${net.host(1)}:${PORT}`];
+    const files = { certificate: 'server.pem', private_key: 'server.key' };
+    const lines = Object.entries(files).map(([name, value]) => `modparam("tls", "${name}", "${file(value)}")\n`);
+    const config = `${script}${lines.join('')}modparam("app_jsdt", "load", "${file('route.js')}")\ncfgengine "jsdt"\n`;
+    const server = await startServer(kind, { net, listen, config });
+    const child = client(server, []);
+    try {
+      const { text } = await server.awaitLog('TLSv1.2|');
+      // Kamailio's has no value for a certificate of its own.
+      expect(text.trim().replace('sr_kemi_core_info(): ', '')).toBe(
+        kind === 'kahea' ? 'TLSv1.2|256|server|||' : 'TLSv1.2|256||||',
+      );
+    } finally {
+      await child.destroy();
+      await server.stop();
+    }
   });
 });
 

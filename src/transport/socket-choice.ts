@@ -31,7 +31,8 @@ export class SocketChoice {
 
   /**
    * `forced`, unless it is a multicast group, else `received`, when it has the transport and the family of `remoteAddress`, else the default; null when we
-   * have none. With `sourceOf`, what is not forced is the first socket at the address that it gives for the remote one.
+   * have none. With `sourceOf`, what is not forced is the first socket at the address that it gives for the remote one;
+   * where there is none, UDP has no socket, and streams go by the others: the system takes them where they shall go.
    */
   select(
     transport: Transport,
@@ -60,7 +61,8 @@ export class SocketChoice {
     }
     if (sourceOf !== null) {
       const source = sourceOf(remoteAddress);
-      return this.#sockets.find((each) => each.transport === transport && each.address === source) ?? null;
+      const found = this.#sockets.find((each) => each.transport === transport && each.address === source) ?? null;
+      if (found !== null || transport === 'udp') return found;
     }
     if (received?.transport === transport && received.family === family) {
       return received;

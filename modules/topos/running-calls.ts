@@ -13,17 +13,20 @@ interface RunningCall {
   context: string | null;
 }
 
+/** Calls kept at most for which a route that no message started has spoken. */
+const MOST_OTHERS = 1000;
+
 export class RunningCalls implements MessageObserver {
   readonly #calls = new Map<string, RunningCall>();
-  /** Set by a route that no message started, as failure routes after a timeout are. */
-  #other: { readonly callId: string; readonly context: string } | null = null;
+  /** Set by routes that no message started, as failure routes after a timeout are; several may wait at once. */
+  readonly #others = new Map<string, string>();
 
   begun(ctx: Context): void {
     const { callId } = ctx.message;
     if (callId === null) return;
     this.#calls.set(callId, { ctx, context: null });
     // It was for what that route sent, which may be to several branches.
-    if (this.#other?.callId === callId) this.#other = null;
+    this.#others.delete(callId);
   }
 
   sent(): void {
@@ -38,8 +41,15 @@ export class RunningCalls implements MessageObserver {
   setContext(message: Message, context: string): void {
     const callId = message.callId ?? '';
     const call = this.#calls.get(callId);
-    if (call === undefined) this.#other = { callId, context };
+    if (call === undefined) this.#keep(callId, context);
     else call.context = context;
+  }
+
+  /** No message may ever come for such a call again, so that only the latest are kept. */
+  #keep(callId: string, context: string): void {
+    this.#others.delete(callId);
+    this.#others.set(callId, context);
+    if (this.#others.size > MOST_OTHERS) this.#others.delete(this.#others.keys().next().value!);
   }
 
   /** What keys are to end with for this message; null: the script did not say. */
@@ -47,7 +57,7 @@ export class RunningCalls implements MessageObserver {
     const callId = message.callId ?? '';
     const call = this.#calls.get(callId);
     if (call !== undefined) return call.context;
-    return this.#other?.callId === callId ? this.#other.context : null;
+    return this.#others.get(callId) ?? null;
   }
 
   /** The extended AVPs of the routes that send the message; null: there are none. */

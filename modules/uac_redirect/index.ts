@@ -88,7 +88,7 @@ function redirect(self: Self, ctx: Context, limits: Limits): number {
   });
   filters.accept.reset(ctx);
   filters.deny.reset(ctx);
-  return added < 0 ? -1 : 1;
+  return added > 0 ? 1 : -1;
 }
 
 /** One of the words of {@link RESETS}. */
@@ -143,7 +143,7 @@ export default defineModule({
     set_deny_filter: setFilter('deny', 'Contacts that match are not taken, for the next get_redirects().'),
     set_accept_filter: setFilter('accept', 'Contacts that match are taken, for the next get_redirects().'),
     get_redirects: fn({
-      doc: 'Adds the best contacts of all 3xx replies as branches, at most `total[:of each reply]`; `*` is all. False: there are none. A reason would account for it, which is not available yet.',
+      doc: 'Adds the best contacts of all 3xx replies as branches, at most `total[:of each reply]`; `*` is all. False: none is left by the filters. A reason would account for it, which is not available yet.',
       args: [LIMITS, REASON],
       names: ['limits', 'reason'],
       routes: RouteType.Failure,

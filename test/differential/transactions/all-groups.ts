@@ -9,6 +9,7 @@ import { matchingGroups } from './matching.ts';
 import { nathelperGroups } from './nathelper.ts';
 import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
+import { redirectGroups } from './redirecting.ts';
 import { relaying } from './relaying.ts';
 import { replies } from './replies.ts';
 import { serialForking } from './serial-forking.ts';
@@ -37,5 +38,6 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   ...timerGroups,
   ...matchingGroups,
   ...nathelperGroups,
+  ...redirectGroups,
   ...uacGroups,
 };

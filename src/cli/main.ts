@@ -3,7 +3,7 @@ import { isStartable, loadConfig } from '../engine/load/load-config.ts';
 import { unknownAccount } from '../engine/start/privileges.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
-import { commandsHelp, complainOfCommand, findCommand } from './commands/index.ts';
+import { commandsHelp, complainOfCommand, findCommand, withoutHelp } from './commands/index.ts';
 import { isBehind, runBehind } from './daemon.ts';
 import { internals } from './internals.ts';
 import { helpText, parseCommandLine, type CommandLine } from './options.ts';
@@ -13,7 +13,8 @@ import { runHere } from './run.ts';
 const OK = 0;
 const FAILED = 255;
 
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(words: readonly string[]): Promise<number> {
+  const argv = withoutHelp(words);
   const command = findCommand(argv);
   if (command !== null) return (await command.load()).run(argv.slice(1));
   const line = parseCommandLine(argv, process.env);

@@ -82,10 +82,27 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test.skipIf(kind !== 'kahea').each([
     ['chek', "There is no command 'chek': did you mean check?"],
     ['/etc/kamailio/kamailio.cfg', "There is no command '/etc/kamailio/kamailio.cfg': there are check,"],
+    ['hlep', "There is no command 'hlep': did you mean help?"],
+    ['--check', "Unknown option '--check': did you mean kahea check?"],
   ])('a first word that is no command, %s, is told what there is', async (word, said) => {
     const { exit, stderr } = await start(word);
     expect(exit?.code).toBe(255);
     expect(stderr).toContain(said);
+  });
+
+  test.skipIf(kind !== 'kahea').each([
+    [['help'], ['-h'], 'Commands'],
+    [['help', 'check'], ['check', '--help'], '--sarif'],
+    [['help', 'help'], ['-h'], 'Commands'],
+  ])('%j prints what %j prints', async (words, options, part) => {
+    const [asked, same] = await Promise.all([start(...words), start(...options)]);
+    expect(asked).toMatchObject({ stdout: same.stdout, stderr: '', exit: { code: 0 } });
+    expect(asked.stdout).toContain(part);
+  });
+
+  test.skipIf(kind !== 'kahea')('help of what is no command is a mistake', async () => {
+    const { exit, stderr } = await start('help', 'chek');
+    expect([exit?.code, stderr]).toEqual([255, "There is no command 'chek': did you mean check? Use -h for help.\n"]);
   });
 
   test.skipIf(kind !== 'kahea')('a reader that goes away early leaves no stack trace', async () => {

@@ -23,11 +23,22 @@ export function findCommand(argv: readonly string[]): SubCommand | null {
   return COMMANDS.find(({ name }) => name === argv[0]) ?? null;
 }
 
+/** `help` and `help NAME` as the options that ask for the same. */
+export function withoutHelp(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'help') return argv;
+  const name = argv[1];
+  if (name === undefined || name === 'help') return ['-h'];
+  return findCommand([name]) === null ? [name] : [name, '--help'];
+}
+
 /** What to say of a first word that is no command and no option of the server; null: there is nothing to say. */
 export function complainOfCommand([word]: readonly string[]): string | null {
-  if (word === undefined || word === '' || word.startsWith('-')) return null;
+  if (word === undefined || word === '') return null;
+  if (word.startsWith('--') && findCommand([word.slice(2)]) !== null)
+    return `Unknown option '${word}': did you mean kahea ${word.slice(2)}? Use -h for help.`;
+  if (word.startsWith('-')) return null;
   const names = COMMANDS.map(({ name }) => name);
-  const [similar] = suggest(word, names);
+  const [similar] = suggest(word, [...names, 'help']);
   const hint = similar === undefined ? `there are ${names.join(', ')}.` : `did you mean ${similar}?`;
   return `There is no command '${word}': ${hint} Use -h for help.`;
 }
@@ -36,5 +47,5 @@ export function complainOfCommand([word]: readonly string[]): string | null {
 export function commandsHelp(bin: string): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, doc }) => `  ${bin} ${name.padEnd(width)}  ${doc}`);
-  return `\nCommands, each with --help:\n${lines.join('\n')}\n`;
+  return `\nCommands, each with --help (or: ${bin} help NAME):\n${lines.join('\n')}\n`;
 }

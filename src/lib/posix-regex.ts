@@ -33,9 +33,24 @@ export function compilePosixRegex(pattern: string, options: PosixRegexOptions): 
   const translator = new Translator(pattern, newline, options.ignoreCase);
   const source = translator.translate();
   if (typeof source !== 'string') return source;
-  if (!options.ignoreCase || !translator.refersBack) return guardedRegex(source, { global });
+  if (!options.ignoreCase || !translator.refersBack) return orTooLarge(guardedRegex(source, { global }));
   // What a group matched has to be found again in any case, which only the flag can do.
-  return guardedRegex(new Translator(pattern, newline, false).translate() as string, { global, ignoreCase: true });
+  const cased = new Translator(pattern, newline, false).translate() as string;
+  return orTooLarge(guardedRegex(cased, { global, ignoreCase: true }));
+}
+
+/** Patterns that may be too much for the engine, which says so only when it is to match something. */
+const MAY_BE_TOO_LARGE = 10_000;
+
+function orTooLarge(regex: RegExp): RegExp | PosixRegexFailure {
+  if (regex.source.length < MAY_BE_TOO_LARGE) return regex;
+  try {
+    regex.test('');
+    regex.lastIndex = 0;
+    return regex;
+  } catch {
+    return { failure: 'it is too large', at: 0 };
+  }
 }
 
 export function isPosixRegexFailure(value: RegExp | PosixRegexFailure): value is PosixRegexFailure {

@@ -36,7 +36,14 @@ export class Diagnostics {
 
   add(id: DiagnosticId, span: Span | null, message: string, details: DiagnosticDetails = {}): void {
     const { severity } = catalogue[id];
-    this.#list.push({ id, severity, message, span, hint: details.hint ?? null, notes: details.notes ?? [] });
+    this.#list.push({
+      id,
+      severity,
+      message: clip(message),
+      span,
+      hint: details.hint ?? null,
+      notes: details.notes ?? [],
+    });
   }
 
   /** Takes back what turned out not to be worth saying. */
@@ -52,4 +59,13 @@ export class Diagnostics {
   get hasErrors(): boolean {
     return this.#list.some((diagnostic) => diagnostic.severity === 'error');
   }
+}
+
+const LONGEST_MESSAGE = 1000;
+const END_OF_MESSAGE = 200;
+
+/** Names may be of any length; what is said about them stands at the end. */
+function clip(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  return `${message.slice(0, LONGEST_MESSAGE - END_OF_MESSAGE)} ... ${message.slice(-END_OF_MESSAGE)}`;
 }

@@ -202,8 +202,9 @@ export class Lexer {
   }
 
   #reportCharacter(found: string, span: Span): void {
+    const { text } = this.#sources.get(span.source);
     this.#diagnostics.add('unexpected-character', span, `the character ${nameCharacter(found)} has no meaning here`, {
-      hint: hintOfCharacter(found),
+      hint: hintOfCharacter(found, text),
     });
   }
 
@@ -213,10 +214,12 @@ export class Lexer {
   }
 }
 
-function hintOfCharacter(found: string): string | null {
+function hintOfCharacter(found: string, text: string): string | null {
   // UTF-8 of the typographic quotes, as latin1.
   if (/^\xe2\x80[\x98-\x9f]/.test(found)) return 'use straight quotes: " or \'';
-  return /^(?:\xff\xfe|\xfe\xff|\0)/.test(found) ? 'the file looks like UTF-16: save it as UTF-8' : null;
+  const isWide =
+    /^(?:\xff\xfe|\xfe\xff)/.test(found) || (found === '\0' && /^(?:[^\0]\0){2}|^(?:\0[^\0]){2}/.test(text));
+  return isWide ? 'the file looks like UTF-16: save it as UTF-8' : null;
 }
 
 function nameCharacter(found: string): string {

@@ -213,6 +213,15 @@ describe('mistakes', () => {
       );
   });
 
+  test('of a single NUL in a text that is not said', () => {
+    expect(parseText('debug=2\0\n').diagnostics.all.map(({ hint }) => hint)).toEqual([null]);
+  });
+
+  test('names of any length are said in a message that can be read', () => {
+    const [found] = parseText('x'.repeat(100_000)).diagnostics.all;
+    expect(found!.message).toMatch(/^"x{799} \.\.\. x+" is neither a keyword nor a parameter that is set$/);
+  });
+
   test('a file to include must be named in quotes', () => {
     expect(problems('import_file \xe2\x80\x9ca.cfg\xe2\x80\x9d\ninclude_file\ndebug=2')).toEqual([
       '1:13 unexpected-character',

@@ -51,3 +51,14 @@ test('rules apply one after the other', () => {
     ),
   ).toBe('cc');
 });
+
+test('rules that double what others left come to an end', () => {
+  const rules = Array.from({ length: 60 }, () => parseSubstitution('/a/aa/g')).filter(
+    (rule) => typeof rule !== 'string',
+  );
+  expect(rules).toHaveLength(60);
+  expect(substitute('a', rules).length).toBeLessThan(200_000);
+  expect(parseSubstitution(`/${'a'.repeat(70_000)}/b/`)).toBe(
+    'the pattern is not a regular expression: it is too large',
+  );
+});

@@ -57,13 +57,23 @@ function splitParts(expression: string, separator: string): [string, string, str
 /** A pattern that matches nothing but itself. */
 const PLAIN = /^\w+$/;
 
+/** What all rules together may put into one text: each may double what those before it left. */
+const MAX_INSERTED = 100_000;
+
 /** The rules one after the other, in the order they were declared. */
 export function substitute(text: string, rules: readonly Substitution[]): string {
   let result = text;
+  let left = MAX_INSERTED;
+  const insert = (replacement: string, groups: readonly unknown[]): string => {
+    const inserted = left < 0 ? '' : expandReplacement(replacement, groups);
+    left -= inserted.length;
+    return left < 0 ? String(groups[0]) : inserted;
+  };
   for (const { pattern, replacement, name } of rules) {
     // Most patterns are names, and most strings have none of them: looking for one costs a tenth of matching it.
     if (PLAIN.test(name) && !pattern.ignoreCase && !result.includes(name)) continue;
-    result = result.replace(pattern, (...groups: unknown[]) => expandReplacement(replacement, groups));
+    result = result.replace(pattern, (...groups: unknown[]) => insert(replacement, groups));
+    if (left < 0) break;
   }
   return result;
 }

@@ -10,6 +10,30 @@ const CLEAN = 'request_route {\n  exit;\n}\n';
 const WARNED = 'request_route {\n  exit;\n}\nroute[A] {\n  exit;\n}\n';
 const WRONG = 'request_route {\n  sl_replyy("404");\n#!ifdef GOOD\n  route(NOWHERE);\n#!endif\n}\n';
 
+interface SarifPlace {
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region?: Readonly<Record<string, number>>;
+  };
+}
+
+interface SarifLog {
+  readonly runs: readonly [
+    {
+      readonly columnKind: string;
+      readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { readonly id: string }[] } };
+      readonly results: readonly {
+        readonly ruleId: string;
+        readonly ruleIndex: number;
+        readonly level: string;
+        readonly message: { readonly text: string };
+        readonly locations: readonly SarifPlace[];
+        readonly relatedLocations?: readonly SarifPlace[];
+      }[];
+    },
+  ];
+}
+
 describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
   let folder: string;
   const file = (name: string): string => join(folder, name);
@@ -80,6 +104,76 @@ describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
       { id: 'unknown-function', file: file('wrong.cfg'), line: 2 },
       { id: 'unused-route', file: file('warned.cfg'), line: 4 },
     ]);
+  });
+
+  test('every finding of --json has the same properties, and places count from 1', async () => {
+    writeFileSync(
+      file('crlf.cfg'),
+      '\xef\xbb\xbfnosuch\r\nrequest_route {\r\n  /* \xc3\xa4 */ nosuchb();\r\n}\r\n',
+      'latin1',
+    );
+    writeFileSync(file('outer.cfg'), `include_file "crlf.cfg"\n`);
+    writeFileSync(file('empty.cfg'), '');
+    const { diagnostics, counts, unreadable } = JSON.parse(
+      (await check('--json', file('outer.cfg'), file('empty.cfg'))).stdout,
+    ) as {
+      readonly diagnostics: readonly Record<string, unknown>[];
+      readonly counts: unknown;
+      readonly unreadable: unknown;
+    };
+    expect([counts, unreadable]).toEqual([{ files: 2, errors: 3, warnings: 0 }, []]);
+    const properties = 'column endColumn endLine file hint id includedFrom line message notes severity'.split(' ');
+    for (const found of diagnostics) expect(Object.keys(found).sort()).toEqual(properties);
+    expect(
+      diagnostics.map(({ id, line, column, endLine, endColumn }) => [id, line, column, endLine, endColumn]),
+    ).toEqual([
+      ['unknown-item', 1, 1, 1, 7],
+      ['unknown-function', 3, 11, 3, 18],
+      ['empty-configuration', null, null, null, null],
+    ]);
+    expect(diagnostics[0]!.includedFrom).toMatchObject([{ file: file('outer.cfg'), line: 1 }]);
+  });
+
+  test('--sarif has all that its schema asks for', async () => {
+    writeFileSync(file('nested.cfg'), 'include_file "wrong.cfg"\n');
+    const [command, ...first] = commandOf('kahea');
+    const args = [...first, 'check', '--sarif', 'nested.cfg', 'warned.cfg', 'empty.cfg'];
+    writeFileSync(file('empty.cfg'), '');
+    const { stdout } = await run(command, args, { cwd: folder });
+    const log = JSON.parse(stdout) as SarifLog;
+    expect(log).toMatchObject({ $schema: expect.stringContaining('sarif') as unknown, version: '2.1.0' });
+    expect(log.runs).toHaveLength(1);
+    const [{ tool, results, columnKind }] = log.runs;
+    expect([tool.driver.name, columnKind]).toEqual(['kahea', 'utf16CodeUnits']);
+    expect(results.map(({ level }) => level).sort()).toEqual(['error', 'error', 'warning']);
+    const places = results.flatMap((result) => [...result.locations, ...(result.relatedLocations ?? [])]);
+    for (const { physicalLocation } of places) {
+      expect(physicalLocation.artifactLocation.uri).toMatch(/^(?:nested|wrong|warned|empty)\.cfg$/);
+      const { region } = physicalLocation;
+      if (region !== undefined) for (const at of Object.values(region)) expect(at).toBeGreaterThan(0);
+    }
+    for (const { message, ruleId, ruleIndex } of results) {
+      expect(message.text).not.toBe('');
+      expect(tool.driver.rules[ruleIndex]).toMatchObject({ id: ruleId });
+    }
+    const ids = tool.driver.rules.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each([
+    ['/dev/zero', 'it is a device'],
+    ['/', 'it is a folder'],
+  ])('what never ends is not read: %s', async (path, why) => {
+    expect(await check(path)).toMatchObject({
+      code: 2,
+      stderr: `ERROR: cannot read the configuration ${path}: ${why}\n`,
+    });
+    writeFileSync(
+      file('device.cfg'),
+      `include_file "${path}"\nimport_file "${path}"\ninclude_file "/dev/null"\n${CLEAN}`,
+    );
+    const { code, stdout } = await check(file('device.cfg'));
+    expect([code, stdout.match(/\[include-not-found\]/g)?.length]).toEqual([1, 1]);
   });
 
   test('--sarif prints a log of version 2.1.0', async () => {

@@ -80,6 +80,20 @@ describe.skipIf(!servers.includes('kahea'))('kahea fmt', () => {
     expect(content('ugly.cfg')).toBe(FINE);
   });
 
+  test.each([
+    ['/dev/zero', 'it is a device'],
+    ['/', 'it is a folder'],
+    ['/not/there', 'no such file'],
+  ])('what cannot be read, or never ends, is code 2: %s', async (path, why) => {
+    expect(await fmt([path])).toEqual({ code: 2, stdout: '', stderr: `ERROR: ${path}: ${why}\n` });
+  });
+
+  test('files that are included are not waited for', async () => {
+    const text = 'include_file "/dev/zero"\n';
+    writeFileSync(file('device.cfg'), text);
+    expect(await fmt([file('device.cfg')])).toEqual({ code: 0, stdout: text, stderr: '' });
+  });
+
   test('reads the standard input byte by byte, under the name it is given', async () => {
     const after = Buffer.from('log_prefix="\u00e9\u20ac"\n').toString('latin1');
     expect(await fmt(['-'], 'log_prefix = "\u00e9\u20ac"\n')).toEqual({ code: 0, stdout: after, stderr: '' });

@@ -1,17 +1,8 @@
 /** `kahea fmt FILE…`: configurations in one layout, printed, written back or only compared. */
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { Command } from 'commander';
+import { FilesOfConfig, readLatin1, whyUnreadable } from '../../engine/load/config-files.ts';
 import { formatConfig, type FormatRefusal } from '../../script/format/format.ts';
 import { renderDiagnostics } from '../../script/render.ts';
 import { misuse, readWords } from './words.ts';
@@ -59,13 +50,14 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function formatFile(file: string, options: FormatCommandOptions): Promise<number> {
   const name = file === '-' ? (options.stdinName ?? '<stdin>') : file;
   try {
-    const text = file === '-' ? (await buffer(process.stdin)).toString('latin1') : readFileSync(file, 'latin1');
-    const result = formatConfig({ path: name, text, files: { read: readOrNull }, environment: process.env });
+    const text =
+      file === '-' ? (await buffer(process.stdin)).toString('latin1') : new FilesOfConfig(process.cwd()).require(file);
+    const result = formatConfig({ path: name, text, files: { read: readLatin1 }, environment: process.env });
     if ('diagnostics' in result) return complain(name, result);
     return finish(file, name, options, { before: text, after: result.text });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    process.stderr.write(`ERROR: ${name}: ${(error as Error).message}\n`);
+    process.stderr.write(`ERROR: ${name}: ${whyUnreadable(error as NodeJS.ErrnoException)}\n`);
     return FAILED;
   }
 }
@@ -109,12 +101,4 @@ function complain(name: string, { diagnostics, sources }: FormatRefusal): number
       : `ERROR: ${name}: another layout would change its meaning; this is a defect of kahea`;
   process.stderr.write(`${why}\n`);
   return FAILED;
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return null;
-  }
 }

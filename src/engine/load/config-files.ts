@@ -11,10 +11,10 @@ export interface ConfigFile {
   readonly text: string | null;
 }
 
-/** A file as one character per byte; null when it cannot be read, or is a pipe that may never end. */
+/** A file as one character per byte; null when it cannot be read, or may never end. */
 export function readLatin1(path: string): string | null {
   try {
-    return isPipe(path) ? null : readFileSync(path, 'latin1');
+    return endless(path) === null ? readFileSync(path, 'latin1') : null;
   } catch {
     return null;
   }
@@ -30,9 +30,35 @@ export function isForbidden(path: string): boolean {
   }
 }
 
-/** A named one: what a shell opens for a process (`/dev/fd/63`) has somebody at its other end. */
-function isPipe(path: string): boolean {
-  return !/^\/(?:dev|proc)\//.test(path) && statSync(path).isFIFO();
+/** Devices that come to an end, or belong to who started this. */
+const READABLE_DEVICES = /^(?:\/dev\/null|\/dev\/stdin|(?:\/dev|\/proc\/self)\/fd\/\d+)$/;
+
+/** What may have no end: a named pipe, or a device such as `/dev/zero`; null: a file or folder. */
+function endless(path: string): string | null {
+  const stats = statSync(path);
+  // What a shell opens for a process (`/dev/fd/63`) has somebody at its other end.
+  if (stats.isFIFO()) return /^\/(?:dev|proc)\//.test(path) ? null : 'it is a pipe';
+  const isDevice = stats.isCharacterDevice() || stats.isBlockDevice();
+  return isDevice && !READABLE_DEVICES.test(path) ? 'it is a device' : null;
+}
+
+/** Whoever may have read it at the start: a server gives up its privileges. */
+export function forbidden(): string {
+  return `permission denied (the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
+}
+
+/** In words, where there are better ones than those of the system. */
+export function whyUnreadable(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'no such file';
+    case 'EACCES':
+      return forbidden();
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return error.message;
+  }
 }
 
 export class FilesOfConfig implements ConfigFiles {
@@ -70,7 +96,8 @@ export class FilesOfConfig implements ConfigFiles {
   require(path: string): string {
     const file = resolve(this.#folder, path);
     this.#read.set(file, null);
-    if (isPipe(file)) throw Object.assign(new Error('it is a pipe'), { code: 'ESPIPE' });
+    const problem = endless(file);
+    if (problem !== null) throw Object.assign(new Error(problem), { code: 'ESPIPE' });
     const text = readFileSync(file, 'latin1');
     this.#read.set(file, text);
     return text;

@@ -11,7 +11,7 @@ import type { SourceSet } from '../../script/source.ts';
 import type { ServerOptions } from '../options.ts';
 import type { BuildOutcome } from '../typescript/build.ts';
 import { compileConfigInSteps, type CompileInput } from './compile-config.ts';
-import { type ConfigFile, FilesOfConfig } from './config-files.ts';
+import { type ConfigFile, FilesOfConfig, whyUnreadable } from './config-files.ts';
 import { constantsOf } from './constants-of.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { availableModules, importModule, moduleName } from './loader.ts';
@@ -67,7 +67,7 @@ export async function parseConfigFile(
     return await pace(steps);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return { unreadable: `cannot read the configuration ${path}: ${describe(error as NodeJS.ErrnoException)}` };
+    return { unreadable: `cannot read the configuration ${path}: ${whyUnreadable(error as NodeJS.ErrnoException)}` };
   }
 }
 
@@ -95,24 +95,6 @@ async function configText(
 export function parseDefine(text: string): { name: string; value: string | null } {
   const equals = text.indexOf('=');
   return equals === -1 ? { name: text, value: null } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
-}
-
-/** Whoever may have read it at the start: a server gives up its privileges. */
-export function forbidden(): string {
-  return `permission denied (the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
-}
-
-function describe(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'no such file';
-    case 'EACCES':
-      return forbidden();
-    case 'EISDIR':
-      return 'it is a folder';
-    default:
-      return error.message;
-  }
 }
 
 /**

@@ -8,9 +8,8 @@ import { inSlices } from '../../lib/steps.ts';
 import type { Diagnostic } from '../../script/diagnostic.ts';
 import { RouteType } from '../../script/host.ts';
 import { renderGraded, type Rendered } from '../../script/render.ts';
-import { isForbidden, type ConfigFile } from '../load/config-files.ts';
+import { forbidden, isForbidden, type ConfigFile } from '../load/config-files.ts';
 import {
-  forbidden,
   isStartable,
   loadConfig,
   type LoadResult,

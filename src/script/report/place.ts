@@ -33,6 +33,11 @@ export function includedFrom(span: Span, sources: SourceSet): ReportedPlace[] {
   return places;
 }
 
+const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+
 function units(source: Source, { line, column }: LineColumn): number {
-  return source.isAscii ? column : unicodeOf(source.lineText(line, 0, column - 1)).length + 1;
+  if (source.isAscii) return column;
+  const count = unicodeOf(source.lineText(line, 0, column - 1)).length + 1;
+  // Editors and SARIF do not take the mark for a part of the text.
+  return line === 1 && count > 1 && source.text.startsWith(BYTE_ORDER_MARK) ? count - 1 : count;
 }

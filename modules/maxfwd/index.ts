@@ -1,3 +1,4 @@
+import type { Context } from '../../src/context/context.ts';
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../src/module/index.ts';
 import { isBelow, MaxForwardsResult, processMaxForwards } from './max-forwards.ts';
 
@@ -11,7 +12,16 @@ const params = {
   }),
 };
 
-const fn = functionsOf<ModuleSelf<typeof params, undefined>>();
+type Self = ModuleSelf<typeof params, undefined>;
+
+const fn = functionsOf<Self>();
+
+/** Max-Forwards is a byte (RFC 3261 §20.22). */
+function isNumberOfHops({ host }: Self, ctx: Context, limit: number): boolean {
+  if (limit >= 0 && limit <= 255) return true;
+  host.log.error(`invalid param value: ${limit}`, host.logPrefix(ctx));
+  return false;
+}
 
 export default defineModule({
   name: 'maxfwd',
@@ -26,6 +36,7 @@ export default defineModule({
       kemi: 'process_maxfwd',
       aliases: ['process_maxfwd', 'maxfwd_process'],
       run(self, ctx, limit) {
+        if (!isNumberOfHops(self, ctx, limit)) return -1;
         const result = processMaxForwards(ctx, limit, self.params.max_limit);
         if (result === MaxForwardsResult.Malformed)
           self.host.log.error('unable to parse the max forwards number', self.host.logPrefix(ctx));
@@ -39,7 +50,7 @@ export default defineModule({
       routes: RouteType.Request | RouteType.Failure | RouteType.Branch,
       kemi: 'is_maxfwd_lt',
       aliases: ['mf_lowlimit', 'maxfwd_at_least'],
-      run: (_self, ctx, limit) => isBelow(ctx, limit),
+      run: (self, ctx, limit) => (isNumberOfHops(self, ctx, limit) ? isBelow(ctx, limit) : -1),
     }),
   },
 });

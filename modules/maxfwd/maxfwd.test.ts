@@ -30,6 +30,13 @@ test('the value that leaves is compared', () => {
   expect(each.written).toContain('Max-Forwards: 69\r\n');
 });
 
+test.each([-1, 256])('a value of %i is none', (value) => {
+  const each = bench('');
+  expect(each.call('mf_process_maxfwd_header', value)).toBe(-1);
+  expect(each.written).not.toContain('Max-Forwards');
+  expect(bench('Max-Forwards: 70\r\n').call('is_maxfwd_lt', value)).toBe(-1);
+});
+
 test('a header that is absent or cannot be read is told apart', () => {
   expect(bench('').call('is_maxfwd_lt', 70)).toBe(-2);
   expect(bench('Max-Forwards: abc\r\n').call('is_maxfwd_lt', 70)).toBe(-3);

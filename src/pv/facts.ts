@@ -22,6 +22,8 @@ export interface CoreFacts {
   sockets(): readonly LocalSocket[];
   /** Logs an assignment that cannot be made; gives what setters do then. */
   error(ctx: Context, text: string): false;
+  /** Logs what is made of an assignment otherwise than it says. */
+  warn(ctx: Context, text: string): void;
   /** Wall time now and at process start, milliseconds since 1970. */
   now(): number;
   startedAt(): number;
@@ -43,6 +45,7 @@ export const NO_FACTS: CoreFacts = {
   statistic: () => null,
   sockets: () => [],
   error: () => false,
+  warn: () => undefined,
   now: () => Date.now(),
   startedAt: () => 0,
   serverId: () => 0,

@@ -38,6 +38,9 @@ export function coreFacts({ running, config, core, modules, defines, flags }: Fa
       running.server?.log(ctx, LogLevel.Error, text);
       return false;
     },
+    warn(ctx: Context, text) {
+      running.server?.log(ctx, LogLevel.Warning, text);
+    },
     now: () => systemClock.wall(),
     startedAt: () => running.server?.startedAt ?? 0,
     phonesAreNumbers: () => (core.values as CoreValues).phone2tel !== 0,

@@ -63,7 +63,8 @@ function sideVariables(side: Side, letter: string, header: string, facts: CoreFa
       (ctx, value) => {
         const address = need(ctx);
         if (address === null) return false;
-        if (typeof value !== 'string' || value === '') return facts.error(ctx, `$${letter}u needs text`);
+        if (typeof value !== 'string' || value === '')
+          return facts.error(ctx, `$${letter}u needs a text that is not empty`);
         replaceUri(ctx, address, value);
         return undefined;
       },

@@ -78,7 +78,7 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
         if (value === '' || typeof value === 'number') return facts.error(ctx, '$fs needs the text of a socket');
         const socket = value === null ? null : findSocket(facts.sockets(), value);
         // Not a failure, though nothing changes.
-        if (value !== null && socket === null) facts.error(ctx, `no socket found to match [${value}]`);
+        if (value !== null && socket === null) facts.warn(ctx, `no socket found to match [${value}]`);
         else ctx.sendSocket = socket;
         return undefined;
       },
@@ -90,7 +90,7 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       (ctx, value) => {
         if (value === '' || typeof value === 'number') return facts.error(ctx, '$fsn needs the name of a socket');
         const socket = facts.sockets().find((each) => each.name === value) ?? null;
-        if (value !== null && socket === null) facts.error(ctx, `no socket found to match [${value}]`);
+        if (value !== null && socket === null) facts.warn(ctx, `no socket found to match [${value}]`);
         else ctx.sendSocket = socket;
         return undefined;
       },
@@ -103,7 +103,7 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       'URI of the first further branch; assigning appends a branch.',
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
-        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$br needs text');
+        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$br needs a text that is not empty');
         if (addDestination(ctx, newDestination(value), facts.maxBranches())) return undefined;
         return facts.error(ctx, `$br cannot be set to ${value}: there are max_branches branches`);
       },

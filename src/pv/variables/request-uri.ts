@@ -57,7 +57,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       'Request-URI as it stands now; null for a reply.',
       (ctx) => (ctx.message.isRequest ? ctx.requestUri : null),
       (ctx, value) => {
-        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$ru needs text');
+        if (typeof value !== 'string' || value === '') return facts.error(ctx, '$ru needs a text that is not empty');
         ctx.newUri = value;
         return undefined;
       },
@@ -72,7 +72,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       },
     ),
     readWrite(['rd', 'ruri.domain'], 'Host of the Request-URI.', domain, (ctx, value) => {
-      if (typeof value !== 'string' || value === '') return facts.error(ctx, '$rd needs text');
+      if (typeof value !== 'string' || value === '') return facts.error(ctx, '$rd needs a text that is not empty');
       return change(ctx, { host: value }, '$rd');
     }),
     readWrite(

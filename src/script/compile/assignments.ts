@@ -17,6 +17,8 @@ interface Stored {
   readonly settle: (value: number | Name) => void;
   /** Whether that is anything. */
   readonly isWanted: boolean;
+  /** The place of the value, for the log. */
+  readonly where: string;
 }
 
 /** Writes an assignment; null for `settle`: nobody wants its value. */
@@ -34,7 +36,13 @@ export function compileAssignment(
   const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
   const code = attempt === null ? scope.expressions.value(scope, value) : js`${attempt}(${scope.ctx})`;
   const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
-  const stored: Stored = { name, action, settle: settle ?? (() => undefined), isWanted: settle !== null };
+  const stored: Stored = {
+    name,
+    action,
+    settle: settle ?? (() => undefined),
+    isWanted: settle !== null,
+    where: scope.range(value.span),
+  };
   const tests = doubts(scope, value, attempt === null);
   if (tests.length === 0 && attempt === null) {
     store(scope, stored, code);
@@ -77,15 +85,16 @@ function doubts(scope: RouteScope, value: Expression, canFail: boolean): ((held:
 }
 
 /** Variables that refuse a value say false. */
-function store(scope: RouteScope, { name, action, settle, isWanted }: Stored, value: Code | Name): void {
-  const { writer, ctx } = scope;
-  const set = js`${name}.set(${ctx}, ${value})`;
+function store(scope: RouteScope, { name, action, settle, isWanted, where }: Stored, value: Code | Name): void {
+  const { writer, ctx, runtime } = scope;
+  const isRefused = js`${name}.set(${ctx}, ${value}) === ${false}`;
+  const refused = js`${runtime}.refused(${ctx}, ${where})`;
   if (!isWanted) {
-    writer.line(js`${set};`);
+    writer.line(js`if (${isRefused}) ${refused};`);
     scope.traceAssigned(action);
     return;
   }
-  const stored = scope.hold('stored', js`${set} === ${false} ? ${FAILED} : ${DONE}`);
+  const stored = scope.hold('stored', js`${isRefused} ? ${refused} : ${DONE}`);
   scope.traceAssigned(action);
   settle(stored);
 }
@@ -97,7 +106,7 @@ function storeAttempt(scope: RouteScope, stored: Stored, held: Name, value: Expr
   const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
   writer.line(js`${stored.name}.set(${ctx}, ${assigned});`);
   scope.traceAssigned(stored.action);
-  writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${scope.range(value.span)}))`);
+  writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${stored.where}))`);
   stored.settle(FAILED);
   writer.next(js`else`);
   stored.settle(DONE);

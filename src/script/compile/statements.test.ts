@@ -291,6 +291,17 @@ test('a variable without a value is assigned as $null, and the assignment has fa
   expect(run('if ($(var(a){fail}) == "") xlog("empty");')).toEqual(['empty']);
 });
 
+test('a variable that refuses a value has said why; the place is said too, and the assignment has failed', () => {
+  const lines = runScript(
+    'request_route {\nroute(A); xlog("$rc");\n}\nroute[A] {\n$var(refusing) = "x";\n$var(refusing) = 7;\n}',
+  );
+  expect(lines).toEqual([
+    '-1: assignment failed at pos: (5,18-5,20)',
+    '-1: assignment failed at pos: (6,18-6,18)',
+    '-1',
+  ]);
+});
+
 test('operators that assign', () => {
   expect(run('$var(q) = 5; $var(q) += 2; $var(q) *= 3; xlog("$var(q)");')).toEqual(['21']);
 });

@@ -70,6 +70,12 @@ export class Runtime<C> {
     return true;
   }
 
+  /** A variable has not taken a value, and has said why: the place of it, and what the assignment is worth. */
+  refused(ctx: C, where: string): number {
+    this.#log.log(ctx, LogLevel.Error, `assignment failed at pos: (${where})`);
+    return -1;
+  }
+
   /** The subject of a switch; one that failed is equal to no case. */
   settleCase(fault: Fault, subject: number): number {
     return fault.take() ? NaN : subject;

@@ -171,7 +171,8 @@ export class FakeHost implements ScriptHost<FakeContext> {
     const set =
       name === 'rm' || name === 'rc'
         ? null
-        : (ctx: FakeContext, value: ScriptValue) => void ctx.values.set(text, value);
+        : (ctx: FakeContext, value: ScriptValue) =>
+            text === '$var(refusing)' ? false : void ctx.values.set(text, value);
     // A transformation that always fails.
     if (text.includes('{fail}')) return { text, get: () => '', set: null, attempt: () => null };
     return { text, get: (ctx) => read(ctx, text), set };

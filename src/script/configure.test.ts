@@ -9,7 +9,7 @@ test('parameters reach the host in the order of the file', () => {
   const { host, said } = compileScript(`debug=3
 loadmodule "tm.so"
 modparam("tm", "fr_timer", 30000)
-modparam("tm", "failure_reply_mode", 1 + 2)
+modparam("tm", "failure_reply_mode", - 3)
 log_facility=LOG_LOCAL0
 alias="a.example" alias="b.example"
 loadmodule "maxfwd.so"
@@ -20,7 +20,7 @@ ${ROUTE}`);
   expect(host.settings).toEqual([
     'debug=3',
     'tm.fr_timer=30000',
-    'tm.failure_reply_mode=3',
+    'tm.failure_reply_mode=-3',
     'log_facility="LOG_LOCAL0"',
     'alias="a.example"',
     'alias="b.example"',
@@ -42,6 +42,20 @@ modparam("tm", "shared", yes)${ROUTE}`);
     'error unknown-keyword 3:21 "127.0.0.1" has no value (write text in quotes, or #!define it above)',
   ]);
   expect(host.settings).toEqual(['tm.shared=1']);
+});
+
+test('the value of a parameter of a module is no expression, as in Kamailio', () => {
+  const { said, host } = compileScript(`loadmodule "tm.so"
+modparam("tm", "x", "a" + "b")
+modparam("tm", "y", +1)
+modparam("tm", "z", (1))
+modparam("tm", "shared", "a" "b")${ROUTE}`);
+  expect(said).toEqual([
+    'error unexpected-token 4:21 expected a text in quotes or a number, found "("',
+    'error bad-value 2:21 x takes one text or number, no expression (texts that stand beside each other, "a" "b", are one)',
+    'error bad-value 3:21 y takes one text or number, no expression (texts that stand beside each other, "a" "b", are one)',
+  ]);
+  expect(host.settings).toEqual(['tm.shared="ab"']);
 });
 
 test('a parameter of a module that is not loaded says what to do', () => {

@@ -136,6 +136,12 @@ class Configurator<C extends RunState> {
       this.#diagnostics.add('bad-value', item.value.span, `${item.parameter} needs a value that is known at the start`);
       return;
     }
+    if (!isLiteral(item.value)) {
+      this.#diagnostics.add('bad-value', item.value.span, `${item.parameter} takes one text or number, no expression`, {
+        hint: 'texts that stand beside each other, "a" "b", are one',
+      });
+      return;
+    }
     const isText = item.expand && typeof constant === 'string';
     const value = isText ? this.#expanded(constant, item.value.span) : constant;
     const pattern = item.expand ? this.#expanded(item.modulePattern, item.moduleSpan) : item.modulePattern;
@@ -200,6 +206,12 @@ function moduleName(written: string): string {
 function notationOf(written: GlobalValue, value: ScriptValue): Notation {
   if (typeof value === 'number') return value < 0 ? 'negative' : 'number';
   return written.kind === 'Word' || written.kind === 'Address' || written.kind === 'SocketText' ? 'word' : 'text';
+}
+
+/** What Kamailio's grammar has for a value of `modparam`; of a bare word something else is said. */
+function isLiteral(value: Expression): boolean {
+  if (value.kind === 'Unary') return value.operator === '-' && value.operand.kind === 'IntLiteral';
+  return value.kind === 'IntLiteral' || value.kind === 'StringLiteral' || isBare(value);
 }
 
 /** Written without quotes, which only some global parameters may be. */

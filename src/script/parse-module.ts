@@ -49,6 +49,7 @@ export function parseModuleParameter(reader: TokenReader): ModuleParameter {
   reader.expectPunctuator(',');
   const parameter = parseOperand(reader, 'the name of a parameter in quotes');
   reader.expectPunctuator(',');
+  if (reader.isPunctuator('(')) return reader.unexpected('a text in quotes or a number');
   const value = parseExpression(reader);
   reader.expectClosing(')', opening);
   return {

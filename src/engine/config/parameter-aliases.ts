@@ -21,6 +21,7 @@ export const CORE_PARAMETER_ALIASES: Readonly<Record<string, keyof typeof CORE_P
   dst_blacklist_expire: 'dst_blocklist_expire',
   dst_blacklist_gc_interval: 'dst_blocklist_gc_interval',
   tls_enable: 'enable_tls',
+  tlslog: 'tls_log',
   shm_size: 'shm_mem_size',
   mcast_interface: 'mcast',
   core_log: 'corelog',

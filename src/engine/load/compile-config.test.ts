@@ -94,3 +94,10 @@ test.each([
   const routes = 'request_route { drop; } # kahea: allow open-relay\n';
   expect(said(`listen=udp:127.0.0.1:5060\nadvertised_address=${address}\n${routes}`)).toHaveLength(found);
 });
+
+test('settings of the user are texts and numbers, as in Kamailio', () => {
+  expect(said('own.a = abc\nown.b = -5\nown.c = 5\nown.d = "text" desc "why"\nrequest_route { exit; }')).toEqual([
+    '1:9 own.a: a number or a text in quotes is expected, not a word without quotes',
+    '2:9 own.b: a number or a text in quotes is expected, not a negative number',
+  ]);
+});

@@ -97,6 +97,9 @@ export interface ScriptsRead {
   readonly said: readonly Parameters<Diagnostics['add']>[];
 }
 
+/** How values of settings of the user's own are written. */
+const CUSTOM_NOTATIONS: readonly Notation[] = ['number', 'text'];
+
 export class EngineScriptHost implements ScriptHost<Context> {
   readonly inspect?: (ctx: Context) => object;
   readonly #parts: ScriptHostParts;
@@ -341,8 +344,12 @@ export class EngineScriptHost implements ScriptHost<Context> {
     const values = Array.isArray(value) ? (value as readonly ScriptValue[]) : [value as ScriptValue];
     const known = this.#coreParameter(name);
     const dot = name.indexOf('.');
-    if (dot > 0 && known === null && !name.startsWith('kemi.'))
-      return this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description);
+    if (dot > 0 && known === null && !name.startsWith('kemi.')) {
+      const wrong = notation === null ? null : wrongNotation(name, CUSTOM_NOTATIONS, notation);
+      return (
+        wrong ?? this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description)
+      );
+    }
     if (known === null) {
       const similar = suggest(name, this.names('global'));
       return {

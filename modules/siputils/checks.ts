@@ -1,4 +1,5 @@
 /** Tests of texts and messages. */
+import { checkedCredentials } from '../../src/context/checked-credentials.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
@@ -61,16 +62,23 @@ export function gruuKind(text: string): number {
 }
 
 /** 1: Date is not older than `seconds`; -4: it is; -1: there is none, or it cannot be read (RFC 3261 §20.17). */
-export function checkDate(ctx: Context, seconds: number, now: number): number {
+export function checkDate(ctx: Context, seconds: number, host: ModuleHost): number {
+  const fail = (code: number, text: string): number => {
+    host.log.error(`hdr_date_check(): ${text}`, host.logPrefix(ctx));
+    return code;
+  };
   const text = ctx.message.valueOf(HeaderId.Date);
-  const time = text?.endsWith(' GMT') === true ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) return -1;
-  return time / 1000 >= Math.floor(now / 1000) - seconds ? 1 : -4;
+  if (text === null) return fail(-1, 'there is no Date');
+  const time = text.endsWith(' GMT') ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) return fail(-1, 'Date cannot be read');
+  const age = Math.floor(host.clock.wall() / 1000) - time / 1000;
+  return age <= seconds ? 1 : fail(-4, `Date is ${age} seconds old`);
 }
 
-/** Whether Authorization or Proxy-Authorization is that of a user. */
-export function hasCredentialsOf(ctx: Context, user: string): boolean {
-  return [HeaderId.Authorization, HeaderId.ProxyAuthorization].some((id) =>
-    ctx.message.credentials(id).some((credentials) => credentials.username === user),
-  );
+/** Whether the credentials that were checked are those of a user: whoever sends a request may write any name into it. */
+export function hasCredentialsOf(ctx: Context, user: string, host: ModuleHost): boolean {
+  const checked = checkedCredentials(ctx);
+  if (checked !== null) return checked.username === user;
+  host.log.error('is_user(): no credentials of the request were checked before', host.logPrefix(ctx));
+  return false;
 }

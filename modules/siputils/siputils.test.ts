@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { setCheckedCredentials } from '../../src/context/checked-credentials.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import { INVITE } from '../../src/pv/testing/sample.ts';
+import { HeaderId } from '../../src/sip/header-name.ts';
 import siputils from './index.ts';
 
 const bench = (message?: string): FunctionBench => FunctionBench.make(siputils, {}, message);
@@ -154,9 +156,12 @@ describe('contacts', () => {
   });
 });
 
-test('credentials are those of a user or of another', () => {
+test('only credentials that were checked are those of a user', () => {
   const each = bench(INVITE.replace('X-B:', 'Authorization: Digest username="al", realm="r"\r\nX-B:'));
-  expect([each.call('is_user', 'al'), each.call('is_user', 'bob'), bench().call('is_user', 'al')]).toEqual([1, -1, -1]);
+  expect(each.call('is_user', 'al')).toBe(-1);
+  expect(each.log).toEqual(['-1 is_user(): no credentials of the request were checked before']);
+  setCheckedCredentials(each.ctx, each.ctx.message.credentials(HeaderId.Authorization)[0]!);
+  expect([each.call('is_user', 'al'), each.call('is_user', 'bob')]).toEqual([1, -1]);
 });
 
 test('OPTIONS for the server is answered with what it can do', () => {
@@ -182,6 +187,10 @@ test('an old Date is told', () => {
   expect(each.call('hdr_date_check', 10)).toBe(1);
   each.time.run(10_000);
   expect(each.call('hdr_date_check', 10)).toBe(-4);
+  expect(each.log).toEqual(['-1 hdr_date_check(): Date is 15 seconds old']);
+  const unreadable = bench(INVITE.replace('X-B:', 'Date: today\r\nX-B:'));
+  expect([unreadable.call('hdr_date_check', 10), bench().call('hdr_date_check', 10)]).toEqual([-1, -1]);
+  expect(unreadable.log).toEqual(['-1 hdr_date_check(): Date cannot be read']);
 });
 
 describe('a saved identity', () => {

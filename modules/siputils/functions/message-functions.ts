@@ -32,11 +32,11 @@ export const messageFunctions = {
     run: (self, ctx, mode) => returnCode(isFirstHop(ctx, self.host, mode ?? 0)),
   }),
   is_user: fn({
-    doc: 'True when the credentials of the request are of this user.',
+    doc: 'True when credentials of the request were checked, and are of this user.',
     args: [arg.text()],
     names: ['user'],
     routes: RouteType.Request | RouteType.Local,
-    run: (_self, ctx, user) => returnCode(hasCredentialsOf(ctx, user)),
+    run: (self, ctx, user) => returnCode(hasCredentialsOf(ctx, user, self.host)),
   }),
   is_supported: fn({
     doc: 'True when Supported lists the option: path, 100rel, timer, eventlist, gruu or outbound.',
@@ -57,9 +57,7 @@ export const messageFunctions = {
     args: [arg.int()],
     names: ['seconds'],
     routes,
-    run(self, ctx, seconds) {
-      return checkDate(ctx, seconds, self.host.clock.wall());
-    },
+    run: (self, ctx, seconds) => checkDate(ctx, seconds, self.host),
   }),
   options_reply: fn({
     doc: 'Answers an OPTIONS without a user in the Request-URI with what this server can do.',

@@ -11,6 +11,8 @@ export interface RecordRoutingApi {
   onOwnRoute(listener: OwnRouteListener): void;
   /** Adds `;name=value` to the Record-Route of the request, whether that was asked for or will be. */
   addParameter(ctx: Context, parameter: string): void;
+  /** Whether the next hop comes from a Route. */
+  hasNextHop(ctx: Context): boolean;
   /** Raw URI parameters of the Route that was ours; null: none was. */
   routeParameters(ctx: Context): string | null;
   /** One of them; null: it is not there, '': it has no value. */

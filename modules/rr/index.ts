@@ -86,6 +86,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): RrState
     addParameter: (ctx, parameter) => {
       record.addParameter(ctx, parameter);
     },
+    hasNextHop: (ctx) => state.hasNextHop(ctx),
     routeParameters: (ctx) => state.routeParameters(ctx),
     routeParameter: (ctx, name) => state.routeParameter(ctx, name),
     isUpstream: (ctx) => state.isUpstream(ctx),

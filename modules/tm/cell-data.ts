@@ -98,6 +98,8 @@ export class BranchData {
   more: FurtherTargets | null;
   /** Context of the reply that counts so far, with the changes of its route; null: none was received. */
   reply: Context | null = null;
+  /** Sent nowhere: a program outside was told of the request, and is to answer it. */
+  isWritten = false;
 
   constructor(destination: Destination, more: FurtherTargets | null = null) {
     this.destination = destination;

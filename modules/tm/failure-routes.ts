@@ -66,7 +66,8 @@ export class FailureRoutes {
     const route = options.failureRoute;
     options.failureRoute = null;
     data.winner = winner;
-    if (route === null) {
+    // That a program outside did not answer is no failure of a branch.
+    if (route === null || branchDataOf(winner).isWritten) {
       if (!this.#isQuietTimeout(cell, winner)) cell.finishFailure();
       return;
     }

@@ -1,5 +1,6 @@
 import { defineModule, type ModuleHost } from '../../src/module/index.ts';
 import { TM, type TransactionApi } from './api.ts';
+import { findGroup, groupsOf } from './append-groups.ts';
 import { branchDataOf, dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { drained } from './drain.ts';
@@ -19,6 +20,7 @@ import { newTransaction, transactionFunctions } from './transaction-functions.ts
 import { Transactions } from './transactions.ts';
 import { sendRequest } from './uac.ts';
 import { uacMethods } from './uac-methods.ts';
+import { writeFunctions } from './write-functions.ts';
 
 function apiOf(tm: Transactions): TransactionApi {
   return {
@@ -91,9 +93,12 @@ export default defineModule({
     ...statusFunctions,
     ...contactFunctions,
     ...localFunctions,
+    ...writeFunctions,
   },
   kemi: { functions: { ...relayOverFunctions, ...branchNumber } },
-  notAvailable: ['t_write_req', 't_write_unix'],
+  declares({ tw_append }, what, name) {
+    return what === 'append group' && findGroup(groupsOf(tw_append), name) !== null;
+  },
   methods: (self) => [...methods(self), ...uacMethods(self)],
   selects: (self) => transactionSelects((ctx) => self().state.lookup(ctx)),
   events: [

@@ -1,5 +1,6 @@
 /** The parameters of tm with Kamailio's names, defaults and units; every delay is in milliseconds. */
 import { param } from '../../src/module/index.ts';
+import { twAppend } from './append-groups.ts';
 
 const delay = (name: string, initial: number, doc: string) =>
   param.int({ doc: `${doc} In milliseconds.`, default: initial, min: 1, max: 0x7fffffff, runtimeName: name });
@@ -36,7 +37,7 @@ export const PARAMETERS = {
     default: 'trying -- your call is important to us',
     runtimeName: 'auto_inv_100_reason',
   }),
-  unix_tx_timeout: param.ignored('There are no Unix socket transactions.'),
+  unix_tx_timeout: param.ignored('t_write_unix() never waits for the program that reads.'),
   aggregate_challenges: param.bool({
     doc: 'A 401 or 407 sent upstream has the challenges of all branches.',
     default: true,
@@ -190,7 +191,7 @@ export const PARAMETERS = {
   }),
   exec_time_check: param.ignored('A failure route may take any time.'),
   reply_relay_mode: param.ignored('A reply route that waits never sends a second final reply.'),
-  tw_append: param.written(param.notAvailable('t_write_req() and t_write_unix() are not offered.'), 'text'),
+  tw_append: twAppend,
   enable_uac_fr: param.bool({
     doc: 'Whether scripts hear of failures of requests of the server: uac_req_send() with $uac_req(evroute) 2.',
   }),

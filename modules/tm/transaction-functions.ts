@@ -9,6 +9,7 @@ import { cellOf } from './options.ts';
 import { saveRequest } from './saved-request.ts';
 import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
 import type { Transactions } from './transactions.ts';
+import { endWriting } from './write-functions.ts';
 
 const fn = functionsOf<Self>();
 const REPLY_ROUTES =
@@ -161,6 +162,7 @@ export const transactionFunctions = {
       const cell = self.state.lookup(ctx);
       if (cell === null) return -1;
       dataOf(cell).isReleased = true;
+      endWriting(cell);
       cell.release();
       return 1;
     },

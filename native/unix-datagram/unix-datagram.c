@@ -143,6 +143,31 @@ static napi_value send_datagram(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/* sendOnce(bytes, path), from a socket without a name: 0, or the number of the error. Waits for nobody. */
+static napi_value send_once(napi_env env, napi_callback_info info) {
+  size_t count = 2, length;
+  napi_value arguments[2], result;
+  struct sockaddr_un address;
+  void* bytes;
+  int error = EINVAL;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count == 2 && napi_get_buffer_info(env, arguments[0], &bytes, &length) == napi_ok) {
+    socklen_t address_length = read_path(env, arguments[1], &address);
+    int descriptor = address_length == 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (address_length == 0) {
+      error = ENAMETOOLONG;
+    } else if (descriptor < 0) {
+      error = errno;
+    } else {
+      ssize_t sent = sendto(descriptor, bytes, length, MSG_NOSIGNAL, (struct sockaddr*)&address, address_length);
+      error = sent < 0 ? errno : 0;
+      close(descriptor);
+    }
+  }
+  napi_create_int32(env, error, &result);
+  return result;
+}
+
 /* close(handle): the handle must not be used afterwards. */
 static napi_value close_socket(napi_env env, napi_callback_info info) {
   size_t count = 1;
@@ -160,7 +185,7 @@ NAPI_MODULE_INIT() {
   const struct {
     const char* name;
     napi_callback call;
-  } functions[] = {{"open", open_socket}, {"send", send_datagram}, {"close", close_socket}};
+  } functions[] = {{"open", open_socket}, {"send", send_datagram}, {"sendOnce", send_once}, {"close", close_socket}};
   for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++) {
     napi_value function;
     napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &function);

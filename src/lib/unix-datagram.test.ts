@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hasUnixDatagrams, openUnixDatagram, type UnixDatagramSocket } from './unix-datagram.ts';
+import { hasUnixDatagrams, openUnixDatagram, sendUnixDatagram, type UnixDatagramSocket } from './unix-datagram.ts';
 
 let folder: string;
 const open: UnixDatagramSocket[] = [];
@@ -55,4 +55,22 @@ test.skipIf(!hasUnixDatagrams())('what cannot be is refused, not thrown', () => 
   socket.close();
   socket.close();
   expect(socket.send(Buffer.from('x'), join(folder, 'one'))).toBe(false);
+});
+
+test.skipIf(!hasUnixDatagrams())('one datagram without a sender, and why one is not taken', async () => {
+  const path = join(folder, 'reader');
+  const arrived = new Promise<string>((resolve) => {
+    opened('reader', (bytes, sender) => {
+      resolve(`${bytes.toString('latin1')} from "${sender}"`);
+    });
+  });
+  expect(sendUnixDatagram(Buffer.from('text'), path)).toBeNull();
+  expect(await arrived).toBe('text from ""');
+  expect(sendUnixDatagram(Buffer.from('x'), join(folder, 'nobody'))).toEqual({ failure: 'no such file or directory' });
+  expect(sendUnixDatagram(Buffer.from('x'), `/${'x'.repeat(200)}`)).toEqual({ failure: 'name too long' });
+  // Nobody reads while this does not wait.
+  let refused = null;
+  for (let count = 0; count < 100_000 && refused === null; count++)
+    refused = sendUnixDatagram(Buffer.alloc(1000), path);
+  expect(refused).toEqual({ failure: 'resource temporarily unavailable' });
 });

@@ -1,9 +1,11 @@
 /** Unix datagram sockets (unix(7)), which Node itself has not: a native part that is there when it could be built. */
+import { getSystemErrorMap } from 'node:util';
 import { loadNative } from './native.ts';
 
 interface Native {
   open(path: string, onDatagram: (bytes: Buffer, sender: string) => void): object;
   send(socket: object, bytes: Buffer, path: string): number;
+  sendOnce(bytes: Buffer, path: string): number;
   close(socket: object): void;
 }
 
@@ -25,6 +27,19 @@ export function hasUnixDatagrams(): boolean {
   return !('failure' in load());
 }
 
+const missing = ({ failure }: UnixDatagramFailure): UnixDatagramFailure => ({
+  failure: `Unix datagram sockets are not available: ${failure}`,
+});
+
+/** Sends one datagram that nobody can answer; null: it was taken. Waits for nobody. */
+export function sendUnixDatagram(bytes: Buffer, path: string): UnixDatagramFailure | null {
+  const native = load();
+  if ('failure' in native) return missing(native);
+  const error = native.sendOnce(bytes, path);
+  if (error === 0) return null;
+  return { failure: getSystemErrorMap().get(-error)?.[1] ?? `error ${String(error)}` };
+}
+
 /**
  * Binds `path`, which must not exist. `onDatagram` gets each datagram with the path of its sender, which is empty when the
  * sender has none and cannot be answered.
@@ -34,7 +49,7 @@ export function openUnixDatagram(
   onDatagram: (bytes: Buffer, sender: string) => void,
 ): UnixDatagramSocket | UnixDatagramFailure {
   const native = load();
-  if ('failure' in native) return { failure: `Unix datagram sockets are not available: ${native.failure}` };
+  if ('failure' in native) return missing(native);
   let socket: object | null;
   try {
     socket = native.open(path, onDatagram);

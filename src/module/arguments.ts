@@ -25,8 +25,8 @@ export interface ArgumentBinder {
 
 /** What has a name that arguments may be: groups of settings (`core`, `tcp`, a module, the configuration's own), and what modules declare. */
 export type Named = 'settings' | Declared;
-/** A timer, a counter `group.name`, a statistic of any group. Functions name counters with and without a group. */
-export type Declared = 'timer' | 'counter' | 'statistic';
+/** A timer, a counter `group.name`, a statistic of any group, a group of `tw_append`. Functions name counters with and without a group. */
+export type Declared = 'timer' | 'counter' | 'statistic' | 'append group';
 
 export interface ArgumentType<T> {
   /** For the reference and for "argument 2 (seconds) …": `int`, `text`, `route name`. */

@@ -138,7 +138,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     const all = [...this.#parts.modules.values()];
     const whole = group === null ? name : `${group}.${name}`;
     if (all.some(({ definition, values }) => definition.declares?.(values, what, whole) === true)) return true;
-    if (what === 'timer') return false;
+    if (what === 'timer' || what === 'append group') return false;
     const known = [CORE_STATISTICS, ...all.map(({ definition }) => definition.statistics ?? [])];
     return known.some((declared) => declaresStatistic(declared, group, name));
   }

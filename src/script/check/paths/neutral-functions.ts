@@ -14,7 +14,7 @@ export const READERS = words(
   'acc_log_request acc_db_request sip_trace sip_capture',
   // Elsewhere and later.
   'async_route async_ms_route async_sleep async_ms_sleep async_task_route async_task_group_route async_task_data async_task_group_data',
-  'jsonrpc_dispatch jsonrpc_exec send_udp send_tcp send_data sendx t_uac_send',
+  'jsonrpc_dispatch jsonrpc_exec send_udp send_tcp send_data sendx t_uac_send t_write_req t_write_unix',
   // The message: looking at it and changing it.
   'is_user has_credentials consume_credentials is_method has_totag is_request is_reply is_present_hf is_present_hf_pv is_present_hf_re is_present_hf_re_pv is_privacy is_user_agent',
   'tls_set_connect_server_id mf_process_maxfwd_header process_maxfwd is_maxfwd_lt sanity_check sanity_reply hdr_date_check is_supported is_gruu is_first_hop',

@@ -14,6 +14,11 @@ export const PEERS = [
   { program: 'chromium', package: 'chromium' },
   { program: 'tshark', package: 'tshark' },
   { module: 'websocket.so', package: 'kamailio-websocket-modules' },
+  { module: 'tls.so', package: 'kamailio-tls-modules' },
+  { module: 'outbound.so', package: 'kamailio-outbound-modules' },
+  { module: 'json.so', package: 'kamailio-json-modules' },
+  { module: 'jansson.so', package: 'kamailio-extra-modules' },
+  { module: 'xmlops.so', package: 'kamailio-xml-modules' },
 ];
 
 /** Runs `npm ci` when node_modules is missing or older than the lock file. Gives false when that failed. */

@@ -18,7 +18,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       ...['configuration-too-large', 'misplaced-case', 'misplaced-else', 'missing-parentheses', 'missing-semicolon'],
-      ...['nesting-too-deep', 'not-assignable', 'statement-outside-route', 'unclosed-block', 'unclosed-ifdef'],
+      ...['nesting-too-deep', 'not-assignable', 'statement-outside-route', 'unclosed-block'],
       ...['unclosed-variable', 'unexpected-brace', 'unexpected-character', 'unexpected-token', 'unknown-item'],
       ...['unterminated-comment', 'unterminated-string'],
     ].map((id) => [`test/cfg/${id}/main.cfg`, id]),
@@ -27,8 +27,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'test/cfg/many-mistakes/main.cfg': 'unknown-item',
   'test/cfg/string-without-quote/main.cfg': 'unterminated-string',
   // Parts that mean something only where they are included.
-  'test/cfg/features/include-file/parts/opens.cfg': 'unclosed-ifdef',
-  'test/cfg/included-files/site/more.cfg': 'unclosed-ifdef',
+  'test/cfg/features/include-file/parts/opens.cfg': 'unknown-item',
   'test/cfg/included-files/site/routes.cfg': 'unexpected-token',
   'test/cfg/included-files/site/statements.cfg': 'unknown-item',
   // Profiles of TLS.
@@ -40,7 +39,6 @@ const REFUSED_INSTALLED: Readonly<Record<string, string>> = {
   'tls.cfg': 'unexpected-token',
   'exec_s5.cfg': 'missing-semicolon',
   'exec_s5b.cfg': 'missing-semicolon',
-  'sip-router-oob.cfg': 'unclosed-ifdef',
 };
 
 const files = [join(root, 'test/cfg'), join(root, 'examples'), ...INSTALLED].filter(existsSync).flatMap((folder) =>

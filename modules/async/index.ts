@@ -58,7 +58,7 @@ async function sleep(self: Self, ctx: Context, milliseconds: number | null): Pro
   // The request of a failure route has been sent: what happens to it there is known without the script.
   const goesOn = ctx.routeType === RouteType.Failure ? () => true : tm.pause(ctx);
   if (goesOn === null) return -1;
-  self.host.letPass(ctx.message.callId ?? '');
+  self.host.letPass(ctx);
   await tasks.sleep(milliseconds);
   return goesOn() ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 /** The routes that run when a branch, or all of them, failed. */
+import type { Context } from '../../src/context/context.ts';
 import { RouteType, type ModuleHost } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -8,9 +9,9 @@ import { goOn, isWorthFailover } from './failover.ts';
 import type { TmParameters } from './settings.ts';
 import type { Transactions } from './transactions.ts';
 
-/** Later messages of the call wait for a route that waits, whatever made it run: a reply, a timer, a CANCEL. */
-export function holdCall(host: ModuleHost, cell: Cell, run: Promise<void>): void {
-  if (cell.original !== null) host.hold(cell.original.callId, run);
+/** Later messages of the call wait for a route of `ctx` that waits, whatever made it run: a reply, a timer, a CANCEL. */
+export function holdCall(host: ModuleHost, cell: Cell, run: Promise<void>, ctx?: Context): void {
+  if (cell.original !== null) host.hold(cell.original.callId, run, ctx);
 }
 
 export class FailureRoutes {
@@ -42,7 +43,7 @@ export class FailureRoutes {
       leave(ctx, data);
       this.#finishBranchFailure(cell, branch);
     };
-    if (result instanceof Promise) holdCall(this.#host, cell, result.then(done));
+    if (result instanceof Promise) holdCall(this.#host, cell, result.then(done), ctx);
     else done();
   }
 
@@ -78,7 +79,7 @@ export class FailureRoutes {
       leave(ctx, data);
       cell.finishFailure();
     };
-    if (result instanceof Promise) holdCall(this.#host, cell, result.then(done));
+    if (result instanceof Promise) holdCall(this.#host, cell, result.then(done), ctx);
     else done();
   }
 

@@ -91,6 +91,7 @@ export function resume(
   host.hold(
     cell.original!.callId,
     run.then(() => undefined),
+    ctx,
   );
   return run;
 }

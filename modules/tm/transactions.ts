@@ -256,7 +256,7 @@ export class Transactions implements TransactionUser {
       if (!result.dropped || reply.status >= 200) this.#pass(cell, branch, ctx);
     };
     const result = this.host.routes.run(route, RouteType.Reply, ctx);
-    if (result instanceof Promise) holdCall(this.host, cell, result.then(done));
+    if (result instanceof Promise) holdCall(this.host, cell, result.then(done), ctx);
     else done(result);
   }
 

@@ -92,8 +92,8 @@ export interface SharedHost {
   readonly registrations: Registrations;
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   restartSerials(): void;
-  hold(callId: string, run: Promise<void>): void;
-  letPass(callId: string): void;
+  hold(callId: string, run: Promise<void>, ctx: Context | undefined): void;
+  letPass(callId: string, ctx: Context): void;
 }
 
 export class EngineModuleHost implements ModuleHost {
@@ -259,12 +259,12 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.restartSerials();
   }
 
-  hold(callId: string, run: Promise<void>): void {
-    this.#shared.hold(callId, run);
+  hold(callId: string, run: Promise<void>, ctx?: Context): void {
+    this.#shared.hold(callId, run, ctx);
   }
 
-  letPass(callId: string): void {
-    this.#shared.letPass(callId);
+  letPass(ctx: Context): void {
+    this.#shared.letPass(ctx.message.callId ?? '', ctx);
   }
 
   setTransactionMatch(belongs: (ctx: Context) => boolean): void {

@@ -107,11 +107,11 @@ export function shareServer(parts: SharedParts): SharedHost {
     restartSerials: () => {
       receiver().restartSerials();
     },
-    hold: (callId, run) => {
-      receiver().hold(callId, run);
+    hold: (callId, run, ctx) => {
+      receiver().hold(callId, run, ctx);
     },
-    letPass: (callId) => {
-      receiver().letPass(callId);
+    letPass: (callId, ctx) => {
+      receiver().letPass(callId, ctx);
     },
   };
 }

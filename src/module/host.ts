@@ -303,10 +303,10 @@ export interface ModuleHost {
   onConnectionClosed(handler: (flow: Flow, end: ConnectionEnd) => void): void;
   /** Counts messages (`$mi`) from 1 again. */
   restartSerials(): void;
-  /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it. */
-  hold(callId: string, run: Promise<void>): void;
-  /** Later messages of the call with this Call-ID do not wait for the run that calls this: it sleeps, and looks at what they did when it goes on. */
-  letPass(callId: string): void;
+  /** Later messages of the call with this Call-ID wait for `run`, which was not begun by a message of it; `ctx`: the context of the route that runs, if any does. */
+  hold(callId: string, run: Promise<void>, ctx?: Context): void;
+  /** Later messages of the call do not wait for the run of `ctx`, which calls this: it sleeps, and looks at what they did when it goes on. */
+  letPass(ctx: Context): void;
   /** Makes a context for a message the server itself made or kept, such as the request in a failure route. */
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /**

@@ -41,10 +41,15 @@ test('one that sleeps lets those behind it pass, and the next ones wait for one 
   const order = new CallOrder(unexpected);
   const ran: string[] = [];
   const [sleep, wait] = [gate(), gate()];
-  order.run('a', () => {
-    order.letPass('a');
-    return sleep.promise.then(() => void ran.push('a1'));
-  });
+  const sleeper = {};
+  order.run(
+    'a',
+    () => {
+      order.letPass('a', sleeper);
+      return sleep.promise.then(() => void ran.push('a1'));
+    },
+    sleeper,
+  );
   order.run('a', () => wait.promise.then(() => void ran.push('a2')));
   order.run('a', () => void ran.push('a3'));
   wait.open();
@@ -53,6 +58,25 @@ test('one that sleeps lets those behind it pass, and the next ones wait for one 
   sleep.open();
   await settled();
   expect(ran).toEqual(['a2', 'a3', 'a1']);
+  expect(order.size).toBe(0);
+});
+
+test('one that sleeps beside another that waits is passed, the other is not', async () => {
+  const order = new CallOrder(unexpected);
+  const ran: string[] = [];
+  const [wait, sleep] = [gate(), gate()];
+  order.run('a', () => wait.promise.then(() => void ran.push('a1')));
+  const sleeper = {};
+  order.letPass('a', sleeper);
+  order.hold('a', sleep.promise, sleeper);
+  order.run('a', () => void ran.push('a2'));
+  await settled();
+  expect(ran).toEqual([]);
+  wait.open();
+  await settled();
+  expect(ran).toEqual(['a1', 'a2']);
+  sleep.open();
+  await settled();
   expect(order.size).toBe(0);
 });
 

@@ -3,10 +3,17 @@
 /** A message whose turn has not come. Returns a promise when its own run has to wait. */
 export type Turn = () => void | Promise<void>;
 
-/** The messages that wait for one call. */
+/** A turn and the run that it is, by which the run finds it again. */
+interface Place {
+  readonly run: object;
+  readonly turn: Turn;
+}
+
+/** What waits for one call. */
 interface Line {
-  readonly turns: Turn[];
-  /** Ends the waiting for the turn that is under way. */
+  readonly places: Place[];
+  /** The run that is waited for, and what ends the waiting. */
+  current: object;
   pass: () => void;
 }
 
@@ -27,52 +34,63 @@ export class CallOrder {
     return this.#waiting.size;
   }
 
-  /** Runs a message of a call now, or when those before it are done. False: too many wait, it was dropped. */
-  run(callId: string, turn: Turn): boolean {
+  /**
+   * Runs a message of a call now, or when those before it are done. False: too many wait, it was dropped. `run` names it to
+   * {@link letPass}.
+   */
+  run(callId: string, turn: Turn, run: object = turn): boolean {
     const line = this.#waiting.size === 0 ? undefined : this.#waiting.get(callId);
     if (line !== undefined) {
-      if (line.turns.length >= MAX_QUEUE) return false;
-      line.turns.push(turn);
+      if (line.places.length >= MAX_QUEUE) return false;
+      line.places.push({ run, turn });
       return true;
     }
     const pending = turn();
-    if (pending !== undefined) this.hold(callId, pending);
+    if (pending !== undefined) this.hold(callId, pending, run);
     return true;
   }
 
   /** Later messages of the call wait for `pending` too: a run that began outside of a turn, in a timer or in another one. */
-  hold(callId: string, pending: Promise<void>): void {
+  hold(callId: string, pending: Promise<void>, run: object = pending): void {
     const waiting = this.#waiting.get(callId);
     if (waiting !== undefined) {
       // Awaited from now on, so that a rejection does not go unseen while the turns before it run.
       const settled = this.#settle(() => pending);
-      waiting.turns.unshift(() => settled);
+      waiting.places.unshift({ run, turn: () => settled });
       return;
     }
-    const line: Line = { turns: [], pass: () => undefined };
+    const line: Line = { places: [], current: run, pass: () => undefined };
     this.#waiting.set(callId, line);
-    void this.#drain(callId, pending, line);
+    void this.#drain(callId, { run, turn: () => pending }, line);
   }
 
   /**
-   * Later messages of the call wait no longer for the turn that is under way, and calls this: it sleeps, and looks at what
+   * Later messages of the call wait no longer for `run`, which is under way and calls this: it sleeps, and looks at what
    * they did when it goes on.
    */
-  letPass(callId: string): void {
-    // A turn that has not waited before is held when it has returned.
-    queueMicrotask(() => this.#waiting.get(callId)?.pass());
+  letPass(callId: string, run: object): void {
+    // A run that has not waited before is held when it has returned.
+    queueMicrotask(() => {
+      const line = this.#waiting.get(callId);
+      if (line === undefined) return;
+      if (line.current === run) line.pass();
+      const place = line.places.findIndex((each) => each.run === run);
+      if (place >= 0) line.places.splice(place, 1);
+    });
   }
 
-  async #drain(callId: string, pending: Promise<void>, line: Line): Promise<void> {
+  async #drain(callId: string, first: Place, line: Line): Promise<void> {
     try {
-      await this.#step(line, () => pending);
-      for (let turn = line.turns.shift(); turn !== undefined; turn = line.turns.shift()) await this.#step(line, turn);
+      for (let place: Place | undefined = first; place !== undefined; place = line.places.shift()) {
+        await this.#step(line, place);
+      }
     } finally {
       this.#waiting.delete(callId);
     }
   }
 
-  #step(line: Line, turn: Turn): Promise<void> {
+  #step(line: Line, { run, turn }: Place): Promise<void> {
+    line.current = run;
     const passed = new Promise<void>((resolve) => {
       line.pass = resolve;
     });

@@ -141,8 +141,10 @@ export class Receiver {
     const ctx = this.newContext(message, flow);
     if (avps !== null) ctx.avps = avps;
     const { observers } = this.#parts;
-    const accepted = this.#order.run(message.callId ?? '', () =>
-      observers.length === 0 ? this.#handle(ctx) : this.#observed(ctx, observers),
+    const accepted = this.#order.run(
+      message.callId ?? '',
+      () => (observers.length === 0 ? this.#handle(ctx) : this.#observed(ctx, observers)),
+      ctx,
     );
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
   }
@@ -153,13 +155,13 @@ export class Receiver {
   }
 
   /** Later messages of the call wait for `run`. */
-  hold(callId: string, run: Promise<void>): void {
-    this.#order.hold(callId, run);
+  hold(callId: string, run: Promise<void>, ctx: Context | undefined): void {
+    this.#order.hold(callId, run, ctx);
   }
 
-  /** Later messages of the call wait no longer for the run under way. */
-  letPass(callId: string): void {
-    this.#order.letPass(callId);
+  /** Later messages of the call wait no longer for the run of `ctx`. */
+  letPass(callId: string, ctx: Context): void {
+    this.#order.letPass(callId, ctx);
   }
 
   /** The next message is number 1 again, and yet has an id like none before. */

@@ -17,11 +17,11 @@ export const NO_CERTIFICATE = 'the peer shows no certificate';
 /** Why the peer is not accepted, for the log; null: it is. Asked when the handshake is over. */
 export function refusalOf(socket: TLSSocket, rules: PeerRules): string | null {
   if (!rules.requires && !rules.verifies) return null;
-  const between = rules.verifies ? chainLength(socket) - 2 : 0;
   if (peerCertificate(socket) === null) return rules.requires ? NO_CERTIFICATE : null;
   if (!rules.verifies) return null;
   const problem = verificationProblem(socket);
   if (problem !== null) return notAccepted(problem);
+  const between = chainLength(socket) - 2;
   return rules.depth >= 0 && between > rules.depth
     ? notAccepted(`${between} certificates up to the authority, at most ${rules.depth} may be`)
     : null;

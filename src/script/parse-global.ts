@@ -8,13 +8,17 @@ import type { TokenReader } from './token-reader.ts';
 /** Globals whose values are addresses with protocol and port. */
 const SOCKET_GLOBALS = new Set(['listen', 'alias', 'domain']);
 
+/** Globals of OpenSIPS that may be followed by a block. */
+const BLOCK_GLOBALS = new Set(['dst_blacklist']);
+
 /** global = name "=" value [ "desc" string ] */
 export function parseGlobal(reader: TokenReader): GlobalAssignment {
   const first = reader.peek();
   const name = parseGlobalName(reader);
   const nameSpan = reader.spanFrom(first);
   reader.expectPunctuator('=', `"=" after "${name}"`);
-  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [parseBlock(reader) ?? parseGlobalValue(reader)];
+  const block = BLOCK_GLOBALS.has(name) ? parseBlock(reader) : null;
+  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [block ?? parseGlobalValue(reader)];
   let description: string | null = null;
   if (reader.peek().kind === 'word' && DESCRIPTION_WORDS.has(reader.peek().text)) {
     reader.advance();
@@ -42,13 +46,14 @@ function parseBlock(reader: TokenReader): GlobalValue | null {
   const opening = reader.isPunctuator(':', 1) ? 2 : 1;
   if (first.kind !== 'word' || !reader.isPunctuator('{', opening)) return null;
   let text = '';
-  for (let depth = -1; depth !== 0;) {
+  for (let i = 0; i < opening; i++) text += reader.advance().text;
+  let depth = 0;
+  do {
     const token = reader.peek();
     if (token.kind === 'end') return reader.unexpected(`"}" at the end of ${first.text}`);
-    if (token.text === '{' && token.kind === 'punctuator') depth = Math.max(depth, 0) + 1;
-    else if (token.text === '}' && token.kind === 'punctuator') depth--;
+    if (token.kind === 'punctuator') depth += token.text === '{' ? 1 : token.text === '}' ? -1 : 0;
     text += reader.advance().text;
-  }
+  } while (depth > 0);
   return { kind: 'SocketText', text, span: reader.spanFrom(first) };
 }
 

@@ -23,7 +23,7 @@ function valuesOf({ message }: Context, name: string): ValueSpan[] {
 
 function wholeValue(message: Message, field: HeaderField): ValueSpan {
   if (field.valueEnd > field.valueStart) return { field, start: field.valueStart, end: field.valueEnd };
-  // The white space of an empty value reaches into its line end.
+  // An empty value stands right behind its colon, whatever blanks follow.
   const start = message.text.indexOf(':', field.nameEnd) + 1;
   return { field, start, end: start };
 }

@@ -116,7 +116,7 @@ export const PARAMETERS = {
     runtimeName: 'via1_matching',
   }),
   callid_matching: param.bool({
-    doc: 'Matching compares the Call-ID.',
+    doc: 'A reply must have the Call-ID of its request, besides its branch; requests always must.',
     default: false,
     runtimeName: 'callid_matching',
   }),

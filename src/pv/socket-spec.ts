@@ -2,7 +2,7 @@
 import { lowerAscii } from '../lib/ascii.ts';
 import { canonicalAddress, hostForm } from '../lib/ip-address.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
-import { carrierSocket, carrierTransport, uriTransport } from '../sip/web-socket.ts';
+import { carrierSocket, carriersOf, uriTransport } from '../sip/web-socket.ts';
 import { TRANSPORTS, type Transport } from '../sip/transport.ts';
 
 /** A name taken apart. */
@@ -39,11 +39,6 @@ export function socketNamed(sockets: readonly LocalSocket[], name: SocketName): 
     for (const socket of sockets)
       if (socket.transport === transport && hasPort(socket, name.port) && hasHost(socket, name.host)) return socket;
   return null;
-}
-
-/** `ws` may be said of WebSocket over TLS too. */
-function carriersOf(transport: Transport): readonly Transport[] {
-  return transport === 'ws' ? ['tcp', 'tls'] : [carrierTransport(transport)];
 }
 
 /** As {@link socketNamed}; null also when the text is no name. */

@@ -1,4 +1,4 @@
-/** Finds where one lexical element ends. Each function takes the text and where the element starts, and gives the position after it, or -1. */
+/** Finds where one lexical element ends: the scanners take the text and where the element starts, and give the position after it, or -1. */
 
 import { isIPv6 } from 'node:net';
 import { CR, isAlphanumeric, isDigit, SPACE, TAB } from '../lib/ascii.ts';

@@ -11,7 +11,7 @@ export function isTransport(text: string): text is Transport {
   return NAMES.has(text);
 }
 
-/** Port of addresses that name none. Left out of Via and Record-Route, as Kamailio does. */
+/** Port of addresses that name none. */
 export function defaultPort(transport: string): number {
   return transport === 'tls' || transport === 'wss' ? 5061 : 5060;
 }

@@ -9,6 +9,11 @@ export function carrierTransport(transport: Transport): Transport {
   return transport === 'ws' ? 'tcp' : transport === 'wss' ? 'tls' : transport;
 }
 
+/** The transports of sockets that one named so may be meant for: `ws` is said of WebSocket over TLS too. */
+export function carriersOf(transport: Transport): readonly Transport[] {
+  return transport === 'ws' ? ['tcp', 'tls'] : [carrierTransport(transport)];
+}
+
 /** The transport as URIs say it: "transport=ws" stands for WebSocket over TLS too, there is no other (RFC 7118 §5.3). */
 export function uriTransport(transport: Transport): Transport {
   return transport === 'wss' ? 'ws' : transport;

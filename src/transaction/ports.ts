@@ -112,7 +112,7 @@ export interface TransactionSettings {
   receivedHopLines: string | null;
   /** Most branches of a cell, those of earlier legs included. */
   maxBranches: number;
-  /** Compare Call-ID as well when a request or reply is matched. */
+  /** A reply must have the Call-ID of its request, besides its branch. */
   matchCallId: boolean;
   /** RFC 2543 matching compares the Request-URI, the top Via. */
   matchRequestUri: boolean;

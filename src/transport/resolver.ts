@@ -121,7 +121,10 @@ export class Resolver {
     return tryIpv6 ? families : ONLY_IPV4;
   }
 
-  /** Addresses of `host`, an IP literal or a name, in all families that are in use, IPv6 ones though there are IPv4 ones. */
+  /**
+   * Addresses of `host`, an IP literal or a name, in both families, IPv6 ones though there are IPv4 ones and
+   * `dns_try_ipv6` is off: so Kamailio answers who asks for what a name has, without meaning to send there.
+   */
   allAddresses(host: string): Addresses {
     const literal = withoutBrackets(host);
     if (addressFamily(literal) !== 0) return [literal];

@@ -5,7 +5,7 @@ import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { SocketName } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
-import { carrierTransport } from '../../sip/web-socket.ts';
+import { carriersOf } from '../../sip/web-socket.ts';
 import { addressesOfInterface, allInterfaceAddresses } from '../../transport/interface-addresses.ts';
 import { ListenError, type ListenSpec } from '../../transport/listen-spec.ts';
 import type { Alias } from '../../transport/own-addresses.ts';
@@ -36,7 +36,7 @@ export function mayListenOn(core: CoreValues, { transport, host, port }: SocketN
   const specs = core.listen.some((line) => line.includes('*')) || core.listen.length === 0 ? [] : listenSpecs(core);
   if (isProblem(specs) || specs.length === 0 || canonicalAddress(host) === null) return true;
   return specs.some((spec) => {
-    if (transport !== null && spec.transport !== carrierTransport(transport)) return false;
+    if (transport !== null && !carriersOf(transport).includes(spec.transport)) return false;
     if (port !== null && spec.port !== port && spec.advertisedPort !== port) return false;
     const address = canonicalAddress(spec.host);
     return address === null || address === host || spec.advertisedAddress === host;

@@ -109,7 +109,7 @@ export const parameters = {
   path_check_local: param.bool({ doc: 'Whether lookup leaves out a first Path that is this server.' }),
   reg_callid_avp: param.own(
     param.string({
-      doc: "Variable with the Call-ID that registered() looks for; match_option replaces it. The documentation of Kamailio names it, its module does not take it.",
+      doc: 'Variable with the Call-ID that registered() looks for; match_option replaces it. The documentation of Kamailio names it, its module does not take it.',
       reload: false,
     }),
   ),

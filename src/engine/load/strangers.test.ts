@@ -63,6 +63,8 @@ describe('a relay for strangers', () => {
     ['the relay is told the URI', 'forward(uri:host, uri:port);', ['2:1']],
     ['the transport is tested', 'if (proto == UDP || $pr == "tls" || $sp == 5060) t_relay();', ['2:50']],
     ['the To says it is ours', 'if (to_uri == myself) t_relay();', ['2:23']],
+    ['an identity is asserted, by whomever', 'if ($ai == "sip:boss@example.org") t_relay();', ['2:36']],
+    ['the From as a whole is as it should be', 'if ($from =~ "example") t_relay();', ['2:25']],
     ['the From matches a pattern', 'if (from_uri =~ "@example[.]org") t_relay();', ['2:35']],
     ['a function is asked for the domain of the From', 'if (is_from_local()) t_relay();', ['2:22']],
     ['the From is registered', 'if (!registered("location", "$fu")) exit;\nt_relay();', ['3:1']],

@@ -1,11 +1,16 @@
-/** Tests of nothing but the message, which is the same all the way. */
+/** What a test looks at: the message, which is the same all the way, where the request goes, or nobody at all. */
 import type { Expression } from '../../ast.ts';
 import { keyOf } from '../queries/taint.ts';
+import { filledBySender } from '../sender-variables.ts';
 import { variableMentions } from '../variable-mentions.ts';
 
-/** What everybody can put into a message, so that a test of it lets nobody in. */
-const FROM_THE_MESSAGE =
-  /^\$\(?(?:r[Ump]|[ft][Untduv]|a[Uudra]|adu|A[uU]|ua|ct|cl|cT|ci|cs|hdrc?|rb|bs|od|oU|ou|ml|mb|mt|msg|hfl|p[Uudn]|di|re|rr|rz|pr|proto|proto2|siz|af|sp|true|false|null)\b/;
+const CONSTANTS = new Set(['true', 'false', 'null']);
+
+/** Whether everybody can put it into a message, so that a test of it lets nobody in. */
+function isFromTheMessage(name: string): boolean {
+  return CONSTANTS.has(name) || filledBySender(name)?.isDestination === false;
+}
+
 const KEYWORDS_OF_THE_MESSAGE = new Set([
   'method',
   'msg:len',
@@ -21,8 +26,6 @@ const KEYWORDS_OF_THE_MESSAGE = new Set([
 /** What else is the same for a request from beginning to end: where it comes from. */
 const SOURCE = /^\$\(?(?:si|Ri|Rp|Rn|sut|ru|rd)\b/;
 const KEYWORDS_OF_THE_SOURCE = new Set('src_ip dst_ip dst_port uri myself'.split(' '));
-
-const OF_THE_DESTINATION = /^\$\(?(?:r[udn]|ruri)\b/;
 
 /** What says nothing about anybody: the next hop so far, clocks, lots, counters. */
 const OF_NOBODY = /^\$\(?(?:d[udp]|duri|T[sSfF]|TV|time|timef|utime|RANDOM|pp|cnt|stat|version|null)\b/;
@@ -52,7 +55,7 @@ export function isAboutTheDestination(node: Expression): boolean {
     node,
     (part) =>
       isPartOfTheMessage(part) ||
-      (part.kind === 'Variable' && OF_THE_DESTINATION.test(part.text)) ||
+      (part.kind === 'Variable' && isOnly(part.text, (name) => filledBySender(name)?.isDestination === true)) ||
       (part.kind === 'Word' && part.name === 'uri'),
   );
 }
@@ -60,7 +63,12 @@ export function isAboutTheDestination(node: Expression): boolean {
 function isCopy(part: Expression, copies: ReadonlySet<string>): boolean {
   const text = part.kind === 'Variable' ? part.text : part.kind === 'StringLiteral' ? part.value : '';
   const mentions = variableMentions(text);
-  return mentions.length > 0 && mentions.every((each) => FROM_THE_MESSAGE.test(each.text) || copies.has(keyOf(each)));
+  return mentions.length > 0 && mentions.every((each) => isFromTheMessage(each.name) || copies.has(keyOf(each)));
+}
+
+/** Whether all variables of a text are such. */
+function isOnly(text: string, isSuch: (name: string) => boolean): boolean {
+  return variableMentions(text).every(({ name }) => isSuch(name));
 }
 
 /** Whether all that operators put together is such; rows of operators are too long for a recursion. */
@@ -88,9 +96,9 @@ function isPartOfTheMessage(node: Expression): boolean {
     case 'Assignment':
       return true;
     case 'StringLiteral':
-      return variableMentions(node.value).every(({ text }) => FROM_THE_MESSAGE.test(text));
+      return isOnly(node.value, isFromTheMessage);
     case 'Variable':
-      return FROM_THE_MESSAGE.test(node.text);
+      return isOnly(node.text, isFromTheMessage);
     case 'Word':
       return KEYWORDS_OF_THE_MESSAGE.has(node.name) || node.name === 'myself' || /^[A-Z]+$/.test(node.name);
     default:

@@ -2,6 +2,7 @@
 import type { Expression } from '../../ast.ts';
 import { keyOf } from '../queries/taint.ts';
 import { scanVariable } from '../../scan.ts';
+import { filledBySender } from '../sender-variables.ts';
 import { variableMentions } from '../variable-mentions.ts';
 
 /** Whose host it is: of the configuration, of the URI that the request has, or had when it came, or of another text of the message. */
@@ -9,14 +10,6 @@ export type Host = 'configuration' | 'request' | 'original' | 'sender' | 'none';
 
 /** Of variables, by key, what is known of all their values. */
 export type KnownHosts = ReadonlyMap<string, Host>;
-
-/** Variables whose host is that of the request. */
-const OF_THE_REQUEST = /^(?:r[Uudn]|ruri)(?:\.\w+)?$/;
-const AS_IT_CAME = /^(?:o[Uud]|ouri)(?:\.\w+)?$/;
-
-/** Variables whose host the sender writes. */
-const OF_THE_SENDER =
-  /^(?:[ft][Uudn]|from|to|ua|ct|hdrc?|hfl|ci|rb|mb|msg|a[iu]|p[Uudn]|di|re|rr|route|nh|sel)(?:\.\w+)?$/;
 
 /** A replacement with a host in it. */
 const REPLACES_HOST = /\{(?:re\.subst|s\.replace),[^}]*@[^}\\$]/;
@@ -80,8 +73,7 @@ function hostOfVariable(text: string, known: KnownHosts): Host {
   const [mention] = variableMentions(text);
   if (mention === undefined || REPLACES_HOST.test(text)) return 'configuration';
   if (mention.name === 'null') return 'none';
-  if (OF_THE_REQUEST.test(mention.name)) return 'request';
-  if (AS_IT_CAME.test(mention.name)) return 'original';
-  if (OF_THE_SENDER.test(mention.name)) return 'sender';
+  const filled = filledBySender(mention.name);
+  if (filled?.isText === true) return filled.part === 'message' ? 'sender' : filled.part;
   return known.get(keyOf(mention)) ?? 'configuration';
 }

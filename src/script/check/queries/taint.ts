@@ -2,6 +2,7 @@
 import type { Binary, Call, Expression, StringLiteral, Variable } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { Place } from '../../host.ts';
+import { filledBySender } from '../sender-variables.ts';
 import { variableMentions, type VariableMention } from '../variable-mentions.ts';
 
 /** A variable of the message as it was written where it went into a value. */
@@ -17,10 +18,6 @@ const ORIGINS = new WeakMap<Expression, Map<number, Origin>>();
 
 /** What the values of variables hold unescaped, by variable; none: it is known to be harmless. */
 export type Held = ReadonlyMap<string, readonly Origin[]>;
-
-/** Variables whose text the sender of a message writes. */
-const WRITTEN_BY_SENDERS =
-  /^(?:r[Uudnz]|ruri|[ft][Uudnt]|from|to|ua|ct|hdr|hdrc|ci|cT|rb|mb|rm|msg|a[Uudra]|adu|o[Uud]|ou|p[Uudn]|ai|di|dir|re|rr|nh|sel|tt|ft)(?:\.\w+)?$/;
 
 /** With one of these the text is a number, or has no quotes that could end the query. */
 export const MAKES_HARMLESS: ReadonlySet<string> = new Set(
@@ -74,7 +71,7 @@ function originsInText(text: string, node: Variable | StringLiteral, held: Held)
     if (isHarmless(transformations)) continue;
     const known = held.get(keyOf(mention));
     if (known !== undefined) found.push(...known);
-    else if (WRITTEN_BY_SENDERS.test(name)) found.push(originOf(mention, node));
+    else if (filledBySender(name)?.isText === true) found.push(originOf(mention, node));
   }
   return found;
 }

@@ -12,11 +12,20 @@ import { ServerHeap } from './heap.mjs';
 import { startBenchServer } from './server.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { snapshot: { type: 'string' } } });
+/** Files that one process may have open (`ulimit -Hn`), without those it has anyway; Node asks for all it may have. */
+const MOST =
+  Number(/^Max open files +\S+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? Infinity) - 700;
 /** How many of each, and what one may cost in kB. */
 const KINDS = [
-  { transport: 'tcp', count: Number(positionals[0] ?? 20_000), aim: 6 },
-  { transport: 'tls', count: Number(positionals[1] ?? 5_000), aim: 40 },
+  { transport: 'tcp', count: Number(positionals[0] ?? Math.min(20_000, MOST)), aim: 6 },
+  { transport: 'tls', count: Number(positionals[1] ?? Math.min(5_000, MOST)), aim: 40 },
 ];
+if (KINDS.some(({ count }) => !(count > 0 && count <= MOST))) {
+  console.error(
+    `node bench/idle-connections.mjs [TCP connections] [TLS connections]: at most ${MOST} each (ulimit -Hn)`,
+  );
+  process.exit(1);
+}
 /** Connections of one client, which has an address of its own. */
 const OF_ONE = 5_000;
 /** Opened and closed before anything is measured. */

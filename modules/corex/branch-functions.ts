@@ -13,14 +13,27 @@ function branchTo(ctx: Context, uri: string): Destination {
   return { ...newDestination(uri), destination, path, socket, flags };
 }
 
+/** The way of the Request-URI is that of the branch it became: what is put in its place begins without. */
+function leaveWay(ctx: Context): void {
+  ctx.leftDestination = ctx.destination;
+  ctx.destination = null;
+  ctx.path = null;
+  ctx.sendSocket = null;
+  ctx.branchFlags = 0;
+}
+
 function appendBranch(self: Self, ctx: Context, uri: string | undefined, q: string | undefined): number {
-  const branch = uri === undefined || uri === '' ? destinationOf(ctx) : branchTo(ctx, uri);
+  const isOther = uri !== undefined && uri !== '';
+  const branch = isOther ? branchTo(ctx, uri) : destinationOf(ctx);
   if (q !== undefined && q !== '') {
     const value = parseQValue(q);
     if (value === null) return -1;
     branch.q = value;
   }
-  if (addDestination(ctx, branch, self.host.core.maxBranches)) return 1;
+  if (addDestination(ctx, branch, self.host.core.maxBranches)) {
+    if (!isOther) leaveWay(ctx);
+    return 1;
+  }
   self.host.log.error('append_branch(): the request has as many branches as it may', self.host.logPrefix(ctx));
   return -1;
 }

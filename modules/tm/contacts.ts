@@ -1,5 +1,5 @@
 /** Serial forking by q: the destination set is put away in an XAVP and taken out again step by step. */
-import { Q_UNSPECIFIED, setDestination, type Destination } from '../../src/context/destination.ts';
+import { clearBranches, Q_UNSPECIFIED, setDestination, type Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
@@ -48,6 +48,7 @@ export function byChance(destinations: readonly Destination[], draw: () => numbe
 export function loadContacts(ctx: Context, stores: ContactStores, draw: (() => number) | null): void {
   if (countDestinations(ctx) < 2) return;
   const destinations = takeDestinations(ctx);
+  clearBranches(ctx);
   const ordered = draw === null ? byQ(destinations) : byChance(destinations, draw);
   for (let i = ordered.length - 1; i >= 0; i--) {
     const next = ordered[i + 1];

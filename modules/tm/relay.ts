@@ -56,6 +56,7 @@ const TAKEN = Symbol('tm taken');
 /** The Request-URI as it stands now has been relayed: only a changed one is a destination again. */
 export function markRelayed(ctx: Context): void {
   const cell = cellOf(ctx);
+  ctx.leftDestination = null;
   if (cell === null) {
     ctx.setSlot(TAKEN, ctx.requestUri);
     return;
@@ -76,7 +77,9 @@ function isRelayed(ctx: Context): boolean {
   const cell = cellOf(ctx);
   if (cell !== null) {
     const data = dataOf(cell);
-    if (data.relayedUri === ctx.requestUri && data.relayedDestination === ctx.destination) return true;
+    // A next hop that the script set makes it new, also when append_branch() has taken it away since.
+    const destination = ctx.destination ?? ctx.leftDestination;
+    if (data.relayedUri === ctx.requestUri && data.relayedDestination === destination) return true;
   }
   return ctx.slot(TAKEN) === ctx.requestUri;
 }
@@ -254,6 +257,7 @@ export class RelayRun {
         this.#cell.discardBranch(branch);
         return null;
       }
+      leave(ctx, dataOf(this.#cell));
       const changed = new BranchData(destinationOf(ctx));
       changed.replyRoute = options.branchReplyRoute;
       changed.failureRoute = options.branchFailureRoute;

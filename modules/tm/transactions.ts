@@ -250,8 +250,11 @@ export class Transactions implements TransactionUser {
       return;
     }
     enter(ctx, data);
+    const { destination } = branchDataOf(branch);
+    ctx.branchFlags = destination.flags;
     const done = (result: RunResult): void => {
       leave(ctx, data);
+      destination.flags = ctx.branchFlags;
       // `drop` keeps a provisional reply from being forwarded; a final one cannot be dropped.
       if (!result.dropped || reply.status >= 200) this.#pass(cell, branch, ctx);
     };

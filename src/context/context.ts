@@ -69,6 +69,8 @@ export class Context {
   newUri: string | null = null;
   /** `$du`: next hop that overrides the Request-URI; null: none. */
   destination: string | null = null;
+  /** `$du` as it was when `append_branch()` took it away; null: it took none since the request was relayed. */
+  leftDestination: string | null = null;
   /** `$fs`, `force_send_socket()`; null: chosen by the transport. */
   sendSocket: LocalSocket | null = null;
   /** Further destinations besides the Request-URI. */

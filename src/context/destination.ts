@@ -72,6 +72,12 @@ export function setDestination(ctx: Context, destination: Destination): void {
   ctx.regId = destination.regId;
 }
 
+/** No further branches; as in Kamailio the branch flags of the Request-URI go with them. */
+export function clearBranches(ctx: Context): void {
+  ctx.branches = [];
+  ctx.branchFlags = 0;
+}
+
 /** One more branch. False: with the Request-URI there are `most` destinations already (`max_branches`). */
 export function addDestination(ctx: Context, destination: Destination, most: number): boolean {
   if (ctx.branches.length + 1 >= most) return false;

@@ -1,4 +1,5 @@
 /** Core functions on the destination set. */
+import { clearBranches } from '../../context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { count } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
@@ -17,10 +18,10 @@ export const branchFunctions = {
     },
   }),
   clear_branches: fn({
-    doc: 'Removes all further branches from the destination set.',
+    doc: 'Removes all further branches from the destination set, and the branch flags of the Request-URI.',
     routes: RouteType.Any,
     run(_self, ctx) {
-      ctx.branches = [];
+      clearBranches(ctx);
       return 1;
     },
   }),

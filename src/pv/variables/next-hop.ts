@@ -104,7 +104,8 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       (ctx) => ctx.branches[0]?.uri ?? null,
       (ctx, value) => {
         if (typeof value !== 'string' || value === '') return facts.error(ctx, '$br needs a text that is not empty');
-        if (addDestination(ctx, newDestination(value), facts.maxBranches())) return undefined;
+        const branch = { ...newDestination(value), socket: ctx.sendSocket };
+        if (addDestination(ctx, branch, facts.maxBranches())) return undefined;
         return facts.error(ctx, `$br cannot be set to ${value}: there are max_branches branches`);
       },
     ),

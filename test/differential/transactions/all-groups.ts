@@ -1,5 +1,6 @@
 // The groups: which flows run with which module parameters.
 
+import { branchAttributes } from './branch-attributes.ts';
 import { cancels } from './cancels.ts';
 import { copies } from './copies.ts';
 import { errorReplies, goneWebSockets } from './error-replies.ts';
@@ -21,6 +22,7 @@ const CONTACTS =
 
 export const GROUPS: Readonly<Record<string, Group>> = {
   'serial forking': { parameters: CONTACTS, flows: serialForking },
+  'branch attributes': { parameters: CONTACTS, flows: branchAttributes },
   failures: { parameters: '', flows: failures },
   'error replies': { parameters: '', flows: errorReplies },
   'lost WebSockets': {

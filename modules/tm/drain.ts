@@ -5,6 +5,11 @@ import { isWaiting } from '../../src/transaction/snapshot.ts';
 
 const CHECK_INTERVAL = 50;
 
+/** Transactions that somebody still waits for. */
+export function inProgress(layer: TransactionLayer): number {
+  return layer.cells().filter((cell) => !isWaiting(cell)).length;
+}
+
 /** Resolves when no transaction is in progress. */
 export function drained(layer: TransactionLayer, timers: TimerWheel): Promise<void> {
   layer.refuseNew();

@@ -3,7 +3,7 @@ import { TM, type TransactionApi } from './api.ts';
 import { findGroup, groupsOf } from './append-groups.ts';
 import { branchDataOf, dataOf } from './cell-data.ts';
 import { contactFunctions } from './contact-functions.ts';
-import { drained } from './drain.ts';
+import { drained, inProgress } from './drain.ts';
 import { localFunctions } from './local-functions.ts';
 import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
@@ -70,7 +70,10 @@ function init(host: ModuleHost, params: TmParameters): Transactions {
     const cell = cellOf(ctx);
     return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason, headers);
   });
-  host.onDrain(() => drained(tm.layer, host.timers));
+  host.onDrain(
+    () => drained(tm.layer, host.timers),
+    () => inProgress(tm.layer),
+  );
   host.onProgramUse((use) => {
     for (const cell of tm.layer.cells()) if (!cell.isLocal) use(dataOf(cell).program);
   });

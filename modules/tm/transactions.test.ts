@@ -296,6 +296,7 @@ describe('transactions of a script', () => {
     expect(bench.belongs(request('CANCEL'))).toBe(true);
     expect(bench.belongs(request('INVITE'))).toBe(true);
     expect(bench.belongs(request('INVITE', { branch: 'z9hG4bKnew' }))).toBe(false);
+    expect(bench.belongs(request('BYE', { branch: 'z9hG4bKnew', toTag: 'b' }))).toBe(true);
     void bench.receive(answer(invite, 200), A);
     expect(done).toBe(false);
     bench.time.run(50);

@@ -19,6 +19,7 @@ import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { TransactionLayer } from '../../src/transaction/layer.ts';
+import { isInDialog } from '../../src/transaction/matching.ts';
 import type { TransactionUser } from '../../src/transaction/ports.ts';
 import { branchDataOf, CellData, dataOf, endSuspension, enter, leave } from './cell-data.ts';
 import { noteFailure, noteUnsent } from './blocklist.ts';
@@ -98,7 +99,7 @@ export class Transactions implements TransactionUser {
 
   // Requests.
 
-  /** Makes the transaction of a run. null: none can be made of this request, or the server drains. */
+  /** Makes the transaction of a run. null: none can be made of this request, or the server drains and it is not within a dialog. */
   open(ctx: Context): Cell | null {
     const cell = this.layer.createServer(
       ctx.message,
@@ -133,9 +134,9 @@ export class Transactions implements TransactionUser {
     return cell;
   }
 
-  /** Whether a request belongs to a running call: it goes on while the server drains. */
+  /** Whether a request belongs to a running call: it goes on while the server drains. One within a dialog may be what ends the call. */
   belongs(message: Message): boolean {
-    if (message.methodId === Method.Ack) return true;
+    if (message.methodId === Method.Ack || isInDialog(message)) return true;
     if (this.layer.matchRequest(message) !== null) return true;
     return message.methodId === Method.Cancel && this.layer.matchCanceled(message) !== null;
   }

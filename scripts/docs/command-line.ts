@@ -35,7 +35,10 @@ const ENVIRONMENT = [
 ];
 
 const SIGNALS = [
-  ['SIGTERM, SIGINT', 'Ends the server when the transactions in progress have ended; a second one at once.'],
+  [
+    'SIGTERM, SIGINT',
+    'Ends the server when the transactions in progress have ended, or after five seconds; a second one at once.',
+  ],
   ['SIGHUP', 'Reads the configuration again, as `kahea reload` does.'],
 ];
 

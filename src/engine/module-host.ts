@@ -296,8 +296,8 @@ export class EngineModuleHost implements ModuleHost {
     return sent;
   }
 
-  onDrain(drain: () => Promise<void>): void {
-    this.#shared.registrations.drains.push(drain);
+  onDrain(drain: () => Promise<void>, inProgress: () => number = () => 0): void {
+    this.#shared.registrations.drains.push({ drain, inProgress });
   }
 
   onProgramUse(report: (use: (program: object | null) => void) => void): void {

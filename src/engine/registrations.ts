@@ -19,7 +19,7 @@ export class Registrations {
   readonly sendFailureHandlers: ((flow: Flow, text: string) => void)[] = [];
   readonly connectionClosedHandlers: ((flow: Flow, end: ConnectionEnd) => void)[] = [];
   readonly observers: MessageObserver[] = [];
-  readonly drains: (() => Promise<void>)[] = [];
+  readonly drains: { drain(): Promise<void>; inProgress(): number }[] = [];
   readonly statelessReplyHandlers: StatelessReplyHandler[] = [];
   readonly statelessAckHandlers: ((ctx: Context) => void)[] = [];
   readonly programUses: ProgramUse[] = [];

@@ -325,9 +325,19 @@ export class Server {
     this.#ended = true;
     this.#timerRoutes?.stop();
     this.#receiver?.drain();
-    const drained = this.#registrations.drains.map((drain) => this.#guard.run('the end of a transaction', drain));
+    const { drains } = this.#registrations;
+    const running = this.#inProgress();
+    if (running > 0) this.#log.notice(`stopping: ${transactions(running)} in progress`);
+    const drained = drains.map(({ drain }) => this.#guard.run('the end of a transaction', drain));
     await withLimit(Promise.race([Promise.all([this.#following, ...drained]), hurry]), DRAIN_LIMIT_MS);
+    const left = this.#inProgress();
+    if (left > 0) this.#log.warn(`stopping: ${transactions(left)} given up, not ended in time`);
     await this.#end();
+  }
+
+  /** Transactions that a stop waits for. */
+  #inProgress(): number {
+    return this.#registrations.drains.reduce((sum, { inProgress }) => sum + inProgress(), 0);
   }
 
   /** Modules in the reverse order of their start, then what they stood on. Whatever fails, the rest is closed. */
@@ -341,6 +351,8 @@ export class Server {
     await this.#guard.run('the closing of the state', () => this.#state?.close());
   }
 }
+
+const transactions = (count: number): string => `${count} ${count === 1 ? 'transaction' : 'transactions'}`;
 
 async function withLimit(work: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -324,7 +324,7 @@ export interface ModuleHost {
   reply(ctx: Context, status: number, reason: string, headers?: string): boolean;
   /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */
   setTransactionReply(reply: TransactionReply): void;
-  /** While the server drains, requests of running transactions go on: tm says which those are. */
+  /** While the server drains, requests of running transactions and within dialogs go on: tm says which those are. */
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
   /** Sends the reply of `ctx` on by its Via, without a transaction. False: it leads nowhere. */
   forwardReply(ctx: Context): boolean | Promise<boolean>;
@@ -334,8 +334,8 @@ export interface ModuleHost {
   observe(observer: MessageObserver): void;
   /** Forwards the request of `ctx` statelessly (RFC 3261 §16.11) with all its edits. 1 done, < 0 not. */
   forwardStateless(ctx: Context, target: Target): number | Promise<number>;
-  /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. */
-  onDrain(drain: () => Promise<void>): void;
+  /** Shutdown: resolves when the module has nothing in progress any more; called once, within a limit. `inProgress`: transactions that it waits for. */
+  onDrain(drain: () => Promise<void>, inProgress?: () => number): void;
   /** Tells, when asked, the program (`ctx.program`) of each transaction and the like that is in progress. */
   onProgramUse(report: (use: (program: object | null) => void) => void): void;
   /** The problem to be reported when a module cannot start. */

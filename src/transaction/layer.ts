@@ -5,7 +5,7 @@ import { Method } from '../sip/method.ts';
 import { readBranchId, type BranchPosition } from './branch-id.ts';
 import type { Branch } from './branch.ts';
 import { Cell } from './cell.ts';
-import { matchesCell, matchingKey } from './matching.ts';
+import { isInDialog, matchesCell, matchingKey } from './matching.ts';
 import {
   defaultSettings,
   type CellHost,
@@ -72,11 +72,11 @@ export class TransactionLayer implements CellHost {
 
   /**
    * A cell for a received request (not ACK) that `matchRequest` did not find. `replyFlow`: where replies go by its Via.
-   * null: the request lacks what identifies a transaction, or the layer refuses new ones (a CANCEL ends one, so it is taken).
+   * null: the request lacks what identifies a transaction, or the layer refuses new ones (a CANCEL ends one, and a request within a dialog may end a call, so they are taken).
    */
   createServer(request: Message, replyFlow: Flow): Cell | null {
     const key = this.#keyOf(request);
-    if (key === null || (this.#refusing && request.methodId !== Method.Cancel)) return null;
+    if (key === null || (this.#refusing && request.methodId !== Method.Cancel && !isInDialog(request))) return null;
     const cell = this.#create(request, replyFlow, request.methodId);
     this.#table.add(cell, key, cell.isInvite ? request.callId : null);
     this.#recentMiss = NO_METHOD;
@@ -215,7 +215,7 @@ export class TransactionLayer implements CellHost {
     this.counters.freed++;
   }
 
-  /** From now on `createServer` gives null; running transactions finish. */
+  /** From now on `createServer` gives null for what begins something; running transactions finish. */
   refuseNew(): void {
     this.#refusing = true;
   }

@@ -49,3 +49,8 @@ function sameToTag(cell: Cell, request: Message): boolean {
   const reply = parseMessage(last);
   return isFailure(reply) || (reply.to?.tag ?? null) === tag;
 }
+
+/** Whether a request belongs to a dialog that is there already, by its To tag. */
+export function isInDialog(request: Message): boolean {
+  return (request.to?.tag ?? '') !== '';
+}

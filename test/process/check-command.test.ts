@@ -129,7 +129,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
     ).toEqual([
       ['unknown-item', 1, 1, 1, 7],
       ['unknown-function', 3, 11, 3, 18],
-      ['empty-configuration', null, null, null, null],
+      ['empty-configuration', 1, 1, 1, 1],
     ]);
     expect(diagnostics[0]!.includedFrom).toMatchObject([{ file: file('outer.cfg'), line: 1 }]);
   });

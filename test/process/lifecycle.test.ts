@@ -197,6 +197,32 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
     }
   });
 
+  test('calls are hung up while SIGTERM waits for a transaction, new ones are refused', async () => {
+    const server = await startServer('kahea', { config: statefulProof });
+    const [caller, callee] = await Promise.all([
+      UdpPeer.open(server.net.endpoint(CALLER)),
+      UdpPeer.open(server.net.endpoint(CALLEE)),
+    ]);
+    try {
+      const uri = `sip:1@${server.endpoint.host}`;
+      caller.send(writeRequest({ method: 'MESSAGE', uri, via: caller.endpoint }), server.endpoint);
+      const open = await callee.receive(request('MESSAGE'));
+      server.child.signal('SIGTERM');
+      await until('the line about the stop', () => server.child.stderr.includes('stopping: 1 transaction in progress'));
+      caller.send(writeRequest({ method: 'OPTIONS', uri, via: caller.endpoint }), server.endpoint);
+      expect((await caller.receive(reply(503))).need('Retry-After')).toBe('10');
+      caller.send(writeRequest({ method: 'BYE', uri, to: `<${uri}>;tag=x`, via: caller.endpoint }), server.endpoint);
+      callee.send(writeReply(await callee.receive(request('BYE')), 200, 'OK'), server.endpoint);
+      expect((await caller.receive(reply(200))).need('CSeq')).toContain('BYE');
+      callee.send(writeReply(open, 200, 'OK', { toTag: 'x' }), server.endpoint);
+      expect((await caller.receive(reply(200))).need('CSeq')).toContain('MESSAGE');
+      expect(await server.child.end(AT_ONCE)).toEqual({ code: 0, signal: null });
+      expect(server.child.stderr).not.toContain('given up');
+    } finally {
+      await Promise.all([caller.close(), callee.close(), server.destroy()]);
+    }
+  });
+
   test('SIGTERM does not wait for ever for a transaction nobody ends', async () => {
     const server = await startServer('kahea', { config: statefulProof });
     const caller = await UdpPeer.open(server.net.endpoint(CALLER));
@@ -206,6 +232,8 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
       await caller.receive(reply(100));
       server.child.signal('SIGTERM');
       expect((await server.child.end(30_000)).code).toBe(0);
+      expect(server.child.stderr).toContain('NOTICE: <core>: stopping: 1 transaction in progress\n');
+      expect(server.child.stderr).toContain('WARNING: <core>: stopping: 1 transaction given up, not ended in time\n');
     } finally {
       await Promise.all([caller.close(), server.destroy()]);
     }

@@ -123,7 +123,7 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       expect(await refused()).toBe(`ERROR: cannot read the configuration ${file}: it is a folder\n`);
       rmSync(file, { recursive: true });
       writeFileSync(file, '');
-      expect(await refused()).toContain('there is nothing in this configuration');
+      expect(await refused()).toContain(`${file}:1:1: error: there is nothing in this configuration`);
       writeFileSync(file, Buffer.from([0, 0xff, 0xfe, 0x1b, 0x80]));
       expect(await refused()).toContain('error: ');
       writeFileSync(file, `${text}include_file "nowhere.cfg"\n`, 'latin1');

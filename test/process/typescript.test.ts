@@ -183,6 +183,9 @@ export async function ksr_request_route(msg: Message): Promise<void> {
       `${nowhere} does not exist: kahea types wants the folder that the route files are in. Use kahea types --help for help.\n`,
     ]);
     expect(existsSync(nowhere)).toBe(false);
+    writeFileSync(join(folder, 'kamailio.cfg'), '');
+    const noFolder = await run(command, [...first, 'types', 'kamailio.cfg'], { cwd: folder });
+    expect(noFolder.stderr).toMatch(/^kamailio\.cfg is no folder: /);
     const file = join(ROOT, 'examples/typescript/registrar.ts');
     const second = await run(command, [...first, 'run', file, '-f', '/nowhere', '-c']);
     expect(second.exit?.code).toBe(255);

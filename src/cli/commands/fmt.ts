@@ -41,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (options.write === true && options.check === true)
     return misuse(command, '--write and --check exclude each other');
   if (options.write === true && command.args.includes('-'))
-    return misuse(command, 'the standard input cannot be written to');
+    return misuse(command, 'The standard input cannot be written to');
   let worst = FINE;
   for (const file of command.args) worst = Math.max(worst, await formatFile(file, options));
   return worst;

@@ -68,7 +68,7 @@ export interface ReceiverParts {
   http(ctx: Context): boolean;
   readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
-  /** Whether a request belongs to a running transaction: such requests go on while the server drains. */
+  /** Whether a request belongs to a running transaction or is within a dialog: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
   readonly settings: ReceiverSettings;
   readonly latency: RouteLatency;
@@ -106,7 +106,7 @@ export class Receiver {
     });
   }
 
-  /** From now on new requests are refused with 503; what belongs to running transactions goes on. */
+  /** From now on new requests are refused with 503; what belongs to running transactions and dialogs goes on. */
   drain(): void {
     this.#draining = true;
   }

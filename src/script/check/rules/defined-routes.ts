@@ -29,7 +29,7 @@ export function definedRoutes<C extends RunState>(context: CheckContext<C>): Vis
   return {
     File() {
       if (file.items.length === 0 && file.span.start === file.span.end) {
-        diagnostics.add('empty-configuration', null, 'there is nothing in this configuration');
+        diagnostics.add('empty-configuration', file.span, 'there is nothing in this configuration');
         return;
       }
       for (const { blocks } of routes.all()) if (blocks.length > 0) checkRepeated(blocks);

@@ -25,6 +25,7 @@ export interface Place {
 export type ProblemKind =
   | 'unknown-function'
   | 'unknown-variable'
+  | 'unknown-keyword'
   | 'unknown-module'
   | 'unknown-parameter'
   | 'missing-dependency'

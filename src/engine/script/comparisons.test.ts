@@ -81,6 +81,68 @@ test.each([
   );
 });
 
+test.each([
+  ['127.41.7.1', '127.99.7.99/255.0.255.0', true],
+  ['127.41.8.1', '127.99.7.99/255.0.255.0', false],
+  ['127.41.7.1', '127.41.7.99/0x18', true],
+  ['127.41.7.1', '127.41.7.99/030', true],
+  ['127.41.8.1', '127.41.7.99/030', false],
+  ['127.41.7.1', '0177.41.7.1', true],
+  ['11.1.1.1', '10.0.0.0/0', true],
+  ['2001:db8::7', '[2001:db8::]/[ffff:ffff::]', true],
+  ['2001:db9::7', '[2001:db8::]/[ffff:ffff::]', false],
+])('without quotes, numbers are written as everywhere in the language: %s in %s is %s', (source, network, expected) => {
+  expect(holds(side('keyword', 'src_ip'), '==', side('address', network), context(source, 'sip:x'))).toBe(expected);
+});
+
+test('a netmask with holes, in quotes too', () => {
+  const network = side('string', '127.99.7.99/255.0.255.0');
+  expect(holds(side('keyword', 'src_ip'), '==', network, context('127.41.7.1', 'sip:x'))).toBe(true);
+});
+
+test.each([
+  ['127.0.0.300', '"127.0.0.300" is no IP address'],
+  ['08.0.0.1', '"08.0.0.1" is no IP address'],
+  ['127.0.0.0/33', '"127.0.0.0/33" is no network'],
+  ['127.0.0.0/08', '"127.0.0.0/08" is no network'],
+  ['127.0.0.0/4294967295', '"127.0.0.0/4294967295" is no network'],
+  ['[::1]/129', '"[::1]/129" is no network'],
+  ['10.0.0.0/255.255.0.256', '"255.255.0.256" is no netmask'],
+  ['10.0.0.0/[ffff::]', '"10.0.0.0/[ffff::]" is no network'],
+  ['[::1]/255.0.0.0', '"[::1]/255.0.0.0" is no network'],
+])('an access list with the typing error %s is refused, and not silently false', (network, message) => {
+  for (const keyword of ['src_ip', 'dst_ip', 'to_ip', 'snd_ip'])
+    for (const operator of ['==', '!='])
+      expect(bindComparison(side('keyword', keyword), operator, side('address', network), needs)).toMatchObject({
+        problem: 'bad-value',
+        message,
+      });
+});
+
+test.each([
+  ['proto', 'FOO', 'proto is compared with UDP, TCP, TLS, SCTP, WS or WSS'],
+  ['af', 'INET7', 'af is compared with INET, INET6, IPV4 or IPV6'],
+  ['to_uri', 'self', 'to_uri is compared with myself or text in quotes'],
+  ['src_port', 'FOO', 'src_port is compared with numbers or text in quotes'],
+])('%s == %s names nothing', (keyword, word, hint) => {
+  expect(bindComparison(side('keyword', keyword), '==', side('word', word), needs)).toEqual({
+    problem: 'unknown-keyword',
+    message: `"${word}" is no keyword and has no value`,
+    hint,
+  });
+});
+
+test('a transport without quotes is compared with the protocol of a message only', () => {
+  const udp = side('keyword', 'UDP');
+  expect(bindComparison(side('keyword', 'proto'), '==', udp, needs)).toBeNull();
+  expect(bindComparison(side('keyword', 'snd_proto'), '!=', udp, needs)).toBeNull();
+  for (const left of [side('variable', '$proto'), side('keyword', 'af'), side('keyword', 'method')])
+    expect(bindComparison(left, '==', udp, needs)).toMatchObject({
+      problem: 'bad-value',
+      hint: 'write text in quotes: "UDP"',
+    });
+});
+
 test('what has no meaning of its own is left to plain comparison', () => {
   const ctx = context('1.1.1.1', 'sip:x');
   expect(holds(side('keyword', 'status'), '==', side('string', '200'), ctx)).toBeNull();

@@ -1,5 +1,4 @@
 /** Comparisons that mean more than equality of values: texts of the message, addresses against networks, anything against `myself`. */
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Context } from '../../context/context.ts';
 import { sendingOf } from '../../context/sending.ts';
 import { lowerAscii } from '../../lib/ascii.ts';
@@ -8,7 +7,8 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
 import { defaultPort, type Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
-import { readKeyword } from './keywords.ts';
+import { CONSTANTS, readKeyword } from './keywords.ts';
+import { isWithin, parseNetwork, readNetwork } from './networks.ts';
 
 type Test = (ctx: Context) => boolean;
 
@@ -45,6 +45,8 @@ export function bindComparison(
   right: ComparisonSide,
   needs: ComparisonNeeds,
 ): Test | Problem | null {
+  const misplaced = misplacedWord(left, right);
+  if (misplaced !== null) return misplaced;
   if (operator !== '==' && operator !== '!=') return null;
   const test =
     right.text === 'myself' && right.kind !== 'string'
@@ -59,6 +61,34 @@ export function bindComparison(
   if (test === null || 'problem' in test) return test;
   return operator === '==' ? test : (ctx) => !test(ctx);
 }
+
+/** What words a keyword may be compared with: only `method` with any, an address with the name of a host. */
+function misplacedWord(left: ComparisonSide, right: ComparisonSide): Problem | null {
+  const isTransport = right.kind === 'keyword' && CONSTANTS.transports.includes(right.text.toUpperCase());
+  const isProtocol = left.kind === 'keyword' && /^(?:snd_)?proto$/.test(left.text);
+  if (isTransport && !isProtocol) {
+    return {
+      problem: 'bad-value',
+      message: `${right.text} is compared with proto and snd_proto only`,
+      hint: `write text in quotes: "${right.text}"`,
+    };
+  }
+  if (left.kind !== 'keyword' || right.kind !== 'word') return null;
+  if (right.text === 'myself' || left.text === 'method' || Object.hasOwn(ADDRESS_KEYWORDS, left.text)) return null;
+  return {
+    problem: 'unknown-keyword',
+    message: `"${right.text}" is no keyword and has no value`,
+    hint: `${left.text} is compared with ${partners(left.text)}`,
+  };
+}
+
+function partners(keyword: string): string {
+  if (keyword.endsWith('proto')) return orList(CONSTANTS.transports);
+  if (keyword.endsWith('af')) return orList(CONSTANTS.families);
+  return keyword.endsWith('uri') ? 'myself or text in quotes' : 'numbers or text in quotes';
+}
+
+const orList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;
 
 function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Problem {
   const address =
@@ -112,7 +142,7 @@ function uriOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) =>
 
 /** What stands on the right, as text; null: its meaning is not a text's, or it cannot be known here. */
 function textOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) => string) | string | null {
-  if (side.kind === 'string' || side.kind === 'word' || side.kind === 'address') return side.text;
+  if (side.kind === 'string' || side.kind === 'word') return side.text;
   if (side.kind !== 'variable' || side.text === '$null') return null;
   const variable = needs.variable(side.text);
   return 'problem' in variable ? null : (ctx) => String(variable.get(ctx) ?? '');
@@ -138,6 +168,10 @@ function againstNetwork(
   right: ComparisonSide,
   needs: ComparisonNeeds,
 ): Test | Problem | null {
+  if (right.kind === 'address') {
+    const network = readNetwork(right.text);
+    return 'problem' in network ? network : (ctx) => isWithin(read(ctx).address, network);
+  }
   const text = textOf(right, needs);
   if (text === null) return null;
   if (typeof text === 'string') {
@@ -151,29 +185,4 @@ function againstNetwork(
     const network = parseNetwork(wanted);
     return network !== null && isWithin(address, network);
   };
-}
-
-function isWithin(address: string, network: BlockList): boolean {
-  return address !== '' && network.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
-
-/** An address, `address/bits` or `address/netmask`; null when it is none of them. */
-function parseNetwork(text: string): BlockList | null {
-  const slash = text.indexOf('/');
-  const address = (slash === -1 ? text : text.slice(0, slash)).replace(/^\[(.*)\]$/, '$1');
-  const family = isIP(address);
-  if (family === 0) return null;
-  const bits = slash === -1 ? (family === 4 ? 32 : 128) : maskBits(text.slice(slash + 1));
-  if (bits === null || bits > (family === 4 ? 32 : 128)) return null;
-  const list = new BlockList();
-  list.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
-  return list;
-}
-
-function maskBits(text: string): number | null {
-  if (/^\d{1,3}$/.test(text)) return Number(text);
-  if (isIP(text) !== 4) return null;
-  const mask = text.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
-  const bits = 32 - Math.log2(0x1_0000_0000 - mask);
-  return Number.isInteger(bits) ? bits : null;
 }

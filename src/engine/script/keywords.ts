@@ -38,7 +38,12 @@ function familyName(flow: Flow | null): string | null {
 }
 
 /** Words that name a value rather than a fact: transports and address families. */
-const CONSTANT = ['UDP', 'TCP', 'TLS', 'SCTP', 'WS', 'WSS', 'INET', 'INET6', 'IPV4', 'IPV6'] as const;
+export const CONSTANTS: Readonly<Record<'transports' | 'families', readonly string[]>> = {
+  transports: ['UDP', 'TCP', 'TLS', 'SCTP', 'WS', 'WSS'],
+  families: ['INET', 'INET6', 'IPV4', 'IPV6'],
+};
+
+const CONSTANT = [...CONSTANTS.transports, ...CONSTANTS.families];
 
 export const KEYWORDS: readonly string[] = [...Object.keys(READ), ...CONSTANT, 'myself'];
 

@@ -46,6 +46,14 @@ describe('names', () => {
       '$var(x) = FLAG;',
       'error unknown-keyword 11 "FLAG" is no keyword and has no value (write text in quotes; a call needs parentheses)',
     ],
+    [
+      'if ($si == 10.0.0.1) exit;',
+      'error bad-value 12 "10.0.0.1" stands where no address without quotes can (src_ip and dst_ip are compared with one by == and !=; elsewhere write it in quotes)',
+    ],
+    [
+      'if (INVITE == method) exit;',
+      'error unknown-keyword 5 "INVITE" is no keyword and has no value (write text in quotes; a call needs parentheses)',
+    ],
     ['$rm = "X";', 'error read-only 1 $rm can only be read'],
     ['$rc = 1;', 'error read-only 1 $rc can only be read'],
     ['$null = 1;', 'error read-only 1 $null can only be read'],

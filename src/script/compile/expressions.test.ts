@@ -188,7 +188,6 @@ describe('comparisons', () => {
     ['$rc == 0', true],
     ['method == OPTIONS', true],
     ['method != INVITE', true],
-    ['OPTIONS == method', true],
     ['!method == "INVITE"', true],
     ['not method == OPTIONS', false],
     ['!src_ip == 10.0.0.0/8', false],

@@ -206,7 +206,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     right: ComparisonSide,
   ): ((ctx: FakeContext) => boolean) | Problem | null {
     if (/^(?:from_)?uri$/.test(left.text) && right.text === 'myself') return () => operator === '==';
-    if (left.text === 'src_ip' && right.kind === 'address')
+    if (/^(?:src|to)_ip$/.test(left.text) && right.kind === 'address')
       return () => right.text.startsWith('10.') === (operator === '==');
     return null;
   }

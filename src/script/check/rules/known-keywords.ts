@@ -36,13 +36,13 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
     const right = side(node.right);
     const test = host.comparison(left, node.operator, right);
     if (test === null) {
-      // Beside a keyword any word stands for its text: method == CANCEL.
+      // On the right of a keyword a word stands for its text: method =~ CANCEL.
       if (left.kind === 'keyword' && right.kind === 'word') bindText(node.right as Word);
-      if (left.kind === 'word' && right.kind === 'keyword') bindText(node.left as Word);
       return;
     }
     settled.add(node.left).add(node.right);
-    if (isProblem(test)) reportProblem(diagnostics, test, node.span);
+    const isOfRight = right.kind === 'address' || right.kind === 'word';
+    if (isProblem(test)) reportProblem(diagnostics, test, isOfRight ? node.right.span : node.span);
     else bindings.comparisons.set(node, test);
   }
 
@@ -65,6 +65,12 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
   return {
     Binary(node) {
       if (isComparison(node) && (isBare(node.left) || isBare(node.right))) compare(node);
+    },
+    Address(node, { route }) {
+      if (route === null || settled.has(node)) return;
+      diagnostics.add('bad-value', node.span, `"${node.text}" stands where no address without quotes can`, {
+        hint: 'src_ip and dst_ip are compared with one by == and !=; elsewhere write it in quotes',
+      });
     },
     Word(node, { route, routeType, parent }) {
       const routes = host.keywordRoutes(node.name);

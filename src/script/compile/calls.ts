@@ -6,7 +6,7 @@ import { containsCall } from './inspect.ts';
 import { routeCallName, type RouteUnit } from './route-graph.ts';
 import type { RouteScope } from './scope.ts';
 
-/** Writes the call. `nested`: in an expression, where a function that keeps `$rc` makes it 0. */
+/** Writes the call. `nested`: in an expression, where what is called finds `$rc` to be 0. */
 export function compileCall(scope: RouteScope, call: Call, nested: boolean): Code {
   const binding = scope.program.bindings.calls.get(call)! as CallBinding<never>;
   const args = compileArguments(scope, call, binding.args);
@@ -16,11 +16,13 @@ export function compileCall(scope: RouteScope, call: Call, nested: boolean): Cod
     moduleArguments: binding.isCore === true ? null : binding.args.length,
   });
   const { writer, ctx, result } = scope;
+  if (nested && (binding.keepsRetcode === true || binding.args.some(({ kind }) => kind !== 'constant'))) {
+    writer.line(js`${ctx}.retcode = ${0};`);
+  }
   writer.line(js`${result} = ${scope.external(binding.name, binding.invoke)}(${[ctx, ...args]});`);
   if (binding.waits) writer.line(js`if (typeof ${result} !== ${'number'}) ${result} = yield ${result};`);
   writer.line(js`if (${result} === ${0}) { ${ctx}.stopped = true; return ${0}; }`);
   if (binding.keepsRetcode !== true) writer.line(js`${ctx}.retcode = ${result};`);
-  else if (nested) writer.line(js`${ctx}.retcode = ${0};`);
   return js`${result}`;
 }
 
@@ -48,20 +50,21 @@ function compileArgument(scope: RouteScope, argument: BoundArgument<never>, writ
   }
 }
 
-/** Writes `route(NAME)`. */
-export function compileRouteCall(scope: RouteScope, call: RouteCall): Code {
+/** Writes `route(NAME)`. `nested` as above. */
+export function compileRouteCall(scope: RouteScope, call: RouteCall, nested: boolean): Code {
   const name = routeCallName(call);
   const target = name === null ? null : scope.program.graph.target(name);
   scope.traceAction(call.span, { name: 'route' });
-  if (target === null) compileComputedCall(scope, call);
-  else compileKnownCall(scope, target);
+  if (target === null) compileComputedCall(scope, call, nested);
+  else compileKnownCall(scope, target, nested);
   return js`${scope.result}`;
 }
 
-function compileKnownCall(scope: RouteScope, target: RouteUnit): void {
+function compileKnownCall(scope: RouteScope, target: RouteUnit, nested: boolean): void {
   const { writer, ctx, result, depth, runtime, program } = scope;
   const recursive = program.graph.isRecursive(scope.unit, target);
   const args = program.counted ? [ctx, js`${depth} + ${1}`] : [ctx];
+  if (nested) writer.line(js`${ctx}.retcode = ${0};`);
   const run = target.waits ? js`yield* ${target.name}(${args})` : js`${target.name}(${args})`;
   if (recursive) {
     const limit = program.limits.depth;
@@ -75,12 +78,13 @@ function compileKnownCall(scope: RouteScope, target: RouteUnit): void {
 }
 
 /** The name is known when it runs: every route with a name is in a table. */
-function compileComputedCall(scope: RouteScope, call: RouteCall): void {
+function compileComputedCall(scope: RouteScope, call: RouteCall, nested: boolean): void {
   const { writer, ctx, result, depth, runtime, program } = scope;
   const name = scope.hold('name', scope.expressions.text(scope, call.target));
   const target = scope.hold('target', js`${program.common.routes}.get(${name})`);
   const { path, line } = program.sources.locate(call.span);
   const limit = program.limits.depth;
+  if (nested) writer.line(js`${ctx}.retcode = ${0};`);
   writer.line(
     js`if (${target} === undefined) ${result} = ${runtime}.noRoute(${ctx}, ${name}, ${`${path}:${String(line)}`});`,
   );

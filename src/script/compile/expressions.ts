@@ -16,7 +16,7 @@ type Wanted = 'value' | 'int';
 export function compileValue(scope: RouteScope, expression: Expression): Code {
   // Alone, a call is worth its return code; in any larger expression it counts 1 or 0.
   if (expression.kind === 'Call') return compileCall(scope, expression, true);
-  if (expression.kind === 'RouteCall') return compileRouteCall(scope, expression);
+  if (expression.kind === 'RouteCall') return compileRouteCall(scope, expression, true);
   const { code, type } = compile(scope, expression, 'value');
   return type === 'bool' ? js`(${code} ? ${1} : ${0})` : code;
 }
@@ -66,7 +66,7 @@ function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Val
     case 'Call':
       return { code: js`(${compileCall(scope, expression, true)} > ${0})`, type: 'bool' };
     case 'RouteCall':
-      return { code: js`(${compileRouteCall(scope, expression)} > ${0})`, type: 'bool' };
+      return { code: js`(${compileRouteCall(scope, expression, true)} > ${0})`, type: 'bool' };
     case 'Unary':
       return compileUnary(scope, expression);
     case 'Binary':

@@ -42,6 +42,18 @@ describe('what a route gives, read off Kamailio 5.6', () => {
     ['setflag at the end', 'is_method("INVITE"); setflag(1);', 1],
     ['a failed assignment', '$var(x) = 1 / $var(zero);', -1],
     ['a failed return', 'return 1 / $var(zero);', -5],
+    ['a switch over a text that no case has', 'switch ("$rm") { case "INVITE": break; case "BYE": break; }', -5],
+    ['a switch over a text that no pattern fits', 'switch ("a" + "b") { case /"^x": break; }', -5],
+    ['a switch over a number that no case has', 'if (1) { switch (5 + 1) { case 5: break; } }', -5],
+    [
+      'a loop whose turns end with one',
+      'while ($var(n) < 2) { $var(n) = $var(n) + 1; switch ("a") { case "b": break; } }',
+      -5,
+    ],
+    ['a switch over a text that a case has', 'switch ("ab") { case "x": break; case "ab": $var(n) = 1; }', 1],
+    ['a switch over a text that a pattern fits', 'switch ("ab") { case "x": break; case /"^a": $var(n) = 1; }', 1],
+    ['a switch over a text with default', 'switch ("ab") { case "x": break; default: $var(n) = 1; }', 1],
+    ['a switch over a variable that no case has', 'switch ($var(n)) { case 5: break; }', 1],
     ['nothing', '', 1],
   ])('%s', (_name, body, expected) => {
     const lines = run('route(X); xlog("$rc");', `route[X] { ${body} }`);
@@ -61,6 +73,19 @@ describe('$rc', () => {
       is_method("INVITE"); if (isflagset(1)) { exit; } xlog("$rc");
     `);
     expect(lines).toEqual(['0', '-11', '-3', '-1', '0']);
+  });
+
+  test('is 0 at the start of a route that an expression calls', () => {
+    const route = 'route[IN] { if ($rc == -3) return -2; return 4; }';
+    expect(run('route(M3); route(IN); xlog("$rc");', route)).toEqual(['-2']);
+    expect(run('route(M3); if (route(IN)) xlog("then $rc"); else xlog("else $rc");', route)).toEqual(['then 4']);
+    expect(run('route(M3); $var(q) = route(IN); xlog("$var(q)");', route)).toEqual(['4']);
+    expect(run('route(M3); $var(r) = "IN"; $var(q) = route($var(r)); xlog("$var(q)");', route)).toEqual(['4']);
+    expect(run('route(P5); if (route(RC)) xlog("then"); xlog("after");', 'route[RC] { return ($rc); }')).toEqual([]);
+  });
+
+  test('is 0 in the arguments of a function that an expression calls', () => {
+    expect(run('route(M3); if (xlog("$rc") && $rc == 1) xlog("then");')).toEqual(['0', 'then']);
   });
 
   test('is known within the same condition', () => {
@@ -174,7 +199,7 @@ describe('while', () => {
 
   test('ends after 100 turns with a message and goes on behind it', () => {
     expect(runScript('request_route {\n  while (1) { $var(n) = $var(n) + 1; }\n  xlog("after $var(n)");\n}')).toEqual([
-      '-1: runaway while (2, 3): more then 100 loops',
+      '-1: runaway while (2, 10): more then 100 loops',
       'after 100',
     ]);
   });

@@ -144,7 +144,7 @@ class StatementCompiler {
   #expression(expression: Expression, outcome: Outcome): void {
     const scope = this.#scope;
     if (expression.kind === 'Call') compileCall(scope, expression, false);
-    else if (expression.kind === 'RouteCall') compileRouteCall(scope, expression);
+    else if (expression.kind === 'RouteCall') compileRouteCall(scope, expression, false);
     else scope.writer.line(js`${scope.result} = ${compileInt(scope, expression)};`);
     this.#settle(scope.result, outcome);
   }
@@ -188,7 +188,7 @@ class StatementCompiler {
       scope.enter(condition.span);
       writer.line(js`if (!${compileLoopCondition(scope, condition)}) break;`);
       if (turns !== null) {
-        const { line, column } = program.sources.locate(statement.span);
+        const { line, column } = program.sources.locate(condition.span);
         const where = `${String(line)}, ${String(column)}`;
         writer.block(js`if (++${turns} > ${limit})`, () => {
           writer.line(js`${scope.runtime}.runaway(${scope.ctx}, ${where}, ${limit});`);
@@ -210,7 +210,8 @@ class StatementCompiler {
     const isNumeric = statement.cases.some(({ label }) => label !== null && typeof fold(label) === 'number');
     scope.traceAction(statement.span, { name: isNumeric ? 'switch' : 'case' });
     const chosen = this.#chosenCase(statement);
-    if (outcome.kind === 'keep') this.#settle(DONE, outcome);
+    const unchosen = this.#choosesNothing(statement) ? FAILED_RETURN : DONE;
+    if (outcome.kind === 'keep') this.#settle(unchosen, outcome);
     this.#breakable.push(outcome);
     writer.open(js`switch (${chosen})`);
     for (const [index, item] of statement.cases.entries()) {
@@ -225,7 +226,19 @@ class StatementCompiler {
     }
     writer.close();
     this.#breakable.pop();
-    if (outcome.kind === 'return') this.#settle(DONE, outcome);
+    if (outcome.kind === 'return') this.#settle(unchosen, outcome);
+  }
+
+  /** Whether the subject is a constant that no case has. */
+  #choosesNothing({ subject, cases }: Switch): boolean {
+    const constant = fold(subject);
+    if (constant === null) return false;
+    const patterns = this.#scope.program.bindings.patterns;
+    return !cases.some((item) => {
+      if (item.match === 'default') return true;
+      const label = patterns.get(item)?.test(String(constant)) ?? fold(item.label!);
+      return label === true || String(label) === String(constant);
+    });
   }
 
   /** What JavaScript's `switch` is over: the subject itself, or with patterns among the cases, the number of the first that fits. */

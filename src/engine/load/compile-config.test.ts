@@ -101,3 +101,17 @@ test('settings of the user are texts and numbers, as in Kamailio', () => {
     '2:9 own.b: a number or a text in quotes is expected, not a negative number',
   ]);
 });
+
+test('listen lines that open no socket are warned about, and are a mistake when none is left', () => {
+  const routes = '\nrequest_route { exit; }\n';
+  const tls = 'nothing is listened on by "tls:127.0.0.1:5061": TLS needs enable_tls=yes';
+  const tcp = 'nothing is listened on by "tcp:127.0.0.1:5060": TCP is switched off by disable_tcp';
+  expect(said(`listen=tls:127.0.0.1:5061${routes}`)).toEqual([`1:1 ${tls}`, '1:1 no listen line opens a socket']);
+  expect(said(`listen=tcp:127.0.0.1:5060\ndisable_tcp=yes${routes}`)).toEqual([
+    `1:1 ${tcp}`,
+    '1:1 no listen line opens a socket',
+  ]);
+  expect(said(`listen=127.0.0.1\nlisten=tls:127.0.0.1:5061${routes}`)).toEqual([`2:1 ${tls}`]);
+  expect(said(`disable_tcp=yes\nlisten=127.0.0.1${routes}`)).toEqual([]);
+  expect(said(`listen=tcp:127.0.0.1:5060${routes}`)).toEqual([]);
+});

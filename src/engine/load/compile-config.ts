@@ -24,6 +24,7 @@ import { EngineScriptHost, type NamedFlags, type ScriptsRead } from '../script/s
 import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { checkFiles } from './file-checks.ts';
+import { checkSockets } from './socket-checks.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
@@ -131,6 +132,7 @@ export function* compileConfigInSteps({
     const configFolder = dirname(resolve(folder, options.configFile));
     const named = [...imported.keys()];
     const runsHere = purpose === 'run';
+    checkSockets(parsed.file, core.values as CoreValues, diagnostics);
     checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants, runsHere }, diagnostics);
   }
   const unjudged = notLookedFor(parsed.file, host.scriptsRead !== null);

@@ -76,6 +76,7 @@ export const catalogue = {
   'unknown-parameter': { severity: 'error', phase: 'check', title: 'The module has no such parameter' },
   'unknown-route': { severity: 'error', phase: 'check', title: 'A route is called that is not defined' },
   'unknown-variable': { severity: 'error', phase: 'check', title: 'There is no such variable or transformation' },
+  'unopened-socket': { severity: 'warning', phase: 'check', title: 'A listen line opens no socket' },
   'unreachable-code': { severity: 'warning', phase: 'check', title: 'A statement can never run' },
   'unset-on-path': { severity: 'warning', phase: 'check', title: 'A variable may be read before it is set' },
   'unset-variable': { severity: 'warning', phase: 'check', title: 'A variable is read that nothing sets' },

@@ -22,6 +22,13 @@ describe('calls', () => {
     expect(saidOfBody(body)).toEqual([expected]);
   });
 
+  test.each(['force_send_socket(10.0.0.1);', 'forward(10.0.0.1);', 'set_advertised_address(10.0.0.1);'])(
+    'an address without quotes is an argument: %s',
+    (body) => {
+      expect(said(`request_route {\n${body}\n}`).filter((line) => line.includes('bad-value'))).toEqual([]);
+    },
+  );
+
   test('an event route may do what request processing may', () => {
     expect(said('request_route { exit; }\nevent_route[tm:branch-failure:x] { t_relay(); }')).toEqual([]);
   });

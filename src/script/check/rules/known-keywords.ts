@@ -66,8 +66,9 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
     Binary(node) {
       if (isComparison(node) && (isBare(node.left) || isBare(node.right))) compare(node);
     },
-    Address(node, { route }) {
-      if (route === null || settled.has(node)) return;
+    Address(node, { route, parent }) {
+      // What an argument may be is known to its function: force_send_socket(10.0.0.1).
+      if (route === null || parent?.kind === 'Call' || settled.has(node)) return;
       diagnostics.add('bad-value', node.span, `"${node.text}" stands where no address without quotes can`, {
         hint: 'src_ip and dst_ip are compared with one by == and !=; elsewhere write it in quotes',
       });

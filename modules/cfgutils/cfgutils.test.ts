@@ -53,6 +53,21 @@ test('global flags are seen by functions and commands alike', () => {
   expect(bench.call('is_gflag', ctx, 4)).toBe(-1);
 });
 
+test('locks are there with lock_set_size only', async () => {
+  for (const name of ['lock', 'unlock', 'trylock']) expect(bench.call(name, ctx, 'k')).toBe(-1);
+  expect(bench.log).toEqual([
+    expect.stringContaining('lock set not initialized (attempt to do op: 0 on: k) - see param lock_set_size'),
+    expect.stringContaining('lock set not initialized (attempt to do op: 1 on: k) - see param lock_set_size'),
+    expect.stringContaining('lock set not initialized (attempt to do op: 2 on: k) - see param lock_set_size'),
+  ]);
+  bench = new ModuleBench();
+  await bench.load(cfgutils, { lock_set_size: 4 });
+  expect(bench.call('lock', ctx, 'k')).toBe(1);
+  expect(bench.call('trylock', ctx, 'k')).toBe(-1);
+  for (let i = 0; i < 2; i++) expect(bench.call('unlock', ctx, 'k')).toBe(1);
+  expect(bench.call('trylock', ctx, 'k')).toBe(1);
+});
+
 test('a lock goes to those who wait in order', async () => {
   const locks = new KeyLocks();
   const order: string[] = [];

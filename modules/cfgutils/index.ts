@@ -37,6 +37,17 @@ const sleep = (self: Self, milliseconds: number): Promise<number> =>
     self.host.timers.start(timer, milliseconds);
   });
 
+/** What the log calls the functions. */
+const LockOperation = { lock: 0, unlock: 1, trylock: 2 } as const;
+
+/** Without lock_set_size there are no locks. */
+function locksFor({ host, params, state }: Self, ctx: Context, name: keyof typeof LockOperation, key: string) {
+  if (params.lock_set_size !== 0) return state.locks;
+  const attempt = `attempt to do op: ${LockOperation[name]} on: ${key}`;
+  host.log.error(`lock set not initialized (${attempt}) - see param lock_set_size`, host.logPrefix(ctx));
+  return null;
+}
+
 const memoryStatus = () =>
   fn({
     doc: 'Writes the memory of the process into the log, at level debug.',
@@ -129,26 +140,31 @@ export default defineModule({
       run: (self, _ctx, flag) => returnCode((self.state.gflags & (1 << flag)) !== 0),
     }),
     lock: fn({
-      doc: 'Takes the lock of a key, waiting until it is free; released by unlock().',
+      doc: 'Takes the lock of a key, waiting until it is free; released by unlock(). Needs lock_set_size, as the others.',
       args: [arg.text()],
       names: ['key'],
       routes: RouteType.Any,
       waits: true,
-      run: (self, _ctx, key) => self.state.locks.take(key),
+      run: (self, ctx, key) => locksFor(self, ctx, 'lock', key)?.take(key) ?? -1,
     }),
     trylock: fn({
       doc: 'Takes the lock of a key if it is free.',
       args: [arg.text()],
       names: ['key'],
       routes: RouteType.Any,
-      run: (self, _ctx, key) => returnCode(self.state.locks.tryTake(key)),
+      run: (self, ctx, key) => returnCode(locksFor(self, ctx, 'trylock', key)?.tryTake(key) === true),
     }),
     unlock: fn({
       doc: 'Releases the lock that lock() or trylock() took for this key.',
       args: [arg.text()],
       names: ['key'],
       routes: RouteType.Any,
-      run: (self, _ctx, key) => returnCode(self.state.locks.release(key)),
+      run(self, ctx, key) {
+        const locks = locksFor(self, ctx, 'unlock', key);
+        // Whether it was held or not.
+        locks?.release(key);
+        return returnCode(locks !== null);
+      },
     }),
     check_route_exists: fn({
       doc: 'True when route[NAME] is defined.',

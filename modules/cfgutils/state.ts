@@ -14,7 +14,11 @@ export const params = {
   }),
   initial_gflags: param.int({ doc: 'Global flags at the start, as a bit mask.', default: 0, reload: false }),
   hash_file: param.string({ doc: 'File whose hash `cfgutils.check_config_hash` compares.', reload: false }),
-  lock_set_size: param.ignored('Every key has a lock of its own.'),
+  lock_set_size: param.int({
+    doc: 'Any number but 0 makes lock(), trylock() and unlock() work; every key has a lock of its own.',
+    default: 0,
+    reload: false,
+  }),
 };
 
 export interface CfgUtils {

@@ -33,6 +33,8 @@ export function applyChanges(ctx: Context, host: LogHost): number {
     return FAILED;
   }
   const requestUri = ctx.message.isRequest ? ctx.newUri : null;
+  // Also with nothing to change.
+  forgetReply(ctx);
   if (ctx.edits.isEmpty && (requestUri === null || requestUri === ctx.message.requestUri)) return 1;
   return replace(ctx, host, writeMessage(ctx.message, ctx.edits, { requestUri }));
 }
@@ -45,10 +47,18 @@ export function setBuffer(ctx: Context, host: LogHost, text: string): number {
   }
   const result = replace(ctx, host, text);
   if (result > 0) {
+    forgetReply(ctx);
     ctx.recordRoute = null;
     ctx.pathLines = null;
   }
   return result;
+}
+
+/** Replies begin anew with the message: without what `append_to_reply()` and `set_reply_body()` were told. */
+function forgetReply(ctx: Context): void {
+  ctx.replyHeaders = '';
+  ctx.replyBody = null;
+  ctx.replyContentType = null;
 }
 
 function replace(ctx: Context, host: LogHost, text: string): number {

@@ -271,6 +271,19 @@ describe('msg_apply_changes()', () => {
     expect(writeMessage(ctx.message, ctx.edits)).toBe(ctx.message.text);
   });
 
+  test.each([
+    ['msg_apply_changes', []],
+    ['msg_set_buffer', [MESSAGE]],
+  ])('%s() forgets what replies were to have', (name, args) => {
+    const each = bench();
+    each.ctx.replyHeaders = 'X-R: 1\r\n';
+    each.ctx.replyBody = 'hello';
+    each.ctx.replyContentType = 'text/plain';
+    expect(each.call(name, ...args)).toBe(1);
+    const { replyHeaders, replyBody, replyContentType } = each.ctx;
+    expect([replyHeaders, replyBody, replyContentType]).toEqual(['', null, null]);
+  });
+
   test('leaves an unchanged message alone', () => {
     const each = bench();
     const { message } = each.ctx;

@@ -81,6 +81,8 @@ export const messageFunctions = {
     names: ['text', 'pattern', 'flags'],
     routes: RouteType.Any,
     kemi: ['fnmatch', 'fnmatch_ex'],
+    // What the function of C gives.
+    plainResult: (result) => (result > 0 ? 0 : result),
     run: (_self, _ctx, text, pattern, flags) => (matchesFilePattern(text, pattern, flags?.[0] === 'i') ? 1 : -1),
   }),
 };

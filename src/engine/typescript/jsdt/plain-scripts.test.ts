@@ -40,6 +40,26 @@ test('the functions of a script route everything, and wait where they call what 
   expect(await logged(text)).toEqual(['request INVITE', 'code 7', 'relayed bob']);
 });
 
+test('numbers that are written in the message are texts', async () => {
+  const text = `
+    function note(value) { KSR.sample.note(typeof value + ' ' + value); }
+    function ksr_request_route() {
+      KSR.pv.sets('$ru', 'sip:bob@h:5070');
+      note(KSR.pv.get('$rp'));
+      note(KSR.pv.gete('$(rp)'));
+      note(KSR.pv.getw('$cs'));
+      note(KSR.pv.getvn('$rp', 4));
+      note(KSR.pv.getvs('$rp', 'x'));
+      note(KSR.pv.getvn('$avp(none)', 4));
+      note(KSR.pv.get('$(rp{s.int})'));
+      note(KSR.pv.get('$ml') > 9);
+      note(KSR.pv.geti('$rp'));
+    }`;
+  const port = 'string 5070';
+  const rest = ['number 4', 'number 5070', 'boolean true', 'number 5070'];
+  expect(await logged(text)).toEqual([port, port, 'string 7', port, port, ...rest]);
+});
+
 test('any function may be armed for what happens to a request', async () => {
   stage.write({
     'routes.js': "function ksr_failure_manage() { KSR.sample.note('failed'); } function ksr_request_route() {}",

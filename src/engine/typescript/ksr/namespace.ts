@@ -43,7 +43,8 @@ export interface MethodParts {
 export function functionMethod(name: string, definition: AnyFunction<AnySelf>, parts: MethodParts): Method {
   const { run, routes } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  return finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, 'int');
+  const made = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, 'int');
+  return asKamailio(made, definition.plainResult, parts);
 }
 
 /** A function that only scripts in other languages have. */
@@ -51,7 +52,8 @@ export function kemiMethod(name: string, definition: AnyKemiFunction<AnySelf>, p
   const { run, routes = RouteType.Any, returns } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
   const result = returns as keyof KemiResults;
-  const made = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, result);
+  const all = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, result);
+  const made = asKamailio(all, definition.plainResult as PlainResult | undefined, parts);
   switch (result) {
     case 'value':
       return function (this: OfRun, ...values: unknown[]) {
@@ -78,6 +80,16 @@ const REFUSALS: Readonly<Record<keyof KemiResults, unknown>> = {
 
 const finished = (method: Method, { self, isPlain }: MethodParts, result: keyof KemiResults): Method =>
   isPlain ? forgiving(method, self, RUN, REFUSALS[result]) : method;
+
+type PlainResult = (result: never, ...args: readonly unknown[]) => unknown;
+
+/** The method with the results that plain scripts know. */
+function asKamailio(method: Method, convert: PlainResult | undefined, { isPlain }: MethodParts): Method {
+  if (!isPlain || convert === undefined) return method;
+  return function (this: OfRun, ...values: unknown[]) {
+    return convert(method.apply(this, values) as never, ...values);
+  };
+}
 
 /** A value of the script as TypeScript has it: texts in Unicode. */
 export function scriptResult(value: ScriptValue): ScriptValue {

@@ -2,7 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import type { NameAddr } from '../../src/sip/name-addr.ts';
 import { type Contact, isExpired } from '../../src/state/location/contact.ts';
-import type { UserLocation } from '../usrloc/api.ts';
+import type { ContactList, UserLocation } from '../usrloc/api.ts';
 import { errors, isRegistrationError, type RegistrationError } from './errors.ts';
 import { expiresFor } from './expires.ts';
 import { receivedOfPath } from './path.ts';
@@ -41,7 +41,7 @@ class Updater {
   readonly #options: UpdateOptions;
   readonly #locations: UserLocation;
   readonly #now: number;
-  readonly #contacts: Contact[];
+  readonly #contacts: ContactList;
   readonly #touched = new Set<Contact>();
   #common: Common | null = null;
   #retcode = 1;
@@ -60,7 +60,8 @@ class Updater {
     this.#options = options;
     this.#locations = self.state.locations;
     this.#now = registration.now;
-    this.#contacts = before.filter((contact) => !isExpired(contact, this.#now));
+    const current = before.filter((contact) => !isExpired(contact, this.#now));
+    this.#contacts = this.#locations.list(current, registration.contacts.length);
   }
 
   run(): Update | RegistrationError {
@@ -68,7 +69,7 @@ class Updater {
       const error = this.#apply(address);
       if (error !== null) return error;
     }
-    let contacts = this.#contacts;
+    let contacts = this.#contacts.all();
     if (this.#options.single) contacts = contacts.filter((contact) => this.#touched.has(contact));
     const limit = numberOf(this.#ctx, this.#self.params.xavp_cfg, 'max_contacts') ?? this.#self.params.max_contacts;
     if (limit > 0 && this.#inserted > 0 && contacts.length > limit) return errors.tooManyContacts;
@@ -83,7 +84,7 @@ class Updater {
     const q = overridingQ(this.#ctx) ?? numberOf(this.#ctx, params.xavp_cfg, 'q') ?? qOf(address, params.default_q);
     if (isRegistrationError(q)) return q;
     const fields = this.#contactOf(address, seconds, q);
-    const found = this.#locations.find(this.#contacts, fields);
+    const found = this.#contacts.find(fields);
     if (found === null) {
       if (seconds > 0) this.#insert(fields);
       return null;
@@ -111,7 +112,7 @@ class Updater {
 
   #insert(contact: Contact): void {
     contact.ruid = this.#locations.newRuid();
-    this.#locations.place(this.#contacts, contact);
+    this.#contacts.insert(contact);
     this.#touched.add(contact);
     this.#inserted++;
   }
@@ -124,23 +125,20 @@ class Updater {
       contact.instance = old.instance;
       contact.regId = old.regId;
     }
-    this.#contacts[this.#contacts.indexOf(old)] = contact;
-    this.#locations.move(this.#contacts, contact);
+    this.#contacts.refresh(old, contact);
     this.#touched.add(contact);
     this.#retcode = 2;
   }
 
   /** A flow that comes back under a new Call-ID means that the device was restarted: its other flows are gone. */
   #endOtherFlows(contact: Contact): void {
-    for (let at = this.#contacts.length - 1; at >= 0; at--) {
-      const other = this.#contacts[at]!;
-      if (other === contact || other.instance !== contact.instance || this.#touched.has(other)) continue;
-      this.#contacts.splice(at, 1);
+    for (const other of this.#contacts.ofInstance(contact.instance)) {
+      if (other !== contact && !this.#touched.has(other)) this.#contacts.remove(other);
     }
   }
 
   #remove(contact: Contact): void {
-    this.#contacts.splice(this.#contacts.indexOf(contact), 1);
+    this.#contacts.remove(contact);
     this.#retcode = 3;
   }
 

@@ -2,9 +2,11 @@
 import { apiToken } from '../../src/module/api-token.ts';
 import type { Contact } from '../../src/state/location/contact.ts';
 import type { ExpiredListener, LocationRecord } from '../../src/state/location/table.ts';
-import type { Candidate, Sequence } from './matching.ts';
+import type { ContactList } from './contact-list.ts';
+import type { Sequence } from './matching.ts';
 
 export { locationDomain } from './domains.ts';
+export type { ContactList } from './contact-list.ts';
 export type { Candidate, Sequence } from './matching.ts';
 
 /** The location tables with the rules the parameters of usrloc set. */
@@ -27,11 +29,9 @@ export interface UserLocation {
   /** False: there was none. */
   remove(domain: string, aor: string): boolean;
   aorOfRuid(domain: string, ruid: string): string | null;
-  /** The contact a registration is about; null: a new one. */
-  find(contacts: readonly Contact[], candidate: Candidate): Contact | null;
+  /** For changing contacts, which are taken over; `more`: how many may be added. */
+  list(contacts: Contact[], more: number): ContactList;
   sequenceOf(contact: Contact, callId: string, cseq: number): Sequence;
-  place(contacts: Contact[], contact: Contact): void;
-  move(contacts: Contact[], contact: Contact): void;
   newRuid(): string;
   /** Called for each contact whose time is over, after it was removed. */
   onExpired(listener: ExpiredListener): void;

@@ -25,6 +25,25 @@ function isSame(contact: Contact, candidate: Candidate, mode: number): boolean {
   }
 }
 
+/** Equal for contacts that are the same device. */
+export function deviceKey({ instance, regId }: Candidate): string {
+  return `${regId} ${instance}`;
+}
+
+/** Equal for contacts that are the same by the mode, where no device counts. */
+export function matchingKey({ uri, callId, path }: Candidate, mode: number): string {
+  switch (mode) {
+    case MatchingMode.UriAndCallId:
+      return `${uri.length} ${uri}${callId}`;
+    case MatchingMode.UriAndPath:
+      return `${uri.length} ${uri}${path}`;
+    case MatchingMode.CallId:
+      return callId;
+    default:
+      return uri;
+  }
+}
+
 /** How a REGISTER relates to the one that made or last changed a contact (RFC 3261 §10.3 step 7). */
 export type Sequence = 'newer' | 'retransmission' | 'older';
 

@@ -10,8 +10,10 @@ import {
 } from '../../src/state/location/table.ts';
 import type { UserLocation } from './api.ts';
 import { ContactConnections } from './contact-connections.ts';
+import type { ContactList } from './contact-list.ts';
 import { domainsOf } from './domains.ts';
-import { type Candidate, findContact, moveContact, placeContact, type Sequence, sequenceOf } from './matching.ts';
+import { contactList } from './few-contacts.ts';
+import { placeContact, type Sequence, sequenceOf } from './matching.ts';
 
 /** Records looked at before other work gets its turn: some milliseconds. */
 const SLICE = 500;
@@ -107,8 +109,9 @@ export class UserLocations implements UserLocation {
     return this.table.aorOfRuid(domain, ruid);
   }
 
-  find(contacts: readonly Contact[], candidate: Candidate): Contact | null {
-    return findContact(contacts, candidate, this.#settings.matching_mode);
+  list(contacts: Contact[], more: number): ContactList {
+    const { matching_mode: mode, desc_time_order: byTime } = this.#settings;
+    return contactList(contacts, more, { mode, byTime: byTime !== 0 });
   }
 
   sequenceOf(contact: Contact, callId: string, cseq: number): Sequence {
@@ -117,10 +120,6 @@ export class UserLocations implements UserLocation {
 
   place(contacts: Contact[], contact: Contact): void {
     placeContact(contacts, contact, this.#settings.desc_time_order !== 0);
-  }
-
-  move(contacts: Contact[], contact: Contact): void {
-    moveContact(contacts, contact, this.#settings.desc_time_order !== 0);
   }
 
   newRuid(): string {

@@ -159,12 +159,11 @@ export class LocationTable {
   }
 
   #indexDevices(key: string, before: readonly Contact[], after: readonly Contact[]): void {
-    for (const { instance, ruid } of after) {
-      if (instance !== '' && !before.some((contact) => contact.ruid === ruid)) this.#byRuid.put(ruid, key);
-    }
-    for (const { instance, ruid } of before) {
-      if (instance !== '' && !after.some((contact) => contact.ruid === ruid)) this.#byRuid.remove(ruid);
-    }
+    if (before.length === 0 && after.every(({ instance }) => instance === '')) return;
+    const old = new Set(before.map(({ ruid }) => ruid));
+    const left = new Set(after.map(({ ruid }) => ruid));
+    for (const { instance, ruid } of after) if (instance !== '' && !old.has(ruid)) this.#byRuid.put(ruid, key);
+    for (const { instance, ruid } of before) if (instance !== '' && !left.has(ruid)) this.#byRuid.remove(ruid);
   }
 
   #count(domain: string, before: number, after: number): void {

@@ -1,5 +1,6 @@
 /** All profiles in use at one time, and which of them is for a connection. */
 import type { Endpoint } from '../../src/sip/tls-ends.ts';
+import type { TlsServerEnd } from '../../src/lib/tls/server-end.ts';
 import type { Profile } from './profile.ts';
 import type { ProfileRole, ProfileValues } from './profile-settings.ts';
 
@@ -19,6 +20,16 @@ export class ProfileSet {
   /** For a peer that came to `local`; null: none, not even a default. */
   server(local: Endpoint, serverName: string | null): Profile | null {
     return this.#find('server', local, serverName);
+  }
+
+  /**
+   * How a handshake at `local` is answered; null: there is no profile. As in Kamailio the name decides on everything but the
+   * versions of TLS, which are agreed upon before it: whoever asks for a stranger gets no other than who asks for nobody.
+   */
+  serverEnd(local: Endpoint, serverName: string | null): TlsServerEnd | null {
+    const unnamed = this.server(local, null);
+    const named = serverName === null ? unnamed : this.server(local, serverName);
+    return unnamed === null || named === null ? null : named.serverWith(unnamed.versions);
   }
 
   /** For a connection to `peer`: by its id when one is asked for, else as for a server. */

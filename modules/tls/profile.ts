@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import { TlsClientEnd } from '../../src/lib/tls/client-end.ts';
 import type { PeerRules } from '../../src/lib/tls/peer-rules.ts';
-import { TlsServerEnd, type KeyLog } from '../../src/lib/tls/server-end.ts';
+import { TlsServerEnd, type KeyLog, type ServerEndOptions } from '../../src/lib/tls/server-end.ts';
 import type { FileProblem } from './tls-config-file.ts';
 import type { Place, ProfileKey, ProfileSettings, ProfileValues } from './profile-settings.ts';
-import { VERSION_NAMES, versionRange } from './protocol-versions.ts';
+import { VERSION_NAMES, versionRange, type Versions } from './protocol-versions.ts';
 
 /** What holds for all profiles. */
 export interface CommonSettings {
@@ -29,8 +29,10 @@ export interface Profile {
   /** All that it was made from; null: that cannot be told. */
   readonly source: string | null;
   readonly warnings: readonly FileProblem[];
-  /** null: of the other role. */
-  readonly server: TlsServerEnd | null;
+  readonly versions: Versions;
+  /** Its server end, with versions that may be those of another profile; null: it is for clients. */
+  serverWith(versions: Versions): TlsServerEnd | null;
+  /** null: it is for servers. */
   readonly client: TlsClientEnd | null;
 }
 
@@ -60,22 +62,38 @@ export function makeProfile(
   if (errors.length > 0) return { profile: null, errors, warnings };
   const rules = peerRules(values);
   const { keyLog } = common;
+  const versions: Versions = versionRange(values.method, values.cipher_list)!;
   try {
     if (settings.role === 'client') {
       const client = new TlsClientEnd({ tls: options, rules, keyLog });
-      return { profile: { settings, values, source, warnings, server: null, client }, errors, warnings };
+      const serverWith = (): null => null;
+      return { profile: { settings, values, source, warnings, versions, serverWith, client }, errors, warnings };
     }
     // The client chooses the cipher, as with Kamailio.
     const tls = { ...options, requestCert: asksCertificate(values), honorCipherOrder: false };
-    return {
-      profile: { settings, values, source, warnings, server: new TlsServerEnd({ tls, rules, keyLog }), client: null },
-      errors,
-      warnings,
-    };
+    const serverWith = serverEnds({ tls, rules, keyLog }, versions);
+    return { profile: { settings, values, source, warnings, versions, serverWith, client: null }, errors, warnings };
   } catch (error) {
     reader.error('certificate', openSslWords(error as Error));
     return { profile: null, errors, warnings };
   }
+}
+
+/** Those of other versions are made when they are asked for: there are few, and mostly none. */
+function serverEnds(options: ServerEndOptions, own: Versions): (versions: Versions) => TlsServerEnd {
+  const key = ({ min, max }: Versions): string => `${min} ${max}`;
+  const ends = new Map([[key(own), new TlsServerEnd(options)]]);
+  return (versions) => {
+    let end = ends.get(key(versions));
+    if (end === undefined) {
+      end = new TlsServerEnd({
+        ...options,
+        tls: { ...options.tls, minVersion: versions.min, maxVersion: versions.max },
+      });
+      ends.set(key(versions), end);
+    }
+    return end;
+  };
 }
 
 /** The settings and the files they name, as one text. Folders are not looked into. */

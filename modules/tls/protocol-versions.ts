@@ -1,9 +1,12 @@
 /** The names of TLS versions in configurations, and what Node makes of them. */
 import type { SecureVersion } from 'node:tls';
 
-export interface VersionRange {
+export interface Versions {
   readonly min: SecureVersion;
   readonly max: SecureVersion;
+}
+
+export interface VersionRange extends Versions {
   /** null: the name says what it does; else a warning. */
   readonly warning: string | null;
 }

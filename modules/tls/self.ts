@@ -60,7 +60,7 @@ export class TlsState implements TlsEnds {
   }
 
   server(local: Endpoint, serverName: string | null): ReturnType<TlsEnds['server']> {
-    return this.#profiles.server(local, serverName)?.server ?? null;
+    return this.#profiles.serverEnd(local, serverName);
   }
 
   client(peer: Endpoint, wishes: TlsWishes | null): ClientChoice | null {

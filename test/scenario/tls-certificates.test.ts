@@ -20,6 +20,7 @@ const REQUIRED = 5061;
 const OF_ADDRESS = 5062;
 const SHALLOW = 5063;
 const OTHERS = 5064;
+const NAMED = 5065;
 const SIP = 5060;
 
 /** Where the peers are that the server connects to. */
@@ -58,6 +59,8 @@ ${pair('server')}${strict}
 ${pair('server')}${strict}verify_depth = 0
 [server:any]
 ${pair('named')}server_name = open.example.org
+[server:${host}:${NAMED}]
+${pair('named').replace('TLSv1.2+', 'TLSv1.2')}server_name = own.example.org
 [client:default]
 method = TLSv1.2+
 ${strict}verify_depth = 0
@@ -96,7 +99,7 @@ async function start(kind: ServerKind): Promise<Server> {
     copyFileSync(join(certificates, file), join(folder, file));
   const net = await reserveLoopback();
   writeFileSync(join(folder, 'tls.cfg'), profiles(net.host(1)));
-  const ports = [REQUIRED, OF_ADDRESS, SHALLOW, OTHERS];
+  const ports = [REQUIRED, OF_ADDRESS, SHALLOW, OTHERS, NAMED];
   const listen = [`udp:${net.host(1)}:${SIP}`, ...ports.map((port) => `tls:${net.host(1)}:${port}`)];
   return startServer(kind, { folder, net, listen, config: config(folder, net.host(2)) });
 }
@@ -207,6 +210,20 @@ describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s', (kind) => {
     const elsewhere = await ask(server, OTHERS, null, ...name);
     expect(elsewhere.answer).toBe('taken');
     expect(elsewhere.output).toMatch(/subject=CN ?= ?named/);
+  });
+
+  test.each([
+    ['nobody', ['-noservername'], 'named'],
+    ['its own name', ['-servername', 'own.example.org'], 'named'],
+    ['a stranger', ['-servername', 'stranger.example.org'], 'server'],
+    ['another profile', ['-servername', 'open.example.org'], 'named'],
+  ])('the versions of the address hold for whoever asks for %s', async (_, name, certificate) => {
+    const older = await ask(server, NAMED, null, '-tls1_2', ...name);
+    expect(older.answer, older.output).toBe('taken');
+    expect(older.output).toMatch(new RegExp(`subject=CN ?= ?${certificate}`));
+    const newer = await ask(server, NAMED, null, '-tls1_3', ...name);
+    expect(newer.answer).toBe('refused');
+    expect(newer.output).toMatch(/alert protocol version/);
   });
 
   const relay = async (port: number, ...more: readonly string[]): Promise<number> => {

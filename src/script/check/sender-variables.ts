@@ -1,5 +1,7 @@
 /** Variables that the sender of a message fills, and what of it: the one list that all rules about strangers read. */
 
+import type { VariableMention } from './variable-mentions.ts';
+
 /** `request`: part of the Request-URI as it stands; `original`: as it came; `message`: anything else that the sender wrote. */
 export type Part = 'request' | 'original' | 'message';
 
@@ -28,8 +30,15 @@ add(
 add('nh', { part: 'message', isText: true, isDestination: true });
 add('fv tv cs cl ml mt bs pr proto proto2 siz af sp', { part: 'message', isText: false, isDestination: false });
 
-/** What the sender has to do with a variable; `name` is as in `$name(…)`, with what may stand behind a dot. Null: nothing that is known. */
-export function filledBySender(name: string): Filled | null {
+/** Selects of what the server itself knows. */
+const OF_THE_SERVER = /^(?:cfg_get|cfg_selects|stats|sys|ver|version|timer)\b/;
+
+/**
+ * What the sender has to do with a variable; `name` is as in `$name(inner)`, with what may stand behind a dot. Null: nothing
+ * that is known.
+ */
+export function filledBySender({ name, inner }: Pick<VariableMention, 'name' | 'inner'>): Filled | null {
+  if (name === 'sel' && inner !== null && OF_THE_SERVER.test(inner)) return null;
   const dot = name.indexOf('.');
   return FILLED.get(dot < 0 ? name : name.slice(0, dot)) ?? null;
 }

@@ -2,13 +2,13 @@
 import type { Expression } from '../../ast.ts';
 import { keyOf } from '../queries/taint.ts';
 import { filledBySender } from '../sender-variables.ts';
-import { variableMentions } from '../variable-mentions.ts';
+import { variableMentions, type VariableMention } from '../variable-mentions.ts';
 
 const CONSTANTS = new Set(['true', 'false', 'null']);
 
 /** Whether everybody can put it into a message, so that a test of it lets nobody in. */
-function isFromTheMessage(name: string): boolean {
-  return CONSTANTS.has(name) || filledBySender(name)?.isDestination === false;
+function isFromTheMessage(mention: VariableMention): boolean {
+  return CONSTANTS.has(mention.name) || filledBySender(mention)?.isDestination === false;
 }
 
 const KEYWORDS_OF_THE_MESSAGE = new Set([
@@ -55,7 +55,7 @@ export function isAboutTheDestination(node: Expression): boolean {
     node,
     (part) =>
       isPartOfTheMessage(part) ||
-      (part.kind === 'Variable' && isOnly(part.text, (name) => filledBySender(name)?.isDestination === true)) ||
+      (part.kind === 'Variable' && isOnly(part.text, (mention) => filledBySender(mention)?.isDestination === true)) ||
       (part.kind === 'Word' && part.name === 'uri'),
   );
 }
@@ -63,12 +63,12 @@ export function isAboutTheDestination(node: Expression): boolean {
 function isCopy(part: Expression, copies: ReadonlySet<string>): boolean {
   const text = part.kind === 'Variable' ? part.text : part.kind === 'StringLiteral' ? part.value : '';
   const mentions = variableMentions(text);
-  return mentions.length > 0 && mentions.every((each) => isFromTheMessage(each.name) || copies.has(keyOf(each)));
+  return mentions.length > 0 && mentions.every((each) => isFromTheMessage(each) || copies.has(keyOf(each)));
 }
 
 /** Whether all variables of a text are such. */
-function isOnly(text: string, isSuch: (name: string) => boolean): boolean {
-  return variableMentions(text).every(({ name }) => isSuch(name));
+function isOnly(text: string, isSuch: (mention: VariableMention) => boolean): boolean {
+  return variableMentions(text).every(isSuch);
 }
 
 /** Whether all that operators put together is such; rows of operators are too long for a recursion. */

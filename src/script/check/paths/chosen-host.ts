@@ -73,7 +73,7 @@ function hostOfVariable(text: string, known: KnownHosts): Host {
   const [mention] = variableMentions(text);
   if (mention === undefined || REPLACES_HOST.test(text)) return 'configuration';
   if (mention.name === 'null') return 'none';
-  const filled = filledBySender(mention.name);
+  const filled = filledBySender(mention);
   if (filled?.isText === true) return filled.part === 'message' ? 'sender' : filled.part;
   return known.get(keyOf(mention)) ?? 'configuration';
 }

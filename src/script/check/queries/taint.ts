@@ -63,7 +63,7 @@ function originsInText(text: string, node: Variable | StringLiteral, held: Held)
   const found: Origin[] = [];
   let outer: VariableMention | null = null;
   for (const mention of variableMentions(text)) {
-    const { start, name, transformations } = mention;
+    const { start, transformations } = mention;
     const isInside = outer !== null && start < outer.start + outer.text.length;
     if (isInside && (isHarmless(outer!.transformations) || !isPutIn(outer!.text.slice(0, start - outer!.start))))
       continue;
@@ -71,7 +71,7 @@ function originsInText(text: string, node: Variable | StringLiteral, held: Held)
     if (isHarmless(transformations)) continue;
     const known = held.get(keyOf(mention));
     if (known !== undefined) found.push(...known);
-    else if (filledBySender(name)?.isText === true) found.push(originOf(mention, node));
+    else if (filledBySender(mention)?.isText === true) found.push(originOf(mention, node));
   }
   return found;
 }

@@ -20,7 +20,10 @@ function found(all: Registrations, args: RpcArguments): Registration {
   if (args.remaining < 2) throw new RpcFault(400, INVALID);
   const attribute = args.string();
   const value = args.string();
-  const registration = FILTERS.includes(attribute as Filter) ? all.find(attribute as Filter, value) : null;
+  const isFilter = FILTERS.includes(attribute as Filter);
+  // Kamailio looks at the attribute only when there is something to compare with.
+  if (!isFilter && !all.isEmpty) throw new RpcFault(400, 'Unsupported filter attribute');
+  const registration = isFilter ? all.find(attribute as Filter, value) : null;
   if (registration === null) throw new RpcFault(404, NOT_FOUND);
   return registration;
 }

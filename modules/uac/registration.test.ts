@@ -243,11 +243,12 @@ test('a hash of another length than the challenge needs is told', async () => {
 
 test('commands about what is not there', () => {
   const bench = uacBench(TIMES);
+  expect(fault(bench, 'uac.reg_info', 'bad', 'x')).toBe('404 - Record not found');
   add(bench);
   expect(add(bench)).toBe('409 - uuid already exists');
   expect(fault(bench, 'uac.reg_add', 'u1')).toBe('400 - Invalid Parameters');
   expect(fault(bench, 'uac.reg_info', 'l_uuid', 'x')).toBe('404 - Record not found');
-  expect(fault(bench, 'uac.reg_info', 'bad', 'x')).toBe('404 - Record not found');
+  expect(fault(bench, 'uac.reg_info', 'bad', 'x')).toBe('400 - Unsupported filter attribute');
   expect(fault(bench, 'uac.reg_enable', 'l_uuid')).toBe('400 - Invalid Parameters');
   expect(fault(bench, 'uac.reg_remove', 'x')).toBe('404 - Record not found');
   expect(fault(bench, 'uac.reg_active')).toBe('500 - Missing parameter');

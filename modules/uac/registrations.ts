@@ -70,6 +70,10 @@ export class Registrations {
     return this.#byUuid.values();
   }
 
+  get isEmpty(): boolean {
+    return this.#byUuid.size === 0;
+  }
+
   get(uuid: string): Registration | null {
     return this.#byUuid.get(uuid) ?? null;
   }

@@ -257,7 +257,8 @@ export class RelayRun {
         this.#cell.discardBranch(branch);
         return null;
       }
-      leave(ctx, dataOf(this.#cell));
+      // Of a branch route Kamailio keeps the flags, the extended ones it does not.
+      dataOf(this.#cell).flags = ctx.flags;
       const changed = new BranchData(destinationOf(ctx));
       changed.replyRoute = options.branchReplyRoute;
       changed.failureRoute = options.branchFailureRoute;

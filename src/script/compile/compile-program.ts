@@ -76,6 +76,7 @@ export function* generateProgram<C extends RunState>({
   const positions = new Positions();
   const program: ProgramScope = {
     bindings,
+    looksBack: [...bindings.calls.values()].some(({ looksBack }) => looksBack === true),
     graph,
     limits,
     sources,

@@ -69,6 +69,8 @@ export interface ProgramScope {
   readonly expressions: ExpressionCompiler;
   /** Functions take the number of routes they are inside of. */
   readonly counted: boolean;
+  /** Some call asks which one was before it. */
+  readonly looksBack: boolean;
 }
 
 /** One function being written. */
@@ -148,7 +150,7 @@ export class RouteScope {
 
   /** A function is about to be called. Each but the first of a statement is a step of its own for those that look back. */
   enterCall(): void {
-    if (this.#hasCalled && this.#entered !== null)
+    if (this.program.looksBack && this.#hasCalled && this.#entered !== null)
       this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(this.#entered)};`);
     this.#hasCalled = true;
   }

@@ -366,6 +366,29 @@ describe('failure handling', () => {
     expect(world.take().at(-1)).toBe('404 Text > 192.0.2.1');
   });
 
+  test.each([
+    ['all', 486],
+    ['last', 480],
+  ] as const)('what a handler says of earlier replies holds for its own leg alone (%s)', (which, best) => {
+    const world = new RecordingLayer();
+    world.layer.settings.dropReplies = which;
+    const cell = world.invite(A);
+    const add = (to: string, keeps: boolean): void => {
+      world.failureHandler = (failed) => {
+        world.failureHandler = null;
+        if (keeps) failed.dropReplies('none');
+        world.fork(failed, to);
+        failed.finishFailure();
+      };
+    };
+    add(B, true);
+    world.answer(cell.branches[0]!, 480);
+    add(A, false);
+    world.answer(cell.branches[1]!, 404);
+    world.answer(cell.branches[2]!, 486);
+    expect(world.take().at(-1)).toBe(`${best} Text > 192.0.2.1`);
+  });
+
   test('the handler may reply itself, also later', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A);

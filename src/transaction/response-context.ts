@@ -45,6 +45,8 @@ export class ResponseContext {
     const winner = this.#best();
     if (winner === null) return;
     this.#failing = true;
+    // What a failure handler says of the replies is for itself alone.
+    this.drop = cell.host.settings.dropReplies;
     this.#previousLegStart = this.#legStart;
     this.#legStart = cell.branches.length;
     cell.host.user.onFailure(cell, winner);

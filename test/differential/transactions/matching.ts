@@ -1,6 +1,6 @@
 // Parameters that say which messages belong together, which replies count, and what is not sent to.
 
-import { CALLEE, CALLEE_B, CALLER } from '../../scenario/configs.ts';
+import { CALLEE, CALLEE_B, CALLEE_C, CALLER } from '../../scenario/configs.ts';
 import type { SipText } from '../../support/sip-text.ts';
 import { quiet } from '../../support/until.ts';
 import type { Group } from './groups.ts';
@@ -57,14 +57,56 @@ const oneLegMore: Flow = {
   run: twoLegs('').run,
 };
 
+/** Legs with these statuses, one after the other; a route that runs again adds nothing. */
+const legs = (statuses: readonly number[], keeps = ''): Flow => ({
+  request: '$ru = "sip:a@@A"; t_on_failure("%F"); t_relay();',
+  routes: `failure_route[%F] {
+      if ($avp(first) == 1) exit;
+      $avp(first) = 1; ${keeps} t_on_failure("${statuses.length > 2 ? '%G' : '0'}"); $ru = "sip:b@@B"; t_relay();
+    }
+    failure_route[%G] { $ru = "sip:c@@C"; t_on_failure("0"); t_relay(); }`,
+  run: async (scene) => {
+    const invite = scene.send('INVITE');
+    const places = [CALLEE, CALLEE_B, CALLEE_C];
+    for (const [index, status] of statuses.entries()) await scene.refuse(places[index]!, status);
+    await scene.end(invite);
+  },
+});
+
+const LEGS = {
+  'the first leg was better': legs([404, 486]),
+  'the second leg is better': legs([486, 404]),
+  'the first leg was better, and not kept': legs([404, 486], 't_drop_replies("a");'),
+  'nor with the last leg': legs([404, 486], 't_drop_replies("l");'),
+};
+
+/** Where it keeps one with 1 and 2, Kamailio answers that it is terribly sorry. */
+const KEPT = { 'the first leg was better, and kept': legs([404, 486], 't_drop_replies("n");') };
+const KEPT_ONCE = {
+  'the first of three is better than the last, and was kept': legs([480, 404, 486], 't_drop_replies("n");'),
+};
+
+/** The third leg: with 0 Kamailio runs the route of the leg that was best so far. */
+const THREE_LEGS = { 'the second of three was better': legs([486, 404, 480]) };
+
+const LEG_MORE = {
+  'a leg more': oneLegMore,
+  'the route of the last leg answers': twoLegs('t_reply("480", "Enough");'),
+};
+
+const ALL_LEGS = { ...LEG_MORE, ...LEGS, ...THREE_LEGS };
+const LEGS_OF_MODES: readonly Group['flows'][] = [
+  { ...LEGS, ...KEPT },
+  { ...ALL_LEGS, ...KEPT_ONCE },
+  ALL_LEGS,
+  { ...ALL_LEGS, ...KEPT, ...KEPT_ONCE },
+];
+
+/** What is left out: see compatibility.md. */
 const replyModes = Object.fromEntries(
-  // 0 differs: see compatibility.md.
-  [1, 2, 3].map((mode): [string, Group] => [
+  LEGS_OF_MODES.map((flows, mode): [string, Group] => [
     `failure_reply_mode ${mode}`,
-    {
-      parameters: parameters(['failure_reply_mode', mode]),
-      flows: { 'a leg more': oneLegMore, 'the route of the last leg answers': twoLegs('t_reply("480", "Enough");') },
-    },
+    { parameters: parameters(['failure_reply_mode', mode]), flows },
   ]),
 );
 

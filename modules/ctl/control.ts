@@ -72,7 +72,8 @@ export class Control {
 
   #access(): FileAccess {
     const { mode, user, group } = this.#params;
-    return { mode, user, group };
+    const { fileOwner } = this.#host.core;
+    return { mode, user: user ?? fileOwner.user, group: group ?? fileOwner.group };
   }
 
   #pathOf(path: string): string {

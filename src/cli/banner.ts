@@ -1,6 +1,7 @@
 /** What a server says when it is up: where it listens, the names it answers to, and where things are. */
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
-import type { Server, ServerFolders } from '../engine/server.ts';
+import type { ServerFolders } from '../engine/folders.ts';
+import type { Server } from '../engine/server.ts';
 import { hostForm, isMulticast } from '../lib/ip-address.ts';
 
 export interface BannerFacts {

@@ -1,24 +1,25 @@
 /** A server in this process, from start-up to the signal that ends it. */
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { defaultRuntimeFolder, defaultStateFolder } from '../engine/folders.ts';
+import { closeSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defaultRuntimeFolder, defaultStateFolder, type ServerFolders } from '../engine/folders.ts';
 import type { StartableConfig } from '../engine/load/load-config.ts';
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import { FileWatch } from '../engine/reload/file-watch.ts';
 import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
 import { Server } from '../engine/server.ts';
-import { dropPrivileges } from '../engine/start/privileges.ts';
-import type { Logger } from '../lib/log.ts';
+import { type Account, findAccount } from '../engine/start/privileges.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink, type SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
-import type { Problem } from '../lib/problem.ts';
+import { isProblem, type Problem } from '../lib/problem.ts';
 import { inlineWholeRoutes } from '../lib/inlining.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
-import { removeLeftover } from '../lib/special-file.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { bannerText } from './banner.ts';
 import type { CommandLine } from './options.ts';
+import { Settling } from './settling.ts';
+import { listenForSignals } from './signals.ts';
 import { survive } from './stray-errors.ts';
 import { stuckLimit, watchForStuckRoutes } from './stuck-watch.ts';
 
@@ -31,9 +32,10 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const { core } = config;
   const options = line.server;
   const folder = process.cwd();
-  const runtime = core.rundir ?? defaultRuntimeFolder(process.env);
-  if (typeof runtime !== 'string') {
-    refuse(runtime);
+  const account = findAccount(core.user, core.group);
+  const folders = isProblem(account) ? account : foldersOf(core, options, account);
+  if (isProblem(account) || isProblem(folders)) {
+    refuse(folders as Problem);
     return false;
   }
   const syslogOptions = syslogOptionsOf(core);
@@ -48,31 +50,19 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       core.debug = level;
     },
   });
-  const folders = {
-    runtime,
-    state: options.stateFolder ?? defaultStateFolder(process.env),
-  };
   const server = new Server(config, folders, output);
   const log = output.logger('<core>');
   const reloader = new Reloader(loaded, { server, options, folder, log, now: Date.now });
   survive(log, server.place);
   const end = listenForSignals(log);
-  const pids: string[] = [];
+  const settling = new Settling();
   let stopWatching = (): void => undefined;
   let stopStuckWatch = (): Promise<void> => Promise.resolve();
   try {
     const problem =
-      (await server.start()) ??
-      dropPrivileges(core.user, core.group) ??
-      enterFolder(core.workdir) ??
-      writePids(line, pids);
+      (await server.start()) ?? settling.settle(line, core, folders, account) ?? (await server.announce());
     if (problem !== null) {
       refuse(problem);
-      return false;
-    }
-    const failed = await server.announce();
-    if (failed !== null) {
-      refuse(failed);
       return false;
     }
     // Not before everything is up: a reload starts modules of its own.
@@ -93,9 +83,22 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     stopWatching();
     await server.stop(end.hurry);
     await stopStuckWatch();
-    for (const file of pids) removeLeftover(file);
+    await settling.leave();
     await syslog?.close();
   }
+}
+
+function foldersOf(
+  core: LoadedConfig['core'],
+  options: CommandLine['server'],
+  account: Account | null,
+): ServerFolders | Problem {
+  // Only root can give files away; others are told that they cannot become that account.
+  const owner = process.getuid?.() === 0 ? account : null;
+  const runtime = core.rundir ?? defaultRuntimeFolder(process.env, owner);
+  if (typeof runtime !== 'string') return runtime;
+  const state = options.stateFolder ?? defaultStateFolder(process.env);
+  return { runtime: resolve(runtime), state: resolve(state), account: owner };
 }
 
 function syslogOptionsOf(core: LoadedConfig['core']): SyslogSinkOptions | null {
@@ -126,68 +129,6 @@ function refuse(problem: Problem): void {
   const text = problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`;
   if (isBehind()) reportToParent({ failed: text });
   else process.stderr.write(`ERROR: ${text}\n`);
-}
-
-/** The first SIGTERM or SIGINT asks for an orderly end, the second for one without waiting for running transactions. */
-interface Signals {
-  readonly asked: Promise<void>;
-  readonly hurry: Promise<void>;
-  /** What SIGHUP asks for; before this, nothing. */
-  onHangup(work: () => void): void;
-}
-
-function listenForSignals(log: Logger): Signals {
-  let hangup = (): void => {
-    log.notice('SIGHUP: nothing to do while the server starts');
-  };
-  process.on('SIGHUP', () => {
-    hangup();
-  });
-  let signals = 0;
-  let [ended, hurried] = [(): void => undefined, (): void => undefined];
-  const asked = new Promise<void>((resolve) => {
-    ended = resolve;
-  });
-  const hurry = new Promise<void>((resolve) => {
-    hurried = resolve;
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      signals++;
-      (signals === 1 ? ended : hurried)();
-    });
-  }
-  const onHangup = (work: () => void): void => {
-    hangup = work;
-  };
-  return { asked, hurry, onHangup };
-}
-
-function enterFolder(path: string | null): Problem | null {
-  if (path === null) return null;
-  try {
-    process.chdir(path);
-    return null;
-  } catch (error) {
-    return {
-      problem: 'bad-value',
-      message: `cannot change into the working folder ${path}: ${(error as Error).message}`,
-    };
-  }
-}
-
-/** Adds to `written` what has to be removed at the end: the files of another server are not ours to remove. */
-function writePids(line: CommandLine, written: string[]): Problem | null {
-  const files = [line.server.pidFile, line.server.processGroupFile].filter((file) => file !== null);
-  for (const file of files) {
-    try {
-      writeFileSync(file, `${process.pid}\n`);
-      written.push(file);
-    } catch (error) {
-      return { problem: 'bad-value', message: `cannot write the pid file ${file}: ${(error as Error).message}` };
-    }
-  }
-  return null;
 }
 
 /** A server behind that logs to syslog keeps no pipe of its parent open. */

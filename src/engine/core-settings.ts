@@ -5,6 +5,7 @@ import type { Transport } from '../sip/flow.ts';
 import type { CoreValues } from './config/core-parameters.ts';
 import { usesTls } from './config/uses-tls.ts';
 import type { LatencySettings } from './routing/route-latency.ts';
+import type { ServerFolders } from './folders.ts';
 import type { ReceiverSettings } from './routing/receiver.ts';
 import { SIGNATURE } from './version.ts';
 
@@ -13,9 +14,10 @@ function largeTransport(number: number): Transport | null {
   return number === 2 ? 'tcp' : number === 3 ? 'tls' : number === 4 ? 'sctp' : null;
 }
 
-export function liveCoreSettings(core: CoreValues, runtimeFolder: string): CoreSettings {
+export function liveCoreSettings(core: CoreValues, { runtime, account }: ServerFolders): CoreSettings {
   return {
-    runtimeFolder,
+    runtimeFolder: runtime,
+    fileOwner: { user: account?.uid?.toString() ?? null, group: account?.gid?.toString() ?? null },
     get serverHeader() {
       return core.server_signature !== 0 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
     },

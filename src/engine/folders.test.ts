@@ -48,9 +48,9 @@ describe('a private folder', () => {
   test('is where control sockets are when the usual folder cannot be had', () => {
     const environment = { XDG_RUNTIME_DIR: base };
     const usual = '/dev/null/kamailio';
-    expect(defaultRuntimeFolder(environment, usual)).toBe(join(base, 'kahea'));
+    expect(defaultRuntimeFolder(environment, null, usual)).toBe(join(base, 'kahea'));
     chmodSync(join(base, 'kahea'), 0o777);
-    expect(defaultRuntimeFolder(environment, usual)).toMatchObject({
+    expect(defaultRuntimeFolder(environment, null, usual)).toMatchObject({
       message: `the runtime folder ${join(base, 'kahea')} cannot be used: others may write there`,
     });
   });

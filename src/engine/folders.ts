@@ -1,18 +1,29 @@
 /** Where control sockets and state live, unless the configuration or the command line says. */
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, chownSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
 import type { Problem } from '../lib/problem.ts';
+import type { Account } from './start/privileges.ts';
 
 function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** Makes the folder when it is missing; false when nothing can be written there. */
-export function ensureFolder(path: string): boolean {
+export interface ServerFolders {
+  readonly runtime: string;
+  readonly state: string;
+  /** Whom files and folders that are made have to belong to; null: who started the server. */
+  readonly account: Account | null;
+}
+
+/** Makes the folder when it is missing, for that account; false when nothing can be written there. */
+export function ensureFolder(path: string, account: Account | null): boolean {
   try {
-    makeFolder(path);
+    if (!existsSync(path)) {
+      makeFolder(path);
+      if (account !== null) chownSync(path, account.uid ?? -1, account.gid ?? -1);
+    }
     accessSync(path, constants.W_OK);
     return true;
   } catch {
@@ -24,8 +35,12 @@ export function ensureFolder(path: string): boolean {
  * `/run/kamailio`, where the tools look, or a folder of the user's own where that cannot be written. The latter may be
  * in `/tmp`, where anybody could have made one of that name to take the place of our control sockets.
  */
-export function defaultRuntimeFolder(environment: NodeJS.ProcessEnv, usual = '/run/kamailio'): string | Problem {
-  if (ensureFolder(usual)) return usual;
+export function defaultRuntimeFolder(
+  environment: NodeJS.ProcessEnv,
+  account: Account | null,
+  usual = '/run/kamailio',
+): string | Problem {
+  if (ensureFolder(usual, account)) return usual;
   const base = environment['XDG_RUNTIME_DIR'];
   const path = base === undefined ? join(tmpdir(), `kahea-${process.getuid?.() ?? 0}`) : join(base, 'kahea');
   const reason = privateFolder(path);

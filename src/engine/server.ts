@@ -18,7 +18,7 @@ import { Resolver } from '../transport/resolver.ts';
 import type { TransportSnapshot } from '../transport/snapshot.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
-import { ensureFolder } from './folders.ts';
+import { ensureFolder, type ServerFolders } from './folders.ts';
 import { Guard } from './guard.ts';
 import type { LoadedConfig } from './load/loaded-config.ts';
 import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
@@ -45,11 +45,6 @@ import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } f
 import { StateSaver } from './state-saver.ts';
 import { type Surroundings, systemSurroundings, type TimerDrive } from './surroundings.ts';
 import { listFunctions } from './typescript/ksr/listing.ts';
-
-export interface ServerFolders {
-  readonly runtime: string;
-  readonly state: string;
-}
 
 export interface ServerSnapshot {
   /** Timers that are started. */
@@ -191,7 +186,7 @@ export class Server {
   }
 
   async #start(): Promise<Problem | null> {
-    if (!ensureFolder(this.#folders.runtime)) {
+    if (!ensureFolder(this.#folders.runtime, this.#folders.account)) {
       return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
     }
     const state = await this.#surroundings.openState(this.#folders.state);
@@ -219,7 +214,7 @@ export class Server {
       resolver: this.#resolver,
       blocklist: this.#blocklist,
       registrations: this.#registrations,
-      runtimeFolder: this.#folders.runtime,
+      folders: this.#folders,
       startedAt: this.#startedAt,
       receiver: () => this.#receiver!,
     });

@@ -17,6 +17,7 @@ import type { Blocklist } from '../transport/blocklist.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import { liveCoreSettings } from './core-settings.ts';
+import type { ServerFolders } from './folders.ts';
 import type { ConfigPlace } from '../module/host.ts';
 import type { LoadedConfig, RunningServer } from './load/loaded-config.ts';
 import type { LogPrefix } from './log-prefix.ts';
@@ -44,7 +45,7 @@ export interface SharedParts {
   readonly resolver: Resolver;
   readonly blocklist: Blocklist;
   readonly registrations: Registrations;
-  readonly runtimeFolder: string;
+  readonly folders: ServerFolders;
   readonly startedAt: number;
   /** There is none before the modules are up. */
   receiver(): Receiver;
@@ -56,7 +57,7 @@ export function shareServer(parts: SharedParts): SharedHost {
   const statistics = new Statistics();
   showTransportStatistics(statistics, transport, resolver);
   const network = new EngineNetwork({ transport, resolver, blocklist: parts.blocklist, registrations, core, random });
-  const settings = liveCoreSettings(core, parts.runtimeFolder);
+  const settings = liveCoreSettings(core, parts.folders);
   const actions = new ActionHub<Context>();
   // What generated code says is the core's, as in Kamailio; `<script>` is what scripts themselves log.
   const coreLog = log.named('<core>');

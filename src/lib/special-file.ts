@@ -1,5 +1,5 @@
 /** Sockets and pipes in the file system: whose they are, who may use them, and whether one is left from a server that is gone. */
-import { chmodSync, chownSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { chmodSync, lchownSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { groupId, userId } from './account.ts';
@@ -12,8 +12,16 @@ export interface FileAccess {
   readonly group: string | null;
 }
 
-/** Sets owner and permissions; returns why not, or null. */
+const made = new Set<string>();
+
+/** The sockets and pipes that are there because of this process. */
+export function madeFiles(): string[] {
+  return [...made];
+}
+
+/** Sets owner and permissions of what was just made; returns why not, or null. */
 export function grantAccess(path: string, { mode, user, group }: FileAccess): string | null {
+  made.add(path);
   const uid = user === null ? -1 : userId(user);
   const gid = group === null ? -1 : groupId(group);
   if (uid === null) return `there is no user ${user ?? ''}`;
@@ -22,7 +30,8 @@ export function grantAccess(path: string, { mode, user, group }: FileAccess): st
     chmodSync(path, mode);
     if (uid !== -1 || gid !== -1) {
       const { uid: ownUid, gid: ownGid } = statSync(path);
-      chownSync(path, uid === -1 ? ownUid : uid, gid === -1 ? ownGid : gid);
+      // Its folder may be somebody's who puts a link in its place.
+      lchownSync(path, uid === -1 ? ownUid : uid, gid === -1 ? ownGid : gid);
     }
     return null;
   } catch (error) {
@@ -47,6 +56,7 @@ export async function clearSocketPath(path: string): Promise<string | null> {
 
 /** Removes the file of a socket, pipe or process that is gone. One that is gone already, or cannot be removed, hinders nobody. */
 export function removeLeftover(path: string): void {
+  made.delete(path);
   try {
     rmSync(path, { force: true });
   } catch {

@@ -31,7 +31,11 @@ export async function runSample(sample: string): Promise<string> {
     sink: { write: (_level, line) => records.push(line) },
     level: loaded.config.core.debug,
   });
-  const server = new Server(loaded.config, { runtime: join(folder, 'run'), state: join(folder, 'state') }, output);
+  const server = new Server(
+    loaded.config,
+    { runtime: join(folder, 'run'), state: join(folder, 'state'), account: null },
+    output,
+  );
   const peer = await UdpPeer.open(clientOf(net));
   const logged = (): string[] =>
     records

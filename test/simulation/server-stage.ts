@@ -39,7 +39,7 @@ export class ServerStage {
   private constructor({ config, internet, names, random, folder }: ServerStageParts) {
     this.#internet = internet;
     const output = new LogOutput({ sink: this.#sink, level: config.core.debug });
-    this.#server = new Server(config, { runtime: folder, state: folder }, output, {
+    this.#server = new Server(config, { runtime: folder, state: folder, account: null }, output, {
       clock: internet.time.clock,
       random,
       dns: { exchange: names.exchange, servers: ['10.0.0.53', '10.0.0.54'], hostsPath: '/dev/null' },

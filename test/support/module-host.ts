@@ -65,6 +65,7 @@ const CORE: CoreSettings = {
   usesTls: false,
   runsOnsendForReplies: false,
   runtimeFolder: '/nowhere',
+  fileOwner: { user: null, group: null },
 };
 
 const LEVEL_NAMES: readonly string[] = ['error', 'warn', 'notice', 'info'];

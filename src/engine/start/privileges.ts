@@ -1,21 +1,51 @@
-/** `-u` and `-g`: what the process may do once its ports are open. */
+/** `-u` and `-g`: who the process is once its ports are open. */
 import { spawnSync } from 'node:child_process';
+import { groupId, userId } from '../../lib/account.ts';
 import type { Problem } from '../../lib/problem.ts';
 
-export function dropPrivileges(user: string | null, group: string | null): Problem | null {
+/** Whom the process becomes; null: that part stays as it is. */
+export interface Account {
+  /** Name or number. */
+  readonly user: string | null;
+  readonly uid: number | null;
+  /** The group asked for, or that of the user. */
+  readonly gid: number | null;
+  /** As the user and the group were written, for messages. */
+  readonly text: string;
+}
+
+/** The account of these names or numbers; null: nothing is asked for. A number may be of nobody. */
+export function findAccount(user: string | null, group: string | null): Account | Problem | null {
+  if (user === null && group === null) return null;
+  const wrong = unknownAccount(user, group);
+  if (wrong !== null) return { problem: 'bad-value', message: wrong };
+  const passwd = user === null ? null : lookUp('passwd', user);
+  return {
+    user: passwd?.[0] ?? user,
+    uid: user === null ? null : (numberIn(passwd?.[2]) ?? userId(user)),
+    gid: group === null ? numberIn(passwd?.[3]) : (numberIn(lookUp('group', group)?.[2]) ?? groupId(group)),
+    text: [user, group].filter((name) => name !== null).join(':'),
+  };
+}
+
+export function dropPrivileges({ user, uid, gid, text }: Account): Problem | null {
   try {
-    if (group !== null) process.setgid?.(idOf(group));
-    if (user !== null) {
-      const id = idOf(user);
-      // Supplementary groups of root must not stay with another user.
-      if (process.getuid?.() === 0) process.setgroups?.([process.getgid?.() ?? 0]);
-      process.setuid?.(id);
+    // Supplementary groups of root must not stay with another user.
+    if (uid !== null && process.getuid?.() === 0) {
+      if (gid !== null && user !== null && !/^\d+$/.test(user)) initGroups(user, gid);
+      else process.setgroups?.([gid ?? 0]);
     }
+    if (gid !== null) process.setgid?.(gid);
+    if (uid !== null) process.setuid?.(uid);
     return null;
   } catch (error) {
-    const account = [user, group].filter((name) => name !== null).join(':');
-    return { problem: 'bad-value', message: `cannot run as ${account}: ${(error as Error).message}` };
+    return { problem: 'bad-value', message: `cannot run as ${text}: ${(error as Error).message}` };
   }
+}
+
+/** Not in the types of Node. */
+function initGroups(user: string, gid: number): void {
+  (process as unknown as { initgroups(user: string, extraGroup: number): void }).initgroups(user, gid);
 }
 
 /** What is wrong with these names before anything is started; a number may be of nobody. */
@@ -24,12 +54,24 @@ export function unknownAccount(user: string | null, group: string | null): strin
   return group !== null && !isAccount('group', group) ? `there is no group ${group}` : null;
 }
 
-/** Asked of the system, where accounts may come from a directory; where it cannot be asked, changing to it will tell. */
+const NOT_FOUND = 2;
+
+/** Where the system cannot be asked, changing to the account will tell. */
 function isAccount(database: 'passwd' | 'group', name: string): boolean {
-  const NOT_FOUND = 2;
-  return typeof idOf(name) === 'number' || spawnSync('getent', ['--', database, name]).status !== NOT_FOUND;
+  return /^\d+$/.test(name) || ask(database, name).status !== NOT_FOUND;
 }
 
-function idOf(text: string): string | number {
-  return /^\d+$/.test(text) ? Number(text) : text;
+/** The fields of an account, as in passwd(5) and group(5). */
+function lookUp(database: 'passwd' | 'group', name: string): string[] | null {
+  const { status, stdout } = ask(database, name);
+  return status === 0 ? stdout.trimEnd().split(':') : null;
+}
+
+/** Asked of the system, where accounts may come from a directory. */
+function ask(database: 'passwd' | 'group', name: string): { status: number | null; stdout: string } {
+  return spawnSync('getent', ['--', database, name], { encoding: 'latin1' });
+}
+
+function numberIn(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }

@@ -70,5 +70,9 @@ export function takeLock(file: string): LockResult {
 }
 
 export function releaseLock(file: string): void {
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Of a folder that the process may not write to any more. A lock of a process that is gone hinders nobody.
+  }
 }

@@ -58,7 +58,7 @@ export default defineModule({
       args: [parsed('$ru, $du or $br', parsePlace), parsed('variable', parseSource)],
       names: ['destination', 'source'],
       routes: SCRIPT,
-      run: (self, ctx, place, source) => returnCode(push(ctx, place, source, self.host.core.maxBranches)),
+      run: (self, ctx, place, source) => returnCode(push(ctx, place, source, self.host)),
     }),
     avp_check: fn({
       doc: `Compares a value (\`/g\`: all values) by ${CHECKS.join(', ')} with a value: \`lt/i:5/g\`.`,

@@ -2,8 +2,9 @@
 import type { Context } from '../../src/context/context.ts';
 import { addDestination, destinationOf, newDestination } from '../../src/context/destination.ts';
 import { changeRequestUri } from '../../src/context/request-uri.ts';
-import { isProblem, type Problem } from '../../src/module/index.ts';
+import { isProblem, type ModuleHost, type Problem } from '../../src/module/index.ts';
 import type { VariableRegistry } from '../../src/pv/registry.ts';
+import { innerAction, type Action } from '../../src/script/actions.ts';
 import { bindOperand, parseFlags, splitAtSlashes, type Operand } from './operand.ts';
 
 export type Place = 'uri' | 'username' | 'domain' | 'next-hop' | 'branch';
@@ -18,6 +19,15 @@ const PLACES: Readonly<Record<string, Place>> = {
   $du: 'next-hop',
   $duri: 'next-hop',
   $br: 'branch',
+};
+
+/** What traces show for each. */
+const ACTIONS: Readonly<Record<Place, Action<Context> | null>> = {
+  uri: innerAction('seturi'),
+  username: innerAction('setuser'),
+  domain: innerAction('sethost'),
+  'next-hop': null,
+  branch: null,
 };
 
 export function parsePlace(text: string): Place | Problem {
@@ -38,11 +48,14 @@ export function parseSource(text: string, variables: VariableRegistry): Source |
 }
 
 /** False: there is no value, or it cannot go there. With several values for the Request-URI, each makes the one before a branch. */
-export function push(ctx: Context, place: Place, { operand, every }: Source, maxBranches: number): boolean {
+export function push(ctx: Context, place: Place, { operand, every }: Source, host: ModuleHost): boolean {
+  const { maxBranches } = host.core;
   const values = operand.values(ctx);
   const chosen = every ? values : values.slice(0, 1);
   for (const [index, value] of chosen.entries()) {
     if (index > 0 && place === 'uri') addDestination(ctx, destinationOf(ctx), maxBranches);
+    const action = ACTIONS[place];
+    if (action !== null && host.actions.active) host.actions.before(ctx, action);
     if (!put(ctx, place, String(value), maxBranches)) return false;
   }
   return chosen.length > 0;

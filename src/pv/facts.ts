@@ -24,6 +24,8 @@ export interface CoreFacts {
   error(ctx: Context, text: string): false;
   /** Logs what is made of an assignment otherwise than it says. */
   warn(ctx: Context, text: string): void;
+  /** An assignment is about to change the Request-URI by this action of the core (`seturi`), which traces show as one. */
+  rewrites(ctx: Context, action: string): void;
   /** Wall time now and at process start, milliseconds since 1970. */
   now(): number;
   startedAt(): number;
@@ -46,6 +48,7 @@ export const NO_FACTS: CoreFacts = {
   sockets: () => [],
   error: () => false,
   warn: () => undefined,
+  rewrites: () => undefined,
   now: () => Date.now(),
   startedAt: () => 0,
   serverId: () => 0,

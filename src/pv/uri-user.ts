@@ -6,5 +6,5 @@ const isTelephone = (uri: Uri): boolean => uri.parameter('user') === 'phone';
 export const scriptUser = (uri: Uri): string | null => uri.subscriber;
 
 export function scriptScheme(uri: Uri): string {
-  return isTelephone(uri) ? (uri.isSips ? 'tels' : 'tel') : uri.scheme;
+  return isTelephone(uri) ? 'tel' : uri.scheme;
 }

@@ -18,6 +18,11 @@ export interface Action<C> {
   readonly target: VariableHandle<C> | null;
 }
 
+/** An action of the core that another one runs: it stands nowhere. */
+export function innerAction<C>(name: string): Action<C> {
+  return { name, moduleArguments: null, route: '', file: '', line: 0, target: null };
+}
+
 export interface ActionListener<C> {
   before(ctx: C, action: Action<C>): void;
   /** After an assignment. */

@@ -126,6 +126,8 @@ export interface If {
   readonly consequent: Statement;
   /** `else if` is an `If` here. */
   readonly alternate: Statement | null;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -133,6 +135,8 @@ export interface Switch {
   readonly kind: 'Switch';
   readonly subject: Expression;
   readonly cases: readonly SwitchCase[];
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -151,6 +155,8 @@ export interface While {
   readonly kind: 'While';
   readonly condition: Expression;
   readonly body: Statement;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -160,6 +166,8 @@ export interface Assignment {
   readonly target: Variable | Select | Word;
   readonly operator: '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '&=' | '|=' | '^=';
   readonly value: Expression;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -174,6 +182,8 @@ export interface ExpressionStatement {
 export interface Return {
   readonly kind: 'Return';
   readonly value: Expression | null;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -181,17 +191,23 @@ export interface Return {
 export interface Exit {
   readonly kind: 'Exit';
   readonly value: Expression | null;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
 export interface Drop {
   readonly kind: 'Drop';
   readonly value: Expression | null;
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 
 export interface Break {
   readonly kind: 'Break';
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
   readonly span: Span;
 }
 

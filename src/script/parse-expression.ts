@@ -209,7 +209,7 @@ export function parseAssignment(reader: TokenReader, target: Expression, first: 
   }
   reader.advance();
   const value = parseExpression(reader);
-  return { kind: 'Assignment', target, operator, value, span: reader.spanFrom(first) };
+  return { kind: 'Assignment', target, operator, value, completedAt: reader.peek().span, span: reader.spanFrom(first) };
 }
 
 function isTarget(expression: Expression): expression is Variable | Select | Word {

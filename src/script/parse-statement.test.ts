@@ -36,6 +36,14 @@ describe('statements', () => {
     ]);
   });
 
+  test('a value may stand on the line after the word', () => {
+    expect(statements('return\n-1\n;\nreturn\n(\n);\nexit\n(1);\nreturn\n$var(x);')).toEqual([
+      ...['return -1;', 'return;', 'exit 1;', 'return $var(x);'],
+    ]);
+    expect(problems('return\n$var(x) = 1;')).toEqual(['2:7 missing-semicolon']);
+    expect(problems('return\nroute(X);')).toEqual(['2:7 missing-semicolon']);
+  });
+
   test('while and break', () => {
     expect(statements('while ($var(i) < 3) { break; } while (1) exit; while 1 break();')).toEqual([
       'while ($var(i) < 3) {\n  break;\n}',

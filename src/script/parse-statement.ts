@@ -104,6 +104,11 @@ function parseBody(reader: TokenReader): Statement {
   return statement ?? { kind: 'Block', statements: [], span: first.span };
 }
 
+/** Where a statement that was read last was complete. */
+function completionOf(reader: TokenReader, statement: Statement): Span {
+  return statement.kind === 'If' || statement.kind === 'While' ? statement.completedAt : reader.previous.span;
+}
+
 /** condition = expression, mostly in parentheses. A mistake in it does not hide those in its block. */
 function parseCondition(reader: TokenReader): Expression {
   const first = reader.peek();
@@ -133,8 +138,10 @@ function parseIf(reader: TokenReader): If {
     if (!reader.isWord('if')) alternate = parseBody(reader);
   } while (alternate === null);
   const end = reader.previous.span;
+  // Whether an else follows shows behind the last arm.
+  const completedAt = alternate === null ? reader.peek().span : completionOf(reader, alternate);
   for (const { first, condition, consequent } of arms.reverse()) {
-    alternate = { kind: 'If', condition, consequent, alternate, span: joinSpans(first.span, end) };
+    alternate = { kind: 'If', condition, consequent, alternate, completedAt, span: joinSpans(first.span, end) };
   }
   return alternate as If;
 }
@@ -144,7 +151,7 @@ function parseWhile(reader: TokenReader): While {
   const first = reader.advance();
   const condition = parseCondition(reader);
   const body = parseBody(reader);
-  return { kind: 'While', condition, body, span: reader.spanFrom(first) };
+  return { kind: 'While', condition, body, completedAt: completionOf(reader, body), span: reader.spanFrom(first) };
 }
 
 /** switch = "switch" condition "{" *case "}" */
@@ -155,7 +162,7 @@ function parseSwitch(reader: TokenReader): Switch {
     const opening = reader.expectOpening(() => reader.isWord('case') || reader.isWord('default'));
     const cases = parseCases(reader);
     closeBlock(reader, opening);
-    return { kind: 'Switch', subject, cases, span: reader.spanFrom(first) };
+    return { kind: 'Switch', subject, cases, completedAt: reader.previous.span, span: reader.spanFrom(first) };
   });
 }
 
@@ -198,21 +205,32 @@ function parseLeave(reader: TokenReader): Return | Exit | Drop {
   if (reader.isPunctuator('(') && reader.isPunctuator(')', 1)) {
     reader.advance();
     reader.advance();
-  } else if (!endsStatement(reader)) {
+  } else if (!endsLeave(reader)) {
     value = parseExpression(reader);
   }
   const span = reader.spanFrom(first);
+  const completedAt = reader.peek().span;
   expectSemicolon(reader);
-  if (first.text === 'return') return { kind: 'Return', value, span };
-  return first.text === 'exit' ? { kind: 'Exit', value, span } : { kind: 'Drop', value, span };
+  if (first.text === 'return') return { kind: 'Return', value, completedAt, span };
+  return first.text === 'exit'
+    ? { kind: 'Exit', value, completedAt, span }
+    : { kind: 'Drop', value, completedAt, span };
 }
 
 /** break = "break" [ "(" ")" ] ";" */
 function parseBreak(reader: TokenReader): Statement {
   const { span } = reader.advance();
   if (reader.takePunctuator('(')) reader.expectPunctuator(')');
+  const completedAt = reader.previous.span;
   expectSemicolon(reader);
-  return { kind: 'Break', span };
+  return { kind: 'Break', completedAt, span };
+}
+
+/** Whether no value follows; one may stand on the next line. */
+function endsLeave(reader: TokenReader): boolean {
+  const next = reader.peek();
+  const startsValue = next.text === '(' || next.text === '-' || next.kind === 'int' || next.kind === 'variable';
+  return next.startsLine && startsValue ? startsStatement(reader) : endsStatement(reader);
 }
 
 function endsStatement(reader: TokenReader): boolean {

@@ -127,7 +127,20 @@ describe('errors', () => {
     }
     expect(error).toBeInstanceOf(Error);
     expect(program.locateError(error, ctx)).toEqual({ file: 'test.cfg', line: 7, column: 5 });
-    expect(program.locate(ctx.position)).toEqual({ file: 'test.cfg', line: 7, column: 5 });
+    expect(program.locate(ctx.position)).toEqual({ file: 'test.cfg', line: 7, column: 11 });
+  });
+
+  test('a statement of several lines is at the line where it is complete, but fails where it begins', () => {
+    const { program, result, ctx } = start('request_route {\n  throw(\n  )\n  ;\n}');
+    let error: unknown = null;
+    try {
+      result();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(program.locate(ctx.position)!.line).toBe(3);
+    expect(program.locateError(error, ctx)!.line).toBe(2);
+    expect(program.locateError('text', ctx)!.line).toBe(2);
   });
 
   test('a rejected promise rejects the run, with its line', async () => {

@@ -119,9 +119,9 @@ export class Program<C extends RunState> {
     }
   }
 
-  /** The place that `ctx.position` names; null for 0. */
+  /** The place that `ctx.position` names, as Kamailio counts: where the statement was complete. null for 0. */
   locate(id: number): ScriptPosition | null {
-    const span = this.#generated.positions.get(id);
+    const span = this.#generated.positions.getCompleted(id);
     return span === null ? null : this.#place(span);
   }
 
@@ -131,8 +131,8 @@ export class Program<C extends RunState> {
    */
   locateError(error: unknown, ctx: C): ScriptPosition | null {
     if (error instanceof PlacedError) return error.place;
-    const span = this.#spanInStack(error);
-    return span === null ? this.locate(ctx.position) : this.#place(span);
+    const span = this.#spanInStack(error) ?? this.#generated.positions.get(ctx.position);
+    return span === null ? null : this.#place(span);
   }
 
   /** Label of the route that `ctx.position` is in; '' for 0. */

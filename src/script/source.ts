@@ -119,3 +119,8 @@ export function joinSpans(first: Span, last: Span): Span {
   if (first.source !== last.source || last.end < first.end) return first;
   return { source: first.source, start: first.start, end: last.end };
 }
+
+/** Its last character. */
+export function lastOf({ source, start, end }: Span): Span {
+  return { source, start: Math.max(start, end - 1), end };
+}

@@ -93,6 +93,8 @@ describe('parseUri', () => {
     ['empty host behind a user', 'sip:alice@'],
     ['empty user', 'sip:@atlanta.com'],
     ['password without user', 'sip::pw@atlanta.com'],
+    ['a colon in the password', 'sip:a:b:c@atlanta.com'],
+    ['an address for a user', 'sip:[::1]@atlanta.com'],
     ['port over 65535', 'sip:a@b:65536'],
     ['huge port', 'sip:a@b:99999999999999999999'],
     ['port that is no number', 'sip:a@b:50x'],

@@ -237,7 +237,7 @@ function parseSip(text: string, scheme: string, start: number, end: number): Uri
   if (userEnd >= 0) {
     if (userEnd === start) return null;
     const colon = find(text, COLON, start, userEnd);
-    if (colon === start) return null;
+    if (colon === start || (colon >= 0 && find(text, COLON, colon + 1, userEnd) >= 0)) return null;
     user = text.slice(start, colon < 0 ? userEnd : colon);
     if (colon >= 0) password = text.slice(colon + 1, userEnd);
     at = userEnd + 1;

@@ -1,6 +1,6 @@
 /** Core functions that rewrite the Request-URI. */
 import { arg, functionsOf, RouteType, returnCode } from '../../module/index.ts';
-import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
+import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
@@ -70,8 +70,9 @@ export const uriFunctions = {
     aliases: ['sethostporttrans', 'sethpt'],
     run(_self, ctx, text) {
       const target = parseHostPort(text);
-      const uri = currentUri(ctx);
-      if (target === null || uri === null) return -1;
+      const current = currentUri(ctx);
+      if (target === null || current === null) return -1;
+      const uri = withHost(current);
       const { host, port } = target;
       const others = uri.parameters.split(';').filter((each) => each !== '' && !/^transport(=|$)/i.test(each));
       const parameters = [...(target.parameters === '' ? [] : [target.parameters]), ...others].join(';');
@@ -142,7 +143,7 @@ export const uriFunctions = {
     routes: ROUTES,
     run(_self, ctx) {
       const uri = currentUri(ctx);
-      if (uri === null || uri.user === null || uri.hasParameter('user')) return 1;
+      if (uri === null || !uri.isSipOrSips || uri.hasParameter('user')) return 1;
       return returnCode(
         changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }),
       );

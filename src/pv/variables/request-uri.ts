@@ -16,14 +16,17 @@ function part(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
   return (ctx) => {
     if (!ctx.message.isRequest) return null;
     const uri = currentUri(ctx);
-    return uri === null ? null : read(uri);
+    return uri === null || !isReadable(uri) ? null : read(uri);
   };
 }
+
+/** Kamailio reads nothing in a URI of a scheme it does not know. */
+const isReadable = (uri: Uri): boolean => uri.opaque === '' || uri.scheme === 'urn';
 
 function originalPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
   return (ctx) => {
     const { uri } = ctx.message;
-    return uri === null ? null : read(uri);
+    return uri === null || !isReadable(uri) ? null : read(uri);
   };
 }
 
@@ -58,6 +61,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       (ctx) => (ctx.message.isRequest ? ctx.requestUri : null),
       (ctx, value) => {
         if (typeof value !== 'string' || value === '') return facts.error(ctx, '$ru needs a text that is not empty');
+        facts.rewrites(ctx, 'seturi');
         ctx.newUri = value;
         return undefined;
       },
@@ -68,11 +72,13 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       user,
       (ctx, value) => {
         if (typeof value === 'number') return facts.error(ctx, '$rU needs text');
+        facts.rewrites(ctx, 'setuser');
         return change(ctx, value === null || value === '' ? { user: null, password: null } : { user: value }, '$rU');
       },
     ),
     readWrite(['rd', 'ruri.domain'], 'Host of the Request-URI.', domain, (ctx, value) => {
       if (typeof value !== 'string' || value === '') return facts.error(ctx, '$rd needs a text that is not empty');
+      facts.rewrites(ctx, 'sethost');
       return change(ctx, { host: value }, '$rd');
     }),
     readWrite(
@@ -83,6 +89,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
         const number = value === null || value === '' ? null : Number(value);
         if (number !== null && !(number >= 0 && number <= 65535))
           return facts.error(ctx, `${String(value)} is not a port`);
+        facts.rewrites(ctx, 'setport');
         return change(ctx, { port: number === 0 ? null : number }, '$rp');
       },
     ),

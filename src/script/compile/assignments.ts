@@ -27,9 +27,9 @@ export function compileAssignment(
   node: Assignment,
   settle: ((value: number | Name) => void) | null,
 ): void {
-  const { target, operator, span } = node;
+  const { target, operator, completedAt } = node;
   const handle = scope.program.bindings.variables.get(target)!;
-  const action = scope.traceAction(span, { name: 'assign', target: handle });
+  const action = scope.traceAction(completedAt, { name: 'assign', target: handle });
   const value = operator === '=' ? node.value : combined(node, operator.slice(0, -1) as Binary['operator']);
   const from =
     value.kind === 'Variable' || value.kind === 'Select' ? scope.program.bindings.variables.get(value) : undefined;

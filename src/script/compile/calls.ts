@@ -3,6 +3,7 @@ import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Call, Expression, RouteCall } from '../ast.ts';
 import type { BoundArgument, CallBinding } from '../host.ts';
 import { containsCall } from './inspect.ts';
+import { lastOf } from '../source.ts';
 import { routeCallName, type RouteUnit } from './route-graph.ts';
 import type { RouteScope } from './scope.ts';
 
@@ -11,7 +12,7 @@ export function compileCall(scope: RouteScope, call: Call, nested: boolean): Cod
   const binding = scope.program.bindings.calls.get(call)! as CallBinding<never>;
   const args = compileArguments(scope, call, binding.args);
   scope.enterCall();
-  scope.traceAction(call.span, {
+  scope.traceAction(lastOf(call.span), {
     name: binding.name,
     moduleArguments: binding.isCore === true ? null : binding.args.length,
   });
@@ -54,7 +55,7 @@ function compileArgument(scope: RouteScope, argument: BoundArgument<never>, writ
 export function compileRouteCall(scope: RouteScope, call: RouteCall, nested: boolean): Code {
   const name = routeCallName(call);
   const target = name === null ? null : scope.program.graph.target(name);
-  scope.traceAction(call.span, { name: 'route' });
+  scope.traceAction(lastOf(call.span), { name: 'route' });
   if (target === null) compileComputedCall(scope, call, nested);
   else compileKnownCall(scope, target, nested);
   return js`${scope.result}`;

@@ -6,7 +6,7 @@ import { CodeWriter } from '../../lib/codegen/writer.ts';
 import type { Bindings } from '../check/bindings.ts';
 import type { Limits } from '../configure.ts';
 import type { Action } from '../actions.ts';
-import type { SourceSet, Span } from '../source.ts';
+import { lastOf, type SourceSet, type Span } from '../source.ts';
 import type { Positions } from './positions.ts';
 import type { RouteGraph, RouteUnit } from './route-graph.ts';
 import type { ExpressionCompiler } from './value.ts';
@@ -83,7 +83,7 @@ export class RouteScope {
   readonly #names = new Names('$');
   readonly #locals: Name[] = [];
   /** Place of the statement or condition at hand. */
-  #entered: Span | null = null;
+  #entered: [span: Span, completedAt: Span] | null = null;
   #hasCalled = false;
   #result: Name | null = null;
   #fault: Name | null = null;
@@ -141,17 +141,17 @@ export class RouteScope {
   }
 
   /** Says in `ctx` and in the source map what is being run from here on. */
-  enter(span: Span): void {
+  enter(span: Span, completedAt = lastOf(span)): void {
     this.writer.mark = span;
-    this.#entered = span;
+    this.#entered = [span, completedAt];
     this.#hasCalled = false;
-    this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span)};`);
+    this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(span, completedAt)};`);
   }
 
   /** A function is about to be called. Each but the first of a statement is a step of its own for those that look back. */
   enterCall(): void {
     if (this.program.looksBack && this.#hasCalled && this.#entered !== null)
-      this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(this.#entered)};`);
+      this.writer.line(js`${this.ctx}.position = ${this.program.positions.add(...this.#entered)};`);
     this.#hasCalled = true;
   }
 
@@ -184,7 +184,7 @@ export class RouteScope {
   /** As messages of Kamailio show a place: `line,column-line,column`, the last character included. */
   range({ source, start, end }: Span): string {
     const { sources } = this.program;
-    const last = sources.locate({ source, start: Math.max(start, end - 1), end });
+    const last = sources.locate(lastOf({ source, start, end }));
     const { line, column } = sources.locate({ source, start, end });
     return `${String(line)},${String(column)}-${String(last.line)},${String(last.column)}`;
   }

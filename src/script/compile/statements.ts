@@ -81,7 +81,7 @@ class StatementCompiler {
         this.#switch(statement, outcome);
         return;
       case 'Assignment':
-        scope.enter(statement.span);
+        scope.enter(statement.span, statement.completedAt);
         this.#assignment(statement, outcome);
         return;
       case 'ExpressionStatement':
@@ -101,7 +101,7 @@ class StatementCompiler {
   #leave(statement: Extract<Statement, { kind: 'Return' | 'Exit' | 'Drop' | 'Break' }>): void {
     const { writer, ctx } = this.#scope;
     writer.mark = statement.span;
-    this.#scope.traceAction(statement.span, { name: LEAVING[statement.kind] });
+    this.#scope.traceAction(statement.completedAt, { name: LEAVING[statement.kind] });
     switch (statement.kind) {
       case 'Return':
         this.#return(statement);
@@ -118,7 +118,7 @@ class StatementCompiler {
     }
   }
 
-  #return({ value, span }: Return): void {
+  #return({ value, span, completedAt }: Return): void {
     const scope = this.#scope;
     const constant = value === null ? DONE : fold(value);
     if (typeof constant === 'number') {
@@ -126,7 +126,7 @@ class StatementCompiler {
       else scope.writer.line(js`return ${constant};`);
       return;
     }
-    scope.enter(span);
+    scope.enter(span, completedAt);
     const { result, ctx } = scope;
     scope.writer.line(js`${result} = ${compileInt(scope, value!)};`);
     if (mayFail(value!)) scope.writer.line(js`if (${scope.fault}.take()) return ${FAILED_RETURN};`);
@@ -160,7 +160,7 @@ class StatementCompiler {
     const scope = this.#scope;
     const { writer } = scope;
     scope.enter(statement.condition.span);
-    scope.traceAction(statement.span, { name: 'if' });
+    scope.traceAction(statement.completedAt, { name: 'if' });
     writer.open(js`if (${compileCondition(scope, statement.condition)})`);
     this.#statement(statement.consequent, outcome);
     if (statement.alternate !== null) {
@@ -183,7 +183,7 @@ class StatementCompiler {
     const inner: Outcome = outcome.kind === 'return' ? { kind: 'keep', name: scope.hold('value', DONE) } : outcome;
     if (outcome.kind === 'keep') this.#settle(DONE, outcome);
     const turns = limit > 0 ? scope.hold('turns', 0) : null;
-    scope.traceAction(statement.span, { name: 'while' });
+    scope.traceAction(statement.completedAt, { name: 'while' });
     writer.block(js`for (;;)`, () => {
       scope.enter(condition.span);
       writer.line(js`if (!${compileLoopCondition(scope, condition)}) break;`);
@@ -208,7 +208,7 @@ class StatementCompiler {
     const { writer, program } = scope;
     scope.enter(statement.subject.span);
     const isNumeric = statement.cases.some(({ label }) => label !== null && typeof fold(label) === 'number');
-    scope.traceAction(statement.span, { name: isNumeric ? 'switch' : 'case' });
+    scope.traceAction(statement.completedAt, { name: isNumeric ? 'switch' : 'case' });
     const chosen = this.#chosenCase(statement);
     const unchosen = this.#choosesNothing(statement) ? FAILED_RETURN : DONE;
     if (outcome.kind === 'keep') this.#settle(unchosen, outcome);

@@ -17,7 +17,8 @@ const PARTS = [
   {
     name: 'socket-tools',
     platforms: ['linux'],
-    without: 'the parameters tos and mhomed are refused, options of TCP are left to the system',
+    without:
+      'the parameters tos, mhomed, natping_socket and udpping_from_path are refused, options of TCP are left to the system',
   },
 ];
 

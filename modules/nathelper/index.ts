@@ -9,11 +9,13 @@ import {
   type ModuleHost,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import { openRawDatagrams } from '../../src/lib/raw-datagrams.ts';
 import { readOnly } from '../../src/pv/plain.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { userLocation } from '../usrloc/api.ts';
 import { contactFunctions } from './contact-functions.ts';
 import { isBehindNat } from './nat-test.ts';
+import { ForgedSource } from './forged-source.ts';
 import { parameters } from './parameters.ts';
 import { Pinger } from './pinger.ts';
 import { isPrivateAddress } from './private-address.ts';
@@ -35,11 +37,25 @@ function bindReceived(host: ModuleHost, text: string | null): BoundVariable | nu
   return variable;
 }
 
+/** Null: no keep-alive has to seem to come from elsewhere. */
+function makeForgedSource(host: ModuleHost, values: Values): ForgedSource | null {
+  const { natping_socket: socket, udpping_from_path: fromPath } = values;
+  const isFixed = socket !== null && socket !== '';
+  if (!isFixed && fromPath === 0) return null;
+  const raw = openRawDatagrams();
+  if ('failure' in raw) {
+    const name = isFixed ? 'natping_socket' : 'udpping_from_path';
+    return host.fail({ problem: 'not-available', message: `${name}: ${raw.failure}` });
+  }
+  return new ForgedSource(host, raw, isFixed ? socket : null, fromPath !== 0);
+}
+
 function makePinger(host: ModuleHost, values: Values): Pinger | null {
   if (values.natping_interval === 0) return null;
   if (values.sipping_bflag >= 0 && (values.sipping_from ?? '') === '')
     host.fail({ problem: 'bad-value', message: 'sipping_bflag needs sipping_from' });
-  const pinger = new Pinger(host, values, host.require(userLocation));
+  const locations = host.require(userLocation);
+  const pinger = new Pinger(host, values, locations, makeForgedSource(host, values));
   host.onReply((ctx) => pinger.take(ctx));
   return pinger;
 }

@@ -1,11 +1,12 @@
 /** Parameters of nathelper, by Kamailio's names and defaults. */
 import { param } from '../../src/module/index.ts';
+import { parseSource } from './forged-source.ts';
 
 const branchFlag = (doc: string) => param.int({ doc, default: -1, min: -1, max: 31 });
 
 export const parameters = {
   force_socket: param.string({
-    doc: 'Socket that keep-alives leave from when that of the REGISTER is not there any more.',
+    doc: 'Socket that keep-alives leave from, rather than that of the REGISTER.',
   }),
   natping_interval: param.int({
     doc: 'Seconds between two keep-alives to each contact; 0: none are sent. Needs usrloc.',
@@ -15,10 +16,16 @@ export const parameters = {
   }),
   ping_nated_only: param.bool({ doc: 'Whether only contacts with the flag nat_bflag of usrloc get keep-alives.' }),
   natping_processes: param.ignored('There is one process, which sends keep-alives beside its other work.'),
-  natping_socket: param.written(
-    param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
-    'text',
-  ),
+  natping_socket: param.string({
+    doc:
+      'IPv4 address and port (5060) that keep-alives of four bytes to IPv4 addresses seem to come from: that of a server in front. ' +
+      'Needs the right to open raw sockets.',
+    reload: false,
+    check: (value) =>
+      value !== '' && parseSource(value) === null
+        ? { problem: 'bad-value', message: 'an address and a port are expected' }
+        : null,
+  }),
   received_avp: param.string({
     doc: 'Variable that fix_nated_register() puts the source of a REGISTER into; registrar has the same parameter.',
     reload: false,
@@ -38,7 +45,12 @@ export const parameters = {
     default: 0,
     min: 0,
   }),
-  udpping_from_path: param.notAvailable('It forges the source address of datagrams, which needs raw sockets.'),
+  udpping_from_path: param.bool({
+    doc:
+      'Whether those to contacts with a Path seem to come from the last address in it, which is that of the proxy the phone sees. ' +
+      'Needs the right to open raw sockets.',
+    reload: false,
+  }),
   append_sdp_oldmediaip: param.bool({
     doc: 'Whether fix_nated_sdp() keeps the addresses it replaces in lines `a=oldmediaip:`.',
     default: true,

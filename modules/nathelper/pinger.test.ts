@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RawDatagrams } from '../../src/lib/raw-datagrams.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { ModuleHost, ParameterValues, Target } from '../../src/module/index.ts';
@@ -10,6 +11,7 @@ import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
 import { sampleRegistry } from '../../src/pv/testing/sample.ts';
 import { UserLocations } from '../usrloc/user-locations.ts';
+import { ForgedSource } from './forged-source.ts';
 import { parameters } from './parameters.ts';
 import { Pinger } from './pinger.ts';
 
@@ -70,7 +72,7 @@ function register(aor: string, uri: string, more: Partial<Contact> = {}): void {
   locations.put('location', aor, [newContact({ uri, ruid: `uloc-${aor}`, ...fields })]);
 }
 
-function start(settings: Partial<ParameterValues<typeof parameters>> = {}): Pinger {
+function start(settings: Partial<ParameterValues<typeof parameters>> = {}, forged: ForgedSource | null = null): Pinger {
   const values = Object.fromEntries(Object.entries(parameters).map(([name, { initial }]) => [name, initial]));
   const pinger = new Pinger(
     host,
@@ -78,6 +80,7 @@ function start(settings: Partial<ParameterValues<typeof parameters>> = {}): Ping
       typeof parameters
     >,
     locations,
+    forged,
   );
   pinger.startTimer();
   return pinger;
@@ -107,6 +110,71 @@ test('a contact with the flag gets a SIP request by its path', () => {
   expect(texts[0]).toMatch(
     /\r\nRoute: <sip:192.0.2.9;lr>\r\nFrom: sip:pinger@x;tag=uloc-a-\w+\r\nTo: <sip:a@10.0.0.1:5070;x=y>\r\n/,
   );
+});
+
+test('where all contacts get keep-alives all get requests, and the flag says whose follow the path', () => {
+  const path = '<sip:192.0.2.9;lr>';
+  register('a', 'sip:a@192.0.2.1', { path });
+  register('b', 'sip:b@192.0.2.2', { path, branchFlags: SIP });
+  start({ sipping_bflag: 7 }).stopTimer();
+  start({ sipping_bflag: 7 });
+  time.run(1000);
+  expect(sent).toEqual([
+    '192.0.2.1:5060 OPTIONS sip:a@192.0.2.1 SIP/2.0',
+    '192.0.2.9:5060 OPTIONS sip:b@192.0.2.2 SIP/2.0',
+  ]);
+  for (const text of texts) expect(text).toContain(`\r\nRoute: ${path}\r\n`);
+});
+
+describe('with addresses of others', () => {
+  const raw: RawDatagrams = {
+    send({ address, port }, to, bytes) {
+      sent.push(`${to.address}:${to.port} ${bytes.length} bytes from ${address}:${port}`);
+      return null;
+    },
+    close: () => undefined,
+  };
+  const from = (fixed: string | null, fromPath: boolean): ForgedSource => new ForgedSource(host, raw, fixed, fromPath);
+
+  beforeEach(() => {
+    register('a', 'sip:a@192.0.2.1');
+    register('b', 'sip:b@192.0.2.2', { path: '<sip:192.0.2.8;lr>, "P, x" <sip:p@192.0.2.9:5070;lr>' });
+    register('c', 'sip:c@192.0.2.3', { path: '<sip:[2001:db8::1];lr>' });
+    register('d', 'sip:d@192.0.2.4', { branchFlags: SIP | NAT });
+    register('e', 'sip:e@[2001:db8::5]');
+  });
+
+  test('keep-alives to IPv4 addresses seem to come from the one that is given, but no requests', () => {
+    start({ sipping_bflag: 7 }, from('192.0.2.99', false));
+    time.run(1000);
+    expect(sent.filter((each) => each.includes('from'))).toEqual([]);
+    sent = [];
+    locations.put('location', 'd', []);
+    start({}, from('192.0.2.99', false));
+    time.run(1000);
+    expect(sent).toEqual([
+      '192.0.2.1:5060 4 bytes from 192.0.2.99:5060',
+      '192.0.2.2:5060 4 bytes from 192.0.2.99:5060',
+      '192.0.2.3:5060 4 bytes from 192.0.2.99:5060',
+      '2001:db8::5:5060 zeros',
+    ]);
+  });
+
+  test('or from the last proxy of the path; none where that has no IPv4 address', () => {
+    locations.put('location', 'd', []);
+    const errors = vi.fn();
+    Object.assign(host, { log: { error: errors } });
+    start({}, from(null, true));
+    time.run(1000);
+    expect(sent).toEqual([
+      '192.0.2.1:5060 zeros',
+      '192.0.2.2:5060 4 bytes from 192.0.2.9:5070',
+      '2001:db8::5:5060 zeros',
+    ]);
+    expect(errors.mock.calls).toEqual([
+      ['udpping_from_path: the last host of Path <sip:[2001:db8::1];lr> has no IPv4 address'],
+    ]);
+  });
 });
 
 test('flags and the server id choose who gets one', () => {

@@ -1,14 +1,16 @@
 /** Keep-alives to registered phones: which contacts get one, where it goes, and what its answer means. */
 import type { Context } from '../../src/context/context.ts';
+import { addressFamily } from '../../src/lib/ip-address.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import type { ModuleHost, ParameterValues, Target } from '../../src/module/index.ts';
 import { findSocket } from '../../src/pv/socket-spec.ts';
-import type { LocalSocket } from '../../src/sip/flow.ts';
+import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
 import { parseNameAddrItem } from '../../src/sip/name-addr.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import { isExpired, type Contact } from '../../src/state/location/contact.ts';
 import type { LocationRecord } from '../../src/state/location/table.ts';
 import type { UserLocation } from '../usrloc/api.ts';
+import type { ForgedSource } from './forged-source.ts';
 import type { parameters } from './parameters.ts';
 import { writePing } from './ping-request.ts';
 
@@ -18,6 +20,7 @@ const PAUSE_MS = 5;
 /** A phone that fell silent can come back within them. */
 const LAST_SECONDS = 10;
 const FOUR_BYTES = '\0\0\0\0';
+const FOUR_RAW_BYTES = Buffer.alloc(4);
 
 /** Who was asked, for the answer. */
 interface Asked {
@@ -42,6 +45,8 @@ export class Pinger {
   readonly #host: ModuleHost;
   readonly #params: ParameterValues<typeof parameters>;
   readonly #locations: UserLocation;
+  /** Null: datagrams come from our sockets. */
+  readonly #forged: ForgedSource | null;
   /** By Call-ID, of this round and the one before. */
   #asked = new Map<string, Asked>();
   #askedBefore = new Map<string, Asked>();
@@ -51,8 +56,14 @@ export class Pinger {
     this.#go();
   });
 
-  constructor(host: ModuleHost, params: ParameterValues<typeof parameters>, locations: UserLocation) {
+  constructor(
+    host: ModuleHost,
+    params: ParameterValues<typeof parameters>,
+    locations: UserLocation,
+    forged: ForgedSource | null = null,
+  ) {
     this.#host = host;
+    this.#forged = forged;
     this.#params = params;
     this.#locations = locations;
   }
@@ -63,6 +74,7 @@ export class Pinger {
 
   stopTimer(): void {
     this.#host.timers.stop(this.#timer);
+    this.#forged?.close();
   }
 
   /** Takes the answers to our requests: true, and it goes no further. */
@@ -150,46 +162,67 @@ export class Pinger {
   }
 
   #ping(domain: string, aor: string, contact: Contact): void {
-    const isSip = (contact.branchFlags & mask(this.#params.sipping_bflag)) !== 0 && this.#params.sipping_from !== null;
-    const { path, received, uri } = contact;
-    const hop = isSip && path !== '' ? (parseNameAddrItem(path, 0, path.length)?.uriText ?? '') : received || uri;
+    const { sipping_bflag: flag, sipping_from: from, ping_nated_only: onlyNat } = this.#params;
+    const { path, received, uri, branchFlags } = contact;
+    const hasFlag = from !== null && (branchFlags & mask(flag)) !== 0;
+    // As in Kamailio: where everybody gets a keep-alive, all get requests, and the flag says whose follow the Path.
+    const isSip = hasFlag || (flag >= 0 && from !== null && onlyNat === 0);
+    const hop = hasFlag && path !== '' ? (parseNameAddrItem(path, 0, path.length)?.uriText ?? '') : received || uri;
     const parsed = parseUri(hop);
     if (parsed === null || parsed.scheme !== 'sip' || (parsed.transport ?? 'udp') !== 'udp') return;
     const socket = this.#socketOf(contact);
     const send = (target: Target | null): void => {
-      if (target !== null) this.#send(socket, target, isSip ? { domain, aor, contact } : null);
+      if (target === null) return;
+      if (isSip) this.#sendRequest(socket, target, { domain, aor, contact });
+      else this.#sendBytes(socket, target, path);
     };
     const target = this.#host.network.resolve(hop, socket);
     if (target instanceof Promise) void target.then(send);
     else send(target);
   }
 
-  /** null: any that fits. */
+  /** That of `force_socket`, else the contact's; null: any that fits. */
   #socketOf({ socket }: Contact): LocalSocket | null {
     const { sockets } = this.#host.network;
-    const own = socket === '' ? null : findSocket(sockets, socket);
-    if (own?.transport === 'udp') return own;
     const { force_socket: forced } = this.#params;
-    return forced === null || forced === '' ? null : findSocket(sockets, forced);
+    const wanted = forced === null || forced === '' ? null : findSocket(sockets, forced);
+    if (wanted !== null) return wanted;
+    const own = socket === '' ? null : findSocket(sockets, socket);
+    return own?.transport === 'udp' ? own : null;
   }
 
-  #send(
+  #flow(preferred: LocalSocket | null, { address, port }: Target): Flow | null {
+    const socket = this.#host.network.findSocket('udp', address, preferred);
+    return socket === null ? null : { socket, remoteAddress: address, remotePort: port, connection: 0 };
+  }
+
+  #sendBytes(preferred: LocalSocket | null, target: Target, path: string): void {
+    const send = (from: Awaited<ReturnType<ForgedSource['of']>>): void => {
+      if (from === 'unknown') return;
+      if (from !== null) {
+        this.#forged!.send(from, target, FOUR_RAW_BYTES);
+        return;
+      }
+      const flow = this.#flow(preferred, target);
+      if (flow !== null) this.#host.network.send(flow, FOUR_BYTES);
+    };
+    const from = this.#forged === null || addressFamily(target.address) !== 4 ? null : this.#forged.of(path);
+    if (from instanceof Promise) void from.then(send);
+    else send(from);
+  }
+
+  #sendRequest(
     preferred: LocalSocket | null,
-    { address, port }: Target,
-    sip: { readonly domain: string; readonly aor: string; readonly contact: Contact } | null,
+    target: Target,
+    asked: { readonly domain: string; readonly aor: string; readonly contact: Contact },
   ): void {
     const { network, random, clock } = this.#host;
-    const socket = network.findSocket('udp', address, preferred);
-    if (socket === null) return;
-    const flow = { socket, remoteAddress: address, remotePort: port, connection: 0 };
-    if (sip === null) {
-      network.send(flow, FOUR_BYTES);
-      return;
-    }
-    const { uri, path, ruid } = sip.contact;
+    const flow = this.#flow(preferred, target);
+    if (flow === null) return;
+    const { uri, path, ruid } = asked.contact;
     const { sipping_method: method, sipping_from: from } = this.#params;
-    const { callId, text } = writePing({ method, from: from!, uri, path, ruid, socket }, random);
-    this.#asked.set(callId, { domain: sip.domain, aor: sip.aor, ruid, at: clock.now() });
+    const { callId, text } = writePing({ method, from: from!, uri, path, ruid, socket: flow.socket }, random);
+    this.#asked.set(callId, { domain: asked.domain, aor: asked.aor, ruid, at: clock.now() });
     network.send(flow, text);
   }
 }

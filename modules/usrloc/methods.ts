@@ -41,6 +41,7 @@ function readContact(args: RpcArguments, locations: UserLocations): Contact {
   return newContact({
     uri,
     ruid: locations.newRpcRuid(),
+    serverId: locations.serverId,
     expires: seconds === 0 ? 0 : now + seconds,
     q: Math.max(-1, Math.min(q, 1000)),
     path,

@@ -126,6 +126,11 @@ export class UserLocations implements UserLocation {
     return `uloc-${this.#ruidPrefix}${(++this.#ruids).toString(16)}`;
   }
 
+  /** Which server a contact that is added now is at. */
+  get serverId(): number {
+    return this.#host.core.serverId;
+  }
+
   /** Unique ids of contacts that management commands add. */
   newRpcRuid(): string {
     return `ulcx-${this.#ruidPrefix}${(++this.#ruids).toString(16)}`;

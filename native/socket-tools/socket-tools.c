@@ -1,11 +1,13 @@
 /*
- * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, options of TCP, and a port that a listener has. Linux, Node-API only.
+ * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, options of TCP, a port that a listener has, and datagrams from an address of another. Linux, Node-API only.
  */
 #define NAPI_VERSION 8
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/ip.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <node_api.h>
 #include <stdint.h>
 #include <string.h>
@@ -124,6 +126,91 @@ static napi_value bound_socket(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/* openRaw(): the number of a socket for `sendFrom`, or a negative errno: it takes the right to open raw sockets (CAP_NET_RAW). */
+static napi_value open_raw(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value result;
+  int descriptor = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
+  napi_create_int32(env, descriptor < 0 ? -errno : descriptor, &result);
+  return result;
+}
+
+/* closeRaw(descriptor) */
+static napi_value close_raw(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  int32_t descriptor = -1;
+  napi_value argument, result;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  if (count == 1 && napi_get_value_int32(env, argument, &descriptor) == napi_ok && descriptor >= 0) close(descriptor);
+  napi_get_undefined(env, &result);
+  return result;
+}
+
+/* The sum of 16-bit words of RFC 1071; `count` may be odd. */
+static uint32_t add_words(uint32_t sum, const void* bytes, size_t count) {
+  const uint8_t* byte = bytes;
+  for (; count > 1; count -= 2, byte += 2) sum += (uint32_t)(byte[0] << 8 | byte[1]);
+  return count == 1 ? sum + (uint32_t)(byte[0] << 8) : sum;
+}
+
+static uint16_t udp_checksum(const struct iphdr* ip, const struct udphdr* udp, size_t length) {
+  uint32_t sum = IPPROTO_UDP + (uint32_t)length;
+  sum = add_words(sum, &ip->saddr, sizeof ip->saddr);
+  sum = add_words(sum, &ip->daddr, sizeof ip->daddr);
+  sum = add_words(sum, udp, length);
+  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+  uint16_t checksum = (uint16_t)~sum;
+  return htons(checksum == 0 ? 0xffff : checksum);
+}
+
+/* sendFrom(descriptor, source, port, destination, port, bytes): a datagram of UDP over IPv4 with that source; 0, or a negative errno. */
+static napi_value send_from(napi_env env, napi_callback_info info) {
+  enum { ROOM = 512 };
+  struct {
+    struct iphdr ip;
+    struct udphdr udp;
+    uint8_t bytes[ROOM];
+  } packet;
+  size_t count = 6, length;
+  napi_value arguments[6], result;
+  int32_t descriptor = -1;
+  void* bytes = NULL;
+  int status = -EINVAL;
+  Address ends[2];
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  int good = count == 6 && napi_get_value_int32(env, arguments[0], &descriptor) == napi_ok &&
+             napi_get_buffer_info(env, arguments[5], &bytes, &length) == napi_ok && length <= ROOM;
+  for (size_t end = 0; good && end < 2; end++) {
+    char text[INET6_ADDRSTRLEN + 1];
+    size_t characters;
+    uint32_t port = 0;
+    good = napi_get_value_string_latin1(env, arguments[1 + 2 * end], text, sizeof text, &characters) == napi_ok &&
+           napi_get_value_uint32(env, arguments[2 + 2 * end], &port) == napi_ok && port <= 65535 &&
+           read_literal(text, (uint16_t)port, &ends[end]) == sizeof ends[end].v4;
+  }
+  if (good) {
+    size_t datagram = sizeof packet.udp + length;
+    memset(&packet, 0, sizeof packet.ip + sizeof packet.udp);
+    /* The kernel writes the length, the identification and the checksum of IP. */
+    packet.ip.version = 4;
+    packet.ip.ihl = sizeof packet.ip / 4;
+    packet.ip.ttl = 64;
+    packet.ip.protocol = IPPROTO_UDP;
+    packet.ip.saddr = ends[0].v4.sin_addr.s_addr;
+    packet.ip.daddr = ends[1].v4.sin_addr.s_addr;
+    packet.udp.source = ends[0].v4.sin_port;
+    packet.udp.dest = ends[1].v4.sin_port;
+    packet.udp.len = htons((uint16_t)datagram);
+    if (length > 0) memcpy(packet.bytes, bytes, length);
+    packet.udp.check = udp_checksum(&packet.ip, &packet.udp, datagram);
+    ends[1].v4.sin_port = 0;
+    ssize_t sent = sendto(descriptor, &packet, sizeof packet.ip + datagram, 0, &ends[1].any, sizeof ends[1].v4);
+    status = sent < 0 ? -errno : 0;
+  }
+  napi_create_int32(env, status, &result);
+  return result;
+}
+
 NAPI_MODULE_INIT() {
   napi_value value;
   napi_create_function(env, "sourceOf", NAPI_AUTO_LENGTH, source_of, NULL, &value);
@@ -134,5 +221,11 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "setTcpOption", value);
   napi_create_function(env, "boundSocket", NAPI_AUTO_LENGTH, bound_socket, NULL, &value);
   napi_set_named_property(env, exports, "boundSocket", value);
+  napi_create_function(env, "openRaw", NAPI_AUTO_LENGTH, open_raw, NULL, &value);
+  napi_set_named_property(env, exports, "openRaw", value);
+  napi_create_function(env, "closeRaw", NAPI_AUTO_LENGTH, close_raw, NULL, &value);
+  napi_set_named_property(env, exports, "closeRaw", value);
+  napi_create_function(env, "sendFrom", NAPI_AUTO_LENGTH, send_from, NULL, &value);
+  napi_set_named_property(env, exports, "sendFrom", value);
   return exports;
 }

@@ -25,6 +25,18 @@ export interface SocketTools {
   setTcpOption?(descriptor: number, option: TcpOptionNumber, value: number): number;
   /** The number of a stream socket bound to an IP literal and a port that a listener with `ReusePort` has, or a negative errno. Missing likewise. */
   boundSocket?(address: string, port: number): number;
+  /** See raw-datagrams.ts; the number of a socket or a negative errno. Missing likewise, as are the next two. */
+  openRaw?(): number;
+  closeRaw?(descriptor: number): void;
+  /** A datagram of at most 512 bytes over IPv4 from an address that need not be ours: 0, or a negative errno. */
+  sendFrom?(
+    descriptor: number,
+    source: string,
+    sourcePort: number,
+    address: string,
+    port: number,
+    bytes: Uint8Array,
+  ): number;
 }
 
 let loaded: SocketTools | NativeFailure | null = null;

@@ -17,7 +17,7 @@ export default defineModule({
       args: [methodSet()],
       names: ['methods'],
       routes: RouteType.Any,
-      run: (_self, ctx, methods) => (methods.has(ctx.message.methodId, ctx.message.method) ? 1 : -1),
+      run: (_self, ctx, methods) => (methods.includes(ctx.message) ? 1 : -1),
     }),
     ...searchFunctions,
     ...headerFunctions,

@@ -1,6 +1,7 @@
 /** `INVITE|ACK` of is_method(). */
 import { equalsIgnoreCase } from '../../src/lib/ascii.ts';
-import { Method, methodId, type MethodId } from '../../src/sip/method.ts';
+import type { Message } from '../../src/sip/message.ts';
+import { Method, methodId } from '../../src/sip/method.ts';
 
 /** Known in lists, besides those of SIP. */
 const HTTP = /^(?:GET|POST|PUT|DELETE)$/;
@@ -35,8 +36,13 @@ export class MethodSet {
     this.#others = others;
   }
 
-  has(id: MethodId, name: string): boolean {
-    if (id !== Method.Unknown) return (this.#bits & (1 << id)) !== 0;
+  /** Whether the method of the message (of a reply: that of its CSeq) is one of them. */
+  includes(message: Message): boolean {
+    const id = message.methodId;
+    return id === Method.Unknown ? this.#includesOther(message.method) : (this.#bits & (1 << id)) !== 0;
+  }
+
+  #includesOther(name: string): boolean {
     return this.#others.some((other) => equalsIgnoreCase(other, name));
   }
 }

@@ -71,10 +71,11 @@ export function routeNames(types: RouteType): string[] {
   return ROUTE_NAMES.filter(([bit]) => (types & bit) !== 0).map(([, name]) => name);
 }
 
+/** Its functions are called without `this`, straight from generated code. */
 export interface VariableHandle<C> {
   /** As written, `$hdr(Foo)`. */
   readonly text: string;
-  get(ctx: C): ScriptValue;
+  readonly get: (ctx: C) => ScriptValue;
   /** null: the variable cannot be assigned to. It gives false where it refuses the value, which it has said. */
   readonly set: ((ctx: C, value: ScriptValue) => false | undefined) | null;
   /** Absent: what `get` gives. null: it has no value, and an assignment of it fails and makes its target `$null`. */

@@ -9,9 +9,9 @@ import type { RouteScope } from './scope.ts';
 export const DONE = 1;
 export const FAILED = -1;
 
-/** What is assigned to, and what names the assignment to those who trace it. */
+/** What puts the value into the variable, and what names the assignment to those who trace it. */
 interface Stored {
-  readonly name: Name;
+  readonly set: Name;
   readonly action: Name | null;
   /** Writes what becomes of the value of the assignment; a name is a variable that has it. */
   readonly settle: (value: number | Name) => void;
@@ -35,9 +35,8 @@ export function compileAssignment(
     value.kind === 'Variable' || value.kind === 'Select' ? scope.program.bindings.variables.get(value) : undefined;
   const attempt = from?.attempt === undefined ? null : scope.external(`${from.text}_attempt`, from.attempt);
   const code = attempt === null ? scope.expressions.value(scope, value) : js`${attempt}(${scope.ctx})`;
-  const name = scope.external(target.kind === 'Word' ? target.name : target.text, handle);
   const stored: Stored = {
-    name,
+    set: scope.external(`set_${target.kind === 'Word' ? target.name : target.text}`, handle.set),
     action,
     settle: settle ?? (() => undefined),
     isWanted: settle !== null,
@@ -85,9 +84,9 @@ function doubts(scope: RouteScope, value: Expression, canFail: boolean): ((held:
 }
 
 /** Variables that refuse a value say false. */
-function store(scope: RouteScope, { name, action, settle, isWanted, where }: Stored, value: Code | Name): void {
+function store(scope: RouteScope, { set, action, settle, isWanted, where }: Stored, value: Code | Name): void {
   const { writer, ctx, runtime } = scope;
-  const isRefused = js`${name}.set(${ctx}, ${value}) === ${false}`;
+  const isRefused = js`${set}(${ctx}, ${value}) === ${false}`;
   const refused = js`${runtime}.refused(${ctx}, ${where})`;
   if (!isWanted) {
     writer.line(js`if (${isRefused}) ${refused};`);
@@ -104,7 +103,7 @@ function storeAttempt(scope: RouteScope, stored: Stored, held: Name, value: Expr
   const { writer, runtime, ctx } = scope;
   // A select that has nothing leaves the empty text, a variable `$null`.
   const assigned = value.kind === 'Select' ? js`${held} ?? ${''}` : held;
-  writer.line(js`${stored.name}.set(${ctx}, ${assigned});`);
+  writer.line(js`${stored.set}(${ctx}, ${assigned});`);
   scope.traceAssigned(stored.action);
   writer.open(js`if (${runtime}.missing(${ctx}, ${held}, ${stored.where}))`);
   stored.settle(FAILED);

@@ -90,7 +90,7 @@ function compileVariable(
   const handle = scope.program.bindings.variables.get(expression)!;
   const text = expression.kind === 'Word' ? expression.name : expression.text;
   const type = expression.kind === 'Select' ? 'str' : 'any';
-  return { code: js`${scope.external(text, handle)}.get(${scope.ctx})`, type };
+  return { code: js`${scope.external(text, handle.get)}(${scope.ctx})`, type };
 }
 
 /** What an expression is worth, `$null` where a select has nothing to stand for. */

@@ -1,5 +1,6 @@
 // `npm start`: installs and builds what is missing, then runs the example exchange in the foreground and says what to do next.
-// `npm start -- -f my.cfg -DD -E` runs another configuration, with the same folders; all options of `kahea` are taken.
+// `npm start -- -f my.cfg -DD -E` runs another configuration, with the same folders; all options of `kahea` are taken. Without
+// `-f` they are about the example: `npm start -- -c` checks it.
 
 import '../bin/node-version.js';
 import { spawn } from 'node:child_process';
@@ -47,17 +48,24 @@ function defaultFolder() {
   );
 }
 
-/** What is given to `kahea`: the words of the user, the example and our folders where they name none. */
+/**
+ * What is given to `kahea`: the words of the user, the example and our folders where they name none. A first word that is no
+ * option is a command of `kahea`, with options of its own.
+ */
 function serverOptions(given, home) {
-  const names = (short, long = short) => given.some((word) => word.startsWith(short) || word.split('=')[0] === long);
-  const example = !['-f', '-c', '-v', '-V', '-I'].some((option) => names(option));
+  if (given.length > 0 && !given[0].startsWith('-')) return { args: given, example: false, runtime: null };
+  const names = (short, long = short) =>
+    given.some((word) => (word.startsWith(short) && !word.startsWith('--')) || word.split('=')[0] === long);
+  const example = !names('-f');
+  const staysAsAsked = !example || names('-D');
   const runtime = names('-Y') ? null : join(home, 'run');
   if (runtime !== null) mkdirSync(runtime, { recursive: true });
   const args = [
     ...given,
-    ...(example ? ['-f', EXAMPLE, '-DD', '-E'] : []),
+    ...(example ? ['-f', EXAMPLE, '-E'] : []),
+    ...(staysAsAsked ? [] : ['-DD']),
     ...(runtime === null ? [] : ['-Y', runtime]),
-    ...(names('--state') ? [] : ['--state', join(home, 'state')]),
+    ...(names('--state') || process.env.KAHEA_STATE_DIR !== undefined ? [] : ['--state', join(home, 'state')]),
   ];
   return { args, example, runtime };
 }
@@ -97,7 +105,11 @@ async function main() {
     return;
   }
   const options = serverOptions(given, defaultFolder());
-  const server = spawn(process.execPath, [SERVER, ...options.args], { stdio: ['inherit', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [SERVER, ...options.args], {
+    // npm goes to the folder of package.json; names of files are meant from where it was typed.
+    cwd: process.env.npm_lifecycle_event === 'start' ? process.env.INIT_CWD : undefined,
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
   server.stdout.on('data', (text) => {
     process.stdout.write(text);
     // The last line of what a server says when it is up.

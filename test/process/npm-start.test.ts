@@ -94,4 +94,57 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
     },
     2 * BUILT,
   );
+
+  test.each([
+    [
+      '-c, a check of the example',
+      ['-c', '--subst', '/maxfwd.so/nosuch.so/'],
+      255,
+      /examples\/pbx\/kamailio\.cfg:\d+:\d+: error: there is no module nosuch/,
+    ],
+    ['-c, which passes', ['-c'], 0, /config file ok/],
+    ['--cfg-print', ['--cfg-print', '-A', 'LISTEN_PORT=5099'], 0, /port\s*=\s*5099/],
+    ['-v', ['-v'], 0, /^version: kahea /m],
+    ['a command, from where it was typed', ['check', 'kamailio.cfg'], 0, /^/],
+  ])(
+    'npm start with %s',
+    async (_what, words, code, said) => {
+      const home = makeTemporaryFolder();
+      try {
+        const options = { cwd: join(ROOT, 'examples/pbx'), env: { KAHEA_HOME: home }, limit: BUILT };
+        const { exit, output } = await run('npm', ['start', '--', ...words], options);
+        expect(output).toMatch(said);
+        expect(exit?.code).toBe(code);
+      } finally {
+        removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
+
+  test(
+    'npm start with -D stays in the foreground, with the example',
+    async () => {
+      const home = makeTemporaryFolder();
+      const host = (await reserveLoopback()).host(1);
+      const child = new Child('npm', ['start', '--', '-D', '-l', `udp:${host}:5060`], {
+        cwd: ROOT,
+        env: { KAHEA_HOME: home },
+      });
+      try {
+        await until('prompt of npm start', () => child.stdout.includes('Ctrl-C'), {
+          limit: BUILT,
+          explain: () => child.output,
+        });
+        expect(child.stdout).toContain('examples/pbx/kamailio.cfg');
+        expect(child.stdout).not.toContain('In the background');
+      } finally {
+        child.signal('SIGINT');
+        await child.end(10_000).catch(() => null);
+        await child.destroy();
+        removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
 });

@@ -1,18 +1,25 @@
-/** What a server says when it is up: where it listens, the names it answers to, and where things are. */
+/** What a server says when it is up, to who started it and in the log: where it listens, the names it answers to, and where things are. */
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
-import type { ServerFolders } from '../engine/folders.ts';
+import { isVolatile, type ServerFolders } from '../engine/folders.ts';
 import type { Server } from '../engine/server.ts';
+import { PRODUCT, VERSION } from '../engine/version.ts';
 import { hostForm, isMulticast } from '../lib/ip-address.ts';
+import type { Logger } from '../lib/log.ts';
 
 export interface BannerFacts {
   readonly server: Server;
   readonly config: LoadedConfig;
   readonly folders: ServerFolders;
+  /** Where its log goes, or that nobody takes it; null: to the terminal it was started at. */
+  readonly logPlace: string | null;
   /** It runs in the background, where its number is the way to end it. */
   readonly isBehind: boolean;
 }
 
-export function bannerText({ server, config, folders, isBehind }: BannerFacts): string {
+const LOST_AT_REBOOT =
+  '             Registrations and other state will not survive a reboot: that folder is emptied then. --state names another.';
+
+export function bannerText({ server, config, folders, logPlace, isBehind }: BannerFacts): string {
   const sockets = server.sockets.map((socket) => {
     const advertised =
       socket.advertisedAddress === null
@@ -31,9 +38,22 @@ export function bannerText({ server, config, folders, isBehind }: BannerFacts): 
     'Aliases:',
     ...aliases,
     `Configuration: ${config.path}`,
+    ...(logPlace === null ? [] : [`Log: ${logPlace}`]),
     `State: ${folders.state}`,
+    ...(isVolatile(folders.state) ? [LOST_AT_REBOOT] : []),
     ...(isBehind ? [`In the background: process ${process.pid}`] : []),
     '',
     '',
   ].join('\n');
+}
+
+/** The same for the log, in few lines, at the level at which Kamailio logs its start. */
+export function logStart(log: Logger, { server, config }: Pick<BannerFacts, 'server' | 'config'>): void {
+  const sockets = server.sockets.map(({ transport, address, port }) => `${transport}:${hostForm(address)}:${port}`);
+  log.info(`${PRODUCT} ${VERSION} listens on ${sockets.join(' ')}`);
+  const modules = config.modules.size;
+  log.info(
+    `started in ${Math.round(performance.now())} ms: process ${process.pid}, configuration ${config.path}, ` +
+      `${modules} ${modules === 1 ? 'module' : 'modules'}`,
+  );
 }

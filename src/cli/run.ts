@@ -16,7 +16,8 @@ import { isProblem, type Problem } from '../lib/problem.ts';
 import { inlineWholeRoutes } from '../lib/inlining.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { isBehind, reportToParent } from './daemon.ts';
-import { bannerText } from './banner.ts';
+import { syslogPlace } from './log-place.ts';
+import { bannerText, logStart } from './banner.ts';
 import type { CommandLine } from './options.ts';
 import { Settling } from './settling.ts';
 import { listenForSignals } from './signals.ts';
@@ -73,7 +74,9 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       syslog: syslogOptions,
       colours: options.logColours,
     });
-    const banner = bannerText({ server, config, folders, isBehind: isBehind() });
+    logStart(log, { server, config });
+    const logPlace = syslogOptions === null ? null : syslogPlace(syslogOptions, process.env);
+    const banner = bannerText({ server, config, folders, logPlace, isBehind: isBehind() });
     if (isBehind()) reportToParent({ banner });
     else process.stdout.write(banner);
     if (isBehind() && syslog !== null) detachStderr();
@@ -98,6 +101,7 @@ function foldersOf(
   const runtime = core.rundir ?? defaultRuntimeFolder(process.env, owner);
   if (typeof runtime !== 'string') return runtime;
   const state = options.stateFolder ?? defaultStateFolder(process.env);
+  if (typeof state !== 'string') return state;
   return { runtime: resolve(runtime), state: resolve(state), account: owner };
 }
 

@@ -27,6 +27,7 @@ export function listenForSignals(log: Logger): Signals {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       signals++;
+      if (signals === 1) log.notice(`${signal}: stopping`);
       (signals === 1 ? ended : hurried)();
     });
   }

@@ -1,7 +1,7 @@
 /** Where control sockets and state live, unless the configuration or the command line says. */
-import { accessSync, chownSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, chownSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { Account } from './start/privileges.ts';
@@ -67,7 +67,26 @@ export function privateFolder(path: string): string | null {
   return null;
 }
 
-export function defaultStateFolder(environment: NodeJS.ProcessEnv): string {
+export function defaultStateFolder(environment: NodeJS.ProcessEnv): string | Problem {
   if (isRoot()) return '/var/lib/kahea';
-  return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'kahea');
+  const base = environment['XDG_STATE_HOME'];
+  if (base !== undefined && isAbsolute(base)) return join(base, 'kahea');
+  try {
+    return join(homedir(), '.local', 'state', 'kahea');
+  } catch {
+    // A number that is no user of this system, as in some containers.
+    return { problem: 'bad-value', message: 'this user has no home for the state', hint: 'name a folder with --state' };
+  }
+}
+
+/** Types of file systems in memory, as statfs(2) has them: tmpfs, ramfs. */
+const IN_MEMORY: readonly number[] = [0x01021994, 0x858458f6];
+
+/** Whether what is in a folder is gone when the machine starts anew. */
+export function isVolatile(path: string): boolean {
+  try {
+    return IN_MEMORY.includes(statfsSync(path).type) || realpathSync(path).startsWith('/run/');
+  } catch {
+    return false;
+  }
 }

@@ -13,5 +13,7 @@ export async function openState(folder: string): Promise<StateStore | Problem> {
     };
   }
   const state = lmdb.openLmdbStore(folder);
-  return isStateProblem(state) ? { problem: 'bad-value', message: state.message } : state;
+  if (!isStateProblem(state)) return state;
+  const hint = state.kind === 'unwritable' ? { hint: '--state names another' } : {};
+  return { problem: 'bad-value', message: state.message, ...hint };
 }

@@ -1,0 +1,121 @@
+// What a start says, to who started the server and in the log: where it listens, where its log and its state are.
+
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { answer501 } from '../scenario/configs.ts';
+import { Child, run } from '../support/child.ts';
+import { reserveLoopback } from '../support/loopback.ts';
+import { missing } from '../support/peers.ts';
+import { commandOf, servers, startServer, stateEnvironment, withServer, writeConfig } from '../support/server.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+const TMPFS = 0x01021994;
+const SHARED_MEMORY = '/dev/shm';
+const LOST = 'will not survive a reboot';
+
+async function withConfig(body: (file: string, folder: string) => Promise<void>): Promise<void> {
+  const folder = makeTemporaryFolder();
+  try {
+    await body(writeConfig(folder, await reserveLoopback(), { config: answer501, debug: 0 }), folder);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+/** What a start in the foreground prints until it is up, or until it ends. */
+async function printed(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Child> {
+  const child = new Child(words[0]!, words.slice(1), { env });
+  try {
+    await until('the banner', () => child.exit !== null || child.stdout.includes('\n\n'), {
+      explain: () => child.output,
+    });
+    return child;
+  } finally {
+    await child.destroy();
+  }
+}
+
+describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => {
+  const command = commandOf('kahea');
+
+  test('the log has the start and the stop, at the levels of Kamailio', () =>
+    withServer('kahea', { config: answer501, debug: 2 }, async (server) => {
+      const { host } = server.endpoint;
+      const listens = await server.awaitLog('listens on');
+      expect(`${listens.level}: ${listens.source}: ${listens.text}`).toBe(
+        `INFO: <core>: kahea 0.1.0 listens on udp:${host}:5060 tcp:${host}:5060`,
+      );
+      const { level, text } = await server.awaitLog('started in');
+      const file = join(server.folder, 'kamailio.cfg');
+      expect(level).toBe('INFO');
+      expect(text).toMatch(
+        new RegExp(`^started in \\d+ ms: process ${server.child.pid}, configuration ${file}, \\d+ modules$`),
+      );
+      server.child.signal('SIGTERM');
+      expect((await server.awaitLog('SIGTERM: stopping')).level).toBe('NOTICE');
+    }));
+
+  test('nothing is logged of them at the level of the start', async () => {
+    const server = await startServer('kahea', { config: answer501, debug: 0 });
+    expect((await server.stop()).code).toBe(0);
+    expect(server.child.stderr).toBe('');
+  });
+
+  test('in the background without -E it says where the log goes, or that nobody takes it', () =>
+    withConfig(async (file, folder) => {
+      writeFileSync(
+        file,
+        readFileSync(file, 'latin1').replace('log_stderror=yes', 'log_facility=LOG_LOCAL3'),
+        'latin1',
+      );
+      const words = [...command.slice(1), '-f', file, '-Y', folder, '-w', folder];
+      const { exit, stdout } = await run(command[0], words, { env: stateEnvironment(folder) });
+      const pid = Number(/^In the background: process (\d+)$/m.exec(stdout)?.[1]);
+      process.kill(pid, 'SIGTERM');
+      const taken = `syslog, facility LOG_LOCAL3, as kahea[${pid}]`;
+      const lost =
+        'nobody takes it, as there is no syslog (/dev/log); -DD -E stays in the foreground and logs to stderr';
+      expect([exit?.code, ...stdout.split('\n').filter((line) => line.startsWith('Log: '))]).toEqual([
+        0,
+        `Log: ${existsSync('/dev/log') ? taken : lost}`,
+      ]);
+    }));
+
+  test.skipIf(!existsSync(SHARED_MEMORY) || statfsSync(SHARED_MEMORY).type !== TMPFS)(
+    'a state folder in memory is told of',
+    () =>
+      withConfig(async (file, folder) => {
+        const inMemory = mkdtempSync(join(SHARED_MEMORY, 'kahea-'));
+        try {
+          const words = [...command, '-f', file, '-DD', '-E', '-Y', folder, '--state'];
+          const { stdout } = await printed([...words, inMemory], {});
+          expect(stdout).toContain(`State: ${inMemory}\n             Registrations and other state ${LOST}`);
+          const onDisk = await printed([...words, import.meta.dirname + '/../../node_modules/.cache/state'], {});
+          expect(onDisk.stdout).toContain('State: ');
+          expect(onDisk.stdout).not.toContain(LOST);
+        } finally {
+          removeFolder(inMemory);
+        }
+      }),
+  );
+
+  describe.skipIf(process.getuid?.() !== 0 || missing('setpriv'))('for a user without a home', () => {
+    const asNobody = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups', 'env', '-u', 'XDG_STATE_HOME'];
+
+    test.each([
+      [['-u', 'HOME'], 'ERROR: this user has no home for the state (name a folder with --state)\n'],
+      [['HOME=/'], 'ERROR: cannot use the state folder /.local/state/kahea: EACCES: permission denied, '],
+    ])('%j: a start ends with one clear line', (home, said) =>
+      withConfig(async (file, folder) => {
+        chmodSync(folder, 0o777);
+        const words = [...asNobody, ...home, ...command, '-f', file, '-DD', '-E', '-Y', folder];
+        const { exit, stderr } = await run(words[0]!, words.slice(1));
+        expect(stderr.startsWith(said), stderr).toBe(true);
+        expect(stderr).toMatch(/^ERROR: .*--state.*\n$/);
+        expect(exit?.code).toBe(255);
+      }),
+    );
+  });
+});

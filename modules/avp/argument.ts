@@ -94,12 +94,7 @@ export function parsed<T>(label: string, read: (text: string) => T | Problem): a
     label,
     optional: false,
     bind(argument) {
-      const text =
-        argument.kind === 'variable'
-          ? argument.text
-          : argument.kind === 'string' || argument.kind === 'word'
-            ? argument.value
-            : null;
+      const text = argument.kind === 'variable' ? argument.text : argument.kind === 'string' ? argument.value : null;
       if (text === null) return { problem: 'argument-type', message: `${label} is expected` };
       const value = read(text);
       return isProblem(value as object) ? (value as Problem) : { kind: 'constant', value };

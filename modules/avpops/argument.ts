@@ -11,12 +11,7 @@ export function parsed<T>(
     label,
     optional: false,
     bind(argument, binder) {
-      const text =
-        argument.kind === 'string' || argument.kind === 'word'
-          ? argument.value
-          : argument.kind === 'variable'
-            ? argument.text
-            : null;
+      const text = argument.kind === 'string' ? argument.value : argument.kind === 'variable' ? argument.text : null;
       if (text === null) return { problem: 'argument-type', message: `${label} is expected` };
       const value = read(text.trim(), binder.variables);
       return isProblem(value as object) ? (value as Problem) : { kind: 'constant', value };

@@ -161,6 +161,7 @@ export const contactFunctions = {
     doc: 'As set_contact_alias(), for the message alone, with the source or the address given. 2: there is no Contact, or it says the source itself.',
     args: [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
     names: ['address', 'port', 'transport'],
+    shorter: [[]],
     routes: CONTACTS | RouteType.Local,
     kemi: ['add_contact_alias', 'add_contact_alias_addr'],
     run: (self, ctx, address, port, transport) =>

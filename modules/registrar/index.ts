@@ -160,7 +160,7 @@ export default defineModule({
     }),
     reg_free_contacts: fn({
       doc: 'Forgets what was fetched for a profile of $ulc.',
-      args: [arg.literal()],
+      args: [arg.plain()],
       names: ['profile'],
       routes: RouteType.Any,
       kemi: 'reg_free_contacts',

@@ -149,7 +149,9 @@ export function parseProxy(text: string, ctx: Context): Proxy | null {
   return { host: host!, port: Number(port ?? 0), transport };
 }
 
-const isFlags = (value: ScriptValue): boolean => typeof value === 'number' || /^(0x[\da-f]+|\d+)$/i.test(value ?? '');
+const FLAGS = /^(?:0x[\da-f]+|\d+)$/i;
+
+const isFlags = (value: ScriptValue): boolean => typeof value === 'number' || FLAGS.test(value ?? '');
 
 function relayTo(
   self: Self,
@@ -175,7 +177,11 @@ function relayTo(
 
 /** What t_relay_to() takes: nothing, flags, or a host with transport and port if they matter. */
 const isTarget = (written: string): boolean =>
-  /^(?:(?:(?:udp|tcp|tls|sctp):)?(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d+)?)?$/i.test(written);
+  FLAGS.test(written) || /^(?:(?:(?:udp|tcp|tls|sctp):)?(?:\[[\da-f:.]+\]|(?!0x)\w[\w.-]*)(?::\d+)?)?$/i.test(written);
+
+/** One argument that is flags or where the request goes. */
+const target = (): arg.ArgumentType<ScriptValue> =>
+  checked(arg.value(), 'destination "proto:host:port", nor flags', isTarget);
 
 /** A host that a request can go to. Whether it exists is asked when one does. */
 const host = (): arg.ArgumentType<string> =>
@@ -186,6 +192,7 @@ const relayVia = (name: string, transport: Transport) =>
     doc: `As t_relay(), over ${name}: to the given address, else to where the Request-URI leads.`,
     args: [arg.optional(host()), arg.optional(arg.int())],
     names: ['host', 'port'],
+    shorter: [[]],
     routes: REQUEST_ROUTES,
     waits: true,
     run: (self, ctx, host, port) => relay(self, ctx, fixed(ctx, host, port, transport)),
@@ -216,6 +223,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
     doc,
     args: [arg.optional(host()), arg.optional(arg.int())],
     names: ['host', 'port'],
+    shorter: [[]],
     routes: REQUEST_ROUTES,
     waits: true,
     run: (self, ctx, host, port) => addBranches(self, ctx, fixed(ctx, host, port, transport)),
@@ -225,6 +233,7 @@ export const relayFunctions = {
   t_relay: fn({
     doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
+    argsOf: (count) => (count === 1 ? [target()] : [arg.value(), arg.int()]),
     names: ['host', 'port'],
     shorter: [[], ['flags']],
     routes: REQUEST_ROUTES,
@@ -242,10 +251,7 @@ export const relayFunctions = {
   t_relay_to_sctp: relayVia('SCTP', 'sctp'),
   t_relay_to: fn({
     doc: 'Relays to "proto:host:port" with flags, a sum: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
-    args: [
-      arg.optional(checked(arg.value(), 'destination "proto:host:port", nor flags', isTarget)),
-      arg.optional(arg.int()),
-    ],
+    args: [arg.optional(target()), arg.optional(arg.int())],
     names: ['target', 'flags'],
     shorter: [[], ['target'], ['flags']],
     routes: REQUEST_ROUTES,

@@ -128,6 +128,7 @@ export const transactionFunctions = {
       arg.optional(arg.text()),
     ],
     names: ['status', 'reason'],
+    shorter: [[]],
     routes: REPLY_ROUTES,
     run: (self, ctx, status, reason) => reply(self, ctx, codeOf(self, status), reason ?? self.params.default_reason),
   }),

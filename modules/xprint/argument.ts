@@ -9,12 +9,7 @@ export function format(): arg.ArgumentType<Format> {
     label: 'format',
     optional: false,
     bind(argument, { variables }) {
-      const text =
-        argument.kind === 'string' || argument.kind === 'word'
-          ? argument.value
-          : argument.kind === 'variable'
-            ? argument.text
-            : null;
+      const text = argument.kind === 'string' ? argument.value : argument.kind === 'variable' ? argument.text : null;
       if (text === null) return { problem: 'argument-type', message: 'a text is expected' };
       const value = parseFormat(text, variables);
       return isProblem(value) ? value : { kind: 'constant', value };

@@ -38,6 +38,8 @@ export interface ArgumentType<T> {
   readonly mayLack?: true;
   /** A variable in which the function leaves something; absent: all that it is given is read. */
   readonly writes?: true;
+  /** Set where a text may stand without quotes: `setflag(NAME)`, `forward(10.0.0.1)`. */
+  readonly takesWords?: true;
   /** Set for texts in which a dollar sign is just that. */
   readonly isLiteral?: true;
   /** Set for numbers. */
@@ -211,7 +213,7 @@ export function regex(options: RegexOptions): ArgumentType<RegExp | null> {
     label: 'regular expression',
     optional: false,
     bind(argument, binder) {
-      const written = argument.kind === 'string' || argument.kind === 'word' ? argument.value : null;
+      const written = argument.kind === 'string' ? argument.value : null;
       const isConstant = written !== null && (options.dynamic !== true || !hasVariable(written));
       if (!isConstant) return bindText(argument, binder, (value) => compile(toText(value)));
       const compiled = compilePosixRegex(written, options);
@@ -233,7 +235,7 @@ export function substitution(): ArgumentType<Substitution> {
     label: 'substitution',
     optional: false,
     bind(argument, binder) {
-      if (argument.kind !== 'string' && argument.kind !== 'word') return expected('a substitution /…/…/');
+      if (argument.kind !== 'string') return expected('a substitution /…/…/');
       const compiled = compileSubstitution(argument.value, binder.variables);
       return isProblem(compiled) ? compiled : { kind: 'constant', value: compiled };
     },
@@ -251,6 +253,15 @@ export function literal(): ArgumentType<string> {
       if (argument.kind === 'int') return { kind: 'constant', value: String(argument.value) };
       return expected('literal text');
     },
+  };
+}
+
+/** As {@link literal}, but a variable or an expression without quotes stands for what it holds when it runs. */
+export function plain(): ArgumentType<string> {
+  const { bind, ...type } = literal();
+  return {
+    ...type,
+    bind: (argument, binder) => ('value' in argument ? bind(argument, binder) : bindText(argument, binder, toText)),
   };
 }
 

@@ -66,9 +66,9 @@ export function ownSocket(): ArgumentType<string> {
   });
 }
 
-/** The name of a header; what follows a colon does no harm. */
-export function headerName(): ArgumentType<string> {
-  return checked(literal(), 'header name', isHeaderName);
+/** The name of a header; what follows a colon does no harm. `kind`: whether it may be known only when it runs. */
+export function headerName(kind = literal): ArgumentType<string> {
+  return checked(kind(), 'header name', isHeaderName);
 }
 
 export function isHeaderName(written: string): boolean {

@@ -258,7 +258,7 @@ export interface Select {
   readonly span: Span;
 }
 
-/** A bare name that no macro replaced: `method`, `myself`, `UDP`, `msg:len`, a flag's name. */
+/** A bare name that no macro replaced: `method`, `myself`, `UDP`, `msg:len`, a flag's name; in calls also `udp:10.0.0.1:5060` and `sip-1.example.net`. */
 export interface Word {
   readonly kind: 'Word';
   readonly name: string;
@@ -281,7 +281,6 @@ export interface Call {
   readonly kind: 'Call';
   readonly name: string;
   readonly nameSpan: Span;
-  /** An argument left out, as in `f("a", , "b")`, is an empty `StringLiteral`. */
   readonly args: readonly Expression[];
   readonly span: Span;
 }

@@ -90,7 +90,7 @@ export type CallArgument =
   | { readonly kind: 'int'; readonly value: number }
   /** Quoted text, escapes resolved, variables not expanded. */
   | { readonly kind: 'string'; readonly value: string }
-  /** A bare word that no `#!define` replaced, as in `setflag(FLT_ACC)`. */
+  /** Text without quotes that no `#!define` replaced: `setflag(FLT_ACC)`, `forward(10.0.0.1)`, `force_send_socket(udp:10.0.0.1)`. */
   | { readonly kind: 'word'; readonly value: string }
   | { readonly kind: 'variable'; readonly text: string }
   | { readonly kind: 'select'; readonly text: string }

@@ -78,12 +78,14 @@ describe('operands', () => {
     );
   });
 
-  test('calls, with arguments left out and with addresses', () => {
+  test('calls, with a comma too many and with addresses', () => {
     expect(shape('f()')).toBe('f()');
     expect(shape('f(1, "a", $b, C, g(x) + 1)')).toBe('f(1, "a", $b, C, (g(x) + 1))');
-    expect(shape('f(, "a",)')).toBe('f("", "a", "")');
+    expect(shape('f(, "a")')).toBe('f("a")');
     expect(shape('strlen("abc") + strempty($x)')).toBe('((strlen "abc") + (strempty $x))');
-    expect(shape('force_send_socket(udp:10.0.0.1:5060)')).toBe('force_send_socket("udp:10.0.0.1:5060")');
+    expect(shape('force_send_socket(udp:10.0.0.1:5060)')).toBe('force_send_socket(udp:10.0.0.1:5060)');
+    expect(shape('f(sip-1.example.net, a-b)')).toBe('f(sip-1.example.net, a-b)');
+    expect(shape('f(A - 1, $x-1)')).toBe('f((A - 1), ($x - 1))');
     expect(shape('forward(uri:host, uri:port)')).toBe('forward(uri:host, uri:port)');
   });
 

@@ -297,39 +297,46 @@ function parseCall(reader: TokenReader): Expression {
   return { kind: 'Call', name: name.text, nameSpan: name.span, args, span };
 }
 
+/** arguments = [ [ "," ] argument *( "," argument ) ]: a comma before the first one stands for nothing. */
 function parseArguments(reader: TokenReader, opening: Token): Expression[] {
   const args: Expression[] = [];
   if (reader.takePunctuator(')')) return args;
+  reader.takePunctuator(',');
   do args.push(parseArgument(reader));
   while (reader.takePunctuator(','));
   reader.expectClosing(')', opening);
   return args;
 }
 
-/** argument = [ expression / socket ]; left out it is the empty string. */
+/** argument = expression / socket / host */
 function parseArgument(reader: TokenReader): Expression {
-  const next = reader.peek();
-  if (reader.isPunctuator(',') || reader.isPunctuator(')')) {
-    const { source, start } = next.span;
-    return { kind: 'StringLiteral', value: '', raw: '""', span: { source, start, end: start } };
-  }
-  return startsSocket(reader) ? parseSocketArgument(reader) : parseExpression(reader);
+  return startsSocket(reader) ? parseSocketWord(reader) : parseExpression(reader);
 }
 
-/** `udp:10.0.0.1` and `10.0.0.1:5060`, as in `force_send_socket(udp:10.0.0.1:5060)`. */
+/** `udp:10.0.0.1` and `10.0.0.1:5060`, as in `force_send_socket(udp:10.0.0.1:5060)`, and hosts with dashes: `sip-1.example.net`. */
 function startsSocket(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   if (kind === 'address') return reader.isPunctuator(':', 1);
   if (kind !== 'word' || Object.hasOwn(COLON_WORDS, text)) return false;
   let end = 1;
-  while (reader.isPunctuator('.', end) && isLabel(reader.peek(end + 1))) end += 2;
-  return reader.isPunctuator(':', end);
+  let hasDash = false;
+  while (isConnector(reader, end) && isLabel(reader.peek(end + 1))) {
+    hasDash ||= reader.isPunctuator('-', end);
+    end += 2;
+  }
+  return reader.isPunctuator(':', end) || (hasDash && (reader.isPunctuator(',', end) || reader.isPunctuator(')', end)));
 }
 
-function parseSocketArgument(reader: TokenReader): StringLiteral {
+/** A dot, or a dash that is no minus because nothing stands between. */
+function isConnector(reader: TokenReader, at: number): boolean {
+  if (reader.isPunctuator('.', at)) return true;
+  return reader.isPunctuator('-', at) && reader.peek(at).adjacent && reader.peek(at + 1).adjacent;
+}
+
+function parseSocketWord(reader: TokenReader): Word {
   const first = reader.peek();
-  const value = parseSocketAddress(reader);
-  return { kind: 'StringLiteral', value, raw: JSON.stringify(value), span: reader.spanFrom(first) };
+  const name = parseSocketAddress(reader);
+  return { kind: 'Word', name, span: reader.spanFrom(first) };
 }
 
 /** route-call = "route" "(" ( name / expression ) ")" */

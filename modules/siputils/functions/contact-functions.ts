@@ -33,7 +33,7 @@ function setRequestUri(ctx: Context, uri: string): number {
 export const contactFunctions = {
   encode_contact: fn({
     doc: 'Hides the addresses of all Contacts in the user of a URI with this prefix and host.',
-    args: [arg.literal(), arg.literal()],
+    args: [arg.plain(), arg.plain()],
     names: ['prefix', 'host'],
     routes: CONTACTS,
     run: (self, ctx, prefix, host) =>

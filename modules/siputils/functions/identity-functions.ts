@@ -17,8 +17,9 @@ function identityOf(self: Self, ctx: Context): string | null {
 export const identityFunctions = {
   append_rpid_hf: fn({
     doc: 'Adds Remote-Party-ID with the saved identity between the two texts, or between rpid_prefix and rpid_suffix.',
-    args: [arg.optional(arg.literal()), arg.optional(arg.literal())],
+    args: [arg.optional(arg.plain()), arg.optional(arg.plain())],
     names: ['prefix', 'suffix'],
+    shorter: [[]],
     routes: RouteType.Request | RouteType.Failure | RouteType.Branch,
     run(self, ctx, prefix = self.params.rpid_prefix, suffix = self.params.rpid_suffix) {
       const identity = identityOf(self, ctx);

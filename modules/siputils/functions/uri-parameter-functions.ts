@@ -30,7 +30,7 @@ export const uriParameterFunctions = {
   }),
   add_uri_param: fn({
     doc: 'Adds `name=value` to the Request-URI.',
-    args: [arg.literal()],
+    args: [arg.plain()],
     names: ['parameter'],
     routes: RouteType.Request,
     run: (_self, ctx, parameter) => returnCode(addParameter(ctx, parameter)),

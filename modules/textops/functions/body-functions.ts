@@ -28,10 +28,11 @@ const mediaType = () =>
 const listTest = (doc: string, test: typeof inList) =>
   fn({
     doc,
-    args: [arg.text(), arg.text(), checked(arg.literal(), 'single character', (written) => written.length === 1)],
+    args: [arg.text(), arg.text(), checked(arg.plain(), 'single character', (written) => written.length === 1)],
     names: ['subject', 'list', 'separator'],
     routes,
-    run: (_self, _ctx, subject, list, separator) => returnCode(test(subject, list, separator)),
+    run: (_self, _ctx, subject, list, separator) =>
+      returnCode(separator.length === 1 && test(subject, list, separator)),
   });
 
 const found = (index: number): number => (index < 0 ? -1 : index + 1);

@@ -78,7 +78,7 @@ export const headerFunctions = {
   }),
   append_urihf: fn({
     doc: 'Adds a header line of the two texts with the Request-URI as received between them.',
-    args: [arg.literal(), arg.literal()],
+    args: [arg.plain(), arg.plain()],
     names: ['prefix', 'suffix'],
     routes: REQUESTS,
     run: (_self, ctx, prefix, suffix) => appendHeader(ctx, prefix + ctx.message.requestUri + suffix, undefined),
@@ -109,7 +109,7 @@ export const headerFunctions = {
   }),
   remove_hf: byName(
     'Removes all headers with this name, long or compact; true when there was one.',
-    headerName(),
+    headerName(arg.plain),
     remove,
   ),
   remove_hf_pv: byName(
@@ -150,7 +150,7 @@ export const headerFunctions = {
   // In most configurations, and so not made by `byName`: functions made by one are not inlined into routes.
   is_present_hf: fn({
     doc: 'True when there is a header with this name, long or compact.',
-    args: [headerName()],
+    args: [headerName(arg.plain)],
     names: ['name'],
     routes,
     run: (_self, ctx, name) => isPresent(ctx, name),

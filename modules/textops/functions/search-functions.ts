@@ -37,7 +37,7 @@ const searchIn = (doc: string, region: RegionOf) =>
 const appendIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
-    args: [arg.regex(EXPRESSION), arg.literal()],
+    args: [arg.regex(EXPRESSION), arg.plain()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => appendAfterMatch(ctx, region(ctx), regex, text),
@@ -46,7 +46,7 @@ const appendIn = (doc: string, region: RegionOf) =>
 const replaceIn = (doc: string, region: RegionOf) =>
   fn({
     doc,
-    args: [arg.regex(EXPRESSION), arg.literal()],
+    args: [arg.regex(EXPRESSION), arg.plain()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceFirst(ctx, region(ctx), regex, text),
@@ -55,7 +55,7 @@ const replaceIn = (doc: string, region: RegionOf) =>
 const replaceAllIn = (doc: string, region: RegionOf, newline: boolean) =>
   fn({
     doc,
-    args: [arg.regex({ ...REPEATED, newline }), arg.literal()],
+    args: [arg.regex({ ...REPEATED, newline }), arg.plain()],
     names: ['expression', 'text'],
     routes,
     run: (_self, ctx, regex, text) => replaceAll(ctx, region(ctx), regex, text),

@@ -24,6 +24,7 @@ const attribute: ArgumentType<string> = {
 const attributeFlag: ArgumentType<number> = {
   label: 'flag of attributes',
   optional: false,
+  takesWords: true,
   bind(argument, binder) {
     const flag = argument.kind === 'word' || argument.kind === 'string' ? binder.avpFlag(argument.value) : null;
     if (flag !== null) return { kind: 'constant', value: flag };

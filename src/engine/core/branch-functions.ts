@@ -1,7 +1,7 @@
 /** Core functions on the destination set. */
 import { clearBranches } from '../../context/destination.ts';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
-import { count } from './plain-arguments.ts';
+import { number } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -9,7 +9,7 @@ const fn = functionsOf<CoreSelf>();
 export const branchFunctions = {
   remove_branch: fn({
     doc: 'Removes the branch with this number, the first without one, from the destination set.',
-    args: [arg.optional(count())],
+    args: [arg.optional(number())],
     names: ['branch'],
     routes: RouteType.Any,
     run(_self, ctx, index = 0) {

@@ -2,8 +2,10 @@
  * Arguments of the core's own functions. Their constants are part of the grammar: a number stands without quotes, a text in
  * them. What a message decides, variables and expressions, may stand for both.
  */
+import { addressFamily } from '../../lib/ip-address.ts';
 import { arg, type Problem } from '../../module/index.ts';
 import type { CallArgument } from '../../script/host.ts';
+import { readKeyword } from '../script/keywords.ts';
 
 function unless<T>(type: arg.ArgumentType<T>, judge: (argument: CallArgument) => string | null): arg.ArgumentType<T> {
   return {
@@ -37,9 +39,31 @@ export function count(): arg.ArgumentType<number> {
 
 /** A flag: its number without quotes, or its name of `flags` with or without. */
 export function flag(): arg.ArgumentType<number> {
-  return unless(arg.flag(), (argument) =>
-    isText(argument) && /^\s*\d/.test((argument as { value: string }).value)
+  const type = unless(arg.flag(), (argument) =>
+    isText(argument) && /^\s*(?:\d|$)/.test((argument as { value: string }).value)
       ? 'a number without quotes, or a name of `flags`,'
       : null,
   );
+  return { ...type, takesWords: true };
+}
+
+/** A host, with quotes or without. */
+export function host<T>(type: arg.ArgumentType<T>): arg.ArgumentType<T> {
+  return wordOrText(type, 'a host', (word) => !word.includes(':') || addressFamily(word.replace(/[[\]]/g, '')) === 6);
+}
+
+/** A socket, with quotes or without. */
+export function socket<T>(type: arg.ArgumentType<T>): arg.ArgumentType<T> {
+  return wordOrText(type, 'a socket', () => true);
+}
+
+/** Words with a meaning of their own in the language need quotes. */
+function wordOrText<T>(type: arg.ArgumentType<T>, what: string, isOne: (word: string) => boolean): arg.ArgumentType<T> {
+  const isOwn = (word: string): boolean => word === 'myself' || readKeyword(word) !== null;
+  const words = unless(type, (argument) =>
+    argument.kind === 'word' && (isOwn(argument.value) || !isOne(argument.value))
+      ? `${what}, or a text in quotes,`
+      : null,
+  );
+  return { ...words, takesWords: true };
 }

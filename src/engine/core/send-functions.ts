@@ -6,7 +6,7 @@ import type { Target } from '../../module/host.ts';
 import { chosenTarget } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseListenAddress } from '../config/listen.ts';
-import { number, quoted } from './plain-arguments.ts';
+import { host, number, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -23,10 +23,24 @@ function port(): arg.ArgumentType<number | null> {
   return {
     label: 'port',
     optional: false,
+    takesWords: true,
     bind: (argument, binder) =>
       argument.kind === 'word' && argument.value === 'uri:port'
         ? { kind: 'constant', value: null }
         : bind(argument, binder),
+  };
+}
+
+/** A host or a URI; `uri:host` is that of the Request-URI. */
+function destination(): arg.ArgumentType<string> {
+  const { bind, ...type } = host(arg.text());
+  return {
+    ...type,
+    bind(argument, binder) {
+      if (argument.kind === 'int') return { problem: 'argument-type', message: 'a host is expected' };
+      const isOfUri = argument.kind === 'word' && argument.value === 'uri:host';
+      return isOfUri ? { kind: 'constant', value: argument.value } : bind(argument, binder);
+    },
   };
 }
 
@@ -62,7 +76,7 @@ function forward(self: CoreSelf, ctx: Context, found: Found): number | Promise<n
 const forwardVia = (name: string, transport: Transport) =>
   fn({
     doc: `As forward(), over ${name}.`,
-    args: [arg.optional(arg.text()), arg.optional(port())],
+    args: [destination(), arg.optional(port())],
     names: ['host', 'port'],
     routes: ROUTES,
     waits: true,
@@ -72,7 +86,7 @@ const forwardVia = (name: string, transport: Transport) =>
 export const sendFunctions = {
   forward: fn({
     doc: 'Sends the request on statelessly: to the given host and port, else to $du or the Request-URI.',
-    args: [arg.optional(arg.text()), arg.optional(port())],
+    args: [arg.optional(destination()), arg.optional(port())],
     names: ['host', 'port'],
     routes: ROUTES,
     waits: true,

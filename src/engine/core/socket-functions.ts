@@ -4,7 +4,7 @@ import { addressFamily, hostForm } from '../../lib/ip-address.ts';
 import { findSocket } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
-import { count } from './plain-arguments.ts';
+import { count, host, socket } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -15,6 +15,7 @@ function transportWord(): arg.ArgumentType<Transport> {
   return {
     label: 'transport',
     optional: false,
+    takesWords: true,
     bind(argument) {
       const word = argument.kind === 'word' ? argument.value.toLowerCase() : null;
       const transport = LARGE.find((each) => each === word);
@@ -44,7 +45,7 @@ export const socketFunctions = {
   }),
   force_send_socket: fn({
     doc: 'Sends from this socket of ours.',
-    args: [ownSocket()],
+    args: [socket(ownSocket())],
     names: ['socket'],
     routes: RouteType.Any,
     run(self, ctx, text) {
@@ -85,7 +86,7 @@ export const socketFunctions = {
   }),
   set_advertised_address: fn({
     doc: 'Puts this address into Via and Record-Route for this message.',
-    args: [arg.text()],
+    args: [host(arg.text())],
     names: ['address'],
     routes: RouteType.Any,
     run(_self, ctx, address) {

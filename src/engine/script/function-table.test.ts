@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import { sampleContext, sampleRegistry } from '../../pv/testing/sample.ts';
-import { isProblem } from '../../lib/problem.ts';
+import { eachProblem, isProblem } from '../../lib/problem.ts';
+import type { ArgumentBinder } from '../../module/arguments.ts';
+import type { CallArgument } from '../../script/host.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedModule } from '../load/loaded-module.ts';
 import { FunctionTable } from './function-table.ts';
@@ -65,4 +67,39 @@ test('a function that needs another module is refused until that is loaded', () 
   });
   load('other');
   expect(isProblem(bind())).toBe(false);
+});
+
+/** What is said of `take(…)` with arguments of these kinds. */
+function problemsOf(definition: object, args: readonly CallArgument[]): unknown {
+  const take = functionsOf<unknown>()({ doc: '', routes: RouteType.Any, run: () => 1, ...definition });
+  const table = new FunctionTable(null as never, new SlowFunctions(() => CORE, { server: null }));
+  const module = { definition: { name: 'sample', functions: { take } }, self: () => null };
+  table.addModule(module as unknown as LoadedModule);
+  const bound = table.bind('take', args, RouteType.Request, { variables: sampleRegistry() } as ArgumentBinder);
+  return isProblem(bound) ? eachProblem(bound).map(({ message }) => message) : null;
+}
+
+const FIVE: CallArgument = { kind: 'int', value: 5 };
+
+test('a text without quotes is an argument where the function says so', () => {
+  const word: CallArgument = { kind: 'word', value: 'hello' };
+  const taking = { ...arg.text(), takesWords: true as const };
+  expect(problemsOf({ args: [arg.text(), arg.text()] }, [word, FIVE])).toEqual([
+    'argument 1 (text) of take(): "hello" stands without quotes',
+  ]);
+  expect(problemsOf({ args: [taking] }, [word])).toBeNull();
+});
+
+test('a function with forms takes as many arguments as one of them has', () => {
+  const args = [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())];
+  const counts = (definition: object): unknown[] =>
+    [0, 1, 2, 3, 4].map((count) => problemsOf(definition, Array<CallArgument>(count).fill(FIVE)));
+  expect(counts({ args, names: ['a', 'b', 'c'], shorter: [[], ['b']] })).toEqual([
+    null,
+    null,
+    ['take() takes 0 or 1 or 3 arguments, not 2'],
+    null,
+    ['take() takes 0 or 1 or 3 arguments, not 4'],
+  ]);
+  expect(counts({ args })).toEqual([null, null, null, null, ['take() takes 0 to 3 arguments, not 4']]);
 });

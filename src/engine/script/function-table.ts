@@ -4,7 +4,7 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import { eachProblem, isProblem, joinProblems, placeIn, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
-import { callForms, callText } from '../../module/signature.ts';
+import { callForms, callText, type CallForm } from '../../module/signature.ts';
 import {
   routeNames,
   type RouteType,
@@ -186,6 +186,30 @@ export class FunctionTable {
   }
 }
 
+const leastOf = (form: CallForm): number => form.filter(({ optional }) => !optional).length;
+
+const fits = (form: CallForm, count: number): boolean => count >= leastOf(form) && count <= form.length;
+
+/** `2`, `0 to 3`, `0 or 2`. */
+function countsOf(forms: readonly CallForm[]): string {
+  return forms
+    .map((form) => (leastOf(form) === form.length ? String(form.length) : `${leastOf(form)} to ${form.length}`))
+    .join(' or ');
+}
+
+function bindArgument(
+  type: ArgumentType<unknown>,
+  argument: CallArgument,
+  binder: ArgumentBinder,
+): BoundArgument<Context> | Problem {
+  if (argument.kind !== 'word' || type.takesWords === true) return type.bind(argument, binder);
+  return {
+    problem: 'argument-type',
+    message: `"${argument.value}" stands without quotes`,
+    hint: 'write text in quotes',
+  };
+}
+
 function bindArguments(
   name: string,
   definition: AnyFunction<AnySelf>,
@@ -193,22 +217,20 @@ function bindArguments(
   binder: ArgumentBinder,
 ): BoundArgument<Context>[] | Problem {
   const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  const least = types.filter((type) => !type.optional).length;
-  if (args.length < least || args.length > types.length) {
-    const wanted = least === types.length ? String(least) : `${least} to ${types.length}`;
+  const forms = callForms(definition);
+  if (!forms.some((form) => fits(form, args.length))) {
+    const wanted = countsOf(forms);
     return {
       problem: 'argument-count',
       message: `${name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}`,
-      hint: callForms(definition)
-        .map((form) => callText(name, form))
-        .join(', '),
+      hint: forms.map((form) => callText(name, form)).join(', '),
     };
   }
   const kinds = definition.argsOf?.(args.length) ?? types;
   const bound: BoundArgument<Context>[] = [];
   const problems: Problem[] = [];
   for (const [i, argument] of args.entries()) {
-    const result = kinds[i]!.bind(argument, binder);
+    const result = bindArgument(kinds[i]!, argument, binder);
     if (!isProblem(result)) {
       bound.push(result);
       continue;

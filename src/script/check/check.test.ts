@@ -29,6 +29,10 @@ describe('calls', () => {
     },
   );
 
+  test('what is wrong with an argument is said where it stands', () => {
+    expect(saidOfBody('setflag("five");')).toEqual(['error argument-type 9 setflag needs the number of a flag']);
+  });
+
   test('an event route may do what request processing may', () => {
     expect(said('request_route { exit; }\nevent_route[tm:branch-failure:x] { t_relay(); }')).toEqual([]);
   });

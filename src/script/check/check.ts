@@ -2,7 +2,6 @@
 import type { Steps } from '../../lib/steps.ts';
 import type { File } from '../ast.ts';
 import type { DiagnosticId } from '../generated/catalogue.ts';
-import { declaredFlags } from '../flags.ts';
 import type { ForeignProgram, RunState, ScriptHost } from '../host.ts';
 import type { SourceSet } from '../source.ts';
 import { Bindings } from './bindings.ts';
@@ -72,7 +71,6 @@ export function notLookedFor(file: File, hasForeignRoutes: boolean): ReadonlySet
 export interface CheckResult<C> {
   readonly routes: RouteTable;
   readonly bindings: Bindings<C>;
-  readonly flags: ReadonlyMap<string, number>;
 }
 
 /** Runs all rules over the routes of `file`, after its parameters were given to `host`. Everything found is in `diagnostics`. */
@@ -85,11 +83,10 @@ export function* check<C extends RunState>(
 ): Steps<CheckResult<C>> {
   const routes = new RouteTable(file, foreign?.routes, foreign?.isComplete);
   const bindings = new Bindings<C>();
-  const flags = new Map(declaredFlags(file).map(({ name, bit }) => [name, bit]));
-  const context = { file, sources, host, diagnostics, routes, bindings, flags, foreign };
+  const context = { file, sources, host, diagnostics, routes, bindings, foreign };
   yield* walk(
     file,
     RULES.map((rule) => rule(context)),
   );
-  return { routes, bindings, flags };
+  return { routes, bindings };
 }

@@ -19,8 +19,6 @@ export interface CheckContext<C extends RunState> {
   readonly diagnostics: DiagnosticSink;
   readonly routes: RouteTable;
   readonly bindings: Bindings<C>;
-  /** `flags NAME:3`, by name. */
-  readonly flags: ReadonlyMap<string, number>;
   /** Routes of other languages; null: there are none. */
   readonly foreign: ForeignProgram<C> | null;
 }

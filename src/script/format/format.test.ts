@@ -85,8 +85,8 @@ describe('spaces', () => {
   });
 
   test('stand behind commas, and not inside of parentheses', () => {
-    expect(statements('f( "a","b" , );g( );send_reply(,"404");return ( 1 );return (1)+2;exit ( );')).toBe(
-      'f("a", "b",);\ng();\nsend_reply(, "404");\nreturn(1);\nreturn (1) + 2;\nexit();',
+    expect(statements('f( "a","b" );g( );send_reply(,"404");return ( 1 );return (1)+2;exit ( );')).toBe(
+      'f("a", "b");\ng();\nsend_reply(, "404");\nreturn(1);\nreturn (1) + 2;\nexit();',
     );
   });
 

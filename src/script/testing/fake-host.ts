@@ -113,6 +113,7 @@ const MODULES = ['tm', 'sl', 'xlog', 'usrloc', 'registrar', 'maxfwd'];
 export class FakeHost implements ScriptHost<FakeContext> {
   /** Parameters in the order they came, as `name=value` and `module.name=value`. */
   readonly settings: string[] = [];
+  readonly #flags = new Map<string, number>();
   readonly #loaded: string[] = [];
   readonly #foreign: ForeignProgram<FakeContext> | null;
 
@@ -125,7 +126,11 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return this.#foreign;
   }
 
-  bindCall(name: string, args: readonly CallArgument[], route: RouteType): CallBinding<FakeContext> | Problem {
+  bindCall(name: string, written: readonly CallArgument[], route: RouteType): CallBinding<FakeContext> | Problem {
+    const args = written.map((argument): CallArgument => {
+      const bit = argument.kind === 'word' ? this.#flags.get(argument.value) : undefined;
+      return bit === undefined ? argument : { kind: 'int', value: bit };
+    });
     const definition = FUNCTIONS.get(name);
     if (definition === undefined) return { problem: 'unknown-function', message: `there is no function ${name}` };
     if (args.length < definition.min || args.length > definition.max) {
@@ -136,7 +141,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
     }
     if ((definition.routes & route) === 0) return { problem: 'wrong-route', message: `${name} cannot run here` };
     if (name.endsWith('setflag') && args[0]!.kind !== 'int') {
-      return { problem: 'argument-type', message: `${name} needs the number of a flag` };
+      return { problem: 'argument-type', message: `${name} needs the number of a flag`, argument: 0 };
     }
     const armed =
       args[0]?.kind === 'string' && definition.arms !== undefined
@@ -253,6 +258,7 @@ export class FakeHost implements ScriptHost<FakeContext> {
   }
 
   declareFlag(of: 'message' | 'avp', name: string, bit: number): Problem | null {
+    if (of === 'message') this.#flags.set(name, bit);
     this.settings.push(`${of === 'avp' ? 'avpflag' : 'flag'} ${name}=${String(bit)}`);
     return bit > 31 ? { problem: 'bad-value', message: `flag ${name} is above 31` } : null;
   }

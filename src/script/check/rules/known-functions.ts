@@ -24,7 +24,7 @@ export function knownFunctions<C extends RunState>(context: CheckContext<C>): Vi
 
   return {
     Call(node: Call, place) {
-      const args = node.args.map((argument) => describeArgument(argument, context.flags));
+      const args = node.args.map((argument) => describeArgument(argument));
       const binding = host.bindCall(node.name, args, place.routeType);
       if (!isProblem(binding)) {
         bindings.calls.set(node, binding);
@@ -38,24 +38,23 @@ export function knownFunctions<C extends RunState>(context: CheckContext<C>): Vi
   };
 }
 
-/** The name of the function, or what is meant of one of its arguments. */
+/** The name of the function, or one of its arguments, or what is meant of that. */
 function problemSpan(node: Call, { argument, place }: Problem, sources: SourceSet): Span {
   const written = argument === undefined ? undefined : node.args[argument];
-  return written === undefined || place === undefined ? node.nameSpan : placeSpan(written, place, sources);
+  if (written === undefined) return node.nameSpan;
+  return place === undefined ? written.span : placeSpan(written, place, sources);
 }
 
-/** One argument as functions are told about it. A word that `flags` declared is its number. */
-export function describeArgument(argument: Expression, flags: ReadonlyMap<string, number>): CallArgument {
+/** One argument as functions are told about it. */
+function describeArgument(argument: Expression): CallArgument {
   switch (argument.kind) {
-    case 'Word': {
-      const bit = flags.get(argument.name);
-      return bit === undefined ? { kind: 'word', value: argument.name } : { kind: 'int', value: bit };
-    }
+    case 'Word':
+      return { kind: 'word', value: argument.name };
     case 'Variable':
     case 'Select':
       return { kind: argument.kind === 'Variable' ? 'variable' : 'select', text: argument.text };
     case 'Address':
-      return { kind: 'string', value: argument.text };
+      return { kind: 'word', value: argument.text };
     default: {
       const value = fold(argument);
       if (value === null) return { kind: 'expression' };

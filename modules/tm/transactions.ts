@@ -212,7 +212,7 @@ export class Transactions implements TransactionUser {
     const message = parseMessage(text);
     if (isFailure(message)) return;
     const ctx = this.host.newContext({ message, flow: cell.replyFlow! });
-    ctx.transaction = cell;
+    // As in Kamailio the route knows the reply, not its transaction.
     ctx.program = origin.program;
     ctx.avps = origin.avps;
     ctx.xavps = origin.xavps;

@@ -37,7 +37,8 @@ function branchData(branch: Branch | null): BranchData | null {
 }
 
 function replyReason(tm: TransactionApi, ctx: Context): string {
-  if (!ctx.message.isRequest) return ctx.message.reason;
+  // event_route[tm:local-response] knows no transaction.
+  if (!ctx.message.isRequest) return ctx.routeType === RouteType.Event && known(ctx) === null ? '' : ctx.message.reason;
   const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
   if (branch === null) return '';
   if (branch.reply !== null) return branch.reply.reason;

@@ -5,6 +5,7 @@ import type { Flow, LocalSocket } from '../sip/flow.ts';
 import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
 import { defaultPort } from '../sip/transport.ts';
+import type { Via } from '../sip/via.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
 import { noteReceived, ownViaLine } from './own-via.ts';
@@ -57,6 +58,11 @@ export function writeForwardedReply(ctx: Context): string {
   return writeMessage(message, outgoing, { needsContentLength: true });
 }
 
+/** As in Kamailio 0 is none. */
+function sentByPort({ port }: Via, { socket }: Flow): number {
+  return port === null || port === 0 ? defaultPort(socket.transport) : port;
+}
+
 /**
  * Where a reply to the request of `ctx` goes (RFC 3261 §18.2.2): back by the connection it came from while that is
  * open, else by its Via.
@@ -66,15 +72,15 @@ export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): F
   const via = ctx.message.via;
   if (flow.connection !== 0) {
     if (isConnected(flow) || via === null) return flow;
-    return { ...flow, remotePort: via.port ?? defaultPort(flow.socket.transport), connection: 0 };
+    return { ...flow, remotePort: sentByPort(via, flow), connection: 0 };
   }
   if (via === null || ctx.forceRport || via.hasRport) return flow;
   if (ctx.replyToVia && addressFamily(via.address) !== 0)
-    return { ...flow, remoteAddress: via.address, remotePort: via.port ?? defaultPort(flow.socket.transport) };
+    return { ...flow, remoteAddress: via.address, remotePort: sentByPort(via, flow) };
   return {
     socket: flow.socket,
     remoteAddress: flow.remoteAddress,
-    remotePort: via.port ?? defaultPort(flow.socket.transport),
+    remotePort: sentByPort(via, flow),
     connection: 0,
   };
 }

@@ -33,6 +33,7 @@ export class Via {
   transport: string;
   /** As written, an IPv6 literal with its brackets. */
   host: string;
+  /** May be above 65535: nothing can be sent there, but an answer goes by the connection, or to the source with `rport`. */
   port: number | null;
   /** Position after `host[:port]`. */
   sentByEnd: number;
@@ -108,6 +109,9 @@ export class Via {
   }
 }
 
+/** Kamailio reads no more digits than five. */
+const LARGEST_PORT_READ = 99_999;
+
 const span = makeParameterSpan();
 
 /** Parses a text that is exactly one Via value; null when it is malformed. */
@@ -173,8 +177,8 @@ function readSentBy(via: Via, start: number, end: number): number {
   const portStart = skipLws(text, at + 1, end);
   let portEnd = portStart;
   while (portEnd < end && isDigit(text.charCodeAt(portEnd))) portEnd++;
-  const port = parseDecimal(text, portStart, portEnd, 65535);
-  if (port < 0 || port > 65535) return -1;
+  const port = parseDecimal(text, portStart, portEnd, LARGEST_PORT_READ);
+  if (port < 0 || port > LARGEST_PORT_READ) return -1;
   via.port = port;
   via.sentByEnd = portEnd;
   return skipLws(text, portEnd, end);

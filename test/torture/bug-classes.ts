@@ -70,6 +70,12 @@ const NO_LENGTH: Verdicts = { udp: '200', tcp: 'closed', ws: '200' };
 /** Nobody knows where an answer goes: by the connection it could, but to no request the client knows of. */
 const NO_VIA: Verdicts = { udp: '', tcp: 'closed', ws: 'closed', theirs: { udp: '', tcp: '200', ws: '200' } };
 const NO_VIA_AT_ALL: Verdicts = { udp: '', tcp: 'closed', ws: 'closed' };
+/** An answer goes by the connection. */
+const NO_PORT: Verdicts = { udp: '', tcp: '200', ws: '200' };
+/** Kamailio says nothing, and ends a stream. */
+const LENIENT: Verdicts = { ...ANSWERED, theirs: { udp: '', tcp: 'closed', ws: 'closed' } };
+const OTHER_VERSION: Verdicts = { udp: '505', tcp: '505', ws: '505', theirs: SILENCE };
+
 function row(name: string, verdicts: Verdicts, parts: Parts): BugClass {
   return { name, bytes: message(parts), verdicts };
 }
@@ -102,7 +108,14 @@ export const BUG_CLASSES: readonly BugClass[] = [
   row('a To that is no address', BROKEN, { to: '<sip:alice@example.com>;;tag=m' }),
   row('From tag of 60,000 bytes (CVE-2018-8828)', LONG, { from: `<sip:m@example.com>;tag=${'x'.repeat(60_000)}` }),
   row('Via without a host (CVE-2018-16657)', NO_VIA, { via: 'SIP/2.0/UDP :]' }),
-  row('Via with a port of 65,536', NO_VIA, { via: 'SIP/2.0/UDP a:65536;branch=z9hG4bKx' }),
+  row('Via with a port of 65,536', NO_PORT, { via: 'SIP/2.0/UDP a:65536;branch=z9hG4bKx' }),
+  row('Via with a port of 65,536 and rport', ANSWERED, { via: 'SIP/2.0/UDP a:65536;rport;branch=z9hG4bKy' }),
+  row('Via with a port of six digits', NO_VIA_AT_ALL, { via: 'SIP/2.0/UDP a:100000;rport;branch=z9hG4bKx' }),
+  row('Via of another version', LENIENT, { via: 'SIP/3.0/UDP a;rport;branch=z9hG4bKz' }),
+  row('second Via that is a word', { ...ANSWERED, theirs: SILENCE }, { more: 'Via: hello\r\n' }),
+  row('second Via with a port of 65,536', ANSWERED, { more: 'Via: SIP/2.0/UDP a:65536\r\n' }),
+  row('a request of SIP/3.0', OTHER_VERSION, { start: 'OPTIONS sip:alice@example.com SIP/3.0' }),
+  row('an ACK of SIP/3.0', SILENCE, { start: 'ACK sip:alice@example.com SIP/3.0', cseq: '1 ACK' }),
   row('Via that is a word', NO_VIA_AT_ALL, { via: 'hello' }),
   row('Via without a transport', NO_VIA_AT_ALL, { via: 'SIP/2.0 192.0.2.7;branch=z9hG4bKx' }),
   row('NUL in the method', STRICT, { start: 'OPT\0IONS sip:a@b SIP/2.0', cseq: '1 OPT\0IONS' }),

@@ -1,6 +1,7 @@
 /** What tm keeps with a cell and with each of its branches. */
 import type { RouteHandle } from '../../src/module/index.ts';
 import type { AvpStore } from '../../src/context/avp-store.ts';
+import type { DestinationList } from '../../src/context/destination-lists.ts';
 import type { Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { Timer } from '../../src/lib/timer-wheel.ts';
@@ -88,8 +89,14 @@ export class CellData {
   }
 }
 
+const NO_LISTS: readonly DestinationList[] = [];
+
 export class BranchData {
   readonly destination: Destination;
+  /** Those that were chosen for it: also the next address of its name has to pass them. */
+  lists = NO_LISTS;
+  /** False: it goes by connections that are open, and by no other. */
+  mayConnect = true;
   /** Sees the replies of this branch instead of that of the transaction; null: none of its own. */
   replyRoute: RouteHandle | null = null;
   /** Runs when this branch fails; null: none. */

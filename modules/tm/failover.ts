@@ -3,7 +3,7 @@ import { advertisedHostPort } from '../../src/context/own-via.ts';
 import type { FurtherTargets, Target } from '../../src/module/host.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
-import { isBlocked } from './blocklist.ts';
+import { whyBarred } from './barred.ts';
 import { BranchData, dataOf } from './cell-data.ts';
 import { LocalBranch } from './local-request.ts';
 import type { Transactions } from './transactions.ts';
@@ -67,7 +67,8 @@ function tryOne(
   branch.sendOptions = failed.sendOptions;
   const request = withVia(text, flow, branch.id);
   const start = (isAllowed: boolean): boolean | null => {
-    if (isAllowed && !isBlocked(tm, cell, target) && cell.startBranch(branch, flow, request)) return true;
+    const isBarred = !isAllowed || whyBarred(tm, branch, flow, request, null) !== null;
+    if (!isBarred && cell.startBranch(branch, flow, request)) return true;
     cell.discardBranch(branch);
     return null;
   };
@@ -81,6 +82,8 @@ function furtherBranch(failed: BranchData, more: FurtherTargets): BranchData {
   const data = new BranchData(failed.destination, more);
   data.replyRoute = failed.replyRoute;
   data.failureRoute = failed.failureRoute;
+  data.lists = failed.lists;
+  data.mayConnect = failed.mayConnect;
   return data;
 }
 

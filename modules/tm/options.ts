@@ -1,13 +1,9 @@
 /** What a script asks for one transaction, before it exists or later: armed routes, timers, switches. */
-import type { Context, RouteFailure } from '../../src/context/context.ts';
+import type { Context } from '../../src/context/context.ts';
 import type { RouteHandle } from '../../src/module/index.ts';
 import { Cell } from '../../src/transaction/cell.ts';
 import type { TimerValues } from '../../src/transaction/ports.ts';
-
-/** Why nothing could be relayed: what to answer at the end of the script, and what t_relay() returned. */
-export interface RelayError extends RouteFailure {
-  readonly returned: number;
-}
+import type { RelayError } from './relay-errors.ts';
 
 /** Changes a reply that came, before routes see it and it is passed on. */
 export type ReplyEditor = (reply: Context, cell: Cell) => void;

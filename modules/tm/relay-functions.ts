@@ -10,7 +10,8 @@ import type { Uri } from '../../src/sip/uri.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
-import { cellOf, type RelayError } from './options.ts';
+import { cellOf } from './options.ts';
+import type { RelayError } from './relay-errors.ts';
 import { RelayRun, type Proxy } from './relay.ts';
 import { optionsOf } from './route-functions.ts';
 import { REQUEST_ROUTES, type Self } from './self.ts';
@@ -231,7 +232,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
 
 export const relayFunctions = {
   t_relay: fn({
-    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent.',
+    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent; in request_route -5 where lists of use_blacklist() refuse it, -6 where tcp_no_new_conn_bflag keeps it from connecting.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     argsOf: (count) => (count === 1 ? [target()] : [arg.value(), arg.int()]),
     names: ['host', 'port'],

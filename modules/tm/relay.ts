@@ -1,6 +1,8 @@
 /** Relaying the request of a run: to its Request-URI and branches, as new branches of its transaction (RFC 3261 §16.6). */
 import type { Context } from '../../src/context/context.ts';
+import { chosenLists, setChosenLists } from '../../src/context/destination-lists.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
+import { mayConnect } from '../../src/module/barred.ts';
 import { chosenTarget, flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
 import { ignoredFailures } from '../../src/context/ignored-failures.ts';
 import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
@@ -11,9 +13,20 @@ import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { BranchData, dataOf, leave } from './cell-data.ts';
-import { isBlocked, noteUnsent } from './blocklist.ts';
+import { whyBarred } from './barred.ts';
+import { noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
-import { cellOf, type RelayError } from './options.ts';
+import { cellOf } from './options.ts';
+import {
+  ALL_DROPPED,
+  NO_CONNECTION,
+  NO_OPEN_CONNECTION,
+  NO_SOCKET,
+  NOT_SENT,
+  REFUSED,
+  UNRESOLVED,
+  type RelayError,
+} from './relay-errors.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -28,28 +41,8 @@ export interface Proxy {
   readonly target?: Target;
 }
 
-const UNRESOLVED: RelayError = { status: 478, reason: 'Unresolvable destination', number: 478, returned: -478 };
-const NO_SOCKET: RelayError = {
-  status: 500,
-  reason: "I'm terribly sorry, server error occurred",
-  number: 7,
-  returned: -7,
-};
-/** The WebSocket that a request should go by is gone: nobody can open it from here. The words are Kamailio's. */
-const NO_CONNECTION: RelayError = { status: 500, reason: 'No error', number: 2, returned: -2 };
-/** The branch route kept back every branch. */
-const ALL_DROPPED: RelayError = {
-  status: 500,
-  reason: "I'm terribly sorry, server error occurred",
-  number: 6,
-  returned: -6,
-};
-const NOT_SENT: RelayError = {
-  status: 477,
-  reason: 'Unfortunately error on sending to next hop occurred',
-  number: 477,
-  returned: -1,
-};
+/** With failure_exec_mode a branch ends by these as one does by a reply. */
+const FAILS_LATER: ReadonlySet<RelayError> = new Set([NOT_SENT, REFUSED, NO_OPEN_CONNECTION]);
 
 const TAKEN = Symbol('tm taken');
 
@@ -249,6 +242,7 @@ export class RelayRun {
       return this.#resolve(branch);
     }
     const { edits, recordRoute, branchIndex, forwardNoConnect, forwardClose } = ctx;
+    const lists = chosenLists(ctx);
     ctx.edits = edits.clone();
     if (recordRoute !== null) ctx.recordRoute = { ...recordRoute };
     ctx.branchIndex = branch.index;
@@ -271,6 +265,7 @@ export class RelayRun {
       ctx.branchIndex = branchIndex;
       ctx.forwardNoConnect = forwardNoConnect;
       ctx.forwardClose = forwardClose;
+      setChosenLists(ctx, lists);
     };
     const result = this.#tm.host.routes.run(this.#branchRoute, RouteType.Branch, ctx);
     if (result instanceof Promise) return result.then(next).then(restore);
@@ -319,10 +314,14 @@ export class RelayRun {
       return null;
     }
     const { socket, text } = outgoing;
-    branch.sendOptions = forwardOptions(ctx);
-    (branch.data as BranchData).more = target.more;
+    branch.sendOptions = forwardOptions(ctx, host.core.noConnectFlags);
+    const data = branch.data as BranchData;
+    data.more = target.more;
+    data.lists = chosenLists(ctx);
+    data.mayConnect = mayConnect(host, ctx);
     const flow = flowTo(host.network, ctx, socket, target);
-    if ((socket.transport === 'ws' || socket.transport === 'wss') && !host.network.isConnected(flow)) {
+    const isWebSocket = socket.transport === 'ws' || socket.transport === 'wss';
+    if (isWebSocket && data.mayConnect && !host.network.isConnected(flow)) {
       host.log.error(`there is no WebSocket to ${target.address}:${target.port}`, host.logPrefix(ctx));
       this.#fail(branch, NO_CONNECTION);
       return null;
@@ -336,10 +335,8 @@ export class RelayRun {
   #startBranch(branch: Branch, flow: Flow, text: string): Promise<void> | null {
     const ctx = this.#ctx;
     const { host } = this.#tm;
-    if (host.network.blocklist.enabled) {
-      const target = { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort };
-      if (isBlocked(this.#tm, this.#cell, target)) return this.#goOn(branch, text, flow);
-    }
+    const error = whyBarred(this.#tm, branch, flow, text, ctx);
+    if (error !== null) return this.#goOn(branch, text, flow, error);
     if (this.#cell.startBranch(branch, flow, text)) {
       this.#started++;
       return null;
@@ -350,14 +347,14 @@ export class RelayRun {
     }
     noteUnsent(this.#tm, branch);
     host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
-    return this.#goOn(branch, text, flow);
+    return this.#goOn(branch, text, flow, NOT_SENT);
   }
 
   /** The next address of its name has its turn before the branch fails. */
-  #goOn(branch: Branch, text: string, way: Flow): Promise<void> | null {
+  #goOn(branch: Branch, text: string, way: Flow, error: RelayError): Promise<void> | null {
     const end = (isGoingOn: boolean): void => {
       if (!isGoingOn) {
-        this.#fail(branch, NOT_SENT);
+        this.#fail(branch, error);
         return;
       }
       this.#started++;
@@ -371,7 +368,7 @@ export class RelayRun {
 
   #fail(branch: Branch, error: RelayError): void {
     this.#error ??= error;
-    if (this.#tm.params.failure_exec_mode === 0 || error !== NOT_SENT) {
+    if (this.#tm.params.failure_exec_mode === 0 || !FAILS_LATER.has(error)) {
       this.#cell.discardBranch(branch);
       return;
     }

@@ -2,9 +2,9 @@
 import { SendOption } from '../sip/send-option.ts';
 import type { Context } from './context.ts';
 
-/** For the request of a run that is forwarded. */
-export function forwardOptions(ctx: Context): number {
-  return bits(ctx.forwardNoConnect, ctx.forwardClose);
+/** For the request of a run that is forwarded. `noConnectFlags`: branch flags that mean the same as `set_forward_no_connect()`. */
+export function forwardOptions(ctx: Context, noConnectFlags: number): number {
+  return bits(ctx.forwardNoConnect || (ctx.branchFlags & noConnectFlags) !== 0, ctx.forwardClose);
 }
 
 /** For replies to the request of a run, and for the reply a run is about. */

@@ -50,6 +50,9 @@ export function liveCoreSettings(core: CoreValues, { runtime, account }: ServerF
     get dnsFailover() {
       return core.use_dns_failover !== 0 && core.use_dns_cache !== 0;
     },
+    get noConnectFlags() {
+      return core.tcp_no_new_conn_bflag < 0 ? 0 : 1 << core.tcp_no_new_conn_bflag;
+    },
     get runsOnsendForReplies() {
       return core.onsend_route_reply !== 0;
     },

@@ -23,8 +23,11 @@ export interface ArgumentBinder {
   mayListenOn(name: SocketName): boolean;
 }
 
-/** What has a name that arguments may be: groups of settings (`core`, `tcp`, a module, the configuration's own), and what modules declare. */
-export type Named = 'settings' | Declared;
+/**
+ * What has a name that arguments may be: groups of settings (`core`, `tcp`, a module, the configuration's own), lists of
+ * `dst_blacklist`, and what modules declare.
+ */
+export type Named = 'settings' | 'list of destinations' | Declared;
 /** A timer, a counter `group.name`, a statistic of any group, a group of `tw_append`. Functions name counters with and without a group. */
 export type Declared = 'timer' | 'counter' | 'statistic' | 'append group';
 

@@ -215,6 +215,8 @@ export interface CoreSettings {
   readonly largeTransport: Transport | null;
   /** `use_dns_failover`, which needs the cache. */
   readonly dnsFailover: boolean;
+  /** Branch flags, as bits, that keep a branch from opening connections (`tcp_no_new_conn_bflag`). */
+  readonly noConnectFlags: number;
   /** `onsend_route_reply`. */
   readonly runsOnsendForReplies: boolean;
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */

@@ -23,12 +23,38 @@ export interface GlobalAssignment {
   readonly span: Span;
 }
 
-export type GlobalValue = Expression | SocketText;
+export type GlobalValue = Expression | SocketText | RuleList;
 
 /** An address to listen on or to be known by, spaces normalised, quotes removed: `udp:10.0.0.1:5060 advertise a.net:5060 name "x"`. */
 export interface SocketText {
   readonly kind: 'SocketText';
   readonly text: string;
+  readonly span: Span;
+}
+
+/** `gw:{ (tcp, 10.0.0.1, 5060, ""), !(any, 10.0.0.0/8, 0, "MESSAGE*") }`, of `dst_blacklist`. */
+export interface RuleList {
+  readonly kind: 'RuleList';
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** At least one. */
+  readonly rules: readonly Rule[];
+  readonly span: Span;
+}
+
+/** One of the rules in parentheses; how many fields there have to be, and of what kind, is not the grammar's. */
+export interface Rule {
+  readonly kind: 'Rule';
+  /** A "!" stands before it. */
+  readonly isNegated: boolean;
+  readonly fields: readonly RuleField[];
+  readonly span: Span;
+}
+
+export interface RuleField {
+  /** Of a string its content, of anything else what is written, without gaps. */
+  readonly text: string;
+  readonly isString: boolean;
   readonly span: Span;
 }
 
@@ -346,4 +372,4 @@ export interface Choice {
   readonly span: Span;
 }
 
-export type Node = File | Item | SocketText | Statement | SwitchCase | Expression;
+export type Node = File | Item | SocketText | RuleList | Rule | Statement | SwitchCase | Expression;

@@ -5,7 +5,7 @@ import { compileScript } from './testing/compile.ts';
 
 const ROUTE = '\nrequest_route { exit; }\n';
 
-test('parameters reach the host in the order of the file', () => {
+test('parameters reach the host in the order of the file, behind the flags that they may name', () => {
   const { host, said } = compileScript(`debug=3
 loadmodule "tm.so"
 modparam("tm", "fr_timer", 30000)
@@ -14,10 +14,14 @@ log_facility=LOG_LOCAL0
 alias="a.example" alias="b.example"
 loadmodule "maxfwd.so"
 modparam("maxfwd|tm", "shared", "x" "y")
+dst_blacklist=gw:{ (any, 10.0.0.1, 0, ""), !(any, 10.0.0.2, 0, "") }
 flags FIRST, SECOND:0, THIRD;
 ${ROUTE}`);
   expect(said).toEqual([]);
   expect(host.settings).toEqual([
+    'flag FIRST=1',
+    'flag SECOND=0',
+    'flag THIRD=2',
     'debug=3',
     'tm.fr_timer=30000',
     'tm.failure_reply_mode=-3',
@@ -26,9 +30,7 @@ ${ROUTE}`);
     'alias="b.example"',
     'tm.shared="xy"',
     'maxfwd.shared="xy"',
-    'flag FIRST=1',
-    'flag SECOND=0',
-    'flag THIRD=2',
+    'dst_blacklist=gw with 2',
   ]);
 });
 

@@ -34,6 +34,7 @@ export function* configure<C extends RunState>(
   host: ScriptHost<C>,
   diagnostics: DiagnosticSink,
 ): Steps<void> {
+  declareFlags(file, host, diagnostics);
   const configurator = new Configurator(host, diagnostics);
   for (const item of file.items) {
     switch (item.kind) {
@@ -54,6 +55,10 @@ export function* configure<C extends RunState>(
     }
     yield;
   }
+}
+
+/** Before the parameters, which may name them. */
+function declareFlags<C extends RunState>(file: File, host: ScriptHost<C>, diagnostics: DiagnosticSink): void {
   for (const { name, bit, span } of declaredFlags(file)) {
     const problem = host.declareFlag('message', name, bit);
     if (problem !== null) reportProblem(diagnostics, problem, span);
@@ -69,7 +74,7 @@ export function readLimits(file: File): Limits {
   let { loops, depth } = DEFAULT_LIMITS;
   for (const item of file.items) {
     if (item.kind !== 'GlobalAssignment') continue;
-    const value = item.values[0]!.kind === 'SocketText' ? null : fold(item.values[0] as Expression);
+    const value = constantValue(item.values[0]!);
     if (typeof value !== 'number') continue;
     if (item.name === 'max_while_loops') loops = value;
     if (item.name === 'max_recursive_level') depth = value;
@@ -89,6 +94,11 @@ class Configurator<C extends RunState> {
   }
 
   global(item: GlobalAssignment): void {
+    const [first] = item.values;
+    if (first?.kind === 'RuleList') {
+      for (const { problem, span } of this.#host.setRules(item.name, first)) this.#report(problem, span);
+      return;
+    }
     const values: ScriptValue[] = [];
     for (const value of item.values) {
       const constant = constantValue(value);
@@ -224,6 +234,8 @@ function constantValue(value: GlobalValue): string | number | null {
   switch (value.kind) {
     case 'SocketText':
       return value.text;
+    case 'RuleList':
+      return null;
     case 'Word':
       return value.name;
     case 'Address':

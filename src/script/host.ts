@@ -5,13 +5,20 @@
 
 import type { LogLevel } from '../lib/log.ts';
 import type { ActionTrace } from './actions.ts';
+import type { RuleList } from './ast.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import type { Diagnostics } from './diagnostic.ts';
-import type { SourceSet } from './source.ts';
+import type { SourceSet, Span } from './source.ts';
 
 /** How the value of a global parameter is written: `5` or `yes`, `-5`, `"five"`, `five`. */
 export type Notation = 'number' | 'negative' | 'text' | 'word';
+
+/** Something wrong with a part of what was handed over. */
+export interface PlacedProblem {
+  readonly problem: Problem;
+  readonly span: Span;
+}
 
 export { eachProblem, isProblem, type Place, type Problem, type ProblemKind } from '../lib/problem.ts';
 export type { ScriptValue } from '../lib/script-value.ts';
@@ -204,7 +211,7 @@ export interface ScriptHost<C extends RunState> {
   expandConstants(text: string): string | null;
 
   /**
-   * The next four are called in file order while the configuration is read. null: fine.
+   * The next five are called in file order while the configuration is read. null: fine.
    * `module` is as written, `tm.so` or a path; the engine has imported what the file names before the check begins.
    */
   loadModule(module: string, options: string | null): Problem | null;
@@ -217,6 +224,8 @@ export interface ScriptHost<C extends RunState> {
     description: string | null,
     notation: Notation,
   ): Problem | null;
+  /** The same for a value that is a list of rules: what is wrong with it, each thing at its place. */
+  setRules(name: string, list: RuleList): readonly PlacedProblem[];
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null;
   /** Names of the loaded modules, for `modparam("a|b", …)`, which is a regular expression over them. */
   loadedModules(): readonly string[];

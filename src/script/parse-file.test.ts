@@ -48,12 +48,12 @@ describe('global parameters', () => {
     ['alias="sip.example.net"', 'alias=sip.example.net'],
     ['tcp_source_ipv4=10.0.0.1', 'tcp_source_ipv4=10.0.0.1'],
     [
-      'dst_blacklist = gw:{ (tcp, 10.0.0.1, 5060, ""),\n (any, 10.0.0.2, 0, "") }',
-      String.raw`dst_blacklist="gw:{(tcp,10.0.0.1,5060,\"\"),(any,10.0.0.2,0,\"\")}"`,
+      'dst_blacklist = gw:{ (tcp, 10.0.0.1, 5060, ""),\n !(*, 10.0.0.2 / 24, 0, "a" "b") }',
+      'dst_blacklist=gw:{\n  (tcp, 10.0.0.1, 5060, ""),\n  !(*, 10.0.0.2/24, 0, "ab")\n}',
     ],
     [
-      'dst_blacklist = gw { !(any, 10.0.0.0/255.0.0.0, 0, "") };',
-      String.raw`dst_blacklist="gw{!(any,10.0.0.0/255.0.0.0,0,\"\")}"`,
+      'dst_blacklist = gw { (any, 10.0.0.0/255.0.0.0, 0x5, "") };',
+      'dst_blacklist=gw:{\n  (any, 10.0.0.0/255.0.0.0, 0x5, "")\n}',
     ],
     ['advertised_address=sip-1.example.net', 'advertised_address=sip-1.example.net'],
   ])('%s', (text, printed) => {

@@ -2,14 +2,15 @@
 
 import type { GlobalAssignment, GlobalValue } from './ast.ts';
 import { parseUnary } from './parse-expression.ts';
+import { isRuleList, parseRuleList } from './parse-rules.ts';
 import { DESCRIPTION_WORDS, isNextItem, parseSocket, parseSockets } from './parse-socket.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** Globals whose values are addresses with protocol and port. */
 const SOCKET_GLOBALS = new Set(['listen', 'alias', 'domain']);
 
-/** Globals of OpenSIPS that may be followed by a block. */
-const BLOCK_GLOBALS = new Set(['dst_blacklist']);
+/** Globals of OpenSIPS whose values are lists of rules. */
+const RULE_GLOBALS = new Set(['dst_blacklist']);
 
 /** global = name "=" value [ "desc" string ] */
 export function parseGlobal(reader: TokenReader): GlobalAssignment {
@@ -17,8 +18,7 @@ export function parseGlobal(reader: TokenReader): GlobalAssignment {
   const name = parseGlobalName(reader);
   const nameSpan = reader.spanFrom(first);
   reader.expectPunctuator('=', `"=" after "${name}"`);
-  const block = BLOCK_GLOBALS.has(name) ? parseBlock(reader) : null;
-  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [block ?? parseGlobalValue(reader)];
+  const values = SOCKET_GLOBALS.has(name) ? parseSockets(reader) : [parseValue(reader, name)];
   let description: string | null = null;
   if (reader.peek().kind === 'word' && DESCRIPTION_WORDS.has(reader.peek().text)) {
     reader.advance();
@@ -40,21 +40,8 @@ function parseGlobalName(reader: TokenReader): string {
   return name;
 }
 
-/** block = word [ ":" ] "{" … "}", of OpenSIPS: `dst_blacklist = gw:{ (tcp, 10.0.0.1, 5060, "") }`. null: none follows. */
-function parseBlock(reader: TokenReader): GlobalValue | null {
-  const first = reader.peek();
-  const opening = reader.isPunctuator(':', 1) ? 2 : 1;
-  if (first.kind !== 'word' || !reader.isPunctuator('{', opening)) return null;
-  let text = '';
-  for (let i = 0; i < opening; i++) text += reader.advance().text;
-  let depth = 0;
-  do {
-    const token = reader.peek();
-    if (token.kind === 'end') return reader.unexpected(`"}" at the end of ${first.text}`);
-    if (token.kind === 'punctuator') depth += token.text === '{' ? 1 : token.text === '}' ? -1 : 0;
-    text += reader.advance().text;
-  } while (depth > 0);
-  return { kind: 'SocketText', text, span: reader.spanFrom(first) };
+function parseValue(reader: TokenReader, name: string): GlobalValue {
+  return RULE_GLOBALS.has(name) && isRuleList(reader) ? parseRuleList(reader) : parseGlobalValue(reader);
 }
 
 /** value = constant / host */

@@ -9,6 +9,8 @@ import type {
   If,
   Item,
   RouteBlock,
+  RuleField,
+  RuleList,
   Statement,
   Switch,
 } from './ast.ts';
@@ -76,8 +78,17 @@ const PLAIN_SOCKET = new RegExp(
 );
 
 function printGlobalValue(value: GlobalValue): string {
+  if (value.kind === 'RuleList') return printRuleList(value);
   if (value.kind !== 'SocketText') return printExpression(value);
   return PLAIN_SOCKET.test(value.text) ? value.text : printString(value.text);
+}
+
+function printRuleList({ name, rules }: RuleList): string {
+  const field = ({ text, isString }: RuleField): string => (isString ? printString(text) : text);
+  const printed = rules.map(
+    ({ isNegated, fields }) => `${INDENT}${isNegated ? '!' : ''}(${fields.map(field).join(', ')})`,
+  );
+  return `${name}:{\n${printed.join(',\n')}\n}`;
 }
 
 function printRoute({ routeKind, name, body }: RouteBlock): string {

@@ -16,6 +16,8 @@ const KINDS: Readonly<Record<Node['kind'], true>> = {
   File: true,
   GlobalAssignment: true,
   SocketText: true,
+  RuleList: true,
+  Rule: true,
   LoadModule: true,
   LoadPath: true,
   ModuleParameter: true,

@@ -6,7 +6,7 @@ import { Chance } from './chance.ts';
 import { ENVIRONMENT, FILES } from './pipeline.ts';
 import { program } from './programs.ts';
 
-const PROGRAMS = 1_000;
+const PROGRAMS = 1_500;
 
 const found = new Occurrences();
 for (let seed = 1; seed <= PROGRAMS; seed++) {

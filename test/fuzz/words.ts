@@ -46,10 +46,19 @@ export function strangeItem(chance: Chance): string {
     'listen=tcp:10.0.0.1:5061 advertise a.example:5062 virtual',
     'listen=(lo, eth0)',
     'domain=a.example',
+    `dst_blacklist${gap(chance)}=${gap(chance)}${fresh(chance)}${chance.of(':', ' ')}{${gap(chance)}${chance.list(1, 3, () => rule(chance)).join(',')}}`,
+    'tcp_no_new_conn_bflag = 3',
     'children=enable',
     'import_file "nowhere.cfg"',
     'include_file "outer.cfg"',
   );
+}
+
+function rule(chance: Chance): string {
+  const protocol = chance.of('any', 'tcp', 'TLS', '*');
+  const network = chance.of('10.0.0.1', '10.0.0.0/8', '10.0.0.0 / 255.0.0.0', '2001:db8::/32', '[::1]');
+  const pattern = chance.of('""', "'MESSAGE*'", '"a\\"b" "c"');
+  return `${chance.of('', '!')}(${gap(chance)}${protocol},${gap(chance)}${network}, ${chance.of('0', '5060')} ,${pattern})${gap(chance)}`;
 }
 
 /** `body` is a block. */

@@ -55,6 +55,7 @@ const CORE: CoreSettings = {
   sendsWarnings: false,
   statisticsSeparator: '_',
   udpMost: 0,
+  noConnectFlags: 0,
   largeTransport: null,
   userAgentHeader: 'User-Agent: test',
   maxBranches: 12,

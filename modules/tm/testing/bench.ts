@@ -82,6 +82,10 @@ export class TmBench implements ScriptCalls {
   /** Names with several addresses, which are tried one after the other. */
   readonly names = new Map<string, readonly string[]>();
   dnsFailover = false;
+  /** Addresses to which a stream is open. */
+  readonly connected = new Set<string>();
+  /** `tcp_no_new_conn_bflag`, as bits. */
+  noConnectFlags = 0;
   /** What every script wants of connections by TLS. */
   wishes: TlsWishes | null = null;
   /** Names a lookup has to wait for. */
@@ -255,8 +259,10 @@ export class TmBench implements ScriptCalls {
   }
 
   #core(values: Partial<ModuleHost['core']>): ModuleHost['core'] {
-    const isOn = (): boolean => this.dnsFailover;
-    return Object.defineProperty(values, 'dnsFailover', { get: isOn }) as ModuleHost['core'];
+    return Object.defineProperties(values, {
+      dnsFailover: { get: () => this.dnsFailover },
+      noConnectFlags: { get: () => this.noConnectFlags },
+    }) as ModuleHost['core'];
   }
 
   #host(name: string): ModuleHost {
@@ -307,7 +313,8 @@ export class TmBench implements ScriptCalls {
         selectSocket: (...asked) => this.#findSocket(...asked),
         findSocket: (...asked) => this.#findSocket(...asked),
         tls: { wishes: () => this.wishes } as unknown as Network['tls'],
-        isConnected: (flow) => flow.connection === 7,
+        isConnected: ({ socket, remoteAddress, connection }) =>
+          connection === 7 || socket.transport === 'udp' || this.connected.has(remoteAddress),
         isMyself: (host) => host === PROXY,
         resolve: (text) => {
           const uri = parseUri(text);

@@ -1,11 +1,11 @@
 /** Global parameters of OpenSIPS that Kamailio does not have: a configuration that is brought along says clearly what becomes of them. */
-import { bool, ignored, noEffect, notAvailable } from '../../module/parameters.ts';
+import { bool, ignored, int, noEffect, notAvailable, own } from '../../module/parameters.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
+import { destinationLists } from './destination-lists.ts';
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
 const DATABASE = 'Queries are not gathered: each is made when the script asks for it.';
 const THRESHOLD = 'No event is raised for it.';
-const BLACKLIST = 'There is no blacklist of destinations.';
 
 export const OPENSIPS_PARAMETERS = {
   abort_on_assert: noEffect('There is no assert statement.', 0),
@@ -19,14 +19,14 @@ export const OPENSIPS_PARAMETERS = {
     'The parameter failure_reply_mode of tm and its relatives say what becomes of a 503.',
     0,
   ),
-  disable_dns_blacklist: noEffect(BLACKLIST, 1),
+  disable_dns_blacklist: noEffect('use_dst_blocklist has destinations that failed avoided.', 1),
   disable_dns_failover: noEffect('A request goes to one address of a name.', 1),
   disable_stateless_fwd: noEffect(
     'Replies without a transaction are sent on by their Via; reply_route may drop them.',
     0,
   ),
-  dst_blacklist: notAvailable(
-    'There is no blacklist of destinations: refuse them before t_relay(), as with is_in_subnet("$rd", "192.168.0.0/16"), or in a firewall.',
+  dst_blacklist: destinationLists(
+    'A list of rules, `name:{ (protocol, network, port, "pattern"), !(…) }`; use_blacklist("name") keeps what is sent for a message from the destinations that one of its rules fits, or that a rule with "!" does not fit. Protocol `any` and port 0 are any; the pattern is one of fnmatch() for the whole request as it leaves, an empty one fits all. May be given several times, each with another name.',
   ),
   event_pkg_threshold: noEffect(THRESHOLD, 0),
   event_shm_threshold: noEffect(THRESHOLD, 0),
@@ -40,7 +40,14 @@ export const OPENSIPS_PARAMETERS = {
   shm_hash_split_percentage: ignored(MEMORY),
   shm_secondary_hash_size: ignored(MEMORY),
   tcp_listen_backlog: ignored('Left to the operating system.'),
-  tcp_no_new_conn_bflag: notAvailable('Use set_forward_no_connect() in a branch_route.'),
+  tcp_no_new_conn_bflag: own(
+    int({
+      doc: 'Number of a branch flag, or its name of `flags`: a branch that has it goes by TCP, TLS and WebSocket only where a connection is open. Where none is, the next address of the name is tried, then t_relay() in request_route returns -6 and forward() is false. -1: no flag.',
+      default: -1,
+      min: -1,
+      max: 31,
+    }),
+  ),
   tcp_threshold: noEffect('Slow writes are not reported.', 0),
   tls_domain: notAvailable('Profiles are in the file that the parameter config of the module tls names.'),
   xlog_buf_size: ignored('Texts may have any length.'),

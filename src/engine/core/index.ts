@@ -3,6 +3,7 @@ import { defineModule } from '../../module/define.ts';
 import { CORE_PARAMETERS } from '../config/core-parameters.ts';
 import { actionFunctions } from './action-functions.ts';
 import { avpFlagFunctions } from './avp-flag-functions.ts';
+import { blacklistFunctions } from './blacklist-functions.ts';
 import { branchFunctions } from './branch-functions.ts';
 import { CORE_EVENTS } from './events.ts';
 import { flagFunctions } from './flag-functions.ts';
@@ -23,6 +24,7 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
     ...branchFunctions,
     ...socketFunctions,
     ...sendFunctions,
+    ...blacklistFunctions,
     ...actionFunctions,
   },
   notAvailable: [
@@ -30,9 +32,6 @@ export const coreModule = defineModule<typeof CORE_PARAMETERS, CoreState>({
     // Of OpenSIPS.
     'raise_event',
     'subscribe_event',
-    'use_blacklist',
-    'unuse_blacklist',
-    'check_blacklist',
     'assert',
     'script_trace',
   ],

@@ -105,9 +105,3 @@ test('a setting that a module has to be loaded for says so, unless that is missi
   ]);
   expect(await said('enable_tls=yes\nloadmodule "tls_wolfssl.so"')).toHaveLength(1);
 });
-
-test('a list of destinations of OpenSIPS is named as a whole, with what to do instead', async () => {
-  expect(await said('dst_blacklist = gw:{ (tcp, 192.0.2.1, 5060, ""),\n (any, 192.0.2.2, 0, "") }\ndebug=2')).toEqual([
-    expect.stringMatching(/^not-available: dst_blacklist: .* \(There is no blacklist of destinations: refuse them/),
-  ]);
-});

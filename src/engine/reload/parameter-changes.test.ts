@@ -37,6 +37,14 @@ test('what modules read when they need it has its new value at once', () => {
   expect(before.core.max_branches).toBe(4);
 });
 
+test('lists of destinations are those of the new configuration', () => {
+  const list = (name: string): string => `dst_blacklist = ${name}:{ (any, 192.0.2.1, 0, "") }\n`;
+  const before = compiled(list('a'));
+  const running = before.core;
+  expect(follow(before, compiled(list('b') + list('c')))).toEqual({ changed: ['dst_blacklist'], pending: [] });
+  expect(running.dst_blacklist.map(({ name }) => name)).toEqual(['b', 'c']);
+});
+
 test('a parameter that is no longer given goes back to its default', () => {
   const before = compiled('modparam("sample", "limit", 2)\n');
   expect(follow(before, compiled('')).changed).toEqual(['sample.limit']);

@@ -1,14 +1,16 @@
 /** Forwarding without a transaction: requests by `forward()` (RFC 3261 §16.11), replies by their Via (§18.2.2). */
 import type { Context } from '../../context/context.ts';
+import { chosenLists } from '../../context/destination-lists.ts';
 import { writeForwardedReply } from '../../context/outgoing.ts';
 import { ignoredFailures } from '../../context/ignored-failures.ts';
 import { forwardOptions, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
-import type { CoreSettings, FurtherTargets, Network, Target } from '../../module/host.ts';
+import { isRefused, mayConnect } from '../../module/barred.ts';
+import type { FurtherTargets, ModuleHost, Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { flowTo, outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
 import { BlockReason } from '../../sip/block-reason.ts';
-import type { Transport } from '../../sip/flow.ts';
+import type { Flow, Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 
@@ -16,14 +18,11 @@ import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 const DROPPED = -510;
 const NOT_SENT = -1;
 
-type ForwardHost = OutgoingHost & {
-  readonly network: Network;
-  readonly core: Pick<CoreSettings, 'dnsFailover'>;
-};
+type ForwardHost = OutgoingHost & Pick<ModuleHost, 'network' | 'core' | 'log' | 'logPrefix'>;
 
 /**
- * 1 sent, < 0 not. `onsend` is asked before. What cannot be sent, or is on the blocklist, goes to the next address of its name
- * when there is DNS failover.
+ * 1 sent, < 0 not. `onsend` is asked before. What cannot be sent, is on the blocklist or refused by a list that the script
+ * has chosen goes to the next address of its name when there is DNS failover.
  */
 export function forwardRequest(
   ctx: Context,
@@ -59,21 +58,28 @@ function orNext(
 }
 
 function forwardTo(ctx: Context, target: Target, host: ForwardHost, onsend: OnsendRoute): number | Promise<number> {
-  const { network } = host;
+  const { network, core } = host;
   if (network.blocklist.has(target)) return NOT_SENT;
   const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, statelessBranch(ctx));
   if (outgoing === null) return NOT_SENT;
   const { socket, text } = outgoing;
   const flow = flowTo(network, ctx, socket, target);
+  if (isBarred(ctx, flow, text, host)) return NOT_SENT;
   const send = (isAllowed: boolean): number => {
     if (!isAllowed) return DROPPED;
-    if (network.send(flow, text, forwardOptions(ctx))) return 1;
+    if (network.send(flow, text, forwardOptions(ctx, core.noConnectFlags))) return 1;
     network.blocklist.report(target, BlockReason.Send, ignoredFailures(ctx));
     return NOT_SENT;
   };
   if (!onsend.sees(ctx)) return send(true);
   const allowed = onsend.allows(ctx, flow, text);
   return allowed instanceof Promise ? allowed.then(send) : send(allowed);
+}
+
+/** Whether the script keeps the request from going there. Nothing is noted of the destination: it has not failed. */
+function isBarred(ctx: Context, flow: Flow, text: string, host: ForwardHost): boolean {
+  if (isRefused(host, ctx, chosenLists(ctx), flow, text)) return true;
+  return !mayConnect(host, ctx) && !host.network.isConnected(flow);
 }
 
 /** RFC 3261 §16.11: the same for every retransmission and for the CANCEL and ACK of an INVITE. */
@@ -108,7 +114,7 @@ export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute
     const text = writeForwardedReply(ctx);
     if (onsend.seesReply(ctx) && !onsend.allowsReply(ctx, flow, text)) return false;
     // For a reply both kinds of functions mean the same, as in Kamailio.
-    return network.send(flow, text, forwardOptions(ctx) | replyOptions(ctx));
+    return network.send(flow, text, forwardOptions(ctx, 0) | replyOptions(ctx));
   };
   return target instanceof Promise ? target.then(send) : send(target);
 }

@@ -3,12 +3,13 @@ import type { Context } from '../../context/context.ts';
 import { sendingOf } from '../../context/sending.ts';
 import { lowerAscii } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
+import { isWithin } from '../../lib/network.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
 import { defaultPort, type Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { CONSTANTS, readKeyword } from './keywords.ts';
-import { isWithin, parseNetwork, readNetwork } from './networks.ts';
+import { parseNetwork, readNetwork } from './networks.ts';
 
 type Test = (ctx: Context) => boolean;
 

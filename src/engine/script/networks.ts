@@ -1,19 +1,8 @@
 /** Addresses and networks that the source of a message is compared with: `src_ip == 10.0.0.0/8`. */
 import { addressBytes } from '../../lib/address-bytes.ts';
+import type { Network } from '../../lib/network.ts';
 import type { Problem } from '../../lib/problem.ts';
 import { parseInteger } from '../../script/scan.ts';
-
-/** As bytes, because a netmask may have holes: `10.0.0.0/255.0.255.0`. */
-export interface Network {
-  readonly bytes: readonly number[];
-  readonly mask: readonly number[];
-}
-
-export function isWithin(address: string, { bytes, mask }: Network): boolean {
-  const own = addressBytes(address);
-  if (own === null || own.length !== bytes.length) return false;
-  return own.every((byte, at) => ((byte ^ bytes[at]!) & mask[at]!) === 0);
-}
 
 /** Text in quotes or of a variable: an address, `address/bits` or `address/netmask`; null when it is none of them. */
 export function parseNetwork(text: string): Network | null {

@@ -10,7 +10,7 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ArgumentBinder, Declared, Named } from '../../module/arguments.ts';
 import { declaresStatistic, splitName } from '../../module/declared-statistics.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
-import { notationsOf, wrongNotation, type ParameterTable } from '../../module/parameters.ts';
+import { notationsOf, wrongNotation, type Parameter, type ParameterTable } from '../../module/parameters.ts';
 import type { VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
 import { expandConstants, type Constants } from '../../script/constants.ts';
@@ -21,12 +21,15 @@ import type {
   ComparisonSide,
   ForeignProgram,
   Notation,
+  PlacedProblem,
   ScriptHost,
   VariableHandle,
 } from '../../script/host.ts';
+import type { RuleList } from '../../script/ast.ts';
 import { RouteType } from '../../script/host.ts';
 import type { SourceSet } from '../../script/source.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
+import { readList } from '../config/destination-lists.ts';
 import { OPENSIPS_PARAMETERS } from '../config/opensips-parameters.ts';
 import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
@@ -124,7 +127,8 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   #has(what: Named, name: string): boolean {
-    const { custom, modules } = this.#parts;
+    const { core, custom, modules } = this.#parts;
+    if (what === 'list of destinations') return core.dst_blacklist.some((list) => list.name === name);
     if (what === 'settings') return custom.hasGroup(name) || hasRuntimeSettings(modules, name);
     if (what === 'counter') {
       const usual = modules.get('counters')?.values['script_cnt_grp_name'];
@@ -350,23 +354,51 @@ export class EngineScriptHost implements ScriptHost<Context> {
         wrong ?? this.#parts.custom.declare(name.slice(0, dot), name.slice(dot + 1), values[0] ?? null, description)
       );
     }
-    if (known === null) {
-      const similar = suggest(name, this.names('global'));
-      return {
-        problem: 'unknown-parameter',
-        message: `there is no global parameter ${name}`,
-        ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
-      };
-    }
+    if (known === null) return this.#unknownGlobal(name);
     const parameter = (CORE_PARAMETERS as ParameterTable)[known]!;
     const notations = Object.hasOwn(OPENSIPS_PARAMETERS, known) ? null : notationsOf(parameter);
     const wrong = notation === null || notations === null ? null : wrongNotation(name, notations, notation);
     if (wrong !== null) return wrong;
     for (const each of values) {
-      const problem = assign(parameter, name, each, this.#parts.core as Record<string, unknown>);
+      const given = known === 'tcp_no_new_conn_bflag' ? this.#flagNumber(each) : each;
+      const problem = this.#assign(parameter, name, given);
       if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
     return null;
+  }
+
+  #unknownGlobal(name: string): Problem {
+    const similar = suggest(name, this.names('global'));
+    return {
+      problem: 'unknown-parameter',
+      message: `there is no global parameter ${name}`,
+      ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+    };
+  }
+
+  #assign(parameter: Parameter<unknown>, name: string, value: ScriptValue | Problem): Problem | null {
+    return isProblem(value) ? value : assign(parameter, name, value, this.#parts.core as Record<string, unknown>);
+  }
+
+  setRules(_name: string, list: RuleList): readonly PlacedProblem[] {
+    const { core } = this.#parts;
+    const known = core.dst_blacklist.map(({ name }) => name);
+    const read = readList(list, known);
+    // A list with mistakes is there: calls that name it are no mistake besides.
+    core.dst_blacklist = [...core.dst_blacklist, read.list];
+    return read.problems;
+  }
+
+  /** The number of a flag that is given by its name. */
+  #flagNumber(given: ScriptValue): ScriptValue | Problem {
+    if (typeof given !== 'string' || !/^[a-z_]/i.test(given)) return given;
+    return (
+      this.#parts.flags.get(given) ?? {
+        problem: 'bad-value',
+        message: `there is no flag ${given}`,
+        hint: `declare it: flags ${given};`,
+      }
+    );
   }
 
   /** What is part of a module that the configuration names, here or further down, and that is missing. */

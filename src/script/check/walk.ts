@@ -103,6 +103,8 @@ export function children(node: Node): readonly Node[] {
       return node.items;
     case 'GlobalAssignment':
       return node.values;
+    case 'RuleList':
+      return node.rules;
     case 'ModuleParameter':
       return [node.value];
     case 'RouteBlock':

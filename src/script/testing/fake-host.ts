@@ -1,5 +1,6 @@
 /** A server of one page, for testing the checker and the compiler. */
 import type { LogLevel } from '../../lib/log.ts';
+import type { RuleList } from '../ast.ts';
 import { expandConstants } from '../constants.ts';
 import {
   RouteType,
@@ -8,6 +9,7 @@ import {
   type ComparisonSide,
   type ForeignProgram,
   type FormatHandle,
+  type PlacedProblem,
   type Problem,
   type RunState,
   type ScriptHost,
@@ -242,6 +244,13 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return name === 'loop_checks' && value !== 0
       ? { problem: 'no-effect', message: `${name} has no effect here yet` }
       : null;
+  }
+
+  setRules(name: string, { name: list, rules }: RuleList): readonly PlacedProblem[] {
+    this.settings.push(`${name}=${list} with ${String(rules.length)}`);
+    return rules.flatMap(({ fields, span }) =>
+      fields.length === 4 ? [] : [{ problem: { problem: 'bad-value' as const, message: 'a rule has 4 parts' }, span }],
+    );
   }
 
   setModuleParameter(module: string, parameter: string, value: ScriptValue): Problem | null {

@@ -5,6 +5,7 @@ import type { AnyModule } from '../../../module/define.ts';
 import type { AnyFunction } from '../../../module/function.ts';
 import type { AnyKemiFunction } from '../../../module/kemi.ts';
 import type { AnySelf, LoadedModule } from '../../load/loaded-module.ts';
+import { BLACKLIST_FUNCTIONS } from './blacklist-functions.ts';
 import { CORE_FUNCTIONS } from './core-functions.ts';
 import { FLAG_FUNCTIONS } from './flag-functions.ts';
 import { HDR_FUNCTIONS } from './hdr-functions.ts';
@@ -28,7 +29,7 @@ type KemiFunctions = Readonly<Record<string, AnyKemiFunction<never>>>;
 
 /** What the core has for scripts: the part after `KSR.` (empty: none) and its functions. */
 export const CORE_TABLES: readonly (readonly [name: string, functions: KemiFunctions])[] = [
-  ['', { ...CORE_FUNCTIONS, ...FLAG_FUNCTIONS, ...TEST_FUNCTIONS }],
+  ['', { ...CORE_FUNCTIONS, ...BLACKLIST_FUNCTIONS, ...FLAG_FUNCTIONS, ...TEST_FUNCTIONS }],
   ['pv', PV_FUNCTIONS],
   ['hdr', HDR_FUNCTIONS],
   ['x', X_FUNCTIONS],

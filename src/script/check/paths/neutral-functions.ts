@@ -55,6 +55,7 @@ export const READERS = words(
   'add_path add_path_received add_diversion set_deny_filter set_accept_filter get_redirects',
   'unregister reg_fetch_contacts reg_free_contacts reg_send_reply pike_check_req rl_check rl_check_pipe',
   'blst_add blst_add_retry_after blst_del blst_is_blocklisted blst_set_ignore blst_clear_ignore blst_rpl_set_ignore blst_rpl_clear_ignore',
+  'use_blacklist unuse_blacklist check_blacklist',
 );
 
 /** A variable among their arguments may be where the result goes. */

@@ -12,7 +12,7 @@ export function knownRoutes<C extends RunState>(context: CheckContext<C>): Visit
   // What a file that cannot be read would have defined is not missing.
   if (foreign?.isComplete === false) return {};
   const namesFunction = (parameter: string, value: GlobalValue): void => {
-    const given = value.kind === 'SocketText' ? null : fold(value);
+    const given = value.kind === 'SocketText' || value.kind === 'RuleList' ? null : fold(value);
     const missing = foreign?.missing.find((each) => each.parameter === parameter && each.name === given);
     if (missing === undefined) return;
     diagnostics.add('undefined-handler', value.span, `${parameter} names function ${missing.name}, which no file has`);

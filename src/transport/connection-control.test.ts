@@ -117,6 +117,22 @@ describe.skipIf('failure' in tools || tools.setTcpOption === undefined)('keep-al
     }
   });
 
+  test('where that port is not to be had it is said once, and another one serves', async () => {
+    const listener = await stage.listener();
+    const kit = stage.newKit({ tcpReusePort: true });
+    const socket = await kit.listen('tcp');
+    const busy = { ...socket, port: (await stage.listener()).port };
+    for (const text of ['one', 'two']) {
+      kit.layer.send({ socket: busy, remoteAddress: '127.0.0.1', remotePort: listener.port, connection: 0 }, text);
+      await until('message out', () => listener.accepted.at(-1)?.text === text);
+      kit.layer.closeConnection(only(kit).id);
+      await until('end', () => kit.layer.snapshot().connections.length === 0);
+    }
+    expect(kit.log.lines.filter((line) => line.includes('tcp_reuse_port'))).toEqual([
+      `warning: tcp listener 127.0.0.1:${busy.port}: tcp_reuse_port: EADDRINUSE, connections are opened from other ports`,
+    ]);
+  });
+
   test('settings of all connections do not keep any from being opened', async () => {
     const settings = { tcpKeepCount: 3, tcpKeepInterval: 5, tcpLinger: 7, tcpSynCount: 2, tcpDeferAccept: 1 };
     const kit = stage.newKit(settings);

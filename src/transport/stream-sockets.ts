@@ -4,7 +4,11 @@ import type { Server, ServerOpts, SocketConstructorOpts, TcpNetConnectOpts } fro
 import { boundSocket } from '../lib/socket-tools.ts';
 
 /** With `localPort`: from the port of a listener of ours that lets others have it, or from any where that cannot be. */
-export type StreamTarget = TcpNetConnectOpts & { readonly localAddress: string | undefined };
+export type StreamTarget = TcpNetConnectOpts & {
+  readonly localAddress: string | undefined;
+  /** Told the negative errno for which it cannot be. */
+  readonly onPortRefused?: (status: number) => void;
+};
 
 export interface StreamSockets {
   /** A socket that is being connected; it tells how that went. */
@@ -16,10 +20,13 @@ export interface StreamSockets {
 export const systemStreams: StreamSockets = { connect: connectTo, createServer };
 
 function connectTo(options: StreamTarget): Socket {
-  const { localAddress, localPort, ...target } = options;
+  const { localAddress, localPort, onPortRefused, ...target } = options;
   if (localPort === undefined) return connect(options);
   const fd = boundSocket(localAddress ?? (options.family === 6 ? '::' : '0.0.0.0'), localPort);
-  if (fd < 0) return connect({ ...target, localAddress });
+  if (fd < 0) {
+    onPortRefused?.(fd);
+    return connect({ ...target, localAddress });
+  }
   // Reading begins when it is connected.
   const made: SocketConstructorOpts & { readonly manualStart: true } = { ...target, fd, manualStart: true };
   return new Socket(made).connect(target);

@@ -65,6 +65,8 @@ export class StreamTransport implements ConnectionOwner {
   readonly #handles = new Set<StreamConnection>();
   /** Ids of the sockets about which that was said. */
   readonly #refusedTypeOfService = new Set<number>();
+  /** Listeners about whose port that was said. */
+  readonly #refusedPorts = new Set<string>();
   #closing: Promise<void>[] | null = null;
   #onLastGone: (() => void) | null = null;
 
@@ -107,12 +109,18 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   /** Our own connections, that is: their sockets ask for it too. */
-  #letOthersHavePort(server: Server, { transport, address, port }: LocalSocket): void {
+  #letOthersHavePort(server: Server, socket: LocalSocket): void {
     if (!this.limits.tcpReusePort) return;
     const status = setTcpOption(descriptorOf(server), TcpOption.ReusePort, 1);
-    if (status === 0) return;
+    if (status !== 0) this.#onPortRefused(socket, status);
+  }
+
+  #onPortRefused({ transport, address, port }: LocalSocket, status: number): void {
+    const name = `${transport} listener ${hostForm(address)}:${port}`;
+    if (this.#refusedPorts.has(name)) return;
+    this.#refusedPorts.add(name);
     const reason = `${getSystemErrorName(status)}, connections are opened from other ports`;
-    this.log.warn(`${transport} listener ${hostForm(address)}:${port}: tcp_reuse_port: ${reason}`);
+    this.log.warn(`${name}: tcp_reuse_port: ${reason}`);
   }
 
   #accept(peer: Socket, socket: LocalSocket): void {
@@ -273,11 +281,13 @@ export class StreamTransport implements ConnectionOwner {
     if (tcpSynCount > 0) process.nextTick(() => setTcpOption(descriptorOf(stream), TcpOption.SynCount, tcpSynCount));
   }
 
-  #sourceOf({ family, address, port }: LocalSocket): Pick<StreamTarget, 'localAddress' | 'localPort'> {
+  #sourceOf(socket: LocalSocket): Pick<StreamTarget, 'localAddress' | 'localPort' | 'onPortRefused'> {
+    const { family, address, port } = socket;
     const source = family === 6 ? this.limits.tcpSource6 : this.limits.tcpSource4;
     if (source !== null) return { localAddress: source };
     const localAddress = isUnspecified(address) ? undefined : address;
-    return this.limits.tcpReusePort ? { localAddress, localPort: port } : { localAddress };
+    if (!this.limits.tcpReusePort) return { localAddress };
+    return { localAddress, localPort: port, onPortRefused: (status) => this.#onPortRefused(socket, status) };
   }
 
   flush(): void {

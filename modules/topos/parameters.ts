@@ -59,7 +59,9 @@ export const params = {
     min: 0,
     max: 15,
   }),
-  contact_host: text('Host (and port) of the Contacts that are written; absent: that of Record-Route.'),
+  contact_host: text(
+    'Host (and port) of the Contacts that are written; absent: that of Record-Route. One without a port gets that of Record-Route.',
+  ),
   contact_mode: param.int({
     doc:
       'Where the key of a dialog is in them: 0 the user, 1 a URI parameter behind the user of the Request-URI or of the sender, ' +

@@ -1,5 +1,6 @@
 /** The Contact values that stand for the phones: the address of our Record-Route, and the key of the dialog. */
 import { parseNameAddr } from '../../src/sip/name-addr.ts';
+import type { Uri } from '../../src/sip/uri.ts';
 import type { Dialog } from './records.ts';
 import { ContactMode, type TopologySettings } from './settings.ts';
 
@@ -27,10 +28,18 @@ export function shownContacts(
 
 interface Names {
   readonly user: string | null;
-  /** null: that of the route. */
+  /** null: that of the route, whose port stands behind one without. */
   readonly host: string | null;
   readonly route: string;
 }
+
+function placeOf(host: string | null, route: Uri | null): string {
+  if (host !== null && HAS_PORT.test(host)) return host;
+  const port = route === null || route.port === null ? '' : `:${route.port}`;
+  return `${host ?? route?.host ?? ''}${port}`;
+}
+
+const HAS_PORT = /:\d+$/;
 
 function shownContact(
   key: string,
@@ -39,8 +48,7 @@ function shownContact(
 ): string {
   const uri = parseNameAddr(route)?.uri ?? null;
   const scheme = uri?.isSips === true ? 'sips' : 'sip';
-  const port = uri === null || uri.port === null ? '' : `:${uri.port}`;
-  const place = host ?? `${uri?.host ?? ''}${port}`;
+  const place = placeOf(host, uri);
   const transport = uri?.parameter('transport') ?? null;
   const way = transport === null ? '' : `;transport=${transport}`;
   if (contactMode === ContactMode.User) return `<${scheme}:${key}@${place}${way}>`;

@@ -2,7 +2,7 @@
 
 import type { Loopback } from '../support/loopback.ts';
 import { request, reply, UdpPeer } from '../support/peer.ts';
-import { startServer, type Server, type ServerKind } from '../support/server.ts';
+import { startServer, type Server, type ServerKind, type ServerOptions } from '../support/server.ts';
 import { SipText, writeAckForFailure, writeReply, writeRequest, type RequestParts } from '../support/sip-text.ts';
 import { quiet } from '../support/until.ts';
 import { CALLER } from '../scenario/configs.ts';
@@ -23,8 +23,14 @@ export class Stage {
     this.server = server;
   }
 
-  static async open(kind: ServerKind, config: (net: Loopback) => string, lasts: readonly number[]): Promise<Stage> {
-    const stage = new Stage(await startServer(kind, { config }));
+  /** `options`: of the server, beside its configuration. */
+  static async open(
+    kind: ServerKind,
+    config: (net: Loopback) => string,
+    lasts: readonly number[],
+    options: Omit<ServerOptions, 'config'> = {},
+  ): Promise<Stage> {
+    const stage = new Stage(await startServer(kind, { config, ...options }));
     for (const last of [CALLER, ...lasts]) stage.#peers.set(last, await UdpPeer.open(stage.server.net.endpoint(last)));
     return stage;
   }

@@ -1,79 +1,21 @@
 // topos on the wire beside Kamailio's, which keeps its dialogs in a database of text files.
 
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { load } from '../scenario/config-parts.ts';
 import { CALLEE, CALLEE_B, CALLER } from '../scenario/configs.ts';
-import type { Loopback } from '../support/loopback.ts';
-import { request, TcpPeerListener, type TcpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, type ServerKind } from '../support/server.ts';
 import { SipText, writeCancel, writeReply } from '../support/sip-text.ts';
-import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
-import { normaliseMessage } from './normalise.ts';
+import { removeFolder } from '../support/temporary-folder.ts';
 import { Stage } from './stage.ts';
 import { ToposCall, uriIn } from './topos-call.ts';
+import { callOverTcp, folders, loadTopos, MODE_2, named, routes } from './topos-stage.ts';
 
-const TABLES = '/usr/share/kamailio/dbtext/kamailio';
-const TCP_CALLEE = 30;
-const folders: string[] = [];
+/** May give further texts to compare. */
+type Flow = (stage: Stage) => Promise<unknown>;
 
 afterAll(() => {
   for (const folder of folders) removeFolder(folder);
 });
-
-/** Tables as the module needs them: it leaves fields out for which the package's own tables want a value. */
-function makeDatabase(): string {
-  const folder = makeTemporaryFolder();
-  folders.push(folder);
-  for (const name of ['topos_d', 'topos_t']) {
-    writeFileSync(
-      join(folder, name),
-      readFileSync(join(TABLES, name), 'latin1').replaceAll('(string)', '(string,null)'),
-    );
-  }
-  copyFileSync(join(TABLES, 'version'), join(folder, 'version'));
-  return folder;
-}
-
-function loadTopos(kind: ServerKind): string {
-  const modules = load('tm', 'sl', 'rr', 'pv', 'xlog', 'textops', 'siputils', 'corex');
-  if (kind !== 'kamailio') return modules + load('topos');
-  return `${modules}${load('db_text', 'topos')}modparam("topos", "db_url", "text://${makeDatabase()}")\n`;
-}
-
-const routes = (net: Loopback, parameters: string): string => `${parameters}
-request_route {
-  xlog("in=$rm|ru=$ru|route=$(hdr(Route)[0]) $(hdr(Route)[1]) $(hdr(Route)[2]) $(hdr(Route)[3])|vias=$hdrc(Via)|rr=$hdr(Record-Route)|ct=$ct\\n");
-  if ($ci == "kt-context") tps_set_context("one");
-  $xavu(tps=>a) = "anna";
-  if ($ci != "kt-unnamed") $xavu(tps=>b) = "ben";
-  $xavu(tps=>host) = "host.example.com:5099";
-  if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
-  t_on_reply("SEEN");
-  if (has_totag()) {
-    if (!loose_route()) { if (is_method("ACK")) t_check_trans(); else sl_send_reply("404", "No route"); exit; }
-    if (is_method("INVITE|SUBSCRIBE|NOTIFY|UPDATE")) record_route();
-  } else {
-    record_route();
-    if ($rU == "loop") { $rU = "looped"; $du = "sip:${net.host(1)}:5060"; }
-    else if ($rU == "tcp") $du = "sip:${net.host(TCP_CALLEE)}:5060;transport=tcp";
-    else if ($rU == "fork") { $ru = "sip:fork@${net.host(CALLEE)}:5060"; append_branch("sip:fork@${net.host(CALLEE_B)}:5060"); }
-    else if ($rU == "stateless") { $du = "sip:${net.host(CALLEE)}:5060"; forward(); exit; }
-    else $du = "sip:${net.host(CALLEE)}:5060";
-  }
-  t_relay();
-}
-onreply_route[SEEN] {
-  xlog("out=$rs $rm|vias=$hdrc(Via)|rr=$(hdr(Record-Route)[0]) $(hdr(Record-Route)[1])|ct=$ct\\n");
-  append_hf("X-Script: yes\\r\\n");
-}
-`;
-
-/** May give further texts to compare. */
-type Flow = (stage: Stage) => Promise<unknown>;
 
 const proxied = (stage: Stage): readonly string[] => [
   `Contact: <sip:bob@${stage.server.net.host(CALLEE)}:5080>`,
@@ -89,25 +31,6 @@ const plainCall = async (stage: Stage, id = 'plain'): Promise<ToposCall> => {
   await call.exchange('callee', 'BYE');
   return call;
 };
-
-/** Servers may open one more connection for a later request. */
-const arrivedAt = (listener: TcpPeerListener, method: string): Promise<[SipText, TcpPeer]> =>
-  until(`${method} over TCP`, () => {
-    for (const peer of listener.connections) {
-      const found = peer.arrivals.find(({ message }) => request(method)(message));
-      if (found !== undefined) return [found.message, peer];
-    }
-    return null;
-  });
-
-const MODE_2 = `
-modparam("topos", "contact_mode", 2)
-modparam("topos", "cparam_name", "key")
-modparam("topos", "xavu_cfg", "tps")
-modparam("topos", "xavu_field_a_contact", "a")
-modparam("topos", "xavu_field_b_contact", "b")
-modparam("topos", "xavu_field_contact_host", "host")
-`;
 
 /** One after the other through one server with the usual parameters. */
 const FLOWS: Readonly<Record<string, Flow>> = {
@@ -230,26 +153,7 @@ const FLOWS: Readonly<Record<string, Flow>> = {
     await plainCall(stage, 'context');
     await plainCall(stage, 'afterwards');
   },
-  'from UDP to TCP': async (stage) => {
-    const listener = await TcpPeerListener.open(stage.server.net.endpoint(TCP_CALLEE));
-    try {
-      const call = new ToposCall(stage, 'tcp');
-      call.begin('INVITE', 'tcp');
-      const peer = await listener.connection();
-      const invite = await peer.receive(request('INVITE'), 4_000);
-      const contact = `Contact: <sip:t@${call.host(TCP_CALLEE)}:5060;transport=tcp>`;
-      peer.send(writeReply(invite, 200, 'OK', { toTag: `ktb${CALLEE}`, headers: [contact] }));
-      const ok = await call.answered(200, 'INVITE');
-      call.callerTarget = uriIn(ok.need('Contact'));
-      call.within('caller', 'BYE');
-      const [bye, carrier] = await arrivedAt(listener, 'BYE');
-      carrier.send(writeReply(bye, 200, 'OK'));
-      await call.answered(200, 'BYE');
-      return [invite, bye].map(({ text }) => normaliseMessage(text, stage.server.net));
-    } finally {
-      await listener.close();
-    }
-  },
+  'from UDP to TCP': callOverTcp,
 };
 
 /** Each through a server of its own. */
@@ -268,16 +172,6 @@ const PARAMETERS: Readonly<Record<string, readonly [parameters: string, flow: Fl
     async (stage) => (await plainCall(stage)).callId,
   ],
 };
-
-/** Keys are random: they are named by the order in which they are first seen, apart from the letter in front and the context. */
-function named(text: string): string {
-  const names = new Map<string, number>();
-  return text.replace(/\b([ab]tpsh)-[\da-f]+-[\da-f]+-[\da-f]+/g, (key, side: string) => {
-    const rest = key.slice(side.length);
-    if (!names.has(rest)) names.set(rest, names.size);
-    return `${side}-KEY${names.get(rest)!}`;
-  });
-}
 
 async function play(kind: ServerKind, parameters: string, flows: readonly Flow[]): Promise<string> {
   const stage = await Stage.open(kind, (net) => loadTopos(kind) + routes(net, parameters), [CALLEE, CALLEE_B]);

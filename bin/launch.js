@@ -9,7 +9,9 @@ export async function launch(program) {
   const compiled = new URL(`../dist/src/cli/${program}`, import.meta.url);
   if (existsSync(compiled)) await import(compiled.href);
   else {
-    console.error(`not built yet: type npm ci && npm run build in ${fileURLToPath(new URL('..', import.meta.url))}`);
+    console.error(
+      `ERROR: not built yet: type npm ci && npm run build in ${fileURLToPath(new URL('..', import.meta.url))}`,
+    );
     process.exitCode = 1;
   }
 }

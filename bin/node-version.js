@@ -8,6 +8,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const [neededMajor, neededMinor] = needed.split('.').map(Number);
 
 if (major < neededMajor || (major === neededMajor && minor < neededMinor)) {
-  console.error(`Kahea needs Node.js ${needed} or later; this is ${process.versions.node} (${process.execPath})`);
+  console.error(
+    `ERROR: Kahea needs Node.js ${needed} or later; this is ${process.versions.node} (${process.execPath})`,
+  );
   process.exit(1);
 }

@@ -5,6 +5,7 @@ import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
 import { commandsHelp, complainOfCommand, findCommand, withoutHelp } from './commands/index.ts';
 import { isBehind, runBehind } from './daemon.ts';
+import { withHelp } from './explain.ts';
 import { internals } from './internals.ts';
 import { helpText, parseCommandLine, type CommandLine } from './options.ts';
 import { printConfig } from './print-config.ts';
@@ -18,8 +19,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const command = findCommand(argv);
   if (command !== null) return (await command.load()).run(argv.slice(1));
   const line = parseCommandLine(argv, process.env);
-  const wrong =
-    complainOfCommand(argv) ?? ('error' in line ? line.error : unknownAccount(line.server.user, line.server.group));
+  const wrong = complainOfCommand(argv) ?? ('error' in line ? line.error : complainOfAccount(line.server));
   if ('error' in line || wrong !== null) {
     process.stderr.write(`${wrong!}\n`);
     return FAILED;
@@ -51,4 +51,9 @@ async function run(line: CommandLine, argv: readonly string[]): Promise<number> 
   const stays = line.foreground === 1 || line.foreground === 2 || loaded.config.core.fork === 0;
   if (stays || isBehind()) return (await runHere(loaded, line)) ? OK : FAILED;
   return (await runBehind(argv)) ? OK : FAILED;
+}
+
+function complainOfAccount({ user, group }: CommandLine['server']): string | null {
+  const wrong = unknownAccount(user, group);
+  return wrong === null ? null : withHelp(`${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}`, '-h');
 }

@@ -76,7 +76,7 @@ test('mistakes are named', () => {
   expect(parseCommandLine(['--lisen', 'x'], {})).toEqual({
     error: "Unknown option '--lisen': did you mean --listen? Use -h for help.",
   });
-  expect(parseCommandLine(['--debug=x'], {})).toEqual({ error: "--debug wants a number, not 'x'" });
+  expect(parseCommandLine(['--debug=x'], {})).toEqual({ error: "--debug wants a number, not 'x'. Use -h for help." });
   expect(parseCommandLine(['--modparam=x'], {})).toMatchObject({
     error: expect.stringContaining('module:name:type:value') as string,
   });
@@ -84,12 +84,12 @@ test('mistakes are named', () => {
 });
 
 test.each([
-  ['-m', 'abc', "-m wants a number, not 'abc'"],
-  ['-M', '8x', "-M wants a number, not '8x'"],
-  ['-b', 'x', "-b wants a number, not 'x'"],
-  ['-N', 'x', "-N wants a number, not 'x'"],
-  ['-a', 'maybe', "-a wants on, off, yes or no, not 'maybe'"],
-  ['-a', 'YES', "-a wants on, off, yes or no, not 'YES'"],
+  ['-m', 'abc', "-m wants a number, not 'abc'. Use -h for help."],
+  ['-M', '8x', "-M wants a number, not '8x'. Use -h for help."],
+  ['-b', 'x', "-b wants a number, not 'x'. Use -h for help."],
+  ['-N', 'x', "-N wants a number, not 'x'. Use -h for help."],
+  ['-a', 'maybe', "-a wants on, off, yes or no, not 'maybe'. Use -h for help."],
+  ['-a', 'YES', "-a wants on, off, yes or no, not 'YES'. Use -h for help."],
 ])('%s %s is a mistake', (option, value, error) => {
   expect(parseCommandLine([option, value], {})).toEqual({ error });
 });
@@ -105,7 +105,7 @@ test('-a turns automatic aliases on and off', () => {
 
 test('a chroot is refused, not passed over', () => {
   expect(parseCommandLine(['-t', '/srv/jail'], {})).toEqual({
-    error: '-t (chroot) is not available; use a container or a service manager',
+    error: '-t (chroot) is not available: a container or a service manager does it. Use -h for help.',
   });
 });
 

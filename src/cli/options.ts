@@ -12,7 +12,7 @@ export interface CommandLine {
   readonly server: ServerOptions;
 }
 
-/** A command line that cannot be understood; `message` is for the person who typed it. */
+/** A command line that cannot be understood; `error` is for the person who typed it. */
 export interface CommandLineError {
   readonly error: string;
 }
@@ -95,19 +95,21 @@ export function helpText(bin: string, shown: ReadonlySet<string> | null = null):
   return command.helpInformation();
 }
 
-/** `argv` without the interpreter and the script. */
+/** `argv` without the interpreter and the script; `help` is what to type for the help. */
 export function parseCommandLine(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
+  help = '-h',
 ): CommandLine | CommandLineError {
   const command = makeCommand('kahea');
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return { error: withHelp(explain(error), '-h') };
+    if (error instanceof CommanderError) return { error: withHelp(explain(error), help) };
     throw error;
   }
-  return read(command.opts(), environment);
+  const line = read(command.opts(), environment);
+  return 'error' in line ? { error: withHelp(line.error, help) } : line;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -124,7 +126,7 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
     return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
   // Who asks for it counts on being locked in: nothing to pass over in silence.
   if (options['t'] !== undefined)
-    return { error: '-t (chroot) is not available; use a container or a service manager' };
+    return { error: '-t (chroot) is not available: a container or a service manager does it' };
   const autoAliases = text(options['a']);
   if (autoAliases !== null && !/^(on|off|yes|no)$/.test(autoAliases))
     return { error: `-a wants on, off, yes or no, not '${autoAliases}'` };

@@ -29,12 +29,12 @@ test.each(['bin/kahea.js', 'bin/kamcmd.js', 'scripts/start.mjs', 'scripts/test.m
   (file) => {
     const { status, stdout, stderr } = run('--import', OLD, file);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe(`Kahea needs Node.js 20.19 or later; this is 18.20.4 (${process.execPath})\n`);
+    expect(stderr).toBe(`ERROR: Kahea needs Node.js 20.19 or later; this is 18.20.4 (${process.execPath})\n`);
   },
 );
 
 test.each(['bin/kahea.js', 'bin/kamcmd.js'])('%s wants a build', (file) => {
   const { status, stdout, stderr } = run(file, '-v');
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toBe(`not built yet: type npm ci && npm run build in ${clone}/\n`);
+  expect(stderr).toBe(`ERROR: not built yet: type npm ci && npm run build in ${clone}/\n`);
 });

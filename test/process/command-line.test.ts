@@ -1,6 +1,6 @@
 // The command line: information, checking a configuration, options that change it, and mistakes.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answer501 } from '../scenario/configs.ts';
@@ -67,6 +67,10 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test('-I prints internals and ends', async () => {
     const { exit, stdout } = await start('-I');
     expect(stdout).toContain('Default config: ');
+    const id = existsSync(join(import.meta.dirname, '../../.git'))
+      ? /^ {2}Id: [0-9a-f]{6,}(?: dirty)?$/m
+      : /^ {2}Id: unknown$/m;
+    if (kind === 'kahea') expect(stdout).toMatch(id);
     expect(exit?.code).toBe(0);
   });
 
@@ -98,6 +102,36 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     const [asked, same] = await Promise.all([start(...words), start(...options)]);
     expect(asked).toMatchObject({ stdout: same.stdout, stderr: '', exit: { code: 0 } });
     expect(asked.stdout).toContain(part);
+  });
+
+  test.skipIf(kind !== 'kahea').each([
+    [['-y'], "Unknown option '-y'. Use -h for help."],
+    [['-f'], "Option '-f <file>' argument missing. Use -h for help."],
+    [['-m', 'abc'], "-m wants a number, not 'abc'. Use -h for help."],
+    [['--modparam', 'x'], "--modparam wants module:name:type:value, not 'x'. Use -h for help."],
+    [['-u', 'no-such-user'], 'There is no user no-such-user. Use -h for help.'],
+    [['-t', '/x'], '-t (chroot) is not available: a container or a service manager does it. Use -h for help.'],
+    [['check', '--nosuch'], "Unknown option '--nosuch'. Use kahea check --help for help."],
+    [['reload', '-s', 'foo:bar'], "'foo:bar' is not an address. Use kahea reload --help for help."],
+    [['run', 'x.cfg'], "'x.cfg' is no file of routes: their names end in .ts or .js. Use kahea run --help for help."],
+    [['run', 'x.ts', '--nosuch'], "Unknown option '--nosuch'. Use kahea run --help for help."],
+  ])('%j: wrong words are answered with one sentence and where the help is', async (words, said) => {
+    const { exit, stdout, stderr } = await start(...words);
+    expect([stdout, stderr]).toEqual(['', `${said}\n`]);
+    expect(exit?.code).toBeGreaterThan(0);
+  });
+
+  test.skipIf(kind !== 'kahea').each([
+    [['-f', '/nothing.cfg'], 'ERROR: cannot read the configuration /nothing.cfg: '],
+    [['check', '/nothing.cfg'], 'ERROR: cannot read the configuration /nothing.cfg: '],
+    [['fmt', '/nothing.cfg'], 'ERROR: /nothing.cfg: '],
+    [['types', '/proc'], 'ERROR: cannot write to /proc: '],
+    [['reload', '-s', 'unix:/nothing'], 'ERROR: connect_unix_sock: '],
+  ])('%j: what cannot be done is one line that begins with ERROR', async (words, said) => {
+    const { exit, stderr } = await start(...words);
+    expect(stderr.startsWith(said), stderr).toBe(true);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(exit?.code).toBeGreaterThan(0);
   });
 
   test.skipIf(kind !== 'kahea')('help of what is no command is a mistake', async () => {

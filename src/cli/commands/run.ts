@@ -8,6 +8,8 @@ import { runHere } from '../run.ts';
 const OK = 0;
 const FAILED = 255;
 
+const HELP = 'kahea run --help';
+
 const USAGE = `Usage: kahea run FILE [options]
 
 Runs a server in the foreground whose routes are those of FILE, in TypeScript or JavaScript. It listens on port 5060, UDP and TCP, with
@@ -30,19 +32,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     return file === undefined ? FAILED : OK;
   }
   if (file.startsWith('-')) {
-    process.stderr.write(`${withHelp('The file of routes comes first', 'kahea run --help')}\n`);
-    return FAILED;
+    return misuse('The file of routes comes first');
   }
-  const line = parseCommandLine(['-DD', '-E', '-f', file, ...options], process.env);
+  const line = parseCommandLine(['-DD', '-E', '-f', file, ...options], process.env, HELP);
   if ('error' in line || !isRouteFile(file)) {
-    process.stderr.write(
-      `${'error' in line ? line.error : `${file}: the name of a file of routes ends in .ts or .js`}\n`,
-    );
+    if (!('error' in line)) return misuse(`'${file}' is no file of routes: their names end in .ts or .js`);
+    process.stderr.write(`${line.error}\n`);
     return FAILED;
   }
   if (line.server.configFile !== file) {
-    process.stderr.write(`${withHelp('-f has no place beside a file of routes', 'kahea run --help')}\n`);
-    return FAILED;
+    return misuse('-f has no place beside a file of routes');
   }
   switch (line.action) {
     case 'run':
@@ -53,12 +52,16 @@ export async function run(argv: readonly string[]): Promise<number> {
       process.stdout.write(help());
       return OK;
     default:
-      process.stderr.write(`${withHelp('A file of routes is run or checked (-c)', 'kahea run --help')}\n`);
-      return FAILED;
+      return misuse('A file of routes is run or checked (-c)');
   }
   const loaded = await loadConfig(line.server);
   if (!report(loaded) || !isStartable(loaded)) return FAILED;
   return (await runHere(loaded, line)) ? OK : FAILED;
+}
+
+function misuse(sentence: string): number {
+  process.stderr.write(`${withHelp(sentence, HELP)}\n`);
+  return FAILED;
 }
 
 function help(): string {

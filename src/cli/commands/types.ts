@@ -33,7 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const project = join(folder, 'tsconfig.json');
     if (!existsSync(project)) write(project, `${JSON.stringify(tsconfig(globalTypes(folder)), null, 2)}\n`);
   } catch (error) {
-    process.stderr.write(`cannot write to ${folder}: ${(error as Error).message}\n`);
+    process.stderr.write(`ERROR: cannot write to ${folder}: ${(error as Error).message}\n`);
     return FAILED;
   }
   return OK;

@@ -1,5 +1,6 @@
 // Joins the sources into few files: Node needs most of a start to find and compile files when they are hundreds.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -37,6 +38,7 @@ export async function bundle(folder, entries = entryPoints()) {
     target: 'node20',
     // It finds its native part from where its files are. Everything else goes in.
     external: ['lmdb'],
+    define: { BUILD_ID: JSON.stringify(buildId()) },
     // For commander, which is CommonJS.
     banner: {
       js: "import { createRequire as toRequire } from 'node:module';\nconst require = toRequire(import.meta.url);",
@@ -54,6 +56,16 @@ export async function bundle(folder, entries = entryPoints()) {
     sources: Object.keys(inputs),
     imports: imports.map(({ path, kind }) => ({ path: relative(folder, resolve(ROOT, path)), kind })),
   }));
+}
+
+/** The commit, and whether the sources are another, as Kamailio writes it; `unknown` where there is no repository. */
+function buildId() {
+  const git = (...words) => spawnSync('git', ['-C', ROOT, ...words], { encoding: 'utf8' });
+  // That of a folder around it would be of something else.
+  if (!existsSync(join(ROOT, '.git'))) return 'unknown ';
+  const { status, stdout } = git('rev-parse', '--short=6', 'HEAD');
+  if (status !== 0) return 'unknown ';
+  return `${stdout.trim()} ${git('diff', '--quiet', 'HEAD').status === 0 ? '' : 'dirty'}`;
 }
 
 /** True when nothing is left in the folder. */

@@ -15,5 +15,10 @@ export const PLATFORM = `${MACHINE}/${platform}`;
 /** `kahea 0.1.0 (x86_64/linux)`: `core.version`, `-v`. */
 export const FULL_VERSION = `${PRODUCT} ${VERSION} (${PLATFORM})`;
 
+declare const BUILD_ID: string | undefined;
+
+/** The commit of this build, a space, and `dirty` when the sources were another; written in by the bundler. */
+export const SOURCE_ID = typeof BUILD_ID === 'string' ? BUILD_ID : 'unknown ';
+
 /** Value of the Server and User-Agent headers unless the configuration sets others. */
 export const SIGNATURE = `${PRODUCT} (${VERSION} (${PLATFORM}))`;

@@ -6,7 +6,7 @@ import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
-import { FULL_VERSION, PRODUCT, VERSION } from '../version.ts';
+import { FULL_VERSION, PRODUCT, SOURCE_ID, VERSION } from '../version.ts';
 
 const FLAGS = ['USE_TCP', 'USE_TLS', 'USE_DNS_CACHE', 'USE_IPV6'];
 
@@ -31,6 +31,7 @@ export function serverFacts({ clock, startedAt, transport, config, limits }: Fac
     product: PRODUCT,
     version: VERSION,
     fullVersion: FULL_VERSION,
+    sourceId: SOURCE_ID,
     compiler: `node ${process.versions.node}`,
     flags: FLAGS,
     startedAt,

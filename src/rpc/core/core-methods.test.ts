@@ -12,6 +12,7 @@ const facts: ServerFacts = {
   product: 'kahea',
   version: '0.1.0',
   fullVersion: 'kahea 0.1.0 (x86_64/linux)',
+  sourceId: '123abc dirty',
   compiler: 'node 20',
   flags: ['USE_TCP', 'USE_X'],
   startedAt: new Date(2026, 10, 21, 8, 53, 42).getTime(),
@@ -110,11 +111,11 @@ describe('every method prints what Kamailio prints', () => {
     ['core.udp4_raw_info', '{\n\tudp4_raw: 0\n\tudp4_raw_mtu: 1500\n\tudp4_raw_ttl: 64\n}\n'],
     [
       'core.info',
-      '{\n\tversion: kahea 0.1.0\n\tid: unknown \n\tcompiler: node 20\n\tcompiled: \n\tflags: USE_TCP, USE_X\n}\n',
+      '{\n\tversion: kahea 0.1.0\n\tid: 123abc dirty\n\tcompiler: node 20\n\tcompiled: \n\tflags: USE_TCP, USE_X\n}\n',
     ],
     [
       'core.runinfo',
-      '{\n\tname: kahea\n\tversion: 0.1.0\n\tsourceid: unknown \n\tcompiler: node 20\n\tcompiled: \n\ttime_now: Sat Nov 21 08:54:33 2026\n' +
+      '{\n\tname: kahea\n\tversion: 0.1.0\n\tsourceid: 123abc dirty\n\tcompiler: node 20\n\tcompiled: \n\ttime_now: Sat Nov 21 08:54:33 2026\n' +
         '\ttime_started: Sat Nov 21 08:53:42 2026\n\tuptime_secs: 51\n\tutime_days: 0d 0h 0m 51s\n}\n',
     ],
     [

@@ -9,6 +9,8 @@ export interface ServerFacts {
   readonly version: string;
   /** `kahea 0.1.0 (x86_64/linux)` */
   readonly fullVersion: string;
+  /** Commit of this build, a space, and `dirty` or nothing. */
+  readonly sourceId: string;
   /** `node 20.20.2` */
   readonly compiler: string;
   /** What this build can do, as Kamailio's compile flags: `USE_TCP`. */

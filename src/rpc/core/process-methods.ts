@@ -30,7 +30,7 @@ export function processMethods(facts: ServerFacts): MethodDefinition[] {
         reply.add(
           structOf({
             version: `${facts.product} ${facts.version}`,
-            id: 'unknown ',
+            id: facts.sourceId,
             compiler: facts.compiler,
             compiled: '',
             flags: facts.flags.join(', '),
@@ -46,7 +46,7 @@ export function processMethods(facts: ServerFacts): MethodDefinition[] {
           structOf({
             name: facts.product,
             version: facts.version,
-            sourceid: 'unknown ',
+            sourceid: facts.sourceId,
             compiler: facts.compiler,
             compiled: '',
             time_now: clockText(facts.now()),

@@ -204,6 +204,8 @@ export interface ScriptHost<C extends RunState> {
   keywordRoutes(name: string): RouteType | null;
   /** Bare core keywords: `method`, `uri`, `src_ip`, `status`, `msg:len`, `max_len`, … null: not one. */
   keyword(name: string): VariableHandle<C> | null;
+  /** What is wrong with a keyword that is not compared with anything; null: nothing is. */
+  standingAlone(name: string): Problem | null;
   /** A test with a meaning of its own, or null when plain comparison of values is meant. */
   comparison(left: ComparisonSide, operator: string, right: ComparisonSide): ((ctx: C) => boolean) | Problem | null;
 

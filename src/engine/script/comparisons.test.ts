@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Context } from '../../context/context.ts';
 import type { ComparisonSide } from '../../script/host.ts';
 import { bindComparison } from './comparisons.ts';
+import { standingAlone } from './keyword-grammar.ts';
 
 const OURS = new Set(['10.0.0.1', 'pbx.example']);
 const VALUES: Readonly<Record<string, string>> = {
@@ -130,6 +131,47 @@ test.each([
     message: `"${word}" is no keyword and has no value`,
     hint,
   });
+});
+
+test.each([
+  ['$si', '==', 'src_ip', 'src_ip stands only to the left of what it is compared with'],
+  ['"INVITE"', '==', 'method', 'method stands only to the left of what it is compared with'],
+  ['method', '==', 'uri', 'uri stands only to the left of what it is compared with'],
+  ['src_ip', '==', '7', 'src_ip is compared with addresses, networks and myself'],
+  ['src_ip', '<', '"x"', 'src_ip is compared by ==, !=, eq, ne, ieq, ine, =~ or !~ only'],
+  ['proto', '<', '7', 'proto is compared by ==, !=, eq, ne, ieq or ine only'],
+  ['src_port', '=~', '"x"', 'src_port is compared by ==, !=, eq, ne, ieq, ine, <, >, <= or >= only'],
+  ['uri', '=~', 'myself', 'uri is compared with myself by ==, !=, eq or ne only'],
+  ['max_len', '<', '7', 'max_len is only what msg:len is compared with'],
+  ['UDP', '==', '"x"', 'UDP is compared with proto and snd_proto only'],
+])('%s %s %s is refused', (left, operator, right, message) => {
+  const sideOf = (written: string): ComparisonSide => {
+    if (written.startsWith('$')) return side('variable', written);
+    if (written.startsWith('"')) return side('string', written.slice(1, -1));
+    return side(/^\d/.test(written) ? 'int' : written === 'myself' ? 'word' : 'keyword', written);
+  };
+  expect(bindComparison(sideOf(left), operator, sideOf(right), needs)).toMatchObject({ problem: 'bad-value', message });
+});
+
+test('eq and ne compare addresses, and with myself, as == and != do', () => {
+  const ctx = context('10.1.2.3', 'sip:a@pbx.example');
+  expect(holds(side('keyword', 'src_ip'), 'eq', side('address', '10.0.0.0/8'), ctx)).toBe(true);
+  expect(holds(side('keyword', 'src_ip'), 'ne', side('address', '10.0.0.0/8'), ctx)).toBe(false);
+  expect(holds(side('keyword', 'uri'), 'eq', side('word', 'myself'), ctx)).toBe(true);
+  expect(holds(side('word', 'myself'), 'ne', side('keyword', 'uri'), ctx)).toBe(false);
+});
+
+test.each([
+  ['method', 'write $rm here'],
+  ['src_ip', 'write $si here'],
+  ['to_port', undefined],
+])('%s has no value alone', (word, hint) => {
+  expect(standingAlone(word)).toMatchObject({
+    problem: 'bad-value',
+    message: `${word} stands only to the left of what it is compared with`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+  expect(standingAlone('INET')).toBeNull();
 });
 
 test('a transport without quotes is compared with the protocol of a message only', () => {

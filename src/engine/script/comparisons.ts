@@ -8,7 +8,8 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
 import { defaultPort, type Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
-import { CONSTANTS, readKeyword } from './keywords.ts';
+import { isMyself, misplacedWord } from './keyword-grammar.ts';
+import { readKeyword } from './keywords.ts';
 import { parseNetwork, readNetwork } from './networks.ts';
 
 type Test = (ctx: Context) => boolean;
@@ -36,60 +37,36 @@ const ADDRESS_KEYWORDS: Readonly<Record<string, (ctx: Context) => Place>> = {
   },
 };
 
+const WORDS_OF_OPERATORS: Readonly<Record<string, string>> = { eq: '==', ne: '!=' };
+
 /** Texts that Kamailio compares without regard to case. */
 const TEXT_KEYWORDS: ReadonlySet<string> = new Set(['method', 'uri', 'from_uri', 'to_uri']);
 
 /** null: an ordinary comparison. */
 export function bindComparison(
   left: ComparisonSide,
-  operator: string,
+  written: string,
   right: ComparisonSide,
   needs: ComparisonNeeds,
 ): Test | Problem | null {
-  const misplaced = misplacedWord(left, right);
+  const misplaced = misplacedWord(left, written, right);
   if (misplaced !== null) return misplaced;
+  const isAddress = left.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, left.text);
+  const isOfHosts = isAddress || isMyself(left) || isMyself(right);
+  const operator = isOfHosts ? (WORDS_OF_OPERATORS[written] ?? written) : written;
   if (operator !== '==' && operator !== '!=') return null;
-  const test =
-    right.text === 'myself' && right.kind !== 'string'
-      ? againstMyself(left, needs)
-      : left.text === 'myself' && left.kind !== 'string'
-        ? againstMyself(right, needs)
-        : left.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, left.text)
-          ? againstNetwork(ADDRESS_KEYWORDS[left.text]!, right, needs)
-          : left.kind === 'keyword' && TEXT_KEYWORDS.has(left.text)
-            ? againstText(readKeyword(left.text)!, right, needs)
-            : null;
+  const test = isMyself(right)
+    ? againstMyself(left, needs)
+    : isMyself(left)
+      ? againstMyself(right, needs)
+      : isAddress
+        ? againstNetwork(ADDRESS_KEYWORDS[left.text]!, right, needs)
+        : left.kind === 'keyword' && TEXT_KEYWORDS.has(left.text)
+          ? againstText(readKeyword(left.text)!, right, needs)
+          : null;
   if (test === null || 'problem' in test) return test;
   return operator === '==' ? test : (ctx) => !test(ctx);
 }
-
-/** What words a keyword may be compared with: only `method` with any, an address with the name of a host. */
-function misplacedWord(left: ComparisonSide, right: ComparisonSide): Problem | null {
-  const isTransport = right.kind === 'keyword' && CONSTANTS.transports.includes(right.text.toUpperCase());
-  const isProtocol = left.kind === 'keyword' && /^(?:snd_)?proto$/.test(left.text);
-  if (isTransport && !isProtocol) {
-    return {
-      problem: 'bad-value',
-      message: `${right.text} is compared with proto and snd_proto only`,
-      hint: `write text in quotes: "${right.text}"`,
-    };
-  }
-  if (left.kind !== 'keyword' || right.kind !== 'word') return null;
-  if (right.text === 'myself' || left.text === 'method' || Object.hasOwn(ADDRESS_KEYWORDS, left.text)) return null;
-  return {
-    problem: 'unknown-keyword',
-    message: `"${right.text}" is no keyword and has no value`,
-    hint: `${left.text} is compared with ${partners(left.text)}`,
-  };
-}
-
-function partners(keyword: string): string {
-  if (keyword.endsWith('proto')) return orList(CONSTANTS.transports);
-  if (keyword.endsWith('af')) return orList(CONSTANTS.families);
-  return keyword.endsWith('uri') ? 'myself or text in quotes' : 'numbers or text in quotes';
-}
-
-const orList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;
 
 function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Problem {
   const address =

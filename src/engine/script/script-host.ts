@@ -45,6 +45,7 @@ import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts
 import { mayListenOn } from '../start/sockets.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
+import { standingAlone } from './keyword-grammar.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
 import { MessageView } from './message-view.ts';
 
@@ -187,6 +188,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
   keyword(name: string): VariableHandle<Context> | null {
     const get = readKeyword(name);
     return get === null ? null : { text: name, get, set: null };
+  }
+
+  standingAlone(name: string): Problem | null {
+    return standingAlone(name);
   }
 
   comparison(

@@ -29,6 +29,13 @@ describe('calls', () => {
     },
   );
 
+  test.each([
+    ['if (src_ip) exit;', 5],
+    ['$var(x) = "a" + src_ip;', 17],
+  ])('a keyword that is compared with nothing is asked for: %s', (body, column) => {
+    expect(saidOfBody(body)).toEqual([`error bad-value ${String(column)} src_ip stands alone`]);
+  });
+
   test('what is wrong with an argument is said where it stands', () => {
     expect(saidOfBody('setflag("five");')).toEqual(['error argument-type 9 setflag needs the number of a flag']);
   });

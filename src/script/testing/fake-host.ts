@@ -207,6 +207,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return name === 'src_ip' || name === 'to_ip' ? { text: name, get: () => '10.0.0.1', set: null } : null;
   }
 
+  standingAlone(name: string): Problem | null {
+    return name === 'src_ip' ? { problem: 'bad-value', message: `${name} stands alone` } : null;
+  }
+
   comparison(
     left: ComparisonSide,
     operator: string,

@@ -37,12 +37,35 @@ const ARGUMENTS: readonly Row[] = [
   ['add_uri_param(?);', '$var(x)|"a=b"|a'],
 ];
 
+const FACTS = 'method|uri|from_uri|src_ip|src_port|proto|af|msg:len|status';
+const VALUES = `"INVITE"|INVITE|7|10.0.0.1|"10.0.0.1"|myself|$var(x)|$si|UDP|INET|uri|src_ip|src_port|hello.example`;
+
+const CONDITIONS: readonly Row[] = [
+  ...FACTS.split('|').map((fact): Row => [`if (${fact} == ?) exit;`, VALUES]),
+  ...FACTS.split('|').map((fact): Row => [`if (${fact} =~ ?) exit;`, '"10"|$var(x)|src_ip']),
+  ...FACTS.split('|').map((fact): Row => [`if (${fact} < ?) exit;`, '7|$var(x)|src_ip']),
+  ['if ("INVITE" == ?) exit;', FACTS],
+  ['if ($si != ?) exit;', `${FACTS}|10.0.0.1|INET`],
+  ['if (7 < ?) exit;', FACTS],
+  ['if (UDP == ?) exit;', '"UDP"|proto|$proto'],
+  ['if (myself == ?) exit;', 'uri|src_ip|method|"x"'],
+  ['if (? myself) exit;', 'uri eq|src_ip ne|uri =~|method ==|src_port =='],
+  ['if (src_ip ? 10.0.0.1) exit;', 'eq|ne|!=|=~'],
+  ['if (?) exit;', `${FACTS}|myself|max_len|UDP|INET|hello|!method`],
+  ['$var(x) = ?;', `${FACTS}|INET|method == "INVITE"`],
+  ['switch (?) { case 1: exit; }', FACTS],
+  ['return ?;', FACTS],
+  ['if (strlen(?)) exit;', 'method|src_ip'],
+  ['if ($ru == ?) exit;', 'myself'],
+  ['if (msg:len > ?) exit;', 'max_len|4096'],
+];
+
 /** Each statement once. */
-export const FORMS: readonly string[] = [...ARGUMENTS].flatMap(([statement, parts]) =>
+export const FORMS: readonly string[] = [...ARGUMENTS, ...CONDITIONS].flatMap(([statement, parts]) =>
   parts.split('|').map((part) => statement.replace('?', () => part)),
 );
 
-/** What is accepted here and refused by Kamailio on purpose. */
+/** What differs on purpose. */
 export interface MeantForms {
   /** The entry in docs/reference/compatibility.md. */
   readonly entry: string;
@@ -51,5 +74,10 @@ export interface MeantForms {
 
 export const MEANT: readonly MeantForms[] = [
   { entry: 'Variables for functions', forms: /^xlog\([$i]/ },
+  {
+    entry: 'More mistakes are found at the start',
+    forms: /^if \((?:status == myself|uri =~ myself|src_ip =~ 10\.0\.0\.1)\)/,
+  },
+  { entry: 'Words of conditions', forms: /^if \((?:\$ru == myself|msg:len > max_len)\)/ },
   { entry: 'Flags of t_relay()', forms: /^t_relay\("0x01"\)/ },
 ];

@@ -41,7 +41,7 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
       return;
     }
     settled.add(node.left).add(node.right);
-    const isOfRight = right.kind === 'address' || right.kind === 'word';
+    const isOfRight = right.kind === 'address' || right.kind === 'word' || right.kind === 'keyword';
     if (isProblem(test)) reportProblem(diagnostics, test, isOfRight ? node.right.span : node.span);
     else bindings.comparisons.set(node, test);
   }
@@ -51,10 +51,12 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
     bindings.variables.set(node, { text: node.name, get: () => node.name, set: null });
   }
 
-  function bind(node: Word): void {
+  function bind(node: Word, isCompared: boolean): void {
     const handle = host.keyword(node.name);
     if (handle !== null) {
       bindings.variables.set(node, handle);
+      const alone = isCompared ? null : host.standingAlone(node.name);
+      if (alone !== null) reportProblem(diagnostics, alone, node.span);
       return;
     }
     diagnostics.add('unknown-keyword', node.span, `"${node.name}" is no keyword and has no value`, {
@@ -80,7 +82,9 @@ export function knownKeywords<C extends RunState>(context: CheckContext<C>): Vis
         diagnostics.add('wrong-route', node.span, message);
       }
       const isTarget = parent?.kind === 'Assignment' && parent.target === node;
-      if (route !== null && parent?.kind !== 'Call' && !isTarget && !settled.has(node)) bind(node);
+      if (route !== null && parent?.kind !== 'Call' && !isTarget && !settled.has(node)) {
+        bind(node, parent?.kind === 'Binary' && isComparison(parent));
+      }
     },
   };
 }

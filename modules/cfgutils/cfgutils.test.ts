@@ -91,6 +91,10 @@ test('routes are found and run by name', () => {
   expect(bench.call('check_route_exists', ctx, 'EXTRA')).toBe(1);
   expect(bench.call('route_if_exists', ctx, 'EXTRA')).toBe(1);
   expect(bench.call('route_if_exists', ctx, 'NONE')).toBe(-1);
+  // The main route is the unnamed one here, and 0 in scripts.
+  bench.routes.set('', () => void ran++);
+  expect(bench.call('route_if_exists', ctx, '')).toBe(-1);
+  expect(bench.call('check_route_exists', ctx, '0')).toBe(1);
   expect(ran).toBe(1);
 });
 

@@ -59,7 +59,9 @@ const memoryStatus = () =>
   });
 
 /** `route[NAME]`; null: there is none. */
-const subRoute = (self: Self, ctx: Context, name: string) => self.host.routes.find(RouteType.Request, name, ctx);
+/** As in Kamailio the main route is called 0, and none has an empty name. */
+const subRoute = (self: Self, ctx: Context, name: string) =>
+  name === '' ? null : self.host.routes.find(RouteType.Request, name === '0' ? '' : name, ctx);
 
 export default defineModule({
   name: 'cfgutils',

@@ -118,6 +118,8 @@ test('our Via gets the server id and the fields of an xavp, and address and port
   expect(bench.call('via_use_xavp_fields', ctx, 0)).toBe(1);
   expect(via()).toBe('Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKb\r\n');
   expect(bench.call('via_add_srvid', ctx, null)).toBe(-1);
+  expect(bench.call('via_add_srvid', ctx, '7x')).toBe(-1);
+  expect(bench.call('via_add_srvid', ctx, '5')).toBe(1);
 });
 
 test('internal flags have three names', () => {

@@ -6,14 +6,17 @@ import type { Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 
+const NUMBER = /^\s*[+-]?(?:0x[\da-f]+|\d*)\s*$/i;
+
 const addition = (doc: string, change: (self: Self, isOn: boolean) => Partial<ViaAdditions>) =>
   fn({
     doc,
-    args: [checked(arg.value(), 'number', (written) => /^\s*[+-]?(?:0x[\da-f]+|\d*)\s*$/i.test(written))],
+    args: [checked(arg.value(), 'number', (written) => NUMBER.test(written))],
     names: ['enabled'],
     routes: RouteType.Any,
     run(self: Self, ctx: Context, flags: ScriptValue) {
-      if (flags === null) {
+      const isNumber = typeof flags === 'number' || (flags !== null && NUMBER.test(flags));
+      if (!isNumber) {
         self.host.log.error('no flag value', self.host.logPrefix(ctx));
         return -1;
       }

@@ -17,7 +17,7 @@ export function processMaxForwards(ctx: Context, limit: number, max: number): nu
   if (ctx.slot(COUNTED) !== undefined) return MaxForwardsResult.Done;
   const field = message.first(HeaderId.MaxForwards);
   if (field === null) {
-    ctx.edits.prependHeader(message, `Max-Forwards: ${String(Math.min(limit, max))}\r\n`);
+    ctx.edits.prependHeader(message, `Max-Forwards: ${String(limit)}\r\n`);
     return MaxForwardsResult.Added;
   }
   // RFC 3261 ends the range at 255; what is beyond is lowered like everything above the limit.

@@ -6,6 +6,12 @@ import maxfwd from './index.ts';
 const bench = (header: string, parameters = {}): FunctionBench =>
   FunctionBench.make(maxfwd, parameters, INVITE.replace('Max-Forwards: 70\r\n', header));
 
+test('a value that is added may be above the limit', () => {
+  const each = bench('', { max_limit: 70 });
+  expect(each.call('mf_process_maxfwd_header', '100')).toBe(2);
+  expect(each.written).toContain('Max-Forwards: 100\r\n');
+});
+
 // What Kamailio 5.6.3 returns and sends.
 test.each([
   ['Max-Forwards: 70\r\n', 1, 'Max-Forwards: 69\r\n'],

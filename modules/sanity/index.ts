@@ -56,6 +56,9 @@ function reply(self: Self, ctx: Context, refusal: Refusal): number {
   return self.host.reply(ctx, refusal.status, refusal.reason, refusal.headers) ? 1 : -1;
 }
 
+/** Sum of the numbers there are. */
+const ALL_URI_CHECKS = 15;
+
 function check(self: Self, ctx: Context, checks: number, uriChecks: number): number {
   const refusal = firstRefusal(checks, { message: ctx.message, uriChecks, extensions: self.state.extensions });
   if (refusal === null) return 1;
@@ -80,6 +83,13 @@ export default defineModule({
       kemi: ['sanity_check', 'sanity_check_defaults'],
       run(self, ctx, checks, uriChecks) {
         if ((checks ?? 1) < 1 || (uriChecks ?? 1) < 1) return -1;
+        if ((uriChecks ?? 1) > ALL_URI_CHECKS) {
+          self.host.log.error(
+            `there are no checks of URIs with the number ${String(uriChecks)}`,
+            self.host.logPrefix(ctx),
+          );
+          return -1;
+        }
         return check(self, ctx, checks ?? self.params.default_checks, uriChecks ?? self.params.uri_checks);
       },
     }),

@@ -32,6 +32,11 @@ const check = (changes: Partial<typeof LINES>, checks = ALL, uris = 7): string =
   return result === 1 ? 'fine' : `${reply!.status} ${reply!.reason}`;
 };
 
+test('checks of URIs go up to 15', () => {
+  expect(check({}, ALL, 15)).toBe('fine');
+  expect(bench.call('sanity_check', request(), ALL, 16)).toBe(-1);
+});
+
 test.each<[Partial<typeof LINES>, string]>([
   [{}, 'fine'],
   [{ start: 'OPTIONS tel:+123 SIP/2.0' }, 'fine'],

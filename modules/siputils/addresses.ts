@@ -49,7 +49,8 @@ export function compareHeaderNames(first: string, second: string): number {
   const id = headerId(left);
   if (id !== headerId(right)) return -1;
   if (id !== HeaderId.Other) return 1;
-  return equalsIgnoreCase(left, right) ? 1 : -2;
+  if (equalsIgnoreCase(left, right)) return 1;
+  return right !== '' && lowerAscii(left) > lowerAscii(right) ? -1 : -2;
 }
 
 /** A tel URI as a SIP URI at `host` (RFC 3261 §19.1.6); null when it is no tel URI. */

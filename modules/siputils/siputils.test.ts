@@ -46,6 +46,8 @@ test.each([
   ['cmp_hdr_name', ['f', 'FROM'], 1],
   ['cmp_hdr_name', ['X-a', 'x-A'], 1],
   ['cmp_hdr_name', ['X-a', 'x-b'], -2],
+  ['cmp_hdr_name', ['x-b', 'X-a'], -1],
+  ['cmp_hdr_name', ['X-One', 'X-O'], -1],
   ['cmp_hdr_name', ['f', 't'], -1],
   ['cmp_aor', ['sip:a@b:5060', 'sips:a@b:5061'], 1],
   ['is_uri', ['http://x'], -1],

@@ -1,4 +1,5 @@
 /** Adding, removing and looking for headers. */
+import type { Message } from '../../src/sip/message.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { HeaderField } from '../../src/sip/header-line.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
@@ -49,8 +50,13 @@ export function removeByValue(
 ): number {
   const test = valueTest(operator, expression, regex);
   if (test === null) return -1;
-  const fields = ctx.message.allNamed(name).filter((field) => test(ctx.message.value(field)));
+  const fields = ctx.message.allNamed(name).filter((field) => test(wholeValue(ctx.message, field)));
   return removeHeaders(ctx, fields) > 0 ? 1 : -2;
+}
+
+/** A value with the blanks behind it, which count here. */
+function wholeValue(message: Message, field: HeaderField): string {
+  return message.value(field) + message.text.slice(field.valueEnd, field.end).replace(/\r?\n$/, '');
 }
 
 function valueTest(operator: string, expression: string, regex: RegExp | null): ((value: string) => boolean) | null {

@@ -98,6 +98,9 @@ describe('headers', () => {
     expect(each.call('remove_hf_exp', '^x-', '^X-A')).toBe(1);
     expect(each.call('remove_hf_match', 'Contact', 're', 'alice@')).toBe(1);
     expect(each.call('remove_hf_match', 'To', 'eq', 'x')).toBe(-2);
+    const blank = bench(INVITE.replace(/\r?\nTo:/, '\r\nX-Blank: one  \r\nTo:'));
+    expect(blank.call('remove_hf_match', 'X-Blank', 'eq', 'one')).toBe(-2);
+    expect(blank.call('remove_hf_match', 'X-Blank', 'eq', 'one  ')).toBe(1);
     expect(each.call('remove_hf_match', 'To', 're', '(')).toBe(-1);
     expect(each.written).not.toMatch(/Supported|two, three|User-Agent|X-B|Contact/);
     expect(each.written).toContain('\r\nX-A: one\r\n');

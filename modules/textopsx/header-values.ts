@@ -169,6 +169,7 @@ export function valueExists(ctx: Context, name: string, value: string): number {
 
 /** Behind the last value of the first header, unless it is there. */
 export function includeValue(ctx: Context, name: string, value: string): number {
+  if (value === '') return -1;
   if (valueExists(ctx, name, value) > 0) return 1;
   const field = ctx.message.firstNamed(name);
   if (field === null) ctx.edits.appendHeader(line(name, value));
@@ -177,6 +178,7 @@ export function includeValue(ctx: Context, name: string, value: string): number 
 }
 
 export function excludeValue(ctx: Context, name: string, value: string): number {
+  if (value === '') return -1;
   ctx.edits.removeValues(ctx.message, equalValues(ctx, name, value));
   return 1;
 }

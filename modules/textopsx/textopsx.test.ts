@@ -136,6 +136,8 @@ test.each<[string, (string | number)[], number, string[]]>([
   ['include_hf_value', ['supported', 'PATH'], 1, []],
   ['include_hf_value', ['supported', 'new'], 1, [SUPPORTED, '+Supported: path,100rel, timer,new']],
   ['include_hf_value', ['nope', 'new'], 1, ['+nope: new']],
+  ['include_hf_value', ['supported', ''], -1, []],
+  ['exclude_hf_value', ['supported', ''], -1, []],
   ['exclude_hf_value', ['supported', 'path'], 1, [SUPPORTED, '+Supported: 100rel, timer']],
   ['exclude_hf_value', ['supported', 'TIMER'], 1, [SUPPORTED, '+Supported: path,100rel']],
   ['exclude_hf_value', ['supported', 'foo'], 1, ['-Supported: foo']],

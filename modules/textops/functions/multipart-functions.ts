@@ -138,7 +138,7 @@ export const multipartFunctions = {
   ),
   filter_body: fn({
     doc: 'Leaves only what follows the Content-Type line of the first part of this type; the Content-Type of the message stays.',
-    args: [arg.text()],
+    args: [arg.literal()],
     names: ['type'],
     routes: RouteType.Any,
     run(self, ctx, type) {

@@ -198,10 +198,9 @@ describe('while', () => {
   });
 
   test('ends after 100 turns with a message and goes on behind it', () => {
-    expect(runScript('request_route {\n  while (1) { $var(n) = $var(n) + 1; }\n  xlog("after $var(n)");\n}')).toEqual([
-      '-1: runaway while (2, 10): more then 100 loops',
-      'after 100',
-    ]);
+    expect(runScript('request_route {\n  while (1)\n { $var(n) = $var(n) + 1; }\n  xlog("after $var(n)");\n}')).toEqual(
+      ['-1: runaway while (2, 10): more then 100 loops', '-1: run action error at: test.cfg:3', 'after 100'],
+    );
   });
 
   test('obeys max_while_loops, and 0 means no limit', () => {

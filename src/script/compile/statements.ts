@@ -7,6 +7,7 @@ import type { ForeignRoute } from '../host.ts';
 import { compileAssignment, DONE, FAILED } from './assignments.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
 import { compileCondition, compileInt, compileLoopCondition, compileText } from './expressions.ts';
+import { firstPlace } from './first-place.ts';
 import { mayFail } from './inspect.ts';
 import type { RouteScope } from './scope.ts';
 
@@ -188,10 +189,12 @@ class StatementCompiler {
       scope.enter(condition.span);
       writer.line(js`if (!${compileLoopCondition(scope, condition)}) break;`);
       if (turns !== null) {
-        const { line, column } = program.sources.locate(condition.span);
+        const { line, column } = program.sources.locate(firstPlace(condition, program.sources));
         const where = `${String(line)}, ${String(column)}`;
+        const action = program.sources.locate(statement.completedAt);
+        const at = `${action.path}:${String(action.line)}`;
         writer.block(js`if (++${turns} > ${limit})`, () => {
-          writer.line(js`${scope.runtime}.runaway(${scope.ctx}, ${where}, ${limit});`);
+          writer.line(js`${scope.runtime}.runaway(${scope.ctx}, ${where}, ${limit}, ${at});`);
           this.#settle(FAILED, inner);
           writer.line(js`break;`);
         });

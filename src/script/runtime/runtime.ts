@@ -139,8 +139,10 @@ export class Runtime<C> {
   }
 
   /** A loop reached the limit. `where` is `line, column`. */
-  runaway(ctx: C, where: string, limit: number): void {
+  /** The places of the condition, and of the whole. */
+  runaway(ctx: C, where: string, limit: number, at: string): void {
     this.#log.log(ctx, LogLevel.Error, `runaway while (${where}): more then ${String(limit)} loops`);
+    this.#log.log(ctx, LogLevel.Error, `run action error at: ${at}`);
   }
 
   tooDeep(ctx: C, depth: number): number {

@@ -37,10 +37,12 @@ export function makeCalls(seed: number, each: number, messages: readonly string[
   };
 
   const make = ({ call, before = '', after = '' }: Row): Call => {
-    const [, name, list] = /^(\w+)\((.*)\)$/.exec(call)!;
-    const kinds = list === '' ? [] : list!.split(', ');
-    const text = `${name!}(${kinds.map(argument).join(', ')})`;
-    return { text, script: `${before} ${text}; $var(rc) = $rc; ${after}`.trim(), message: pick(messages) };
+    const [, name, wanted] = /^(\w+)\((.*)\)$/.exec(call)!;
+    const kinds = wanted === '' ? [] : wanted!.split(', ');
+    const written = kinds.map(argument).join(', ');
+    const text = `${name!}(${written})`;
+    const behind = after.replace('ARGUMENTS', () => written);
+    return { text, script: `${before} ${text}; $var(rc) = $rc; ${behind}`.trim(), message: pick(messages) };
   };
   const calls = ROWS.flatMap((row) => Array.from({ length: each }, () => make(row)));
   const known = new Map(calls.map((call) => [`${call.text} ${call.message}`, call]));

@@ -3,7 +3,7 @@
 export interface Row {
   /** `name(kind, kind, =text)`. */
   readonly call: string;
-  /** Statements in front, and behind. */
+  /** Statements in front, and behind; ARGUMENTS are those of the call. */
   readonly before?: string;
   readonly after?: string;
 }
@@ -101,8 +101,6 @@ export const ROWS: readonly Row[] = [
     'exclude_hf_value(value!, text)',
     'hf_value_exists(value!, text)',
     'msg_set_buffer(buffer)',
-    'hf_iterator_start(text)',
-    'bl_iterator_start(text)',
     // siputils
     'is_user(text)',
     'has_totag()',
@@ -254,6 +252,8 @@ export const ROWS: readonly Row[] = [
     'set_attr(=r, text)',
     'attr_equals(=s1, text)',
   ),
+  ...rows('', 'hf_iterator_end(ARGUMENTS);', 'hf_iterator_start(text)'),
+  ...rows('', 'bl_iterator_end(ARGUMENTS);', 'bl_iterator_start(text)'),
   ...rows(HEADERS, 'hf_iterator_end("i1");', 'hf_iterator_append(=i1, text)', 'hf_iterator_insert(=i1, text)'),
   ...rows(
     HEADERS,

@@ -15,7 +15,6 @@ function branchTo(ctx: Context, uri: string): Destination {
 
 /** The way of the Request-URI is that of the branch it became: what is put in its place begins without. */
 function leaveWay(ctx: Context): void {
-  ctx.leftDestination = ctx.destination;
   ctx.destination = null;
   ctx.path = null;
   ctx.sendSocket = null;

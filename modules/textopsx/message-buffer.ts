@@ -75,6 +75,9 @@ function replace(ctx: Context, host: LogHost, text: string): number {
   }
   ctx.message = parsed;
   ctx.edits = new Edits();
+  const { isNewDestination } = ctx;
   ctx.newUri = null;
+  // It is the same one, now of the message.
+  ctx.isNewDestination = isNewDestination;
   return 1;
 }

@@ -59,8 +59,6 @@ export interface TransactionApi {
   send(ctx: Context | null, request: UacRequest, onReply: OnReply): boolean | Promise<boolean>;
   /** `enable_uac_fr`. */
   readonly tellsOwnFailures: boolean;
-  /** The Request-URI of a run is a destination again, even when it is the one that was relayed. */
-  markUnrelayed(ctx: Context): void;
   /** The context in which the request of a cell came. */
   requestContext(cell: Cell): Context;
   /** A context for the request of a cell as it came, with what is kept with the transaction. */

@@ -43,9 +43,6 @@ export class CellData {
   isReleased = false;
   /** Where failure routes begin when the script made the transaction before it relayed; null: where it relayed to. */
   opened: Destination | null = null;
-  /** The Request-URI and next hop relayed last: only others are destinations again. null: none. */
-  relayedUri: string | null = null;
-  relayedDestination: string | null = null;
   /** While it waits for t_continue(); null: it does not. */
   suspension: Suspension | null = null;
   /** Its run has waited: it is answered when the run ends without sending it anywhere. */

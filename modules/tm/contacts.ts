@@ -4,7 +4,7 @@ import type { Context } from '../../src/context/context.ts';
 import { XavpFields, XavpStore, type XavpValue } from '../../src/context/xavp-store.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import { findSocket, socketText } from '../../src/pv/socket-spec.ts';
-import { countDestinations, markUnrelayed, takeDestinations } from './relay.ts';
+import { countDestinations, takeDestinations } from './relay.ts';
 
 /** `q_flag` of the last contact of a group with equal q. */
 const LAST_OF_GROUP = 4;
@@ -96,7 +96,6 @@ function become(ctx: Context, destinations: Destination[]): boolean {
   if (first === undefined) return false;
   setDestination(ctx, first);
   ctx.branches = destinations;
-  markUnrelayed(ctx);
   return true;
 }
 

@@ -4,7 +4,6 @@ import type { ModuleHost } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { branchDataOf, dataOf, enter } from './cell-data.ts';
-import { markRelayed } from './relay.ts';
 import { restoreRequest, saveRequest } from './saved-request.ts';
 
 export class CellContexts {
@@ -43,7 +42,7 @@ export class CellContexts {
     ctx.transaction = cell;
     ctx.branchIndex = cell.branches.length;
     enter(ctx, data);
-    markRelayed(ctx);
+    ctx.isNewDestination = false;
     return ctx;
   }
 }

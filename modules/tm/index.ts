@@ -9,7 +9,6 @@ import { methods } from './methods.ts';
 import { optionFunctions } from './option-functions.ts';
 import { addReplyEditor, cellOf, requireEarlyOptions } from './options.ts';
 import { PARAMETERS } from './parameters.ts';
-import { markUnrelayed } from './relay.ts';
 import { relayFunctions, relayOverFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
@@ -49,7 +48,6 @@ function apiOf(tm: Transactions): TransactionApi {
     get tellsOwnFailures() {
       return tm.params.enable_uac_fr === 1;
     },
-    markUnrelayed,
     requestContext: (cell) => tm.contexts.request(cell),
     originalContext: (cell) => tm.contexts.original(cell),
   };

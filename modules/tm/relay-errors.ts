@@ -22,6 +22,8 @@ export const ALL_DROPPED: RelayError = {
   number: 6,
   returned: -6,
 };
+/** There is no destination at all. */
+export const NOWHERE: RelayError = { ...ALL_DROPPED, returned: -1 };
 export const NOT_SENT: RelayError = {
   status: 477,
   reason: 'Unfortunately error on sending to next hop occurred',

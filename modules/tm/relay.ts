@@ -16,12 +16,12 @@ import { BranchData, dataOf, leave } from './cell-data.ts';
 import { whyBarred } from './barred.ts';
 import { noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
-import { cellOf } from './options.ts';
 import {
   ALL_DROPPED,
   NO_CONNECTION,
   NO_OPEN_CONNECTION,
   NO_SOCKET,
+  NOWHERE,
   NOT_SENT,
   REFUSED,
   UNRESOLVED,
@@ -44,51 +44,17 @@ export interface Proxy {
 /** With failure_exec_mode a branch ends by these as one does by a reply. */
 const FAILS_LATER: ReadonlySet<RelayError> = new Set([NOT_SENT, REFUSED, NO_OPEN_CONNECTION]);
 
-const TAKEN = Symbol('tm taken');
-
-/** The Request-URI as it stands now has been relayed: only a changed one is a destination again. */
-export function markRelayed(ctx: Context): void {
-  const cell = cellOf(ctx);
-  ctx.leftDestination = null;
-  if (cell === null) {
-    ctx.setSlot(TAKEN, ctx.requestUri);
-    return;
-  }
-  const data = dataOf(cell);
-  data.relayedUri = ctx.requestUri;
-  data.relayedDestination = ctx.destination;
-}
-
-/** The Request-URI is a destination, even when it is the one that was relayed. */
-export function markUnrelayed(ctx: Context): void {
-  const cell = cellOf(ctx);
-  if (cell === null) ctx.setSlot(TAKEN, null);
-  else dataOf(cell).relayedUri = null;
-}
-
-function isRelayed(ctx: Context): boolean {
-  const cell = cellOf(ctx);
-  if (cell !== null) {
-    const data = dataOf(cell);
-    // A next hop that the script set makes it new, also when append_branch() has taken it away since.
-    const destination = ctx.destination ?? ctx.leftDestination;
-    if (data.relayedUri === ctx.requestUri && data.relayedDestination === destination) return true;
-  }
-  return ctx.slot(TAKEN) === ctx.requestUri;
-}
-
 /** How many destinations {@link takeDestinations} would give. */
 export function countDestinations(ctx: Context): number {
-  return ctx.branches.length + (isRelayed(ctx) ? 0 : 1);
+  return ctx.branches.length + (ctx.isNewDestination ? 1 : 0);
 }
 
-/** The destination set: the Request-URI unless it was relayed, then the branches. */
+/** The destination set, which is relayed now: the Request-URI unless it was already, then the branches. */
 export function takeDestinations(ctx: Context): Destination[] {
   const destinations = ctx.branches;
   ctx.branches = [];
-  const isTaken = isRelayed(ctx);
-  markRelayed(ctx);
-  if (isTaken) return destinations;
+  if (!ctx.isNewDestination) return destinations;
+  ctx.isNewDestination = false;
   if (destinations.length === 0) return [destinationOf(ctx)];
   destinations.unshift(destinationOf(ctx));
   return destinations;
@@ -182,6 +148,7 @@ export class RelayRun {
           : 'no more branches can be added to the transaction',
         prefix,
       );
+      if (this.#cell.branches.length === 0) return this.#failed(NOWHERE);
     }
     return -1;
   }
@@ -198,6 +165,7 @@ export class RelayRun {
   #finish(): number | Promise<number> {
     if (this.#before !== null) setDestination(this.#ctx, this.#before);
     this.#before = null;
+    this.#ctx.isNewDestination = false;
     this.#ctx.branches = [];
     return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend);
   }
@@ -223,7 +191,10 @@ export class RelayRun {
 
   #result(): number {
     if (this.#started > 0) return 1;
-    const error = this.#error ?? ALL_DROPPED;
+    return this.#failed(this.#error ?? ALL_DROPPED);
+  }
+
+  #failed(error: RelayError): number {
     this.#ctx.failure = error;
     this.#ctx.failedAt = this.#ctx.position;
     const { options } = dataOf(this.#cell);

@@ -7,7 +7,6 @@ import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionId } from './api.ts';
 import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
-import { markUnrelayed } from './relay.ts';
 import { UNANSWERED } from './reply-text.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -73,7 +72,7 @@ export function resume(
   const ctx = tm.contexts.failure(cell, null);
   const route = host.routes.find(RouteType.Request, name, ctx);
   if (route === null) return -1;
-  markUnrelayed(ctx);
+  ctx.isNewDestination = true;
   prepare?.(ctx);
   endSuspension(cell);
   const data = dataOf(cell);

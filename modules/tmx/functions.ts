@@ -145,7 +145,6 @@ export const functions = {
       if (branch === null) return -1;
       const { uri, flags, path, instance, ruid } = (branch.data as BranchData).destination;
       setDestination(ctx, { ...destinationOf(ctx), uri, flags, path, instance, ruid });
-      self.state.markUnrelayed(ctx);
       return 1;
     },
   }),

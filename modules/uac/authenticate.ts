@@ -23,6 +23,5 @@ export function authenticate(self: Self, ctx: Context, isHash: boolean): number 
   }
   ctx.edits.appendHeader(answer.line);
   ctx.newUri = uri;
-  tm.markUnrelayed(ctx);
   return 1;
 }

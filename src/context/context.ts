@@ -65,12 +65,13 @@ export class Context {
   replyBody: string | null = null;
   replyContentType: string | null = null;
 
-  /** `$ru` once changed; null: that of the message. */
-  newUri: string | null = null;
-  /** `$du`: next hop that overrides the Request-URI; null: none. */
-  destination: string | null = null;
-  /** `$du` as it was when `append_branch()` took it away; null: it took none since the request was relayed. */
-  leftDestination: string | null = null;
+  #newUri: string | null = null;
+  #destination: string | null = null;
+  /**
+   * The Request-URI is where the request is still to be sent. Relaying makes it false; writing `$ru` or a next hop makes it
+   * true, also when the value is the one that is there.
+   */
+  isNewDestination = true;
   /** `$fs`, `force_send_socket()`; null: chosen by the transport. */
   sendSocket: LocalSocket | null = null;
   /** Further destinations besides the Request-URI. */
@@ -142,6 +143,26 @@ export class Context {
   /** `$mi`. */
   get serial(): number {
     return this.id % SERIALS;
+  }
+
+  /** `$ru` once changed; null: that of the message. */
+  get newUri(): string | null {
+    return this.#newUri;
+  }
+
+  set newUri(uri: string | null) {
+    this.#newUri = uri;
+    this.isNewDestination = true;
+  }
+
+  /** `$du`: next hop that overrides the Request-URI; null: none. */
+  get destination(): string | null {
+    return this.#destination;
+  }
+
+  set destination(uri: string | null) {
+    this.#destination = uri;
+    if (uri !== null) this.isNewDestination = true;
   }
 
   /** The Request-URI as it stands now. */

@@ -72,9 +72,10 @@ export function setDestination(ctx: Context, destination: Destination): void {
   ctx.regId = destination.regId;
 }
 
-/** No further branches; as in Kamailio the branch flags of the Request-URI go with them. */
+/** No destinations: as in Kamailio the Request-URI is none either until it is written again, and loses its branch flags. */
 export function clearBranches(ctx: Context): void {
   ctx.branches = [];
+  ctx.isNewDestination = false;
   ctx.branchFlags = 0;
 }
 

@@ -8,6 +8,7 @@ import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
 import { matchingGroups } from './matching.ts';
 import { nathelperGroups } from './nathelper.ts';
+import { newDestinations } from './new-destinations.ts';
 import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
 import { redirectGroups } from './redirecting.ts';
@@ -24,6 +25,10 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   'serial forking': { parameters: CONTACTS, flows: serialForking },
   'branch attributes': { parameters: CONTACTS, flows: branchAttributes },
   failures: { parameters: '', flows: failures },
+  'new destinations': {
+    parameters: 'route[NOTHING] { return 1; }\nbranch_route[NONE] { return 1; }\n',
+    flows: newDestinations,
+  },
   'error replies': { parameters: '', flows: errorReplies },
   'lost WebSockets': {
     parameters:

@@ -43,6 +43,19 @@ function changeBranchFlags(
 const set = (flags: number, bit: number): number => flags | bit;
 const clear = (flags: number, bit: number): number => flags & ~bit;
 
+/** The number of a branch flag, or its name of `flags`, with quotes or without, as OpenSIPS has it. */
+function branchFlag(): arg.ArgumentType<number> {
+  const number = arg.int();
+  return {
+    ...number,
+    takesWords: true,
+    bind(argument, binder) {
+      const named = argument.kind === 'word' || argument.kind === 'string' ? binder.flag(argument.value) : null;
+      return named === null ? number.bind(argument, binder) : { kind: 'constant', value: named };
+    },
+  };
+}
+
 export const flagFunctions = {
   setsflag: fn({
     doc: 'Sets a script flag.',
@@ -66,22 +79,22 @@ export const flagFunctions = {
     run: (_self, ctx, flag) => ((scriptFlags(ctx) & bitOf(flag)) !== 0 ? 1 : -1),
   }),
   setbflag: fn({
-    doc: 'Sets a flag of a branch: 0, and without number, is the one of the Request-URI.',
-    args: [arg.int(), arg.optional(arg.int())],
+    doc: 'Sets a flag, by its number or its name of `flags`, of a branch: 0, and without number, is the one of the Request-URI.',
+    args: [branchFlag(), arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => changeBranchFlags(ctx, flag, branch, set),
   }),
   resetbflag: fn({
     doc: 'Clears a flag of a branch.',
-    args: [arg.int(), arg.optional(arg.int())],
+    args: [branchFlag(), arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => changeBranchFlags(ctx, flag, branch, clear),
   }),
   isbflagset: fn({
     doc: 'True when a flag of a branch is set.',
-    args: [arg.int(), arg.optional(arg.int())],
+    args: [branchFlag(), arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => (((branchFlags(ctx, branch) ?? 0) & bitOf(flag)) !== 0 ? 1 : -1),

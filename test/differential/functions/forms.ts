@@ -80,4 +80,5 @@ export const MEANT: readonly MeantForms[] = [
   },
   { entry: 'Words of conditions', forms: /^if \((?:\$ru == myself|msg:len > max_len)\)/ },
   { entry: 'Flags of t_relay()', forms: /^t_relay\("0x01"\)/ },
+  { entry: 'Names of branch flags', forms: /^setbflag\(own\)/ },
 ];

@@ -1,13 +1,18 @@
 // Scenarios 112 and 113: where OpenSIPS's tcp_no_new_conn_bflag and dst_blacklist keep requests from going.
 
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CALLEE, CALLEE_B, CALLER } from './configs.ts';
 import { A, B, DnsStage, type Zone } from '../differential/dns-stage.ts';
-import type { Loopback } from '../support/loopback.ts';
+import { Authority } from '../support/certificates.ts';
+import { reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { reply, request, TcpPeer, TcpPeerListener, UdpPeer } from '../support/peer.ts';
 import { cannotMount, missing } from '../support/peers.ts';
 import { withServer, type Server } from '../support/server.ts';
 import { withSipp } from '../support/sipp.ts';
+import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { unique, writeReply, writeRequest } from '../support/sip-text.ts';
 import { load } from './config-parts.ts';
@@ -15,11 +20,21 @@ import { register } from './register.ts';
 
 const MODULES = load('tm', 'sl', 'pv', 'xlog', 'textops', 'usrloc', 'registrar', 'siputils', 'corex');
 
+const certificates = makeTemporaryFolder();
+beforeAll(() => {
+  if (!missing('openssl')) new Authority(certificates).sign({ name: 'server' });
+});
+afterAll(() => removeFolder(certificates));
+
 /** The script of the document, behind a registrar; MESSAGE goes statelessly. */
-const phones = `flags DST_NATED, TCP_NO_CONNECT
+const phones = `enable_tls=yes
+flags DST_NATED, TCP_NO_CONNECT
 tcp_no_new_conn_bflag = TCP_NO_CONNECT
 tcp_connection_lifetime=3605
 ${MODULES}
+loadmodule "tls.so"
+modparam("tls", "certificate", "${join(certificates, 'server.pem')}")
+modparam("tls", "private_key", "${join(certificates, 'server.key')}")
 request_route {
   if (is_method("REGISTER")) {
     save("location");
@@ -30,7 +45,7 @@ request_route {
     exit;
   }
   setflag(DST_NATED);
-  if (isflagset(DST_NATED) && $ru =~ "transport=tcp")
+  if (isflagset(DST_NATED) && $ru =~ "transport=t(cp|ls)")
     setbflag(TCP_NO_CONNECT);
   if (is_method("MESSAGE")) {
     if (!forward()) send_reply("404", "Not Found by forward");
@@ -49,10 +64,21 @@ request_route {
 }
 `;
 
-describe.skipIf(missing('sipp', 'kamcmd'))('tcp_no_new_conn_bflag', () => {
-  /** A phone that listens at the address from which it registers by TCP, and stays connected. */
-  async function connectedPhone(server: Server): Promise<TcpPeer> {
-    const phone = await TcpPeer.connect(server.endpoint, server.net.host(CALLEE));
+describe.skipIf(missing('sipp', 'kamcmd', 'openssl'))('tcp_no_new_conn_bflag', () => {
+  type Way = 'tcp' | 'tls';
+
+  async function connected(server: Server, way: Way): Promise<TcpPeer> {
+    const localAddress = server.net.host(CALLEE);
+    if (way === 'tcp') return TcpPeer.connect(server.endpoint, localAddress);
+    const to = { host: server.endpoint.host, port: 5061, localAddress };
+    const socket = connectTls({ ...to, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    return new TcpPeer({ host: localAddress, port: socket.localPort! }, socket);
+  }
+
+  /** A phone that registers and stays connected. */
+  async function connectedPhone(server: Server, way: Way): Promise<TcpPeer> {
+    const phone = await connected(server, way);
     const { host, port } = phone.endpoint;
     phone.send(
       writeRequest({
@@ -60,8 +86,8 @@ describe.skipIf(missing('sipp', 'kamcmd'))('tcp_no_new_conn_bflag', () => {
         uri: `sip:${server.endpoint.host}`,
         to: `<sip:108@${server.endpoint.host}>`,
         via: phone.endpoint,
-        transport: 'TCP',
-        contact: `<sip:108@${host}:${port};transport=tcp>`,
+        transport: way === 'tcp' ? 'TCP' : 'TLS',
+        contact: `<sip:108@${host}:${port};transport=${way}>`,
       }),
     );
     await phone.receive(reply(200));
@@ -98,9 +124,17 @@ describe.skipIf(missing('sipp', 'kamcmd'))('tcp_no_new_conn_bflag', () => {
       await Promise.all([caller.close(), listener.close()]);
     }));
 
-  test.each(['INVITE', 'MESSAGE'])('%s goes by the connection that the phone keeps', (method) =>
-    withServer('kahea', { config: phones }, async (server) => {
-      const phone = await connectedPhone(server);
+  test.each([
+    ['INVITE', 'tcp'],
+    ['MESSAGE', 'tcp'],
+    ['INVITE', 'tls'],
+    ['MESSAGE', 'tls'],
+  ] as const)('%s goes by the connection by %s that the phone keeps', async (method, way) => {
+    const net = await reserveLoopback();
+    const host = net.host(1);
+    const listen = [`udp:${host}:5060`, `tcp:${host}:5060`, `tls:${host}:5061`];
+    await withServer('kahea', { config: phones, net, listen }, async (server) => {
+      const phone = await connectedPhone(server, way);
       const caller = await UdpPeer.open(server.net.endpoint(CALLER));
       const uri = `sip:108@${server.endpoint.host}`;
       caller.send(writeRequest({ method, uri, via: caller.endpoint }), server.endpoint);
@@ -114,8 +148,8 @@ describe.skipIf(missing('sipp', 'kamcmd'))('tcp_no_new_conn_bflag', () => {
       caller.send(again, server.endpoint);
       expect((await caller.receive(reply(404))).status).toBe(404);
       await caller.close();
-    }),
-  );
+    });
+  });
 });
 
 /** The lists of the document, at addresses of the block; a header chooses among them, another says how to send. */

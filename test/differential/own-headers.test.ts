@@ -24,6 +24,8 @@ const PIECES: readonly string[] = [
   'force_rport();',
   'add_local_rport();',
   'force_rport(); add_local_rport(); record_route();',
+  '$avp(user) = "of the script"; record_route();',
+  '$ru = "sips:x@example.com"; record_route(); $ru = "sip:x@example.com";',
 ];
 
 /** The case of allowed.ts. */
@@ -54,13 +56,16 @@ const SETTINGS: Readonly<Record<string, string>> = {
 modparam("rr", "enable_full_lr", 1)
 modparam("rr", "enable_double_rr", 2)
 modparam("rr", "add_username", 1)`,
+  'with a user of the script': 'modparam("rr", "add_username", 1)\nmodparam("rr", "custom_user_avp", "$avp(user)")',
+  'with sip for sips': 'modparam("rr", "ignore_sips", 1)',
+  'with names of sockets': 'modparam("rr", "sockname_mode", 1)',
 };
 
 function config(settings: string, net: Loopback): string {
   const cases = SCRIPTS.map((piece, index) => `case "${index}": ${piece} exit;`);
   return configOf(
     net,
-    `listen=udp:${net.host(1)}:5070
+    `listen=udp:${net.host(1)}:5070 name "other"
 ${settings}`,
     `        $var(other) = "udp:${net.host(1)}:5070";
         switch ($rU) { ${cases.join('\n')} }`,

@@ -15,6 +15,7 @@ import { redirectGroups } from './redirecting.ts';
 import { relaying } from './relaying.ts';
 import { replies } from './replies.ts';
 import { serialForking } from './serial-forking.ts';
+import { siputilsGroups } from './siputils.ts';
 import { timerGroups } from './timers.ts';
 import { uacGroups } from './uac.ts';
 
@@ -46,5 +47,6 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   ...matchingGroups,
   ...nathelperGroups,
   ...redirectGroups,
+  ...siputilsGroups,
   ...uacGroups,
 };

@@ -25,6 +25,8 @@ const redirected = (follow: string, contacts: (scene: Scene) => string, ...peers
 const one = (scene: Scene): string => `<sip:b@${scene.host(CALLEE_B)}>`;
 const two = (scene: Scene): string => `${one(scene)};q=0.7, "C" <sip:c@${scene.host(CALLEE_C)}>;q=0.3`;
 
+const flagged = (scene: Scene): string => `${one(scene)};flags=4`;
+
 const FLOWS: Readonly<Record<string, Flow>> = {
   'to one contact': redirected('', one, CALLEE_B),
   'to two contacts': redirected('', two, CALLEE_B, CALLEE_C),
@@ -42,6 +44,19 @@ export const redirectGroups: Readonly<Record<string, Group>> = {
     parameters: LOAD + set('bflags', 8) + set('q_value', 200),
     flows: { 'to one contact': FLOWS['to one contact']! },
   },
+  'uac_redirect that denies some': {
+    parameters: LOAD + set('deny_filter', 'sip:c@'),
+    flows: { 'to two contacts': redirected('', two, CALLEE_B) },
+  },
+  ...Object.fromEntries(
+    [0, 1, 2].map((mode): [string, Group] => [
+      `uac_redirect with flags_hdr_mode ${mode}`,
+      {
+        parameters: LOAD + set('bflags', 8) + set('flags_hdr_mode', mode),
+        flows: { 'with flags': redirected('', flagged, CALLEE_B), 'without flags': redirected('', one, CALLEE_B) },
+      },
+    ]),
+  ),
   'uac_redirect that denies by default': {
     parameters: LOAD + set('default_filter', 'deny') + set('accept_filter', 'sip:b@'),
     flows: { 'to two contacts': redirected('', two, CALLEE_B) },

@@ -54,6 +54,9 @@ const replaced = (change: string, from = ALICE, inDialog = ''): Flow => ({
 const call = (name: string, ...args: readonly string[]): string =>
   `$var(r) = ${name}(${args.map((each) => `"${each}"`).join(', ')}); ${say(`${name} $var(r)`)}`;
 
+const bothOthers =
+  call('uac_replace_from', 'Carol', 'sip:carol@c.example') + call('uac_replace_to', 'Dave', 'sip:dave@d.example');
+
 const REPLACEMENTS: Readonly<Record<string, Flow>> = {
   'another From URI': replaced(call('uac_replace_from', 'sip:carol@c.example')),
   'another From': replaced(call('uac_replace_from', 'Carol', 'sip:carol@c.example')),
@@ -210,6 +213,25 @@ export const uacGroups: Readonly<Record<string, Group>> = {
       'nothing to restore': replaced('', ALICE, byHand),
     },
   },
+  'uac with other names in Record-Route': {
+    parameters: `${LOAD}modparam("uac", "rr_from_store_param", "f1")\nmodparam("uac", "rr_to_store_param", "t1")\n`,
+    flows: { 'both others': replaced(bothOthers) },
+  },
+  ...Object.fromEntries(
+    [
+      ['without AVPs', ''],
+      ['with AVPs', 'modparam("uac", "restore_from_avp", "$avp(of)")\nmodparam("uac", "restore_to_avp", "$avp(ot)")\n'],
+    ].map(([name, avps]): [string, Group] => [
+      `uac ${name!}`,
+      {
+        parameters: `${LOAD}loadmodule "textopsx.so"\n${avps!}`,
+        flows: {
+          'both others': replaced(bothOthers),
+          'both others, applied at once': replaced(`${bothOthers} msg_apply_changes();`),
+        },
+      },
+    ]),
+  ),
   'uac in mode none': {
     parameters: `${LOAD}modparam("uac", "restore_mode", "none")\n`,
     flows: { replaced: replaced(call('uac_replace_from', 'Carol', 'sip:carol@c.example')) },

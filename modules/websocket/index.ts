@@ -84,7 +84,7 @@ export default defineModule({
   name: 'websocket',
   doc: 'SIP over WebSocket (RFC 6455, RFC 7118) on the TCP and TLS sockets, for browsers.',
   params: parameters,
-  uses: ['sl', 'tm'],
+  uses: ['sl'],
   init,
   start(self: Self) {
     self.state.connections.startTimer();

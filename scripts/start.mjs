@@ -105,7 +105,7 @@ async function main() {
     return;
   }
   const options = serverOptions(given, defaultFolder());
-  const server = spawn(process.execPath, [SERVER, ...options.args], {
+  const server = spawn(process.execPath, [join(ROOT, 'bin/kahea.js'), ...options.args], {
     // npm goes to the folder of package.json; names of files are meant from where it was typed.
     cwd: process.env.npm_lifecycle_event === 'start' ? process.env.INIT_CWD : undefined,
     stdio: ['inherit', 'pipe', 'inherit'],

@@ -1,7 +1,8 @@
 // The commands and scripts say in one line what keeps them from running: an old Node.js, a clone that is not built.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
@@ -37,4 +38,12 @@ test.each(['bin/kahea.js', 'bin/kamcmd.js'])('%s wants a build', (file) => {
   const { status, stdout, stderr } = run(file, '-v');
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toBe(`ERROR: not built yet: type npm ci && npm run build in ${clone}/\n`);
+});
+
+test('bin/kahea.js loads the build, and keeps what Node.js 22 made of it beside it', () => {
+  const folder = join(clone, 'dist/src/cli');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kahea.js'), 'console.log("built");');
+  expect(run('bin/kahea.js')).toEqual({ status: 0, stdout: 'built\n', stderr: '' });
+  expect(existsSync(join(clone, 'dist/.compile-cache'))).toBe('enableCompileCache' in module);
 });

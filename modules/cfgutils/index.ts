@@ -5,7 +5,7 @@ import { Timer } from '../../src/lib/timer-wheel.ts';
 import { coreHash } from '../../src/lib/core-hash.ts';
 import {
   arg,
-  checked,
+  judged,
   defineModule,
   functionsOf,
   RouteType,
@@ -36,6 +36,13 @@ const sleep = (self: Self, milliseconds: number): Promise<number> =>
     });
     self.host.timers.start(timer, milliseconds);
   });
+
+const percents = (): arg.ArgumentType<number> =>
+  judged(arg.int(), 'percents', (written) =>
+    /^\s*(?:\d{0,2}|100)\s*$/.test(written)
+      ? null
+      : { problem: 'bad-value', message: `"${written}" is no number from 0 to 100` },
+  );
 
 /** What the log calls the functions. */
 const LockOperation = { lock: 0, unlock: 1, trylock: 2 } as const;
@@ -76,7 +83,7 @@ export default defineModule({
     }),
     rand_set_prob: fn({
       doc: 'Sets the probability of rand_event() in percent.',
-      args: [checked(arg.int(), 'number of percents', (written) => /^\s*(?:\d{0,2}|100)\s*$/.test(written))],
+      args: [percents()],
       names: ['percent'],
       routes: RouteType.Any,
       run(self, _ctx, percent) {

@@ -1,7 +1,7 @@
 /** Relaying requests statefully. */
 import type { Context } from '../../src/context/context.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
-import { arg, functionsOf, kemiOf, RouteType, type ScriptValue, checked } from '../../src/module/index.ts';
+import { arg, functionsOf, kemiOf, RouteType, type ScriptValue, checked, judged } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import { chosenTarget } from '../../src/module/outgoing-request.ts';
 import { Method } from '../../src/sip/method.ts';
@@ -182,7 +182,11 @@ const isTarget = (written: string): boolean =>
 
 /** One argument that is flags or where the request goes. */
 const target = (): arg.ArgumentType<ScriptValue> =>
-  checked(arg.value(), 'destination "proto:host:port", nor flags', isTarget);
+  judged(arg.value(), 'destination or flags', (written) =>
+    isTarget(written)
+      ? null
+      : { problem: 'bad-value', message: `"${written}" is neither flags nor a destination "proto:host:port"` },
+  );
 
 /** A host that a request can go to. Whether it exists is asked when one does. */
 const host = (): arg.ArgumentType<string> =>

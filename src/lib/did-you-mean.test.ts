@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggest } from './did-you-mean.ts';
+import { suggest, suggestBefore } from './did-you-mean.ts';
 
 const functions = ['t_relay', 't_reply', 't_relay_to', 'record_route', 'loose_route', 'lookup', 'save', 'xlog'];
 
@@ -17,4 +17,10 @@ test('nothing similar gives nothing', () => {
 
 test('there are at most three, best first', () => {
   expect(suggest('t_relaz', ['t_relay', 't_rela', 't_relax', 't_relat', 't_re'])).toHaveLength(3);
+});
+
+test('what would be of no use is told only where it is nearer than what is', () => {
+  expect(suggestBefore('htabel', ['kex', 'stable'], ['htable'])).toEqual({ similar: ['stable'], nearer: 'htable' });
+  expect(suggestBefore('dialo', ['dialog'], ['dialoh', 'dialogx'])).toEqual({ similar: ['dialog'], nearer: null });
+  expect(suggestBefore('xyz', ['dialog'], ['htable'])).toEqual({ similar: [], nearer: null });
 });

@@ -6,10 +6,31 @@ const MAX_SUGGESTIONS = 3;
  * A candidate qualifies within two fifths of the word's length plus one of edits (insert, delete, replace, swap neighbours).
  */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
+  return similarTo(word, candidates).map(({ candidate }) => candidate);
+}
+
+/** The same, and of `others`, which would be of no use, the best one where it is nearer than all candidates. */
+export function suggestBefore(
+  word: string,
+  candidates: Iterable<string>,
+  others: Iterable<string>,
+): { readonly similar: string[]; readonly nearer: string | null } {
+  const similar = similarTo(word, candidates);
+  const [other] = similarTo(word, others);
+  const isNearer = other !== undefined && other.distance < (similar[0]?.distance ?? Infinity);
+  return { similar: similar.map(({ candidate }) => candidate), nearer: isNearer ? other.candidate : null };
+}
+
+interface Similar {
+  readonly candidate: string;
+  readonly distance: number;
+}
+
+function similarTo(word: string, candidates: Iterable<string>): readonly Similar[] {
   const wanted = word.toLowerCase();
   const letters = lettersOf(wanted);
   const limit = Math.floor(word.length * 0.4) + 1;
-  const found: { candidate: string; distance: number }[] = [];
+  const found: Similar[] = [];
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) > limit) continue;
     const lower = candidate.toLowerCase();
@@ -22,7 +43,7 @@ export function suggest(word: string, candidates: Iterable<string>): string[] {
     }
   }
   found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
-  return found.slice(0, MAX_SUGGESTIONS).map((entry) => entry.candidate);
+  return found.slice(0, MAX_SUGGESTIONS);
 }
 
 /** A bit for each letter that occurs; other characters share theirs. */

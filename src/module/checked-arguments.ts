@@ -51,7 +51,12 @@ export function declaredName(what: Declared): ArgumentType<string> {
 
 /** One of a few words, in any case; variables mean nothing in it. */
 export function oneOf(words: readonly string[]): ArgumentType<string> {
-  return checked(literal(), words.join(', '), (written) => words.includes(written.toLowerCase()));
+  const label = words.join(', ');
+  return judged(literal(), label, (written) =>
+    words.includes(written.toLowerCase())
+      ? null
+      : { problem: 'bad-value', message: `"${written}" is none of ${label}` },
+  );
 }
 
 /** The name of a socket that this server listens on. */

@@ -62,10 +62,12 @@ event_route[htable:expired:table] { exit; }`;
 
 test('a misspelt name is looked for in all modules when nothing loaded is similar', async () => {
   expect(await said('route[A] { dlg_mange(); }')).toEqual([
-    'unknown-function: there is no function dlg_mange() (did you mean dlg_manage of module dialog?)',
+    'unknown-function: there is no function dlg_mange() (did you mean dlg_manage of module dialog, which is not available here?)',
   ]);
   expect(await said('loadmodule "dialogg.so"')).toEqual([
-    expect.stringContaining('unknown-module: there is no module dialogg (did you mean dialog'),
+    expect.stringContaining(
+      'unknown-module: there is no module dialogg (did you mean dialog, which is not available here?)',
+    ),
   ]);
 });
 

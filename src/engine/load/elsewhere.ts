@@ -1,5 +1,5 @@
 /** Explains what is unknown here by what the modules of Kamailio offer: a module that is not loaded, or not there at all. */
-import { suggest } from '../../lib/did-you-mean.ts';
+import { suggestBefore } from '../../lib/did-you-mean.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { FactKind, KamailioFacts } from './kamailio-facts.ts';
 import { KNOWN_MODULES } from './known-modules.ts';
@@ -53,9 +53,15 @@ export class Elsewhere {
   /** `did you mean …?` over everything Kamailio has, for a word that is similar to nothing that is loaded. */
   didYouMean(kind: FactKind, name: string, write: (name: string) => string): string | null {
     if (this.#facts === null) return null;
-    const [best] = suggest(name, this.#facts.names(kind));
+    const facts = this.#facts;
+    const [usable, others]: [string[], string[]] = [[], []];
+    for (const each of facts.names(kind))
+      (facts.owners(kind, each).some((owner) => this.#available.has(owner)) ? usable : others).push(each);
+    const { similar, nearer } = suggestBefore(name, usable, others);
+    const best = nearer ?? similar[0];
     if (best === undefined) return null;
-    return `did you mean ${write(best)} of module ${this.#likeliest(this.#facts.owners(kind, best))}?`;
+    const missing = nearer === null ? '' : ', which is not available here';
+    return `did you mean ${write(best)} of module ${this.#likeliest(facts.owners(kind, best))}${missing}?`;
   }
 
   /** Whether Kamailio's module has this parameter. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { suggest } from '../../lib/did-you-mean.ts';
+import { suggestBefore } from '../../lib/did-you-mean.ts';
 import { findAbove } from '../../lib/find-above.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
@@ -109,11 +109,13 @@ function missingModule(name: string): Problem {
     };
   }
   // Short names are similar to too many words.
-  const others = [...KNOWN_MODULES].filter((each) => each.length >= 6);
-  const similar = suggest(name, new Set([...availableModules(), ...others]));
+  const available = availableModules();
+  const others = [...KNOWN_MODULES].filter((each) => each.length >= 6 && !available.includes(each));
+  const { similar, nearer } = suggestBefore(name, available, others);
+  const meant = [...(nearer === null ? [] : [`${nearer}, which is not available here,`]), ...similar];
   return {
     problem: 'unknown-module',
     message: `there is no module ${name}`,
-    ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+    ...(meant.length > 0 ? { hint: `did you mean ${meant.join(' or ').replace(/,$/, '')}?` } : {}),
   };
 }

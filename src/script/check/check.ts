@@ -17,6 +17,7 @@ import { knownFunctions } from './rules/known-functions.ts';
 import { knownKeywords } from './rules/known-keywords.ts';
 import { knownRoutes } from './rules/known-routes.ts';
 import { knownVariables } from './rules/known-variables.ts';
+import { meantConstants } from './rules/meant-constants.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
 import { listensToItselfOnly, servedStrangers, STRANGER_RULES } from './rules/served-strangers.ts';
@@ -40,6 +41,7 @@ const RULES: readonly Rule[] = [
   knownRoutes,
   switchCases,
   validPatterns,
+  meantConstants,
   operandTypes,
   comparedValues,
   usefulStatements,

@@ -9,7 +9,9 @@ import { isAboutTheMessage } from './about-the-message.ts';
 import { READERS, words, WRITERS } from './neutral-functions.ts';
 
 /** First argument: the status code. */
-const REPLIES = words('sl_send_reply sl_reply send_reply t_reply t_send_reply sl_send_reply_mode send_reply_mode');
+export const REPLIES = words(
+  'sl_send_reply sl_reply send_reply t_reply t_send_reply sl_send_reply_mode send_reply_mode',
+);
 
 const ANSWERS = words(
   'sl_reply_error send_reply_error options_reply auth_challenge www_challenge proxy_challenge pv_www_authenticate_challenge ' +

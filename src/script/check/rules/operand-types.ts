@@ -38,9 +38,15 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
     }
   }
 
+  function checkDivisor(operator: string, divisor: Expression): void {
+    if (fold(divisor) !== 0) return;
+    diagnostics.add('division-by-zero', divisor.span, `${operator} has no result with 0 behind it`);
+  }
+
   function checkBinary(node: Binary): void {
     if (bindings.comparisons.has(node)) return;
     const { left, right, operator } = node;
+    if (operator === '/' || operator === '%') checkDivisor(operator, right);
     switch (operator) {
       case '+':
         if (staticType(left) === 'int') mustNotBe('str', right, operator, 'begin with a string to join: "" + …');
@@ -79,6 +85,9 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
   return {
     Unary: checkUnary,
     Binary: checkBinary,
+    Assignment({ operator, value }) {
+      if (operator === '/=' || operator === '%=') checkDivisor(operator, value);
+    },
     If(node) {
       checkCondition(node.condition, false);
     },

@@ -206,6 +206,22 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     }
   });
 
+  test('renames the define that names a route, not the route', async () => {
+    await editor.edit(main, 'request_route', '#!define NEXT LATER\nrequest_route');
+    await editor.edit(main, 'xlogg(', 'route(NEXT); t_on_failure("NEXT"); xlogg(');
+    await editor.edit(main, 'request_route', 'route[NEXT] { exit; }\nroute[LATER] { exit; }\nrequest_route');
+    for (const place of ['#!define NEXT', 'route[NEXT', 'route(NEXT']) {
+      const position = editor.place(main, place, place.length - 1);
+      const { changes } = await editor.at<WorkspaceEdit>('rename', main, position, { newName: 'SOON' });
+      expect(Object.keys(changes!), place).toEqual([main]);
+      expect(changes![main]!.map(({ range }) => range.start)).toEqual([
+        editor.place(main, '#!define NEXT', 9),
+        editor.place(main, 'route[NEXT', 6),
+        editor.place(main, 'route(NEXT', 6),
+      ]);
+    }
+  });
+
   test('knows the routes of files in TypeScript, and renames them there', async () => {
     const script = `import { defineRoutes } from 'kahea';
 // export function RELAY() {}

@@ -33,9 +33,13 @@ export class Editor {
     this.#connection.listen();
   }
 
-  static async start(folder: string, initializationOptions: object = {}): Promise<Editor> {
+  static async start(
+    folder: string,
+    initializationOptions: object = {},
+    program: readonly string[] = ['lsp', '--stdio'],
+  ): Promise<Editor> {
     const [command, ...args] = commandOf('kahea');
-    const editor = new Editor(spawn(command, [...args, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const editor = new Editor(spawn(command, [...args, ...program], { stdio: ['pipe', 'pipe', 'inherit'] }));
     const root = pathToFileURL(folder).href;
     await editor.request('initialize', {
       processId: process.pid,

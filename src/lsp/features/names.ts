@@ -29,6 +29,15 @@ function targetAt(workspace: Workspace, view: View, offset: number): Target | nu
   return known ? { kind: 'define', name: define.name, place: define } : null;
 }
 
+/** What is renamed at a place: where a define stands for the name of a route, the define, not the route it makes. */
+function renamedAt(workspace: Workspace, view: View, offset: number): Target | null {
+  const target = targetAt(workspace, view, offset);
+  if (target?.kind !== 'route' || /["']/.test(view.text.bytes.charAt(target.place.start - 1))) return target;
+  const { name, place } = target;
+  const isDefined = workspace.views(view).some(({ symbols }) => symbols.defines.some((define) => define.name === name));
+  return isDefined && view.symbols.words.some(within(offset)) ? { kind: 'define', name, place } : target;
+}
+
 const isRoute =
   (target: Target) =>
   ({ family, name }: RouteSymbol): boolean =>
@@ -73,7 +82,7 @@ export function references(workspace: Workspace, view: View, offset: number, wit
 
 /** The place of the name; null: it cannot have another. */
 export function renamable(workspace: Workspace, view: View, offset: number): Range | null {
-  const target = targetAt(workspace, view, offset);
+  const target = renamedAt(workspace, view, offset);
   if (target === null || target.kind === 'include' || target.name === '' || isEvent(target)) return null;
   return view.text.rangeOf(target.place.start, target.place.end);
 }
@@ -113,7 +122,7 @@ export function rename(
   offset: number,
   newName: string,
 ): Record<string, TextEdit[]> | string {
-  const target = targetAt(workspace, view, offset);
+  const target = renamedAt(workspace, view, offset);
   if (target === null || renamable(workspace, view, offset) === null) return 'this name cannot be changed';
   const shape = target.kind === 'route' ? /^\w+(?:[-:./]\w+)*$/ : /^[A-Za-z_]\w*$/;
   if (!shape.test(newName)) return `"${newName}" is no name of a ${target.kind}`;

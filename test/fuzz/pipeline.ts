@@ -54,7 +54,9 @@ async function run(parsed: ParsedConfig): Promise<readonly string[] | null> {
     end = (error as Error).message;
   }
   // Where it stood in the text is another place in another layout.
-  return [...context.lines, String(end)].map((line) => line.replace(/\d+, ?\d+(?:-\d+,\d+)?|\d+:\d+/g, 'place'));
+  return [...context.lines, String(end)].map((line) =>
+    line.replace(/\d+, ?\d+(?:-\d+,\d+)?|\d+:\d+|(?<=main\.cfg:)\d+/g, 'place'),
+  );
 }
 
 function expectSame(what: string, before: unknown, after: unknown): void {

@@ -75,7 +75,7 @@ export function strangeStatement(chance: Chance): string {
   return chance.of(
     ...['force_rport;', 'add_local_rport;', 'add_rport;', 'force_tcp_alias;', 'add_tcp_alias;', 'revert_uri;'],
     ...['set_forward_close;', 'set_forward_no_connect;', 'set_reply_close;', 'set_reply_no_connect;'],
-    ...['force_send_socket(udp:10.0.0.1:5060);', 'forward(a.example:5070);', 'f("a", , "b");', '{ %attribute = 1; }'],
+    ...['force_send_socket(udp:10.0.0.1:5060);', 'forward(a.example:5070);', 'f("a", "b");', '{ %attribute = 1; }'],
     `if (${strangeCondition(chance)}) exit;`,
     `$var(a) = (int)"5" + (str)7;`,
     `$var(a) = @ruri.user + selval(${strangeCondition(chance)}, 1, "b");`,

@@ -1,0 +1,101 @@
+// What topoh calls its masks, and which of its event routes run.
+
+import { describe, expect, test } from 'vitest';
+import { reply, request, UdpPeer } from '../support/peer.ts';
+import { missing } from '../support/peers.ts';
+import { servers, withServer } from '../support/server.ts';
+import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
+import { load } from './config-parts.ts';
+import { CALLEE, CALLER } from './configs.ts';
+
+type Parameters = Readonly<Record<string, string | number>>;
+
+const config = (
+  parameters: Parameters,
+  callee: string,
+): string => `${load('tm', 'sl', 'rr', 'pv', 'xlog', 'siputils', 'topoh')}
+${Object.entries({ mask_key: 'of the test', ...parameters })
+  .map(([name, value]) => `modparam("topoh", "${name}", ${JSON.stringify(value)})\n`)
+  .join('')}
+request_route {
+  if (has_totag()) {
+    if (!loose_route()) { sl_send_reply("404", "No route"); exit; }
+  } else {
+    record_route();
+    $du = "sip:${callee}:5060";
+  }
+  t_relay();
+}
+event_route[topoh:msg-outgoing] { xlog("outgoing\\n"); }
+event_route[topoh:msg-sending] { xlog("sending\\n"); }
+`;
+
+const uriIn = (value: string): string => /<([^>]*)>/.exec(value)![1]!;
+
+interface Seen {
+  /** As the callee gets it. */
+  readonly invite: SipText;
+  readonly contact: string;
+  readonly log: readonly string[];
+}
+
+/** A call that the callee ends by the masked Contact of the caller. */
+async function call(kind: (typeof servers)[number], parameters: Parameters): Promise<Seen> {
+  let seen: Seen | null = null;
+  await withServer(kind, { config: (net) => config(parameters, net.host(CALLEE)) }, async (server) => {
+    const [caller, callee] = await Promise.all([CALLER, CALLEE].map((last) => UdpPeer.open(server.net.endpoint(last))));
+    try {
+      const { endpoint } = server;
+      const contact = `<sip:me@${caller!.endpoint.host}:5060>`;
+      const uri = `sip:you@${endpoint.host}`;
+      caller!.send(writeRequest({ method: 'INVITE', uri, via: caller!.endpoint, contact }), endpoint);
+      const invite = await callee!.receive(request('INVITE'));
+      const headers = [`Contact: <sip:you@${callee!.endpoint.host}>`];
+      callee!.send(writeReply(invite, 200, 'OK', { toTag: 'callee', headers }), endpoint);
+      await caller!.receive(reply(200));
+      const bye = writeRequest({
+        method: 'BYE',
+        uri: uriIn(invite.need('Contact')),
+        via: callee!.endpoint,
+        from: `${invite.need('To')};tag=callee`,
+        to: invite.need('From'),
+        callId: invite.need('Call-ID'),
+        headers: invite.values('Record-Route').map((value) => `Route: ${value}`),
+      });
+      callee!.send(bye, endpoint);
+      const ended = await caller!.receive(request('BYE'));
+      expect(ended.requestUri).toBe(uriIn(contact));
+      caller!.send(writeReply(ended, 200, 'OK'), endpoint);
+      await callee!.receive(reply(200, 'BYE'));
+      seen = { invite, contact, log: server.scriptLog };
+    } finally {
+      await Promise.all([caller!.close(), callee!.close()]);
+    }
+  });
+  return seen!;
+}
+
+describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
+  test.each<[what: string, parameters: Parameters, uri: RegExp, via: RegExp]>([
+    ['as they are by default', {}, /;line=sr-[^;>]+/, /;branch=z9hG4bKsr-[^;]+/],
+    ['uparam_name', { uparam_name: 'mask' }, /;mask=sr-[^;>]+/, /;branch=z9hG4bKsr-/],
+    ['uparam_prefix', { uparam_prefix: 'mine-' }, /;line=mine-[^;>]+/, /;branch=z9hG4bKsr-/],
+    ['vparam_name', { vparam_name: 'masked' }, /;line=sr-/, /;masked=z9hG4bKsr-[^;]+/],
+    ['vparam_prefix', { vparam_prefix: 'z9hG4bKmine-' }, /;line=sr-/, /;branch=z9hG4bKmine-[^;]+/],
+  ])('names of masks: %s', async (_what, parameters, uri, via) => {
+    const { invite, contact } = await call(kind, parameters);
+    expect(invite.need('Contact')).toMatch(uri);
+    expect(invite.values('Via')[1]).toMatch(via);
+    expect(invite.text).not.toContain(contact);
+  });
+
+  test.each([
+    [0, []],
+    [1, ['outgoing']],
+    [2, ['sending']],
+    [3, ['outgoing', 'sending']],
+  ])('event_mode %i: %j', async (mode, routes) => {
+    const { log } = await call(kind, { event_mode: mode });
+    expect([...new Set(log)].sort()).toEqual(routes);
+  });
+});

@@ -84,6 +84,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
       const message = parseMessage(data);
       if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return data;
       if ((values.event_mode & 2) !== 0 && sending.isDropped(data, flow, message)) return data;
+      if (message.isRequest && state.sanity?.refuses(message) === true) return data;
       return hide(message, settings, unmasked);
     },
   });

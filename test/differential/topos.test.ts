@@ -177,6 +177,16 @@ const PARAMETERS: Readonly<Record<string, readonly [parameters: string, flow: Fl
       [`modparam("topos", "event_mode", ${mode})\n${EVENTS}`, async (stage) => (await plainCall(stage)).callId],
     ]),
   ),
+  sanity_checks: [
+    'loadmodule "sanity.so"\nmodparam("topos", "sanity_checks", 1)\n',
+    async (stage) => {
+      for (const [index, header] of ['Proxy-Require: nonsense', 'Expires: soon'].entries()) {
+        const call = new ToposCall(stage, `insane${index}`);
+        await call.answer(await call.first('INVITE', 'bob', { headers: [header] }), 486, [header]);
+        await call.arrived('ACK');
+      }
+    },
+  ],
   'contact_host and context': [
     'modparam("topos", "contact_host", "proxy.example.com:5070")\nmodparam("topos", "context", "srvone")\n',
     async (stage) => (await plainCall(stage)).callId,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, withServer } from '../support/server.ts';
-import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
+import { unique, writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
 import { load } from './config-parts.ts';
 import { CALLEE, CALLER } from './configs.ts';
 
@@ -13,7 +13,7 @@ type Parameters = Readonly<Record<string, string | number>>;
 const config = (
   parameters: Parameters,
   callee: string,
-): string => `${load('tm', 'sl', 'rr', 'pv', 'xlog', 'siputils', 'topoh')}
+): string => `${load('tm', 'sl', 'rr', 'pv', 'xlog', 'siputils', 'sanity', 'topoh')}
 ${Object.entries({ mask_key: 'of the test', ...parameters })
   .map(([name, value]) => `modparam("topoh", "${name}", ${JSON.stringify(value)})\n`)
   .join('')}
@@ -36,11 +36,12 @@ interface Seen {
   /** As the callee gets it. */
   readonly invite: SipText;
   readonly contact: string;
+  readonly callId: string;
   readonly log: readonly string[];
 }
 
 /** A call that the callee ends by the masked Contact of the caller. */
-async function call(kind: (typeof servers)[number], parameters: Parameters): Promise<Seen> {
+async function call(kind: (typeof servers)[number], parameters: Parameters, ...more: readonly string[]): Promise<Seen> {
   let seen: Seen | null = null;
   await withServer(kind, { config: (net) => config(parameters, net.host(CALLEE)) }, async (server) => {
     const [caller, callee] = await Promise.all([CALLER, CALLEE].map((last) => UdpPeer.open(server.net.endpoint(last))));
@@ -48,7 +49,11 @@ async function call(kind: (typeof servers)[number], parameters: Parameters): Pro
       const { endpoint } = server;
       const contact = `<sip:me@${caller!.endpoint.host}:5060>`;
       const uri = `sip:you@${endpoint.host}`;
-      caller!.send(writeRequest({ method: 'INVITE', uri, via: caller!.endpoint, contact }), endpoint);
+      const callId = unique('topoh');
+      caller!.send(
+        writeRequest({ method: 'INVITE', uri, via: caller!.endpoint, contact, callId, headers: more }),
+        endpoint,
+      );
       const invite = await callee!.receive(request('INVITE'));
       const headers = [`Contact: <sip:you@${callee!.endpoint.host}>`];
       callee!.send(writeReply(invite, 200, 'OK', { toTag: 'callee', headers }), endpoint);
@@ -67,7 +72,7 @@ async function call(kind: (typeof servers)[number], parameters: Parameters): Pro
       expect(ended.requestUri).toBe(uriIn(contact));
       caller!.send(writeReply(ended, 200, 'OK'), endpoint);
       await callee!.receive(reply(200, 'BYE'));
-      seen = { invite, contact, log: server.scriptLog };
+      seen = { invite, contact, callId, log: server.scriptLog };
     } finally {
       await Promise.all([caller!.close(), callee!.close()]);
     }
@@ -87,6 +92,20 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     expect(invite.need('Contact')).toMatch(uri);
     expect(invite.values('Via')[1]).toMatch(via);
     expect(invite.text).not.toContain(contact);
+  });
+
+  test('callid_prefix: what a masked Call-ID begins with', async () => {
+    const { invite, callId } = await call(kind, { mask_callid: 1, callid_prefix: 'hidden-' });
+    expect(invite.need('Call-ID')).toMatch(/^hidden-/);
+    expect(invite.text).not.toContain(callId);
+  });
+
+  test.each([
+    [0, 'masked'],
+    [1, 'as they came'],
+  ])('sanity_checks %i: requests that sanity_check() would refuse go on %s', async (checks, way) => {
+    const { invite, contact } = await call(kind, { sanity_checks: checks }, 'Proxy-Require: nonsense');
+    expect(invite.need('Contact') === contact).toBe(way === 'as they came');
   });
 
   test.each([

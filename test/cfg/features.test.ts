@@ -35,7 +35,8 @@ describe.each(featureSamples)('%s', (sample) => {
       config?.program
         .dump()
         .replace(/^.*/, '')
-        .replace(/\d+, ?\d+(?:-\d+,\d+)?/g, 'place') ?? 'no program';
+        .replace(/\d+, ?\d+(?:-\d+,\d+)?/g, 'place')
+        .replace(/\bmain\.cfg:\d+/g, 'line') ?? 'no program';
     return [...diagnostics.map(({ id, message }) => `${id}: ${message}`), code].join('\n');
   }
 

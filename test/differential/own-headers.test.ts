@@ -25,6 +25,8 @@ const PIECES: readonly string[] = [
   'add_local_rport();',
   'force_rport(); add_local_rport(); record_route();',
   '$avp(user) = "of the script"; record_route();',
+  'add_path();',
+  '$fs = $var(other); add_path(); record_route();',
   '$ru = "sips:x@example.com"; record_route(); $ru = "sip:x@example.com";',
 ];
 
@@ -58,7 +60,7 @@ modparam("rr", "enable_double_rr", 2)
 modparam("rr", "add_username", 1)`,
   'with a user of the script': 'modparam("rr", "add_username", 1)\nmodparam("rr", "custom_user_avp", "$avp(user)")',
   'with sip for sips': 'modparam("rr", "ignore_sips", 1)',
-  'with names of sockets': 'modparam("rr", "sockname_mode", 1)',
+  'with names of sockets': 'modparam("rr", "sockname_mode", 1)\nmodparam("path", "sockname_mode", 1)',
 };
 
 function config(settings: string, net: Loopback): string {
@@ -66,6 +68,7 @@ function config(settings: string, net: Loopback): string {
   return configOf(
     net,
     `listen=udp:${net.host(1)}:5070 name "other"
+loadmodule "path.so"
 ${settings}`,
     `        $var(other) = "udp:${net.host(1)}:5070";
         switch ($rU) { ${cases.join('\n')} }`,

@@ -3,6 +3,7 @@ import {
   arg,
   defineModule,
   functionsOf,
+  kemiOf,
   param,
   RouteType,
   type ModuleHost,
@@ -46,6 +47,7 @@ interface RedirectState {
 
 type Self = ModuleSelf<typeof params, RedirectState>;
 const fn = functionsOf<Self>();
+const ksr = kemiOf<Self>();
 const compile = arg.regexCompiler(PATTERN);
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): RedirectState {
@@ -147,8 +149,38 @@ export default defineModule({
       args: [LIMITS, REASON],
       names: ['limits', 'reason'],
       routes: RouteType.Failure,
-      kemi: ['get_redirects', 'get_redirects_acc'],
+      // Other languages have functions of their own, with numbers.
+      kemi: [],
       run: (self, ctx, limits) => redirect(self, ctx, limits),
     }),
+  },
+  kemi: {
+    functions: {
+      get_redirects: ksr({
+        doc: 'As get_redirects() of the configuration: at most so many contacts of all replies and of each; 0 is all.',
+        args: [arg.int(), arg.int()],
+        names: ['total', 'ofEach'],
+        returns: 'int',
+        routes: RouteType.Failure,
+        run: (self, ctx, total, perBranch) => redirect(self, ctx, { total, perBranch }),
+      }),
+      get_redirects_all: ksr({
+        doc: 'Adds all contacts of all 3xx replies as branches.',
+        returns: 'int',
+        routes: RouteType.Failure,
+        run: (self, ctx) => redirect(self, ctx, { total: 0, perBranch: 0 }),
+      }),
+      get_redirects_acc: ksr({
+        doc: 'Would account for the redirects, which is not available yet: fails.',
+        args: [arg.int(), arg.int(), arg.text()],
+        names: ['total', 'ofEach', 'reason'],
+        returns: 'int',
+        routes: RouteType.Failure,
+        run(self, ctx) {
+          self.host.log.error(NO_ACCOUNTING, self.host.logPrefix(ctx));
+          return -1;
+        },
+      }),
+    },
   },
 });

@@ -84,3 +84,23 @@ test('a wrong word, a wrong limit and a reason are refused when the configuratio
   expect(refusal('get_redirects', 0, 'many')).toMatchObject({ problem: 'bad-value' });
   expect(refusal('get_redirects', 1, 'Redirected')).toMatchObject({ problem: 'not-available' });
 });
+
+test('other languages give the limits as numbers', () => {
+  const added = (name: string, ...args: readonly unknown[]): number => {
+    const ctx = sampleContext();
+    const self = {
+      params: { default_filter: 'accept', bflags: 0, flags_hdr_mode: 0, q_value: 10 },
+      state: {
+        tm: { lookup: () => ({ branches: [{ reply: THREE, status: 302 }] }) },
+        filters: { accept: new Filters('accept', () => null), deny: new Filters('deny', () => null) },
+      },
+      host: { core: { maxBranches: 12 }, log: { error: () => undefined }, logPrefix: () => '' },
+    };
+    const result: unknown = uacRedirect.kemi!.functions![name]!.run(self as never, ctx, ...args);
+    return result === 1 ? ctx.branches.length : -1;
+  };
+  expect(added('get_redirects', 2, 0)).toBe(2);
+  expect(added('get_redirects', 0, 1)).toBe(1);
+  expect(added('get_redirects_all')).toBe(3);
+  expect(added('get_redirects_acc', 0, 0, 'Moved')).toBe(-1);
+});

@@ -112,7 +112,7 @@ async function main() {
   });
   server.stdout.on('data', (text) => {
     process.stdout.write(text);
-    // The last line of what a server says when it is up.
+    // A server that is up says so.
     if (String(text).includes('State: ')) process.stdout.write(guide(options));
   });
   // Ctrl-C comes from the terminal to the server as well; a second SIGINT would tell it not to wait for calls in progress.

@@ -65,8 +65,7 @@ const memoryStatus = () =>
     },
   });
 
-/** `route[NAME]`; null: there is none. */
-/** As in Kamailio the main route is called 0, and none has an empty name. */
+/** `route[NAME]`; null: there is none. As in Kamailio the main route is called 0, and none has an empty name. */
 const subRoute = (self: Self, ctx: Context, name: string) =>
   name === '' ? null : self.host.routes.find(RouteType.Request, name === '0' ? '' : name, ctx);
 

@@ -31,7 +31,7 @@ export const parameters = {
     reload: false,
   }),
   sipping_bflag: branchFlag(
-    'Number of the branch flag of contacts that get SIP requests instead of datagrams; -1: none.',
+    'Number of the branch flag of contacts that get SIP requests instead of datagrams; -1: none does. Without ping_nated_only all contacts get them once it is set, and those with the flag by their Path.',
   ),
   sipping_from: param.string({ doc: 'From URI of those requests.' }),
   sipping_method: param.string({ doc: 'Method of those requests.', default: 'OPTIONS' }),
@@ -47,7 +47,7 @@ export const parameters = {
   }),
   udpping_from_path: param.bool({
     doc:
-      'Whether those to contacts with a Path seem to come from the last address in it, which is that of the proxy the phone sees. ' +
+      'Whether keep-alives of four bytes to contacts with a Path seem to come from the last address in it, which is that of the proxy the phone sees. ' +
       'Needs the right to open raw sockets.',
     reload: false,
   }),

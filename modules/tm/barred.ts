@@ -5,7 +5,7 @@ import type { Flow } from '../../src/sip/flow.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import { isBlocked } from './blocklist.ts';
 import { BranchData } from './cell-data.ts';
-import { NO_OPEN_CONNECTION, NOT_SENT, REFUSED, type RelayError } from './relay-errors.ts';
+import { MAY_NOT_CONNECT, NOT_SENT, REFUSED, type RelayError } from './relay-errors.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Why the branch may not go that way; null: it may. `ctx`: the run it is about; null: there is none. */
@@ -24,5 +24,5 @@ export function whyBarred(
   }
   if (!(data instanceof BranchData)) return null;
   if (isRefused(tm.host, ctx, data.lists, flow, text)) return REFUSED;
-  return data.mayConnect || network.isConnected(flow) ? null : NO_OPEN_CONNECTION;
+  return data.mayConnect || network.isConnected(flow) ? null : MAY_NOT_CONNECT;
 }

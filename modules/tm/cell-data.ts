@@ -109,6 +109,12 @@ export class BranchData {
     this.destination = destination;
     this.more = more;
   }
+
+  /** The branch to the next address of the same name: what holds for this one holds for it. */
+  next(more: FurtherTargets): BranchData {
+    const { replyRoute, failureRoute, lists, mayConnect } = this;
+    return Object.assign(new BranchData(this.destination, more), { replyRoute, failureRoute, lists, mayConnect });
+  }
 }
 
 /** A cell of a received request always has its data. */

@@ -63,7 +63,7 @@ function tryOne(
   if (flow === null) return null;
   const branch = cell.newBranch();
   if (branch === null) return false;
-  branch.data = failed.data instanceof BranchData ? furtherBranch(failed.data, more) : new LocalBranch(more);
+  branch.data = failed.data instanceof BranchData ? failed.data.next(more) : new LocalBranch(more);
   branch.sendOptions = failed.sendOptions;
   const request = withVia(text, flow, branch.id);
   const start = (isAllowed: boolean): boolean | null => {
@@ -75,16 +75,6 @@ function tryOne(
   const allowed = cell.isLocal ? true : tm.onsend.allows(tm.contexts.request(cell), flow, request);
   if (!(allowed instanceof Promise)) return start(allowed);
   return allowed.then(start).then((isSent) => isSent ?? goOn(tm, failed, text, way));
-}
-
-/** What was armed for the branch that failed is armed for the next one. */
-function furtherBranch(failed: BranchData, more: FurtherTargets): BranchData {
-  const data = new BranchData(failed.destination, more);
-  data.replyRoute = failed.replyRoute;
-  data.failureRoute = failed.failureRoute;
-  data.lists = failed.lists;
-  data.mayConnect = failed.mayConnect;
-  return data;
 }
 
 /** From the same socket where that can be, and with what was wished of a connection by TLS. */

@@ -14,7 +14,7 @@ export const NO_SOCKET: RelayError = {
   returned: -7,
 };
 /** The WebSocket that a request should go by is gone: nobody can open it from here. The words are Kamailio's. */
-export const NO_CONNECTION: RelayError = { status: 500, reason: 'No error', number: 2, returned: -2 };
+export const WEBSOCKET_GONE: RelayError = { status: 500, reason: 'No error', number: 2, returned: -2 };
 /** The branch route kept back every branch. */
 export const ALL_DROPPED: RelayError = {
   status: 500,
@@ -33,4 +33,4 @@ export const NOT_SENT: RelayError = {
 /** A list that the script has chosen refuses it. Status, words and number are OpenSIPS's. */
 export const REFUSED: RelayError = { status: 473, reason: 'Filtered destination', number: 473, returned: -5 };
 /** `tcp_no_new_conn_bflag`: no connection is open, and none may be opened. The number is OpenSIPS's. */
-export const NO_OPEN_CONNECTION: RelayError = { ...NOT_SENT, returned: -6 };
+export const MAY_NOT_CONNECT: RelayError = { ...NOT_SENT, returned: -6 };

@@ -236,7 +236,7 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
 
 export const relayFunctions = {
   t_relay: fn({
-    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent; in request_route -5 where lists of use_blacklist() refuse it, -6 where tcp_no_new_conn_bflag keeps it from connecting.',
+    doc: 'Relays the request statefully to $du or the Request-URI and to all branches, or to the given host and port. Flags are a sum: 1 no automatic 100, 2 no reply on an error. False when it could not be sent; in request_route -5 where lists of use_blacklist() refuse it, -6 where tcp_no_new_conn_bflag keeps it from connecting or the branch route dropped every branch.',
     args: [arg.optional(arg.value()), arg.optional(arg.int())],
     argsOf: (count) => (count === 1 ? [target()] : [arg.value(), arg.int()]),
     names: ['host', 'port'],

@@ -18,8 +18,8 @@ import { noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
 import {
   ALL_DROPPED,
-  NO_CONNECTION,
-  NO_OPEN_CONNECTION,
+  WEBSOCKET_GONE,
+  MAY_NOT_CONNECT,
   NO_SOCKET,
   NOWHERE,
   NOT_SENT,
@@ -42,7 +42,7 @@ export interface Proxy {
 }
 
 /** With failure_exec_mode a branch ends by these as one does by a reply. */
-const FAILS_LATER: ReadonlySet<RelayError> = new Set([NOT_SENT, REFUSED, NO_OPEN_CONNECTION]);
+const FAILS_LATER: ReadonlySet<RelayError> = new Set([NOT_SENT, REFUSED, MAY_NOT_CONNECT]);
 
 /** How many destinations {@link takeDestinations} would give. */
 export function countDestinations(ctx: Context): number {
@@ -165,6 +165,7 @@ export class RelayRun {
   #finish(): number | Promise<number> {
     if (this.#before !== null) setDestination(this.#ctx, this.#before);
     this.#before = null;
+    // Each branch was the run's destination for a while.
     this.#ctx.isNewDestination = false;
     this.#ctx.branches = [];
     return this.#held === null ? this.#result() : this.#sendHeld(this.#held, this.#tm.onsend);
@@ -294,7 +295,7 @@ export class RelayRun {
     const isWebSocket = socket.transport === 'ws' || socket.transport === 'wss';
     if (isWebSocket && data.mayConnect && !host.network.isConnected(flow)) {
       host.log.error(`there is no WebSocket to ${target.address}:${target.port}`, host.logPrefix(ctx));
-      this.#fail(branch, NO_CONNECTION);
+      this.#fail(branch, WEBSOCKET_GONE);
       return null;
     }
     if (!this.#tm.onsend.sees(ctx)) return this.#startBranch(branch, flow, text);

@@ -131,10 +131,10 @@ export class Server {
     return this.#config;
   }
 
-  /** Management commands; there are none before the start. */
   /** An exception with its place in the files of routes in use; as it is when it came from none. */
   readonly place = (error: unknown): unknown => this.#shared?.routes.current.foreign?.place(error) ?? error;
 
+  /** Management commands; there are none before the start. */
   get methods(): MethodRegistry {
     return this.#shared!.methods;
   }

@@ -24,7 +24,7 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   /** One or two sentences for the reference. */
   readonly doc: string;
   readonly args?: A;
-  /** Names of the arguments, for people: `t_relay_to_udp([host], [port])`. */
+  /** Names of the arguments, for people: `forward([host], [port])`. */
   readonly names?: ArgumentNames<A>;
   /** Names in calls with fewer arguments, where they are not the first of `names`: `xlog(text)`, `xlog(level, text)`. */
   readonly shorter?: readonly (readonly string[])[];

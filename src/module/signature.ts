@@ -38,7 +38,7 @@ export function argumentText({ name, optional }: NamedArgument): string {
   return optional ? `[${name}]` : name;
 }
 
-/** `t_relay_to_udp([host], [port])`. */
+/** `forward([host], [port])`. */
 export function callText(name: string, form: CallForm): string {
   return `${name}(${form.map(argumentText).join(', ')})`;
 }

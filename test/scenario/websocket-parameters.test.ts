@@ -22,7 +22,7 @@ const PONG = 0x8a;
 
 const SOON = { keepalive_timeout: 1, keepalive_interval: 1 };
 
-/** Frames that come in the next seconds to a client that says nothing, and whether its connection is then at its end. */
+/** Waits until what came to a client that says nothing, and whether its connection is at its end, is as wanted. */
 async function toSilence(
   parameters: Readonly<Record<string, number | string>>,
   kind: (typeof servers)[number],

@@ -41,7 +41,7 @@ export const uriFunctions = {
     },
   }),
   rewritehost: fn({
-    doc: 'Replaces the host of the Request-URI; everything else stays.',
+    doc: 'Replaces the host of the Request-URI; everything else stays, but a tel or urn URI becomes a sip one.',
     args: [quoted(arg.text())],
     names: ['host'],
     routes: ROUTES,

@@ -142,7 +142,7 @@ test.each([
   ['proto', '<', '7', 'proto is compared by ==, !=, eq, ne, ieq or ine only'],
   ['src_port', '=~', '"x"', 'src_port is compared by ==, !=, eq, ne, ieq, ine, <, >, <= or >= only'],
   ['uri', '=~', 'myself', 'uri is compared with myself by ==, !=, eq or ne only'],
-  ['max_len', '<', '7', 'max_len is only what msg:len is compared with'],
+  ['max_len', '<', '7', 'max_len stands only to the right of what it is compared with'],
   ['UDP', '==', '"x"', 'UDP is compared with proto and snd_proto only'],
 ])('%s %s %s is refused', (left, operator, right, message) => {
   const sideOf = (written: string): ComparisonSide => {

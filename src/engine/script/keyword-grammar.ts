@@ -56,7 +56,8 @@ export function standingAlone(word: string): Problem | null {
       ...(variable === null ? {} : { hint: `write ${variable} here` }),
     };
   }
-  if (word === 'max_len') return { problem: 'bad-value', message: 'max_len is only what msg:len is compared with' };
+  if (word === 'max_len')
+    return { problem: 'bad-value', message: 'max_len stands only to the right of what it is compared with' };
   return isTransport(word) ? misplacedTransport(word) : null;
 }
 

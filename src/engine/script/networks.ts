@@ -1,4 +1,4 @@
-/** Addresses and networks that the source of a message is compared with: `src_ip == 10.0.0.0/8`. */
+/** Addresses and networks as a configuration writes them: `src_ip == 10.0.0.0/8`, and in `dst_blacklist`. */
 import { addressBytes } from '../../lib/address-bytes.ts';
 import type { Network } from '../../lib/network.ts';
 import type { Problem } from '../../lib/problem.ts';

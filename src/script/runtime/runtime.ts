@@ -138,8 +138,7 @@ export class Runtime<C> {
     return regex?.test(toText(value)) ?? false;
   }
 
-  /** A loop reached the limit. `where` is `line, column`. */
-  /** The places of the condition, and of the whole. */
+  /** A loop reached the limit. `where`: `line, column` of its condition; `at`: the place of the whole, as the log names it. */
   runaway(ctx: C, where: string, limit: number, at: string): void {
     this.#log.log(ctx, LogLevel.Error, `runaway while (${where}): more then ${String(limit)} loops`);
     this.#log.log(ctx, LogLevel.Error, `run action error at: ${at}`);

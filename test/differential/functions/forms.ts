@@ -79,6 +79,6 @@ export const MEANT: readonly MeantForms[] = [
     forms: /^if \((?:status == myself|uri =~ myself|src_ip =~ 10\.0\.0\.1)\)/,
   },
   { entry: 'Words of conditions', forms: /^if \((?:\$ru == myself|msg:len > max_len)\)/ },
-  { entry: 'Flags of t_relay()', forms: /^t_relay\("0x01"\)/ },
+  { entry: 'Arguments of t_relay(), t_reply() and t_forward_nonack()', forms: /^t_relay\("0x01"\)/ },
   { entry: 'Names of branch flags', forms: /^setbflag\(own\)/ },
 ];

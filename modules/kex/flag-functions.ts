@@ -43,18 +43,8 @@ function changeBranchFlags(
 const set = (flags: number, bit: number): number => flags | bit;
 const clear = (flags: number, bit: number): number => flags & ~bit;
 
-/** The number of a branch flag, or its name of `flags`, with quotes or without, as OpenSIPS has it. */
-function branchFlag(): arg.ArgumentType<number> {
-  const number = arg.int();
-  return {
-    ...number,
-    takesWords: true,
-    bind(argument, binder) {
-      const named = argument.kind === 'word' || argument.kind === 'string' ? binder.flag(argument.value) : null;
-      return named === null ? number.bind(argument, binder) : { kind: 'constant', value: named };
-    },
-  };
-}
+/** The names of flags, with quotes or without, are OpenSIPS's. Kamailio starts with numbers that are no flag's. */
+const branchFlag = arg.flag({ words: true, anyNumber: true });
 
 export const flagFunctions = {
   setsflag: fn({
@@ -80,21 +70,21 @@ export const flagFunctions = {
   }),
   setbflag: fn({
     doc: 'Sets a flag, by its number or its name of `flags`, of a branch: 0, and without number, is the one of the Request-URI.',
-    args: [branchFlag(), arg.optional(arg.int())],
+    args: [branchFlag, arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => changeBranchFlags(ctx, flag, branch, set),
   }),
   resetbflag: fn({
     doc: 'Clears a flag of a branch.',
-    args: [branchFlag(), arg.optional(arg.int())],
+    args: [branchFlag, arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => changeBranchFlags(ctx, flag, branch, clear),
   }),
   isbflagset: fn({
     doc: 'True when a flag of a branch is set.',
-    args: [branchFlag(), arg.optional(arg.int())],
+    args: [branchFlag, arg.optional(arg.int())],
     names: ['flag', 'branch'],
     routes: RouteType.Any,
     run: (_self, ctx, flag, branch = 0) => (((branchFlags(ctx, branch) ?? 0) & bitOf(flag)) !== 0 ? 1 : -1),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isProblem } from '../lib/problem.ts';
-import { type ArgumentBinder, int, regex, regexCompiler } from './arguments.ts';
+import { type ArgumentBinder, flag, int, regex, regexCompiler } from './arguments.ts';
 
 test('an expression known at run time is compiled once, a bad one is null, and not all are kept', () => {
   const compile = regexCompiler({ ignoreCase: true });
@@ -25,4 +25,19 @@ test('a bad constant expression is refused, unless the function wants to know of
     regex(options).bind({ kind: 'string', value: '(' } as never, {} as ArgumentBinder);
   expect(bind({ ignoreCase: true, dynamic: true })).toMatchObject({ problem: 'bad-value' });
   expect(bind({ ignoreCase: true, dynamic: true, mayBeBad: true })).toEqual({ kind: 'constant', value: null });
+});
+
+test('a flag has a number from 0 to 31 or a name; a name that is not declared is said', () => {
+  const binder = { flag: (name: string) => (name === 'own' ? 5 : null) } as ArgumentBinder;
+  const bind = (type: ReturnType<typeof flag>, value: string) => type.bind({ kind: 'string', value } as never, binder);
+  expect(bind(flag(), 'own')).toEqual({ kind: 'constant', value: 5 });
+  expect(bind(flag(), '31')).toEqual({ kind: 'constant', value: 31 });
+  expect(bind(flag(), '32')).toMatchObject({ problem: 'argument-type' });
+  expect(bind(flag({ anyNumber: true }), '32')).toEqual({ kind: 'constant', value: 32 });
+  expect(bind(flag({ anyNumber: true }), '-1')).toEqual({ kind: 'constant', value: -1 });
+  for (const type of [flag(), flag({ words: true, anyNumber: true })])
+    expect(bind(type, 'other')).toMatchObject({
+      message: 'there is no flag other',
+      hint: 'declare it: flags other;',
+    });
 });

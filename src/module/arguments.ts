@@ -297,28 +297,38 @@ export function routeText(type: RouteType, options: { readonly mayLack?: true } 
   return { ...text(), label: 'route name', route: type, ...options };
 }
 
+/** The number of a flag that is given by its name. */
+export function flagNumber(name: string, { flag: find }: Pick<ArgumentBinder, 'flag'>): number | Problem {
+  return (
+    find(name) ?? { problem: 'bad-value', message: `there is no flag ${name}`, hint: `declare it: flags ${name};` }
+  );
+}
+
+/** How a flag may be written. */
+export interface FlagOptions {
+  /** Its name may stand without quotes. */
+  readonly words?: true;
+  /** A number that is none of a flag is left to the function, which is false then. */
+  readonly anyNumber?: true;
+}
+
 /** A flag: its number, or the name of a `flags` declaration. */
-export function flag(): ArgumentType<number> {
+export function flag({ words, anyNumber }: FlagOptions = {}): ArgumentType<number> {
+  const isNumber = anyNumber === true ? /^(?:$|[\s\d$+-])/ : /^(?:$|[\s\d$])/;
   return {
     label: 'flag',
     optional: false,
     isNumber: true,
+    ...(words === undefined ? {} : { takesWords: words }),
     bind(argument, binder) {
-      const named =
-        argument.kind === 'word' || (argument.kind === 'string' && !/^(?:$|[\s\d$])/.test(argument.value))
-          ? binder.flag(argument.value)
-          : undefined;
-      if (named === null) return expected('the number or name of a flag (0 to 31)');
-      if (named !== undefined) return { kind: 'constant', value: named };
-      const bound = int().bind(argument, binder);
-      if (
-        !isProblem(bound) &&
-        bound.kind === 'constant' &&
-        !((bound.value as number) >= 0 && (bound.value as number) <= 31)
-      ) {
-        return expected('the number or name of a flag (0 to 31)');
+      if (argument.kind === 'word' || (argument.kind === 'string' && !isNumber.test(argument.value))) {
+        const named = flagNumber(argument.value, binder);
+        return isProblem(named) ? { ...named, problem: 'argument-type' } : { kind: 'constant', value: named };
       }
-      return bound;
+      const bound = int().bind(argument, binder);
+      if (anyNumber === true || isProblem(bound) || bound.kind !== 'constant') return bound;
+      const number = bound.value as number;
+      return number >= 0 && number <= 31 ? bound : expected('the number or name of a flag (0 to 31)');
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Kinds of `modparam` values. A module's `params` table is made of these; its type gives `self.params`. */
 import type { Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
-import type { Notation } from '../script/host.ts';
+import type { RuleList } from '../script/ast.ts';
+import type { Notation, PlacedProblem } from '../script/host.ts';
 
 export interface Parameter<T> {
   readonly kind: 'int' | 'string' | 'bool' | 'list' | 'ignored' | 'no-effect' | 'not-available';
@@ -12,6 +13,10 @@ export interface Parameter<T> {
    * others are so far.
    */
   parse(value: ScriptValue, previous: T, values?: Readonly<Record<string, unknown>>): { readonly value: T } | Problem;
+  /** Present: a global parameter whose values are lists of rules. A list with mistakes adds to `value` what of it can be read. */
+  readRules?(list: RuleList, previous: T): { readonly value: T; readonly problems: readonly PlacedProblem[] };
+  /** Set where the value may be the name of a flag (`flags name:5`) instead of its number. */
+  readonly namesFlag?: true;
   /** Present: `cfg.get`/`cfg.set` know it under this name, in the group named like the module. */
   readonly runtimeName?: string;
   /** Limits of an integer, for `cfg.*` and the reference. */

@@ -10,7 +10,7 @@ import { readNetwork } from '../script/networks.ts';
 
 const FORM = 'name:{ (protocol, network, port, "pattern"), !(…) }';
 
-/** The parameter itself: its values come by {@link readList}, whatever else is written is none. */
+/** The parameter itself. What is no list of rules is no value of it. */
 export function destinationLists(doc: string): Parameter<readonly DestinationList[]> {
   return {
     kind: 'list',
@@ -19,11 +19,16 @@ export function destinationLists(doc: string): Parameter<readonly DestinationLis
     reload: true,
     own: true,
     parse: () => bad('a list of rules is expected', `write ${FORM}`),
+    readRules(written, previous) {
+      const known = previous.map(({ name }) => name);
+      const { list, problems } = readList(written, known);
+      return { value: [...previous, list], problems };
+    },
   };
 }
 
 /** The list as far as it can be read, and what is wrong with it. `known`: names that are taken. */
-export function readList(
+function readList(
   { name, nameSpan, rules }: RuleList,
   known: readonly string[],
 ): { readonly list: DestinationList; readonly problems: readonly PlacedProblem[] } {

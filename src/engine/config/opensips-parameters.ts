@@ -1,5 +1,5 @@
 /** Global parameters of OpenSIPS that Kamailio does not have: a configuration that is brought along says clearly what becomes of them. */
-import { bool, ignored, int, noEffect, notAvailable, own } from '../../module/parameters.ts';
+import { bool, ignored, int, noEffect, notAvailable } from '../../module/parameters.ts';
 import type { ParameterTable } from '../../module/parameters.ts';
 import { destinationLists } from './destination-lists.ts';
 
@@ -40,14 +40,16 @@ export const OPENSIPS_PARAMETERS = {
   shm_hash_split_percentage: ignored(MEMORY),
   shm_secondary_hash_size: ignored(MEMORY),
   tcp_listen_backlog: ignored('Left to the operating system.'),
-  tcp_no_new_conn_bflag: own(
-    int({
+  tcp_no_new_conn_bflag: {
+    ...int({
       doc: 'Number of a branch flag, or its name of `flags`: a branch that has it goes by TCP, TLS and WebSocket only where a connection is open. Where none is, the next address of the name is tried, then t_relay() in request_route returns -6 and forward() is false. -1: no flag.',
       default: -1,
       min: -1,
       max: 31,
     }),
-  ),
+    own: true,
+    namesFlag: true,
+  },
   tcp_threshold: noEffect('Slow writes are not reported.', 0),
   tls_domain: notAvailable('Profiles are in the file that the parameter config of the module tls names.'),
   xlog_buf_size: ignored('Texts may have any length.'),

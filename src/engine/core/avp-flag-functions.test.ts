@@ -43,5 +43,5 @@ test('flags of attributes have no numbers, and may not be used as flags of messa
   }).toThrow();
   expect(() => {
     compile('setflag(one)');
-  }).toThrow('the number or name of a flag');
+  }).toThrow('there is no flag one');
 });

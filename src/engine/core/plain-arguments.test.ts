@@ -10,7 +10,7 @@ test.each([
   ['rewriteport(5060)', 'a text in quotes is expected'],
   ['rewritehost(peer)', '"peer" stands without quotes'],
   ['sethost(10.0.0.1)', '"10.0.0.1" stands without quotes'],
-  ['setflag(FOO)', 'the number or name of a flag'],
+  ['setflag(FOO)', 'there is no flag FOO'],
   ['setflag("")', 'a number without quotes, or a name'],
   ['strip(own)', '"own" stands without quotes'],
   ['forward(udp:10.0.0.1)', 'a host, or a text in quotes, is expected'],

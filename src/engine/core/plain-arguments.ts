@@ -39,12 +39,11 @@ export function count(): arg.ArgumentType<number> {
 
 /** A flag: its number without quotes, or its name of `flags` with or without. */
 export function flag(): arg.ArgumentType<number> {
-  const type = unless(arg.flag(), (argument) =>
+  return unless(arg.flag({ words: true }), (argument) =>
     isText(argument) && /^\s*(?:\d|$)/.test((argument as { value: string }).value)
       ? 'a number without quotes, or a name of `flags`,'
       : null,
   );
-  return { ...type, takesWords: true };
 }
 
 /** A host, with quotes or without. */

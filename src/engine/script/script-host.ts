@@ -7,7 +7,7 @@ import { suggest } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
-import type { ArgumentBinder, Declared, Named } from '../../module/arguments.ts';
+import { flagNumber, type ArgumentBinder, type Declared, type Named } from '../../module/arguments.ts';
 import { declaresStatistic, splitName } from '../../module/declared-statistics.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import { notationsOf, wrongNotation, type Parameter, type ParameterTable } from '../../module/parameters.ts';
@@ -29,7 +29,6 @@ import type { RuleList } from '../../script/ast.ts';
 import { RouteType } from '../../script/host.ts';
 import type { SourceSet } from '../../script/source.ts';
 import { CORE_PARAMETERS, type CoreValues } from '../config/core-parameters.ts';
-import { readList } from '../config/destination-lists.ts';
 import { OPENSIPS_PARAMETERS } from '../config/opensips-parameters.ts';
 import { CORE_PARAMETER_ALIASES } from '../config/parameter-aliases.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
@@ -365,7 +364,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     const wrong = notation === null || notations === null ? null : wrongNotation(name, notations, notation);
     if (wrong !== null) return wrong;
     for (const each of values) {
-      const given = known === 'tcp_no_new_conn_bflag' ? this.#flagNumber(each) : each;
+      const given = parameter.namesFlag === true ? this.#flagNumber(each) : each;
       const problem = this.#assign(parameter, name, given);
       if (problem !== null) return this.#unlessPartOfMissing(problem);
     }
@@ -385,25 +384,19 @@ export class EngineScriptHost implements ScriptHost<Context> {
     return isProblem(value) ? value : assign(parameter, name, value, this.#parts.core as Record<string, unknown>);
   }
 
-  setRules(_name: string, list: RuleList): readonly PlacedProblem[] {
-    const { core } = this.#parts;
-    const known = core.dst_blacklist.map(({ name }) => name);
-    const read = readList(list, known);
+  setRules(name: string, list: RuleList): readonly PlacedProblem[] {
+    const { readRules } = (CORE_PARAMETERS as ParameterTable)[name] ?? {};
+    if (readRules === undefined) return [{ problem: this.#unknownGlobal(name), span: list.span }];
+    const values = this.#parts.core as Record<string, unknown>;
+    const read = readRules(list, values[name]);
     // A list with mistakes is there: calls that name it are no mistake besides.
-    core.dst_blacklist = [...core.dst_blacklist, read.list];
+    values[name] = read.value;
     return read.problems;
   }
 
   /** The number of a flag that is given by its name. */
   #flagNumber(given: ScriptValue): ScriptValue | Problem {
-    if (typeof given !== 'string' || !/^[a-z_]/i.test(given)) return given;
-    return (
-      this.#parts.flags.get(given) ?? {
-        problem: 'bad-value',
-        message: `there is no flag ${given}`,
-        hint: `declare it: flags ${given};`,
-      }
-    );
+    return typeof given === 'string' && /^[a-z_]/i.test(given) ? flagNumber(given, this.#binder) : given;
   }
 
   /** What is part of a module that the configuration names, here or further down, and that is missing. */

@@ -1,20 +1,38 @@
 import { expect, test } from 'vitest';
-import { findAccount, unknownAccount } from './privileges.ts';
+import { findAccount, unknownAccount, type Ask } from './privileges.ts';
+
+const ACCOUNTS = {
+  passwd: ['root:x:0:0:root:/root:/bin/bash', 'pbx:x:71:72::/nonexistent:/bin/false'],
+  group: ['root:x:0:', 'phones:x:72:'],
+};
+
+/** Finds by name or number, as getent(1) does. */
+const ask: Ask = (database, name) => {
+  const found = ACCOUNTS[database].find((line) => {
+    const [known, , id] = line.split(':');
+    return name === known || name === id;
+  });
+  return found === undefined ? { status: 2, stdout: '' } : { status: 0, stdout: `${found}\n` };
+};
 
 test('names of users and groups that do not exist are told before the start', () => {
-  expect(unknownAccount(null, null)).toBeNull();
-  expect(unknownAccount('root', 'root')).toBeNull();
-  expect(unknownAccount('54321', '54321')).toBeNull();
-  expect(unknownAccount('no-such-user', null)).toBe('there is no user no-such-user');
-  expect(unknownAccount('root', 'no-such-group')).toBe('there is no group no-such-group');
+  expect(unknownAccount(null, null, ask)).toBeNull();
+  expect(unknownAccount('pbx', 'phones', ask)).toBeNull();
+  expect(unknownAccount('54321', '54321', ask)).toBeNull();
+  expect(unknownAccount('no-such-user', null, ask)).toBe('there is no user no-such-user');
+  expect(unknownAccount('pbx', 'no-such-group', ask)).toBe('there is no group no-such-group');
 });
 
 test('a user comes with their group, unless another is asked for', () => {
-  expect(findAccount(null, null)).toBeNull();
-  expect(findAccount('daemon', null)).toEqual({ user: 'daemon', uid: 1, gid: 1, text: 'daemon' });
-  expect(findAccount('1', null)).toEqual({ user: 'daemon', uid: 1, gid: 1, text: '1' });
-  expect(findAccount('daemon', 'root')).toEqual({ user: 'daemon', uid: 1, gid: 0, text: 'daemon:root' });
-  expect(findAccount(null, 'root')).toEqual({ user: null, uid: null, gid: 0, text: 'root' });
-  expect(findAccount('54321', null)).toEqual({ user: '54321', uid: 54321, gid: null, text: '54321' });
-  expect(findAccount('no-such-user', null)).toMatchObject({ message: 'there is no user no-such-user' });
+  expect(findAccount(null, null, ask)).toBeNull();
+  expect(findAccount('pbx', null, ask)).toEqual({ user: 'pbx', uid: 71, gid: 72, text: 'pbx' });
+  expect(findAccount('71', null, ask)).toEqual({ user: 'pbx', uid: 71, gid: 72, text: '71' });
+  expect(findAccount('pbx', 'root', ask)).toEqual({ user: 'pbx', uid: 71, gid: 0, text: 'pbx:root' });
+  expect(findAccount(null, 'root', ask)).toEqual({ user: null, uid: null, gid: 0, text: 'root' });
+  expect(findAccount('54321', null, ask)).toEqual({ user: '54321', uid: 54321, gid: null, text: '54321' });
+  expect(findAccount('no-such-user', null, ask)).toMatchObject({ message: 'there is no user no-such-user' });
+});
+
+test('accounts are those of the system', () => {
+  expect(findAccount('root', null)).toMatchObject({ user: 'root', uid: 0 });
 });

@@ -15,15 +15,15 @@ export interface Account {
 }
 
 /** The account of these names or numbers; null: nothing is asked for. A number may be of nobody. */
-export function findAccount(user: string | null, group: string | null): Account | Problem | null {
+export function findAccount(user: string | null, group: string | null, ask = askSystem): Account | Problem | null {
   if (user === null && group === null) return null;
-  const wrong = unknownAccount(user, group);
+  const wrong = unknownAccount(user, group, ask);
   if (wrong !== null) return { problem: 'bad-value', message: wrong };
-  const passwd = user === null ? null : lookUp('passwd', user);
+  const passwd = user === null ? null : lookUp(ask, 'passwd', user);
   return {
     user: passwd?.[0] ?? user,
     uid: user === null ? null : (numberIn(passwd?.[2]) ?? userId(user)),
-    gid: group === null ? numberIn(passwd?.[3]) : (numberIn(lookUp('group', group)?.[2]) ?? groupId(group)),
+    gid: group === null ? numberIn(passwd?.[3]) : (numberIn(lookUp(ask, 'group', group)?.[2]) ?? groupId(group)),
     text: [user, group].filter((name) => name !== null).join(':'),
   };
 }
@@ -49,26 +49,32 @@ function initGroups(user: string, gid: number): void {
 }
 
 /** What is wrong with these names before anything is started; a number may be of nobody. */
-export function unknownAccount(user: string | null, group: string | null): string | null {
-  if (user !== null && !isAccount('passwd', user)) return `there is no user ${user}`;
-  return group !== null && !isAccount('group', group) ? `there is no group ${group}` : null;
+export function unknownAccount(user: string | null, group: string | null, ask = askSystem): string | null {
+  if (user !== null && !isAccount(ask, 'passwd', user)) return `there is no user ${user}`;
+  return group !== null && !isAccount(ask, 'group', group) ? `there is no group ${group}` : null;
 }
 
 const NOT_FOUND = 2;
 
+/** How a search for one account ended, as getent(1) tells it. */
+export type Ask = (
+  database: 'passwd' | 'group',
+  name: string,
+) => { readonly status: number | null; readonly stdout: string };
+
 /** Where the system cannot be asked, changing to the account will tell. */
-function isAccount(database: 'passwd' | 'group', name: string): boolean {
+function isAccount(ask: Ask, database: 'passwd' | 'group', name: string): boolean {
   return /^\d+$/.test(name) || ask(database, name).status !== NOT_FOUND;
 }
 
 /** The fields of an account, as in passwd(5) and group(5). */
-function lookUp(database: 'passwd' | 'group', name: string): string[] | null {
+function lookUp(ask: Ask, database: 'passwd' | 'group', name: string): string[] | null {
   const { status, stdout } = ask(database, name);
   return status === 0 ? stdout.trimEnd().split(':') : null;
 }
 
 /** Asked of the system, where accounts may come from a directory. */
-function ask(database: 'passwd' | 'group', name: string): { status: number | null; stdout: string } {
+function askSystem(database: 'passwd' | 'group', name: string): ReturnType<Ask> {
   return spawnSync('getent', ['--', database, name], { encoding: 'latin1' });
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer501, CALLEE, CALLER } from '../scenario/configs.ts';
 import { statefulProof } from '../scenario/proxy-configs.ts';
-import { processesOfGroup, run, statFields } from '../support/child.ts';
+import { isAlive, processesOfGroup, run, statFields } from '../support/child.ts';
 import { reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { reply, request, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
@@ -35,8 +35,6 @@ async function endBackground(pidFile: string): Promise<void> {
   process.kill(pid, 'SIGTERM');
   await until('end of the background server', () => !isAlive(pid) && processesOfGroup(group).length === 0);
 }
-
-const isAlive = (pid: number): boolean => !['Z', undefined].includes(statFields(pid)?.[0]);
 
 async function withBackground(
   body: (where: { net: Loopback; folder: string; pidFile: string; file: string }) => Promise<void>,

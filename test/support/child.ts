@@ -138,6 +138,11 @@ export function statFields(pid: number): string[] | null {
   }
 }
 
+/** Zombies are not. */
+export function isAlive(pid: number): boolean {
+  return !['Z', undefined].includes(statFields(pid)?.[0]);
+}
+
 /** Whether a process has a handler for SIGTERM. */
 export function catchesTermination(pid: number): boolean {
   try {

@@ -3,6 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TABLES } from '../support/dbtext-tables.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { missing } from '../support/peers.ts';
 import { startServer, type ServerKind } from '../support/server.ts';
@@ -34,7 +35,7 @@ interface Said {
 }
 
 /** What only Kamailio needs: acc for uac_redirect, and a database for topos. */
-const DATABASE = `loadmodule "db_text.so"\nmodparam("topos", "db_url", "text:///usr/share/kamailio/dbtext/kamailio")\n`;
+const DATABASE = `loadmodule "db_text.so"\nmodparam("topos", "db_url", "text://${TABLES}")\n`;
 
 const config = (kind: ServerKind, script: string): string => {
   const others = readdirSync(MODULES, { withFileTypes: true })

@@ -1,29 +1,26 @@
 // A server with topos for a test, ours or Kamailio's, which keeps its dialogs in a database of text files.
 
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '../scenario/config-parts.ts';
 import { CALLEE, CALLEE_B } from '../scenario/configs.ts';
+import { TABLES } from '../support/dbtext-tables.ts';
 import type { Loopback } from '../support/loopback.ts';
 import { request, TcpPeerListener, type TcpPeer } from '../support/peer.ts';
-import type { ServerKind } from '../support/server.ts';
+import type { ServerKind, ServerOptions } from '../support/server.ts';
 import type { SipText } from '../support/sip-text.ts';
 import { writeReply } from '../support/sip-text.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { normaliseMessage } from './normalise.ts';
-import type { Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import { ToposCall, uriIn } from './topos-call.ts';
 
-const TABLES = '/usr/share/kamailio/dbtext/kamailio';
 const TCP_CALLEE = 30;
-/** To be removed at the end. */
-export const folders: string[] = [];
 
 /** Tables as the module needs them: it leaves fields out for which the package's own tables want a value. */
-function makeDatabase(): string {
-  const folder = makeTemporaryFolder();
-  folders.push(folder);
+function makeDatabase(folder: string): void {
+  mkdirSync(folder);
   for (const name of ['topos_d', 'topos_t']) {
     writeFileSync(
       join(folder, name),
@@ -31,13 +28,25 @@ function makeDatabase(): string {
     );
   }
   copyFileSync(join(TABLES, 'version'), join(folder, 'version'));
-  return folder;
 }
 
-export function loadTopos(kind: ServerKind): string {
+function loadTopos(kind: ServerKind, database: string): string {
   const modules = load('tm', 'sl', 'rr', 'pv', 'xlog', 'textops', 'siputils', 'corex');
   if (kind !== 'kamailio') return modules + load('topos');
-  return `${modules}${load('db_text', 'topos')}modparam("topos", "db_url", "text://${makeDatabase()}")\n`;
+  makeDatabase(database);
+  return `${modules}${load('db_text', 'topos')}modparam("topos", "db_url", "text://${database}")\n`;
+}
+
+/** The database is in the folder of the server, and goes with it when the stage is closed. */
+export function openStage(
+  kind: ServerKind,
+  config: (net: Loopback) => string,
+  lasts: readonly number[],
+  options: Omit<ServerOptions, 'config' | 'folder'> = {},
+): Promise<Stage> {
+  const folder = makeTemporaryFolder();
+  const whole = (net: Loopback): string => loadTopos(kind, join(folder, 'database')) + config(net);
+  return Stage.open(kind, whole, lasts, { ...options, folder });
 }
 
 /** `sixth`: a place by IPv6, for calls to `six`. */
@@ -80,13 +89,17 @@ const arrivedAt = (listener: TcpPeerListener, method: string): Promise<[SipText,
     return null;
   });
 
-export const MODE_2 = `
+/** User parts of Contacts come from a $xavu. */
+export const NAMED_USERS = `
 modparam("topos", "contact_mode", 2)
 modparam("topos", "cparam_name", "key")
 modparam("topos", "xavu_cfg", "tps")
 modparam("topos", "xavu_field_a_contact", "a")
 modparam("topos", "xavu_field_b_contact", "b")
-modparam("topos", "xavu_field_contact_host", "host")
+`;
+
+/** And hosts too. */
+export const NAMED_CONTACTS = `${NAMED_USERS}modparam("topos", "xavu_field_contact_host", "host")
 `;
 
 /** A call from UDP to TCP; gives what came there. */

@@ -1,21 +1,16 @@
 // topos on the wire beside Kamailio's, which keeps its dialogs in a database of text files.
 
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CALLEE, CALLEE_B, CALLER } from '../scenario/configs.ts';
 import { missing } from '../support/peers.ts';
 import { servers, type ServerKind } from '../support/server.ts';
 import { SipText, writeCancel, writeReply } from '../support/sip-text.ts';
-import { removeFolder } from '../support/temporary-folder.ts';
-import { Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { ToposCall, uriIn } from './topos-call.ts';
-import { callOverTcp, folders, loadTopos, MODE_2, named, routes } from './topos-stage.ts';
+import { callOverTcp, named, NAMED_CONTACTS, openStage, routes } from './topos-stage.ts';
 
 /** May give further texts to compare. */
 type Flow = (stage: Stage) => Promise<unknown>;
-
-afterAll(() => {
-  for (const folder of folders) removeFolder(folder);
-});
 
 const proxied = (stage: Stage): readonly string[] => [
   `Contact: <sip:bob@${stage.server.net.host(CALLEE)}:5080>`,
@@ -164,7 +159,7 @@ const EVENTS = ['outgoing', 'sending', 'incoming', 'receiving']
 const PARAMETERS: Readonly<Record<string, readonly [parameters: string, flow: Flow]>> = {
   'contact_mode 1': ['modparam("topos", "contact_mode", 1)\n', async (stage) => (await plainCall(stage)).callId],
   'contact_mode 2 with names from $xavu': [
-    MODE_2,
+    NAMED_CONTACTS,
     async (stage) => {
       await plainCall(stage);
       const unnamed = new ToposCall(stage, 'unnamed');
@@ -194,7 +189,7 @@ const PARAMETERS: Readonly<Record<string, readonly [parameters: string, flow: Fl
 };
 
 async function play(kind: ServerKind, parameters: string, flows: readonly Flow[]): Promise<string> {
-  const stage = await Stage.open(kind, (net) => loadTopos(kind) + routes(net, parameters), [CALLEE, CALLEE_B]);
+  const stage = await openStage(kind, (net) => routes(net, parameters), [CALLEE, CALLEE_B]);
   const further: unknown[] = [];
   const run = async (): Promise<void> => {
     for (const flow of flows) further.push(await flow(stage));

@@ -158,10 +158,35 @@ describe('a relay for strangers', () => {
     ['a variable may hold what a test gave', 'if ($var(trusted) != 1) exit;\nt_relay();'],
     ['a flag may', 'if (src_ip == 10.0.0.1) setflag(1);\nif (!isflagset(1)) exit;\nt_relay();'],
     ['calls inside of a dialog', 'if (has_totag()) t_relay();'],
-    ['other methods', 'if (!is_method("INVITE")) t_relay();'],
+    ['requests that are nothing without a call', 'if (is_method("ACK|BYE|CANCEL|PRACK|UPDATE|INFO")) t_relay();'],
+    ['other methods inside of a dialog', 'if (has_totag() && is_method("NOTIFY|REFER|INFO")) t_relay();'],
     ['t_relay() with a destination', 't_relay("10.0.0.1", "5060");'],
   ])('not: %s', (_, statements) => {
     expect(open(body(statements))).toEqual([]);
+  });
+
+  test.each([
+    ['calls, whatever comes with them', 't_relay();', 'calls'],
+    [
+      'messages',
+      'if (is_method("INVITE") && uri != myself) exit;\nif (is_method("INVITE|MESSAGE")) t_relay();',
+      'MESSAGE requests',
+    ],
+    ['two methods', 'if (method == "SUBSCRIBE" || $rm == "PUBLISH") t_relay();', 'SUBSCRIBE, PUBLISH requests'],
+    [
+      'methods without a name',
+      'if (!is_method("INVITE|MESSAGE|SUBSCRIBE|PUBLISH|NOTIFY|REFER|OPTIONS")) t_relay();',
+      'requests',
+    ],
+    [
+      'a Route of messages',
+      'if (uri != myself) exit;\nif (is_method("MESSAGE") && loose_route()) t_relay();',
+      'MESSAGE requests',
+    ],
+  ])('tells what is relayed: %s', (_, statements, requests) => {
+    const { diagnostics } = compileScript(body(statements), new FakeHost());
+    const messages = diagnostics.filter(({ id }) => id === 'open-relay').map(({ message }) => message);
+    expect(messages).toEqual([expect.stringContaining(`() relays ${requests} of strangers to w`)]);
   });
 
   test('nobody is a stranger on addresses of this computer', () => {

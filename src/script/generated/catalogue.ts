@@ -46,7 +46,7 @@ export const catalogue = {
   'not-available': { severity: 'error', phase: 'check', title: 'This is not available yet' },
   'odd-argument': { severity: 'warning', phase: 'check', title: 'A constant is not what the function takes it for' },
   'open-registrar': { severity: 'warning', phase: 'check', title: 'Whoever asks is registered' },
-  'open-relay': { severity: 'warning', phase: 'check', title: 'Calls of strangers are relayed anywhere' },
+  'open-relay': { severity: 'warning', phase: 'check', title: 'Requests of strangers are relayed anywhere' },
   'read-only': { severity: 'error', phase: 'check', title: 'A value is assigned to something that only can be read' },
   'return-stops': { severity: 'warning', phase: 'check', title: 'This return stops the script when the call fails' },
   'route-file-failed': { severity: 'error', phase: 'check', title: 'A file with routes cannot be used' },

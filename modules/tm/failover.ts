@@ -3,9 +3,9 @@ import { advertisedHostPort } from '../../src/context/own-via.ts';
 import type { FurtherTargets, Target } from '../../src/module/host.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
-import { whyBarred } from './barred.ts';
 import { BranchData, dataOf } from './cell-data.ts';
 import { LocalBranch } from './local-request.ts';
+import { refusalOf } from './refusal.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Where else a branch may go; null: nowhere. */
@@ -67,8 +67,8 @@ function tryOne(
   branch.sendOptions = failed.sendOptions;
   const request = withVia(text, flow, branch.id);
   const start = (isAllowed: boolean): boolean | null => {
-    const isBarred = !isAllowed || whyBarred(tm, branch, flow, request, null) !== null;
-    if (!isBarred && cell.startBranch(branch, flow, request)) return true;
+    const mayGo = isAllowed && refusalOf(tm, { branch, flow, text: request, ctx: null }) === null;
+    if (mayGo && cell.startBranch(branch, flow, request)) return true;
     cell.discardBranch(branch);
     return null;
   };

@@ -2,10 +2,9 @@
 import type { Context } from '../../src/context/context.ts';
 import { chosenLists, setChosenLists } from '../../src/context/destination-lists.ts';
 import { destinationOf, setDestination, type Destination } from '../../src/context/destination.ts';
-import { mayConnect } from '../../src/module/barred.ts';
 import { chosenTarget, flowTo, outgoingRequest } from '../../src/module/outgoing-request.ts';
 import { ignoredFailures } from '../../src/context/ignored-failures.ts';
-import { forwardOptions, replyOptions } from '../../src/context/send-options.ts';
+import { forwardOptions, mayConnect, replyOptions } from '../../src/context/send-options.ts';
 import { RouteType, type OnsendRoute, type RouteHandle, type RunResult } from '../../src/module/index.ts';
 import type { Target } from '../../src/module/host.ts';
 import type { Flow, Transport } from '../../src/sip/flow.ts';
@@ -13,7 +12,6 @@ import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { BranchData, dataOf, leave } from './cell-data.ts';
-import { whyBarred } from './barred.ts';
 import { noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
 import {
@@ -27,6 +25,7 @@ import {
   UNRESOLVED,
   type RelayError,
 } from './relay-errors.ts';
+import { refusalOf } from './refusal.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -290,7 +289,7 @@ export class RelayRun {
     const data = branch.data as BranchData;
     data.more = target.more;
     data.lists = chosenLists(ctx);
-    data.mayConnect = mayConnect(host, ctx);
+    data.mayConnect = mayConnect(ctx, host.core.noConnectFlags);
     const flow = flowTo(host.network, ctx, socket, target);
     const isWebSocket = socket.transport === 'ws' || socket.transport === 'wss';
     if (isWebSocket && data.mayConnect && !host.network.isConnected(flow)) {
@@ -307,7 +306,7 @@ export class RelayRun {
   #startBranch(branch: Branch, flow: Flow, text: string): Promise<void> | null {
     const ctx = this.#ctx;
     const { host } = this.#tm;
-    const error = whyBarred(this.#tm, branch, flow, text, ctx);
+    const error = refusalOf(this.#tm, { branch, flow, text, ctx });
     if (error !== null) return this.#goOn(branch, text, flow, error);
     if (this.#cell.startBranch(branch, flow, text)) {
       this.#started++;

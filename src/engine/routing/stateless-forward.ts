@@ -3,14 +3,14 @@ import type { Context } from '../../context/context.ts';
 import { chosenLists } from '../../context/destination-lists.ts';
 import { writeForwardedReply } from '../../context/outgoing.ts';
 import { ignoredFailures } from '../../context/ignored-failures.ts';
-import { forwardOptions, replyOptions } from '../../context/send-options.ts';
+import { forwardOptions, mayConnect, replyOptions } from '../../context/send-options.ts';
 import { hashText } from '../../lib/text-hash.ts';
-import { isRefused, mayConnect } from '../../module/barred.ts';
 import type { FurtherTargets, ModuleHost, Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { flowTo, outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
+import { whyRefused } from '../../module/refusal.ts';
 import { BlockReason } from '../../sip/block-reason.ts';
-import type { Flow, Transport } from '../../sip/flow.ts';
+import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { MAGIC_COOKIE, type Via } from '../../sip/via.ts';
 
@@ -64,22 +64,19 @@ function forwardTo(ctx: Context, target: Target, host: ForwardHost, onsend: Onse
   if (outgoing === null) return NOT_SENT;
   const { socket, text } = outgoing;
   const flow = flowTo(network, ctx, socket, target);
-  if (isBarred(ctx, flow, text, host)) return NOT_SENT;
+  // Nothing is noted of a destination that it is kept from: it has not failed.
+  const { noConnectFlags } = core;
+  const leaving = { host, ctx, flow, text, lists: chosenLists(ctx), mayConnect: mayConnect(ctx, noConnectFlags) };
+  if (whyRefused(leaving) !== null) return NOT_SENT;
   const send = (isAllowed: boolean): number => {
     if (!isAllowed) return DROPPED;
-    if (network.send(flow, text, forwardOptions(ctx, core.noConnectFlags))) return 1;
+    if (network.send(flow, text, forwardOptions(ctx, noConnectFlags))) return 1;
     network.blocklist.report(target, BlockReason.Send, ignoredFailures(ctx));
     return NOT_SENT;
   };
   if (!onsend.sees(ctx)) return send(true);
   const allowed = onsend.allows(ctx, flow, text);
   return allowed instanceof Promise ? allowed.then(send) : send(allowed);
-}
-
-/** Whether the script keeps the request from going there. Nothing is noted of the destination: it has not failed. */
-function isBarred(ctx: Context, flow: Flow, text: string, host: ForwardHost): boolean {
-  if (isRefused(host, ctx, chosenLists(ctx), flow, text)) return true;
-  return !mayConnect(host, ctx) && !host.network.isConnected(flow);
 }
 
 /** RFC 3261 §16.11: the same for every retransmission and for the CANCEL and ACK of an INVITE. */

@@ -1,6 +1,7 @@
 /** What an address is for: the registries of special IPv4 (RFC 5735, RFC 6598) and IPv6 addresses, as Kamailio names them. */
 import { withoutBrackets } from '../../src/lib/ip-address.ts';
-import { addressBytes, parseSubnet, sharesPrefix, type Subnet } from '../../src/lib/address-bytes.ts';
+import { addressBytes, sharesPrefix } from '../../src/lib/address-bytes.ts';
+import { parseSubnet, type Subnet } from '../../src/lib/subnet.ts';
 
 type Row = readonly [name: string, ...networks: string[]];
 type Range = readonly [name: string, network: Subnet];

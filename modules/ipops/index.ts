@@ -12,7 +12,8 @@ import {
   type HostNames,
   type ModuleSelf,
 } from '../../src/module/index.ts';
-import { addressBytes, addressKind, isInSubnets, sameAddress, type AddressKind } from '../../src/lib/address-bytes.ts';
+import { addressBytes, addressKind, sameAddress, type AddressKind } from '../../src/lib/address-bytes.ts';
+import { isInSubnets } from '../../src/lib/subnet.ts';
 import { ipv4Type, ipv6Type, isPrivate } from './address-types.ts';
 import { hostNameVariable } from './host-name.ts';
 import { addressResult, naptrResult, serviceResult } from './query-answers.ts';

@@ -2,8 +2,8 @@
  * Lists of destinations that requests are kept from, `dst_blacklist` of OpenSIPS: what they are made of, and which of them
  * the script has chosen for the message it is at.
  */
-import { isWithin, type Network } from '../lib/network.ts';
 import { matchesFilePattern } from '../lib/shell-pattern.ts';
+import { isWithin, type MaskedSubnet } from '../lib/subnet.ts';
 import type { Transport } from '../sip/flow.ts';
 import type { Context } from './context.ts';
 
@@ -12,7 +12,7 @@ export interface DestinationRule {
   readonly isNegated: boolean;
   /** null: any. */
   readonly transport: Transport | null;
-  readonly network: Network;
+  readonly network: MaskedSubnet;
   /** 0: any. */
   readonly port: number;
   /** As of fnmatch(), for the whole text of the request; empty: any. */

@@ -1,4 +1,4 @@
-/** IP literals as bytes: which kind they are, whether they are equal, whether they lie in a network. */
+/** IP literals as bytes: which kind they are, whether they are equal, how much of them is. */
 import { addressFamily, canonicalAddress, withoutBrackets } from './ip-address.ts';
 
 /** 4 bytes of an IPv4 literal, 16 of an IPv6 one without brackets or zone; null: neither. */
@@ -57,31 +57,6 @@ export function sharesPrefix(one: readonly number[], other: readonly number[], b
     if (((one[at]! ^ other[at]!) & mask) !== 0) return false;
   }
   return true;
-}
-
-/** An address or a network `address/bits`. */
-export interface Subnet {
-  readonly bytes: readonly number[];
-  readonly bits: number;
-}
-
-/** null: it is neither. */
-export function parseSubnet(text: string): Subnet | null {
-  const match = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim());
-  const bytes = match === null ? null : addressBytes(match[1]!);
-  if (bytes === null) return null;
-  const bits = match![2] === undefined ? bytes.length * 8 : Number(match![2]);
-  return bits > bytes.length * 8 ? null : { bytes, bits };
-}
-
-/** Whether the address lies in one of the networks of a list with commas. What is no network is passed over. */
-export function isInSubnets(address: string, list: string): boolean {
-  const bytes = addressBytes(address);
-  if (bytes === null) return false;
-  return list.split(',').some((text) => {
-    const subnet = parseSubnet(text);
-    return subnet !== null && sharesPrefix(bytes, subnet.bytes, subnet.bits);
-  });
 }
 
 /** The literal of 4 or 16 bytes, in its one spelling. */

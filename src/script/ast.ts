@@ -38,13 +38,13 @@ export interface RuleList {
   readonly name: string;
   readonly nameSpan: Span;
   /** At least one. */
-  readonly rules: readonly Rule[];
+  readonly rules: readonly BlacklistRule[];
   readonly span: Span;
 }
 
 /** One of the rules in parentheses; how many fields there have to be, and of what kind, is not the grammar's. */
-export interface Rule {
-  readonly kind: 'Rule';
+export interface BlacklistRule {
+  readonly kind: 'BlacklistRule';
   /** A "!" stands before it. */
   readonly isNegated: boolean;
   readonly fields: readonly RuleField[];
@@ -372,4 +372,4 @@ export interface Choice {
   readonly span: Span;
 }
 
-export type Node = File | Item | SocketText | RuleList | Rule | Statement | SwitchCase | Expression;
+export type Node = File | Item | SocketText | RuleList | BlacklistRule | Statement | SwitchCase | Expression;

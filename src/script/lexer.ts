@@ -1,12 +1,12 @@
 /** Text to tokens: replaces macros and joins adjacent strings. */
 
 import { isAlpha, isDigit } from '../lib/ascii.ts';
+import { parseInteger } from '../lib/written-integer.ts';
 import type { Diagnostics } from './diagnostic.ts';
 import { Input, type InputOptions, type Mark } from './input.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import {
   endOfBrokenLine,
-  parseInteger,
   scanAddress,
   scanPunctuator,
   scanSelect,

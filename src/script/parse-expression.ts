@@ -18,7 +18,7 @@ import type {
 import { MAX_OPERATOR_DEPTH, measureOperators } from './operator-depth.ts';
 import { parseRouteName } from './parse-name.ts';
 import { parseSocketAddress } from './parse-socket.ts';
-import { parseInteger } from './scan.ts';
+import { parseInteger } from '../lib/written-integer.ts';
 import { describeToken, type Token } from './token.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 

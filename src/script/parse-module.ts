@@ -2,7 +2,7 @@
 
 import type { ConfigEngine, FlagDeclaration, FlagsDeclaration, LoadModule, LoadPath, ModuleParameter } from './ast.ts';
 import { parseExpression } from './parse-expression.ts';
-import { parseInteger } from './scan.ts';
+import { parseInteger } from '../lib/written-integer.ts';
 import { joinSpans, type Span } from './source.ts';
 import type { TokenReader } from './token-reader.ts';
 

@@ -1,6 +1,6 @@
 /** Grammar of the lists of rules that OpenSIPS has: `gw:{ (tcp, 10.0.0.1, 5060, ""), !(any, 10.0.0.0/8, 0, "MESSAGE*") }`. */
 
-import type { Rule, RuleField, RuleList } from './ast.ts';
+import type { BlacklistRule, RuleField, RuleList } from './ast.ts';
 import { SyntaxFailure, type TokenReader } from './token-reader.ts';
 
 const FIELDS = 'a protocol, a network, a port or a pattern in quotes';
@@ -27,8 +27,8 @@ export function parseRuleList(reader: TokenReader): RuleList {
   }
 }
 
-function parseRules(reader: TokenReader): Rule[] {
-  const rules: Rule[] = [];
+function parseRules(reader: TokenReader): BlacklistRule[] {
+  const rules: BlacklistRule[] = [];
   do rules.push(parseRule(reader));
   while (reader.takePunctuator(','));
   reader.expectPunctuator('}', '"," and another rule, or "}"');
@@ -36,7 +36,7 @@ function parseRules(reader: TokenReader): Rule[] {
 }
 
 /** rule = [ "!" ] "(" field *( "," field ) ")" */
-function parseRule(reader: TokenReader): Rule {
+function parseRule(reader: TokenReader): BlacklistRule {
   const first = reader.peek();
   const isNegated = reader.takePunctuator('!');
   const opening = reader.expectPunctuator('(', 'a rule in parentheses');
@@ -44,7 +44,7 @@ function parseRule(reader: TokenReader): Rule {
   do fields.push(parseField(reader));
   while (reader.takePunctuator(','));
   reader.expectClosing(')', opening);
-  return { kind: 'Rule', isNegated, fields, span: reader.spanFrom(first) };
+  return { kind: 'BlacklistRule', isNegated, fields, span: reader.spanFrom(first) };
 }
 
 /** field = string / "*" / part [ "/" part ] */

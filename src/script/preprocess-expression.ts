@@ -4,7 +4,8 @@
  */
 
 import type { MacroTable } from './macros.ts';
-import { parseInteger, scanString, scanWord, unescapeString } from './scan.ts';
+import { parseInteger } from '../lib/written-integer.ts';
+import { scanString, scanWord, unescapeString } from './scan.ts';
 
 export type PreprocessValue = number | string;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseInteger, scanAddress, scanString, scanVariable, scanSelect, unescapeString } from './scan.ts';
+import { scanAddress, scanString, scanVariable, scanSelect, unescapeString } from './scan.ts';
 
 const whole = (scan: (text: string, start: number) => number, text: string) =>
   text.slice(0, Math.max(0, scan(text, 0)));
@@ -40,12 +40,6 @@ test('escapes that mean something are resolved, others stay', () => {
   expect(unescapeString('\\x41\\x4g\\101\\12\\1234')).toBe('A\x04gA\nS4');
   expect(unescapeString("\\d{3}\\.\\s\\1z\\8\\'")).toBe("\\d{3}\\.\\s\\1z\\8\\'");
   expect(unescapeString('one\\\ntwo')).toBe('onetwo');
-});
-
-test('integers are decimal, hexadecimal or octal and wrap at 32 bits', () => {
-  expect(['0', '10', '0x1F', '017', '08'].map(parseInteger)).toEqual([0, 10, 31, 15, 8]);
-  expect(['4294967295', '0xffffffff', '99999999999'].map(parseInteger)).toEqual([-1, -1, 1215752191]);
-  expect(['1a', '0b1', '', 'x'].map(parseInteger)).toEqual([null, null, null, null]);
 });
 
 test('addresses of both families are told from words and numbers', () => {

@@ -2,7 +2,7 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
-import { isInSubnets } from '../lib/address-bytes.ts';
+import { isInSubnets } from '../lib/subnet.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';

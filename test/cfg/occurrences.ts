@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<Node['kind'], true>> = {
   GlobalAssignment: true,
   SocketText: true,
   RuleList: true,
-  Rule: true,
+  BlacklistRule: true,
   LoadModule: true,
   LoadPath: true,
   ModuleParameter: true,

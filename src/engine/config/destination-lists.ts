@@ -1,12 +1,12 @@
 /** The values of `dst_blacklist`: from what is written to rules, or to what is wrong with it. */
 import type { DestinationList, DestinationRule } from '../../context/destination-lists.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
+import { readMaskedSubnet } from '../../lib/subnet.ts';
 import type { Parameter } from '../../module/parameters.ts';
-import type { Rule, RuleField, RuleList } from '../../script/ast.ts';
+import type { BlacklistRule, RuleField, RuleList } from '../../script/ast.ts';
 import type { PlacedProblem } from '../../script/host.ts';
-import { parseInteger } from '../../script/scan.ts';
+import { parseInteger } from '../../lib/written-integer.ts';
 import { isTransport, TRANSPORTS, type Transport } from '../../sip/transport.ts';
-import { readNetwork } from '../script/networks.ts';
 
 const FORM = 'name:{ (protocol, network, port, "pattern"), !(…) }';
 
@@ -41,7 +41,7 @@ function readList(
   return { list: { name, rules: read }, problems };
 }
 
-function readRule({ isNegated, fields, span }: Rule, problems: PlacedProblem[]): DestinationRule | null {
+function readRule({ isNegated, fields, span }: BlacklistRule, problems: PlacedProblem[]): DestinationRule | null {
   const [transport, network, port, pattern] = fields;
   if (transport === undefined || network === undefined || port === undefined || pattern === undefined || fields[4]) {
     problems.push({ problem: bad('a rule has 4 parts: protocol, network, port and pattern', `write ${FORM}`), span });
@@ -54,7 +54,7 @@ function readRule({ isNegated, fields, span }: Rule, problems: PlacedProblem[]):
     return null;
   };
   const ofTransport = read(transport, readTransport);
-  const ofNetwork = read(network, ({ text }) => readNetwork(text));
+  const ofNetwork = read(network, ({ text }) => readMaskedSubnet(text));
   const ofPort = read(port, readPort);
   const ofPattern = read(pattern, readPattern);
   if (ofTransport === null || ofNetwork === null || ofPort === null || ofPattern === null) return null;

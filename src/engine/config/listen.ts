@@ -1,5 +1,5 @@
 /** The value of `listen=`, `-l` and `alias=`: `[proto:]host[:port] [advertise host[:port]] [name text] [virtual]`. */
-import { parseSubnet } from '../../lib/address-bytes.ts';
+import { parseSubnet } from '../../lib/subnet.ts';
 import { addressFamily, withoutBrackets } from '../../lib/ip-address.ts';
 import type { Problem } from '../../lib/problem.ts';
 import { TRANSPORTS, type Transport } from '../../sip/transport.ts';

@@ -3,14 +3,13 @@ import type { Context } from '../../context/context.ts';
 import { sendingOf } from '../../context/sending.ts';
 import { lowerAscii } from '../../lib/ascii.ts';
 import type { Problem } from '../../lib/problem.ts';
-import { isWithin } from '../../lib/network.ts';
+import { isWithin, parseMaskedSubnet, readMaskedSubnet } from '../../lib/subnet.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
 import { defaultPort, type Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { isMyself, misplacedWord } from './keyword-grammar.ts';
 import { readKeyword } from './keywords.ts';
-import { parseNetwork, readNetwork } from './networks.ts';
 
 type Test = (ctx: Context) => boolean;
 
@@ -147,20 +146,20 @@ function againstNetwork(
   needs: ComparisonNeeds,
 ): Test | Problem | null {
   if (right.kind === 'address') {
-    const network = readNetwork(right.text);
+    const network = readMaskedSubnet(right.text);
     return 'problem' in network ? network : (ctx) => isWithin(read(ctx).address, network);
   }
   const text = textOf(right, needs);
   if (text === null) return null;
   if (typeof text === 'string') {
-    const network = parseNetwork(text);
+    const network = parseMaskedSubnet(text);
     return network === null ? null : (ctx) => isWithin(read(ctx).address, network);
   }
   return (ctx) => {
     const { address } = read(ctx);
     const wanted = text(ctx);
     if (address === wanted) return true;
-    const network = parseNetwork(wanted);
+    const network = parseMaskedSubnet(wanted);
     return network !== null && isWithin(address, network);
   };
 }

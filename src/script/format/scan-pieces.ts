@@ -1,11 +1,11 @@
 /** Text to pieces. Both sides of an `#!ifdef` are read, so what is left out for one set of defines is laid out as well. */
 
+import { parseInteger } from '../../lib/written-integer.ts';
 import { isAlpha, isDigit } from '../../lib/ascii.ts';
 import { opensCondition, readDirective, readTrailingCondition, type Directive } from '../directive.ts';
 import {
   scanBlockComment,
   endOfBrokenLine,
-  parseInteger,
   scanAddress,
   scanInvisible,
   scanLine,

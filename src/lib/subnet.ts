@@ -1,11 +1,47 @@
-/** Addresses and networks as a configuration writes them: `src_ip == 10.0.0.0/8`, and in `dst_blacklist`. */
-import { addressBytes } from '../../lib/address-bytes.ts';
-import type { Network } from '../../lib/network.ts';
-import type { Problem } from '../../lib/problem.ts';
-import { parseInteger } from '../../script/scan.ts';
+/** Networks that addresses are compared with: `10.0.0.0/8`. */
+import { addressBytes, sharesPrefix } from './address-bytes.ts';
+import type { Problem } from './problem.ts';
+import { parseInteger } from './written-integer.ts';
+
+/** An address or a network `address/bits`. */
+export interface Subnet {
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+/** null: it is neither. */
+export function parseSubnet(text: string): Subnet | null {
+  const match = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim());
+  const bytes = match === null ? null : addressBytes(match[1]!);
+  if (bytes === null) return null;
+  const bits = match![2] === undefined ? bytes.length * 8 : Number(match![2]);
+  return bits > bytes.length * 8 ? null : { bytes, bits };
+}
+
+/** Whether the address lies in one of the networks of a list with commas. What is no network is passed over. */
+export function isInSubnets(address: string, list: string): boolean {
+  const bytes = addressBytes(address);
+  if (bytes === null) return false;
+  return list.split(',').some((text) => {
+    const subnet = parseSubnet(text);
+    return subnet !== null && sharesPrefix(bytes, subnet.bytes, subnet.bits);
+  });
+}
+
+/** As bytes, because a netmask may have holes: `10.0.0.0/255.0.255.0`. */
+export interface MaskedSubnet {
+  readonly bytes: readonly number[];
+  readonly mask: readonly number[];
+}
+
+export function isWithin(address: string, { bytes, mask }: MaskedSubnet): boolean {
+  const own = addressBytes(address);
+  if (own === null || own.length !== bytes.length) return false;
+  return own.every((byte, at) => ((byte ^ bytes[at]!) & mask[at]!) === 0);
+}
 
 /** Text in quotes or of a variable: an address, `address/bits` or `address/netmask`; null when it is none of them. */
-export function parseNetwork(text: string): Network | null {
+export function parseMaskedSubnet(text: string): MaskedSubnet | null {
   const [address, mask] = halves(text);
   const bytes = addressBytes(bare(address));
   if (bytes === null) return null;
@@ -19,7 +55,7 @@ export function parseNetwork(text: string): Network | null {
 }
 
 /** The same without quotes: its numbers are the language's, so 010 is 8 and /0x10 are 16 bits. */
-export function readNetwork(text: string): Network | Problem {
+export function readMaskedSubnet(text: string): MaskedSubnet | Problem {
   const [address, mask] = halves(text);
   const bytes = literalBytes(address);
   if (bytes === null) return bad(`"${address}" is no IP address`, 'each of the four numbers is between 0 and 255');

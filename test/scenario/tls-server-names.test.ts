@@ -2,10 +2,10 @@
 
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authority } from '../support/certificates.ts';
 import { reserveLoopback } from '../support/loopback.ts';
+import { openTls } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server } from '../support/server.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
@@ -41,11 +41,8 @@ const profiles = (host: string): string =>
 /** The name in the certificate that a client sees who asks for `name`; null: it asks for none. */
 async function seen({ net }: Server, name: string | null, port: number): Promise<string> {
   const named = name === null ? {} : { servername: name };
-  const socket = connect({ ...net.endpoint(1, port), rejectUnauthorized: false, ...named });
+  const socket = await openTls(net.endpoint(1, port), named);
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('secureConnect', resolve).once('error', reject);
-    });
     return String(socket.getPeerCertificate().subject.CN);
   } finally {
     socket.destroy();

@@ -1,8 +1,20 @@
-// A SIP peer driven by hand over UDP or TCP: sends exact bytes, and waits for messages with a limit.
+// A SIP peer driven by hand over UDP, TCP or TLS: sends exact bytes, and waits for messages with a limit.
 
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { connect, createServer, type Server as TcpListener, type Socket as TcpSocket } from 'node:net';
-import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
+import {
+  connect,
+  createServer,
+  type Server as TcpListener,
+  type Socket as TcpSocket,
+  type TcpNetConnectOpts,
+} from 'node:net';
+import {
+  connect as connectTls,
+  createServer as createTlsServer,
+  Server as TlsServer,
+  type ConnectionOptions,
+  type TLSSocket,
+} from 'node:tls';
 import type { Endpoint } from './loopback.ts';
 import { SipText } from './sip-text.ts';
 import { PATIENCE, quiet, until } from './until.ts';
@@ -111,7 +123,19 @@ export class UdpPeer extends Inbox {
   }
 }
 
-/** One TCP connection; messages are framed by Content-Length. */
+type TlsOptions = ConnectionOptions & Partial<Pick<TcpNetConnectOpts, 'localAddress' | 'noDelay'>>;
+
+/** A client after its handshake with a server whose certificate may be anybody's. */
+export async function openTls({ host, port }: Endpoint, options: TlsOptions = {}): Promise<TLSSocket> {
+  const whole: TlsOptions = { host, port, noDelay: true, rejectUnauthorized: false, ...options };
+  const socket = connectTls(whole);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject).once('secureConnect', resolve);
+  });
+  return socket;
+}
+
+/** One TCP connection, or TLS; messages are framed by Content-Length. */
 export class TcpPeer extends Inbox {
   readonly #socket: TcpSocket;
   #buffer = '';
@@ -133,6 +157,11 @@ export class TcpPeer extends Inbox {
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject).once('connect', resolve);
     });
+    return new TcpPeer({ host: socket.localAddress ?? '', port: socket.localPort ?? 0 }, socket);
+  }
+
+  static async connectTls(to: Endpoint, localHost?: string): Promise<TcpPeer> {
+    const socket = await openTls(to, { localAddress: localHost });
     return new TcpPeer({ host: socket.localAddress ?? '', port: socket.localPort ?? 0 }, socket);
   }
 

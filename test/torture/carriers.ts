@@ -1,9 +1,9 @@
 /** Ways to bring raw bytes to a server, and what came back: datagrams, TCP, TLS and WebSocket, all in one. */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { text as textFrame } from '../mock/websocket-frames.ts';
 import type { Endpoint } from '../support/loopback.ts';
+import { openTls } from '../support/peer.ts';
 import { until } from '../support/until.ts';
 
 /** One way to the server, with bytes of the test's own. */
@@ -74,13 +74,8 @@ export async function openLink(carrier: Carrier, to: Endpoint): Promise<Link> {
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     return new DatagramLink(socket, to);
   }
-  const options = { host: to.host, port: to.port, noDelay: true };
-  if (carrier === 'tls') {
-    const socket = connectTls({ ...options, rejectUnauthorized: false });
-    await new Promise<void>((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
-    return new StreamLink(socket);
-  }
-  const socket = connect(options);
+  if (carrier === 'tls') return new StreamLink(await openTls(to));
+  const socket = connect({ host: to.host, port: to.port, noDelay: true });
   if (carrier === 'tcp') return new StreamLink(socket);
   let isUpgraded = false;
   const link = new StreamLink(socket, (text) => (isUpgraded ? textFrame(text) : text));

@@ -8,7 +8,7 @@ const LOCATION = PROXY + load('usrloc', 'registrar');
 const SAVE = 'if (is_method("REGISTER")) { save("location"); exit; }';
 const STAY = 'if (is_method("CANCEL") || has_totag()) { loose_route(); t_relay(); exit; }';
 
-/** Scenarios 63, 100 and 109: keep-alives are answered here, large messages refused, all else is forwarded. */
+/** Keep-alives are answered here, large messages refused, all else is forwarded. */
 export const keepalives = (net: Loopback): string => `${PROXY}
 request_route {
   if(msg:len>2048)
@@ -28,7 +28,7 @@ route[1] {
 }
 `;
 
-/** Scenario 101: branches to one address are dropped. */
+/** Branches to one address are dropped. */
 export const discardedBranches = (net: Loopback): string => `${LOCATION}
 modparam("registrar", "append_branches", 1)
 request_route {
@@ -48,7 +48,7 @@ branch_route[op3] {
 }
 `;
 
-/** Scenario 102: a call that fails goes to the voice mail. */
+/** A call that fails goes to the voice mail. */
 export const voicemail = (net: Loopback): string => `${LOCATION}
 request_route {
   ${SAVE}
@@ -68,7 +68,7 @@ failure_route[op1] {
 }
 `;
 
-/** Scenarios 103 and 104: reply routes of the core, of the transaction and of one branch. */
+/** Reply routes of the core, of the transaction and of one branch. */
 export const replyRoutes = (net: Loopback): string => `${PROXY}
 request_route {
   ${STAY}
@@ -99,7 +99,7 @@ onreply_route[alice] {
 }
 `;
 
-/** Scenarios 112 and 113: no new connections to phones, and nothing at all to one address. */
+/** No new connections to phones, and nothing at all to one address. */
 export const guardedDestinations = (net: Loopback): string => `${LOCATION}
 request_route {
   ${SAVE}

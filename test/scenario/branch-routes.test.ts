@@ -1,4 +1,4 @@
-// Scenarios 63, 100 to 104, 109, 112 and 113: routes for branches, failures and replies, with SIPp and sipsak where the bytes are theirs.
+// Routes for branches, failures and replies, with SIPp and sipsak where the bytes are theirs.
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, TcpPeer, UdpPeer } from '../support/peer.ts';

@@ -12,14 +12,14 @@ export const CALLEE_D = 23;
 /** Nobody listens here. */
 export const SILENT = 99;
 
-/** Scenario 1: log and nothing else. */
+/** Log and nothing else. */
 export const logOnly = `${BASIC}
 request_route {
   xlog("I got a message");
 }
 `;
 
-/** Scenario 2: 501 to everything. */
+/** 501 to everything. */
 export const answer501 = `${BASIC}
 request_route {
   xlog("I got a message");
@@ -27,7 +27,7 @@ request_route {
 }
 `;
 
-/** Scenarios 3 and 4: a route that returns, or exits when `last` is `exit;`. */
+/** A route that returns, or exits when `last` is `exit;`. */
 export const callRoute = (last: '' | 'exit;'): string => `${BASIC}
 request_route {
   xlog("Hello, I am in the request_route");
@@ -42,7 +42,7 @@ route[RESPOND_501]{
 }
 `;
 
-/** Scenario 5: routing by method. */
+/** Routing by method. */
 export const byMethod = `${BASIC}
 request_route {
   if(method=="INVITE"){
@@ -53,7 +53,7 @@ request_route {
 }
 `;
 
-/** Scenario 6: a registrar. */
+/** A registrar. */
 export const registrar = `${REGISTRAR}
 request_route {
   if(method=="INVITE"){
@@ -68,7 +68,7 @@ request_route {
 }
 `;
 
-/** Scenarios 7 and 8: look up and relay, with nothing for the cases that go wrong. */
+/** Look up and relay, with nothing for the cases that go wrong. */
 export const naiveCall = `${REGISTRAR}
 request_route {
   if(method=="INVITE"){
@@ -84,7 +84,7 @@ request_route {
 }
 `;
 
-/** Scenario 9: 404 for somebody who is not registered. */
+/** 404 for somebody who is not registered. */
 export const callOr404 = `${REGISTRAR}
 request_route {
   if(method=="INVITE"){

@@ -4,7 +4,7 @@ import type { Loopback } from '../support/loopback.ts';
 import { PROXY, REPLY_BODY, STATE_TEST } from './config-parts.ts';
 import { CALLEE, CALLEE_B, CALLEE_C, CALLEE_D } from './configs.ts';
 
-/** Scenario 27: parallel forking to three. */
+/** Parallel forking to three. */
 export const parallelFork = (net: Loopback): string => `${PROXY}${STATE_TEST}
   route(RELAY);
 }
@@ -30,7 +30,7 @@ failure_route[OurFailureRoute]{
 onreply_route[OurReplyRoute] {${REPLY_BODY}}
 `;
 
-/** Scenario 28: serial forking by weight. */
+/** Serial forking by weight. */
 export const serialFork = (net: Loopback): string => `${PROXY}
 modparam("tm", "contacts_avp", "tm_contacts")
 modparam("tm", "contact_flows_avp", "tm_contact_flows")
@@ -79,7 +79,7 @@ onreply_route[OurReplyRoute] {
 }
 `;
 
-/** Scenario 29, first part: four branches in parallel. */
+/** Four branches in parallel. */
 export const seturiFork = (net: Loopback): string => `${PROXY}
 request_route {
   seturi("sip:a@${net.host(CALLEE)}");
@@ -92,7 +92,7 @@ request_route {
 }
 `;
 
-/** Scenario 29, second part: d first, then b and c together, then a; the last negative reply goes upstream. */
+/** `d` first, then `b` and `c` together, then `a`; the last negative reply goes upstream. */
 export const mixedFork = (net: Loopback): string => `${PROXY}
 modparam("tm", "contacts_avp", "tm_contacts")
 modparam("tm", "contact_flows_avp", "tm_contact_flows")

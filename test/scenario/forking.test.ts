@@ -1,4 +1,4 @@
-// Scenarios 27 to 29: parallel, serial and mixed forking.
+// Parallel, serial and mixed forking.
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';

@@ -1,4 +1,4 @@
-// Scenario 66: HTTP on the port of SIP, answered by event_route[xhttp:request] where url_match and url_skip let it.
+// HTTP on the port of SIP, answered by event_route[xhttp:request] where url_match and url_skip let it.
 
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Scenarios 100 and 103 to 109: the routes and keywords of OpenSIPS that Kamailio does not have, or has under another name.
+// The routes and keywords of OpenSIPS that Kamailio does not have, or has under another name.
 
 import { describe, expect, test } from 'vitest';
 import type { Loopback } from '../support/loopback.ts';

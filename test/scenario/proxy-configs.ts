@@ -4,7 +4,7 @@ import type { Loopback } from '../support/loopback.ts';
 import { PROXY, REPLY_BODY, STATE_TEST } from './config-parts.ts';
 import { CALLEE, SILENT } from './configs.ts';
 
-/** Scenario 19: the caller's name is rewritten. */
+/** The caller's name is rewritten. */
 export const callerId = (net: Loopback): string => `${PROXY}
 request_route {
 
@@ -15,7 +15,7 @@ request_route {
 }
 `;
 
-/** Scenarios 20 and 21: a stateless proxy, which appends a header when `header` is given. */
+/** A stateless proxy, which appends a header when `header` is given. */
 export const statelessForward =
   (header: '' | 'header') =>
   (net: Loopback): string => `${PROXY}
@@ -29,7 +29,7 @@ request_route {
 }
 `;
 
-/** Scenario 22: the same, with a route for replies. */
+/** The same, with a route for replies. */
 export const replyRoute = (net: Loopback): string => `${statelessForward('header')(net)}
 onreply_route{
   xlog("Got a reply $rs");
@@ -37,7 +37,7 @@ onreply_route{
 }
 `;
 
-/** Scenario 23: what a stateless proxy forgets. */
+/** What a stateless proxy forgets. */
 export const statelessProof = (net: Loopback): string => `${PROXY}${STATE_TEST}
   forward("${net.host(CALLEE)}");
 }
@@ -45,7 +45,7 @@ export const statelessProof = (net: Loopback): string => `${PROXY}${STATE_TEST}
 onreply_route{${REPLY_BODY}}
 `;
 
-/** Scenario 24: what a transaction-stateful proxy remembers. */
+/** What a transaction-stateful proxy remembers. */
 export const statefulProof = (net: Loopback): string => `${PROXY}${STATE_TEST}
   route(RELAY);
 }
@@ -61,7 +61,7 @@ route[RELAY]{
 onreply_route[OurReplyRoute] {${REPLY_BODY}}
 `;
 
-/** Scenario 25: nobody answers, and the failure route replies. Timers are short so that the test is. */
+/** Nobody answers, and the failure route replies. Timers are short so that the test is. */
 export const failureReply = (net: Loopback): string => `${PROXY}
 modparam("tm", "fr_timer", 600)
 ${STATE_TEST}
@@ -85,7 +85,7 @@ failure_route[OurFailureRoute]{
 onreply_route[OurReplyRoute] {${REPLY_BODY}}
 `;
 
-/** Scenario 26: a second destination after the first failed. \`first\` is a host that does not answer or does not exist. */
+/** A second destination after the first failed. `first` is a host that does not answer or does not exist. */
 export const secondDestination =
   (first: string) =>
   (net: Loopback): string => `${PROXY}
@@ -114,7 +114,7 @@ failure_route[OurFailureRoute]{
 onreply_route[OurReplyRoute] {${REPLY_BODY}}
 `;
 
-/** Scenario 30: a route for replies without a transaction, which passes or drops them. */
+/** A route for replies without a transaction, which passes or drops them. */
 export const statelessReplies =
   (result: 'return 1;' | 'return 0;') =>
   (net: Loopback): string => `${PROXY}
@@ -130,7 +130,7 @@ onreply_route["stateless_replies"] {
 }
 `;
 
-/** Scenario 31: the relay fails at once, and the caller is told. */
+/** The relay fails at once, and the caller is told. */
 export const relayError = (uri: string): string => `${PROXY}
 request_route {
   $ru = "${uri}";

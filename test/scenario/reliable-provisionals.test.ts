@@ -1,4 +1,4 @@
-// Scenario 62: provisional responses that are acknowledged with PRACK (RFC 3262) go through the proxy as they are.
+// Provisional responses that are acknowledged with PRACK (RFC 3262) go through the proxy as they are.
 
 import { describe, expect, test } from 'vitest';
 import type { Loopback } from '../support/loopback.ts';

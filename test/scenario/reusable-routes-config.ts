@@ -2,7 +2,7 @@
 
 import { PBX } from './config-parts.ts';
 
-/** Scenarios 10 and 11: the reusable routes; with `checks`, REQINIT runs first. */
+/** The reusable routes; with `checks`, REQINIT runs first. */
 export const reusableRoutes = (checks: boolean): string => `${PBX}
 modparam("registrar", "method_filtering", 1)
 modparam("sanity", "autodrop", 0)

@@ -1,4 +1,4 @@
-// Scenarios 24 to 26, 31 and 33: a transaction-stateful proxy: what it remembers, failure routes and a failing relay.
+// A transaction-stateful proxy: what it remembers, failure routes and a failing relay.
 
 import { describe, expect, test } from 'vitest';
 import { kamcmdValues } from '../support/kamcmd.ts';

@@ -1,4 +1,4 @@
-// Scenarios 19 to 23: a proxy that keeps no state: caller name, forwarding, headers, replies, and what it forgets.
+// A proxy that keeps no state: caller name, forwarding, headers, replies, and what it forgets.
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';

@@ -1,4 +1,4 @@
-// Scenario 30: the route for replies that belong to no transaction.
+// The route for replies that belong to no transaction.
 
 import { describe, expect, test } from 'vitest';
 import { request, UdpPeer } from '../support/peer.ts';

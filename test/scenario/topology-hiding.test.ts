@@ -205,7 +205,7 @@ describe.each<Hider>(['topoh', 'topos', 'both'])('%s', (hider) => {
   });
 });
 
-/** Scenario 67: the mask stands where an address stood, in both directions. */
+/** The mask stands where an address stood, in both directions. */
 describe.skipIf(missing('kamcmd')).each(servers)('mask_ip with %s', (kind) => {
   test('messages carry it, no address of the other side, and the call works both ways', () =>
     withCall(

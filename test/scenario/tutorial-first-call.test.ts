@@ -1,4 +1,4 @@
-// Scenarios 7 to 9: the first call, its failure modes, and 404 for somebody who is not registered.
+// The first call, its failure modes, and 404 for somebody who is not registered.
 
 import { describe, expect, test } from 'vitest';
 import { kamcmdValues } from '../support/kamcmd.ts';

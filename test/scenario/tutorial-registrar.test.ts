@@ -1,4 +1,4 @@
-// Scenario 6: a registrar, and what kamcmd shows of it.
+// A registrar, and what kamcmd shows of it.
 
 import { describe, expect, test } from 'vitest';
 import { kamcmdNumber, kamcmdValues } from '../support/kamcmd.ts';

@@ -1,4 +1,4 @@
-// Scenarios 10 and 11: the reusable routes: CANCEL, in-dialog requests, retransmissions, and the checks at the door.
+// The reusable routes: CANCEL, in-dialog requests, retransmissions, and the checks at the door.
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';

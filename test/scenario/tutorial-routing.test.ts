@@ -1,4 +1,4 @@
-// Scenarios 1 to 5: first configurations, which log, answer and route by method.
+// First configurations, which log, answer and route by method.
 
 import { describe, expect, test } from 'vitest';
 import { missing } from '../support/peers.ts';

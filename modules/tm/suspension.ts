@@ -45,12 +45,14 @@ function begin(tm: Transactions, ctx: Context): Cell | null {
   cell.sendTrying();
   const branch = cell.newBranch();
   if (branch === null) return null;
+  const data = dataOf(cell);
+  leave(ctx, data);
   const destination = destinationOf(ctx);
   branch.data = new BranchData(destination);
-  dataOf(cell).opened ??= destination;
+  data.opened ??= destination;
   const timer = new Timer<Branch>(giveUp, branch);
-  cell.timers.start(timer, cell.limit(cell.values.finalInvite));
-  dataOf(cell).suspension = { branch, timer };
+  cell.timers.start(timer, cell.limit(cell.values.final));
+  data.suspension = { branch, timer };
   return cell;
 }
 

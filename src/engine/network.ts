@@ -144,10 +144,10 @@ export class EngineNetwork implements Network {
   resolve(text: string, preferred: LocalSocket | null): Found {
     const uri = parseUri(text);
     if (uri?.isSipOrSips !== true) return null;
-    const named = uri.transport;
-    if (named !== null && !isTransport(named)) return null;
-    const transport = uri.isSips ? 'tls' : named;
-    return this.#lookup(uri.maddr ?? uri.address, uri.port, transport, uri.isSips, preferred);
+    // As in Kamailio a transport that nobody knows counts as none, and port 0 as well.
+    const named = uri.transport !== null && isTransport(uri.transport) ? uri.transport : null;
+    const port = uri.port === 0 ? null : uri.port;
+    return this.#lookup(uri.maddr ?? uri.address, port, uri.isSips ? 'tls' : named, uri.isSips, preferred);
   }
 
   resolveHost(host: string, port: number, transport: Transport): Found {

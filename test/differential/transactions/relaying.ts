@@ -70,6 +70,9 @@ async function go(scene: Parameters<Flow['run']>[0]): Promise<void> {
 
 export const relaying: Readonly<Record<string, Flow>> = {
   't_relay with host and port': toA(`$var(r) = t_relay("@A", "5060"); ${result}`),
+  'port 0': toA(`$ru = "sip:a@@A:0"; $var(r) = t_relay(); ${result}`),
+  'port 0 of the next hop': toA(`$du = "sip:@A:0"; $var(r) = t_relay(); ${result}`),
+  'a transport that nobody knows': toA(`$ru = "sip:a@@A;transport=foo"; $var(r) = t_relay(); ${result}`),
   t_relay_to_udp: toA(`$var(r) = t_relay_to_udp("@A", "5060"); ${result}`),
   't_relay_to_udp without arguments': toA(`$ru = "sip:a@@A"; $var(r) = t_relay_to_udp(); ${result}`),
   't_relay_to with proto': toA(`$var(r) = t_relay_to("udp:@A:5060"); ${result}`),
@@ -145,6 +148,15 @@ export const relaying: Readonly<Record<string, Flow>> = {
       await scene.refuse(CALLEE, 486);
       await scene.end(invite);
     },
+  ),
+  't_suspend in a transaction that has its flags': suspended(
+    `route[%C] { ${say('in route $mf|$avp(kept)')} $var(r) = t_reply("480", "After"); ${say('reply $var(r)')} }`,
+    async (scene) => {
+      const invite = scene.send('INVITE');
+      await go(scene);
+      await scene.end(invite);
+    },
+    't_newtran();',
   ),
   't_continue with a reply': suspended(
     `route[%C] { $var(r) = t_reply("480", "After"); ${say('reply $var(r)')} }`,

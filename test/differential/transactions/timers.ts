@@ -86,6 +86,13 @@ export const timerGroups: Readonly<Record<string, Group>> = {
       'a silent MESSAGE': silent('MESSAGE'),
     },
   },
+  'fr_timer of what waits': {
+    parameters: parameters(['fr_inv_timer', 60_000], ['fr_timer', 500]),
+    flows: {
+      'a suspended INVITE': silent('INVITE', 't_newtran(); t_suspend();'),
+      'a suspended MESSAGE': silent('MESSAGE', 't_suspend();'),
+    },
+  },
   'restart_fr_on_each_reply 0': {
     parameters: parameters(['fr_inv_timer', 750], ['restart_fr_on_each_reply', 0]),
     flows: { 'ringing does not start it again': ringsOften },

@@ -20,7 +20,7 @@ export const OPENSIPS_PARAMETERS = {
     0,
   ),
   disable_dns_blacklist: noEffect('use_dst_blocklist has destinations that failed avoided.', 1),
-  disable_dns_failover: noEffect('A request goes to one address of a name.', 1),
+  disable_dns_failover: noEffect('use_dns_failover says whether a request goes on to the next address of a name.', 1),
   disable_stateless_fwd: noEffect(
     'Replies without a transaction are sent on by their Via; reply_route may drop them.',
     0,

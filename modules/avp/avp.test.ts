@@ -103,6 +103,18 @@ test('attributes are printed and dumped in the words of Kamailio', () => {
   ]);
 });
 
+test('one list is dumped', () => {
+  const b = bench({ n: [60], 'tu.x': ['2'] });
+  b.call('dump_attrs', '$tu');
+  expect(b.log).toEqual(['2 track=TO class=USER', '2 AVP["x"]="2"']);
+  b.log.length = 0;
+  b.call('dump_attrs', '$fr');
+  expect(b.log).toEqual(['2 track=FROM class=URI', '2 AVP["n"]=60']);
+  b.log.length = 0;
+  b.call('dump_attrs', '$g');
+  expect(b.log).toEqual(['2 class=GLOBAL', '2 INFO: No AVP present']);
+});
+
 test.each([
   ['sa', 'hello', 1],
   ['sa', 'world', 1],

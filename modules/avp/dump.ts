@@ -1,6 +1,6 @@
 /** `dump_attrs()`: what it logs, in the words of Kamailio. */
 import type { Context } from '../../src/context/context.ts';
-import { isInList } from './lists.ts';
+import { isInList, type AttributeList } from './lists.ts';
 
 /** Kamailio keeps a list for each of these; a prefix of the name says which. */
 const LISTS: readonly (readonly [title: string, prefix: string | null])[] = [
@@ -13,9 +13,10 @@ const LISTS: readonly (readonly [title: string, prefix: string | null])[] = [
   ['track=TO class=URI', 't.'],
 ];
 
-export function dumpLines(ctx: Context): string[] {
+/** `only`: the one list that is asked for. */
+export function dumpLines(ctx: Context, only?: AttributeList): string[] {
   const names = [...ctx.avps.names()];
-  return LISTS.flatMap(([title, prefix]) => {
+  return LISTS.filter(([, prefix]) => only === undefined || prefix === only).flatMap(([title, prefix]) => {
     const inList = names.filter((name) => isInList(name, prefix));
     const lines = inList.flatMap((name) => valueLines(ctx, name, prefix === null ? name : name.slice(prefix.length)));
     return [title, ...(lines.length === 0 ? ['INFO: No AVP present'] : lines)];

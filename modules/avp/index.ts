@@ -168,10 +168,12 @@ export default defineModule({
       },
     }),
     dump_attrs: fn({
-      doc: 'Writes all attributes of the message to the log.',
+      doc: 'Writes all attributes of the message to the log, or those of one list, named as for del_attrs().',
+      args: [arg.optional(parsed('list of attributes', attributeList))],
+      names: ['list'],
       routes: EVERYWHERE,
-      run(self, ctx) {
-        for (const line of dumpLines(ctx)) self.host.log.info(line, self.host.logPrefix(ctx));
+      run(self, ctx, list) {
+        for (const line of dumpLines(ctx, list)) self.host.log.info(line, self.host.logPrefix(ctx));
         return 1;
       },
     }),

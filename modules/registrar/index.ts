@@ -1,5 +1,6 @@
 import {
   arg,
+  checked,
   type BoundVariable,
   defineModule,
   functionsOf,
@@ -34,6 +35,14 @@ function bindVariable(host: ModuleHost, name: string, text: string | null): Boun
   if (text === null || text === '') return null;
   const variable = host.variables.variable(text);
   return isProblem(variable) ? host.fail({ ...variable, message: `${name}: ${variable.message}` }) : variable;
+}
+
+/** The sum of what save() is told; a variable is looked at when it runs. */
+function saveFlags(): arg.ArgumentType<number> {
+  return checked(arg.int(), 'sum of flags from 0 to 31', (written) => {
+    const flags = Number(written);
+    return Number.isNaN(flags) || (flags >= 0 && flags <= 31);
+  });
 }
 
 function checkSettings(host: ModuleHost, values: Values): void {
@@ -92,7 +101,7 @@ export default defineModule({
   functions: {
     save: fn({
       doc: 'Does what a REGISTER asks for and answers it: table, flags, URI instead of the To URI. Flags are a sum: 2 no answer (it is kept for reg_send_reply()), 4 the new contact replaces all others, 8 no random part in the expiry time, 16 with 2, the headers of the answer are added to the next reply. Gives 1 contacts added, 2 updated, 3 removed, 4 only asked for; false: -1 refused, -2 too many contacts.',
-      args: [locationDomain(), arg.optional(arg.int()), arg.optional(arg.text())],
+      args: [locationDomain(), arg.optional(saveFlags()), arg.optional(arg.text())],
       names: ['table', 'flags', 'uri'],
       routes: REQUEST | RouteType.Reply | RouteType.CoreReply,
       kemi: ['save', 'save_uri'],

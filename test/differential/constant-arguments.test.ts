@@ -12,7 +12,7 @@ import { findAbove } from '../../src/lib/find-above.ts';
 import { CONSTANTS } from './functions/constants.ts';
 
 const MODULES = ['kex', 'corex', 'tm', 'sl', 'rr', 'pv', 'maxfwd', 'xlog', 'textops', 'textopsx', 'siputils'];
-MODULES.push('debugger', 'benchmark', 'timer', 'counters', 'statistics');
+MODULES.push('debugger', 'benchmark', 'timer', 'counters', 'statistics', 'usrloc', 'registrar', 'avp');
 
 const folder = makeTemporaryFolder();
 afterAll(() => removeFolder(folder));

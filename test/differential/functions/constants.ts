@@ -51,6 +51,8 @@ const ROWS: readonly (readonly [call: string, texts: string])[] = [
   ['force_send_socket(?)', 'HOST|udp:HOST:5060|udp:HOST:5070|tcp:HOST:5060|tls:HOST|[::1]|$var(x)'],
   ['cnt_add("?", 2)', 'calls|nosuch'],
   ['cnt_reset("?")', 'calls|nosuch'],
+  ['save("location", "?")', '|0|31|32|200|0x1F|0x20|-1|+4|x'],
+  ['dump_attrs("?")', '$fr|$g|fr|$f|$var(x)'],
   ['mf_process_maxfwd_header("?")', '|10|x'],
   ['setsflag("?")', '|x'],
   ['t_set_fr("?")', '|1000|x'],

@@ -63,8 +63,8 @@ export function operandTypes<C extends RunState>(context: CheckContext<C>): Visi
         return;
       case 'eq':
       case 'ne':
+        // A number on the right is compared as text.
         mustNotBe('int', left, operator);
-        mustNotBe('int', right, operator);
         return;
       default:
         mustNotBe('str', left, operator);

@@ -43,7 +43,10 @@ export const DIRECTIVE_DOCS: Table<DirectiveName> = {
   ifndef: { form: '#!ifndef NAME', doc: 'What follows counts only when NAME is not defined.' },
   ifexp: { form: '#!ifexp EXPRESSION', doc: 'What follows counts only when the expression is neither 0 nor empty.' },
   else: { form: '#!else', doc: 'The other part of a condition.' },
-  endif: { form: '#!endif', doc: 'The end of a condition, in the file that began it.' },
+  endif: {
+    form: '#!endif',
+    doc: 'The end of a condition. An included file may end one of the file that includes it, and the other way round.',
+  },
   subst: {
     form: '#!subst "/PATTERN/REPLACEMENT/FLAGS"',
     doc: 'Replaces matches of a POSIX regular expression inside strings. Flags: g each match, i either case, s matches may go over line breaks.',

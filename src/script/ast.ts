@@ -273,6 +273,7 @@ export interface StringLiteral {
 /** `$x`, `$x(…)`, `$(x(…){…}[…])` in one piece. */
 export interface Variable {
   readonly kind: 'Variable';
+  /** Substitutions done. */
   readonly text: string;
   readonly span: Span;
 }
@@ -280,6 +281,7 @@ export interface Variable {
 /** `@via[1].branch` in one piece. */
 export interface Select {
   readonly kind: 'Select';
+  /** Substitutions in its strings done. */
   readonly text: string;
   readonly span: Span;
 }

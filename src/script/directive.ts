@@ -8,7 +8,7 @@ export const DIRECTIVES = [
 ] as const;
 export type DirectiveName = (typeof DIRECTIVES)[number];
 
-/** Lines that only say which server's dialect a file is written in; there is one here. */
+/** Lines that say which server's dialect a file is written in. It matters to substitutions only. */
 const DIALECTS = new Set(['KAMAILIO', 'OPENSER', 'SER', 'MAXCOMPAT', 'ALL']);
 
 export interface Directive {

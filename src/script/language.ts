@@ -49,7 +49,7 @@ export const DIRECTIVE_DOCS: Table<DirectiveName> = {
   },
   subst: {
     form: '#!subst "/PATTERN/REPLACEMENT/FLAGS"',
-    doc: 'Replaces matches of a POSIX regular expression inside strings. Flags: g each match, i either case, s matches may go over line breaks.',
+    doc: 'Replaces matches of a POSIX regular expression inside strings and variables, not in numbers and words; in variables without parentheses, such as $rU, only behind a line #!KAMAILIO. Flags: g each match, i either case, s matches may go over line breaks.',
   },
   substdef: { form: '#!substdef "!NAME!REPLACEMENT!FLAGS"', doc: 'Like subst, and defines NAME as the replacement.' },
   substdefs: {

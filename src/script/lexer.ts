@@ -109,9 +109,9 @@ export class Lexer {
       case "'":
         return this.#string();
       case '$':
-        return this.#bracketed('variable', scanVariable(text, at));
+        return this.#variable(scanVariable(text, at));
       case '@':
-        return this.#bracketed('select', scanSelect(text, at));
+        return this.#select(scanSelect(text, at));
     }
     if (isDigit(code) || isAlpha(code) || char === ':' || char === '[') {
       const end = scanAddress(text, at);
@@ -171,6 +171,25 @@ export class Lexer {
       this.#resume.set(token, this.#input.markAt(endOfBrokenLine(text, at)));
     frame.at = end;
     return token;
+  }
+
+  /** As in the C server, substitutions are for `$var(NAME)` and `$(rU)`, and for `$rU` in its own dialect only. */
+  #variable(end: number): Token {
+    const token = this.#bracketed('variable', end);
+    if (token.broken || !(token.text.includes('(') || this.#preprocessor.substitutesBareVariables)) return token;
+    return { ...token, value: this.#preprocessor.substitute(token.text) };
+  }
+
+  /** Substitutions are for the strings between its brackets. */
+  #select(end: number): Token {
+    const token = this.#bracketed('select', end);
+    if (token.broken) return token;
+    return { ...token, value: token.text.replace(/"[^"]*"|'[^']*'/g, (string) => this.#substituteQuoted(string)) };
+  }
+
+  #substituteQuoted(string: string): string {
+    const quote = string.charAt(0);
+    return quote + this.#preprocessor.substitute(string.slice(1, -1)) + quote;
   }
 
   #bracketed(kind: TokenKind, end: number): Token {

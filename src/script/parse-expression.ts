@@ -157,10 +157,10 @@ function parsePrimary(reader: TokenReader): Expression {
       return parseString(reader);
     case 'variable':
       reader.takeOperand();
-      return { kind: 'Variable', text: token.text, span: token.span };
+      return { kind: 'Variable', text: token.value, span: token.span };
     case 'select':
       reader.takeOperand();
-      return { kind: 'Select', text: token.text, span: token.span };
+      return { kind: 'Select', text: token.value, span: token.span };
     case 'address':
       return parseAddress(reader);
     case 'word':

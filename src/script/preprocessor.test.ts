@@ -139,9 +139,42 @@ describe('conditions', () => {
 });
 
 describe('substitutions', () => {
-  test('change strings of both kinds and nothing else', () => {
+  test('change strings of both kinds and no words', () => {
     const preamble = '#!subst "/xyz/zyx/g"';
     expect(valueOf(preamble, '"a xyz" + \'xyz\' + xyz')).toBe('(("a zyx" + "zyx") + xyz)');
+  });
+
+  test('change variables with parentheses, of macros as well, and strings between the brackets of selects', () => {
+    const preamble = '#!subst "/NAME/x/g"\n#!subst "/rU/fU/"\n#!subst "/subject/call_id/"\n#!define MACRO $var(NAME)';
+    const values = {
+      '$var(NAME)': '$var(x)',
+      MACRO: '$var(x)',
+      '$xavp(NAME=>NAME)': '$xavp(x=>x)',
+      '$(hdr(NAME)[0])': '$(hdr(x)[0])',
+      '$(rU)': '$(fU)',
+      '$(rU{s.len})': '$(fU{s.len})',
+      $rU: '$rU',
+      '@hf_value["NAME"]': '@hf_value["x"]',
+      '@hf_value.subject': '@hf_value.subject',
+    };
+    for (const [written, value] of Object.entries(values)) expect(valueOf(preamble, written)).toBe(value);
+    expect(itemsOf(parseText('#!subst "/NAME/x/"\nrequest_route { $var(NAME) = 1; }'))).toEqual([
+      'request_route {\n  $var(x) = 1;\n}',
+    ]);
+    expect(valueOf('#!subst "/^(.)var.NAME.$/\\1rU/"', '$var(NAME)')).toBe('$rU');
+  });
+
+  test('change variables without parentheses in the dialect of Kamailio only', () => {
+    const preamble = '#!subst "/rU/fU/"\n';
+    expect(valueOf(`#!KAMAILIO\n${preamble}`, '$rU')).toBe('$fU');
+    expect(valueOf(`${preamble}#!OPENSER`, '$rU')).toBe('$fU');
+    expect(valueOf(`#!KAMAILIO\n#!MAXCOMPAT\n${preamble}`, '$rU')).toBe('$rU');
+    expect(valueOf(`#!KAMAILIO\n${preamble}#!SER`, '$rU')).toBe('$rU');
+  });
+
+  test('of variables leave messages about them where they stand', () => {
+    const parsed = parseText('#!subst "/NAME/longer/"\nrequest_route { $var(NAME) = $var(NAME) 1; }');
+    expect(problemsOf(parsed)).toEqual(['2:41 unexpected-token']);
   });
 
   test('#!substdef defines the name too, #!substdefs as a string', () => {

@@ -26,6 +26,7 @@ export class Preprocessor {
   readonly macros = new MacroTable();
   readonly conditions = new ConditionStack();
   readonly #substitutions: Substitution[] = [];
+  #substitutesBareVariables = false;
   readonly #diagnostics: Diagnostics;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
@@ -35,9 +36,14 @@ export class Preprocessor {
     for (const macro of PREDEFINED) this.macros.set(macro);
   }
 
-  /** The text of a string after all substitutions. */
+  /** The text of a string or a variable after all substitutions. */
   substitute(text: string): string {
     return this.#substitutions.length === 0 ? text : substitute(text, this.#substitutions);
+  }
+
+  /** Whether substitutions are for variables without parentheses as well, as after `#!KAMAILIO`. */
+  get substitutesBareVariables(): boolean {
+    return this.#substitutesBareVariables;
   }
 
   /** `span` covers the directive's mark and word, `line` all of its text. */
@@ -230,7 +236,10 @@ export class Preprocessor {
   }
 
   #unknown(word: string, span: Span): void {
-    if (isDialect(word)) return;
+    if (isDialect(word)) {
+      this.#substitutesBareVariables = word === 'KAMAILIO' || word === 'OPENSER';
+      return;
+    }
     const [similar] = suggest(word, DIRECTIVES);
     this.#diagnostics.add('unknown-directive', span, `"#!${word}" is not a directive and is taken as a comment`, {
       hint: similar === undefined ? null : `did you mean #!${similar}?`,

@@ -1,4 +1,4 @@
-/** `#!subst "/regex/replacement/flags"`: replacement inside the strings of a configuration. */
+/** `#!subst "/regex/replacement/flags"`: replacement inside the strings and variables of a configuration. */
 
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
 

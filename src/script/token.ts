@@ -8,7 +8,7 @@ export interface Token {
   readonly kind: TokenKind;
   /** As written; for the end of the configuration the empty string. */
   readonly text: string;
-  /** Of a string its content, of anything else the text. */
+  /** Of a string its content, of anything else the text; substitutions are done. */
   readonly value: string;
   /** Where it stands; for a token that came out of a macro, where the macro was used. */
   readonly span: Span;

@@ -1,7 +1,7 @@
 /** The sockets of the module, opened by the `binrpc` parameter. */
 import { basename, isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
-import type { FileAccess } from '../../src/lib/special-file.ts';
+import { fileAccess } from '../../src/module/file-access.ts';
 import { answerPacket } from '../../src/rpc/binrpc/answer.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
 import { StartGate } from '../../src/rpc/gate.ts';
@@ -58,22 +58,18 @@ export class Control {
       await this.#gate.opened;
       return answerPacket(this.#host.methods, packet, { convert: this.#params.autoconversion !== 0 });
     };
+    const { mode, user, group } = this.#params;
+    const access = fileAccess(this.#host.core, { mode, user, group });
     switch (address.kind) {
       case 'udp':
         return listenUdp(address.host, address.port, answer);
       case 'tcp':
         return listenStream(address, answer);
       case 'unix':
-        return listenStream({ path: this.#pathOf(address.path), access: this.#access() }, answer);
+        return listenStream({ path: this.#pathOf(address.path), access }, answer);
       case 'unixd':
-        return listenUnixDatagram({ path: this.#pathOf(address.path), access: this.#access() }, answer);
+        return listenUnixDatagram({ path: this.#pathOf(address.path), access }, answer);
     }
-  }
-
-  #access(): FileAccess {
-    const { mode, user, group } = this.#params;
-    const { fileOwner } = this.#host.core;
-    return { mode, user: user ?? fileOwner.user, group: group ?? fileOwner.group };
   }
 
   #pathOf(path: string): string {

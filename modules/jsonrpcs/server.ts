@@ -1,7 +1,7 @@
 /** The module's FIFO and datagram socket, and the answers to what comes through them, HTTP and the script. */
 import { isAbsolute, join } from 'node:path';
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
-import type { FileAccess } from '../../src/lib/special-file.ts';
+import { fileAccess } from '../../src/module/file-access.ts';
 import { hasUnixDatagrams } from '../../src/lib/unix-datagram.ts';
 import { parseControlAddress, type ControlAddress } from '../../src/rpc/binrpc/address.ts';
 import { StartGate } from '../../src/rpc/gate.ts';
@@ -62,7 +62,7 @@ export class JsonRpcServer {
     const path = this.#pathOf(name);
     const opened = RpcFifo.open({
       path,
-      access: this.#access(mode, user, group),
+      access: fileAccess(this.#host.core, { mode, user, group }),
       replyFolder: this.#params.fifo_reply_dir,
       log: this.#host.log,
       answer: this.#answerLater,
@@ -97,14 +97,10 @@ export class JsonRpcServer {
       default: {
         const { dgram_mode: mode, dgram_user: user, dgram_group: group } = this.#params;
         const path = this.#pathOf(address.path);
-        return RpcUnixDatagram.open({ path, access: this.#access(mode, user, group), log: this.#host.log, answer });
+        const access = fileAccess(this.#host.core, { mode, user, group });
+        return RpcUnixDatagram.open({ path, access, log: this.#host.log, answer });
       }
     }
-  }
-
-  #access(mode: number, user: string | null, group: string | null): FileAccess {
-    const { fileOwner } = this.#host.core;
-    return { mode, user: user ?? fileOwner.user, group: group ?? fileOwner.group };
   }
 
   #pathOf(name: string): string {

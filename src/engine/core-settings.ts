@@ -17,7 +17,7 @@ function largeTransport(number: number): Transport | null {
 export function liveCoreSettings(core: CoreValues, { runtime, account }: ServerFolders): CoreSettings {
   return {
     runtimeFolder: runtime,
-    fileOwner: { user: account?.uid?.toString() ?? null, group: account?.gid?.toString() ?? null },
+    fileOwner: { user: account?.uid ?? null, group: account?.gid ?? null },
     get serverHeader() {
       return core.server_signature !== 0 ? (core.server_header ?? `Server: ${SIGNATURE}`) : null;
     },

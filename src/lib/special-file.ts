@@ -8,8 +8,8 @@ export interface FileAccess {
   /** Permission bits. */
   readonly mode: number;
   /** Name or number; null: that of the process. */
-  readonly user: string | null;
-  readonly group: string | null;
+  readonly user: string | number | null;
+  readonly group: string | number | null;
 }
 
 const made = new Set<string>();

@@ -222,7 +222,7 @@ export interface CoreSettings {
   /** Folder for control sockets (`-Y`, `rundir`). It exists. */
   readonly runtimeFolder: string;
   /** Whose files that modules make are, unless their parameters say (`-u`, `-g`), as numbers; null: of who started. */
-  readonly fileOwner: { readonly user: string | null; readonly group: string | null };
+  readonly fileOwner: { readonly user: number | null; readonly group: number | null };
 }
 
 /** Called for every reply before it is forwarded statelessly. True: the handler took it. */

@@ -7,12 +7,10 @@ import { arg, functionsOf, judged, returnCode, RouteType } from '../../module/in
 import type { Target } from '../../module/host.ts';
 import { chosenTarget, outgoingRequest } from '../../module/outgoing-request.ts';
 import { isTransport, type Transport } from '../../sip/transport.ts';
+import { REQUEST_ROUTES } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
-
-/** Where there is a request. */
-const REQUEST_ROUTES = RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply);
 
 /** The name of a list; a constant one is there. */
 function listName(): arg.ArgumentType<string> {

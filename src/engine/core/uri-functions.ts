@@ -1,12 +1,12 @@
 /** Core functions that rewrite the Request-URI. */
-import { arg, functionsOf, RouteType, returnCode } from '../../module/index.ts';
+import { arg, functionsOf, returnCode } from '../../module/index.ts';
 import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
+import { REQUEST_ROUTES } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
-const ROUTES = RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply);
 
 interface HostPort {
   readonly host: string;
@@ -31,7 +31,7 @@ export const uriFunctions = {
     doc: 'Replaces the whole Request-URI.',
     args: [quoted(arg.text())],
     names: ['uri'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['seturi'],
     kemi: 'seturi',
     run(_self, ctx, uri) {
@@ -44,7 +44,7 @@ export const uriFunctions = {
     doc: 'Replaces the host of the Request-URI; everything else stays, but a tel or urn URI becomes a sip one.',
     args: [quoted(arg.text())],
     names: ['host'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['sethost', 'seth'],
     kemi: 'sethost',
     run: (_self, ctx, host) => returnCode(changeRequestUri(ctx, { host })),
@@ -53,7 +53,7 @@ export const uriFunctions = {
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['sethostport', 'sethp'],
     run(_self, ctx, text) {
       const target = parseHostPort(text);
@@ -66,7 +66,7 @@ export const uriFunctions = {
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['sethostporttrans', 'sethpt'],
     run(_self, ctx, text) {
       const target = parseHostPort(text);
@@ -83,7 +83,7 @@ export const uriFunctions = {
     doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
     args: [quoted(arg.text())],
     names: ['port'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['setport', 'setp'],
     run(_self, ctx, port) {
       if (port === '') return returnCode(changeRequestUri(ctx, { port: null }));
@@ -96,7 +96,7 @@ export const uriFunctions = {
     doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [quoted(arg.text())],
     names: ['user'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['setuser', 'setu'],
     kemi: 'setuser',
     run: (_self, ctx, user) => returnCode(changeRequestUri(ctx, userPart(user))),
@@ -105,7 +105,7 @@ export const uriFunctions = {
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['userPassword'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     aliases: ['setuserpass', 'setup'],
     run(_self, ctx, text) {
       const colon = text.indexOf(':');
@@ -117,14 +117,14 @@ export const uriFunctions = {
     doc: 'Puts text in front of the user of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['prefix'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     run: (_self, ctx, text) => returnCode(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     run: (_self, ctx, count) =>
       returnCode(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
   }),
@@ -132,7 +132,7 @@ export const uriFunctions = {
     doc: 'Takes the last n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     run(_self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';
       return returnCode(changeRequestUri(ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0)))));
@@ -140,7 +140,7 @@ export const uriFunctions = {
   }),
   userphone: fn({
     doc: 'Adds user=phone to the Request-URI.',
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     run(_self, ctx) {
       const uri = currentUri(ctx);
       if (uri === null || !uri.isSipOrSips || uri.hasParameter('user')) return 1;
@@ -151,7 +151,7 @@ export const uriFunctions = {
   }),
   revert_uri: fn({
     doc: 'Puts the Request-URI back as it was received.',
-    routes: ROUTES,
+    routes: REQUEST_ROUTES,
     run(_self, ctx) {
       ctx.newUri = null;
       return 1;

@@ -25,3 +25,15 @@ test('a route in TypeScript chooses among the lists of the configuration', async
   expect(stage.log).toEqual([unknown, unknown, '1 1 -1 1 -1']);
   expect(chosenLists(ctx).map(({ name }) => name)).toEqual(['b']);
 });
+
+test('and asks one about an address', async () => {
+  stage.write({
+    'routes.ts': `export async function RELAY(_msg: unknown, KSR: any) {
+  const codes = [await KSR.check_blacklist('a', '192.0.2.1', 5060, 'udp', ''), await KSR.check_blacklist('a', '192.0.2.2')];
+  KSR.sample.note(codes.join(' '));
+}`,
+  });
+  expect(stage.load(`${LISTS}request_route { route(RELAY); }`)).toBe('');
+  await stage.run();
+  expect(stage.log).toEqual(['1 -1']);
+});

@@ -4,7 +4,7 @@ import { addDestination, destinationOf, newDestination } from '../../src/context
 import { changeRequestUri } from '../../src/context/request-uri.ts';
 import { isProblem, type ModuleHost, type Problem } from '../../src/module/index.ts';
 import type { VariableRegistry } from '../../src/pv/registry.ts';
-import { innerAction, type Action } from '../../src/script/actions.ts';
+import type { UriAction } from '../../src/script/actions.ts';
 import { bindOperand, parseFlags, splitAtSlashes, type Operand } from './operand.ts';
 
 export type Place = 'uri' | 'username' | 'domain' | 'next-hop' | 'branch';
@@ -22,10 +22,10 @@ const PLACES: Readonly<Record<string, Place>> = {
 };
 
 /** What traces show for each. */
-const ACTIONS: Readonly<Record<Place, Action<Context> | null>> = {
-  uri: innerAction('seturi'),
-  username: innerAction('setuser'),
-  domain: innerAction('sethost'),
+const ACTIONS: Readonly<Record<Place, UriAction | null>> = {
+  uri: 'seturi',
+  username: 'setuser',
+  domain: 'sethost',
   'next-hop': null,
   branch: null,
 };
@@ -55,7 +55,7 @@ export function push(ctx: Context, place: Place, { operand, every }: Source, hos
   for (const [index, value] of chosen.entries()) {
     if (index > 0 && place === 'uri') addDestination(ctx, destinationOf(ctx), maxBranches);
     const action = ACTIONS[place];
-    if (action !== null && host.actions.active) host.actions.before(ctx, action);
+    if (action !== null) host.actions.beforeUriChange(ctx, action);
     if (!put(ctx, place, String(value), maxBranches)) return false;
   }
   return chosen.length > 0;

@@ -1,6 +1,7 @@
 /** What variables need to know of the server. The engine hands it in; a test makes one in a few lines. */
 import type { Context } from '../context/context.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
+import type { UriAction } from '../script/actions.ts';
 import type { LocalSocket } from '../sip/flow.ts';
 
 export interface CoreFacts {
@@ -25,7 +26,7 @@ export interface CoreFacts {
   /** Logs what is made of an assignment otherwise than it says. */
   warn(ctx: Context, text: string): void;
   /** An assignment is about to change the Request-URI by this action of the core (`seturi`), which traces show as one. */
-  rewrites(ctx: Context, action: string): void;
+  rewrites(ctx: Context, action: UriAction): void;
   /** Wall time now and at process start, milliseconds since 1970. */
   now(): number;
   startedAt(): number;

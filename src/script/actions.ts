@@ -18,8 +18,11 @@ export interface Action<C> {
   readonly target: VariableHandle<C> | null;
 }
 
+/** Functions of the core that assignments to the Request-URI and its parts are as well. */
+export type UriAction = 'seturi' | 'setuser' | 'sethost' | 'setport';
+
 /** An action of the core that another one runs: it stands nowhere. */
-export function innerAction<C>(name: string): Action<C> {
+function innerAction<C>(name: UriAction): Action<C> {
   return { name, moduleArguments: null, route: '', file: '', line: 0, target: null };
 }
 
@@ -68,6 +71,11 @@ export class ActionHub<C> {
 
   before(ctx: C, action: Action<C>): void {
     for (const listener of this.#listeners) listener.before(ctx, action);
+  }
+
+  /** The Request-URI is about to be changed by what is no action of that name, and shown as one. */
+  beforeUriChange(ctx: C, name: UriAction): void {
+    if (this.active) this.before(ctx, innerAction(name));
   }
 
   assigned(ctx: C, action: Action<C>): void {

@@ -5,7 +5,6 @@ import { systemClock } from '../../lib/clock.ts';
 import { LogLevel } from '../../lib/log.ts';
 import type { ConfigVariables } from '../../module/config-variables.ts';
 import type { CoreFacts } from '../../pv/facts.ts';
-import { innerAction } from '../../script/actions.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../version.ts';
 import type { LoadedModule } from './loaded-module.ts';
@@ -43,8 +42,7 @@ export function coreFacts({ running, config, core, modules, defines, flags }: Fa
       running.server?.log(ctx, LogLevel.Warning, text);
     },
     rewrites(ctx, action) {
-      const actions = running.server?.actions;
-      if (actions?.active === true) actions.before(ctx, innerAction(action));
+      running.server?.actions.beforeUriChange(ctx, action);
     },
     now: () => systemClock.wall(),
     startedAt: () => running.server?.startedAt ?? 0,

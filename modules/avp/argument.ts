@@ -1,6 +1,6 @@
 /** Kinds of argument of functions on attributes: a text or the value of a variable, and `$name`, which names an attribute. */
 import type { Context } from '../../src/context/context.ts';
-import { isProblem, type arg, type Problem, type ScriptValue } from '../../src/module/index.ts';
+import { arg, isProblem, type Problem, type ScriptValue } from '../../src/module/index.ts';
 import type { ArgumentBinder } from '../../src/module/arguments.ts';
 import type { CallArgument } from '../../src/script/host.ts';
 import { variableEnd } from '../../src/pv/parse.ts';
@@ -88,23 +88,9 @@ export function integer(): arg.ArgumentType<Source> {
   };
 }
 
-/** A text that is read with the configuration. */
-export function parsed<T>(label: string, read: (text: string) => T | Problem): arg.ArgumentType<T> {
-  return {
-    label,
-    optional: false,
-    bind(argument) {
-      const text = argument.kind === 'variable' ? argument.text : argument.kind === 'string' ? argument.value : null;
-      if (text === null) return { problem: 'argument-type', message: `${label} is expected` };
-      const value = read(text);
-      return isProblem(value as object) ? (value as Problem) : { kind: 'constant', value };
-    },
-  };
-}
-
 /** `$name`. */
 export function attribute(): arg.ArgumentType<Attribute> {
-  return parsed('$attribute', (written) => {
+  return arg.parsed('$attribute', (written) => {
     const name = written.startsWith('$') ? avpName(written.slice(1)) : null;
     return name === null ? bad(`"${written}" names no attribute: write $name`) : { written, name };
   });

@@ -13,7 +13,7 @@ import { substitute } from '../../src/pv/substitution.ts';
 import { avpName } from '../../src/pv/variables/avp.ts';
 import { oneLine } from '../../src/sip/fold.ts';
 import { format } from '../xprint/api.ts';
-import { attribute, integer, parsed, source, type Attribute, type Source } from './argument.ts';
+import { attribute, integer, source, type Attribute, type Source } from './argument.ts';
 import { COMMAS, readPairs, SEMICOLONS, type Separators, type Wanted } from './body-pairs.ts';
 import { dumpLines } from './dump.ts';
 import { expandedText, fixedText } from './formats.ts';
@@ -110,7 +110,7 @@ function parseHeaderName(text: string): HeaderName | Problem {
 const readBody = (doc: string, separators: Separators) =>
   fn({
     doc,
-    args: [parsed('header', parseHeaderName), arg.literal()],
+    args: [arg.parsed('header', parseHeaderName), arg.literal()],
     names: ['header', 'prefix'],
     routes: EVERYWHERE,
     run(_self, ctx, { name, wanted }, prefix) {
@@ -169,7 +169,7 @@ export default defineModule({
     }),
     dump_attrs: fn({
       doc: 'Writes all attributes of the message to the log, or those of one list, named as for del_attrs().',
-      args: [arg.optional(parsed('list of attributes', attributeList))],
+      args: [arg.optional(arg.parsed('list of attributes', attributeList))],
       names: ['list'],
       routes: EVERYWHERE,
       run(self, ctx, list) {
@@ -246,7 +246,7 @@ export default defineModule({
     }),
     del_attrs: fn({
       doc: 'Deletes all attributes of a list: of the caller `$fr` (those named without a class), `$fu`, `$fd`, of the callee `$tr`, `$tu`, `$td`. Those of `$g` stay, and it is false.',
-      args: [parsed('list of attributes', attributeList)],
+      args: [arg.parsed('list of attributes', attributeList)],
       names: ['list'],
       routes: EVERYWHERE,
       run(_self, ctx, list) {
@@ -282,7 +282,7 @@ export default defineModule({
     }),
     attr2uri: fn({
       doc: 'Writes the newest value of the attribute to the Request-URI, or to a part: username (user), usernamepassword (userpass), domain (host), domainport (hostport), port; prefix puts it before the user, strip and strip_tail take so many characters from the user.',
-      args: [attribute(), arg.optional(parsed('part of the URI', parseUriPart))],
+      args: [attribute(), arg.optional(arg.parsed('part of the URI', parseUriPart))],
       names: ['attribute', 'part'],
       routes: REQUESTS,
       run(self, ctx, { name, written }, part = WHOLE_URI) {

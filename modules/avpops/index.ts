@@ -9,7 +9,7 @@ import {
   type ModuleSelf,
 } from '../../src/module/index.ts';
 import { compileSubstitution } from '../../src/pv/substitution.ts';
-import { parsed } from './argument.ts';
+import { trimmed } from './argument.ts';
 import { CALCULATIONS, calculate, type Calculation } from './calculate.ts';
 import { check, CHECKS } from './check.ts';
 import { copy, parseSubstitutionPlace, parseTarget, substituteAvps } from './copy.ts';
@@ -48,21 +48,21 @@ export default defineModule({
   functions: {
     avp_delete: fn({
       doc: 'Deletes the newest value of an AVP (`/g`: all values), or all AVPs with an integer name (i), a text as name (s), or any (a).',
-      args: [parsed('AVP, i, s or a', parseDeletion)],
+      args: [trimmed('AVP, i, s or a', parseDeletion)],
       names: ['avp'],
       routes: SCRIPT,
       run: (_self, ctx, deletion) => returnCode(remove(ctx, deletion)),
     }),
     avp_pushto: fn({
       doc: 'Writes a value to $ru, $ru/username, $ru/domain, $du, or as a branch ($br); `/g` takes all values of an AVP.',
-      args: [parsed('$ru, $du or $br', parsePlace), parsed('variable', parseSource)],
+      args: [trimmed('$ru, $du or $br', parsePlace), trimmed('variable', parseSource)],
       names: ['destination', 'source'],
       routes: SCRIPT,
       run: (self, ctx, place, source) => returnCode(push(ctx, place, source, self.host)),
     }),
     avp_check: fn({
       doc: `Compares a value (\`/g\`: all values) by ${CHECKS.join(', ')} with a value: \`lt/i:5/g\`.`,
-      args: [parsed('variable', bindOperand), parsed('comparison', parseOperation(CHECKS, 'gi'))],
+      args: [trimmed('variable', bindOperand), trimmed('comparison', parseOperation(CHECKS, 'gi'))],
       names: ['variable', 'comparison'],
       routes: SCRIPT,
       run(self, ctx, operand, operation) {
@@ -74,7 +74,7 @@ export default defineModule({
     }),
     avp_copy: fn({
       doc: 'Copies the newest value (`/g`: all) to another AVP; `d` moves, `n` and `s` make numbers and texts.',
-      args: [parsed('AVP', bindAvp), parsed('AVP', parseTarget)],
+      args: [trimmed('AVP', bindAvp), trimmed('AVP', parseTarget)],
       names: ['source', 'destination'],
       routes: SCRIPT,
       run(self, ctx, source, target) {
@@ -86,14 +86,14 @@ export default defineModule({
     }),
     avp_subst: fn({
       doc: 'Substitutes in the newest text (`/g`: all) of an AVP, in place or under another name: `$avp(a)/$avp(b)/gd`.',
-      args: [parsed('AVP', parseSubstitutionPlace), arg.substitution()],
+      args: [trimmed('AVP', parseSubstitutionPlace), arg.substitution()],
       names: ['avp', 'substitution'],
       routes: SCRIPT,
       run: (_self, ctx, place, substitution) => returnCode(substituteAvps(ctx, place, substitution)),
     }),
     avp_subst_pv: fn({
       doc: 'As avp_subst(), with variables in the whole of the substitution.',
-      args: [parsed('AVP', parseSubstitutionPlace), arg.text()],
+      args: [trimmed('AVP', parseSubstitutionPlace), arg.text()],
       names: ['avp', 'substitution'],
       routes: SCRIPT,
       run(self, ctx, place, text) {
@@ -106,13 +106,13 @@ export default defineModule({
     avp_op: fn({
       doc: `Calculates ${CALCULATIONS.join(', ')} with each number of an AVP and puts the results on top of it or of another: \`add/i:1\`; \`d\` deletes the numbers.`,
       args: [
-        parsed('AVP', (text, variables) => {
+        trimmed('AVP', (text, variables) => {
           const [source = '', target = source] = splitAtSlashes(text);
           const from = bindAvp(source, variables);
           const to = bindAvp(target, variables);
           return isProblem(from) ? from : isProblem(to) ? to : ({ source: from, target: to } satisfies Calculation);
         }),
-        parsed('operation', parseOperation(CALCULATIONS, 'gd')),
+        trimmed('operation', parseOperation(CALCULATIONS, 'gd')),
       ],
       names: ['avp', 'operation'],
       routes: SCRIPT,
@@ -125,7 +125,7 @@ export default defineModule({
     }),
     is_avp_set: fn({
       doc: 'True when the AVP has a value; `/s`: a text, `/n`: a number, `/e`: an empty one.',
-      args: [parsed('AVP', parseTest)],
+      args: [trimmed('AVP', parseTest)],
       names: ['avp'],
       routes: SCRIPT,
       run: (_self, ctx, test) => returnCode(isSet(ctx, test)),

@@ -287,6 +287,27 @@ export function variable(options: { writable: boolean }): ArgumentType<BoundVari
   };
 }
 
+/**
+ * A text, or a variable alone as it is written, that is read with the configuration: the function receives what `read` makes
+ * of it. `expects`: what is said to be expected of anything else, where it is not the label.
+ */
+export function parsed<T>(
+  label: string,
+  read: (text: string, variables: VariableRegistry) => T | Problem,
+  expects = label,
+): ArgumentType<T> {
+  return {
+    label,
+    optional: false,
+    bind(argument, binder) {
+      const text = argument.kind === 'string' ? argument.value : argument.kind === 'variable' ? argument.text : null;
+      if (text === null) return expected(expects);
+      const value = read(text, binder.variables);
+      return isProblem(value) ? value : { kind: 'constant', value };
+    },
+  };
+}
+
 /** The name of a route of the given type, known when the configuration is read. */
 export function routeName(type: RouteType): ArgumentType<string> {
   return { ...literal(), label: 'route name', route: type };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggest, suggestBefore } from './did-you-mean.ts';
+import { suggest, suggestBefore, suggestionHint } from './did-you-mean.ts';
 
 const functions = ['t_relay', 't_reply', 't_relay_to', 'record_route', 'loose_route', 'lookup', 'save', 'xlog'];
 
@@ -23,4 +23,12 @@ test('what would be of no use is told only where it is nearer than what is', () 
   expect(suggestBefore('htabel', ['kex', 'stable'], ['htable'])).toEqual({ similar: ['stable'], nearer: 'htable' });
   expect(suggestBefore('dialo', ['dialog'], ['dialoh', 'dialogx'])).toEqual({ similar: ['dialog'], nearer: null });
   expect(suggestBefore('xyz', ['dialog'], ['htable'])).toEqual({ similar: [], nearer: null });
+});
+
+test('the hint asks for all of them, and says which is of no use', () => {
+  const useless = 'htable, which is not available here';
+  expect(suggestionHint([], null)).toBeNull();
+  expect(suggestionHint(['a', 'b'], null)).toBe('did you mean a or b?');
+  expect(suggestionHint([], 'htable')).toBe(`did you mean ${useless}?`);
+  expect(suggestionHint(['a', 'b'], 'htable')).toBe(`did you mean ${useless}, or a or b?`);
 });

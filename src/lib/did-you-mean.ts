@@ -21,6 +21,13 @@ export function suggestBefore(
   return { similar: similar.map(({ candidate }) => candidate), nearer: isNearer ? other.candidate : null };
 }
 
+/** The question that asks for them; null: there is nothing to ask. `nearer`: what was probably meant, but is of no use. */
+export function suggestionHint(similar: readonly string[], nearer: string | null): string | null {
+  const useless = nearer === null ? [] : [`${nearer}, which is not available here`];
+  if (similar.length === 0) return useless.length === 0 ? null : `did you mean ${useless[0]!}?`;
+  return `did you mean ${[...useless, similar.join(' or ')].join(', or ')}?`;
+}
+
 interface Similar {
   readonly candidate: string;
   readonly distance: number;

@@ -1,5 +1,5 @@
 /** Explains what is unknown here by what the modules of Kamailio offer: a module that is not loaded, or not there at all. */
-import { suggestBefore } from '../../lib/did-you-mean.ts';
+import { suggestBefore, suggestionHint } from '../../lib/did-you-mean.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { FactKind, KamailioFacts } from './kamailio-facts.ts';
 import { KNOWN_MODULES } from './known-modules.ts';
@@ -60,8 +60,8 @@ export class Elsewhere {
     const { similar, nearer } = suggestBefore(name, usable, others);
     const best = nearer ?? similar[0];
     if (best === undefined) return null;
-    const missing = nearer === null ? '' : ', which is not available here';
-    return `did you mean ${write(best)} of module ${this.#likeliest(facts.owners(kind, best))}${missing}?`;
+    const meant = `${write(best)} of module ${this.#likeliest(facts.owners(kind, best))}`;
+    return nearer === null ? suggestionHint([meant], null) : suggestionHint([], meant);
   }
 
   /** Whether Kamailio's module has this parameter. */

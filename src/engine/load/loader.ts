@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { suggestBefore } from '../../lib/did-you-mean.ts';
+import { suggestBefore, suggestionHint } from '../../lib/did-you-mean.ts';
 import { findAbove } from '../../lib/find-above.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { AnyModule } from '../../module/define.ts';
@@ -112,10 +112,10 @@ function missingModule(name: string): Problem {
   const available = availableModules();
   const others = [...KNOWN_MODULES].filter((each) => each.length >= 6 && !available.includes(each));
   const { similar, nearer } = suggestBefore(name, available, others);
-  const meant = [...(nearer === null ? [] : [`${nearer}, which is not available here,`]), ...similar];
+  const hint = suggestionHint(similar, nearer);
   return {
     problem: 'unknown-module',
     message: `there is no module ${name}`,
-    ...(meant.length > 0 ? { hint: `did you mean ${meant.join(' or ').replace(/,$/, '')}?` } : {}),
+    ...(hint === null ? {} : { hint }),
   };
 }

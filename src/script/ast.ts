@@ -140,29 +140,31 @@ export interface RouteBlock {
 
 export type Statement = Block | If | Switch | While | Assignment | ExpressionStatement | Return | Exit | Drop | Break;
 
+/** What a statement has that traces know. */
+interface Completed {
+  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
+  readonly completedAt: Span;
+}
+
 export interface Block {
   readonly kind: 'Block';
   readonly statements: readonly Statement[];
   readonly span: Span;
 }
 
-export interface If {
+export interface If extends Completed {
   readonly kind: 'If';
   readonly condition: Expression;
   readonly consequent: Statement;
   /** `else if` is an `If` here. */
   readonly alternate: Statement | null;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
-export interface Switch {
+export interface Switch extends Completed {
   readonly kind: 'Switch';
   readonly subject: Expression;
   readonly cases: readonly SwitchCase[];
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -177,23 +179,19 @@ export interface SwitchCase {
   readonly span: Span;
 }
 
-export interface While {
+export interface While extends Completed {
   readonly kind: 'While';
   readonly condition: Expression;
   readonly body: Statement;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
 /** As a statement, or with `=` in parentheses as an expression: worth 1 there, -1 when it failed. */
-export interface Assignment {
+export interface Assignment extends Completed {
   readonly kind: 'Assignment';
   readonly target: Variable | Select | Word;
   readonly operator: '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '&=' | '|=' | '^=';
   readonly value: Expression;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
@@ -205,35 +203,27 @@ export interface ExpressionStatement {
 }
 
 /** `return`, `return 1`, `return(-1)`. */
-export interface Return {
+export interface Return extends Completed {
   readonly kind: 'Return';
   readonly value: Expression | null;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
 /** `exit` and `exit()`; a value is allowed and has no use. */
-export interface Exit {
+export interface Exit extends Completed {
   readonly kind: 'Exit';
   readonly value: Expression | null;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
-export interface Drop {
+export interface Drop extends Completed {
   readonly kind: 'Drop';
   readonly value: Expression | null;
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 
-export interface Break {
+export interface Break extends Completed {
   readonly kind: 'Break';
-  /** The token at which reading knew it to be complete: its last one, or the one behind it. Traces name its line. */
-  readonly completedAt: Span;
   readonly span: Span;
 }
 

@@ -133,6 +133,7 @@ describe('a relay for strangers', () => {
     ['where it comes from is noted', '$var(x) = $si; t_relay();', ['2:16']],
     ['the From says it is ours', 'if (from_uri != myself) exit;\nt_relay();', ['3:1']],
     ['a function is asked for the From', 'if (!is_myself("$fu")) exit;\nt_relay();', ['3:1']],
+    ['a loop that counts its turns comes first', 'while ($var(i) < 3) { $var(i) = $var(i) + 1; }\nt_relay();', ['3:1']],
     ['who is not found is relayed all the same', 'if (lookup("location")) { t_relay(); exit; }\nt_relay();', ['3:1']],
   ])('%s', (_, statements, expected) => {
     expect(open(body(statements))).toEqual(expected);
@@ -156,6 +157,7 @@ describe('a relay for strangers', () => {
     ['a function tests a variable', 'if (!pv_isset("$var(trusted)")) exit;\nt_relay();'],
     ['a function that nobody knows may ask', 'give(1); t_relay();'],
     ['a variable may hold what a test gave', 'if ($var(trusted) != 1) exit;\nt_relay();'],
+    ['a loop may ask', 'while ($var(i) < 3) { $var(i) = $var(i) + 1; give($var(i)); }\nt_relay();'],
     ['a flag may', 'if (src_ip == 10.0.0.1) setflag(1);\nif (!isflagset(1)) exit;\nt_relay();'],
     ['calls inside of a dialog', 'if (has_totag()) t_relay();'],
     ['requests that are nothing without a call', 'if (is_method("ACK|BYE|CANCEL|PRACK|UPDATE|INFO")) t_relay();'],

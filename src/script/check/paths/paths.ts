@@ -4,8 +4,10 @@
  */
 import type {
   Assignment,
+  Binary,
   Call,
   Expression,
+  Node,
   Return,
   RouteBlock,
   RouteCall,
@@ -152,11 +154,13 @@ export class Paths {
     const { condition, body } = node;
     // One that never ends by itself does so after `max_while_loops` turns.
     const isConstant = condition.kind === 'IntLiteral';
-    let mayEnd = this.#options.entered?.has(node) !== true;
+    // Its test says nothing about the request, and the loop is there to be run.
+    const isCounted = condition.kind === 'Binary' && counts(body, condition);
+    let mayEnd = !isCounted && this.#options.entered?.has(node) !== true;
     let entering = states;
     let leaving = 0;
     for (;;) {
-      const { yes, no } = this.#decide(condition, entering);
+      const { yes, no } = isCounted ? { yes: entering, no: entering } : this.#decide(condition, entering);
       const inner: Frame = { yes: 0, no: 0, breaks: 0 };
       const after = this.#statement(body, yes, inner);
       frame.yes |= inner.yes;
@@ -334,4 +338,13 @@ function mapStates(states: States, outcome: (state: States) => Outcome | null): 
     no |= result === null ? state : result.no;
   }
   return { yes, no };
+}
+
+/** Whether a loop changes a variable of its own condition, as in `while ($var(i) < 3)`. */
+function counts(body: Node, { left, right }: Binary): boolean {
+  const counters = [left, right].flatMap((side) => (side.kind === 'Variable' ? [side.text] : []));
+  const changes = (node: Node): boolean =>
+    (node.kind === 'Assignment' && node.target.kind === 'Variable' && counters.includes(node.target.text)) ||
+    children(node).some(changes);
+  return counters.length > 0 && changes(body);
 }

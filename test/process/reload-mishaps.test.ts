@@ -209,7 +209,6 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
       await server.awaitLog('Could not resolve "./other.js"');
       expect(await reasonNow(server)).toBe('two');
       write('other.js', "export function ANSWER(msg) {\n  msg.reply(200, 'three');\n}\n");
-      write('routes.ts', "export { ANSWER } from './other.js';\n\n");
       await reloaded(3);
       expect(await reasonNow(server)).toBe('three');
       write('more.cfg', 'request_route {\n  sl_send_reply("200", "four");\n}\n');

@@ -65,8 +65,12 @@ test('a watch that was closed watches nothing any more, whatever it is told', as
   expect(changes).toBe(0);
 });
 
-test('a folder that is not there is no mistake', () => {
-  watch.set([join(folder, 'nowhere', 'a.cfg')]);
-  mkdirSync(join(folder, 'nowhere'));
-  expect(changes).toBe(0);
+test('folders that are not there yet are watched for', async () => {
+  const path = join(folder, 'nowhere', 'deeper', 'a.cfg');
+  watch.set([path]);
+  mkdirSync(join(folder, 'nowhere', 'deeper'), { recursive: true });
+  await until('the folder', () => changes === 1);
+  watch.set([path]);
+  writeFileSync(path, 'one');
+  await until('the file', () => changes === 2);
 });

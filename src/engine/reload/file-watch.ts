@@ -1,9 +1,16 @@
 /** Tells when files change: for development, where a configuration follows its editor. */
-import { watch, type FSWatcher } from 'node:fs';
+import { existsSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** Editors write a file in several steps; this long after the last of them it is read, milliseconds. */
 const QUIET_MS = 100;
+
+/** The path, or of its folders the first that is not there: it has to come before the file can. */
+function nearest(path: string): string {
+  let at = path;
+  while (dirname(at) !== at && !existsSync(dirname(at))) at = dirname(at);
+  return at;
+}
 
 /** Keeps no process alive. */
 export class FileWatch {
@@ -18,13 +25,14 @@ export class FileWatch {
     this.#changed = changed;
   }
 
-  /** Watches these files, which need not exist, and no others any more. Whole paths. */
+  /** Watches these files, which need not exist, nor their folders, and no others any more. Whole paths. */
   set(paths: readonly string[]): void {
     if (this.#closed) return;
     const wanted = new Map<string, Set<string>>();
     for (const path of paths) {
-      const folder = dirname(path);
-      wanted.set(folder, (wanted.get(folder) ?? new Set()).add(basename(path)));
+      const there = nearest(path);
+      const folder = dirname(there);
+      wanted.set(folder, (wanted.get(folder) ?? new Set()).add(basename(there)));
     }
     for (const [folder, { watcher }] of this.#folders) {
       if (wanted.has(folder)) continue;

@@ -14,6 +14,8 @@ export interface BuildError {
   readonly column: number;
   /** Bytes that are meant; 0: none in particular. */
   readonly length: number;
+  /** Whole paths, any of which would be what an import named and did not find. */
+  readonly lacks: readonly string[];
 }
 
 export interface BuiltScript {
@@ -123,7 +125,22 @@ function describe({ text: said, location }: Message, folder: string): BuildError
   const text = said.startsWith('Top-level await')
     ? 'await stands outside of all functions: a file is run at once'
     : said;
-  if (location === null) return { message: text, file: null, line: 0, column: 0, length: 0 };
+  if (location === null) return { message: text, file: null, line: 0, column: 0, length: 0, lacks: [] };
   const { file, line, column, length } = location;
-  return { message: text, file: resolve(folder, file), line, column: column + 1, length };
+  const whole = resolve(folder, file);
+  return { message: text, file: whole, line, column: column + 1, length, lacks: filesFor(said, dirname(whole)) };
+}
+
+/** What `import './name'` may be, in the order of esbuild: as it is, with an ending, a folder. */
+const ENDINGS = ['', '.tsx', '.ts', '.jsx', '.js', '.json'];
+
+/** The files that the import of an unresolved name in this folder would be content with. */
+function filesFor(said: string, folder: string): string[] {
+  const name = /^Could not resolve "(\.{0,2}\/.*|\.{1,2})"$/.exec(said)?.[1];
+  if (name === undefined) return [];
+  const whole = resolve(folder, name);
+  const written = ENDINGS.map((ending) => whole + ending);
+  // TypeScript names what a file becomes: './m.js' is in m.ts.
+  const typed = [whole.replace(/js(x?)$/, 'ts$1'), whole.replace(/js$/, 'tsx')].filter((path) => path !== whole);
+  return [...written, ...typed, ...ENDINGS.slice(1).map((ending) => resolve(whole, `index${ending}`))];
 }

@@ -191,7 +191,7 @@ export class RouteScripts {
       this.#files.set(path, text);
       const mistake = this.#parts.evaluate ? this.#plain.load(path, text) : awaitCalls(text, this.#ksr.waiting);
       if (mistake !== null && 'message' in mistake) {
-        this.#reportBuild({ ...mistake, file: path, length: 0 }, sources, diagnostics);
+        this.#reportBuild({ ...mistake, file: path, length: 0, lacks: [] }, sources, diagnostics);
         return null;
       }
     } catch (error) {
@@ -270,11 +270,12 @@ export class RouteScripts {
   }
 
   #reportBuild(
-    { message, file, line, column, length }: BuildError,
+    { message, file, line, column, length, lacks }: BuildError,
     sources: SourceSet,
     diagnostics: LoadScripts['diagnostics'],
   ): void {
-    if (file !== null && !this.#files.has(file)) this.#files.set(file, null);
+    for (const each of [...(file === null ? [] : [file]), ...lacks])
+      if (!this.#files.has(each)) this.#files.set(each, null);
     const span = file === null ? null : spanAt(source(sources, file, this.#shown(file)), line, column, length);
     diagnostics.add('route-file-syntax', span, message);
   }

@@ -26,7 +26,10 @@ const params = {
   force_color: param.bool({ doc: '$C(xy) gives colours also when the log goes to syslog.' }),
   long_format: param.bool({ doc: 'xlogl() and xdbgl() write the file in front of the line number.', reload: false }),
   prefix: param.string({ doc: 'What stands in front of every text.', default: DEFAULT_PREFIX, reload: false }),
-  prefix_mode: param.bool({ doc: 'Variables in prefix are expanded for each line.', reload: false }),
+  prefix_mode: param.bool({
+    doc: 'Variables in prefix are expanded for each line, but not by xlogl() and xdbgl().',
+    reload: false,
+  }),
   log_facility: param.string({ doc: 'Syslog facility of what these functions write.', reload: false }),
   log_colors: param.list({
     doc: '`L_ERR=cr;L_WARN=px`: colours of the levels of all records on a terminal, as $C(xy) takes them. May be given several times.',

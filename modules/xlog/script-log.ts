@@ -72,7 +72,8 @@ export class ScriptLog {
       this.#core.error('buffer overflow -- increase the buffer size...', this.#host.logPrefix(ctx));
       return;
     }
-    const prefix = this.#prefix === null ? '' : this.#prefix(ctx);
+    // In front of a place variables in the prefix mean nothing, as in Kamailio.
+    const prefix = this.#prefix === null ? '' : place === '' ? this.#prefix(ctx) : this.#options.prefix;
     this.#log.log(level, prefix + place + shown, this.#host.logPrefix(ctx), facility ?? this.#options.facility);
   }
 }

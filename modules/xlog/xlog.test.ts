@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { isProblem } from '../../src/module/index.ts';
+import type { Context } from '../../src/context/context.ts';
+import { LogLevel } from '../../src/lib/log.ts';
+import { isProblem, type ModuleHost } from '../../src/module/index.ts';
 import { LogSettings } from '../../src/lib/log/log-settings.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
 import { colourSequence } from '../../src/lib/log/colour-sequence.ts';
 import { checkLevelColours } from './colours.ts';
 import xlog from './index.ts';
 import { parseLevel } from './levels.ts';
+import { ScriptLog } from './script-log.ts';
 
 const REQUEST = `OPTIONS sip:a@b SIP/2.0
 Via: SIP/2.0/UDP h;branch=z9hG4bK1
@@ -76,6 +79,23 @@ test('a prefix of its own takes the place of the source and may hold variables',
   await bench.load(xlog, { prefix: '[$rm] ', prefix_mode: 1 });
   bench.call('xerr', bench.context(REQUEST), () => 'text');
   expect(bench.log).toEqual(['-1 [OPTIONS] text']);
+});
+
+test('in front of the line of the configuration variables in the prefix mean nothing, as in Kamailio', () => {
+  const lines: string[] = [];
+  const log = { enabled: () => true, named: () => log, log: (_level: LogLevel, text: string) => lines.push(text) };
+  const host = {
+    log,
+    locate: () => ({ file: '/etc/a.cfg', line: 7 }),
+    logPrefix: () => '',
+    variables: { format: () => () => 'expanded ' },
+  } as unknown as ModuleHost;
+  const options = { prefix: '[$rm] ', isPrefixFormat: true, longFormat: false, facility: null, mostBytes: () => 100 };
+  const script = new ScriptLog(host, options);
+  const line = { level: LogLevel.Error, text: () => 'text' };
+  script.write({} as Context, line);
+  script.writeWithPlace({} as Context, line);
+  expect(lines).toEqual(['expanded text', '[$rm] 7:text']);
 });
 
 test('a text as long as the buffer is not written, as in Kamailio, and the log says so', async () => {

@@ -122,10 +122,10 @@ export const transactionFunctions = {
     },
   }),
   t_reply: fn({
-    doc: 'Answers the request through its transaction. A redirect (3xx) names the destination set in Contact. Without arguments they are `default_code` and `default_reason`; there are no flags.',
+    doc: 'Answers the request through its transaction. The reason is a variable or literal text. A redirect (3xx) names the destination set in Contact. Without arguments they are `default_code` and `default_reason`; there are no flags.',
     args: [
       arg.optional(checked(arg.value(), 'status', (written) => /^\s*\d*\s*$/.test(written))),
-      arg.optional(arg.text()),
+      arg.optional(arg.variableOrText()),
     ],
     names: ['status', 'reason'],
     shorter: [[]],
@@ -134,7 +134,7 @@ export const transactionFunctions = {
   }),
   t_send_reply: fn({
     doc: 'Answers the request through its transaction, which is made when there is none.',
-    args: [arg.int(), arg.text()],
+    args: [arg.int(), arg.variableOrText()],
     names: ['status', 'reason'],
     routes: REPLY_ROUTES,
     run(self, ctx, status, reason) {
@@ -143,7 +143,7 @@ export const transactionFunctions = {
         const made = newTransaction(self.state, ctx);
         if (made <= 0) return made;
       }
-      return reply(self, ctx, status, reason);
+      return reply(self, ctx, status, reason ?? self.params.default_reason);
     },
   }),
   t_retransmit_reply: fn({

@@ -134,6 +134,24 @@ export function text(): ArgumentType<string> {
   return { label: 'text', optional: false, bind: (argument, binder) => bindText(argument, binder, toText) };
 }
 
+/**
+ * Text in quotes that is a variable as a whole, or literal: what follows a variable at its beginning is passed over, and
+ * elsewhere a dollar sign is just that. null where the variable has no value.
+ */
+export function variableOrText(): ArgumentType<string | null> {
+  const convert = (value: ScriptValue): string | null => (value === null ? null : String(value));
+  return {
+    label: 'text',
+    optional: false,
+    bind(argument, binder) {
+      if (argument.kind !== 'string') return bindText(argument, binder, convert);
+      const [first] = splitFormat(argument.value);
+      if (first?.kind !== 'variable' || first.at !== 0) return { kind: 'constant', value: argument.value };
+      return bindText({ ...argument, value: first.text }, binder, convert);
+    },
+  };
+}
+
 /** As {@link text}, but `$null` alone stays null: for functions that must tell the two apart. */
 export function value(): ArgumentType<ScriptValue> {
   return { label: 'value', optional: false, bind: (argument, binder) => bindText(argument, binder, (v) => v) };

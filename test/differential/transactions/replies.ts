@@ -53,6 +53,11 @@ export const replies: Readonly<Record<string, Flow>> = {
     `t_newtran(); $var(x) = "abc"; $var(r) = t_reply("$var(x)", "Reason"); ${say('$var(r)')} t_reply("400", "End");`,
   ),
   'an empty reason': answered(`t_newtran(); $var(r) = t_reply("486", "$var(none)"); ${say('$var(r)')}`),
+  'variables in a reason': answered(
+    `t_newtran(); $var(x) = "Still"; t_reply("180", "$var(x)"); t_reply("180", "Ring $rU"); t_reply("180", "$rU and more");
+     t_reply("180", "$(rU{s.len})"); t_reply("180", "a$$b"); t_reply("180", "\\$rU"); t_reply("180", '$rU'); t_reply("180", "$avp(none)");
+     t_send_reply("180", "B $rU"); t_send_reply("180", "$rU"); t_send_reply("180", "$avp(none)"); t_reply("486", "Busy $rU");`,
+  ),
   'no answer at all': {
     request: `t_newtran(); ${say('made')}`,
     run: async (scene) => {

@@ -183,7 +183,10 @@ export const PARAMETERS = {
     doc: 'With cfgengine "jsdt" or "typescript": the function that runs for event tm:local-response, which is told the event.',
     reload: true,
   }),
-  relay_100: param.ignored('A 100 that belongs to no transaction is forwarded, whatever it says.'),
+  relay_100: param.bool({
+    doc: 'Each 100 that a branch gets is sent upstream as other provisional replies are. One that belongs to no transaction is forwarded in any case.',
+    reload: true,
+  }),
   rich_redirect: param.int({
     doc: 'What else redirects of a transaction say of each destination, a sum of 1 (branch flags, a parameter of Contact) and 2 (path, a header Route in the URI).',
     default: 0,

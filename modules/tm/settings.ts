@@ -75,6 +75,10 @@ export class TmSettings implements TransactionSettings {
     return this.#params.remap_503_500 !== 0;
   }
 
+  get relayTrying(): boolean {
+    return this.#params.relay_100 !== 0;
+  }
+
   get autoTrying(): boolean {
     return this.#params.auto_inv_100 !== 0;
   }

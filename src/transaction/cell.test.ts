@@ -28,6 +28,15 @@ describe('forking', () => {
     expect(world.take()).toEqual([`CANCEL > ${C} (SIP;cause=200;text="Call completed elsewhere")`]);
   });
 
+  test('a 100 passes when it is to, but none of a request of our own', () => {
+    const world = new RecordingLayer();
+    world.layer.settings.relayTrying = true;
+    const cell = world.invite(A);
+    world.take();
+    for (const status of [100, 180, 100]) world.answer(cell.branches[0]!, status);
+    expect(world.take()).toEqual(['100 Text > 192.0.2.1', '180 Text > 192.0.2.1', '100 Text > 192.0.2.1']);
+  });
+
   test('later 2xx of any branch pass too, and no negative reply does', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A, B);

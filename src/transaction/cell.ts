@@ -231,10 +231,15 @@ export class Cell implements ServerHost {
     if (status >= 300) {
       branch.reply = reply;
       this.#onBranchFinal(branch);
-    } else if (status !== 100 && this.status < 200) {
+    } else if (this.status < 200 && (status !== 100 || this.#relaysTrying)) {
       // "Any non-100 provisional responses MUST be forwarded." (RFC 3261 §16.7 step 5)
       relayReply(this, branch, reply, status);
     }
+  }
+
+  /** A request of our own goes nowhere upstream. */
+  get #relaysTrying(): boolean {
+    return !this.isLocal && this.host.settings.relayTrying;
   }
 
   #onSuccess(branch: Branch, reply: Message, status: number): void {

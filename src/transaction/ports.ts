@@ -100,6 +100,8 @@ export interface TransactionSettings {
   localCancelReason: boolean;
   /** Send 500 upstream where the best reply is 503 (RFC 3261 §16.7 step 6). */
   remap503: boolean;
+  /** A 100 of a branch is sent upstream (`relay_100`). */
+  relayTrying: boolean;
   autoTrying: boolean;
   autoTryingReason: string;
   dropReplies: ReplyDrop;
@@ -130,6 +132,7 @@ export function defaultSettings(): TransactionSettings {
     fakedReplyPenalty: 0,
     localCancelReason: true,
     remap503: true,
+    relayTrying: false,
     autoTrying: true,
     autoTryingReason: 'trying -- your call is important to us',
     dropReplies: 'all',

@@ -144,6 +144,22 @@ const stray = (status: number): Flow => ({
   },
 });
 
+/** A callee that says 100 before and after it rings. */
+const tryingTwice = (method: string, ...statuses: readonly number[]): Flow => ({
+  request: '$ru = "sip:a@@A"; t_relay();',
+  run: async (scene) => {
+    const request = scene.send(method);
+    await scene.answer(CALLEE, method, ...statuses);
+    if (method === 'INVITE') await scene.end(request);
+    else await scene.final(method);
+  },
+});
+
+const TRYING = {
+  'a 100 of a callee': tryingTwice('INVITE', 100, 180, 100, 486),
+  'a 100 to a MESSAGE': tryingTwice('MESSAGE', 100, 200),
+};
+
 const STRAYS = { 'a 100 of nothing': stray(100), 'a 180 of nothing': stray(180) };
 
 /** A 503 with these headers, and a second request, which then goes to the same peer or is `kept`. */
@@ -222,8 +238,8 @@ export const matchingGroups: Readonly<Record<string, Group>> = {
   'ruri_matching 0': { parameters: parameters(['ruri_matching', 0]), flows: MATCHED },
   'via1_matching 0': { parameters: parameters(['via1_matching', 0]), flows: MATCHED },
   ...replyModes,
-  'relay_100 0': { parameters: parameters(['relay_100', 0]), flows: STRAYS },
-  'relay_100 1': { parameters: parameters(['relay_100', 1]), flows: STRAYS },
+  'relay_100 0': { parameters: parameters(['relay_100', 0]), flows: { ...STRAYS, ...TRYING } },
+  'relay_100 1': { parameters: parameters(['relay_100', 1]), flows: { ...STRAYS, ...TRYING } },
   ...redirections,
   'default_code and default_reason': {
     parameters: parameters(['default_code', 499], ['default_reason', 'By default']),

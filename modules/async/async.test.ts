@@ -79,6 +79,40 @@ test('sleeping makes a transaction and goes on with the script', async () => {
   expect(b.take()).toEqual([`404 Slept > ${CALLER}`]);
 });
 
+test('a retransmission is answered as before, ends its script and begins nothing', async () => {
+  const b = bench({ return: 1 });
+  const trying = `100 trying -- your call is important to us > ${CALLER}`;
+  b.route(RouteType.Request, 'RESUME', (ctx, script) => script.call('t_reply', ctx, 404, 'Resumed'));
+  b.script((ctx, script) => script.log(String(script.call('async_route', ctx, 'RESUME', 1))));
+  void b.receive(request('INVITE'));
+  b.time.run(500);
+  void b.receive(request('INVITE'));
+  expect(b.take()).toEqual([trying, trying]);
+  b.time.run(600);
+  expect(b.take()).toEqual([`404 Resumed > ${CALLER}`]);
+  void b.receive(request('INVITE'));
+  expect(b.take()).toEqual([`404 Resumed > ${CALLER}`]);
+  expect(b.lines).toEqual(['1', '0', '0']);
+  expect(b.errors).toEqual([]);
+});
+
+test('a retransmission does not sleep', async () => {
+  const b = bench();
+  b.script(async (ctx, script) => {
+    const slept = await script.call('async_sleep', ctx, 1);
+    script.log(String(slept));
+    return slept === 1 ? script.call('t_reply', ctx, 404, 'Slept') : slept;
+  });
+  const run = b.receive(request('INVITE'));
+  await b.receive(request('INVITE'));
+  expect(b.lines).toEqual(['0']);
+  expect(b.take()).toHaveLength(2);
+  b.time.run(1100);
+  await run;
+  expect(b.lines).toEqual(['0', '1']);
+  expect(b.take()).toEqual([`404 Slept > ${CALLER}`]);
+});
+
 test('a call that is canceled meanwhile is answered at once, and its script ends', async () => {
   const b = bench();
   b.script(async (ctx, script) => {

@@ -44,8 +44,9 @@ function delay(self: Self, ctx: Context, amount: number, unit: 'sec' | 'msec'): 
 }
 
 function resume(self: Self, ctx: Context, name: string, milliseconds: number | null, group = DEFAULT_GROUP): number {
-  if (milliseconds === null || !self.state.tasks.resumeLater(ctx, name, milliseconds, group)) return -1;
-  return self.params.return;
+  const waits = milliseconds !== null && self.state.tasks.resumeLater(ctx, name, milliseconds, group);
+  if (waits === 'absorbed') return 0;
+  return waits ? self.params.return : -1;
 }
 
 /**
@@ -57,6 +58,7 @@ async function sleep(self: Self, ctx: Context, milliseconds: number | null): Pro
   if (milliseconds === null) return -1;
   // The request of a failure route has been sent: what happens to it there is known without the script.
   const goesOn = ctx.routeType === RouteType.Failure ? () => true : tm.pause(ctx);
+  if (goesOn === 'absorbed') return 0;
   if (goesOn === null) return -1;
   self.host.letPass(ctx);
   await tasks.sleep(milliseconds);

@@ -35,10 +35,11 @@ export class Tasks {
     return false;
   }
 
-  /** The request waits, then goes on in `route[name]`. False: it cannot. */
-  resumeLater(ctx: Context, name: string, milliseconds: number, group: string): boolean {
+  /** The request waits, then goes on in `route[name]`. False: it cannot. 'absorbed': it is one that came before. */
+  resumeLater(ctx: Context, name: string, milliseconds: number, group: string): boolean | 'absorbed' {
     if (!this.hasRoute(ctx, name)) return false;
     const id = this.#tm.suspend(ctx);
+    if (id === 'absorbed') return id;
     if (id === null) {
       this.#host.log.error('failed to suspend the processing', this.#host.logPrefix(ctx));
       return false;

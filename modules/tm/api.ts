@@ -44,13 +44,16 @@ export interface TransactionApi {
   reply(cell: Cell, ctx: Context, status: number, reason: string): boolean;
   /** To tag of the replies that are made here. */
   replyTag(cell: Cell): string;
-  /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
-  suspend(ctx: Context): TransactionId | null;
+  /**
+   * Keeps the transaction of a request waiting, made if there is none; null: it cannot be. 'absorbed': it came before and
+   * was answered as before, so that the script is to end.
+   */
+  suspend(ctx: Context): TransactionId | 'absorbed' | null;
   /**
    * The same while the run itself waits. It calls what this gives when it goes on; false: the request was canceled or
    * answered meanwhile.
    */
-  pause(ctx: Context): (() => boolean) | null;
+  pause(ctx: Context): (() => boolean) | 'absorbed' | null;
   /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */
   resume(id: TransactionId, name: string, prepare?: (ctx: Context) => void): number | Promise<number>;
   /** Every reply to the request of `ctx` goes through the editor, once however often this is called with it. */

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import { destinationOf } from '../../src/context/destination.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { RouteType } from '../../src/module/index.ts';
+import { Method } from '../../src/sip/method.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionId } from './api.ts';
@@ -14,7 +15,8 @@ import type { Transactions } from './transactions.ts';
 const CAN_WAIT = RouteType.Request | RouteType.Failure;
 
 /** Keeps the transaction of a request waiting, made if there is none; null: it cannot be. */
-export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
+export function suspend(tm: Transactions, ctx: Context): TransactionId | 'absorbed' | null {
+  if (absorbs(tm, ctx)) return 'absorbed';
   const cell = begin(tm, ctx);
   return cell === null ? null : { index: cell.index, label: cell.label };
 }
@@ -23,7 +25,8 @@ export function suspend(tm: Transactions, ctx: Context): TransactionId | null {
  * The same while the run of `ctx` itself waits. It calls what this gives when it goes on; false: the request was canceled
  * or answered meanwhile, and nothing is left to do.
  */
-export function pause(tm: Transactions, ctx: Context): (() => boolean) | null {
+export function pause(tm: Transactions, ctx: Context): (() => boolean) | 'absorbed' | null {
+  if (absorbs(tm, ctx)) return 'absorbed';
   const cell = begin(tm, ctx);
   if (cell === null) return null;
   const data = dataOf(cell);
@@ -35,6 +38,16 @@ export function pause(tm: Transactions, ctx: Context): (() => boolean) | null {
     data.hasPaused = true;
     return true;
   };
+}
+
+/** Whether the request came before: its transaction answers it again, and it must not be processed twice (RFC 3261 §17.2). */
+function absorbs(tm: Transactions, ctx: Context): boolean {
+  if ((ctx.routeType & RouteType.Request) === 0 || !ctx.message.isRequest) return false;
+  if (ctx.message.methodId === Method.Ack) return tm.acknowledge(ctx);
+  const cell = tm.lookup(ctx);
+  if (cell === null || cell.isLocal || dataOf(cell).isMadeBy(ctx)) return false;
+  cell.onRetransmission();
+  return true;
 }
 
 /** The cell that waits from here on. */

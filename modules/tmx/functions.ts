@@ -105,7 +105,7 @@ export const functions = {
     run: () => -1,
   }),
   t_suspend: fn({
-    doc: 'Keeps the transaction waiting for t_continue(); $T(id_index) and $T(id_label) name it.',
+    doc: 'Keeps the transaction waiting for t_continue(); $T(id_index) and $T(id_label) name it. A retransmission is answered as before and ends the script.',
     routes:
       RouteType.Request |
       RouteType.Failure |
@@ -113,7 +113,10 @@ export const functions = {
       RouteType.CoreReply |
       RouteType.Branch |
       RouteType.Onsend,
-    run: (self, ctx) => returnCode(self.state.suspend(ctx) !== null),
+    run(self, ctx) {
+      const id = self.state.suspend(ctx);
+      return id === 'absorbed' ? 0 : returnCode(id !== null);
+    },
   }),
   t_continue: fn({
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',

@@ -1,6 +1,6 @@
 // Ways to relay, to replicate and to wait.
 
-import { CALLEE, CALLEE_B } from '../../scenario/configs.ts';
+import { CALLEE, CALLEE_B, CALLER } from '../../scenario/configs.ts';
 import type { Flow } from './scene.ts';
 import { say, VARIABLES } from './words.ts';
 
@@ -157,6 +157,20 @@ export const relaying: Readonly<Record<string, Flow>> = {
       await scene.end(invite);
     },
     't_newtran();',
+  ),
+  'a retransmission of a request that waits': suspended(
+    `route[%C] { t_reply("480", "After"); }`,
+    async (scene) => {
+      const invite = scene.send('INVITE');
+      await scene.expect(100);
+      scene.sendText(invite.text.replace('Content-Length', 'X-Again: 1\r\nContent-Length'), CALLER);
+      await scene.logged('again');
+      await scene.expect(100);
+      await go(scene);
+      await scene.end(invite);
+      scene.note(`${scene.count(CALLER, ({ status }) => status === 100)} replies with 100`);
+    },
+    `if ($hdr(X-Again) == "1") { ${say('again')} t_suspend(); exit; }`,
   ),
   't_continue with a reply': suspended(
     `route[%C] { $var(r) = t_reply("480", "After"); ${say('reply $var(r)')} }`,

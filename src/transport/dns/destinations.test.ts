@@ -133,6 +133,13 @@ describe('a name leads to', () => {
       { ...naptrOn, preference: (transport) => (transport === 'tcp' ? 1 : null) },
       ['tcp:192.0.2.2:5071'],
     ],
+    ['the SRV records of what we like, without a question for NAPTR', { host: 't.test' }, {}, ['tcp:192.0.2.1:5073']],
+    [
+      'no SRV records of what is not to be used, and then itself',
+      { host: 't.test' },
+      { preference: (transport) => (transport === 'udp' ? 1 : null) },
+      ['udp:192.0.2.8:5060'],
+    ],
     ['the SRV records of what we like, without NAPTR records', { host: 't.test' }, naptrOn, ['tcp:192.0.2.1:5073']],
     ['itself when it is a literal', { host: '192.0.2.77', secure: true }, naptrOn, ['tls:192.0.2.77:5061']],
   ])('%s', async (_what, asked, rules, expected) => {

@@ -135,9 +135,7 @@ export class Destinations {
   /** "If no NAPTR records are found, the client constructs SRV queries for those transport protocols it supports" (§4.1). */
   #withoutNaptr(name: string): Step {
     const { secure } = this.#asked;
-    const { tryNaptr } = this.#rules;
     if (secure) return this.#serviceStep(name, 'tls', this.#hostStep('tls'));
-    if (!tryNaptr) return this.#serviceStep(name, 'udp', this.#hostStep('udp'));
     const liked = BY_SRV.flatMap((transport) => {
       const liking = this.#rules.preference(transport);
       return liking === null ? [] : [{ transport, liking }];

@@ -181,7 +181,7 @@ export const contactFunctions = {
     doc: 'Puts where the alias of the Contact leads, as a URI, into a variable.',
     args: [arg.variable({ writable: true })],
     names: ['variable'],
-    routes: CONTACTS | RouteType.Failure,
+    routes: CONTACTS | RouteType.Failure | RouteType.Onsend,
     kemi: 'set_alias_to_pv',
     run: aliasToVariable,
   }),

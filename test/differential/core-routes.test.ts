@@ -110,6 +110,25 @@ event_route[core:receive-parse-error] {
 event_route[nosuch:event] { xlog("never\\n"); }
 `;
 
+const tried = (call: string): string =>
+  `if (${call}) xlog("true: ${call.replaceAll('"', "'")}\\n"); else xlog("false\\n");`;
+
+/** What a reply has not can be changed by no function, but a whole new one can be given, which nobody sees. */
+const REPLY_CALLS = [
+  ...['revert_uri()', 'strip(1)', 'strip_tail(1)', 'prefix("1")', 'rewritehost("x")', 'rewritehostport("x:5")'],
+  ...['rewritehostporttrans("x:5")', 'rewriteport("7")', 'rewriteuser("u")', 'rewriteuserpass("u:p")', 'userphone()'],
+  ...['forward()', 'add_tcp_alias()', 'add_tcp_alias(5060)', 'rewriteuri("sip:a@b")', 'strip(1)', 'rewritehost("x")'],
+]
+  .map(tried)
+  .join('\n');
+
+const repliesChanged = (net: Loopback): string => `${MODULES}
+request_route { $du = "sip:${net.host(CALLEE)}"; t_on_branch("B"); t_on_reply("R"); t_relay(); }
+branch_route[B] { ${tried('add_tcp_alias()')} }
+onreply_route[R] { ${REPLY_CALLS} xlog("in tm $rs <$ru>\\n"); }
+reply_route { ${REPLY_CALLS} xlog("before $rs <$ru>\\n"); }
+`;
+
 const STRAY_REPLY = [
   'Via: SIP/2.0/UDP SERVER;branch=z9hG4bKkt1',
   'Via: SIP/2.0/UDP CALLEE:5060;branch=z9hG4bKkt2',
@@ -183,6 +202,10 @@ const SENDING_CASES: Readonly<Record<string, Case>> = {
         );
       }
     },
+  },
+  'functions of requests in routes of replies': {
+    config: repliesChanged,
+    run: (stage) => options(stage, [], 1, 200),
   },
   'onsend_route in a call that is tried again': {
     config: onsend,

@@ -13,7 +13,8 @@ const fn = functionsOf<CoreSelf>();
 /** As in Kamailio, one more than debug messages have. */
 const PLAIN_LEVEL = 4;
 
-const ROUTES = RouteType.Request | RouteType.Failure;
+/** With replies they may stand, as in Kamailio, and fail. */
+const ROUTES = RouteType.Any & ~RouteType.Onsend;
 
 type Found = Target | null | Promise<Target | null>;
 
@@ -62,7 +63,12 @@ function findTarget(
   return network.resolveHost(address.host, port ?? address.port ?? 0, transport ?? address.transport ?? 'udp');
 }
 
-function forward(self: CoreSelf, ctx: Context, found: Found): number | Promise<number> {
+function forward(self: CoreSelf, ctx: Context, find: () => Found): number | Promise<number> {
+  if (!ctx.message.isRequest) {
+    self.host.log.error('forward: a reply is not forwarded like a request', self.host.logPrefix(ctx));
+    return -1;
+  }
+  const found = find();
   const send = (target: Target | null): number | Promise<number> => {
     if (target === null) {
       self.host.log.error('forward: the destination cannot be resolved', self.host.logPrefix(ctx));
@@ -80,7 +86,7 @@ const forwardVia = (name: string, transport: Transport) =>
     names: ['host', 'port'],
     routes: ROUTES,
     waits: true,
-    run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, transport)),
+    run: (self, ctx, host, port) => forward(self, ctx, () => findTarget(self, ctx, host, port, transport)),
   });
 
 export const sendFunctions = {
@@ -90,7 +96,7 @@ export const sendFunctions = {
     names: ['host', 'port'],
     routes: ROUTES,
     waits: true,
-    run: (self, ctx, host, port) => forward(self, ctx, findTarget(self, ctx, host, port, null)),
+    run: (self, ctx, host, port) => forward(self, ctx, () => findTarget(self, ctx, host, port, null)),
   }),
   forward_udp: forwardVia('UDP', 'udp'),
   forward_tcp: forwardVia('TCP', 'tcp'),

@@ -25,10 +25,13 @@ function transportWord(): arg.ArgumentType<Transport> {
   };
 }
 
+/** What is being sent goes as it is. */
+const UNSENT = RouteType.Any & ~RouteType.Onsend;
+
 export const socketFunctions = {
   force_rport: fn({
     doc: 'Sends the reply to the port the request came from, as if its Via had asked for rport (RFC 3581).',
-    routes: RouteType.Any,
+    routes: UNSENT,
     aliases: ['add_rport'],
     run(_self, ctx) {
       ctx.forceRport = true;
@@ -37,7 +40,7 @@ export const socketFunctions = {
   }),
   add_local_rport: fn({
     doc: 'Asks for rport in the Via added when the request is forwarded.',
-    routes: RouteType.Any,
+    routes: UNSENT,
     run(_self, ctx) {
       ctx.addLocalRport = true;
       return 1;
@@ -47,7 +50,7 @@ export const socketFunctions = {
     doc: 'Sends from this socket of ours.',
     args: [socket(ownSocket())],
     names: ['socket'],
-    routes: RouteType.Any,
+    routes: UNSENT,
     run(self, ctx, text) {
       // Here alone an IPv6 address needs no brackets.
       const name = addressFamily(text) === 6 ? hostForm(text) : text;
@@ -64,7 +67,7 @@ export const socketFunctions = {
     doc: 'Lets later requests to the port (default: that of Via) of this peer use the connection of this message (RFC 5923).',
     args: [arg.optional(count())],
     names: ['port'],
-    routes: RouteType.Request,
+    routes: UNSENT,
     aliases: ['force_tcp_alias'],
     run(self, ctx, port) {
       const via = ctx.message.via;
@@ -78,7 +81,7 @@ export const socketFunctions = {
     doc: 'How this request goes when it is longer than udp_mtu: UDP (as the parameter of that name says), TCP, TLS or SCTP.',
     args: [transportWord()],
     names: ['transport'],
-    routes: RouteType.Any,
+    routes: UNSENT,
     run(_self, ctx, transport) {
       ctx.largeTransport = transport === 'udp' ? null : transport;
       return 1;
@@ -88,7 +91,7 @@ export const socketFunctions = {
     doc: 'Puts this address into Via and Record-Route for this message.',
     args: [host(arg.text())],
     names: ['address'],
-    routes: RouteType.Any,
+    routes: UNSENT,
     run(_self, ctx, address) {
       ctx.advertisedAddress = address;
       return 1;
@@ -98,7 +101,7 @@ export const socketFunctions = {
     doc: 'Puts this port into Via and Record-Route for this message.',
     args: [count()],
     names: ['port'],
-    routes: RouteType.Any,
+    routes: UNSENT,
     run(_self, ctx, port) {
       ctx.advertisedPort = port;
       return 1;

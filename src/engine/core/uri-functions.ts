@@ -1,12 +1,14 @@
 /** Core functions that rewrite the Request-URI. */
-import { arg, functionsOf, returnCode } from '../../module/index.ts';
+import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
-import { REQUEST_ROUTES } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
+/** With replies they may stand, as in Kamailio, and fail there; what is being sent can be changed no more. */
+const ROUTES = RouteType.Any & ~RouteType.Onsend;
 
 interface HostPort {
   readonly host: string;
@@ -26,12 +28,21 @@ function userPart(user: string): Partial<UriParts> {
   return user === '' ? { user: null, password: null } : { user };
 }
 
+function change(self: CoreSelf, ctx: Context, changes: Partial<UriParts>): number {
+  return changeRequestUri(ctx, changes) ? 1 : refuse(self, ctx);
+}
+
+function refuse(self: CoreSelf, ctx: Context): -1 {
+  if (!ctx.message.isRequest) self.host.log.error('a reply has no Request-URI to change', self.host.logPrefix(ctx));
+  return -1;
+}
+
 export const uriFunctions = {
   rewriteuri: fn({
     doc: 'Replaces the whole Request-URI.',
     args: [quoted(arg.text())],
     names: ['uri'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['seturi'],
     kemi: 'seturi',
     run(_self, ctx, uri) {
@@ -44,114 +55,112 @@ export const uriFunctions = {
     doc: 'Replaces the host of the Request-URI; everything else stays, but a tel or urn URI becomes a sip one.',
     args: [quoted(arg.text())],
     names: ['host'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['sethost', 'seth'],
     kemi: 'sethost',
-    run: (_self, ctx, host) => returnCode(changeRequestUri(ctx, { host })),
+    run: (self, ctx, host) => change(self, ctx, { host }),
   }),
   rewritehostport: fn({
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['sethostport', 'sethp'],
-    run(_self, ctx, text) {
+    run(self, ctx, text) {
       const target = parseHostPort(text);
       if (target === null) return -1;
       const { host, port, parameters } = target;
-      return returnCode(changeRequestUri(ctx, parameters === '' ? { host, port } : target));
+      return change(self, ctx, parameters === '' ? { host, port } : target);
     },
   }),
   rewritehostporttrans: fn({
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['sethostporttrans', 'sethpt'],
-    run(_self, ctx, text) {
+    run(self, ctx, text) {
       const target = parseHostPort(text);
       const current = currentUri(ctx);
-      if (target === null || current === null) return -1;
+      if (target === null || current === null) return refuse(self, ctx);
       const uri = withHost(current);
       const { host, port } = target;
       const others = uri.parameters.split(';').filter((each) => each !== '' && !/^transport(=|$)/i.test(each));
       const parameters = [...(target.parameters === '' ? [] : [target.parameters]), ...others].join(';');
-      return returnCode(changeRequestUri(ctx, { host, port, parameters }));
+      return change(self, ctx, { host, port, parameters });
     },
   }),
   rewriteport: fn({
     doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
     args: [quoted(arg.text())],
     names: ['port'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['setport', 'setp'],
-    run(_self, ctx, port) {
-      if (port === '') return returnCode(changeRequestUri(ctx, { port: null }));
+    run(self, ctx, port) {
+      if (port === '') return change(self, ctx, { port: null });
       const number = Number(port);
       if (!Number.isInteger(number) || number < 1 || number > 65535) return -1;
-      return returnCode(changeRequestUri(ctx, { port: number }));
+      return change(self, ctx, { port: number });
     },
   }),
   rewriteuser: fn({
     doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [quoted(arg.text())],
     names: ['user'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['setuser', 'setu'],
     kemi: 'setuser',
-    run: (_self, ctx, user) => returnCode(changeRequestUri(ctx, userPart(user))),
+    run: (self, ctx, user) => change(self, ctx, userPart(user)),
   }),
   rewriteuserpass: fn({
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['userPassword'],
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     aliases: ['setuserpass', 'setup'],
-    run(_self, ctx, text) {
+    run(self, ctx, text) {
       const colon = text.indexOf(':');
       const user = colon === -1 ? text : text.slice(0, colon);
-      return returnCode(changeRequestUri(ctx, { user, password: colon === -1 ? null : text.slice(colon + 1) }));
+      return change(self, ctx, { user, password: colon === -1 ? null : text.slice(colon + 1) });
     },
   }),
   prefix: fn({
     doc: 'Puts text in front of the user of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['prefix'],
-    routes: REQUEST_ROUTES,
-    run: (_self, ctx, text) => returnCode(changeRequestUri(ctx, { user: text + (currentUri(ctx)?.user ?? '') })),
+    routes: ROUTES,
+    run: (self, ctx, text) => change(self, ctx, { user: text + (currentUri(ctx)?.user ?? '') }),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: REQUEST_ROUTES,
-    run: (_self, ctx, count) =>
-      returnCode(changeRequestUri(ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0))))),
+    routes: ROUTES,
+    run: (self, ctx, count) => change(self, ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)))),
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: REQUEST_ROUTES,
-    run(_self, ctx, count) {
+    routes: ROUTES,
+    run(self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';
-      return returnCode(changeRequestUri(ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0)))));
+      return change(self, ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0))));
     },
   }),
   userphone: fn({
     doc: 'Adds user=phone to the Request-URI.',
-    routes: REQUEST_ROUTES,
-    run(_self, ctx) {
+    routes: ROUTES,
+    run(self, ctx) {
       const uri = currentUri(ctx);
+      if (uri === null && !ctx.message.isRequest) return refuse(self, ctx);
       if (uri === null || !uri.isSipOrSips || uri.hasParameter('user')) return 1;
-      return returnCode(
-        changeRequestUri(ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` }),
-      );
+      return change(self, ctx, { parameters: uri.parameters === '' ? 'user=phone' : `${uri.parameters};user=phone` });
     },
   }),
   revert_uri: fn({
     doc: 'Puts the Request-URI back as it was received.',
-    routes: REQUEST_ROUTES,
+    routes: ROUTES,
     run(_self, ctx) {
       ctx.newUri = null;
       return 1;

@@ -155,7 +155,7 @@ export class Paths {
     // One that never ends by itself does so after `max_while_loops` turns.
     const isConstant = condition.kind === 'IntLiteral';
     // Its test says nothing about the request, and the loop is there to be run.
-    const isCounted = condition.kind === 'Binary' && counts(body, condition);
+    const isCounted = this.#options.entered === undefined && condition.kind === 'Binary' && counts(body, condition);
     let mayEnd = !isCounted && this.#options.entered?.has(node) !== true;
     let entering = states;
     let leaving = 0;

@@ -13,4 +13,9 @@ test('a module that is not there: not built yet, mistyped, or unlike any', async
   expect(await importModule('pathh.so')).toMatchObject({ hint: expect.stringMatching(/^did you mean path\b/) });
   // Kamailio has a module nosip, which would not help.
   expect(await importModule('nosuch.so')).toEqual({ problem: 'unknown-module', message: 'there is no module nosuch' });
+  // What was named is said, and what it would have to be.
+  expect(await importModule('/opt/x/nosuch.so')).toEqual({
+    problem: 'unknown-module',
+    message: 'there is no module nosuch, and no /opt/x/nosuch/index.js',
+  });
 });

@@ -66,7 +66,7 @@ export async function importModule(
 ): Promise<AnyModule | Problem> {
   const name = moduleName(written);
   const url = entryPoint(written, folders);
-  if (url === null) return missingModule(name);
+  if (url === null) return missingModule(name, isAbsolute(written) ? dirname(written) : null);
   if (url.href.startsWith(MODULES.href)) return ((await import(url.href)) as { default: AnyModule }).default;
   if (trusted !== null && !isIn(url, trusted)) return untrustedModule(url, name);
   return importForeign(url, name);
@@ -100,7 +100,8 @@ async function importForeign(url: URL, name: string): Promise<AnyModule | Proble
   }
 }
 
-function missingModule(name: string): Problem {
+/** `folder`: the one that was named with it. */
+function missingModule(name: string, folder: string | null): Problem {
   if (KNOWN_MODULES.has(name)) {
     return {
       problem: 'not-available',
@@ -115,7 +116,7 @@ function missingModule(name: string): Problem {
   const hint = suggestionHint(similar, nearer);
   return {
     problem: 'unknown-module',
-    message: `there is no module ${name}`,
+    message: `there is no module ${name}${folder === null ? '' : `, and no ${join(folder, name, 'index.js')}`}`,
     ...(hint === null ? {} : { hint }),
   };
 }

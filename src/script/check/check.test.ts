@@ -13,9 +13,9 @@ function saidOfBody(body: string): readonly string[] {
 
 describe('calls', () => {
   test.each([
-    ['t_realy();', 'error unknown-function 1 there is no function t_realy (did you mean "t_relay"?)'],
+    ['t_realy();', 'error unknown-function 1 there is no function t_realy (did you mean t_relay?)'],
     ['sl_send_reply("404");', 'error argument-count 1 sl_send_reply takes 2 to 2 arguments'],
-    ['if (!t_realy()) exit;', 'error unknown-function 6 there is no function t_realy (did you mean "t_relay"?)'],
+    ['if (!t_realy()) exit;', 'error unknown-function 6 there is no function t_realy (did you mean t_relay?)'],
     ['route(NOPE);', 'error unknown-route 7 there is no route[NOPE]'],
     ['t_on_failure("F");', 'warning undefined-handler 1 t_on_failure names failure_route[F], which is not defined'],
   ])('%s', (body, expected) => {
@@ -58,7 +58,7 @@ describe('names', () => {
     ['$var(x) = @nothing;', 'error unknown-variable 11 there is no select @nothing'],
     [
       'if (metod == "INVITE") exit;',
-      'error unknown-keyword 5 "metod" is no keyword and has no value (did you mean "method"?)',
+      'error unknown-keyword 5 "metod" is no keyword and has no value (did you mean method?)',
     ],
     [
       '$var(x) = FLAG;',
@@ -271,15 +271,15 @@ route[NOP] {
 route[NOP] { exit; }
 `;
   expect(said(text)).toEqual([
-    'error unknown-global 1:1 there is no parameter chidren (did you mean "children"?)',
-    'error unknown-module 2:12 there is no module regsitrar (did you mean "registrar"?)',
-    'error unknown-module 4:10 no loaded module is called tmx (did you mean "tm"?)',
+    'error unknown-global 1:1 there is no parameter chidren (did you mean children?)',
+    'error unknown-module 2:12 there is no module regsitrar (did you mean registrar?)',
+    'error unknown-module 4:10 no loaded module is called tmx (did you mean tm?)',
     'error unknown-parameter 5:16 module tm has no parameter nope',
     'error duplicate-route 16:7 route[NOP] is already defined',
-    'error unknown-function 7:3 there is no function t_realy (did you mean "t_relay"?)',
+    'error unknown-function 7:3 there is no function t_realy (did you mean t_relay?)',
     'error read-only 8:3 $rm can only be read',
     'error type-mismatch 9:17 > needs a number here, this is a string',
-    'error unknown-route 10:9 there is no route[NOPE] (did you mean "NOP"?)',
+    'error unknown-route 10:9 there is no route[NOPE] (did you mean NOP?)',
     'error argument-count 11:3 sl_send_reply takes 2 to 2 arguments',
     'error unknown-variable 14:13 there is no variable $foo',
     'warning unused-route 13:7 route[NOP] is never called',
@@ -290,7 +290,7 @@ route[NOP] { exit; }
 test('when the text could not be parsed, there are no warnings about what is left of it', () => {
   const lines = said('request_route {\n  if (is_method("INVITE") {\n    exit;\n  }\n}\nroute[A] { t_realy(); }\n');
   expect(lines.some((line) => line.startsWith('warning'))).toBe(false);
-  expect(lines).toContain('error unknown-function 6:12 there is no function t_realy (did you mean "t_relay"?)');
+  expect(lines).toContain('error unknown-function 6:12 there is no function t_realy (did you mean t_relay?)');
 });
 
 test('errors leave no program, warnings do', () => {

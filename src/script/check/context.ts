@@ -37,11 +37,11 @@ export function reportProblem(
   diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? hint });
 }
 
-/** `did you mean "a" or "b"?`; null when nothing is similar. */
+/** `did you mean a or b?`; null when nothing is similar. */
 export function didYouMean(
   word: string,
   candidates: Iterable<string>,
-  write = (name: string): string => `"${name}"`,
+  write = (name: string): string => name,
 ): string | null {
   const found = suggest(word, candidates).map(write);
   if (found.length === 0) return null;

@@ -10,7 +10,7 @@ import { FakeContext, FakeHost } from './fake-host.ts';
 export interface CompiledScript {
   readonly program: Program<FakeContext> | null;
   readonly host: FakeHost;
-  /** `error unknown-route 3:9 there is no route[X] (did you mean "Y"?)` */
+  /** `error unknown-route 3:9 there is no route[X] (did you mean Y?)` */
   readonly said: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }

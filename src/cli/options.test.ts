@@ -83,6 +83,20 @@ test('mistakes are named', () => {
   expect(parseCommandLine(['-f'], {})).toMatchObject({ error: expect.stringContaining('argument missing') as string });
 });
 
+test.each(['abc', '5x', '1.5', '', ' 5', '0x10'])('--modparam of type i refuses %j', (value) => {
+  expect(parseCommandLine(['--modparam', `tm:fr_timer:i:${value}`], {})).toEqual({
+    error: `--modparam tm:fr_timer:i wants a number, not '${value}'. Use -h for help.`,
+  });
+});
+
+test('--modparam of type i takes a sign, and type s any text', () => {
+  const words = ['--modparam', 'a:b:i:-5', '--modparam', 'a:c:s:abc'];
+  expect(parse(...words).server.moduleParameters).toEqual([
+    { module: 'a', name: 'b', value: -5 },
+    { module: 'a', name: 'c', value: 'abc' },
+  ]);
+});
+
 test.each([
   ['-m', 'abc', "-m wants a number, not 'abc'. Use -h for help."],
   ['-M', '8x', "-M wants a number, not '8x'. Use -h for help."],

@@ -124,6 +124,8 @@ function read(options: Options, environment: NodeJS.ProcessEnv): CommandLine | C
   const wrong = parameters.findIndex((parameter) => parameter === null);
   if (wrong !== -1)
     return { error: `--modparam wants module:name:type:value, not '${texts(options['modparam'])[wrong]!}'` };
+  const mistaken = parameters.find((parameter) => parameter !== null && 'error' in parameter);
+  if (mistaken !== undefined) return mistaken as CommandLineError;
   // Who asks for it counts on being locked in: nothing to pass over in silence.
   if (options['t'] !== undefined)
     return { error: '-t (chroot) is not available: a container or a service manager does it' };
@@ -175,11 +177,13 @@ interface Numbers {
   readonly children: number | null;
 }
 
+const WHOLE_NUMBER = /^[+-]?\d+$/;
+
 function readNumbers(options: Options): Numbers | CommandLineError {
   const bad: string[] = [];
   const number = (flag: string, value: unknown): number | null => {
     if (typeof value !== 'string') return null;
-    if (!/^[+-]?\d+$/.test(value)) bad.push(`${flag} wants a number, not '${value}'`);
+    if (!WHOLE_NUMBER.test(value)) bad.push(`${flag} wants a number, not '${value}'`);
     return Number(value);
   };
   // Nothing comes of these, but a start script with a mistake in them ends as with Kamailio.
@@ -203,9 +207,11 @@ function expandListen(value: string): string[] {
   return group[2]!.split(',').map((each) => `${group[1] ?? ''}${each.trim()}${group[3] ?? ''}${advertise}`);
 }
 
-function parseModuleParameter(text: string): ModuleParameterOption | null {
+function parseModuleParameter(text: string): ModuleParameterOption | CommandLineError | null {
   const match = /^([^:]+):([^:]+):([si]):(.*)$/s.exec(text);
   if (match === null) return null;
   const [, module, name, type, value] = match;
+  if (type === 'i' && !WHOLE_NUMBER.test(value!))
+    return { error: `--modparam ${module!}:${name!}:i wants a number, not '${value!}'` };
   return { module: module!, name: name!, value: type === 'i' ? Number(value) : value! };
 }

@@ -48,6 +48,19 @@ function defaultFolder() {
   );
 }
 
+/** Users of services often have a home that is not there, or not theirs. */
+const REMEDY = 'KAHEA_HOME=FOLDER names another, or npm start -- -Y FOLDER --state FOLDER';
+
+/** Ends with one line where it cannot be made. */
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    console.error(`ERROR: cannot make the folder ${folder}: ${error.code} (${REMEDY})`);
+    process.exit(1);
+  }
+}
+
 /**
  * What is given to `kahea`: the words of the user, the example and our folders where they name none. A first word that is no
  * option is a command of `kahea`, with options of its own.
@@ -59,7 +72,7 @@ function serverOptions(given, home) {
   const example = !names('-f');
   const staysAsAsked = !example || names('-D');
   const runtime = names('-Y') ? null : join(home, 'run');
-  if (runtime !== null) mkdirSync(runtime, { recursive: true });
+  if (runtime !== null) makeFolder(runtime);
   const args = [
     ...given,
     ...(example ? ['-f', EXAMPLE, '-E'] : []),
@@ -75,8 +88,7 @@ function guide({ example, runtime }) {
   const socket = runtime === null ? null : join(runtime, 'kamailio_ctl');
   if (socket === null || !existsSync(socket)) return '';
   const reload = `${join(ROOT, 'bin/kahea.js')} reload -s unix:${socket}`;
-  if (!example)
-    return `Control socket: unix:${socket}\nAfter a change of the configuration, in another terminal:\n  ${reload}\n`;
+  if (!example) return `After a change of the configuration, in another terminal:\n  ${reload}\n`;
   const kamcmd = `  ${join(ROOT, 'bin/kamcmd.js')} -s unix:${socket}`;
   return [
     'Register a phone: user 100 (any number), no password, server this machine, port 5060, UDP or TCP.',

@@ -30,8 +30,12 @@ const screen = (text: string): string[] => ['```text', text.trimEnd(), '```', ''
 const ENVIRONMENT = [
   ['KAHEA_STATE_DIR', 'Folder of registrations and other state, where --state does not name one.'],
   ['KAHEA_NATIVE', '`no`: do without the native parts.'],
-  ['XDG_RUNTIME_DIR', 'Where control sockets are made and looked for when the server is not run by root.'],
+  [
+    'XDG_RUNTIME_DIR',
+    'Control sockets are made and looked for in its folder `kahea` when `/run/kamailio` cannot be written and neither -Y nor `rundir` names one; where it is not set, in `/tmp/kahea-UID`. The line `Control:` of a start names them.',
+  ],
   ['XDG_STATE_HOME', 'The same for state.'],
+  ['KAHEA_HOME', 'For `npm start` only: the folder of both, instead of `kahea` in that for state.'],
 ];
 
 const SIGNALS = [

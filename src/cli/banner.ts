@@ -10,6 +10,8 @@ export interface BannerFacts {
   readonly server: Server;
   readonly config: LoadedConfig;
   readonly folders: ServerFolders;
+  /** Addresses of the module ctl, as `-s` of kamcmd takes them. */
+  readonly control: readonly string[];
   /** Where its log goes, or that nobody takes it; null: to the terminal it was started at. */
   readonly logPlace: string | null;
   /** It runs in the background, where its number is the way to end it. */
@@ -19,7 +21,7 @@ export interface BannerFacts {
 const LOST_AT_REBOOT =
   '             Registrations and other state will not survive a reboot: that folder is emptied then. --state names another.';
 
-export function bannerText({ server, config, folders, logPlace, isBehind }: BannerFacts): string {
+export function bannerText({ server, config, folders, control, logPlace, isBehind }: BannerFacts): string {
   const sockets = server.sockets.map((socket) => {
     const advertised =
       socket.advertisedAddress === null
@@ -39,6 +41,7 @@ export function bannerText({ server, config, folders, logPlace, isBehind }: Bann
     ...aliases,
     `Configuration: ${config.path}`,
     ...(logPlace === null ? [] : [`Log: ${logPlace}`]),
+    ...control.map((address) => `Control: ${address}`),
     `State: ${folders.state}`,
     ...(isVolatile(folders.state) ? [LOST_AT_REBOOT] : []),
     ...(isBehind ? [`In the background: process ${process.pid}`] : []),

@@ -1,5 +1,5 @@
 /** Reading a configuration and saying what is wrong with it. */
-import { loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
+import { badConfig, loadConfig, type LoadResult, type UnreadableConfig } from '../engine/load/load-config.ts';
 import type { ServerOptions } from '../engine/options.ts';
 import { renderEach } from '../script/render.ts';
 
@@ -14,9 +14,8 @@ export function report(result: LoadResult | UnreadableConfig): result is LoadRes
       .map((text) => `${text}\n`)
       .join(''),
   );
-  const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   if (result.config !== null) return true;
-  process.stderr.write(`ERROR: bad config file (${errors} errors)\n`);
+  process.stderr.write(`ERROR: ${badConfig(result.diagnostics)}\n`);
   return false;
 }
 

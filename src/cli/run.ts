@@ -18,6 +18,7 @@ import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { syslogPlace } from './log-place.ts';
 import { bannerText, logStart } from './banner.ts';
+import { controlAddresses } from './control-addresses.ts';
 import type { CommandLine } from './options.ts';
 import { Settling } from './settling.ts';
 import { listenForSignals } from './signals.ts';
@@ -76,7 +77,8 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     });
     logStart(log, { server, config });
     const logPlace = syslogOptions === null ? null : syslogPlace(syslogOptions, process.env);
-    const banner = bannerText({ server, config, folders, logPlace, isBehind: isBehind() });
+    const control = controlAddresses(server.methods);
+    const banner = bannerText({ server, config, folders, control, logPlace, isBehind: isBehind() });
     if (isBehind()) reportToParent({ banner });
     else process.stdout.write(banner);
     if (isBehind() && syslog !== null) detachStderr();

@@ -1,7 +1,7 @@
 // `npm start`: what it prints, and that what it tells to type works.
 
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Child, run } from '../support/child.ts';
 import { reserveLoopback } from '../support/loopback.ts';
@@ -68,7 +68,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
   );
 
   test(
-    'npm start with a configuration of the own keeps to the same folders and names the control socket',
+    'npm start with a configuration of the own keeps to the same folders and says how to reload it',
     async () => {
       const home = makeTemporaryFolder();
       const net = await reserveLoopback();
@@ -79,11 +79,11 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
         env: { KAHEA_HOME: home },
       });
       try {
-        await until('the control socket', () => child.stdout.includes('Control socket: '), {
+        await until('the guide', () => child.stdout.includes('After a change'), {
           limit: BUILT,
           explain: () => child.output,
         });
-        expect(child.stdout).toContain(`Control socket: unix:${home}/run/kamailio_ctl\n`);
+        expect(child.stdout).toContain(`Control: unix:${home}/run/kamailio_ctl\n`);
         expect(child.stdout).toContain(`State: ${home}/state\n`);
       } finally {
         child.signal('SIGINT');
@@ -117,6 +117,30 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
         expect(exit?.code).toBe(code);
       } finally {
         removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
+
+  test(
+    'npm start where its folder cannot be made says so in one line, with what to do',
+    async () => {
+      const file = join(makeTemporaryFolder(), 'file');
+      try {
+        writeFileSync(file, '');
+        const env = { KAHEA_HOME: join(file, 'kahea') };
+        const { exit, stderr } = await run(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+          cwd: ROOT,
+          env,
+          limit: BUILT,
+        });
+        expect(stderr).toBe(
+          `ERROR: cannot make the folder ${file}/kahea/run: ENOTDIR ` +
+            '(KAHEA_HOME=FOLDER names another, or npm start -- -Y FOLDER --state FOLDER)\n',
+        );
+        expect(exit?.code).toBe(1);
+      } finally {
+        removeFolder(dirname(file));
       }
     },
     2 * BUILT,

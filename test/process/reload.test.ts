@@ -289,7 +289,7 @@ event_route[core:worker-one-init] {
         const more = join(server.folder, 'more.cfg');
         writeFileSync(more, 'nosuch=1\n');
         await server.awaitLog('no global parameter nosuch');
-        expect(server.child.stderr.split('configuration not changed: bad config file (1 errors)').length - 1).toBe(1);
+        expect(server.child.stderr.split('configuration not changed: bad config file (1 error)').length - 1).toBe(1);
         expect(server.child.stderr.split('no global parameter nosuch').length - 1).toBe(1);
         expect(await reasonNow(server, peer)).toBe('one');
         writeFileSync(more, 'max_branches=3\n');

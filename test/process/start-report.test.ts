@@ -110,6 +110,43 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
     }
   };
 
+  test('the control sockets are named as -s of kamcmd takes them, and none without ctl', () =>
+    withConfig(async (file, folder) => {
+      const words = [...command, '-f', file, '-DD', '-E', '-Y', folder, '--state', folder];
+      const controls = async (): Promise<string[]> =>
+        (await printed(words)).stdout.split('\n').filter((line) => line.startsWith('Control: '));
+      const text = readFileSync(file, 'latin1');
+      const without = text.replace(/^.*"ctl.*\n/gm, '');
+      writeFileSync(file, without, 'latin1');
+      expect(await controls()).toEqual([]);
+      writeFileSync(file, `loadmodule "ctl.so"\n${without}`, 'latin1');
+      expect(await controls()).toEqual([`Control: unix:${folder}/kamailio_ctl`]);
+      const { host } = await reserveLoopback().then((net) => net.endpoint(1));
+      const binrpc = [`unixd:own`, `udp:${host}:2049`].map((each) => `modparam("ctl", "binrpc", "${each}")\n`);
+      writeFileSync(file, `loadmodule "ctl.so"\n${binrpc.join('')}${without}`, 'latin1');
+      expect(await controls()).toEqual([`Control: unixd:${folder}/own`, `Control: udp:${host}:2049`]);
+    }));
+
+  test('a configuration that may not be read is no word about a server', async () => {
+    const folder = makeTemporaryFolder();
+    try {
+      const file = join(folder, 'kamailio.cfg');
+      writeFileSync(file, '', { mode: 0 });
+      chmodSync(folder, 0o755);
+      const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'] : [];
+      for (const options of [
+        ['-f', file],
+        ['check', file],
+      ]) {
+        const words = [...asUser, ...command, ...options];
+        const { stderr } = await run(words[0]!, words.slice(1));
+        expect(stderr).toBe(`ERROR: cannot read the configuration ${file}: permission denied\n`);
+      }
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
   test.skipIf(!existsSync(SHARED_MEMORY) || !isInMemory(SHARED_MEMORY))(
     'a state folder in memory is told of',
     async () => {

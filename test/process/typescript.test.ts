@@ -262,7 +262,7 @@ function ksr_onreply_manage() { KSR.info("got " + KSR.pv.get("$rs") + "\\n"); }
     const { exit, stderr } = await run(command, [...first, '-DD', '-f', join(folder, 'kamailio.cfg')]);
     expect(exit?.code).toBe(255);
     expect(stderr).toContain(`${folder}/routes.ts:${lineOf('await')}:11: error: Unexpected "="`);
-    expect(stderr).toContain('ERROR: bad config file (1 errors)');
+    expect(stderr).toContain('ERROR: bad config file (1 error)');
   });
 
   test('a debugger stops at a line of the TypeScript', async () => {

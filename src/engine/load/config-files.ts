@@ -42,9 +42,9 @@ function endless(path: string): string | null {
   return isDevice && !READABLE_DEVICES.test(path) ? 'it is a device' : null;
 }
 
-/** Whoever may have read it at the start: a server gives up its privileges. */
-export function forbidden(): string {
-  return `permission denied (the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
+/** Said at a reload, where files could be read at the start: a server gives up its privileges. */
+export function ofThisUser(): string {
+  return `(the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
 }
 
 /** In words, where there are better ones than those of the system. */
@@ -53,7 +53,7 @@ export function whyUnreadable(error: NodeJS.ErrnoException): string {
     case 'ENOENT':
       return 'no such file';
     case 'EACCES':
-      return forbidden();
+      return 'permission denied';
     case 'EISDIR':
       return 'it is a folder';
     default:

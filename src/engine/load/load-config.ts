@@ -43,9 +43,17 @@ export function isStartable(result: ReadConfig): result is StartableConfig {
   return result.config !== null;
 }
 
+/** Why a configuration is refused, in one line. */
+export function badConfig(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return `bad config file (${errors} ${errors === 1 ? 'error' : 'errors'})`;
+}
+
 /** A configuration file that cannot be read at all. */
 export interface UnreadableConfig {
   readonly unreadable: string;
+  /** It is there, and only the rights to read it are missing. */
+  readonly forbidden?: boolean;
 }
 
 export async function parseConfigFile(
@@ -67,7 +75,11 @@ export async function parseConfigFile(
     return await pace(steps);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return { unreadable: `cannot read the configuration ${path}: ${whyUnreadable(error as NodeJS.ErrnoException)}` };
+    const reason = error as NodeJS.ErrnoException;
+    return {
+      unreadable: `cannot read the configuration ${path}: ${whyUnreadable(reason)}`,
+      forbidden: reason.code === 'EACCES',
+    };
   }
 }
 

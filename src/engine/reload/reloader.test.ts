@@ -130,7 +130,7 @@ test('a file that cannot be read is a reason', async () => {
 
 test('a file that is empty or cut short takes no routes away', async () => {
   const reloader = await start();
-  const refusal = { '': 'bad config file (1 errors)', 'max_branches=4\n': 'it has no request_route any more' };
+  const refusal = { '': 'bad config file (1 error)', 'max_branches=4\n': 'it has no request_route any more' };
   for (const [text, reason] of Object.entries(refusal)) {
     write('main.cfg', text);
     expect(await reloader.reload()).toMatchObject({ result: 'refused', reason });

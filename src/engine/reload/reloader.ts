@@ -5,11 +5,11 @@ import { resolve } from 'node:path';
 import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import { inSlices } from '../../lib/steps.ts';
-import type { Diagnostic } from '../../script/diagnostic.ts';
 import { RouteType } from '../../script/host.ts';
 import { renderGraded, type Rendered } from '../../script/render.ts';
-import { forbidden, isForbidden, type ConfigFile } from '../load/config-files.ts';
+import { isForbidden, ofThisUser, type ConfigFile } from '../load/config-files.ts';
 import {
+  badConfig,
   isStartable,
   loadConfig,
   type LoadResult,
@@ -116,12 +116,16 @@ export class Reloader {
     // Names stay as they were given, unless the server went elsewhere since.
     const configFile = process.cwd() === folder ? options.configFile : resolve(folder, options.configFile);
     const loaded = await loadConfig({ ...options, configFile }, { folder, pace: IN_SERVICE });
-    if ('unreadable' in loaded) return this.#refuse(loaded);
+    if ('unreadable' in loaded) {
+      const whose = loaded.forbidden === true ? ` ${ofThisUser()}` : '';
+      return this.#refuse({ unreadable: loaded.unreadable + whose });
+    }
     this.#files = loaded.files;
     if (!isStartable(loaded)) return this.#refuse(loaded);
     // import_file passes over what cannot be read; a server that may read less than at its start would lose a part so.
     const closed = loaded.files.find(({ path, text }) => text === null && isForbidden(path));
-    if (closed !== undefined) return this.#refuse({ unreadable: `cannot read ${closed.path}: ${forbidden()}` });
+    if (closed !== undefined)
+      return this.#refuse({ unreadable: `cannot read ${closed.path}: permission denied ${ofThisUser()}` });
     const hash = hashOf(loaded.files);
     const { active } = this.#history;
     if (hash === active.hash) {
@@ -189,7 +193,7 @@ export function textsOf(changes: ConfigChanges): (readonly [names: readonly stri
 function reasonOf(why: LoadResult | UnreadableConfig | Problem): string {
   if ('unreadable' in why) return why.unreadable;
   if (isProblem(why)) return why.hint === undefined ? why.message : `${why.message} (${why.hint})`;
-  return `bad config file (${why.diagnostics.filter(isError).length} errors)`;
+  return badConfig(why.diagnostics);
 }
 
 /** With their places, as texts of one char per byte: what logs and management commands carry. */
@@ -202,10 +206,6 @@ function graded({ diagnostics, sources }: LoadResult): Rendered[] {
     severity,
     text: Buffer.from(text).toString('latin1'),
   }));
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }
 
 function hashOf(files: readonly ConfigFile[]): string {

@@ -3,13 +3,13 @@ import { ScriptVariables, variableSlot } from './script-variables.ts';
 
 test('a value is found by the name and by the slot of its variable', () => {
   const variables = new ScriptVariables();
-  variables.set('caller', 'alice');
-  variables.put(variableSlot('count')!, 3);
-  expect(variables.at(variableSlot('caller')!)).toBe('alice');
-  expect(variables.get('count')).toBe(3);
+  variables.set('first of all', 'alice');
+  variables.put(variableSlot('second of all')!, 3);
+  expect(variables.at(variableSlot('first of all')!)).toBe('alice');
+  expect(variables.get('second of all')).toBe(3);
   expect([...variables]).toEqual([
-    ['caller', 'alice'],
-    ['count', 3],
+    ['first of all', 'alice'],
+    ['second of all', 3],
   ]);
 });
 

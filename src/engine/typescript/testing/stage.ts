@@ -9,6 +9,7 @@ import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } fro
 import type { AnyModule } from '../../../module/define.ts';
 import type { RunResult } from '../../../module/host.ts';
 import { sampleContext, SOCKET } from '../../../pv/testing/sample.ts';
+import { ActionHub } from '../../../script/actions.ts';
 import { parseConfig } from '../../../script/parse.ts';
 import { renderDiagnostic } from '../../../script/render.ts';
 import { PlacedError } from '../../../script/program.ts';
@@ -161,7 +162,8 @@ export class RouteStage {
       this.replies.push(`${status} ${reason}${headers === '' ? '' : ` ${headers.trimEnd()}`}`);
       return true;
     };
-    config.attach({ log: (_ctx: Context, _level: LogLevel, text: string) => this.log.push(text) } as never);
+    const log = (_ctx: Context, _level: LogLevel, text: string): number => this.log.push(text);
+    config.attach({ log, actions: new ActionHub() } as never);
     config.coreModule.start({ params: config.core, host: { ...host, reply } as never, state: {} });
     for (const module of config.modules.values())
       module.start({ params: module.values, host: host as never, state: undefined });

@@ -71,7 +71,7 @@ describe.skipIf(missing('kamcmd'))('reload', () => {
   test('a mistake changes nothing and is told in full: as fault, in the log and by the exit code', () =>
     withServer('kahea', { config: answering('one') }, (server) =>
       withPeers(server, async (peer) => {
-        rewrite(server, `${answering('two')}route[A] {\n  nosuch();\n  $nosuch = 1;\n}\nroute[B] {\n  exit;\n}\n`);
+        rewrite(server, `${answering('two')}route[FAULTY] {\n  nosuch();\n  $nosuch = 1;\n}\nroute[UNCALLED] {\n  exit;\n}\n`);
         const { stderr, exit } = await reload(server);
         expect(exit?.code).toBe(1);
         const file = join(server.folder, 'kamailio.cfg');
@@ -80,7 +80,7 @@ describe.skipIf(missing('kamcmd'))('reload', () => {
           expect(stderr).toContain(text);
           expect((await server.awaitLog(text)).level).toBe('ERROR');
         }
-        expect((await server.awaitLog('warning: route[B] is never called')).level).toBe('WARNING');
+        expect((await server.awaitLog('warning: route[UNCALLED] is never called')).level).toBe('WARNING');
         expect(stderr).toContain(`${file}:`);
         expect(await reasonNow(server, peer)).toBe('one');
         expect(kamcmdValues(await server.kamcmd('core.list_configs'), 'id')).toEqual(['1']);

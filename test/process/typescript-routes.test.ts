@@ -156,8 +156,11 @@ let server: Server;
 let caller: UdpPeer;
 
 /** What both languages log, in order. */
+/** What was said about messages. */
 const logged = ({ log }: Server): string[] =>
-  log.filter(({ source, level }) => level === 'INFO' && /^<(script|core)>$/.test(source)).map(({ text }) => text);
+  log
+    .filter(({ source, level, prefix }) => level === 'INFO' && /^<(script|core)>$/.test(source) && prefix !== '')
+    .map(({ text }) => text);
 
 const info = (user: string, callId: string, headers: readonly string[] = []): string =>
   writeRequest({

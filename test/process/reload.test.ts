@@ -71,7 +71,10 @@ describe.skipIf(missing('kamcmd'))('reload', () => {
   test('a mistake changes nothing and is told in full: as fault, in the log and by the exit code', () =>
     withServer('kahea', { config: answering('one') }, (server) =>
       withPeers(server, async (peer) => {
-        rewrite(server, `${answering('two')}route[FAULTY] {\n  nosuch();\n  $nosuch = 1;\n}\nroute[UNCALLED] {\n  exit;\n}\n`);
+        rewrite(
+          server,
+          `${answering('two')}route[FAULTY] {\n  nosuch();\n  $nosuch = 1;\n}\nroute[UNCALLED] {\n  exit;\n}\n`,
+        );
         const { stderr, exit } = await reload(server);
         expect(exit?.code).toBe(1);
         const file = join(server.folder, 'kamailio.cfg');

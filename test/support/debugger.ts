@@ -75,6 +75,8 @@ export class DebuggerClient {
 
   /** Stops the process when it comes to a line of a source file, which some script was made from. `line` counts from 1. */
   async breakAt(source: string, line: number): Promise<void> {
+    // What was compiled before is told before the answer.
+    await this.send('Runtime.evaluate', { expression: '0' });
     const found = this.#scripts.flatMap(({ url, sourceMapURL }) => {
       const place = generatedLine(sourceMapURL, source, line);
       return place === null ? [] : [{ url, lineNumber: place }];

@@ -114,7 +114,13 @@ export class ProxyStage {
   /** As `send`, for several datagrams in a row. The next hop refuses what it got, so that nothing is repeated later. */
   async sendAll(datagrams: readonly string[], sender: Endpoint): Promise<Outcome> {
     const outcome = await this.#deliver(datagrams, sender);
-    for (const request of outcome.relayed) if (isAnswerable(request)) this.#answer(request, 480);
+    const answerable = outcome.relayed.filter(isAnswerable);
+    if (answerable.length === 0) return outcome;
+    for (const request of answerable) this.#answer(request, 480);
+    // What the answers make the server log is over before the next message comes.
+    const peer = await UdpPeer.open(sender);
+    await this.#probe(peer);
+    await peer.close();
     return outcome;
   }
 

@@ -47,6 +47,8 @@ export interface PathOptions {
    * claimed about what follows.
    */
   readonly unknownReturns?: boolean;
+  /** Whether a loop that only counts is taken to be run: its test says nothing about the request. */
+  readonly countingLoopsRun?: boolean;
   /** Loops whose condition is known to hold the first time. */
   readonly entered?: ReadonlySet<While>;
   /** Whether a statement does nothing to any path: it need not be looked into. */
@@ -154,8 +156,7 @@ export class Paths {
     const { condition, body } = node;
     // One that never ends by itself does so after `max_while_loops` turns.
     const isConstant = condition.kind === 'IntLiteral';
-    // Its test says nothing about the request, and the loop is there to be run.
-    const isCounted = this.#options.entered === undefined && condition.kind === 'Binary' && counts(body, condition);
+    const isCounted = this.#options.countingLoopsRun === true && condition.kind === 'Binary' && counts(body, condition);
     let mayEnd = !isCounted && this.#options.entered?.has(node) !== true;
     let entering = states;
     let leaving = 0;

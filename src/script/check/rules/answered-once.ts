@@ -78,7 +78,11 @@ export function answeredOnce<C extends RunState>(context: CheckContext<C>): Visi
 
   function follow(family: RouteFamily, name: string | null, method: string, inDialog: boolean): void {
     const scenario = { method, inDialog, isRequest: true };
-    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).enter(family, name, OPEN);
+    new Paths({ routes, patterns: bindings.patterns, scenario, rules, countingLoopsRun: true }).enter(
+      family,
+      name,
+      OPEN,
+    );
   }
 
   return {

@@ -15,6 +15,7 @@ export function reachableCode<C extends RunState>(context: CheckContext<C>): Vis
     scenario: { method: null, inDialog: null, isRequest: null },
     rules: {},
     unknownReturns: true,
+    countingLoopsRun: true,
   });
 
   /** `route(X);` of a route that ends the script on all its paths, or a choice of such statements. */

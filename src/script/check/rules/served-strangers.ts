@@ -64,7 +64,11 @@ export function servedStrangers<C extends RunState>(context: CheckContext<C>): V
 
   function follow(method: string, rules: PathRules): void {
     const scenario = { method, inDialog: false, isRequest: true };
-    new Paths({ routes, patterns: bindings.patterns, scenario, rules }).enter('route', null, UNASKED);
+    new Paths({ routes, patterns: bindings.patterns, scenario, rules, countingLoopsRun: true }).enter(
+      'route',
+      null,
+      UNASKED,
+    );
   }
 
   function report(node: Call, served: Served, method: string): void {

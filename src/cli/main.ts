@@ -1,6 +1,7 @@
 /** What the command line asks for, and the exit codes: 0 fine, 255 not. */
 import { isStartable, loadConfig } from '../engine/load/load-config.ts';
-import { unknownAccount } from '../engine/start/privileges.ts';
+import { findAccount } from '../engine/start/privileges.ts';
+import { isProblem } from '../lib/problem.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
 import { commandsHelp, complainOfCommand, findCommand, withoutHelp } from './commands/index.ts';
@@ -54,6 +55,8 @@ async function run(line: CommandLine, argv: readonly string[]): Promise<number> 
 }
 
 function complainOfAccount({ user, group }: CommandLine['server']): string | null {
-  const wrong = unknownAccount(user, group);
-  return wrong === null ? null : withHelp(`${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}`, '-h');
+  const account = findAccount(user, group);
+  if (!isProblem(account)) return null;
+  const { message } = account;
+  return withHelp(`${message.charAt(0).toUpperCase()}${message.slice(1)}`, '-h');
 }

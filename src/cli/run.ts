@@ -35,9 +35,13 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   const options = line.server;
   const folder = process.cwd();
   const account = findAccount(core.user, core.group);
-  const folders = isProblem(account) ? account : foldersOf(core, options, account);
-  if (isProblem(account) || isProblem(folders)) {
-    refuse(folders as Problem);
+  if (isProblem(account)) {
+    refuse(account);
+    return false;
+  }
+  const folders = foldersOf(core, options, account);
+  if (isProblem(folders)) {
+    refuse(folders);
     return false;
   }
   const syslogOptions = syslogOptionsOf(core);

@@ -17,13 +17,14 @@ export interface Account {
 /** The account of these names or numbers; null: nothing is asked for. A number may be of nobody. */
 export function findAccount(user: string | null, group: string | null, ask = askSystem): Account | Problem | null {
   if (user === null && group === null) return null;
-  const wrong = unknownAccount(user, group, ask);
-  if (wrong !== null) return { problem: 'bad-value', message: wrong };
   const passwd = user === null ? null : lookUp(ask, 'passwd', user);
+  if (passwd === UNKNOWN) return { problem: 'bad-value', message: `there is no user ${user}` };
+  const entry = group === null ? null : lookUp(ask, 'group', group);
+  if (entry === UNKNOWN) return { problem: 'bad-value', message: `there is no group ${group}` };
   return {
     user: passwd?.[0] ?? user,
     uid: user === null ? null : (numberIn(passwd?.[2]) ?? userId(user)),
-    gid: group === null ? numberIn(passwd?.[3]) : (numberIn(lookUp(ask, 'group', group)?.[2]) ?? groupId(group)),
+    gid: group === null ? numberIn(passwd?.[3]) : (numberIn(entry?.[2]) ?? groupId(group)),
     text: [user, group].filter((name) => name !== null).join(':'),
   };
 }
@@ -48,12 +49,6 @@ function initGroups(user: string, gid: number): void {
   (process as unknown as { initgroups(user: string, extraGroup: number): void }).initgroups(user, gid);
 }
 
-/** What is wrong with these names before anything is started; a number may be of nobody. */
-export function unknownAccount(user: string | null, group: string | null, ask = askSystem): string | null {
-  if (user !== null && !isAccount(ask, 'passwd', user)) return `there is no user ${user}`;
-  return group !== null && !isAccount(ask, 'group', group) ? `there is no group ${group}` : null;
-}
-
 const NOT_FOUND = 2;
 
 /** How a search for one account ended, as getent(1) tells it. */
@@ -62,15 +57,16 @@ export type Ask = (
   name: string,
 ) => { readonly status: number | null; readonly stdout: string };
 
-/** Where the system cannot be asked, changing to the account will tell. */
-function isAccount(ask: Ask, database: 'passwd' | 'group', name: string): boolean {
-  return /^\d+$/.test(name) || ask(database, name).status !== NOT_FOUND;
-}
+const UNKNOWN = 'unknown';
 
-/** The fields of an account, as in passwd(5) and group(5). */
-function lookUp(ask: Ask, database: 'passwd' | 'group', name: string): string[] | null {
+/**
+ * The fields of an account, as in passwd(5) and group(5). Null: a number that is of nobody, or a system that cannot be asked:
+ * changing to the account will tell.
+ */
+function lookUp(ask: Ask, database: 'passwd' | 'group', name: string): string[] | typeof UNKNOWN | null {
   const { status, stdout } = ask(database, name);
-  return status === 0 ? stdout.trimEnd().split(':') : null;
+  if (status === 0) return stdout.trimEnd().split(':');
+  return status === NOT_FOUND && !/^\d+$/.test(name) ? UNKNOWN : null;
 }
 
 /** Asked of the system, where accounts may come from a directory. */

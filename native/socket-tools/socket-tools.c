@@ -212,20 +212,22 @@ static napi_value send_from(napi_env env, napi_callback_info info) {
 }
 
 NAPI_MODULE_INIT() {
+  const struct {
+    const char* name;
+    napi_callback call;
+  } functions[] = {
+      {"sourceOf", source_of},
+      {"setTypeOfService", set_type_of_service},
+      {"setTcpOption", set_tcp_option},
+      {"boundSocket", bound_socket},
+      {"openRaw", open_raw},
+      {"closeRaw", close_raw},
+      {"sendFrom", send_from},
+  };
   napi_value value;
-  napi_create_function(env, "sourceOf", NAPI_AUTO_LENGTH, source_of, NULL, &value);
-  napi_set_named_property(env, exports, "sourceOf", value);
-  napi_create_function(env, "setTypeOfService", NAPI_AUTO_LENGTH, set_type_of_service, NULL, &value);
-  napi_set_named_property(env, exports, "setTypeOfService", value);
-  napi_create_function(env, "setTcpOption", NAPI_AUTO_LENGTH, set_tcp_option, NULL, &value);
-  napi_set_named_property(env, exports, "setTcpOption", value);
-  napi_create_function(env, "boundSocket", NAPI_AUTO_LENGTH, bound_socket, NULL, &value);
-  napi_set_named_property(env, exports, "boundSocket", value);
-  napi_create_function(env, "openRaw", NAPI_AUTO_LENGTH, open_raw, NULL, &value);
-  napi_set_named_property(env, exports, "openRaw", value);
-  napi_create_function(env, "closeRaw", NAPI_AUTO_LENGTH, close_raw, NULL, &value);
-  napi_set_named_property(env, exports, "closeRaw", value);
-  napi_create_function(env, "sendFrom", NAPI_AUTO_LENGTH, send_from, NULL, &value);
-  napi_set_named_property(env, exports, "sendFrom", value);
+  for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++) {
+    napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &value);
+    napi_set_named_property(env, exports, functions[index].name, value);
+  }
   return exports;
 }

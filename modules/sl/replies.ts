@@ -1,11 +1,11 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
 import type { Context } from '../../src/context/context.ts';
-import { redirectContacts, richContact } from '../../src/context/made-reply.ts';
+import { redirectContacts, richContact, SERVER_ERROR } from '../../src/context/made-reply.ts';
 import { RouteType, type ModuleHost, type RouteHandle, type RouteReference } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
 
-const NO_REASON = { status: 500, reason: "I'm terribly sorry, server error occurred", number: 1 };
+const NO_REASON = { status: 500, reason: SERVER_ERROR, number: 1 };
 
 export class Replies {
   readonly statistics: ReplyStatistics;

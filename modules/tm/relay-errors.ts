@@ -1,5 +1,6 @@
 /** Why nothing could be relayed. */
 import type { RouteFailure } from '../../src/context/context.ts';
+import { SERVER_ERROR } from '../../src/context/made-reply.ts';
 
 /** What to answer at the end of the script, and what t_relay() returned. */
 export interface RelayError extends RouteFailure {
@@ -7,21 +8,11 @@ export interface RelayError extends RouteFailure {
 }
 
 export const UNRESOLVED: RelayError = { status: 478, reason: 'Unresolvable destination', number: 478, returned: -478 };
-export const NO_SOCKET: RelayError = {
-  status: 500,
-  reason: "I'm terribly sorry, server error occurred",
-  number: 7,
-  returned: -7,
-};
+export const NO_SOCKET: RelayError = { status: 500, reason: SERVER_ERROR, number: 7, returned: -7 };
 /** The WebSocket that a request should go by is gone: nobody can open it from here. The words are Kamailio's. */
 export const WEBSOCKET_GONE: RelayError = { status: 500, reason: 'No error', number: 2, returned: -2 };
 /** The branch route kept back every branch. */
-export const ALL_DROPPED: RelayError = {
-  status: 500,
-  reason: "I'm terribly sorry, server error occurred",
-  number: 6,
-  returned: -6,
-};
+export const ALL_DROPPED: RelayError = { status: 500, reason: SERVER_ERROR, number: 6, returned: -6 };
 /** There is no destination at all. */
 export const NOWHERE: RelayError = { ...ALL_DROPPED, returned: -1 };
 export const NOT_SENT: RelayError = {

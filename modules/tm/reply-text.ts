@@ -1,12 +1,12 @@
 /** The replies tm makes itself (RFC 3261 §8.2.6). */
 import type { Context } from '../../src/context/context.ts';
-import { sparingReply, tagOf, warningLine } from '../../src/context/made-reply.ts';
+import { SERVER_ERROR, sparingReply, tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import type { Message } from '../../src/sip/message.ts';
 
-/** What an unanswered request gets when it is sent nowhere after it waited: Kamailio's words. */
-export const UNANSWERED = "I'm terribly sorry, server error occurred (1/TM)";
+/** What an unanswered request gets when it is sent nowhere after it waited. */
+export const UNANSWERED = `${SERVER_ERROR} (1/TM)`;
 
 export interface ReplyContents {
   readonly status: number;

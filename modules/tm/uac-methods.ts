@@ -1,4 +1,5 @@
 /** `tm.t_uac_*`: sending a request from the command line. */
+import { SERVER_ERROR } from '../../src/context/made-reply.ts';
 import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { findSocket, parseSocketName } from '../../src/pv/socket-spec.ts';
@@ -43,7 +44,7 @@ function read(self: Self, args: RpcArguments): UacRequest {
 
 async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<void> {
   if (!(await sendRequest(self.state, null, read(self, args), onReply)))
-    throw new RpcFault(500, "I'm terribly sorry, server error occurred (7/RPC/UAC)");
+    throw new RpcFault(500, `${SERVER_ERROR} (7/RPC/UAC)`);
 }
 
 const waiting = (self: () => Self, name: string, doc: string): MethodDefinition => ({

@@ -8,6 +8,9 @@ import type { Context } from './context.ts';
 import { HeaderId } from '../sip/header-name.ts';
 import { Q_UNSPECIFIED, type Destination } from './destination.ts';
 
+/** A fault of the server's own, in Kamailio's words. A number in parentheses goes behind it. */
+export const SERVER_ERROR = "I'm terribly sorry, server error occurred";
+
 /** Second part of a To tag: the same for a request, its retransmissions and its CANCEL. */
 export function tagOf(request: Message): string {
   const { via, callId, from, cseq } = request;

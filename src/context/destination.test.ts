@@ -1,20 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LocalSocket } from '../sip/flow.ts';
-import { isFailure, parseMessage } from '../sip/parse-message.ts';
-import { Context } from './context.ts';
-import { ScriptVariables } from './script-variables.ts';
 import { addDestination, destinationOf, newDestination, setDestination, type Destination } from './destination.ts';
-
-const SOCKET: LocalSocket = {
-  id: 0,
-  transport: 'udp',
-  family: 4,
-  address: '192.0.2.5',
-  port: 5060,
-  advertisedAddress: null,
-  advertisedPort: null,
-  name: null,
-};
+import { sampleContext, SOCKET } from './testing/sample.ts';
 
 /** Every field has a value of its own: a field added to the type has to be added here. */
 const FULL: Required<Destination> = {
@@ -30,15 +16,8 @@ const FULL: Required<Destination> = {
   regId: 2,
 };
 
-function context(): Context {
-  const message = parseMessage('OPTIONS sip:bob@192.0.2.5 SIP/2.0\r\nCall-ID: a\r\n\r\n');
-  const flow = { socket: SOCKET, remoteAddress: '192.0.2.1', remotePort: 5060, connection: 0 };
-  if (isFailure(message)) throw new Error('the message of the test is bad');
-  return new Context({ message, flow, id: 1, time: 0, variables: new ScriptVariables() });
-}
-
 test('a destination set for a run is the one it has, in every field', () => {
-  const ctx = context();
+  const ctx = sampleContext();
   setDestination(ctx, FULL);
   expect(destinationOf(ctx)).toEqual(FULL);
   const empty = newDestination(FULL.uri);
@@ -49,13 +28,13 @@ test('a destination set for a run is the one it has, in every field', () => {
 });
 
 test('the Request-URI as received is no changed one', () => {
-  const ctx = context();
-  setDestination(ctx, newDestination('sip:bob@192.0.2.5'));
+  const ctx = sampleContext();
+  setDestination(ctx, newDestination(ctx.message.requestUri));
   expect(ctx.newUri).toBeNull();
 });
 
 test('the Request-URI counts among the destinations', () => {
-  const ctx = context();
+  const ctx = sampleContext();
   const added = Array.from({ length: 3 }, () => addDestination(ctx, newDestination('sip:a@b'), 3));
   expect([added, ctx.branches.length]).toEqual([[true, true, false], 2]);
 });

@@ -1,27 +1,11 @@
 import { expect, test } from 'vitest';
-import type { LocalSocket } from '../sip/flow.ts';
-import { isFailure, parseMessage } from '../sip/parse-message.ts';
 import type { UriParts } from '../sip/uri.ts';
-import { Context } from './context.ts';
+import type { Context } from './context.ts';
 import { changeRequestUri, currentUri } from './request-uri.ts';
-import { ScriptVariables } from './script-variables.ts';
-
-const SOCKET: LocalSocket = {
-  id: 0,
-  transport: 'udp',
-  family: 4,
-  address: '192.0.2.5',
-  port: 5060,
-  advertisedAddress: null,
-  advertisedPort: null,
-  name: null,
-};
+import { sampleContext } from './testing/sample.ts';
 
 function withUri(uri: string): Context {
-  const message = parseMessage('OPTIONS sip:bob@192.0.2.5 SIP/2.0\r\nCall-ID: a\r\n\r\n');
-  const flow = { socket: SOCKET, remoteAddress: '192.0.2.1', remotePort: 5060, connection: 0 };
-  if (isFailure(message)) throw new Error('the message of the test is bad');
-  const ctx = new Context({ message, flow, id: 1, time: 0, variables: new ScriptVariables() });
+  const ctx = sampleContext();
   ctx.newUri = uri;
   return ctx;
 }

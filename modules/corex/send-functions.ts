@@ -20,7 +20,9 @@ function send(
   if (target === null) return -1;
   const socket = host.network.selectSocket(target.transport, target.address, preferred);
   if (socket === null) return -1;
-  return host.network.send(flowTo(host.network, ctx, socket, target), text) ? 1 : -1;
+  return host.network.send(flowTo(host.network, { ctx, socket, target, isSocketChosen: preferred !== null }), text)
+    ? 1
+    : -1;
 }
 
 function sendTo(

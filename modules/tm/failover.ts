@@ -81,7 +81,8 @@ function tryOne(
 function flowLike(tm: Transactions, way: Flow, { transport, address, port }: Target): Flow | null {
   const socket = tm.host.network.findSocket(transport, address, null, way.socket);
   if (socket === null) return null;
-  return { socket, remoteAddress: address, remotePort: port, connection: 0, tls: way.tls ?? null };
+  const { isSocketChosen = false, tls = null } = way;
+  return { socket, remoteAddress: address, remotePort: port, connection: 0, isSocketChosen, tls };
 }
 
 /** The first one; a Record-Route of ours stands before it. */

@@ -32,7 +32,7 @@ export function acknowledgeSuccess(tm: Transactions, reply: Message, invited: Fl
   const launch = (target: Target | null): void => {
     const socket = target === null ? null : network.selectSocket(target.transport, target.address, invited.socket);
     if (target === null || socket === null) log.error(`no way to ${hop} for an ACK`);
-    else send(tm, reply, flowTo(network, null, socket, target), contact, routes);
+    else send(tm, reply, flowTo(network, { ctx: null, socket, target, isSocketChosen: false }), contact, routes);
   };
   const found = network.resolve(hop, invited.socket);
   if (found instanceof Promise) void found.then(launch);

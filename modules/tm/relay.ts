@@ -290,7 +290,7 @@ export class RelayRun {
     data.more = target.more;
     data.lists = chosenLists(ctx);
     data.mayConnect = mayConnect(ctx, host.core.noConnectFlags);
-    const flow = flowTo(host.network, ctx, socket, target);
+    const flow = flowTo(host.network, { ctx, socket, target, isSocketChosen: ctx.sendSocket !== null });
     const isWebSocket = socket.transport === 'ws' || socket.transport === 'wss';
     if (isWebSocket && data.mayConnect && !host.network.isConnected(flow)) {
       host.log.error(`there is no WebSocket to ${target.address}:${target.port}`, host.logPrefix(ctx));

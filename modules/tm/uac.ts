@@ -41,7 +41,7 @@ export function sendRequest(
     const socket =
       target === null ? null : tm.host.network.selectSocket(target.transport, target.address, request.socket);
     if (target === null || socket === null) return false;
-    const flow = flowTo(tm.host.network, ctx, socket, target);
+    const flow = flowTo(tm.host.network, { ctx, socket, target, isSocketChosen: request.socket !== null });
     return start(tm, methodId(request.method), target, flow, onReply, (branch) =>
       announced(tm, compose(tm, request, flow, branch), flow, request.nextHop ?? request.uri),
     );

@@ -44,12 +44,22 @@ export function chosenTarget(network: Pick<Network, 'streams'>, ctx: Context): T
   return { transport: flow.socket.transport, address: flow.remoteAddress, port: flow.remotePort, more: null };
 }
 
-/** The way to `target` for the request of `ctx`, over any connection there is; null: of nobody who could wish for anything. */
-export function flowTo(network: Pick<Network, 'tls'>, ctx: Context | null, socket: LocalSocket, target: Target): Flow {
+/** What leaves, and for whom. */
+export interface Departure {
+  /** The run that sends it; null: none that could wish for anything. */
+  readonly ctx: Context | null;
+  readonly socket: LocalSocket;
+  /** Whether somebody has chosen a socket for it, which leaves fewer connections to choose from. */
+  readonly isSocketChosen: boolean;
+  readonly target: Target;
+}
+
+/** The way to its target, over any connection there is that will do. */
+export function flowTo(network: Pick<Network, 'tls'>, { ctx, socket, isSocketChosen, target }: Departure): Flow {
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  if (ctx === null || socket.transport !== 'tls') return flow;
-  const tls = network.tls.wishes(ctx, socket);
-  return tls === null ? flow : { ...flow, tls };
+  if (socket.transport === 'udp') return flow;
+  const tls = ctx === null || socket.transport !== 'tls' ? null : network.tls.wishes(ctx, socket);
+  return isSocketChosen || tls !== null ? { ...flow, isSocketChosen, tls } : flow;
 }
 
 function textFrom(ctx: Context, socket: LocalSocket, branch: string): string {

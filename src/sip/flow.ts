@@ -30,6 +30,8 @@ export interface Flow {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly connection: number;
+  /** Somebody has chosen the socket: a stream goes by a connection at its address, whatever others the peer has; absent: false. */
+  readonly isSocketChosen?: boolean;
   /** For TLS, what is wanted of a connection that has to be opened; absent: nothing. */
   readonly tls?: TlsWishes | null;
 }

@@ -35,6 +35,8 @@ export interface ConnectionStart {
   /** Connected, or connecting. */
   readonly socket: Socket;
   readonly local: LocalSocket;
+  /** Where it is opened from when that is not the address of `local`. */
+  readonly localAddress?: string | undefined;
   readonly peer: { readonly address: string; readonly port: number };
   /** What makes the connected socket ready; null: it is. */
   readonly security: StreamSecurity | null;

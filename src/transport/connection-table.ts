@@ -1,5 +1,6 @@
 // The stream connections of one transport, found by id or by the peer's transport, address and port (RFC 3261 §18.1.1, RFC 5923).
-import type { Transport } from '../sip/flow.ts';
+import { isUnspecified } from '../lib/ip-address.ts';
+import type { LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport } from '../sip/web-socket.ts';
 import type { StreamConnection } from './stream-connection.ts';
 
@@ -13,12 +14,35 @@ function isSecure({ flow }: StreamConnection): boolean {
   return carrierTransport(flow.socket.transport) === 'tls';
 }
 
+/** How much of the socket that a sender has chosen a connection must have: its address, its port rather than another one at that address, both. */
+export type OwnEndMatch = 'address' | 'port-first' | 'port';
+
+/** The socket that a sender has chosen. */
+export interface OwnEnd {
+  readonly socket: LocalSocket;
+  readonly match: OwnEndMatch;
+}
+
+function isAtAddress({ flow, localAddress, outgoing }: StreamConnection, socket: LocalSocket): boolean {
+  return localAddress === socket.address || isUnspecified(socket.address) || (!outgoing && flow.socket === socket);
+}
+
+/** One that was opened for the socket counts as one of its port, from whichever the system has it go. */
+function isAtPort({ flow, localPort, outgoing }: StreamConnection, socket: LocalSocket): boolean {
+  return localPort === socket.port || (outgoing && flow.socket === socket);
+}
+
+function isSameEnd(one: StreamConnection, other: StreamConnection): boolean {
+  return one.localPort === other.localPort && one.localAddress === other.localAddress;
+}
+
 export class ConnectionTable {
   readonly #byId = new Map<number, StreamConnection>();
   #secure = 0;
   /** How many each address has opened. */
   readonly #sources = new Map<string, number>();
-  readonly #byPeer = new Map<string, StreamConnection>();
+  /** The newest last; of several with the same end of ours the newest only. */
+  readonly #byPeer = new Map<string, readonly StreamConnection[]>();
 
   get size(): number {
     return this.#byId.size;
@@ -46,9 +70,9 @@ export class ConnectionTable {
     if (isSecure(connection)) this.#secure--;
     if (!connection.outgoing) this.#count(connection.flow.remoteAddress, -1);
     for (const key of connection.keys) {
-      if (this.#byPeer.get(key) === connection) {
-        this.#byPeer.delete(key);
-      }
+      const others = this.#byPeer.get(key)?.filter((each) => each !== connection) ?? [];
+      if (others.length === 0) this.#byPeer.delete(key);
+      else this.#byPeer.set(key, others);
     }
     connection.keys.length = 0;
   }
@@ -69,8 +93,15 @@ export class ConnectionTable {
     return this.#byId.get(id) ?? null;
   }
 
-  byPeer(transport: Transport, address: string, port: number): StreamConnection | null {
-    return this.#byPeer.get(keyOf(transport, address, port)) ?? null;
+  /** The newest that can be used, at an end of ours that a sender has chosen; null: at any. */
+  byPeer(transport: Transport, address: string, port: number, own: OwnEnd | null = null): StreamConnection | null {
+    const all = this.#byPeer.get(keyOf(transport, address, port));
+    if (all === undefined) return null;
+    if (own === null) return all.findLast((each) => each.usable) ?? null;
+    const { socket, match } = own;
+    const near = all.filter((each) => each.usable && isAtAddress(each, socket));
+    const exact = match === 'address' ? undefined : near.findLast((each) => isAtPort(each, socket));
+    return exact ?? (match === 'port' ? null : (near.at(-1) ?? null));
   }
 
   /** The same whatever its transport is. */
@@ -82,7 +113,7 @@ export class ConnectionTable {
     return null;
   }
 
-  /** Lets the connection be found at another port of its peer; of two that claim one port the newer has it. False when it has too many. */
+  /** Lets the connection be found at another port of its peer; of those that claim one port the newest has it. False when it has too many. */
   addAlias(connection: StreamConnection, port: number): boolean {
     const { socket, remoteAddress } = connection.flow;
     const key = keyOf(socket.transport, remoteAddress, port);
@@ -92,7 +123,8 @@ export class ConnectionTable {
       }
       connection.keys.push(key);
     }
-    this.#byPeer.set(key, connection);
+    const others = this.#byPeer.get(key)?.filter((each) => each !== connection && !isSameEnd(each, connection)) ?? [];
+    this.#byPeer.set(key, [...others, connection]);
     return true;
   }
 

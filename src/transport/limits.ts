@@ -54,6 +54,8 @@ export interface TransportLimits {
   readonly tcpDeferAccept: number;
   /** Open connections from the port of the socket (`tcp_reuse_port`). */
   readonly tcpReusePort: boolean;
+  /** Of the connections at the address of a socket that was chosen take one at its port before others (`tcp_connection_match`). */
+  readonly tcpPrefersPort: boolean;
   /** Open no connection, only use those of peers (`tcp_no_connect`). */
   readonly tcpNoConnect: boolean;
   /** Send from the address the system would, not from the one a message came to (`mhomed`). */
@@ -101,6 +103,7 @@ export const defaultLimits: TransportLimits = {
   tcpSynCount: 0,
   tcpDeferAccept: 0,
   tcpReusePort: false,
+  tcpPrefersPort: false,
   tcpNoConnect: false,
   multihomed: false,
   typeOfService: 0x10,

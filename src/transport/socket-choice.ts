@@ -29,8 +29,17 @@ export class SocketChoice {
     }
   }
 
+  /** A socket for another transport stands for ours of that transport at the same address and port; where there is none it stands for itself. */
+  #like(socket: LocalSocket, transport: Transport): LocalSocket {
+    if (socket.transport === transport) return socket;
+    const { address, port } = socket;
+    const same = (each: LocalSocket): boolean =>
+      each.transport === transport && each.address === address && each.port === port;
+    return this.#sockets.find(same) ?? socket;
+  }
+
   /**
-   * `forced`, unless it is a multicast group, else `received`, when it has the transport and the family of `remoteAddress`, else the default; null when we
+   * `forced`, unless it is a multicast group, else `received`, when it has the transport (`forced`: or the place of one that has) and the family of `remoteAddress`, else the default; null when we
    * have none. With `sourceOf`, what is not forced is the first socket at the address that it gives for the remote one;
    * where there is none, UDP has no socket, and streams go by the others: the system takes them where they shall go.
    */
@@ -42,7 +51,7 @@ export class SocketChoice {
     sourceOf: ((address: string) => string | null) | null = null,
   ): LocalSocket | null {
     const carrier = carrierTransport(transport);
-    const asked = forced === null ? null : carrierSocket(forced);
+    const asked = forced === null ? null : this.#like(carrierSocket(forced), carrier);
     const from = received === null ? null : carrierSocket(received);
     const socket = this.#select(carrier, remoteAddress, asked, from, sourceOf);
     return socket === null || carrier === transport ? socket : webSocketOf(socket);

@@ -45,7 +45,8 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
   #closeReason: NodeJS.ErrnoException | null = null;
   #end: ConnectionEnd = 'own';
 
-  constructor(owner: ConnectionOwner, id: number, { socket, local, peer, security, lifetime }: ConnectionStart) {
+  constructor(owner: ConnectionOwner, id: number, start: ConnectionStart) {
+    const { socket, local, localAddress, peer, security, lifetime } = start;
     this.id = id;
     this.#flow = { socket: local, remoteAddress: peer.address, remotePort: peer.port, connection: id };
     this.outgoing = socket.connecting;
@@ -55,7 +56,7 @@ export class StreamConnection implements ReaderEvents, WriterEvents, LifeEvents,
     this.#reader = new StreamReader(owner, this);
     this.#writer = new StreamWriter(owner, this);
     this.#life = new ConnectionLife(owner, this, lifetime);
-    this.#held = new HeldSocket(socket, this, local.address);
+    this.#held = new HeldSocket(socket, this, localAddress ?? local.address);
     if (this.outgoing) {
       this.#life.limit(owner.limits.tcpConnectTimeout);
       socket.once('connect', this.#onConnect);

@@ -13,7 +13,7 @@ import type { ConnectionEnd } from '../sip/stream.ts';
 import { isPort } from '../sip/port.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { ConnectionOwner, ConnectionStart } from './connection-owner.ts';
-import { ConnectionTable } from './connection-table.ts';
+import { ConnectionTable, type OwnEnd } from './connection-table.ts';
 import { AcceptProxied } from './proxy-protocol/accept-proxied.ts';
 import type { ProxiedPeer } from './proxy-protocol/header.ts';
 import { newCounters, newStreamCounters, type StreamCounters, type TransportCounters } from './counters.ts';
@@ -196,7 +196,7 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   /**
-   * The live connection of a flow: the one it names, else one with the same peer; null when there is none. Numbers of
+   * The live connection of a flow: the one it names, else one with the same peer (at the socket, when that was chosen); null when there is none. Numbers of
    * connections come back from the network in Via: one that leads to another address is not believed. Nor does one of
    * another transport do: what is to go by TLS goes by nothing less.
    */
@@ -204,8 +204,14 @@ export class StreamTransport implements ConnectionOwner {
     const { remoteAddress, remotePort, socket } = flow;
     const named = flow.connection === 0 ? null : this.connections.byId(flow.connection);
     const isBelieved = named?.flow.remoteAddress === remoteAddress && named.flow.socket.transport === socket.transport;
-    const found = isBelieved ? named : this.connections.byPeer(socket.transport, remoteAddress, remotePort);
-    return found?.usable === true ? found : null;
+    if (isBelieved) return named.usable ? named : null;
+    return this.connections.byPeer(socket.transport, remoteAddress, remotePort, this.#ownEnd(flow));
+  }
+
+  #ownEnd({ socket, isSocketChosen }: Flow): OwnEnd | null {
+    if (isSocketChosen !== true) return null;
+    const { tcpReusePort, tcpPrefersPort } = this.limits;
+    return { socket, match: tcpReusePort ? 'port' : tcpPrefersPort ? 'port-first' : 'address' };
   }
 
   /** Queues on the flow's connection, or on a new one; false when neither can be had. `options` are `SendOption` bits. */
@@ -249,11 +255,12 @@ export class StreamTransport implements ConnectionOwner {
       this.log.error(`${peerOf(flow)}: TLS is not set up for it`);
       return null;
     }
+    const source = this.#sourceOf(flow);
     const stream = this.#options.sockets.connect({
       host: remoteAddress,
       port: remotePort,
       family: socket.family,
-      ...this.#sourceOf(socket),
+      ...source,
       autoSelectFamily: false,
       noDelay: true,
       keepAlive: this.limits.tcpKeepalive,
@@ -261,7 +268,7 @@ export class StreamTransport implements ConnectionOwner {
     });
     this.#limitAsking(stream);
     const peer = { address: ownCopy(remoteAddress), port: remotePort };
-    return this.#add({ socket: stream, local: socket, peer, security });
+    return this.#add({ socket: stream, local: socket, localAddress: source.localAddress, peer, security });
   }
 
   /** The connection of a flow becomes one of WebSocket; null: it is gone, or is one already. */
@@ -281,10 +288,10 @@ export class StreamTransport implements ConnectionOwner {
     if (tcpSynCount > 0) process.nextTick(() => setTcpOption(descriptorOf(stream), TcpOption.SynCount, tcpSynCount));
   }
 
-  #sourceOf(socket: LocalSocket): Pick<StreamTarget, 'localAddress' | 'localPort' | 'onPortRefused'> {
+  #sourceOf({ socket, isSocketChosen }: Flow): Pick<StreamTarget, 'localAddress' | 'localPort' | 'onPortRefused'> {
     const { family, address, port } = socket;
     const source = family === 6 ? this.limits.tcpSource6 : this.limits.tcpSource4;
-    if (source !== null) return { localAddress: source };
+    if (source !== null && isSocketChosen !== true) return { localAddress: source };
     const localAddress = isUnspecified(address) ? undefined : address;
     if (!this.limits.tcpReusePort) return { localAddress };
     return { localAddress, localPort: port, onPortRefused: (status) => this.#onPortRefused(socket, status) };

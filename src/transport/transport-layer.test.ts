@@ -163,7 +163,12 @@ describe('the socket to send from', () => {
 
   test('is the forced one, else the one that was received on', () => {
     expect(choice.select('udp', '198.51.100.1', other, outside)).toBe(other);
-    expect(choice.select('udp', '198.51.100.1', tcp, other)).toBe(other);
+    expect(choice.select('udp', '198.51.100.1', socket('192.0.2.4', 'tcp'), other)).toBe(other);
+  });
+
+  test('a forced one of another transport stands for the one at the same place', () => {
+    expect(choice.select('udp', '198.51.100.1', tcp, other)).toBe(outside);
+    expect(choice.select('tcp', '198.51.100.1', outside)).toBe(tcp);
   });
 
   test('is at the address the system would send from, where that counts, unless one is forced', () => {

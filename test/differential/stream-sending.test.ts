@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reply, request, TcpPeer, TcpPeerListener, UdpPeer } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
-import { servers, startServer, type Server } from '../support/server.ts';
+import { reserveLoopback, type Loopback } from '../support/loopback.ts';
+import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
 import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
 import { until } from '../support/until.ts';
 
@@ -17,6 +18,8 @@ loadmodule "pv.so"
 loadmodule "xlog.so"
 loadmodule "textops.so"
 loadmodule "cfg_rpc.so"
+loadmodule "corex.so"
+loadmodule "app_jsdt.so"
 modparam("tm", "fr_timer", 4000)
 request_route {
   if ($rU == "name") { $var(r) = add_tcp_alias(); }
@@ -27,6 +30,9 @@ request_route {
   if ($rU == "quiet") set_forward_no_connect();
   if ($rU == "quiet-answer") set_reply_no_connect();
   if ($rU == "by-udp") udp_mtu_try_proto(UDP);
+  if ($rU == "by-fs") $fs = $hdr(X-Socket);
+  if ($rU == "by-corex") set_send_socket("$hdr(X-Socket)");
+  if ($rU == "by-jsdt") jsdt_dostring("KSR.pv.sets('$$fs', '$hdr(X-Socket)')");
   $du = "sip:" + $hdr(X-To);
   if (!t_relay() && $rU != "refused") xlog("$rU not relayed\\n");
 }
@@ -37,19 +43,30 @@ const CALLEE = 20;
 /** The port in Via of the caller, where it listens too. */
 const NAMED = 5065;
 
+/** Of the server; the last address is one of another of its networks. */
+const SOCKETS = ['udp:1:5060', 'tcp:1:5060', 'tcp:1:5080', 'tcp:2:5060'];
+
+/** `transport:last:port` with the whole address. */
+function named(net: Loopback, socket: string): string {
+  return socket.replace(/:(\d+):/, (_all, last: string) => `:${net.host(Number(last))}:`);
+}
+
 let serial = 0;
 
 interface Sent {
   readonly user: string;
   /** Where the script is told to send it; null: it answers by itself. */
   readonly to?: string;
+  /** Of the server: the one that the script is to choose. */
+  readonly socket?: string;
   readonly via?: string;
   readonly port?: number;
   readonly transport?: 'UDP' | 'TCP';
   readonly body?: string;
 }
 
-function message(server: Server, { user, to, via = '', port = NAMED, transport = 'TCP', body = '' }: Sent): string {
+function message(server: Server, sent: Sent): string {
+  const { user, to, socket, via = '', port = NAMED, transport = 'TCP', body = '' } = sent;
   const number = ++serial;
   const text = writeRequest({
     method: 'MESSAGE',
@@ -59,7 +76,7 @@ function message(server: Server, { user, to, via = '', port = NAMED, transport =
     branch: `z9hG4bKsending${number}${via}`,
     from: '<sip:bob@example.com>;tag=1',
     callId: `sending-${number}`,
-    headers: to === undefined ? [] : [`X-To: ${to}`],
+    headers: [...(to === undefined ? [] : [`X-To: ${to}`]), ...(socket === undefined ? [] : [`X-Socket: ${socket}`])],
     body,
   });
   return text;
@@ -71,7 +88,12 @@ describe.skipIf(missing('kamailio', 'kamcmd'))('messages by streams', () => {
   let both: readonly Server[] = [];
 
   beforeAll(async () => {
-    both = await Promise.all([startServer(servers[0]!, { config }), startServer('kamailio', { config })]);
+    // Where they listen is not written the same for both.
+    const start = async (kind: ServerKind): Promise<Server> => {
+      const net = await reserveLoopback();
+      return startServer(kind, { config, net, listen: SOCKETS.map((socket) => named(net, socket)) });
+    };
+    both = await Promise.all([start(servers[0]!), start('kamailio')]);
   }, 60_000);
   afterAll(async () => {
     await Promise.all(both.map((server) => server.stop()));
@@ -108,7 +130,7 @@ describe.skipIf(missing('kamailio', 'kamcmd'))('messages by streams', () => {
   }
 
   /** Says on which connection a request for that port of the caller arrives when the caller has introduced itself so. */
-  function named(intro: Sent, port: number) {
+  function introduced(intro: Sent, port: number) {
     return async (server: Server): Promise<readonly string[]> => {
       const listener = await TcpPeerListener.open(server.net.endpoint(CALLER, port));
       const caller = await dial(server);
@@ -136,7 +158,7 @@ describe.skipIf(missing('kamailio', 'kamcmd'))('messages by streams', () => {
     ['add_tcp_alias() with a port', { user: 'port' }, 5075, 'by the connection of the caller'],
     ['the port of Via beside it', { user: 'port' }, NAMED, 'by a connection of its own'],
   ])('aliases: %s', async (_what, intro, port, by) => {
-    await expectOfBoth([by, '200'], named(intro, port));
+    await expectOfBoth([by, '200'], introduced(intro, port));
   });
 
   test('set_forward_no_connect: only where a connection is', async () => {
@@ -197,6 +219,74 @@ describe.skipIf(missing('kamailio', 'kamcmd'))('messages by streams', () => {
       await until('the end', () => caller.closed);
       await allGone(server);
       return [seen];
+    });
+  });
+
+  /** Answers each request that arrives on one of them, with its name. */
+  async function arrival(peers: Readonly<Record<string, TcpPeer>>): Promise<string> {
+    const [name, peer] = await until('the request', () =>
+      Object.entries(peers).find(([, { unread }]) => unread.some(({ message: { status } }) => status === null)),
+    );
+    const arrived = await peer.receive(request('MESSAGE'));
+    peer.send(writeReply(arrived, 200, 'OK'));
+    return `${name}, ${arrived.values('Via')[0]!.split(';')[0]!}`;
+  }
+
+  const SOCKET_OF_1 = 'tcp:1:5060';
+  const SOCKET_OF_2 = 'tcp:2:5060';
+
+  test.each<[user: string, socket: string | null, by: string]>([
+    ['open', null, 'at 2, SIP/2.0/TCP NET.1'],
+    ['by-fs', SOCKET_OF_1, 'at 1, SIP/2.0/TCP NET.1'],
+    ['by-fs', SOCKET_OF_2, 'at 2, SIP/2.0/TCP NET.2'],
+    ['by-corex', SOCKET_OF_1, 'at 1, SIP/2.0/TCP NET.1'],
+    ['by-jsdt', SOCKET_OF_1, 'at 1, SIP/2.0/TCP NET.1'],
+    // The newest at the address, whatever its port is; one of UDP stands for that of TCP beside it.
+    ['by-fs', 'tcp:1:5080', 'at 1, SIP/2.0/TCP NET.1:5080'],
+    ['by-fs', 'udp:1:5060', 'at 1, SIP/2.0/TCP NET.1'],
+  ])('a peer with connections to several sockets: %s %s', async (user, socket, by) => {
+    await expectOfBoth([by, '200 by the connection that asked'], async (server) => {
+      const peers: Record<string, TcpPeer> = {};
+      for (const [name, last, port] of [
+        ['other port', 1, 5080],
+        ['at 1', 1, 5060],
+        ['at 2', 2, 5060],
+      ] as const) {
+        const peer = await TcpPeer.connect(server.net.endpoint(last, port), server.net.host(CALLEE));
+        peers[name] = peer;
+        await asked(server, peer, { user: 'port' });
+      }
+      // An answer goes back by the connection of its request, whichever socket was chosen.
+      const caller = peers['at 1']!;
+      const to = `${server.net.host(CALLEE)}:5075;transport=tcp`;
+      caller.send(message(server, { user, to, ...(socket !== null && { socket: named(server.net, socket) }) }));
+      const seen = await arrival(peers);
+      const { status } = await caller.receive(anyReply);
+      await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      await allGone(server);
+      return [seen, `${status} by the connection that asked`];
+    });
+  });
+
+  test('from the socket that is chosen a connection is opened where there is none at its address', async () => {
+    const wanted = ['from NET.1', 'from NET.2', 'from NET.2', 'from NET.1', '2 connections'];
+    await expectOfBoth(wanted, async (server) => {
+      const listener = await TcpPeerListener.open(server.net.endpoint(CALLEE));
+      const to = `${listener.endpoint.host}:5060;transport=tcp`;
+      const caller = await dial(server);
+      const seen: string[] = [];
+      for (const socket of [SOCKET_OF_1, SOCKET_OF_2, SOCKET_OF_2, 'tcp:1:5080']) {
+        caller.send(message(server, { user: 'by-fs', to, socket: named(server.net, socket) }));
+        const callee = await until('the request', () => listener.connections.find(({ unread }) => unread.length > 0));
+        const { message: arrived, from } = await callee.receiveArrival(request('MESSAGE'));
+        callee.send(writeReply(arrived, 200, 'OK'));
+        await caller.receive(anyReply);
+        seen.push(`from ${from.host}`);
+      }
+      seen.push(`${listener.connections.length} connections`);
+      await Promise.all([caller.close(), listener.close()]);
+      await allGone(server);
+      return seen;
     });
   });
 

@@ -70,6 +70,11 @@ class Inbox {
     );
   }
 
+  /** What nobody has received yet, in order. */
+  get unread(): readonly Arrival[] {
+    return this.#unread;
+  }
+
   /** Everything not yet read, in order, and marks it as read. */
   drain(): SipText[] {
     return this.#unread.splice(0).map(({ message }) => message);

@@ -337,7 +337,10 @@ export const CORE_PARAMETERS = {
     min: -1,
     runtimeName: 'tcp_connection_lifetime',
   }),
-  tcp_connection_match: noEffect('Connections are found by remote address and port, or by id.', 0),
+  tcp_connection_match: int({
+    doc: 'With 1, of the connections of a peer at the address of a socket that the script has chosen, one at its port goes before newer ones.',
+    default: 0,
+  }),
   tcp_crlf_ping: bool({
     doc: 'Answer double CRLF keep-alives (RFC 5626).',
     default: true,

@@ -63,7 +63,7 @@ function forwardTo(ctx: Context, target: Target, host: ForwardHost, onsend: Onse
   const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, statelessBranch(ctx));
   if (outgoing === null) return NOT_SENT;
   const { socket, text } = outgoing;
-  const flow = flowTo(network, ctx, socket, target);
+  const flow = flowTo(network, { ctx, socket, target, isSocketChosen: ctx.sendSocket !== null });
   // Nothing is noted of a destination that it is kept from: it has not failed.
   const { noConnectFlags } = core;
   const leaving = { host, ctx, flow, text, lists: chosenLists(ctx), mayConnect: mayConnect(ctx, noConnectFlags) };
@@ -107,7 +107,8 @@ export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute
     if (resolved === null) return false;
     const socket = network.selectSocket(transport, resolved.address, ctx.sendSocket);
     if (socket === null) return false;
-    const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection };
+    const isSocketChosen = ctx.sendSocket !== null;
+    const flow = { socket, remoteAddress: resolved.address, remotePort: port, connection, isSocketChosen };
     const text = writeForwardedReply(ctx);
     if (onsend.seesReply(ctx) && !onsend.allowsReply(ctx, flow, text)) return false;
     // For a reply both kinds of functions mean the same, as in Kamailio.

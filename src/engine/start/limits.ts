@@ -27,6 +27,9 @@ export function liveLimits(core: CoreValues): TransportLimits {
       return core.mhomed !== 0;
     },
     tcpReusePort: core.tcp_reuse_port !== 0,
+    get tcpPrefersPort() {
+      return core.tcp_connection_match === 1;
+    },
     get tcpSource4() {
       return core.tcp_source_ipv4;
     },

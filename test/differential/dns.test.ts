@@ -61,6 +61,12 @@ const zone: Zone = (host) => {
     '_sip._tcp.nonaptr.test': [srv('b.test', 5071, 1)],
     'short.search.test': to(B),
     '_sip._udp.load.test': [srv('a.test', 5070, 1, 10), srv('b.test', 5071, 1, 30), srv('c.test', 5060, 1, 60)],
+    '_sip._udp.dead.test': [srv('nowhere.test', 5070, 1)],
+    'dead.test': to(A),
+    '_sip._udp.half.test': [srv('nowhere.test', 5070, 1)],
+    '_sip._tcp.half.test': [srv('b.test', 5071, 1)],
+    'half.test': to(A),
+    'dead-first.test': [naptr('SIP+D2U', '_sip._udp.dead.test', 10), naptr('SIP+D2T', '_sip._tcp.half.test', 20)],
     'kept.test': to(A),
     'timed.test': [{ type: 'A', address: host(A), ttl: 1 }],
   };
@@ -85,6 +91,12 @@ const CASES: readonly Case[] = [
   { name: 'SRV over TCP', uri: 'sip:x@tcp.test;transport=tcp', leads: /tcp 20:5070/ },
   { name: 'no SRV for that transport', uri: 'sip:x@prio.test;transport=tcp' },
   { name: 'a target that has no address', uri: 'sip:x@gone.test', leads: /udp 22:5070/ },
+  {
+    name: 'NAPTR whose first service leads nowhere',
+    uri: 'sip:x@dead-first.test',
+    with: ['dns_try_naptr=1'],
+    leads: /tcp 21:5071/,
+  },
   { name: 'the search list', uri: 'sip:x@short', leads: /udp 21:5060/ },
   { name: 'no search list', uri: 'sip:x@short2', with: ['dns_use_search_list=0'], leads: /478/ },
   { name: 'NAPTR that is not asked for', uri: 'sip:x@n.test', leads: /udp 20:5070/ },
@@ -179,6 +191,16 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('DNS', () => {
       });
       expect(outcomes[0]).toEqual(outcomes[1]);
       if (leads !== undefined) expect(outcomes[0]!.join(', ')).toMatch(leads);
+    },
+  );
+
+  test.each([
+    ['sip:x@dead.test', ['478'], ['OPTIONS udp 20:5070 branch 0', '200']],
+    ['sip:x@half.test', ['OPTIONS tcp 21:5071 branch 0', '200'], ['OPTIONS udp 20:5070 branch 0', '200']],
+  ])(
+    'SRV records that lead nowhere are no reason to ask the domain itself, as Kamailio does: %s',
+    async (uri, ...wanted) => {
+      expect(await both((stage) => stage.call({ uri }))).toEqual(wanted);
     },
   );
 

@@ -37,6 +37,8 @@ const RECORDS: Readonly<Record<string, readonly DnsRecord[]>> = {
   'SRV _sip._tcp.t.test': [srv('a.test', 5073)],
   'SRV _sip._udp.dual.test': [srv('both.test', 5074, 1), srv('a.test', 5075, 2)],
   'SRV _sip._udp.closed.test': [srv('', 0)],
+  'SRV _sip._udp.half.test': [srv('gone.test', 5076)],
+  'SRV _sip._tcp.half.test': [srv('a.test', 5077)],
 };
 const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   'a.test': ['192.0.2.1'],
@@ -45,6 +47,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   's.test': ['192.0.2.9'],
   't.test': ['192.0.2.8'],
   'closed.test': ['192.0.2.7'],
+  'half.test': ['192.0.2.7'],
   'both.test': ['192.0.2.6'],
 };
 
@@ -112,6 +115,13 @@ describe('a name leads to', () => {
     ['addresses of the family that is asked for', { host: 'dual.test', family: 6 }, {}, ['udp:2001:db8::1:5074']],
     ['an IPv6 address where there is no other', { host: 'six.test' }, {}, ['udp:2001:db8::2:5060']],
     ['nothing when its service is closed', { host: 'closed.test' }, {}, []],
+    [
+      'the targets of another transport when those of the first are gone',
+      { host: 'half.test' },
+      {},
+      ['tcp:192.0.2.1:5077'],
+    ],
+    ['nothing when all its targets are gone', { host: 'half.test', transport: 'udp' }, {}, []],
     ['nothing when it is unknown', { host: 'none.test' }, naptrOn, []],
     ['TLS for a sips URI', { host: 'n.test', secure: true }, {}, ['tls:192.0.2.1:5072']],
     [

@@ -51,8 +51,16 @@ type Maybe<T> = T | Promise<T>;
 /** What is still to be looked up; `otherwise` is tried when it brings nothing. */
 type Step =
   | { readonly kind: 'naptr'; readonly name: string }
-  | { readonly kind: 'service'; readonly name: string; readonly transport: Transport; readonly otherwise: Step | null }
+  | { readonly kind: 'otherwise'; readonly step: ServiceStep }
+  | ServiceStep
   | HostStep;
+
+interface ServiceStep {
+  readonly kind: 'service';
+  readonly name: string;
+  readonly transport: Transport;
+  readonly otherwise: Step | null;
+}
 
 interface HostStep {
   readonly kind: 'host';
@@ -157,6 +165,9 @@ export class Destinations {
         return after(this.#source.records(step.name, 'SRV'), (records) => {
           this.#takeServices(step, records);
         });
+      case 'otherwise':
+        if (!this.#hasGiven) this.#steps.unshift(step.step);
+        return null;
       case 'host':
         return this.#takeHost(step);
     }
@@ -193,7 +204,7 @@ export class Destinations {
     this.#steps.unshift(step);
   }
 
-  #takeServices(step: Step & { readonly kind: 'service' }, records: readonly DnsRecord[]): void {
+  #takeServices(step: ServiceStep, records: readonly DnsRecord[]): void {
     const services = records.flatMap((record) => (record.type === 'SRV' ? [record] : []));
     if (services.length === 0) {
       if (step.otherwise !== null) this.#steps.unshift(step.otherwise);
@@ -203,16 +214,26 @@ export class Destinations {
     const targets = this.#ordered(services.filter((service) => service.name !== ''));
     const { transport } = step;
     const { family } = this.#asked;
+    const instead = nextService(step);
     this.#steps.unshift(
       ...targets
         .slice(0, MOST_TARGETS)
         .map(({ name, port }): HostStep => ({ kind: 'host', host: name, family, port, transport })),
+      ...(instead === null ? [] : [{ kind: 'otherwise', step: instead } as const]),
     );
   }
 
   #ordered(services: readonly SrvRecord[]): readonly SrvRecord[] {
     return this.#rules.balance ? weightedOrder(services, this.#rules.random, MOST_TARGETS) : fixedOrder(services);
   }
+}
+
+/**
+ * Where to look when no target of a service leads anywhere: a domain that offers SIP by SRV records has it there and not
+ * at its own address (RFC 2782, RFC 3263 §4.2), but it may offer it by other transports.
+ */
+function nextService({ otherwise }: ServiceStep): ServiceStep | null {
+  return otherwise?.kind === 'service' ? { ...otherwise, otherwise: nextService(otherwise) } : null;
 }
 
 function after<T>(found: Maybe<T>, use: (value: T) => void): Promise<void> | null {

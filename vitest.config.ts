@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Two projects: `unit` runs beside the sources and touches no network but loopback port 0. Its files share the modules they
 // import, which halves its time: a test puts back what it changes outside of itself, and mocks no module (\`vi.mock\`).
 // `system` starts real servers and peers, two files at a time: most of a test's time is waiting for timers of SIP, and more
-// would leave too little of the cores to the peers.
+// would leave too little of the cores to the peers. Where the tests of a file are concurrent, three of them run at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -31,6 +31,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          maxConcurrency: 3,
         },
       },
     ],

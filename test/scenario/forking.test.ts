@@ -52,7 +52,7 @@ async function finals(caller: UdpPeer): Promise<string[]> {
   return messages.filter(({ status }) => status !== null && status >= 200).map(({ startLine }) => startLine);
 }
 
-describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).concurrent.each(servers)('%s', (kind) => {
   test('parallel: all three get the INVITE at the same time; the first answer wins and the others are cancelled', () =>
     withServer(kind, { config: parallelFork }, (server) =>
       withInvite(server, THREE, async ({ caller, callees }) => {

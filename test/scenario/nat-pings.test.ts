@@ -109,7 +109,7 @@ const asRoot = test.skipIf(process.getuid?.() !== 0);
 
 const sip = { sipping_bflag: 7, sipping_from: 'sip:pinger@example.com' };
 
-describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd')).concurrent.each(servers)('%s', (kind) => {
   asRoot('natping_socket: zeros come from there, requests do not', async () => {
     const made = await options((host) => ({ ...sip, natping_socket: `${host(ELSEWHERE)}:5099` }));
     await withServer(kind, made, async (server) => {

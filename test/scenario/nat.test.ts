@@ -42,7 +42,7 @@ const phone = (
   ...rest,
 });
 
-describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).concurrent.each(servers)('%s', (kind) => {
   test('phones behind NAT get zeros or OPTIONS each interval, and those who never answer are soon over', () =>
     withServer(kind, { config: keepalives(5) }, async (server) => {
       const open = (last: number): Promise<UdpPeer> => UdpPeer.open(server.net.endpoint(last));

@@ -28,7 +28,7 @@ const waitingProof = (net: Loopback): string => `${statefulProof(net)}\nmodparam
 
 const trimmed = (texts: readonly string[]): string[] => texts.map((text) => text.trim());
 
-describe.skipIf(missing('kamcmd', 'sipp')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp')).concurrent.each(servers)('%s', (kind) => {
   test('the variable set for the INVITE is known to its replies, and unknown to ACK and BYE', () =>
     withServer(kind, { config: statefulProof }, async (server) => {
       await runSippCall(

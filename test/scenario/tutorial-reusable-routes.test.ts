@@ -36,7 +36,7 @@ async function ask(server: Server, parts: Partial<RequestParts> & { method: stri
 
 const lines = (messages: readonly SipText[]): string[] => messages.map(({ startLine }) => startLine);
 
-describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd', 'sipp', 'sipsak')).concurrent.each(servers)('%s', (kind) => {
   test.each(['udp', 'tcp'] as const)('a call over %s goes through the server to its end', (transport) =>
     withServer(kind, { config: reusableRoutes(true) }, async (server) => {
       await register(server, '108', CALLEE, transport);

@@ -40,7 +40,7 @@ async function toSilence(
   });
 }
 
-describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
+describe.skipIf(missing('kamcmd')).concurrent.each(servers)('%s', (kind) => {
   const product = new RegExp(`^${kind} `, 'i');
 
   test('keepalive_mechanism 1: a Ping with the Server header in it, and the end of who does not answer', () =>

@@ -236,7 +236,8 @@ export default defineModule({
       doc: 'Makes what the format prints, a URI or an address with `<>`, the next hop.',
       args: [format()],
       names: ['format'],
-      routes: REQUESTS,
+      routes: RouteType.Request,
+      worksIn: RouteType.Failure,
       needs: 'xprint',
       run(self, ctx, text) {
         const value = expandedText(self, ctx, text);

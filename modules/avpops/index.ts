@@ -39,7 +39,7 @@ const params = {
 
 type Self = ModuleSelf<typeof params, undefined>;
 const fn = functionsOf<Self>();
-const SCRIPT = RouteType.Any;
+const SCRIPT = RouteType.Any & ~RouteType.Onsend;
 
 export default defineModule({
   name: 'avpops',
@@ -51,6 +51,7 @@ export default defineModule({
       args: [trimmed('AVP, i, s or a', parseDeletion)],
       names: ['avp'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run: (_self, ctx, deletion) => returnCode(remove(ctx, deletion)),
     }),
     avp_pushto: fn({
@@ -58,6 +59,7 @@ export default defineModule({
       args: [trimmed('$ru, $du or $br', parsePlace), trimmed('variable', parseSource)],
       names: ['destination', 'source'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run: (self, ctx, place, source) => returnCode(push(ctx, place, source, self.host)),
     }),
     avp_check: fn({
@@ -65,6 +67,7 @@ export default defineModule({
       args: [trimmed('variable', bindOperand), trimmed('comparison', parseOperation(CHECKS, 'gi'))],
       names: ['variable', 'comparison'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run(self, ctx, operand, operation) {
         const mismatch = (): void => {
           self.host.log.error("value types don't match", self.host.logPrefix(ctx));
@@ -77,6 +80,7 @@ export default defineModule({
       args: [trimmed('AVP', bindAvp), trimmed('AVP', parseTarget)],
       names: ['source', 'destination'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run(self, ctx, source, target) {
         const onText = (): void => {
           self.host.log.error('cannot convert str to int', self.host.logPrefix(ctx));
@@ -89,6 +93,7 @@ export default defineModule({
       args: [trimmed('AVP', parseSubstitutionPlace), arg.substitution()],
       names: ['avp', 'substitution'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run: (_self, ctx, place, substitution) => returnCode(substituteAvps(ctx, place, substitution)),
     }),
     avp_subst_pv: fn({
@@ -96,6 +101,7 @@ export default defineModule({
       args: [trimmed('AVP', parseSubstitutionPlace), arg.text()],
       names: ['avp', 'substitution'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run(self, ctx, place, text) {
         const substitution = compileSubstitution(text, self.host.variables);
         if (!isProblem(substitution)) return returnCode(substituteAvps(ctx, place, substitution));
@@ -116,6 +122,7 @@ export default defineModule({
       ],
       names: ['avp', 'operation'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run(self, ctx, calculation, operation) {
         const onZero = (): void => {
           self.host.log.error('division by 0', self.host.logPrefix(ctx));
@@ -128,11 +135,13 @@ export default defineModule({
       args: [trimmed('AVP', parseTest)],
       names: ['avp'],
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run: (_self, ctx, test) => returnCode(isSet(ctx, test)),
     }),
     avp_print: fn({
       doc: 'Logs all AVPs of the message.',
       routes: SCRIPT,
+      worksIn: RouteType.Any,
       run(self, ctx) {
         for (const line of describe(ctx)) self.host.log.info(line, self.host.logPrefix(ctx));
         return 1;

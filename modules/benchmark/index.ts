@@ -41,7 +41,8 @@ export default defineModule({
       doc: 'Starts a measurement with the timer of this name.',
       args: [checked(arg.literal(), 'name of a timer', (written) => written !== '')],
       names: ['timer'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~RouteType.Onsend,
+      worksIn: RouteType.Any,
       kemi: 'bm_start_timer',
       run(self, _ctx, name) {
         self.state.start(name);
@@ -52,7 +53,8 @@ export default defineModule({
       doc: 'Ends the measurement of a timer, and logs what it measured when the period is complete.',
       args: [checked(arg.literal(), 'name of a timer', (written) => written !== '')],
       names: ['timer'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~RouteType.Onsend,
+      worksIn: RouteType.Any,
       kemi: 'bm_log_timer',
       run(self, ctx, name) {
         const line = self.state.stop(name);

@@ -49,7 +49,8 @@ export default defineModule({
       doc: 'Logs the message as it would be sent now, and what was changed in it. The level is L_DBG unless given; a syslog facility may stand behind it.',
       args: [arg.optional(levelName()), arg.optional(facilityName())],
       names: ['level', 'facility'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~(RouteType.Failure | RouteType.Branch | RouteType.Onsend),
+      worksIn: RouteType.Any,
       kemi: 'sip_msg',
       run({ host }, ctx, name, facility) {
         if (host.log.enabled(level(name))) {

@@ -153,7 +153,8 @@ export const contactFunctions = {
     doc: 'Adds the source of the message to the URI of its Contact as a parameter `;alias=address~port~transport`, which save() stores. With 1 an alias that is there already goes.',
     args: [arg.optional(arg.int())],
     names: ['trim'],
-    routes: CONTACTS | RouteType.Failure,
+    routes: CONTACTS,
+    worksIn: RouteType.Failure,
     kemi: ['set_contact_alias', 'set_contact_alias_trim'],
     run: (self, ctx, trim = 0) => setAlias(self, ctx, trim !== 0),
   }),
@@ -162,7 +163,8 @@ export const contactFunctions = {
     args: [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
     names: ['address', 'port', 'transport'],
     shorter: [[]],
-    routes: CONTACTS | RouteType.Local,
+    routes: CONTACTS | RouteType.Local | RouteType.Failure,
+    routesOf: (count) => (count === 0 ? CONTACTS | RouteType.Local : CONTACTS | RouteType.Local | RouteType.Failure),
     kemi: ['add_contact_alias', 'add_contact_alias_addr'],
     run: (self, ctx, address, port, transport) =>
       address === undefined

@@ -123,7 +123,8 @@ export default defineModule({
       doc: 'True when the text matches the expression; -4: the expression is wrong.',
       args: [arg.text(), arg.text()],
       names: ['text', 'expression'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~RouteType.Onsend,
+      worksIn: RouteType.Any,
       run(self, ctx, text, pattern) {
         const expression = self.state.compile(pattern);
         if (!('failure' in expression)) return match(self, ctx, expression, text);
@@ -135,7 +136,8 @@ export default defineModule({
       doc: 'True when the text matches one of the expressions of a group (0 unless given); -4: there is no such group, -2: no file.',
       args: [arg.text(), arg.optional(groupNumber())],
       names: ['text', 'group'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~RouteType.Onsend,
+      worksIn: RouteType.Any,
       run(self, ctx, text, number = 0) {
         const { groups } = self.state;
         if (groups === null) {

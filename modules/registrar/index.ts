@@ -163,7 +163,8 @@ export default defineModule({
       doc: 'Fetches the contacts of a user for $ulc: table, URI, profile.',
       args: [locationDomain(), arg.text(), arg.literal()],
       names: ['table', 'uri', 'profile'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply | RouteType.Branch | RouteType.Onsend),
+      worksIn: RouteType.Any,
       kemi: 'reg_fetch_contacts',
       run: (self, ctx, domain, uri, profile) => fetchContacts(self, ctx, { domain, uri, profile }),
     }),
@@ -171,7 +172,8 @@ export default defineModule({
       doc: 'Forgets what was fetched for a profile of $ulc.',
       args: [arg.plain()],
       names: ['profile'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~(RouteType.Reply | RouteType.CoreReply | RouteType.Branch | RouteType.Onsend),
+      worksIn: RouteType.Any,
       kemi: 'reg_free_contacts',
       run(self, ctx, profile) {
         self.state.profiles.free(ctx, profile);

@@ -58,6 +58,9 @@ interface RrState {
 
 type Self = ModuleSelf<typeof params, RrState>;
 const fn = functionsOf<Self>();
+/** What a request says that was received here, not one of a transaction. */
+const OF_REQUESTS =
+  RouteType.Any & ~(RouteType.Failure | RouteType.Branch | RouteType.Reply | RouteType.CoreReply | RouteType.Onsend);
 const RECORD_ROUTES = RouteType.Request | RouteType.Branch | RouteType.Failure;
 
 function init(host: ModuleHost, values: ParameterValues<typeof params>): RrState {
@@ -143,7 +146,8 @@ export default defineModule({
       doc: 'True when the parameters of the Route that was ours match the regular expression; after loose_route().',
       args: [arg.regex({ ignoreCase: true, newline: true })],
       names: ['expression'],
-      routes: RouteType.Any,
+      routes: OF_REQUESTS,
+      worksIn: RouteType.Any,
       run(self, ctx, expression) {
         const parameters = self.state.state.routeParameters(ctx);
         return returnCode(parameters !== null && expression!.test(`;${parameters}`));
@@ -153,7 +157,8 @@ export default defineModule({
       doc: '`downstream`: the request goes from caller to callee; `upstream`: the other way. After loose_route().',
       args: [oneOf(['downstream', 'upstream'])],
       names: ['direction'],
-      routes: RouteType.Any,
+      routes: OF_REQUESTS,
+      worksIn: RouteType.Any,
       run: (self, ctx, direction) => (/^up/i.test(direction) === self.state.state.isUpstream(ctx) ? 1 : -1),
     }),
     loose_route: fn({

@@ -40,13 +40,7 @@ type Self = ModuleSelf<typeof params, Replies>;
 const fn = functionsOf<Self>();
 
 const REPLY_ROUTES =
-  RouteType.Request |
-  RouteType.Failure |
-  RouteType.Reply |
-  RouteType.CoreReply |
-  RouteType.Error |
-  RouteType.Event |
-  RouteType.Branch;
+  RouteType.Request | RouteType.Failure | RouteType.Reply | RouteType.CoreReply | RouteType.Error | RouteType.Event;
 
 const STATUS_AND_REASON = [orNull(arg.int()), orNull(arg.text())] as const;
 
@@ -86,7 +80,8 @@ export default defineModule({
       doc: 'Sends a reply statelessly. A redirect (3xx) names the destination set in Contact.',
       args: STATUS_AND_REASON,
       names: ['status', 'reason'],
-      routes: RouteType.Request | RouteType.Error | RouteType.Failure | RouteType.Event,
+      routes: RouteType.Request | RouteType.Error | RouteType.Event,
+      worksIn: RouteType.Failure,
       kemi: 'sl_send_reply',
       aliases: ['sl_reply'],
       run: sendStateless,
@@ -96,6 +91,7 @@ export default defineModule({
       args: STATUS_AND_REASON,
       names: ['status', 'reason'],
       routes: REPLY_ROUTES,
+      worksIn: RouteType.Branch,
       kemi: 'send_reply',
       run: sendReply,
     }),
@@ -104,6 +100,7 @@ export default defineModule({
       args: [...STATUS_AND_REASON, arg.int()],
       names: ['status', 'reason', 'mode'],
       routes: REPLY_ROUTES,
+      worksIn: RouteType.Branch,
       run(self, ctx, code, reason, mode) {
         ctx.replyNoConnect ||= (mode & 1) !== 0;
         ctx.replyClose ||= (mode & 2) !== 0;
@@ -113,7 +110,8 @@ export default defineModule({
     sl_reply_error: fn({
       doc: 'Sends a reply that says why the last function failed; behind any other statement that is 500.',
       looksBack: true,
-      routes: RouteType.Request | RouteType.Error | RouteType.Failure,
+      routes: RouteType.Request | RouteType.Error,
+      worksIn: RouteType.Failure,
       run: (self, ctx) => self.state.error(ctx),
     }),
     sl_forward_reply: fn({

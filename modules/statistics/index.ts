@@ -78,7 +78,8 @@ export default defineModule({
       doc: 'Sets a statistic to 0; one that is computed or declared with no_reset stays as it is.',
       args: [declaredName('statistic')],
       names: ['statistic'],
-      routes: RouteType.Any,
+      routes: RouteType.Any & ~RouteType.Onsend,
+      worksIn: RouteType.Any,
       run(self, ctx, name) {
         const statistic = find(self, ctx, name);
         if (statistic === null) return -1;

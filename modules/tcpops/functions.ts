@@ -80,6 +80,14 @@ function getConnection(self: Self, ctx: Context, text: string, target: BoundVari
   return resolved instanceof Promise ? resolved.then((there) => at(there?.address)) : at(resolved?.address);
 }
 
+/** A call without the number of a connection is about that of the message: it may stand where one arrives. */
+const ofConnection = (withNumber: number) => ({
+  routes: RouteType.Any,
+  routesOf: (count: number) => (count === withNumber ? RouteType.Any : ARRIVALS),
+  worksIn: RouteType.Any,
+});
+const ARRIVALS = RouteType.Any & ~(RouteType.Failure | RouteType.Branch | RouteType.Onsend);
+
 export const functions = {
   tcp_conid_alive: fn({
     doc: 'Whether the connection of that number can be used.',
@@ -102,7 +110,7 @@ export const functions = {
     args: [arg.int(), arg.int(), arg.int(), arg.optional(arg.int())],
     names: ['connection', 'idle', 'count', 'interval'],
     shorter: [['idle', 'count', 'interval']],
-    routes: RouteType.Any,
+    ...ofConnection(4),
     kemi: ['tcp_keepalive_enable', 'tcp_keepalive_enable_cid'],
     run(self, ctx, first, second, third, fourth) {
       return fourth === undefined
@@ -114,7 +122,7 @@ export const functions = {
     doc: 'Turns the keep-alives of the operating system off.',
     args: [arg.optional(arg.int())],
     names: ['connection'],
-    routes: RouteType.Any,
+    ...ofConnection(1),
     kemi: ['tcp_keepalive_disable', 'tcp_keepalive_disable_cid'],
     run: (self, ctx, connection = ctx.flow.connection) => keepAlive(self, ctx, connection, null),
   }),
@@ -123,7 +131,7 @@ export const functions = {
     args: [arg.int(), arg.optional(arg.int())],
     names: ['connection', 'seconds'],
     shorter: [['seconds']],
-    routes: RouteType.Any,
+    ...ofConnection(2),
     kemi: ['tcp_set_connection_lifetime', 'tcp_set_connection_lifetime_cid'],
     run: (self, ctx, first, second) =>
       second === undefined ? setLifetime(self, ctx, ctx.flow.connection, first) : setLifetime(self, ctx, first, second),
@@ -132,7 +140,7 @@ export const functions = {
     doc: 'The end of this connection is told to the event routes; where closed_event is 2.',
     args: [arg.optional(arg.int())],
     names: ['connection'],
-    routes: RouteType.Any,
+    ...ofConnection(1),
     kemi: ['tcp_enable_closed_event', 'tcp_enable_closed_event_cid'],
     run(self, ctx, given) {
       const connection = given ?? ctx.flow.connection;

@@ -1,10 +1,10 @@
 /** Requests of our own and copies of the one at hand. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { findSocket } from '../../src/pv/socket-spec.ts';
 import type { Transport } from '../../src/sip/flow.ts';
 import { parseProxy, replicate, replicateOn } from './relay-functions.ts';
-import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
+import { ANY, type Self } from './self.ts';
 import { hasContentType, sendRequest } from './uac.ts';
 
 const fn = functionsOf<Self>();
@@ -14,7 +14,8 @@ const replicateVia = (name: string, transport: Transport) =>
     doc: `As t_replicate(), over ${name}.`,
     args: [arg.text(), arg.int()],
     names: ['host', 'port'],
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run: (self, ctx, host, port) => replicate(self, ctx, self.host.network.resolveHost(host, port, transport)),
   });
@@ -30,7 +31,8 @@ export const localFunctions = {
     doc: 'Sends a copy of the request to a URI, a host and port, or where the request goes, in the transaction of the request: branch, reply and failure routes run, but no reply of a branch goes upstream, not those of a later t_relay() either.',
     args: [arg.optional(arg.text()), arg.optional(arg.int())],
     names: ['target', 'port'],
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run(self, ctx, first, port) {
       const { network } = self.host;
@@ -50,7 +52,8 @@ export const localFunctions = {
     doc: 'Sends a copy of the request to "host:port" over a transport.',
     args: [arg.text(), arg.text()],
     names: ['transport', 'target'],
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run: replicateTo,
   }),

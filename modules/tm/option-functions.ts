@@ -4,7 +4,7 @@ import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import type { TimerValues } from '../../src/transaction/ports.ts';
 import { cellOf } from './options.ts';
 import { optionsOf } from './route-functions.ts';
-import { ANY, type Self } from './self.ts';
+import { ANY, WITH_TRANSACTION, type Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 
@@ -41,12 +41,13 @@ const given = (milliseconds: number | undefined): number | null =>
   milliseconds === undefined || milliseconds <= 0 ? null : milliseconds;
 
 /** A switch that takes 0 or 1. */
-const toggle = (doc: string, apply: (ctx: Context, on: boolean) => void) =>
+const toggle = (doc: string, apply: (ctx: Context, on: boolean) => void, routes: RouteType = WITH_TRANSACTION) =>
   fn({
     doc,
     args: [arg.int()],
     names: ['on'],
-    routes: ANY,
+    routes,
+    worksIn: RouteType.Any,
     run(_self, ctx, value) {
       apply(ctx, value !== 0);
       return 1;
@@ -62,7 +63,8 @@ export const optionFunctions = {
     doc: 'Sets fr_inv_timer and fr_timer of the transaction in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.optional(arg.int())],
     names: ['inviteTimeout', 'timeout'],
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     kemi: ['t_set_fr', 't_set_fr_inv'],
     run(_self, ctx, invite, other) {
       const finalInvite = given(invite);
@@ -72,14 +74,16 @@ export const optionFunctions = {
   }),
   t_reset_fr: fn({
     doc: 'Sets fr_inv_timer and fr_timer of the transaction back to the parameters.',
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run: (self, ctx) => resetTimers(self, ctx, ['final', 'finalInvite']),
   }),
   t_set_retr: fn({
     doc: 'Sets the first and the longest retransmission interval of the transaction in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.int()],
     names: ['first', 'longest'],
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run(_self, ctx, first, longest) {
       const retransmission1 = given(first);
       const retransmission2 = given(longest);
@@ -91,26 +95,33 @@ export const optionFunctions = {
   }),
   t_reset_retr: fn({
     doc: 'Sets the retransmission intervals of the transaction back to the parameters.',
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run: (self, ctx) => resetTimers(self, ctx, ['retransmission1', 'retransmission2']),
   }),
   t_set_max_lifetime: fn({
     doc: 'Sets the longest time to the final reply, for an INVITE and for others, in milliseconds; 0 leaves one as it is.',
     args: [arg.int(), arg.int()],
     names: ['invite', 'other'],
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run: (_self, ctx, invite, nonInvite) => setLifetimes(ctx, given(invite), given(nonInvite)),
   }),
   t_reset_max_lifetime: fn({
     doc: 'Sets the longest time to the final reply back to the parameters.',
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run: (self, ctx) => setLifetimes(ctx, self.params.max_inv_lifetime, self.params.max_noninv_lifetime),
   }),
-  t_set_auto_inv_100: toggle('Switches the automatic 100 of the transaction off (0) or on (1).', (ctx, on) => {
-    const cell = cellOf(ctx);
-    if (cell === null) optionsOf(ctx).autoTrying = on;
-    else cell.autoTrying = on;
-  }),
+  t_set_auto_inv_100: toggle(
+    'Switches the automatic 100 of the transaction off (0) or on (1).',
+    (ctx, on) => {
+      const cell = cellOf(ctx);
+      if (cell === null) optionsOf(ctx).autoTrying = on;
+      else cell.autoTrying = on;
+    },
+    WITH_TRANSACTION & ~(RouteType.Failure | RouteType.Branch | RouteType.Reply),
+  ),
   t_set_disable_6xx: toggle('1: a 6xx of the transaction is as any negative reply.', (ctx, on) => {
     const cell = cellOf(ctx);
     if (cell === null) optionsOf(ctx).disable6xxBlock = on;

@@ -214,7 +214,8 @@ const toProxy = (doc: string, go: typeof relay) =>
     doc,
     args: [arg.text(), arg.text()],
     names: ['transport', 'target'],
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run(self, ctx, transport, target) {
       const proxy = parseProxy(`${transport}:${target}`, ctx);
@@ -229,7 +230,8 @@ const forwardNonAck = (doc: string, transport: Transport | null) =>
     args: [arg.optional(host()), arg.optional(arg.int())],
     names: ['host', 'port'],
     shorter: [[]],
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run: (self, ctx, host, port) => addBranches(self, ctx, fixed(ctx, host, port, transport)),
   });
@@ -268,7 +270,8 @@ export const relayFunctions = {
   t_forward_nonack: forwardNonAck('Adds branches to the transaction of the request, which must exist.', null),
   t_forward_nonack_uri: fn({
     doc: 'Adds the destination set as branches to the transaction of the request, which must exist.',
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     waits: true,
     run: (self, ctx) => addBranches(self, ctx, null),
   }),
@@ -301,7 +304,6 @@ export const relayOverFunctions = {
     args: [arg.text()],
     names: ['transport'],
     returns: 'int',
-    routes: REQUEST_ROUTES,
     waits: true,
     run: (self, ctx, transport) => relayOver(self, ctx, transport, '', undefined),
   }),
@@ -310,7 +312,6 @@ export const relayOverFunctions = {
     args: [arg.text(), arg.text(), arg.int()],
     names: ['transport', 'host', 'port'],
     returns: 'int',
-    routes: REQUEST_ROUTES,
     waits: true,
     run: relayOver,
   }),

@@ -70,7 +70,8 @@ export const routeFunctions = {
     doc: 'Runs this branch_route for every branch that the next relay makes.',
     args: [arg.routeName(RouteType.Branch)],
     names: ['route'],
-    routes: ROUTES,
+    routes: ROUTES & ~(RouteType.Reply | RouteType.Branch),
+    worksIn: ROUTES,
     run(self, ctx, name) {
       optionsOf(ctx).branchRoute = find(self, ctx, RouteType.Branch, name);
       return 1;

@@ -5,7 +5,7 @@ import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { dataOf } from './cell-data.ts';
 import { cellOf } from './options.ts';
-import { ANY, type Self } from './self.ts';
+import { WITH_TRANSACTION, type Self } from './self.ts';
 
 const fn = functionsOf<Self>();
 /** The transaction of a run, looked up for requests; null, and said so in the log, when there is none. */
@@ -70,7 +70,8 @@ function hasStatus(ctx: Context, cell: Cell, status: number): boolean {
 const anyBranch = (doc: string, holds: (branch: Branch) => boolean) =>
   fn({
     doc,
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run(self, ctx) {
       const cell = find(self, ctx);
       return cell === null ? -1 : returnCode(cell.branches.some(holds));
@@ -81,7 +82,8 @@ const anyBranch = (doc: string, holds: (branch: Branch) => boolean) =>
 const thisBranch = (name: string, doc: string, holds: (branch: Branch) => boolean) =>
   fn({
     doc,
-    routes: ANY,
+    routes: WITH_TRANSACTION & ~(RouteType.Reply | RouteType.Branch),
+    worksIn: RouteType.Any,
     run(self, ctx) {
       const branch = currentBranch(ctx);
       if (branch !== null) return returnCode(holds(branch));
@@ -110,7 +112,8 @@ export const statusFunctions = {
     doc: 'True when a branch of the transaction ended with this status.',
     args: [arg.int()],
     names: ['status'],
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run(self, ctx, status) {
       const cell = find(self, ctx);
       return cell === null ? -1 : returnCode(hasStatus(ctx, cell, status));
@@ -118,7 +121,8 @@ export const statusFunctions = {
   }),
   t_is_canceled: fn({
     doc: 'True when the transaction was canceled.',
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run(self, ctx) {
       const cell = find(self, ctx);
       return cell === null ? -1 : returnCode(cell.canceled);
@@ -126,7 +130,8 @@ export const statusFunctions = {
   }),
   t_is_expired: fn({
     doc: 'True when the longest time of the transaction is over.',
-    routes: ANY,
+    routes: WITH_TRANSACTION,
+    worksIn: RouteType.Any,
     run(self, ctx) {
       const cell = find(self, ctx);
       return cell === null ? -1 : returnCode(cell.expired);
@@ -136,7 +141,8 @@ export const statusFunctions = {
     doc: 'Whether the status matches a regular expression: of the reply, of the best reply (failure route), or of the last one sent.',
     args: [arg.regex({ ignoreCase: true, dynamic: true })],
     names: ['expression'],
-    routes: ANY,
+    routes: RouteType.Any & ~(RouteType.Branch | RouteType.Onsend),
+    worksIn: RouteType.Any,
     run(self, ctx, regex) {
       if (regex === null) {
         self.host.log.error('t_check_status(): the text is no regular expression', self.host.logPrefix(ctx));
@@ -150,7 +156,8 @@ export const statusFunctions = {
   }),
   t_get_status_code: fn({
     doc: 'The status of the transaction, -1 when it has none.',
-    routes: ANY,
+    routes: RouteType.Any & ~RouteType.Onsend,
+    worksIn: RouteType.Any,
     run(self, ctx) {
       if (ctx.routeType === RouteType.Branch) return -1;
       const cell = ctx.message.isRequest ? self.state.lookup(ctx) : cellOf(ctx);
@@ -160,7 +167,7 @@ export const statusFunctions = {
   }),
   t_is_retr_async_reply: fn({
     doc: 'True when a reply of the transaction is being processed elsewhere. Replies of a call are processed in order, so never.',
-    routes: ANY,
+    routes: RouteType.Reply,
     run: () => -1,
   }),
 };

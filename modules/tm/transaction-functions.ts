@@ -7,7 +7,7 @@ import { cancelInvite } from './cancel.ts';
 import { dataOf } from './cell-data.ts';
 import { cellOf } from './options.ts';
 import { saveRequest } from './saved-request.ts';
-import { ANY, REQUEST_ROUTES, type Self } from './self.ts';
+import { ANY, type Self } from './self.ts';
 import type { Transactions } from './transactions.ts';
 import { endWriting } from './write-functions.ts';
 
@@ -84,17 +84,20 @@ function checkTransaction(self: Self, ctx: Context): number {
 export const transactionFunctions = {
   t_newtran: fn({
     doc: 'Makes the transaction of the request. A retransmission is answered as before and ends the script.',
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     run: (self, ctx) => newTransaction(self.state, ctx),
   }),
   t_lookup_request: fn({
     doc: 'True when the request belongs to a transaction already.',
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     run: (self, ctx) => (self.state.lookup(ctx) === null ? -1 : 1),
   }),
   t_check_trans: fn({
     doc: 'Whether the message belongs to a transaction; retransmissions and ACKs of negative replies are dealt with and end the script.',
-    routes: ANY,
+    routes: RouteType.Any & ~(RouteType.Failure | RouteType.Onsend),
+    worksIn: RouteType.Any,
     run: checkTransaction,
   }),
   t_lookup_cancel: fn({
@@ -158,7 +161,8 @@ export const transactionFunctions = {
   }),
   t_release: fn({
     doc: 'Lets the transaction go; it stays for wt_timer to absorb late messages.',
-    routes: REQUEST_ROUTES,
+    routes: RouteType.Request,
+    worksIn: RouteType.Failure,
     run(self, ctx) {
       const cell = self.state.lookup(ctx);
       if (cell === null) return -1;

@@ -161,13 +161,11 @@ export default defineModule({
         args: [arg.int(), arg.int()],
         names: ['total', 'ofEach'],
         returns: 'int',
-        routes: RouteType.Failure,
         run: (self, ctx, total, perBranch) => redirect(self, ctx, { total, perBranch }),
       }),
       get_redirects_all: ksr({
         doc: 'Adds all contacts of all 3xx replies as branches.',
         returns: 'int',
-        routes: RouteType.Failure,
         run: (self, ctx) => redirect(self, ctx, { total: 0, perBranch: 0 }),
       }),
       get_redirects_acc: ksr({
@@ -175,7 +173,6 @@ export default defineModule({
         args: [arg.int(), arg.int(), arg.text()],
         names: ['total', 'ofEach', 'reason'],
         returns: 'int',
-        routes: RouteType.Failure,
         run(self, ctx) {
           self.host.log.error(NO_ACCOUNTING, self.host.logPrefix(ctx));
           return -1;

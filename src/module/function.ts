@@ -30,8 +30,12 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly shorter?: readonly (readonly string[])[];
   /** Kinds of the arguments of a call with so many, where they are not the first of `args`; what the function gets is the same. */
   readonly argsOf?: (count: number) => readonly ArgumentType<unknown>[];
-  /** Bits of RouteType: where the script may call it. */
+  /** Bits of RouteType: in which blocks of a configuration a call may stand. Scripts in other languages may call it anywhere. */
   readonly routes: RouteType;
+  /** The same for a call with so many arguments, where that is not for all of them; `routes` has the bits of all. */
+  readonly routesOf?: (count: number) => RouteType;
+  /** Where it does its work as well, when a `route[NAME]` with the call is called there. */
+  readonly worksIn?: RouteType;
   /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */
   readonly kemi?: string | readonly string[];
   /** What scripts that were written for Kamailio get for a result and the arguments, where it is another there. */

@@ -4,7 +4,6 @@
  */
 import type { Context } from '../context/context.ts';
 import type { ScriptData, ScriptValue } from '../lib/script-value.ts';
-import type { RouteType } from '../script/host.ts';
 import { apiToken } from './api-token.ts';
 import type { ArgumentType } from './arguments.ts';
 import type { ArgumentValues } from './function.ts';
@@ -28,8 +27,6 @@ export interface KemiFunction<Self, A extends readonly ArgumentType<unknown>[], 
   readonly returns: R;
   /** With `returns: 'data'`: its type in the declarations. */
   readonly shape?: string;
-  /** Absent: it may run in all. */
-  readonly routes?: RouteType;
   /** With `returns: 'int'`: it may give a promise. */
   readonly waits?: boolean;
   /** What scripts that were written for Kamailio get for a result and the arguments, where it is another there. */

@@ -21,6 +21,7 @@ const OTHERS = load(
   'async',
   'debugger',
   'jsonrpcs',
+  'uac',
   'app_jsdt',
 );
 

@@ -13,6 +13,14 @@ const SAMPLE = defineModule({
   params: { redirect: noEffect('Nothing is redirected.', 1) },
   functions: {
     note: { doc: 'Notes.', args: [format(), optional(format())], routes: RouteType.Any, run: () => 1 },
+    count: {
+      doc: 'Counts.',
+      args: [optional(format())],
+      routes: RouteType.Request | RouteType.Branch,
+      routesOf: (count) => (count === 0 ? RouteType.Request : RouteType.Request | RouteType.Branch),
+      worksIn: RouteType.Failure,
+      run: () => 1,
+    },
   },
 });
 
@@ -44,6 +52,25 @@ request_route {
     '5:11 there is no transformation {s.nosuch}',
     '5:22 there is no variable $nosuchB',
     '5:38 there is no variable $nosuchC',
+  ]);
+});
+
+test('a call may stand in some kinds of route, by the number of its arguments, and does its work in others besides', () => {
+  const text = `loadmodule "sample.so"
+request_route { count(); route(NEVER_TWICE); }
+branch_route[B] { count("a"); count(); route(SHARED); }
+failure_route[F] { count("a"); route(SHARED); route(FAILED); }
+reply_route { route(REPLY); }
+route[NEVER_TWICE] { count(); }
+route[SHARED] { count(); }
+route[FAILED] { count(); }
+route[REPLY] { count(); }
+`;
+  const notes = said(text).filter((line) => line.includes('cannot run'));
+  expect(notes).toEqual([
+    '3:31 count() cannot run in branch_route',
+    '4:20 count() cannot run in failure_route',
+    '9:16 count() cannot run in reply_route, where route[REPLY] is called',
   ]);
 });
 

@@ -93,12 +93,12 @@ function statelessBranch(ctx: Context): string {
 
 /**
  * True when the reply was sent on to the Via below ours; false when there is none, it leads nowhere, or `onsend` dropped
- * the reply.
+ * the reply, and for a request.
  */
 export function forwardReply(ctx: Context, network: Network, onsend: OnsendRoute): boolean | Promise<boolean> {
   const own = ctx.message.via;
   const next = ctx.message.secondVia;
-  if (own === null || next === null) return false;
+  if (ctx.message.isRequest || own === null || next === null) return false;
   const transport = next.transport as Transport;
   const connection = connectionOf(own, network);
   const port = next.rport ?? next.port ?? defaultPort(transport);

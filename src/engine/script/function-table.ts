@@ -104,13 +104,8 @@ export class FunctionTable {
     const entry = this.#functions.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { definition, module } = entry;
-    if ((definition.routes & route) === 0) {
-      return {
-        problem: 'wrong-route',
-        message: `${name}() cannot run in ${routeNames(route).join(', ')}`,
-        hint: `it can in ${routeNames(definition.routes).join(', ')}`,
-      };
-    }
+    const routes = definition.routesOf?.(args.length) ?? definition.routes;
+    if ((routes & route) === 0) return wrongRoute(name, definition, routes, route);
     if (definition.needs !== undefined && !this.#modules.has(definition.needs))
       return this.#needs(name, definition.needs);
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
@@ -137,7 +132,7 @@ export class FunctionTable {
         name,
         args.length,
       ),
-      runsIn: definition.routes,
+      runsIn: definition.routes | (definition.worksIn ?? 0),
       routes: types.flatMap((type, i) => {
         const argument = bound[i];
         if (type.route === undefined || argument?.kind !== 'constant') return [];
@@ -184,6 +179,15 @@ export class FunctionTable {
     }
     return hint;
   }
+}
+
+function wrongRoute(name: string, { worksIn = 0 }: AnyFunction<AnySelf>, routes: RouteType, route: RouteType): Problem {
+  const rest = (worksIn & route) === 0 ? '' : ', and in a route[NAME] that is called here';
+  return {
+    problem: 'wrong-route',
+    message: `${name}() cannot run in ${routeNames(route).join(', ')}`,
+    hint: `it can in ${routeNames(routes).join(', ')}${rest}`,
+  };
 }
 
 const leastOf = (form: CallForm): number => form.filter(({ optional }) => !optional).length;

@@ -299,6 +299,13 @@ export const CALLS: readonly string[] = [
   'KSR.tm.t_check_trans()',
   'KSR.tm.t_is_set("failure_route")',
   'KSR.tm.t_is_canceled()',
+  // What a configuration may call in other kinds of route only.
+  'KSR.tm.t_drop_replies("a")',
+  'KSR.tm.t_drop_replies_all()',
+  'KSR.sl.sl_forward_reply("", "")',
+  'KSR.sl.sl_forward_reply("200", "Fine")',
+  'KSR.textopsx.change_reply_status(200, "Fine")',
+  'KSR.uac.uac_auth()',
   'KSR.kx.get_ruri()',
   'KSR.kx.get_duri()',
   'KSR.kx.getw_duri()',

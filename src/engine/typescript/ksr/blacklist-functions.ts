@@ -8,13 +8,12 @@ import type { KsrSelf } from './self.ts';
 const ksr = kemiOf<KsrSelf>();
 
 /** A function of the configuration language, as it stands there. */
-const ofCore = ({ doc, args, names, routes, waits, run }: AnyFunction<CoreSelf>) =>
+const ofCore = ({ doc, args, names, waits, run }: AnyFunction<CoreSelf>) =>
   ksr({
     doc,
     args: args as [],
     names: names as readonly string[],
     returns: 'int',
-    routes,
     waits: waits === true,
     run: (self, ctx, ...values) => run(self.state.core(), ctx, ...values),
   });

@@ -1,7 +1,7 @@
 /** What is in `KSR` itself: logging, tests of the message, the Request-URI, sending. */
 import type { Context } from '../../../context/context.ts';
 import { LogLevel } from '../../../lib/log.ts';
-import { arg, kemiOf, RouteType } from '../../../module/index.ts';
+import { arg, kemiOf } from '../../../module/index.ts';
 import { sendFunctions } from '../../core/send-functions.ts';
 import { socketFunctions } from '../../core/socket-functions.ts';
 import { uriFunctions } from '../../core/uri-functions.ts';
@@ -53,8 +53,6 @@ const changesBy = (doc: string, name: string, change: (self: KsrSelf, ctx: Conte
 
 const coreChange = (doc: string, row: { run(self: never, ctx: Context): number | Promise<number> }) =>
   changes(doc, (self, ctx) => row.run(self.state.core() as never, ctx) as number);
-
-const SENDING_ROUTES = RouteType.Request | RouteType.Failure;
 
 export const CORE_FUNCTIONS = {
   dbg: logs('Logs text at level debug.', LogLevel.Debug),
@@ -150,20 +148,17 @@ export const CORE_FUNCTIONS = {
     args: [arg.int()],
     names: ['port'],
     returns: 'int',
-    routes: RouteType.Request,
     run: (self, ctx, port) => socketFunctions.add_tcp_alias.run(self.state.core(), ctx, port),
   }),
   add_tcp_alias_via: ksr({
     doc: 'Lets requests to the port in the Via of the peer use the connection of this message.',
     returns: 'int',
-    routes: RouteType.Request,
     run: (self, ctx) => socketFunctions.add_tcp_alias.run(self.state.core(), ctx),
   }),
 
   forward: ksr({
     doc: 'Sends the request on statelessly, to the next hop or the Request-URI.',
     returns: 'int',
-    routes: SENDING_ROUTES,
     waits: true,
     run: (self, ctx) => sendFunctions.forward.run(self.state.core(), ctx),
   }),
@@ -172,7 +167,6 @@ export const CORE_FUNCTIONS = {
     args: [arg.text()],
     names: ['uri'],
     returns: 'int',
-    routes: SENDING_ROUTES,
     waits: true,
     run: (self, ctx, uri) => sendFunctions.forward.run(self.state.core(), ctx, uri),
   }),

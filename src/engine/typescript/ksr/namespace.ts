@@ -8,7 +8,6 @@ import { unicodeOf } from '../../../lib/utf8-text.ts';
 import type { ArgumentBinder, ArgumentType } from '../../../module/arguments.ts';
 import type { AnyFunction } from '../../../module/function.ts';
 import type { AnyKemiFunction, KemiResults } from '../../../module/kemi.ts';
-import { routeNames, RouteType } from '../../../script/host.ts';
 import type { AnySelf } from '../../load/loaded-module.ts';
 import { argumentReader, type ArgumentReader } from '../argument-reader.ts';
 import { ArgumentError, forgiving, plainReader } from './plain-arguments.ts';
@@ -27,7 +26,6 @@ interface Callee {
   /** For messages: `KSR.tm.t_relay`. */
   readonly name: string;
   readonly args: readonly ArgumentType<unknown>[];
-  readonly routes: RouteType;
   run(self: AnySelf, ctx: Context, ...args: unknown[]): unknown;
 }
 
@@ -39,20 +37,23 @@ export interface MethodParts {
   readonly isPlain: boolean;
 }
 
-/** A function of the configuration language. */
+/**
+ * A function of the configuration language. As in Kamailio its limits to kinds of route do not hold here: what it cannot do for
+ * the message at hand it says itself.
+ */
 export function functionMethod(name: string, definition: AnyFunction<AnySelf>, parts: MethodParts): Method {
-  const { run, routes } = definition;
+  const { run } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
-  const made = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, 'int');
+  const made = finished(makeMethod({ name, args, run: run as Callee['run'] }, parts), parts, 'int');
   return asKamailio(made, definition.plainResult, parts);
 }
 
 /** A function that only scripts in other languages have. */
 export function kemiMethod(name: string, definition: AnyKemiFunction<AnySelf>, parts: MethodParts): Method {
-  const { run, routes = RouteType.Any, returns } = definition;
+  const { run, returns } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
   const result = returns as keyof KemiResults;
-  const all = finished(makeMethod({ name, args, routes, run: run as Callee['run'] }, parts), parts, result);
+  const all = finished(makeMethod({ name, args, run: run as Callee['run'] }, parts), parts, result);
   const made = asKamailio(all, definition.plainResult as PlainResult | undefined, parts);
   switch (result) {
     case 'value':
@@ -114,25 +115,21 @@ function makeMethod(callee: Callee, { self, binder, isPlain }: MethodParts): Met
     case 0:
       return function (this: OfRun) {
         const ctx = this[RUN];
-        if ((callee.routes & ctx.routeType) === 0) refuseRoute(callee, ctx);
         return run(self(), ctx);
       };
     case 1:
       return function (this: OfRun, a: unknown) {
         const ctx = this[RUN];
-        if ((callee.routes & ctx.routeType) === 0) refuseRoute(callee, ctx);
         return run(self(), ctx, first!(a, ctx));
       };
     case 2:
       return function (this: OfRun, a: unknown, b: unknown) {
         const ctx = this[RUN];
-        if ((callee.routes & ctx.routeType) === 0) refuseRoute(callee, ctx);
         return run(self(), ctx, first!(a, ctx), second!(b, ctx));
       };
     default:
       return function (this: OfRun, ...values: unknown[]) {
         const ctx = this[RUN];
-        if ((callee.routes & ctx.routeType) === 0) refuseRoute(callee, ctx);
         return run(self(), ctx, ...readers.map((read, i) => read(values[i], ctx)));
       };
   }
@@ -150,12 +147,6 @@ function checked({ name, args }: Callee, index: number, read: ArgumentReader): A
       throw new ArgumentError(`${which}: ${(error as Error).message}`, { cause: error });
     }
   };
-}
-
-function refuseRoute({ name, routes }: Callee, ctx: Context): never {
-  throw new Error(
-    `${name}() cannot run in ${routeNames(ctx.routeType).join(', ')}, only in ${routeNames(routes).join(', ')}`,
-  );
 }
 
 /** Makes objects with these methods for a context. */

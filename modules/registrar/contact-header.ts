@@ -31,12 +31,9 @@ function contactValue(contact: Contact, options: ContactHeaderOptions): string {
   return text;
 }
 
-/** The whole line with its CRLF; '' when no contact is left. */
-export function contactHeader(contacts: readonly Contact[], options: ContactHeaderOptions): string {
-  let text = '';
-  for (const contact of contacts) {
-    if (isExpired(contact, options.now)) continue;
-    text += (text === '' ? 'Contact: ' : ', ') + contactValue(contact, options);
-  }
-  return text === '' ? '' : `${text}\r\n`;
+/** The values of the header, one for each contact that is left. */
+export function contactValues(contacts: readonly Contact[], options: ContactHeaderOptions): string[] {
+  return contacts
+    .filter((contact) => !isExpired(contact, options.now))
+    .map((contact) => contactValue(contact, options));
 }

@@ -77,6 +77,12 @@ export const parameters = {
     min: 0,
     max: 1,
   }),
+  limit_contacts_udp: param.own(
+    param.bool({
+      doc: 'Whether answers over UDP to requests without checked credentials leave out contacts, so that they are at most three times as long as the request. The contacts of the request itself come first then. 0: all contacts are listed, as in Kamailio.',
+      default: true,
+    }),
+  ),
   received_avp: param.string({
     doc: 'Variable with the source of the REGISTER as a URI, kept with the contact.',
     reload: false,

@@ -1,7 +1,7 @@
 /** `save()`: the registrar itself (RFC 3261 §10.3). */
 import type { Context } from '../../src/context/context.ts';
 import { RouteType } from '../../src/module/index.ts';
-import { type Answer, acceptance, keepAnswer, keptAnswer, refusal, sendAnswer } from './answer.ts';
+import { type Answer, acceptance, keepAnswer, keptAnswer, prepareAnswer, refusal, sendAnswer } from './answer.ts';
 import { errors, isRegistrationError, type RegistrationError } from './errors.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import type { RegistrarSelf } from './self.ts';
@@ -28,7 +28,7 @@ export function save(self: RegistrarSelf, ctx: Context, args: SaveArguments): nu
   (answer.status < 300 ? self.state.accepted : self.state.rejected).value++;
   if ((args.flags & SaveFlag.NoReply) !== 0) {
     keepAnswer(ctx, answer);
-    if ((args.flags & SaveFlag.PrepareReply) !== 0) ctx.replyHeaders += answer.headers;
+    if ((args.flags & SaveFlag.PrepareReply) !== 0) prepareAnswer(ctx, answer);
   } else if ((ctx.routeType & (RouteType.Request | RouteType.Failure)) !== 0) {
     sendAnswer(self, ctx, answer);
   }

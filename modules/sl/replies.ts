@@ -37,7 +37,7 @@ export class Replies {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;
     }
-    return this.#host.replyStateless(ctx, status, reason, this.#contacts(ctx, status)) === null ? -1 : 1;
+    return this.#host.replyStateless(ctx, status, reason, this.#contacts(ctx, status, reason)) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */
@@ -61,8 +61,8 @@ export class Replies {
     return sent;
   }
 
-  #contacts(ctx: Context, status: number): string {
-    return redirectContacts(ctx, status, richContact(this.#params.rich_redirect));
+  #contacts(ctx: Context, status: number, reason: string): string {
+    return redirectContacts(ctx, status, reason, richContact(this.#params.rich_redirect));
   }
 
   /** Counts and announces a reply, whichever module it is of. */

@@ -52,12 +52,14 @@ function answer(self: Self, args: RpcArguments, read: typeof readCall, unknown: 
   const toTag = given(args.stringOr(expected('To tag')));
   const cell = find();
   if (cell === null) throw unknown;
-  const headers = given(args.optionalString()).trimEnd();
+  const lines = given(args.optionalString()).trimEnd();
+  const headers = lines === '' ? '' : `${lines}\r\n`;
   const body = given(args.optionalString());
   const isSent = self.state.replyWith(cell, {
     status,
     reason,
-    headers: headers === '' ? '' : `${headers}\r\n`,
+    headers,
+    ofScript: headers.length,
     body: body === '' ? null : body,
     contentType: null,
     ...(toTag === '' ? {} : { toTag }),

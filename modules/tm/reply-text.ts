@@ -1,7 +1,8 @@
 /** The replies tm makes itself (RFC 3261 §8.2.6). */
 import type { Context } from '../../src/context/context.ts';
-import { SERVER_ERROR, sparingReply, tagOf, warningLine } from '../../src/context/made-reply.ts';
+import { SERVER_ERROR, tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
+import { leastReply } from '../../src/context/reply-limit.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import type { Message } from '../../src/sip/message.ts';
 
@@ -13,6 +14,8 @@ export interface ReplyContents {
   readonly reason: string;
   /** Whole lines. */
   readonly headers: string;
+  /** How much of `headers` the script, or who manages the server, asked for. */
+  readonly ofScript: number;
   readonly body: string | null;
   readonly contentType: string | null;
   /** To tag instead of the server's own. */
@@ -39,15 +42,16 @@ export class ReplyWriter {
   /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
   write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
-    const { status, reason, headers, body, contentType } = contents;
+    const { status, reason, headers, ofScript, body, contentType } = contents;
     const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
-    return sparingReply(ctx, {
+    return leastReply(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),
       received,
       rport,
       headers,
+      ofScript,
       body,
       contentType,
       serverHeader: this.#core.serverHeader,

@@ -4,6 +4,7 @@ import { defaultPort } from '../../src/sip/transport.ts';
 import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import { redirectContacts, richContact } from '../../src/context/made-reply.ts';
+import { headersOfScript } from '../../src/context/reply-limit.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
 import {
   OnsendRoute,
@@ -180,7 +181,8 @@ export class Transactions implements TransactionUser {
     const text = this.writer.write(this.contexts.request(cell), {
       status,
       reason,
-      headers: ctx.replyHeaders + headers + this.#contacts(ctx, status),
+      headers: ctx.replyHeaders + headers + this.#contacts(ctx, status, reason),
+      ofScript: headersOfScript(ctx),
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
@@ -191,8 +193,10 @@ export class Transactions implements TransactionUser {
   }
 
   /** A redirect names the destination set. */
-  #contacts(ctx: Context, status: number): string {
-    return status >= 300 && status < 400 ? redirectContacts(ctx, status, richContact(this.params.rich_redirect)) : '';
+  #contacts(ctx: Context, status: number, reason: string): string {
+    return status >= 300 && status < 400
+      ? redirectContacts(ctx, status, reason, richContact(this.params.rich_redirect))
+      : '';
   }
 
   /** Answers with just this. False: there is a final answer already. */
@@ -301,12 +305,12 @@ export class Transactions implements TransactionUser {
   /** Kamailio makes such a reply itself. */
   #writeChallenges(cell: Cell, status: number, headers: string): string {
     const reason = status === 401 ? 'Unauthorized' : 'Proxy Authentication Required';
-    const contents = { status, reason, headers, body: null, contentType: null };
+    const contents = { status, reason, headers, ofScript: headers.length, body: null, contentType: null };
     return this.writer.write(this.contexts.request(cell), contents);
   }
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {
-    const contents = { status, reason, headers: '', body: null, contentType: null };
+    const contents = { status, reason, headers: '', ofScript: 0, body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions;
     // Those for branches that failed are not announced: so it is with Kamailio.

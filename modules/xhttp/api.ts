@@ -9,6 +9,8 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** One character per byte. */
   readonly body: string;
+  /** The script wrote the body: it goes however short a datagram asked for it. */
+  readonly isOfScript?: boolean;
   /** Further header lines, each with its CRLF, behind those the script wants (`append_to_reply()`). */
   readonly headers?: string;
   /** The connection goes on whatever script and client want of it: it becomes another thing. */

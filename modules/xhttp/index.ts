@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { exceeds, headersOfScript } from '../../src/context/reply-limit.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import {
@@ -71,14 +72,19 @@ function finish(host: ModuleHost, ctx: Context, failed: boolean): void {
 }
 
 function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
-  const server = host.core.serverHeader;
   ctx.isAnswered = true;
   const { socket, remoteAddress, remotePort } = ctx.flow;
   const sia = `${socket.transport.toUpperCase()} ${hostForm(remoteAddress)}:${remotePort}`;
   const extra = ctx.replyHeaders + (reply.headers ?? '');
   const closes = reply.keepsOpen !== true && (ctx.replyClose || wantsClose(ctx.message));
   const options = SendOption.NoConnect | (closes ? SendOption.CloseAfter : 0);
-  return host.network.send(ctx.flow, httpReply({ ...reply, server, sia, extra }), options) ? 1 : -1;
+  const parts = { ...reply, server: host.core.serverHeader, sia, extra };
+  const ofScript =
+    headersOfScript(ctx) + (reply.isOfScript === true ? reply.contentType.length + reply.body.length : 0);
+  let text = httpReply(parts);
+  if (exceeds(ctx, text.length - ofScript)) text = httpReply({ ...parts, server: null });
+  if (exceeds(ctx, text.length - ofScript)) return -1;
+  return host.network.send(ctx.flow, text, options) ? 1 : -1;
 }
 
 /** RFC 9112 §9.3: HTTP/1.0 closes unless it is asked to keep, HTTP/1.1 keeps unless it is asked to close. */
@@ -100,7 +106,8 @@ export default defineModule({
       args: [arg.int(), arg.text(), arg.text(), arg.text()],
       names: ['status', 'reason', 'type', 'body'],
       routes: RouteType.Event | RouteType.Request,
-      run: (self, ctx, code, reason, contentType, body) => answer(self.host, ctx, { code, reason, contentType, body }),
+      run: (self, ctx, code, reason, contentType, body) =>
+        answer(self.host, ctx, { code, reason, contentType, body, isOfScript: true }),
     }),
   },
   kemi: {

@@ -1,10 +1,10 @@
 /** What the replies made here have in common, with a transaction and without one (RFC 3261 §8.2.6, §8.3). */
 import { hashText } from '../lib/text-hash.ts';
-import { buildReply, type ReplyParts } from '../sip/build.ts';
 import { escapeParameter } from '../sip/escapes.ts';
 import type { Message } from '../sip/message.ts';
 import { hostForm } from '../lib/ip-address.ts';
 import type { Context } from './context.ts';
+import { lineThatFits, roomInReply } from './reply-limit.ts';
 import { HeaderId } from '../sip/header-name.ts';
 import { Q_UNSPECIFIED, type Destination } from './destination.ts';
 
@@ -28,40 +28,21 @@ export function warningLine(ctx: Context): string {
   );
 }
 
-/** A reply is at most so many times as long as the datagram that asked for it. */
-const MOST_TIMES = 3;
-
-/**
- * Whether the reply to a datagram, whose source may be forged, is much longer than it was. Only requests shorter than any
- * client writes come so far; what is added for this one reply, such as the contacts of a REGISTER, has to arrive.
- */
-export function amplifies(ctx: Context, parts: ReplyParts, reply: string): boolean {
-  const { connection } = ctx.flow;
-  if (connection !== 0 || reply.length <= MOST_TIMES * ctx.message.text.length) return false;
-  return parts.headers === '' && parts.body === null;
-}
-
-/** The reply to the request of `ctx`; one that would amplify goes without what nobody needs. */
-export function sparingReply(ctx: Context, parts: ReplyParts): string {
-  const text = buildReply(ctx.message, parts);
-  if (!amplifies(ctx, parts, text)) return text;
-  return buildReply(ctx.message, { ...parts, serverHeader: null, lastHeaders: '' });
-}
-
 /** How a destination stands in the Contact of a redirect; null: it cannot. */
 export type ContactForm = (destination: Pick<Destination, 'uri' | 'q' | 'flags' | 'path'>) => string | null;
 
 /**
- * Contact line of a redirect: the Request-URI when it was changed, and the branches; '' for other replies, and when one
- * of them cannot be written.
+ * Contact line of a redirect: the Request-URI when it was changed, and the branches, as many as may be sent; '' for other
+ * replies, and when one of them cannot be written.
  */
-export function redirectContacts(ctx: Context, status: number, form: ContactForm = contact): string {
+export function redirectContacts(ctx: Context, status: number, reason: string, form: ContactForm = contact): string {
   if (status < 300 || status > 399) return '';
   const { newUri, q, branchFlags, path } = ctx;
   const contacts: (string | null)[] = [];
   if (newUri !== null) contacts.push(form({ uri: newUri, q, flags: branchFlags, path }));
   for (const branch of ctx.branches) contacts.push(form(branch));
-  return contacts.length === 0 || contacts.includes(null) ? '' : `Contact: ${contacts.join(', ')}\r\n`;
+  if (!contacts.every((each) => each !== null)) return '';
+  return lineThatFits('Contact', contacts, roomInReply(ctx, status, reason)).line;
 }
 
 /** `<uri>`, with its q when it has one. */

@@ -21,6 +21,8 @@ export interface ReplyParts {
   readonly serverHeader: string | null;
   /** Raw header lines behind all others; none when absent. */
   readonly lastHeaders?: string;
+  /** Content-Length, which a datagram can be without (RFC 3261 §18.3); a reply with a body has it. */
+  readonly hasLength?: boolean;
 }
 
 /**
@@ -42,12 +44,17 @@ export function buildReply(request: Message, parts: ReplyParts): string {
     else if (field.id === HeaderId.Via) result += line(request, field);
     else if (withRecordRoute && field.id === HeaderId.RecordRoute) result += line(request, field);
   }
-  result += headerLines(parts.headers);
+  return result + headerLines(parts.headers) + ending(parts);
+}
+
+/** What follows the header lines that somebody asked for. */
+function ending(parts: ReplyParts): string {
   const body = parts.body ?? '';
   const contentType = parts.contentType ?? null;
-  if (body !== '' && contentType !== null) result += `Content-Type: ${oneLine(contentType)}\r\n`;
+  let result = body !== '' && contentType !== null ? `Content-Type: ${oneLine(contentType)}\r\n` : '';
   if (parts.serverHeader !== null) result += `${parts.serverHeader}\r\n`;
-  return `${result}Content-Length: ${body.length}\r\n${parts.lastHeaders ?? ''}\r\n${body}`;
+  if (body !== '' || parts.hasLength !== false) result += `Content-Length: ${body.length}\r\n`;
+  return `${result}${parts.lastHeaders ?? ''}\r\n${body}`;
 }
 
 function line(message: Message, field: HeaderField): string {

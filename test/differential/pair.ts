@@ -123,10 +123,12 @@ export class Pair {
     this.oracle = oracle;
   }
 
-  static async start(config: (net: Loopback) => string): Promise<Pair> {
+  /** `ownArgs`: what Kamailio does not know, to make ours do as it does. */
+  static async start(config: (net: Loopback) => string, ownArgs: readonly string[] = []): Promise<Pair> {
+    const tests = servers[0] ?? 'kahea';
     const [tested, oracle] = await Promise.all([
-      startSide(servers[0] ?? 'kahea', config),
-      startSide('kamailio', config),
+      startSide(tests, config, tests === 'kahea' ? ownArgs : []),
+      startSide('kamailio', config, []),
     ]);
     return new Pair(tested, oracle);
   }
@@ -141,8 +143,12 @@ export class Pair {
   }
 }
 
-async function startSide(kind: (typeof servers)[number], config: (net: Loopback) => string): Promise<Side> {
-  const server = await startServer(kind, { config });
+async function startSide(
+  kind: (typeof servers)[number],
+  config: (net: Loopback) => string,
+  args: readonly string[],
+): Promise<Side> {
+  const server = await startServer(kind, { config, args });
   const [caller, callee] = await Promise.all([
     UdpPeer.open(server.net.endpoint(CALLER)),
     UdpPeer.open(server.net.endpoint(CALLEE)),

@@ -64,3 +64,96 @@ export function spoofableRequests(host: string, server: string): SpoofableReques
   for (const [name, bytes] of all) list.push({ name, bytes });
   return list;
 }
+
+/** What each host of a Request-URI stands for in {@link LONG_REPLIES}. */
+const ROUTES = {
+  b: 'sl_send_reply with a long reason',
+  c: 't_reply with a long reason',
+  d: 'options_reply',
+  e: 'sanity_check',
+  f: 'save',
+  g: 'save in a transaction',
+  h: 'reg_send_reply',
+  j: 'save, and the headers in a reply of the script',
+  k: 'redirect',
+  l: 'redirect in a transaction',
+  n: 'sl_reply_error',
+  o: 't_reply with a long reason and rport',
+} as const;
+
+/** A configuration that answers long: by the script's words, by headers of modules, by the contacts of sip:a@a. */
+export const LONG_REPLIES = `loadmodule "tm.so"
+loadmodule "tmx.so"
+loadmodule "sl.so"
+loadmodule "pv.so"
+loadmodule "textops.so"
+loadmodule "usrloc.so"
+loadmodule "registrar.so"
+loadmodule "siputils.so"
+loadmodule "sanity.so"
+modparam("sanity", "autodrop", 0)
+modparam("siputils", "options_accept", "application/sdp, application/simple-message-summary, message/cpim")
+modparam("siputils", "options_support", "path, outbound, gruu, 100rel, timer, replaces")
+#!define LONG "Answers longer than what was asked for are of use to somebody who hides behind another"
+request_route {
+        if (method == "ACK") exit;
+        switch ($rd) {
+        case "b": sl_send_reply("480", LONG); break;
+        case "c": t_newtran(); t_reply("480", LONG); break;
+        case "d": options_reply(); break;
+        case "e": sanity_check("4095", "15"); break;
+        case "f": save("location"); break;
+        case "g": t_newtran(); save("location"); break;
+        case "h": save("location", "0x02"); force_rport(); reg_send_reply(); break;
+        case "j": save("location", "0x12"); sl_send_reply("200", "OK"); break;
+        case "k": $ru = "sip:a@a"; lookup("location"); sl_send_reply("302", "Moved Temporarily"); break;
+        case "l": t_newtran(); $ru = "sip:a@a"; lookup("location"); t_reply("302", "Moved Temporarily"); break;
+        case "n": sl_reply_error(); break;
+        case "o": force_rport(); t_newtran(); t_reply("480", LONG); break;
+        default: save("location");
+        }
+}
+`;
+
+/** Stores the 40 contacts of sip:a@a. */
+export function registersOfMany(host: string): string[] {
+  const contacts = (from: number): string =>
+    Array.from({ length: 10 }, (_, at) => `<sip:a${from + at}@192.0.2.1:5060;transport=udp>`).join(', ');
+  return [10, 20, 30, 40].map((from) =>
+    usual({ method: 'REGISTER', uri: 'sip:x', host, id: `many${from}` })
+      .replace('To: <sip:x>', 'To: <sip:a@a>')
+      .replace(/Contact: .*/, `Contact: ${contacts(from)}`),
+  );
+}
+
+/** Requests for each answer of {@link LONG_REPLIES}, from a client's to the shortest. */
+export function requestsForLongReplies(host: string): SpoofableRequest[] {
+  let serial = 10;
+  const list: SpoofableRequest[] = [];
+  for (const [route, name] of Object.entries(ROUTES)) {
+    for (const method of ['REGISTER', 'OPTIONS', 'INVITE', 'X']) {
+      const shortest = (more = ''): string =>
+        `${method} sip:${route} SIP/2.0\nv:a/b/c d\nf:sip:a\nt:sip:a@a\ni:${++serial}\n${more}CSeq:1 ${method}\n\n`;
+      const uri = `sip:${route}`;
+      const id = (): string => `l${++serial}`;
+      const ofUser = (text: string): string => text.replace(/^(To: |t:)<.*?>/m, '$1<sip:a@a>');
+      const fetch = (text: string): string => ofUser(text).replace(/Contact: .*\r\n/, '');
+      const forms = {
+        '': ofUser(usual({ method, uri, host, id: id() })),
+        ', without Contact': fetch(usual({ method, uri, host, id: id() })),
+        ', tiny': ofUser(tiny({ method, uri, host, id: id() })),
+        ', shortest': shortest(),
+        ', shortest with rport': shortest().replace('c d', 'c d;rport'),
+        ', shortest with Proxy-Require': shortest('Proxy-Require:a\n'),
+        ', shortest with a bad Contact': shortest('m:<\n'),
+        ', shortest with Require': shortest('Require:outbound\n'),
+        ', shortest with a Contact': shortest('m:sip:a\n'),
+        ', shortest with many Contacts': shortest(
+          `m:${Array.from('bcdefghijklmnopqrstuvwxyz', (user) => `sip:${user}`).join()}\n`,
+        ),
+      };
+      for (const [form, bytes] of Object.entries(forms)) list.push({ name: `${name}: ${method}${form}`, bytes });
+    }
+  }
+  return list;
+}

@@ -1,13 +1,13 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
-import { amplifies, sparingReply, tagOf, warningLine } from '../../context/made-reply.ts';
+import { tagOf, warningLine } from '../../context/made-reply.ts';
+import { amplifies, headersOfScript, sparingReply, type MadeReply } from '../../context/reply-limit.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
 import type { Context } from '../../context/context.ts';
 import type { RandomSource } from '../../lib/random.ts';
 import type { CoreSettings, Network } from '../../module/host.ts';
-import type { ReplyParts } from '../../sip/build.ts';
 import type { Message } from '../../sip/message.ts';
 import { Method } from '../../sip/method.ts';
 
@@ -30,16 +30,20 @@ export class StatelessReplies {
     return `${this.#tagPrefix}.${tagOf(request)}`;
   }
 
-  /** The text sent; null: it was not, because the request is an ACK or there is no way back. `headers`: further lines. */
+  /**
+   * The text sent; null: it was not, because the request is an ACK, there is no way back, or the reply would be too long for
+   * a request that may be forged. `headers`: further lines, not of the script.
+   */
   send(ctx: Context, status: number, reason: string, headers = ''): string | null {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
-    const parts: ReplyParts = {
+    const parts: MadeReply = {
       status,
       reason,
       toTag: status === 100 ? null : this.tag(message),
       ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
       headers: ctx.replyHeaders + headers,
+      ofScript: headersOfScript(ctx),
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
       serverHeader: this.#core.serverHeader,

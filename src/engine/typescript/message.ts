@@ -1,5 +1,6 @@
 /** A message as routes in TypeScript see it. Texts are Unicode here and bytes in the message. */
 import type { Context } from '../../context/context.ts';
+import { withHeadersOfScript } from '../../context/reply-limit.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import { bytesOf, unicodeOf } from '../../lib/utf8-text.ts';
 import type { ModuleHost } from '../../module/host.ts';
@@ -226,7 +227,9 @@ export class RoutedMessage implements Message, OfRun {
     if (!this.isRequest) throw new TypeError('only a request can be answered');
     const lines = Object.entries(headers).map(([name, value]) => headerLine(name, value));
     const text = reason ?? standardReason(status);
-    return this.#services.host().reply(this[RUN], status, oneLine(bytesOf(text)), lines.join(''));
+    const host = this.#services.host();
+    const run = this[RUN];
+    return withHeadersOfScript(run, lines.join(''), () => host.reply(run, status, oneLine(bytesOf(text))));
   }
 
   relay(): number | Promise<number> {

@@ -158,8 +158,9 @@ export class RouteStage {
 
   #start(config: LoadedConfig): void {
     const host = { log: this.#logger(), logPrefix: () => '', network: { sockets: [SOCKET], isMyself: () => false } };
-    const reply = (_ctx: Context, status: number, reason: string, headers = ''): boolean => {
-      this.replies.push(`${status} ${reason}${headers === '' ? '' : ` ${headers.trimEnd()}`}`);
+    const reply = (ctx: Context, status: number, reason: string, headers = ''): boolean => {
+      const lines = ctx.replyHeaders + headers;
+      this.replies.push(`${status} ${reason}${lines === '' ? '' : ` ${lines.trimEnd()}`}`);
       return true;
     };
     const log = (_ctx: Context, _level: LogLevel, text: string): number => this.log.push(text);

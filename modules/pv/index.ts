@@ -18,16 +18,25 @@ import { xavpFunctions } from './xavp-functions.ts';
 
 const fn = functionsOf<Self>();
 /** A test of what a variable holds. */
-const test = (doc: string, run: (value: ReturnType<BoundVariable['get']>) => boolean) =>
+const test = (
+  doc: string,
+  run: (value: ReturnType<BoundVariable['get']> | undefined, variable: BoundVariable) => boolean,
+) =>
   fn({
     doc,
     args: [arg.variable({ writable: false })],
     names: ['variable'],
     routes: RouteType.Any,
-    run: (_self, ctx, variable) => returnCode(run(variable.get(ctx))),
+    run: (_self, ctx, variable) => returnCode(run(read(variable, ctx), variable)),
   });
 
-const TYPES: Readonly<Record<string, (value: ReturnType<BoundVariable['get']>) => boolean>> = {
+/** null: it has no value; undefined: it cannot be read, as with a transformation that fails. */
+function read({ get, attempt }: BoundVariable, ctx: Context): ReturnType<BoundVariable['get']> | undefined {
+  const value = get(ctx);
+  return value !== null && attempt !== undefined && attempt(ctx) === null ? undefined : value;
+}
+
+const TYPES: Readonly<Record<string, (value: ReturnType<BoundVariable['get']> | undefined) => boolean>> = {
   int: (value) => typeof value === 'number',
   str: (value) => typeof value === 'string',
   null: (value) => value === null,
@@ -45,7 +54,7 @@ export default defineModule({
   params,
   init,
   functions: {
-    pv_isset: test('True when the variable is not null.', (value) => value !== null),
+    pv_isset: test('True when the variable is not null.', (value) => value !== null && value !== undefined),
     pv_unset: fn({
       doc: 'Assigns $null to the variable.',
       args: [arg.variable({ writable: true })],
@@ -56,7 +65,9 @@ export default defineModule({
         return 1;
       },
     }),
-    is_int: test('True when the variable holds a number.', TYPES['int']!),
+    is_int: test('True when the variable holds a number, or a text that counts as one ($rm, $rp).', (value, {
+      number,
+    }) => typeof value === 'number' || (number !== undefined && typeof value === 'string')),
     not_empty: test('True when the variable holds a text that is not empty.', (value) =>
       typeof value === 'string' && value !== ''),
     typeof: fn({
@@ -64,7 +75,7 @@ export default defineModule({
       args: [arg.variable({ writable: false }), arg.literal()],
       names: ['variable', 'type'],
       routes: RouteType.Any,
-      run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(variable.get(ctx)) ?? false),
+      run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(read(variable, ctx)) ?? false),
     }),
     pv_evalx: fn({
       doc: 'Expands a text, expands the result again, and puts that into a variable.',

@@ -60,20 +60,27 @@ function failedReply(tm: TransactionApi, ctx: Context): Context | null {
   return branch === null || branch.reply === null ? null : (branchData(branch)?.reply ?? null);
 }
 
+type FindOther = (tm: TransactionApi, ctx: Context) => Context | null;
+
+function numberOfOther(self: () => Self, other: FindOther, number: (ctx: Context) => number): (ctx: Context) => number {
+  return (ctx) => {
+    const context = other(self().state, ctx);
+    return context === null ? 0 : number(context);
+  };
+}
+
 /** A variable of another message of the transaction: `$T_req($ru)`. */
-function ofOther(
-  self: () => Self,
-  names: readonly string[],
-  doc: string,
-  other: (tm: TransactionApi, ctx: Context) => Context | null,
-) {
+function ofOther(self: () => Self, names: readonly string[], doc: string, other: FindOther) {
   return {
     names,
     doc,
     inner: 'required',
-    bind(use: VariableUse): Accessor {
+    bind(use: VariableUse, registry): Accessor {
       let bound: BoundVariable | null = null;
+      const read = registry.variable(use.inner!.text);
+      const number = isProblem(read) ? undefined : read.number;
       return {
+        ...(number === undefined ? {} : { number: numberOfOther(self, other, number) }),
         get(ctx): ScriptValue {
           const context = other(self().state, ctx);
           if (context === null) return null;
@@ -87,6 +94,11 @@ function ofOther(
       };
     },
   } satisfies VariableDefinition;
+}
+
+/** Reading it fails where there is nothing, which shows as the empty text. */
+function orEmpty(name: string, doc: string, get: (ctx: Context) => ScriptValue): VariableDefinition {
+  return { names: [name], doc, bind: () => ({ get, attempt: (ctx) => get(ctx) || null }) };
 }
 
 export function variables(self: () => Self): VariableDefinition[] {
@@ -103,8 +115,8 @@ export function variables(self: () => Self): VariableDefinition[] {
       'Status of the reply; in a failure route of the best, in a request route of the last sent.',
       status,
     ),
-    readOnly(['T_reply_reason'], 'Reason of the reply; in a failure route of the best.', reason),
-    readOnly(['T_reply_last'], 'Status of the last reply of the branch, in a reply route.', last),
+    orEmpty('T_reply_reason', 'Reason of the reply; in a failure route of the best.', reason),
+    orEmpty('T_reply_last', 'Status of the last reply of the branch, in a reply route.', last),
     readOnly(['T_reply_ruid'], 'Record id of the contact whose branch replied.', (ctx) => {
       return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? '';
     }),

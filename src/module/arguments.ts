@@ -69,12 +69,17 @@ function toIntOrNone(value: ScriptValue): number {
   return typeof value === 'string' && !/^\s*[+-]?\d+\s*$/.test(value) ? Number.NaN : toInt(value);
 }
 
+/** What of a variable that has both is wanted. */
+type Wanted = 'number' | 'shown' | 'get';
+
 /** Binds an argument that is text at run time, then turned into `T`. */
 function bindText<T>(
   argument: CallArgument,
   binder: ArgumentBinder,
   convert: (text: ScriptValue) => T,
+  wanted: Wanted = 'shown',
 ): BoundArgument<Context> | Problem {
+  const read = (variable: BoundVariable): BoundVariable['get'] => variable[wanted] ?? variable.get;
   switch (argument.kind) {
     case 'int':
       return { kind: 'constant', value: convert(argument.value) };
@@ -83,13 +88,18 @@ function bindText<T>(
     case 'string': {
       if (!argument.value.includes('$')) return { kind: 'constant', value: convert(argument.value) };
       const single = binder.variables.variable(argument.value);
-      if (!isProblem(single)) return { kind: 'computed', compute: (ctx) => convert(single.get(ctx)) };
+      if (!isProblem(single)) {
+        const get = read(single);
+        return { kind: 'computed', compute: (ctx) => convert(get(ctx)) };
+      }
       const format = binder.variables.format(argument.value);
       return isProblem(format) ? format : { kind: 'computed', compute: (ctx) => convert(format(ctx)) };
     }
     case 'variable': {
       const variable = binder.variables.variable(argument.text);
-      return isProblem(variable) ? variable : { kind: 'computed', compute: (ctx) => convert(variable.get(ctx)) };
+      if (isProblem(variable)) return variable;
+      const get = read(variable);
+      return { kind: 'computed', compute: (ctx) => convert(get(ctx)) };
     }
     case 'select': {
       const select = binder.select(argument.text);
@@ -122,8 +132,8 @@ export function int(): ArgumentType<number> {
       if (argument.kind === 'string' && /^\s*0x/i.test(argument.value)) {
         return { kind: 'constant', value: Number.parseInt(argument.value, 16) };
       }
-      if (argument.kind !== 'string') return bindText(argument, binder, toInt);
-      const bound = bindText(argument, binder, toIntOrNone);
+      if (argument.kind !== 'string') return bindText(argument, binder, toInt, 'number');
+      const bound = bindText(argument, binder, toIntOrNone, 'number');
       return !isProblem(bound) && bound.kind === 'computed' ? { ...bound, mayBeNoNumber: true } : bound;
     },
   };
@@ -154,7 +164,7 @@ export function variableOrText(): ArgumentType<string | null> {
 
 /** As {@link text}, but `$null` alone stays null: for functions that must tell the two apart. */
 export function value(): ArgumentType<ScriptValue> {
-  return { label: 'value', optional: false, bind: (argument, binder) => bindText(argument, binder, (v) => v) };
+  return { label: 'value', optional: false, bind: (argument, binder) => bindText(argument, binder, (v) => v, 'get') };
 }
 
 /** Text for the log: `$null` prints as `<null>` even when it stands alone. */

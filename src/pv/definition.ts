@@ -46,6 +46,10 @@ export interface Accessor {
   readonly set?: Setter;
   /** For one whose reading can fail, as with an index that is no number: null then, where `get` gives the empty text. */
   readonly attempt?: (ctx: Context) => ScriptValue;
+  /** For a text with a number beside it (`$rm`, `$mF`), which counts where a number is wanted. */
+  readonly number?: (ctx: Context) => number;
+  /** For a number that is another text than its digits (`$mf` with flag 31), which counts where a text is wanted. */
+  readonly shown?: (ctx: Context) => string | null;
 }
 
 export interface VariableDefinition {

@@ -4,6 +4,7 @@ import type { ScriptValue } from '../lib/script-value.ts';
 import type { Accessor, Setter, VariableDefinition } from './definition.ts';
 
 type Read = (ctx: Context) => ScriptValue;
+type Numbered = Accessor & Required<Pick<Accessor, 'number'>>;
 
 export function readOnly(names: readonly string[], doc: string, get: Read): VariableDefinition {
   const accessor: Accessor = { get };
@@ -15,8 +16,17 @@ export function readWrite(names: readonly string[], doc: string, get: Read, set:
   return { names, doc, writable: true, bind: () => accessor };
 }
 
+/** A text that counts as another number than its digits say, or is no number at all. */
+export function numbered(names: readonly string[], doc: string, accessor: Numbered): VariableDefinition {
+  return { names, doc, ...(accessor.set === undefined ? {} : { writable: true }), bind: () => accessor };
+}
+
 /** `$name(key)` with a fixed set of keys. */
-export function keyed(names: readonly string[], doc: string, keys: Readonly<Record<string, Read>>): VariableDefinition {
+export function keyed(
+  names: readonly string[],
+  doc: string,
+  keys: Readonly<Record<string, Read | Accessor>>,
+): VariableDefinition {
   return {
     names,
     doc,
@@ -24,7 +34,8 @@ export function keyed(names: readonly string[], doc: string, keys: Readonly<Reco
     innerKind: 'literal',
     bind({ name, inner }) {
       const key = inner!.text;
-      if (Object.hasOwn(keys, key)) return { get: keys[key]! };
+      const found = Object.hasOwn(keys, key) ? keys[key]! : null;
+      if (found !== null) return typeof found === 'function' ? { get: found } : found;
       return {
         problem: 'bad-value',
         message: `$${name}(${key}) does not exist`,

@@ -29,6 +29,8 @@ export interface BoundVariable {
   readonly set: Setter | null;
   /** With transformations: null when one failed, where `get` gives the empty text. */
   readonly attempt?: (ctx: Context) => ScriptValue;
+  readonly number?: (ctx: Context) => number;
+  readonly shown?: (ctx: Context) => string | null;
 }
 
 export type BoundFormat = (ctx: Context) => string;
@@ -104,9 +106,11 @@ export class VariableRegistry {
     }
     if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
     if (steps.length === 0) return this.#noted(reference, { text, ...accessor, set: accessor.set ?? null });
-    const read = accessor.attempt ?? accessor.get;
+    const integer = steps.length === 1 ? asInteger(reference.transformations[0]!, accessor) : null;
+    if (integer !== null) return { text, ...integer, set: null };
+    const read = accessor.shown ?? accessor.attempt ?? accessor.get;
     const attempt = (ctx: Context): ScriptValue => {
-      let value = read(ctx);
+      let value: ScriptValue = read(ctx);
       for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
       return value;
     };
@@ -124,7 +128,7 @@ export class VariableRegistry {
    * dollar sign that begins no variable stands for itself.
    */
   format(text: string, lenient = false): BoundFormat | Problem {
-    const parts: (string | BoundVariable)[] = [];
+    const parts: (string | BoundVariable['get'])[] = [];
     const problems: Problem[] = [];
     for (const piece of splitFormat(text)) {
       if (piece.kind === 'text' || (lenient && piece.kind === 'malformed')) {
@@ -133,7 +137,7 @@ export class VariableRegistry {
       }
       const variable = piece.kind === 'malformed' ? noVariable(piece) : this.variable(piece.text);
       if (isProblem(variable)) problems.push(placeIn(variable, piece.at, piece.text.length));
-      else parts.push(variable);
+      else parts.push(variable.shown ?? variable.get);
     }
     if (problems.length > 0) return joinProblems(problems);
     if (parts.every((part) => typeof part === 'string')) {
@@ -144,7 +148,7 @@ export class VariableRegistry {
       let result = '';
       for (let i = 0; i < parts.length; i++) {
         const part = parts[i]!;
-        result += typeof part === 'string' ? part : printValue(part.get(ctx));
+        result += typeof part === 'string' ? part : printValue(part(ctx));
       }
       return result;
     };
@@ -300,6 +304,13 @@ function misuseOf(definition: VariableDefinition, reference: VariableReference, 
   return null;
 }
 
+/** `{s.int}` of a text with a number beside it is that number, which goes on showing as the text. */
+function asInteger({ text }: WrittenTransformation, { get, number }: Accessor): Accessor | null {
+  if (number === undefined || !/^s\.int\s*$/i.test(text)) return null;
+  const attempt = (ctx: Context): ScriptValue => (get(ctx) === null ? null : number(ctx));
+  return { get: (ctx) => attempt(ctx) ?? '', attempt, shown: (ctx) => printValue(get(ctx) ?? '') };
+}
+
 interface WrittenIndex {
   readonly use: IndexUse;
   /** The variable it stands in; null: it is a constant. */
@@ -312,6 +323,8 @@ function fallible(accessor: Accessor, fails: (ctx: Context) => boolean): Accesso
   return {
     get: (ctx) => (fails(ctx) ? '' : get(ctx)),
     attempt: (ctx) => (fails(ctx) ? null : attempt(ctx)),
+    ...(accessor.number === undefined ? {} : { number: accessor.number }),
+    ...(accessor.shown === undefined ? {} : { shown: accessor.shown }),
     ...(set === undefined ? {} : { set }),
   };
 }

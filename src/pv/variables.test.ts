@@ -71,6 +71,10 @@ describe('the Request-URI', () => {
     ['sip:a@h:5;p=1', '$rd', '1.2.3.4', 'sip:a@1.2.3.4:5;p=1'],
     ['sip:a@h:5;p=1', '$rp', 77, 'sip:a@h:77;p=1'],
     ['sip:a@h:5;p=1', '$rp', null, 'sip:a@h;p=1'],
+    ['sip:a@h:5;p=1', '$rp', 0, 'sip:a@h:0;p=1'],
+    ['sip:a@h:5;p=1', '$rp', '070', 'sip:a@h:070;p=1'],
+    ['sip:a@h:5;p=1', '$rp', '000070', 'sip:a@h:5;p=1'],
+    ['sip:a@h:070;p=1', '$rU', 'b', 'sip:b@h:070;p=1'],
     ['sip:a@h', '$rd', null, 'sip:a@h'],
     ['sip:a@h', '$ru', null, 'sip:a@h'],
   ])('%s after %s = %j is %4$s', (uri, name, value, expected) => {

@@ -87,6 +87,10 @@ export interface VariableHandle<C> {
   readonly set: ((ctx: C, value: ScriptValue) => false | undefined) | null;
   /** Absent: what `get` gives. null: it has no value, and an assignment of it fails and makes its target `$null`. */
   readonly attempt?: (ctx: C) => ScriptValue;
+  /** Absent: what `get` gives, where a number is wanted. */
+  readonly number?: (ctx: C) => number;
+  /** Absent: what `get` gives, where a text is wanted. */
+  readonly shown?: (ctx: C) => string | null;
 }
 
 /** A string with variables in it, ready to be expanded. `$null` expands to `<null>`. */

@@ -28,6 +28,8 @@ export interface UriParts {
   /** As written, an IPv6 literal with its brackets; for a urn what follows its namespace; '' for tel and opaque schemes. */
   readonly host: string;
   readonly port: number | null;
+  /** The port as written where that is not its shortest form (`070`); absent or null otherwise. */
+  readonly portText?: string | null;
   readonly parameters: string;
   readonly headers: string;
   /** What follows the colon of a scheme other than sip, sips and tel; '' for those three. */
@@ -41,6 +43,7 @@ export class Uri implements UriParts {
   readonly password: string | null;
   readonly host: string;
   readonly port: number | null;
+  readonly portText: string | null;
   readonly parameters: string;
   readonly headers: string;
   readonly opaque: string;
@@ -53,6 +56,7 @@ export class Uri implements UriParts {
     this.password = parts.password;
     this.host = parts.host;
     this.port = parts.port;
+    this.portText = parts.portText ?? null;
     this.parameters = parts.parameters;
     this.headers = parts.headers;
     this.opaque = parts.opaque;
@@ -156,7 +160,7 @@ export function writeUri(uri: UriParts): string {
   } else {
     if (uri.user !== null) text += uri.password === null ? `${uri.user}@` : `${uri.user}:${uri.password}@`;
     text += uri.host;
-    if (uri.port !== null) text += `:${uri.port}`;
+    if (uri.port !== null) text += `:${uri.portText ?? uri.port}`;
   }
   if (uri.parameters !== '') text += `;${uri.parameters}`;
   if (uri.headers !== '') text += `?${uri.headers}`;
@@ -171,6 +175,7 @@ export function changeUri(uri: UriParts, changes: Partial<UriParts>): Uri {
     password: changes.password === undefined ? uri.password : changes.password,
     host: changes.host ?? uri.host,
     port: changes.port === undefined ? uri.port : changes.port,
+    portText: (changes.port === undefined ? uri : changes).portText ?? null,
     parameters: changes.parameters ?? uri.parameters,
     headers: changes.headers ?? uri.headers,
     opaque: changes.opaque ?? uri.opaque,
@@ -246,14 +251,16 @@ function parseSip(text: string, scheme: string, start: number, end: number): Uri
   if (hostEnd < 0) return null;
   const host = text.slice(at, hostEnd);
   let port: number | null = null;
+  let portText: string | null = null;
   at = hostEnd;
   if (at < end && text.charCodeAt(at) === COLON) {
     const portEnd = findPortEnd(text, at + 1, end);
     port = parseDecimal(text, at + 1, portEnd, 65535);
     if (port < 0 || port > 65535) return null;
+    if (text.charCodeAt(at + 1) === 0x30 && portEnd > at + 2) portText = text.slice(at + 1, portEnd);
     at = portEnd;
   }
-  return finish(text, at, end, { scheme, user, password, host, port });
+  return finish(text, at, end, { scheme, user, password, host, port, portText });
 }
 
 /** Reads `;parameters ?headers` up to `end` and makes the URI. */
@@ -261,7 +268,7 @@ function finish(
   text: string,
   start: number,
   end: number,
-  front: Pick<UriParts, 'scheme' | 'user' | 'password' | 'host' | 'port'>,
+  front: Pick<UriParts, 'scheme' | 'user' | 'password' | 'host' | 'port' | 'portText'>,
 ): Uri | null {
   let at = start;
   let parameters = '';
@@ -283,6 +290,7 @@ function finish(
     password: front.password,
     host: front.host,
     port: front.port,
+    portText: front.portText ?? null,
     parameters,
     headers,
     opaque: '',

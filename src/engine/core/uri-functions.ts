@@ -2,6 +2,7 @@
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
+import { isPort } from '../../pv/uri-user.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
@@ -13,6 +14,7 @@ const ROUTES = RouteType.Any & ~RouteType.Onsend;
 interface HostPort {
   readonly host: string;
   readonly port: number | null;
+  readonly portText: string | null;
   readonly parameters: string;
 }
 
@@ -20,7 +22,7 @@ interface HostPort {
 function parseHostPort(text: string): HostPort | null {
   const uri = parseUri(`sip:${text}`);
   if (uri === null || uri.user !== null) return null;
-  return { host: uri.host, port: uri.port, parameters: uri.parameters };
+  return { host: uri.host, port: uri.port, portText: uri.portText, parameters: uri.parameters };
 }
 
 /** A user that is left empty goes away, and its password with it. */
@@ -69,8 +71,8 @@ export const uriFunctions = {
     run(self, ctx, text) {
       const target = parseHostPort(text);
       if (target === null) return -1;
-      const { host, port, parameters } = target;
-      return change(self, ctx, parameters === '' ? { host, port } : target);
+      const { host, port, portText, parameters } = target;
+      return change(self, ctx, parameters === '' ? { host, port, portText } : target);
     },
   }),
   rewritehostporttrans: fn({
@@ -84,10 +86,10 @@ export const uriFunctions = {
       const current = currentUri(ctx);
       if (target === null || current === null) return refuse(self, ctx);
       const uri = withHost(current);
-      const { host, port } = target;
+      const { host, port, portText } = target;
       const others = uri.parameters.split(';').filter((each) => each !== '' && !/^transport(=|$)/i.test(each));
       const parameters = [...(target.parameters === '' ? [] : [target.parameters]), ...others].join(';');
-      return change(self, ctx, { host, port, parameters });
+      return change(self, ctx, { host, port, portText, parameters });
     },
   }),
   rewriteport: fn({
@@ -98,9 +100,7 @@ export const uriFunctions = {
     aliases: ['setport', 'setp'],
     run(self, ctx, port) {
       if (port === '') return change(self, ctx, { port: null });
-      const number = Number(port);
-      if (!Number.isInteger(number) || number < 1 || number > 65535) return -1;
-      return change(self, ctx, { port: number });
+      return isPort(port) ? change(self, ctx, { port: Number(port), portText: port }) : -1;
     },
   }),
   rewriteuser: fn({

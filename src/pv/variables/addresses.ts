@@ -2,7 +2,7 @@
 import { hostForm } from '../../lib/ip-address.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
 import type { VariableDefinition } from '../definition.ts';
-import { keyed, readOnly } from '../plain.ts';
+import { keyed, numbered, readOnly } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { addressText, addressUri, advertisedText, socketText, sourceUri } from '../socket-spec.ts';
 
@@ -23,7 +23,10 @@ export const ADDRESS_VARIABLES: readonly VariableDefinition[] = [
   readOnly(['sas'], 'Source address as proto:address:port.', (ctx) =>
     addressText(ctx.flow.socket.transport, ctx.flow.remoteAddress, ctx.flow.remotePort),
   ),
-  readOnly(['proto', 'pr'], 'Transport of the message: udp, tcp, …', (ctx) => ctx.flow.socket.transport),
+  numbered(['proto', 'pr'], 'Transport of the message: udp, tcp, …', {
+    get: (ctx) => ctx.flow.socket.transport,
+    number: (ctx) => transportNumber(ctx.flow.socket.transport),
+  }),
   readOnly(['prid'], 'Number of the transport: 1 UDP, 2 TCP, 3 TLS, 4 SCTP, 5 WS, 6 WSS.', (ctx) =>
     transportNumber(ctx.flow.socket.transport),
   ),

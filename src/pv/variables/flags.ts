@@ -4,7 +4,7 @@ import { scriptFlags, setScriptFlags } from '../../context/script-flags.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { Setter, VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
-import { readWrite } from '../plain.ts';
+import { numbered } from '../plain.ts';
 
 interface Flags {
   readonly doc: string;
@@ -44,8 +44,13 @@ function whole({ names: [number, text], doc, get, set }: Flags, facts: CoreFacts
     return undefined;
   };
   return [
-    readWrite([number], `${doc}, as a number.`, get, write),
-    readWrite([text], `${doc}, in hexadecimal.`, (ctx) => hexadecimal(get(ctx)), write),
+    {
+      names: [number],
+      doc: `${doc}, as a number.`,
+      writable: true,
+      bind: () => ({ get, set: write, shown: (ctx) => String(get(ctx) >>> 0) }),
+    },
+    numbered([text], `${doc}, in hexadecimal.`, { get: (ctx) => hexadecimal(get(ctx)), set: write, number: get }),
   ];
 }
 

@@ -59,13 +59,19 @@ function identity(
   };
 }
 
+/** A text: the digits. */
+function cseqNumber(ctx: Context): ScriptValue {
+  if (ctx.message.cseq === null) return null;
+  return /\d+/.exec(String(value(HeaderId.CSeq)(ctx)))![0];
+}
+
 const PREFERRED = HeaderId.PPreferredIdentity;
 const host = ({ uri: parsed }: NameAddr): ScriptValue => (parsed === null || parsed.host === '' ? null : parsed.host);
 const user = ({ uri: parsed }: NameAddr): ScriptValue => (parsed === null ? null : scriptUser(parsed));
 
 export const HEADER_VALUE_VARIABLES: readonly VariableDefinition[] = [
   readOnly(['ci'], 'Call-ID.', (ctx) => ctx.message.callId),
-  readOnly(['cs'], 'Number of CSeq.', (ctx) => ctx.message.cseq?.number ?? null),
+  readOnly(['cs'], 'Number of CSeq, as written.', cseqNumber),
   readOnly(['csb'], 'Value of CSeq.', value(HeaderId.CSeq)),
   readOnly(['ct'], 'Value of the first Contact header.', value(HeaderId.Contact)),
   readOnly(['cT'], 'Value of Content-Type.', value(HeaderId.ContentType)),

@@ -6,34 +6,35 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
-import { keyed, readOnly, readWrite } from '../plain.ts';
+import { keyed, numbered, readOnly, readWrite } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { findSocket, socketText } from '../socket-spec.ts';
-import { scriptUser } from '../uri-user.ts';
-import { replyHost, replyPort, replyTransport, replyUri } from './reply-way.ts';
+import { scriptPort, scriptPortNumber, scriptTransport, scriptTransportNumber, scriptUser } from '../uri-user.ts';
+import { replyHost, replyPort, replyPortNumber, replyTransport, replyTransportNumber, replyUri } from './reply-way.ts';
 
-function destinationPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+function destinationPart<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
   return (ctx) => {
-    if (ctx.destination === null) return null;
+    if (ctx.destination === null) return none;
     const uri = parseUri(ctx.destination);
-    return uri === null ? null : read(uri);
+    return uri === null ? none : read(uri);
   };
 }
 
-function nextHopPart(
-  read: (uri: Uri) => ScriptValue,
-  ofReply: (ctx: Context) => ScriptValue = () => null,
-): (ctx: Context) => ScriptValue {
+function nextHopPart<T>(
+  read: (uri: Uri) => T,
+  none: T,
+  ofReply: (ctx: Context) => T = () => none,
+): (ctx: Context) => T {
   return (ctx) => {
     if (!ctx.message.isRequest) return ofReply(ctx);
     const uri = ctx.destination === null ? currentUri(ctx) : parseUri(ctx.destination);
-    return uri === null ? null : read(uri);
+    return uri === null ? none : read(uri);
   };
 }
 
 const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
-const port = (uri: Uri): ScriptValue => uri.port ?? 5060;
-const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
+const port: (uri: Uri) => ScriptValue = scriptPort;
+const transport: (uri: Uri) => ScriptValue = scriptTransport;
 
 const qText = (q: number): string => (q === Q_UNSPECIFIED ? '' : `;q=${String(q / 1000)}`);
 
@@ -59,16 +60,25 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
         return undefined;
       },
     ),
-    readOnly(['dd'], 'Host of $du.', destinationPart(host)),
-    readOnly(['dp'], 'Port of $du, 5060 when it has none.', destinationPart(port)),
-    readOnly(['dP'], 'Transport of $du, UDP when it names none.', destinationPart(transport)),
+    readOnly(['dd'], 'Host of $du.', destinationPart(host, null)),
+    numbered(['dp'], 'Port of $du, 5060 when it has none.', {
+      get: destinationPart(port, null),
+      number: destinationPart(scriptPortNumber, 0),
+    }),
+    numbered(['dP'], 'Transport of $du, UDP when it names none.', {
+      get: destinationPart(transport, null),
+      number: destinationPart(scriptTransportNumber, 0),
+    }),
     readOnly(['ds'], 'The destination set as a Contact header.', destinationSet),
     keyed(['nh'], 'Parts of the next hop: u (the URI), U, d, p, P.', {
       u: (ctx) => (ctx.message.isRequest ? (ctx.destination ?? ctx.requestUri) : replyUri(ctx)),
-      U: nextHopPart(scriptUser),
-      d: nextHopPart(host, replyHost),
-      p: nextHopPart(port, replyPort),
-      P: nextHopPart(transport, replyTransport),
+      U: nextHopPart<ScriptValue>(scriptUser, null),
+      d: nextHopPart(host, null, replyHost),
+      p: { get: nextHopPart(port, null, replyPort), number: nextHopPart(scriptPortNumber, 0, replyPortNumber) },
+      P: {
+        get: nextHopPart(transport, null, replyTransport),
+        number: nextHopPart(scriptTransportNumber, 0, replyTransportNumber),
+      },
     }),
     readWrite(
       ['fs'],

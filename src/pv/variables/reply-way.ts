@@ -26,13 +26,20 @@ export const replyUri = part((via) => `sip:${host(via)}:${String(port(via))};tra
 export const replyHost = part(host);
 export const replyPort = part(port);
 export const replyTransport = part((via) => via.transport);
+export const replyPortNumber = (ctx: Context): number => numberOf(ctx, port);
+export const replyTransportNumber = (ctx: Context): number => numberOf(ctx, (via) => transportNumber(via.transport));
+
+function numberOf(ctx: Context, read: (via: Via) => number): number {
+  const via = wayOf(ctx);
+  return via === null ? 0 : read(via);
+}
 
 export const REPLY_VARIABLES: readonly VariableDefinition[] = [
   keyed(['rpl'], 'Where a reply is forwarded to: duri (a URI), dhost, dport, dproto, dprotoid.', {
     duri: replyUri,
     dhost: replyHost,
     dport: replyPort,
-    dproto: replyTransport,
+    dproto: { get: replyTransport, number: replyTransportNumber },
     dprotoid: part((via) => transportNumber(via.transport)),
   }),
 ];

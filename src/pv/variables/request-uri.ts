@@ -5,35 +5,47 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import type { Uri, UriParts } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
-import { readOnly, readWrite } from '../plain.ts';
+import { numbered, readOnly, readWrite } from '../plain.ts';
 import { methodNumber } from '../protocols.ts';
-import { scriptScheme, scriptUser } from '../uri-user.ts';
+import {
+  isPort,
+  schemeNumber,
+  scriptPort,
+  scriptPortNumber,
+  scriptScheme,
+  scriptTransport,
+  scriptTransportNumber,
+  scriptUser,
+} from '../uri-user.ts';
 
-const DEFAULT_PORT = 5060;
-
-/** A part of the current Request-URI; null for a reply and for a URI that cannot be read. */
-function part(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+/** A part of the current Request-URI; `none` for a reply and for a URI that cannot be read. */
+function part<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
   return (ctx) => {
-    if (!ctx.message.isRequest) return null;
+    if (!ctx.message.isRequest) return none;
     const uri = currentUri(ctx);
-    return uri === null || !isReadable(uri) ? null : read(uri);
+    return uri === null || !isReadable(uri) ? none : read(uri);
   };
 }
 
 /** Kamailio reads nothing in a URI of a scheme it does not know. */
 const isReadable = (uri: Uri): boolean => uri.opaque === '' || uri.scheme === 'urn';
 
-function originalPart(read: (uri: Uri) => ScriptValue): (ctx: Context) => ScriptValue {
+function originalPart<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
   return (ctx) => {
     const { uri } = ctx.message;
-    return uri === null || !isReadable(uri) ? null : read(uri);
+    return uri === null || !isReadable(uri) ? none : read(uri);
   };
 }
 
+type OfUri = <T>(read: (uri: Uri) => T, none: T) => (ctx: Context) => T;
+const numberedPart = (of: OfUri, text: (uri: Uri) => ScriptValue, number: (uri: Uri) => number) => ({
+  get: of(text, null),
+  number: of(number, 0),
+});
+const portOf = (of: OfUri) => numberedPart(of, scriptPort, scriptPortNumber);
+const transportOf = (of: OfUri) => numberedPart(of, scriptTransport, scriptTransportNumber);
+
 const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
-const port = (uri: Uri): ScriptValue => uri.port ?? DEFAULT_PORT;
-// As written where it is written, in capitals where it is implied.
-const transport = (uri: Uri): ScriptValue => uri.parameter('transport') ?? 'UDP';
 
 // Most read of all, and so not made by `part`: readers made by one function share what the engine knows about them, and
 // are not inlined into routes (bench/typical-route.mjs).
@@ -81,30 +93,35 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       facts.rewrites(ctx, 'sethost');
       return change(ctx, { host: value }, '$rd');
     }),
-    readWrite(
-      ['rp'],
-      'Port of the Request-URI, 5060 when it has none; assigning $null removes it.',
-      part(port),
-      (ctx, value) => {
-        const number = value === null || value === '' ? null : Number(value);
-        if (number !== null && !(number >= 0 && number <= 65535))
-          return facts.error(ctx, `${String(value)} is not a port`);
+    numbered(['rp'], 'Port of the Request-URI, 5060 when it has none; assigning $null removes it.', {
+      ...portOf(part),
+      set(ctx, value) {
+        const text = value === null ? '' : String(value);
+        const portText = text === '' ? null : text;
+        if (portText !== null && !isPort(portText)) return facts.error(ctx, `${portText} is not a port`);
         facts.rewrites(ctx, 'setport');
-        return change(ctx, { port: number === 0 ? null : number }, '$rp');
+        return change(ctx, { port: portText === null ? null : Number(portText), portText }, '$rp');
       },
+    }),
+    numbered(['rP'], 'Transport of the Request-URI; UDP when it names none.', transportOf(part)),
+    numbered(
+      ['rz'],
+      'Scheme of the Request-URI; tel when it is a telephone number.',
+      numberedPart(part, scriptScheme, schemeNumber),
     ),
-    readOnly(['rP'], 'Transport of the Request-URI; UDP when it names none.', part(transport)),
-    readOnly(['rz'], 'Scheme of the Request-URI; tel when it is a telephone number.', part(scriptScheme)),
-    readOnly(['rUl'], 'Length of the user of the Request-URI.', part(userLength)),
+    readOnly(['rUl'], 'Length of the user of the Request-URI.', part(userLength, null)),
     readOnly(['ou', 'ouri'], 'Request-URI as received.', (ctx) =>
       ctx.message.isRequest ? ctx.message.requestUri : null,
     ),
-    readOnly(['oU'], 'User of the Request-URI as received.', originalPart(scriptUser)),
-    readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host)),
-    readOnly(['op'], 'Port of the Request-URI as received, 5060 when it had none.', originalPart(port)),
-    readOnly(['oP'], 'Transport of the Request-URI as received.', originalPart(transport)),
-    readOnly(['oUl'], 'Length of the user of the Request-URI as received.', originalPart(userLength)),
-    readOnly(['rm'], 'Method; of a reply, that of its CSeq.', (ctx) => ctx.message.method || null),
+    readOnly(['oU'], 'User of the Request-URI as received.', originalPart(scriptUser, null)),
+    readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host, null)),
+    numbered(['op'], 'Port of the Request-URI as received, 5060 when it had none.', portOf(originalPart)),
+    numbered(['oP'], 'Transport of the Request-URI as received.', transportOf(originalPart)),
+    readOnly(['oUl'], 'Length of the user of the Request-URI as received.', originalPart(userLength, null)),
+    numbered(['rm'], 'Method; of a reply, that of its CSeq.', {
+      get: (ctx) => ctx.message.method || null,
+      number: (ctx) => (ctx.message.method === '' ? 0 : methodNumber(ctx.message.methodId)),
+    }),
     readOnly(['rmid'], 'Number of the method.', (ctx) => methodNumber(ctx.message.methodId)),
     readOnly(['rv'], 'Protocol version, SIP/2.0.', (ctx) => ctx.message.version),
   ];

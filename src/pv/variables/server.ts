@@ -26,6 +26,34 @@ function lookUp(names: readonly string[], doc: string, read: (text: string) => S
   };
 }
 
+const LARGEST = 0x7fff_ffff;
+
+/** The digits a text begins with, as a number that is no further from 0 than 32 bits allow; 0: there are none. */
+function leadingNumber(text: string): number {
+  const digits = /^\s*([+-]?\d+)/.exec(text);
+  return digits === null ? 0 : Math.max(Math.min(Number(digits[1]), LARGEST), -LARGEST - 1);
+}
+
+/** As `lookUp`, and what was found counts as a number, but shows as it is. */
+function inNumber(name: string, doc: string, read: (text: string) => string | null): VariableDefinition {
+  return {
+    names: [name],
+    doc,
+    inner: 'required',
+    innerKind: 'literal',
+    bind({ inner }): Accessor {
+      const { text } = inner!;
+      return {
+        get() {
+          const found = read(text);
+          return found === null ? null : leadingNumber(found);
+        },
+        shown: () => read(text),
+      };
+    },
+  };
+}
+
 function bindSelect(inner: InnerText, selects: SelectRegistry): Accessor | Problem {
   const select = selects.bind(inner.text);
   if (isProblem(select)) return select;
@@ -92,8 +120,6 @@ function versionNumber(text: string): number {
   return text.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
 }
 
-const NUMBER = /^\d+$/;
-
 export function serverVariables(facts: CoreFacts, selects: SelectRegistry): readonly VariableDefinition[] {
   const define = (name: string): ScriptValue => facts.define(name);
   return [
@@ -104,11 +130,9 @@ export function serverVariables(facts: CoreFacts, selects: SelectRegistry): read
     readOnly(['pp', 'pid'], 'Number of the process.', () => pid),
     readOnly(['sid'], 'The server_id parameter.', () => facts.serverId()),
     lookUp(['def', 'defv'], 'Text of a #!define; null when it is not defined.', define),
-    lookUp(['defn'], 'Text of a #!define, a number where it is one; 0 when it is not defined.', (name) => {
-      const text = facts.define(name) ?? '0';
-      return NUMBER.test(text) ? Number(text) : text;
-    }),
-    lookUp(['env', 'envn'], 'Value of an environment variable.', (name) => env[name] ?? null),
+    inNumber('defn', 'Value of a #!define as a number; 0 when it is not defined.', (name) => facts.define(name) ?? '0'),
+    lookUp(['env'], 'Value of an environment variable.', (name) => env[name] ?? null),
+    inNumber('envn', 'Value of an environment variable as a number.', (name) => env[name] ?? null),
     {
       names: ['_s'],
       doc: 'The text with its variables expanded.',

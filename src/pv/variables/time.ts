@@ -4,7 +4,7 @@ import type { ScriptValue } from '../../lib/script-value.ts';
 import { breakTime, strftime, type BrokenTime } from '../../lib/strftime.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
-import { keyed, readOnly } from '../plain.ts';
+import { keyed, numbered, readOnly } from '../plain.ts';
 
 const FULL = '%a %b %e %H:%M:%S %Y';
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
@@ -41,8 +41,14 @@ export function timeVariables(facts: CoreFacts): readonly VariableDefinition[] {
   return [
     readOnly(['Ts'], 'Time of the message in seconds since 1970.', (ctx) => seconds(ctx.time)),
     readOnly(['TS'], 'Time now in seconds since 1970.', () => seconds(facts.now())),
-    readOnly(['Tf'], 'Time of the message as text.', (ctx) => strftime(FULL, breakTime(ctx.time, false))),
-    readOnly(['TF'], 'Time now as text.', () => strftime(FULL, breakTime(facts.now(), false))),
+    numbered(['Tf'], 'Time of the message as text.', {
+      get: (ctx) => strftime(FULL, breakTime(ctx.time, false)),
+      number: (ctx) => seconds(ctx.time),
+    }),
+    numbered(['TF'], 'Time now as text.', {
+      get: () => strftime(FULL, breakTime(facts.now(), false)),
+      number: () => seconds(facts.now()),
+    }),
     readOnly(['Tb'], 'Time of the start of the server in seconds since 1970.', () => seconds(facts.startedAt())),
     keyed(['TV'], 'Seconds (s) and microseconds (u) of the time of the message; sn, un and Sn of now.', {
       s: (ctx) => seconds(ctx.time),

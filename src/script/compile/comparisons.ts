@@ -4,7 +4,7 @@ import type { Binary, Expression } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { isNull } from '../static-type.ts';
 import type { RouteScope } from './scope.ts';
-import { compileSides, toInt, toText, type Value } from './value.ts';
+import { compileSides, toInt, toText, withEither, type Value } from './value.ts';
 
 /** `== != eq ne ieq ine < > <= >= =~ !~`, as a JavaScript boolean. */
 export function compileComparison(scope: RouteScope, expression: Binary): Code {
@@ -62,7 +62,7 @@ function compileEqual(scope: RouteScope, expression: Binary): Code {
       return js`(${toInt(scope, first)} === ${toInt(scope, second)})`;
     default:
       if (second.type === 'str') return js`${runtime}.equalsText(${ctx}, ${first.code}, ${second.code})`;
-      if (second.type === 'any') return js`${runtime}.equals(${ctx}, ${first.code}, ${second.code})`;
+      if (second.type === 'any') return withEither(scope, 'equals', first.code, second);
       return js`${runtime}.equalsInt(${ctx}, ${first.code}, ${toInt(scope, second)})`;
   }
 }

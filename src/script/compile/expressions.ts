@@ -1,6 +1,6 @@
 /** Expressions. Calls among them become statements before the one that needs the value, because they may stop the script or wait. */
 import { js, type Code } from '../../lib/codegen/code.ts';
-import type { Binary, Choice, Expression, Select, Unary } from '../ast.ts';
+import type { Binary, Choice, Expression, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { isNull, isRetcode, staticType } from '../static-type.ts';
 import { compileAssigned } from './assignments.ts';
@@ -8,7 +8,7 @@ import { compileCall, compileRouteCall } from './calls.ts';
 import { compileComparison } from './comparisons.ts';
 import { containsCall, dividesByUnknown, mayFail } from './inspect.ts';
 import type { RouteScope } from './scope.ts';
-import { compileSides, toInt, toText, type ExpressionCompiler, type Value } from './value.ts';
+import { compileSides, toInt, toText, withEither, type ExpressionCompiler, type Value } from './value.ts';
 
 /** Whether a sum may be one of strings: inside of arithmetic and conditions it never is. */
 type Wanted = 'value' | 'int';
@@ -90,14 +90,22 @@ function compileVariable(
   const handle = scope.program.bindings.variables.get(expression)!;
   const text = expression.kind === 'Word' ? expression.name : expression.text;
   const type = expression.kind === 'Select' ? 'str' : 'any';
-  return { code: js`${scope.external(text, handle.get)}(${scope.ctx})`, type };
+  const { get, number, shown } = handle;
+  const part = (name: string, read: (ctx: never) => unknown): Code => js`${scope.external(name, read)}(${scope.ctx})`;
+  return {
+    code: part(text, get),
+    type,
+    ...(number === undefined ? {} : { number: part(`${text}_number`, number) }),
+    ...(shown === undefined ? {} : { shown: part(`${text}_shown`, shown) }),
+  };
 }
 
-/** What an expression is worth, `$null` where a select has nothing to stand for. */
+/** What an expression is worth, `$null` where a select has nothing to stand for or a variable cannot be read. */
 function compileAttempt(scope: RouteScope, expression: Expression): Code {
-  const attempt = expression.kind === 'Select' ? scope.program.bindings.variables.get(expression)!.attempt : undefined;
+  if (expression.kind !== 'Select' && expression.kind !== 'Variable') return compileValue(scope, expression);
+  const attempt = scope.program.bindings.variables.get(expression)?.attempt;
   if (attempt === undefined) return compileValue(scope, expression);
-  return js`${scope.external(`${(expression as Select).text}_attempt`, attempt)}(${scope.ctx})`;
+  return js`${scope.external(`${expression.text}_attempt`, attempt)}(${scope.ctx})`;
 }
 
 function compileUnary(scope: RouteScope, { operator, operand }: Unary): Value {
@@ -196,7 +204,7 @@ function compileChain(scope: RouteScope, [first, ...others]: readonly Expression
   const values = others.map((operand) => compile(scope, operand, 'value'));
   const counts = values.every(({ type }) => type === 'int');
   const usual = values.reduce((sum, value) => js`${sum} + ${counts ? value.code : toText(scope, value)}`, js`${left}`);
-  const added = values.reduce((sum, { code }) => js`${scope.runtime}.add(${scope.ctx}, ${sum}, ${code})`, js`${left}`);
+  const added = values.reduce((sum, value) => withEither(scope, 'add', sum, value), js`${left}`);
   return {
     code: counts
       ? js`(typeof ${start} === ${'number'} ? (${usual}) | ${0} : ${added})`
@@ -218,8 +226,8 @@ function compileSum(scope: RouteScope, expression: Binary, wanted: Wanted): Valu
   if (wanted === 'int' || left.type !== 'any') {
     return { code: js`((${toInt(scope, left)} + ${toInt(scope, right)}) | ${0})`, type: 'int' };
   }
-  const other = right.type === 'bool' ? toInt(scope, right) : right.code;
-  return { code: js`${scope.runtime}.add(${scope.ctx}, ${left.code}, ${other})`, type: 'any' };
+  const other = right.type === 'bool' ? { ...right, code: toInt(scope, right) } : right;
+  return { code: withEither(scope, 'add', left.code, other), type: 'any' };
 }
 
 function compileArithmetic(scope: RouteScope, expression: Binary): Code {

@@ -1,5 +1,5 @@
 // Compiled expressions and their conversions.
-import { js, type Code } from '../../lib/codegen/code.ts';
+import { js, Name, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Expression } from '../ast.ts';
 import { fold } from '../fold.ts';
 import { containsCall } from './inspect.ts';
@@ -9,6 +9,9 @@ import type { RouteScope } from './scope.ts';
 export interface Value {
   readonly code: Code;
   readonly type: 'bool' | 'int' | 'str' | 'any';
+  /** For a variable that has a number and a text which are not one another's: the one of them that `code` is not. */
+  readonly number?: Code;
+  readonly shown?: Code;
 }
 
 /** How the parts of the compiler reach each other without importing in circles. */
@@ -16,13 +19,14 @@ export interface ExpressionCompiler {
   readonly compile: (scope: RouteScope, expression: Expression, wanted: 'value' | 'int') => Value;
   /** The value as variables and functions get it: a string, a number or null. */
   readonly value: (scope: RouteScope, expression: Expression) => Code;
-  /** As `value`, and `$null` where a select has nothing to stand for. */
+  /** As `value`, and `$null` where a select has nothing to stand for or a variable cannot be read. */
   readonly attempt: (scope: RouteScope, expression: Expression) => Code;
   readonly int: (scope: RouteScope, expression: Expression) => Code;
   readonly text: (scope: RouteScope, expression: Expression) => Code;
 }
 
-export function toInt(scope: RouteScope, { code, type }: Value): Code {
+export function toInt(scope: RouteScope, { code, type, number }: Value): Code {
+  if (number !== undefined) return number;
   switch (type) {
     case 'int':
       return code;
@@ -34,6 +38,7 @@ export function toInt(scope: RouteScope, { code, type }: Value): Code {
 }
 
 export function toText(scope: RouteScope, value: Value): Code {
+  if (value.shown !== undefined) return js`${scope.runtime}.toText(${value.shown})`;
   if (value.type === 'str') return value.code;
   return value.type === 'any' ? js`${scope.runtime}.toText(${value.code})` : js`String(${toInt(scope, value)})`;
 }
@@ -46,7 +51,26 @@ export function compileSides(
   compileRight: (expression: Expression) => Value,
 ): [Value, Value] {
   let first = compileLeft(left);
-  if (containsCall(right) && fold(left) === null)
-    first = { code: js`${scope.hold('left', first.code)}`, type: first.type };
+  if (containsCall(right) && fold(left) === null) first = holdValue(scope, first);
   return [first, compileRight(right)];
+}
+
+/** Keeps a value in variables, with the number or text beside it. */
+function holdValue(scope: RouteScope, { code, type, number, shown }: Value): Value {
+  const kept = (part: Code): Code => js`${scope.hold('left', part)}`;
+  return {
+    code: kept(code),
+    type,
+    ...(number === undefined ? {} : { number: kept(number) }),
+    ...(shown === undefined ? {} : { shown: kept(shown) }),
+  };
+}
+
+/** What to call for `left` and a right side that is found out when it runs: `add`, `equals`. */
+export function withEither(scope: RouteScope, method: 'add' | 'equals', left: Code, right: Value): Code {
+  const { runtime, ctx } = scope;
+  const { code, number, shown } = right;
+  if (number === undefined && shown === undefined) return js`${runtime}.${new Name(method)}(${ctx}, ${left}, ${code})`;
+  const either = js`${code}, ${number ?? code}, ${shown ?? code}`;
+  return js`${runtime}.${new Name(`${method}Either`)}(${ctx}, ${left}, ${either})`;
 }

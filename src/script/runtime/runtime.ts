@@ -116,6 +116,17 @@ export class Runtime<C> {
     return typeof left === 'number' ? (left + this.toInt(ctx, right)) | 0 : toText(left) + toText(right);
   }
 
+  /** `+` with a variable on the right that has a number and a text of its own. */
+  addEither(ctx: C, left: ScriptValue, _right: ScriptValue, number: ScriptValue, shown: ScriptValue): string | number {
+    return this.add(ctx, left, typeof left === 'number' ? number : shown);
+  }
+
+  /** `==` with such a variable on the right. */
+  equalsEither(ctx: C, left: ScriptValue, right: ScriptValue, number: ScriptValue, shown: ScriptValue): boolean {
+    if (left === null) return this.equals(ctx, left, right);
+    return this.equals(ctx, left, typeof left === 'number' ? number : shown);
+  }
+
   divide(ctx: C, fault: Fault, left: number, right: number): number {
     if (right !== 0) return (left / right) | 0;
     return this.#fail(ctx, fault, 'rv div by 0');

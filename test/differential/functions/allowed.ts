@@ -116,7 +116,6 @@ export const ALLOWED_CALLS: readonly AllowedCalls[] = [
       rc(difference.ours) === 1,
   },
   { entry: 'Lists of fields as text', calls: /^jansson_xdecode\(/, allows: only('xavp') },
-  { entry: 'Flag 31', calls: /^set[sb]flag\("(?:31|\$)/, allows: only('sf', 'bf') },
   {
     entry: 'ipops: networks without bits',
     calls: /^is_in_subnet\(.*\/(?:\$var\(empty\))?"\)$/,

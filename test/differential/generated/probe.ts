@@ -8,7 +8,7 @@ import { startServer, type ServerKind } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { TEXTS } from './samples.ts';
 
-const MODULES = ['sl', 'tm', 'pv', 'xlog', 'textops', 'textopsx', 'corex']
+const MODULES = ['sl', 'tm', 'tmx', 'pv', 'xlog', 'textops', 'textopsx', 'corex']
   .map((name) => `loadmodule "${name}.so"`)
   .join('\n');
 

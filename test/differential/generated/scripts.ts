@@ -144,9 +144,54 @@ const ASSIGNMENTS = ASSIGNED_TO.flatMap((target) =>
     .map((assignment) => `${RESET}$var(worth) = (${assignment}); ==> $var(worth) $ru ${target}`),
 );
 
+/** Variables that are a text with a number beside it, or a number that shows as another text, and others to tell them from. */
+const MIXED =
+  '$cs $rp $op $nh(p) $dp $dP $rP $oP $nh(P) $proto $pr $rm $rz $mF $sF $bF $mf $sf $bf $defn(FOO) $defn(NUM) $defn(BAR) $envn(KAHEA_NUMBER) $envn(KAHEA_TEST) $ci $ml $cl $rU $(rm{s.int}) $(mF{s.int}) $(rm{s.len}) $T_reply_last $(hdr(Via)[$var(abc)]) $(var(abc){s.substr,9,1})'.split(
+    ' ',
+  );
+const TRUTH = ' $var(r) = "T"; else $var(r) = "F";';
+const FORMS = [
+  '$var(r) = % + 1;',
+  '$var(r) = 1 + %;',
+  '$var(r) = "a" + %;',
+  '$var(r) = $var(one) + % + 1;',
+  '$var(r) = $var(x) + %;',
+  '$var(r) = % * 2;',
+  '$var(r) = (str)%;',
+  '$var(r) = strlen(%);',
+  '$var(v) = %; $var(r) = 1 + $var(v);',
+  '$avp(v) = %; $var(r) = 1 + $avp(v);',
+  `if (%)${TRUTH}`,
+  `if (% == 70)${TRUTH}`,
+  `if (70 == %)${TRUTH}`,
+  `if ($var(one) == %)${TRUTH}`,
+  `if (% == "070")${TRUTH}`,
+  `if (% > 3)${TRUTH}`,
+  `if (defined %)${TRUTH}`,
+  `if (% == $null)${TRUTH}`,
+  `if (is_int("%"))${TRUTH}`,
+  `if (typeof("%", "int"))${TRUTH}`,
+  `if (typeof("%", "str"))${TRUTH}`,
+  `if (pv_isset("%"))${TRUTH}`,
+  'switch (%) { case 1: $var(r) = "one"; break; default: $var(r) = "other"; }',
+];
+const MIXED_RESET =
+  '$ru = "sip:a@b:070"; $du = "sip:a@b:071;transport=tcp"; $mf = 0; $sf = 0; $bf = 0; setflag(5); setsflag(31); setbflag(0); $var(r) = "-"; ';
+const MIXES = MIXED.flatMap((variable) =>
+  FORMS.map((form) => `${MIXED_RESET}${form.replaceAll('%', () => variable)} ==> ${variable} $var(r)`),
+);
+
+/** Ports as they are written. */
+const PORTS = [
+  ...['"070"', '0', '"0"', '5'].map((port) => `$rp = ${port};`),
+  ...['setport("070")', 'setport("0")', 'sethostport("h:080")', 'strip(1)', 'sethost("h")'].map((call) => `${call};`),
+].map((change) => `$du = $null; $ru = "sip:ab@b:070"; ${change} $rU = "new"; ==> $ru $rp $nh(p)`);
+
 export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = [
   ...PIECES.trim().split('\n'),
   ...ASSIGNMENTS,
+  ...MIXES,
+  ...PORTS,
 ].map((line) => {
   const [script, text] = line.split(' ==> ');
   return { script: script!, text: text! };

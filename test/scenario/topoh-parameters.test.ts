@@ -2,9 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { reply, request, UdpPeer } from '../support/peer.ts';
+import type { Loopback } from '../support/loopback.ts';
 import { missing } from '../support/peers.ts';
 import { servers, withServer } from '../support/server.ts';
 import { unique, writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 import { load } from './config-parts.ts';
 import { CALLEE, CALLER } from './configs.ts';
 
@@ -29,6 +31,11 @@ request_route {
 event_route[topoh:msg-outgoing] { xlog("outgoing\\n"); }
 event_route[topoh:msg-sending] { xlog("sending\\n"); }
 `;
+
+/** A host that no mask has. */
+const STRANGER = 30;
+
+const isBye = ({ message }: { readonly message: SipText }): boolean => message.method === 'BYE';
 
 const uriIn = (value: string): string => /<([^>]*)>/.exec(value)![1]!;
 
@@ -116,5 +123,38 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   ])('event_mode %i: %j', async (mode, routes) => {
     const { log } = await call(kind, { event_mode: mode });
     expect([...new Set(log)].sort()).toEqual(routes);
+  });
+
+  test.each([
+    [0, 'read', /^sip:me@/],
+    [1, 'left', /;line=sr-/],
+  ])('uri_prefix_checks %i: a mask behind a host that is not that of masks is %s', async (checks, _what, uri) => {
+    const given = (net: Loopback): string => config({ uri_prefix_checks: checks }, net.host(CALLEE));
+    await withServer(kind, { config: given }, async ({ net, endpoint }) => {
+      const peers = await Promise.all([CALLER, CALLEE, STRANGER].map((last) => UdpPeer.open(net.endpoint(last))));
+      const [caller, callee, stranger] = peers as [UdpPeer, UdpPeer, UdpPeer];
+      try {
+        const via = caller.endpoint;
+        const contact = `<sip:me@${via.host}:5060>`;
+        caller.send(writeRequest({ method: 'MESSAGE', uri: `sip:you@${endpoint.host}`, via, contact }), endpoint);
+        const masked = uriIn((await callee.receive(request('MESSAGE'))).need('Contact'));
+        const moved = masked.replace(/@?127\.0\.0\.8/, (host) => host.replace('127.0.0.8', net.host(STRANGER)));
+        const from = `<sip:you@${callee.endpoint.host}>;tag=callee`;
+        const headers = [`Route: <sip:${endpoint.host};lr>`];
+        const bye = {
+          method: 'BYE',
+          uri: moved,
+          via: callee.endpoint,
+          from,
+          to: '<sip:me@example.com>;tag=me',
+          headers,
+        };
+        callee.send(writeRequest(bye), endpoint);
+        const arrived = await until('the BYE', () => [...caller.unread, ...stranger.unread].find(isBye));
+        expect(arrived.message.requestUri).toMatch(uri);
+      } finally {
+        await Promise.all(peers.map((peer) => peer.close()));
+      }
+    });
   });
 });

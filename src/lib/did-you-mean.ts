@@ -28,6 +28,16 @@ export function suggestionHint(similar: readonly string[], nearer: string | null
   return `did you mean ${[...useless, similar.join(' or ')].join(', or ')}?`;
 }
 
+/** What a problem with `word` says of the candidates that were probably meant, each as `write` writes it; empty: there are none. */
+export function hintAt(
+  word: string,
+  candidates: Iterable<string>,
+  write: (candidate: string) => string = (candidate) => candidate,
+): { readonly hint?: string } {
+  const hint = suggestionHint(suggest(word, candidates).map(write), null);
+  return hint === null ? {} : { hint };
+}
+
 interface Similar {
   readonly candidate: string;
   readonly distance: number;

@@ -1,6 +1,6 @@
 /** The variables and transformations a configuration may use, and how a written one becomes an accessor. */
 import type { Context } from '../context/context.ts';
-import { suggest } from '../lib/did-you-mean.ts';
+import { hintAt } from '../lib/did-you-mean.ts';
 import { isProblem, joinProblems, placeIn, type Problem } from '../lib/problem.ts';
 import type { ScriptValue } from '../lib/script-value.ts';
 import type {
@@ -185,11 +185,12 @@ export class VariableRegistry {
     }
     const explained = this.#elsewhere?.explain('variable', name, `$${name}`) ?? null;
     if (explained !== null) return explained;
-    const similar = suggest(name, this.variableNames());
-    const hint =
-      similar.length > 0
-        ? `did you mean $${similar.join(' or $')}?`
-        : (this.#elsewhere?.didYouMean('variable', name, (each) => `$${each}`) ?? null);
+    const write = (each: string): string => `$${each}`;
+    const { hint = this.#elsewhere?.didYouMean('variable', name, write) ?? null } = hintAt(
+      name,
+      this.variableNames(),
+      write,
+    );
     return {
       problem: 'unknown-variable',
       message: `there is no variable $${name}`,
@@ -279,13 +280,11 @@ export class VariableRegistry {
       const explained = this.#elsewhere?.explain('transformation', group, `{${name}}`) ?? null;
       if (explained !== null) return explained;
     }
-    const similar = suggest(name, [...this.#transformations.keys()]);
     return {
       problem: 'unknown-variable',
       message: `there is no transformation {${name}}`,
-      ...(similar.length > 0
-        ? { hint: `did you mean {${similar.join('} or {')}}?` }
-        : { hint: 'see the reference of transformations' }),
+      hint: 'see the reference of transformations',
+      ...hintAt(name, this.#transformations.keys(), (each) => `{${each}}`),
     };
   }
 }

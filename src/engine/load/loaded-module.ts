@@ -2,7 +2,7 @@
  * A module named by a configuration: its declaration, the values of its parameters and, once started, its self. When a
  * later configuration names a module that runs already, both share values and self.
  */
-import { suggest } from '../../lib/did-you-mean.ts';
+import { hintAt } from '../../lib/did-you-mean.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import { invariant } from '../../lib/invariant.ts';
@@ -46,11 +46,10 @@ export class LoadedModule {
     const { parameters } = this;
     const parameter = Object.hasOwn(parameters, name) ? parameters[name]! : null;
     if (parameter === null) {
-      const similar = suggest(name, Object.keys(parameters));
       return {
         problem: 'unknown-parameter',
         message: `module ${this.definition.name} has no parameter ${name}`,
-        ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+        ...hintAt(name, Object.keys(parameters)),
       };
     }
     return wrongKind(parameter, name, value) ?? assign(parameter, name, value, this.values);

@@ -1,6 +1,6 @@
 /** The functions a configuration may call, by all their names, and the binding of one call to its function. */
 import type { Context } from '../../context/context.ts';
-import { suggest } from '../../lib/did-you-mean.ts';
+import { hintAt } from '../../lib/did-you-mean.ts';
 import { eachProblem, isProblem, joinProblems, placeIn, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
 import type { AnyFunction } from '../../module/function.ts';
@@ -170,11 +170,7 @@ export class FunctionTable {
   #similarTo(name: string): string | null {
     let hint = this.#hints.get(name);
     if (hint === undefined) {
-      const similar = suggest(name, this.names());
-      hint =
-        similar.length > 0
-          ? `did you mean ${similar.join(' or ')}?`
-          : this.#elsewhere.didYouMean('function', name, (each) => each);
+      hint = hintAt(name, this.names()).hint ?? this.#elsewhere.didYouMean('function', name, (each) => each);
       this.#hints.set(name, hint);
     }
     return hint;

@@ -3,7 +3,7 @@ import { ActionTrace } from '../../script/actions.ts';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../context/context.ts';
-import { suggest } from '../../lib/did-you-mean.ts';
+import { hintAt } from '../../lib/did-you-mean.ts';
 import type { LogLevel } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
@@ -372,11 +372,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
   }
 
   #unknownGlobal(name: string): Problem {
-    const similar = suggest(name, this.names('global'));
     return {
       problem: 'unknown-parameter',
       message: `there is no global parameter ${name}`,
-      ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+      ...hintAt(name, this.names('global')),
     };
   }
 

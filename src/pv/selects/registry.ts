@@ -1,5 +1,5 @@
 /** The selects a configuration may use: the roots of the core and of the loaded modules. */
-import { suggest } from '../../lib/did-you-mean.ts';
+import { hintAt } from '../../lib/did-you-mean.ts';
 import type { Problem } from '../../lib/problem.ts';
 import { parsePath, type Place, type Select } from './place.ts';
 
@@ -33,11 +33,10 @@ export class SelectRegistry {
   #unknown(root: string): Problem {
     if (NOT_AVAILABLE.has(root))
       return { problem: 'not-available', message: `the select ${root} is not available yet` };
-    const similar = suggest(root, [...this.#roots.keys()]);
     return {
       problem: 'unknown-variable',
       message: `there is no select ${root}`,
-      ...(similar.length > 0 ? { hint: `did you mean ${similar.join(' or ')}?` } : {}),
+      ...hintAt(root, this.#roots.keys()),
     };
   }
 }

@@ -9,6 +9,9 @@ import { readOptions, refuse } from './lib/options.mjs';
 import { explainSkipped, findNeeds } from './lib/skipped.mjs';
 import { runVitest } from './lib/vitest.mjs';
 
+// The tools below look at variables of the terminal, not at where their output goes.
+if (process.stdout.isTTY !== true && process.env.FORCE_COLOR === undefined) process.env.NO_COLOR ??= '1';
+
 const CI = process.env.CI === 'true';
 const GROUPS = ['static', 'unit', 'system'];
 /** Hung is what takes twice as long as a busy machine of two cores. */

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { PacketFramer } from '../../src/rpc/binrpc/packet.ts';
 import { clearSocketPath, grantAccess, type FileAccess } from '../../src/lib/special-file.ts';
 import type { AnswerPacket, ControlConnection, ControlListener, ListenFailure } from './listener.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 /** Longest request accepted, in bytes. */
 const MAX_REQUEST = 64 * 1024;
@@ -47,7 +48,7 @@ class StreamListener implements ControlListener {
   open(where: { path: string } | { host: string; port: number }): Promise<string | null> {
     return new Promise((resolve) => {
       this.#server.once('error', (error) => {
-        resolve(error.message);
+        resolve(reasonOf(error));
       });
       this.#server.listen(where, () => {
         const bound = this.#server.address();

@@ -3,6 +3,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { readPacket } from '../../src/rpc/binrpc/packet.ts';
 import type { AnswerPacket, ControlListener, ListenFailure } from './listener.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 export async function listenUdp(
   host: string,
@@ -35,7 +36,7 @@ export async function listenUdp(
 function bind(socket: Socket, host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const failed = (error: Error): void => {
-      resolve(error.message);
+      resolve(reasonOf(error));
     };
     socket.once('error', failed);
     socket.bind(port, host, () => {

@@ -8,6 +8,7 @@ import { grantAccess, makeFolder, removeLeftover, type FileAccess } from '../../
 import { DocumentFramer } from '../../src/rpc/json/document-framer.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { writeReply } from './fifo-reply.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 /** Longest request, in bytes. */
 const MAX_REQUEST = 64 * 1024;
@@ -54,7 +55,9 @@ export class RpcFifo {
       // Open for writing too: otherwise it ends whenever the last writer goes.
       return new RpcFifo(options, openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
     } catch (error) {
-      return (error as Error).message;
+      // mkfifo(1) tells by its output.
+      const said = (error as { stderr?: Buffer }).stderr?.toString('latin1').trim() ?? '';
+      return said === '' ? reasonOf(error as Error) : said;
     }
   }
 

@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Logger } from '../../src/lib/log.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 export interface UdpOptions {
   readonly host: string;
@@ -23,7 +24,7 @@ export class RpcUdp {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     const problem = await new Promise<string | null>((resolve) => {
       socket.once('error', (error) => {
-        resolve(error.message);
+        resolve(reasonOf(error));
       });
       socket.bind(port, host, () => {
         resolve(null);

@@ -3,6 +3,7 @@ import { accessSync, appendFile, constants, existsSync, statSync } from 'node:fs
 import { dirname } from 'node:path';
 import { canonicalAddress } from '../../src/lib/ip-address.ts';
 import type { KeyLog } from '../../src/lib/tls/server-end.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 /** Why nothing could be written; null: it could. The file is not made yet: a check of the configuration changes nothing. */
 export function whyUnwritable(file: string): string | null {
@@ -14,7 +15,7 @@ export function whyUnwritable(file: string): string | null {
     else accessSync(file, constants.W_OK);
     return null;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : (error as Error).message;
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : reasonOf(error as Error);
   }
 }
 
@@ -24,7 +25,7 @@ export function openKeyLog(file: string, address: string, complain: (text: strin
   return (line, remoteAddress) => {
     if (remoteAddress === undefined || canonicalAddress(remoteAddress) !== address) return;
     appendFile(file, line, { mode: 0o600 }, (error) => {
-      if (error !== null && !isFailing) complain(`cannot write to keylog_file: ${error.message}`);
+      if (error !== null && !isFailing) complain(`cannot write to keylog_file: ${reasonOf(error)}`);
       isFailing = error !== null;
     });
   };

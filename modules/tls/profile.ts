@@ -10,6 +10,7 @@ import { TlsServerEnd, type KeyLog, type ServerEndOptions } from '../../src/lib/
 import type { FileProblem } from './tls-config-file.ts';
 import type { Place, ProfileKey, ProfileSettings, ProfileValues } from './profile-settings.ts';
 import { VERSION_NAMES, versionRange, type Versions } from './protocol-versions.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 
 /** What holds for all profiles. */
 export interface CommonSettings {
@@ -234,11 +235,10 @@ class ProfileReader {
           'set certificate and private_key',
         );
       }
-      return {};
     }
-    // A file may hold both.
+    // A file may hold both; of two that are missing each is told.
     const key = this.#values.private_key === null ? cert : this.#file('private_key');
-    if (key === null || !this.#match(cert, key)) return {};
+    if (cert === null || key === null || !this.#match(cert, key)) return {};
     return { cert, key };
   }
 
@@ -302,8 +302,8 @@ function certificateFile(path: string): string[] {
 
 function systemWords(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'no such file';
-  if (error.code === 'EISDIR') return 'it is a folder';
-  return error.code === 'EACCES' ? `permission denied (as uid ${process.getuid?.() ?? 'unknown'})` : error.message;
+  const reason = reasonOf(error);
+  return error.code === 'EACCES' ? `${reason} (as uid ${process.getuid?.() ?? 'unknown'})` : reason;
 }
 
 function keyWords(error: NodeJS.ErrnoException, key: string): string {

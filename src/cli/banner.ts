@@ -1,4 +1,5 @@
 /** What a server says when it is up, to who started it and in the log: where it listens, the names it answers to, and where things are. */
+import { resolve } from 'node:path';
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import { isVolatile, type ServerFolders } from '../engine/folders.ts';
 import type { Server } from '../engine/server.ts';
@@ -9,6 +10,8 @@ import type { Logger } from '../lib/log.ts';
 export interface BannerFacts {
   readonly server: Server;
   readonly config: LoadedConfig;
+  /** Where the server was started. */
+  readonly folder: string;
   readonly folders: ServerFolders;
   /** Addresses of the module ctl, as `-s` of kamcmd takes them. */
   readonly control: readonly string[];
@@ -21,7 +24,7 @@ export interface BannerFacts {
 const LOST_AT_REBOOT =
   '             Registrations and other state will not survive a reboot: that folder is emptied then. --state names another.';
 
-export function bannerText({ server, config, folders, control, logPlace, isBehind }: BannerFacts): string {
+export function bannerText({ server, config, folder, folders, control, logPlace, isBehind }: BannerFacts): string {
   const sockets = server.sockets.map((socket) => {
     const advertised =
       socket.advertisedAddress === null
@@ -39,7 +42,7 @@ export function bannerText({ server, config, folders, control, logPlace, isBehin
     ...sockets,
     'Aliases:',
     ...aliases,
-    `Configuration: ${config.path}`,
+    `Configuration: ${resolve(folder, config.path)}`,
     ...(logPlace === null ? [] : [`Log: ${logPlace}`]),
     ...control.map((address) => `Control: ${address}`),
     `State: ${folders.state}`,

@@ -8,6 +8,7 @@ import { FileWatch } from '../engine/reload/file-watch.ts';
 import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
 import { Server } from '../engine/server.ts';
+import { FreshFolders } from '../engine/start/fresh-folders.ts';
 import { type Account, findAccount } from '../engine/start/privileges.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
@@ -62,6 +63,8 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   survive(log, server.place);
   const end = listenForSignals(log);
   const settling = new Settling();
+  const fresh = new FreshFolders(folders);
+  let isUp = false;
   let stopWatching = (): void => undefined;
   let stopStuckWatch = (): Promise<void> => Promise.resolve();
   try {
@@ -71,6 +74,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       refuse(problem);
       return false;
     }
+    isUp = true;
     // Not before everything is up: a reload starts modules of its own.
     server.methods.addAll(reloadMethods(reloader));
     end.onHangup(() => void reloader.reload());
@@ -82,7 +86,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     logStart(log, { server, config });
     const logPlace = syslogOptions === null ? null : syslogPlace(syslogOptions, process.env);
     const control = controlAddresses(server.methods);
-    const banner = bannerText({ server, config, folders, control, logPlace, isBehind: isBehind() });
+    const banner = bannerText({ server, config, folder, folders, control, logPlace, isBehind: isBehind() });
     if (isBehind()) reportToParent({ banner });
     else process.stdout.write(banner);
     if (isBehind() && syslog !== null) detachStderr();
@@ -93,6 +97,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     await server.stop(end.hurry);
     await stopStuckWatch();
     await settling.leave();
+    if (!isUp) fresh.remove();
     await syslog?.close();
   }
 }

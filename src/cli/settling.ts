@@ -5,6 +5,7 @@ import type { ServerFolders } from '../engine/folders.ts';
 import { giveState, Sweeper } from '../engine/start/hand-over.ts';
 import { type Account, dropPrivileges } from '../engine/start/privileges.ts';
 import type { Problem } from '../lib/problem.ts';
+import { reasonOf } from '../lib/system-error.ts';
 import { madeFiles, removeLeftover } from '../lib/special-file.ts';
 import type { CommandLine } from './options.ts';
 import { writePids } from './pid-files.ts';
@@ -46,7 +47,7 @@ function enterFolder(path: string | null): Problem | null {
   } catch (error) {
     return {
       problem: 'bad-value',
-      message: `cannot change into the working folder ${path}: ${(error as Error).message}`,
+      message: `cannot change into the working folder ${path}: ${reasonOf(error as Error)}`,
     };
   }
 }

@@ -56,6 +56,6 @@ describe('a private folder', () => {
   });
 
   test('is not made where that is forbidden or impossible', () => {
-    expect(privateFolder(join(base, 'missing', 'own'))).toContain('ENOENT');
+    expect(privateFolder(join(base, 'missing', 'own'))).toBe('no such file or folder');
   });
 });

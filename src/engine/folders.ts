@@ -1,10 +1,10 @@
 /** Where control sockets and state live, unless the configuration or the command line says. */
 import { accessSync, chownSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { makeFolder } from '../lib/make-folder.ts';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Problem } from '../lib/problem.ts';
 import type { Account } from './start/privileges.ts';
+import { reasonOf } from '../lib/system-error.ts';
 
 function isRoot(): boolean {
   return process.getuid?.() === 0;
@@ -17,17 +17,21 @@ export interface ServerFolders {
   readonly account: Account | null;
 }
 
-/** Makes the folder when it is missing, for that account; false when nothing can be written there. */
-export function ensureFolder(path: string, account: Account | null): boolean {
+/**
+ * Makes the folder when it is missing, for that account, but not those above it: as in Kamailio a slip of the pen makes none.
+ * Why nothing can be written there, or null.
+ */
+export function ensureFolder(path: string, account: Account | null): string | null {
   try {
     if (!existsSync(path)) {
-      makeFolder(path);
+      if (!existsSync(dirname(path))) return `there is no folder ${dirname(path)}`;
+      mkdirSync(path);
       if (account !== null) chownSync(path, account.uid ?? -1, account.gid ?? -1);
     }
     accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return reasonOf(error as Error);
   }
 }
 
@@ -40,7 +44,7 @@ export function defaultRuntimeFolder(
   account: Account | null,
   usual = '/run/kamailio',
 ): string | Problem {
-  if (ensureFolder(usual, account)) return usual;
+  if (ensureFolder(usual, account) === null) return usual;
   const base = environment['XDG_RUNTIME_DIR'];
   const path = base === undefined ? join(tmpdir(), `kahea-${process.getuid?.() ?? 0}`) : join(base, 'kahea');
   const reason = privateFolder(path);
@@ -57,8 +61,7 @@ export function privateFolder(path: string): string | null {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') return message;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return reasonOf(error as Error);
   }
   const found = lstatSync(path);
   if (!found.isDirectory()) return found.isSymbolicLink() ? 'it is a symbolic link' : 'it is no folder';

@@ -186,8 +186,11 @@ export class Server {
   }
 
   async #start(): Promise<Problem | null> {
-    if (!ensureFolder(this.#folders.runtime, this.#folders.account)) {
-      return { problem: 'bad-value', message: `cannot write to the runtime folder ${this.#folders.runtime}` };
+    const { runtime, account } = this.#folders;
+    const unusable = ensureFolder(runtime, account);
+    if (unusable !== null) {
+      const message = `cannot use the runtime folder ${runtime}: ${unusable}`;
+      return { problem: 'bad-value', message, hint: '-Y or rundir names another' };
     }
     const state = await this.#surroundings.openState(this.#folders.state);
     if (isProblem(state)) return state;

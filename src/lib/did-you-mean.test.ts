@@ -13,6 +13,7 @@ test('a swapped, missing or wrong letter finds the word', () => {
 test('nothing similar gives nothing', () => {
   expect(suggest('completely_different', functions)).toEqual([]);
   expect(suggest('a', ['b'])).toEqual([]);
+  expect(suggest('foo', ['qos', 'topos'])).toEqual([]);
 });
 
 test('there are at most three, best first', () => {

@@ -3,7 +3,8 @@ const MAX_SUGGESTIONS = 3;
 
 /**
  * The candidates that `word` is probably a misspelling of, best first, at most three. Case is ignored.
- * A candidate qualifies within two fifths of the word's length plus one of edits (insert, delete, replace, swap neighbours).
+ * A candidate qualifies within two fifths of the word's length plus one of edits (insert, delete, replace, swap neighbours), less
+ * than two thirds of the longer one's length.
  */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
   return similarTo(word, candidates).map(({ candidate }) => candidate);
@@ -55,7 +56,8 @@ function similarTo(word: string, candidates: Iterable<string>): readonly Similar
     // A letter that only one of them has takes an edit at least: most candidates need no closer look.
     if (countBits(letters & ~others) > limit || countBits(others & ~letters) > limit) continue;
     const distance = editDistance(wanted, lower, limit);
-    if (distance <= limit && distance < candidate.length) {
+    // Words that differ in two thirds of their letters are no slips for each other.
+    if (distance <= limit && distance < candidate.length && 3 * distance < 2 * Math.max(wanted.length, lower.length)) {
       found.push({ candidate, distance });
     }
   }

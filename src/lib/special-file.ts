@@ -3,6 +3,7 @@ import { chmodSync, lchownSync, mkdirSync, rmSync, statSync, unlinkSync } from '
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { groupId, userId } from './account.ts';
+import { reasonOf } from './system-error.ts';
 
 export interface FileAccess {
   /** Permission bits. */
@@ -35,12 +36,18 @@ export function grantAccess(path: string, { mode, user, group }: FileAccess): st
     }
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return reasonOf(error as Error);
   }
 }
 
+/** `sun_path` of unix(7) without its end. */
+const LONGEST_PATH = 107;
+
 /** Makes the folder of `path` when it is missing and removes a socket nobody listens on; returns why not, or null. */
 export async function clearSocketPath(path: string): Promise<string | null> {
+  // A longer one is cut by some systems, and there is a socket of another name.
+  const length = Buffer.byteLength(path);
+  if (length > LONGEST_PATH) return `the path has ${length} bytes; that of a Unix socket has at most ${LONGEST_PATH}`;
   try {
     makeFolder(dirname(path));
     const found = statSync(path, { throwIfNoEntry: false });
@@ -50,7 +57,7 @@ export async function clearSocketPath(path: string): Promise<string | null> {
     unlinkSync(path);
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return reasonOf(error as Error);
   }
 }
 

@@ -4,7 +4,7 @@ import type { FramingError } from '../sip/framer.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
 import type { Unsent } from './stream-writer.ts';
-import { reasonOf } from './system-error.ts';
+import { reasonOf } from '../lib/system-error.ts';
 
 type Owner = Pick<ConnectionOwner, 'counters' | 'events' | 'log'>;
 

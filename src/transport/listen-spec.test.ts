@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listenReason } from './listen-spec.ts';
-import { reasonOf } from './system-error.ts';
+import { reasonOf } from '../lib/system-error.ts';
 
 test('low ports are blamed for what may not be opened, not for what may not be sent', () => {
   const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' });

@@ -1,7 +1,7 @@
 // One `listen=` line after parsing, and the error of one that cannot be had.
 import { hostForm } from '../lib/ip-address.ts';
 import type { Transport } from '../sip/flow.ts';
-import { reasonOf } from './system-error.ts';
+import { reasonOf } from '../lib/system-error.ts';
 
 export interface ListenSpec {
   readonly transport: Transport;

@@ -200,6 +200,18 @@ describe.skipIf(!servers.includes('kahea'))('kahea check', () => {
     expect(stdout).toContain('/dev/stdin:2:3: error: ');
   });
 
+  test('--stdin-name says where the standard input belongs', async () => {
+    writeFileSync(file('part.cfg'), 'no_such_function();\n');
+    const [command, ...first] = commandOf('kahea');
+    const pipe = [command, ...first, 'check', '--stdin-name', file('main.cfg'), '-']
+      .map((word) => `'${word}'`)
+      .join(' ');
+    const { stdout } = await run('sh', ['-c', `echo 'request_route { include_file "part.cfg" }' | ${pipe}`]);
+    expect(stdout).toContain(`${file('part.cfg')}:1:1: error: `);
+    expect(stdout).toContain(`${file('main.cfg')}:1:17: note: included from here`);
+    expect(await check('--stdin-name', file('main.cfg'), file('clean.cfg'))).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('what a file of routes prints when it is run goes to stderr', async () => {
     writeFileSync(file('loud.ts'), 'console.log("loud"); process.stdout.write("er"); export function A() {}\n');
     writeFileSync(

@@ -214,6 +214,30 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       oneLine(await start('-f', join(folder, 'nothing.cfg')), /nothing\.cfg/);
     });
 
+    test('a runtime folder below one that is missing, of which nothing is made', async () => {
+      const child = await start('-f', good, '-DD', '-E', '-Y', join(folder, 'no', 'run'));
+      expect(child.exit?.code).toBe(255);
+      expect(child.stderr).toMatch(/runtime (folder|dir) \S*\/no\/run/);
+      expect(existsSync(join(folder, 'no'))).toBe(false);
+    });
+
+    test.skipIf(kind === 'kamailio').each([
+      [['-l', 'udp:127.0.0.1:x'], /"x" in "udp:127\.0\.0\.1:x" is no port: a number from 1 to 65535/],
+      [['-l', 'xdp:127.0.0.1'], /"xdp" in "xdp:127\.0\.0\.1" is no protocol: udp, tcp or tls/],
+      [['-u', ''], /user to run as .* is empty/],
+      [['-w', '/not/there'], /folder \/not\/there: no such file or folder$/],
+      [['-P', '/not/there/pid'], /file \/not\/there\/pid: no such file or folder$/],
+      [['--loadmodule', 'ctl', '--modparam', `ctl:binrpc:s:unix:/tmp/${'x'.repeat(110)}`], /at most 107$/],
+    ])('%j', async (args, pattern) => {
+      const state = join(folder, 'deep', 'state');
+      const child = await start('-f', good, '-DD', '-E', '--state', state, ...args);
+      expect(child.stderr.split('\n').filter((line) => pattern.test(line.trimEnd()))).toHaveLength(1);
+      expect(child.stderr).not.toMatch(/\bE(?!RROR)[A-Z]{4,}\b/);
+      expect(child.exit?.code).toBe(255);
+      // What the start made is gone with it.
+      expect(existsSync(join(folder, 'deep'))).toBe(false);
+    });
+
     test.skipIf(kind === 'kamailio')('a configuration that is a folder', async () => {
       mkdirSync(join(folder, 'folder.cfg'), { recursive: true });
       oneLine(await start('-f', join(folder, 'folder.cfg')), /folder\.cfg/);
@@ -282,6 +306,7 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       const child = await start('-f', file, '-DD', '-E', '-Y', folder, '-w', folder);
       expect(child.exit?.code).not.toBe(0);
       expect(child.stderr).toMatch(new RegExp(`${block.host(1)}.*(in use|EADDRINUSE)`, 'is'));
+      if (kind === 'kahea') expect(child.stderr).toContain('(ss -lunp sport = :5060 names it; ');
     } finally {
       await holder.close();
     }

@@ -166,7 +166,7 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
 
     test.each([
       [['-u', 'HOME'], 'ERROR: this user has no home for the state (name a folder with --state)\n'],
-      [['HOME=/'], 'ERROR: cannot use the state folder /.local/state/kahea: EACCES: permission denied, '],
+      [['HOME=/'], 'ERROR: cannot use the state folder /.local/state/kahea: permission denied (--state names another)'],
     ])('%j: a start ends with one clear line', (home, said) =>
       withConfig(async (file, folder) => {
         chmodSync(folder, 0o777);

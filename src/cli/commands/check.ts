@@ -21,6 +21,7 @@ interface CheckOptions {
   readonly quiet?: true;
   readonly strict?: true;
   readonly maxWarnings?: string;
+  readonly stdinName?: string;
   readonly A?: readonly string[];
   readonly L?: string;
 }
@@ -38,6 +39,7 @@ function makeCommand(): Command {
     .option('-q, --quiet', 'print errors only, not warnings')
     .option('--strict', 'a warning is a problem, too: --max-warnings 0')
     .option('--max-warnings <number>', 'more warnings than this are a problem')
+    .option('--stdin-name <file>', 'path that the standard input counts as: for editors; includes are beside it')
     .option('-A <define>', 'preprocessor define NAME or NAME=VALUE (repeatable)', (value, all: string[] = []) => [
       ...all,
       value,
@@ -54,6 +56,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const allowed = warningsAllowed(options);
   if (allowed === null) return misuse(command, `--max-warnings wants a number, not '${options.maxWarnings!}'`);
   if (options.json === true && options.sarif === true) return misuse(command, '--json and --sarif exclude each other');
+  if (options.stdinName !== undefined && !command.args.includes('-'))
+    return misuse(command, '--stdin-name is for the standard input: give - as the file');
   const say = reserveOutput();
   const { configs, unreadable } = await readAll(command.args, options);
   for (const reason of unreadable) process.stderr.write(`ERROR: ${reason}\n`);
@@ -76,16 +80,21 @@ async function readAll(
   const configs: CheckedConfig[] = [];
   const unreadable: string[] = [];
   for (const file of files) {
-    const path = file === '-' ? STANDARD_INPUT : file;
+    const isInput = file === '-';
+    const path = isInput ? STANDARD_INPUT : file;
+    const given = isInput ? options.stdinName : undefined;
     const server: ServerOptions = {
       ...DEFAULT_OPTIONS,
       configFile: path,
       defines: options.A ?? [],
       moduleFolders: options.L?.split(':') ?? [],
     };
-    const loaded = await loadConfig(server, { purpose: 'check' });
+    const loaded = await loadConfig(
+      server,
+      given === undefined ? { purpose: 'check' } : { purpose: 'check', name: given },
+    );
     if ('unreadable' in loaded) unreadable.push(loaded.unreadable);
-    else configs.push({ path, diagnostics: loaded.diagnostics, sources: loaded.sources });
+    else configs.push({ path: given ?? path, diagnostics: loaded.diagnostics, sources: loaded.sources });
   }
   return { configs, unreadable };
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { declarationsOfServer, tsconfig } from '../../engine/typescript/declarations/for-modules.ts';
 import { misuse, readWords } from './words.ts';
+import { reasonOf } from '../../lib/system-error.ts';
 
 const OK = 0;
 const FAILED = 2;
@@ -33,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const project = join(folder, 'tsconfig.json');
     if (!existsSync(project)) write(project, `${JSON.stringify(tsconfig(globalTypes(folder)), null, 2)}\n`);
   } catch (error) {
-    process.stderr.write(`ERROR: cannot write to ${folder}: ${(error as Error).message}\n`);
+    process.stderr.write(`ERROR: cannot write to ${folder}: ${reasonOf(error as Error)}\n`);
     return FAILED;
   }
   return OK;

@@ -31,7 +31,7 @@ function parseHostPort(text: string): { host: string; port: number | null } | nu
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   if (match === null) return /^[\da-f:.]+$/i.test(text) && text.includes('::') ? { host: text, port: null } : null;
   const port = match[3] === undefined ? null : Number(match[3]);
-  if (port !== null && (port < 1 || port > 65535)) return null;
+  if (match[3] !== undefined && !isPort(match[3])) return null;
   return { host: match[1] ?? match[2]!, port };
 }
 
@@ -40,7 +40,20 @@ export function parseListenAddress(text: string): ListenAddress | Problem {
   const proto = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
   const transport = TRANSPORTS.find((name) => name === proto) ?? null;
   const address = parseHostPort(transport === null ? text : text.slice(colon + 1));
-  return address === null ? bad(text) : { transport, ...address };
+  return address === null ? (wrongPart(text) ?? bad(text)) : { transport, ...address };
+}
+
+/** What is wrong with an address whose parts can be told; null: they cannot. */
+function wrongPart(text: string): Problem | null {
+  const [, proto, port] = /^(?:([a-z]+):)?(?:\[[^\]]*\]|[^:[\]]+)(?::([^:]*))?$/i.exec(text) ?? [];
+  if (proto !== undefined && !TRANSPORTS.some((name) => name === proto.toLowerCase()))
+    return { problem: 'bad-value', message: `"${proto}" in "${text}" is no protocol: udp, tcp or tls` };
+  if (port === undefined || isPort(port)) return null;
+  return { problem: 'bad-value', message: `"${port}" in "${text}" is no port: a number from 1 to 65535` };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
 
 export function parseListenLine(text: string): ListenLine | Problem {

@@ -59,7 +59,7 @@ export interface UnreadableConfig {
 export async function parseConfigFile(
   options: ServerOptions,
   files = new FilesOfConfig(process.cwd()),
-  pace: Pace = atOnce,
+  { pace = atOnce, name }: Pick<LoadHow, 'pace' | 'name'> = {},
 ): Promise<ParsedConfig | UnreadableConfig> {
   const path = options.configFile;
   try {
@@ -67,6 +67,7 @@ export async function parseConfigFile(
     if ('unreadable' in text) return text;
     const steps = parseConfigInSteps({
       ...text,
+      ...(name === undefined ? {} : { path: name }),
       files,
       defines: options.defines.map(parseDefine),
       substitutions: options.substitutions,
@@ -126,6 +127,8 @@ const WORTH_EXPLAINING: ReadonlySet<string> = new Set([
 ]);
 
 export interface LoadHow {
+  /** The path that the text counts as, whose folder its includes are in; absent: that of the file it is read from. */
+  readonly name?: string;
   /** From where relative names are taken; absent: the folder of the process. */
   readonly folder?: string;
   /** Absent: `run`. Only with it there is a configuration to run in the result; without it takes half the time. */
@@ -136,7 +139,7 @@ export interface LoadHow {
 
 export async function loadConfig(options: ServerOptions, how: LoadHow = {}): Promise<ReadConfig | UnreadableConfig> {
   const files = new FilesOfConfig(how.folder ?? process.cwd());
-  const parsed = await parseConfigFile(options, files, how.pace);
+  const parsed = await parseConfigFile(options, files, how);
   if ('unreadable' in parsed) return parsed;
   const loaded = await loadParsed(parsed, options, how);
   for (const file of loaded.routeFiles) files.note(file);

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { groupId, userId } from '../../lib/account.ts';
 import type { Problem } from '../../lib/problem.ts';
+import { reasonOf } from '../../lib/system-error.ts';
 
 /** Whom the process becomes; null: that part stays as it is. */
 export interface Account {
@@ -18,15 +19,21 @@ export interface Account {
 export function findAccount(user: string | null, group: string | null, ask = askSystem): Account | Problem | null {
   if (user === null && group === null) return null;
   const passwd = user === null ? null : lookUp(ask, 'passwd', user);
-  if (passwd === UNKNOWN) return { problem: 'bad-value', message: `there is no user ${user}` };
+  if (passwd === UNKNOWN) return unknown('user', user!);
   const entry = group === null ? null : lookUp(ask, 'group', group);
-  if (entry === UNKNOWN) return { problem: 'bad-value', message: `there is no group ${group}` };
+  if (entry === UNKNOWN) return unknown('group', group!);
   return {
     user: passwd?.[0] ?? user,
     uid: user === null ? null : (numberIn(passwd?.[2]) ?? userId(user)),
     gid: group === null ? numberIn(passwd?.[3]) : (numberIn(entry?.[2]) ?? groupId(group)),
     text: [user, group].filter((name) => name !== null).join(':'),
   };
+}
+
+function unknown(kind: 'user' | 'group', name: string): Problem {
+  const message =
+    name === '' ? `the ${kind} to run as (-${kind.charAt(0)}, ${kind}) is empty` : `there is no ${kind} ${name}`;
+  return { problem: 'bad-value', message };
 }
 
 export function dropPrivileges({ user, uid, gid, text }: Account): Problem | null {
@@ -40,7 +47,10 @@ export function dropPrivileges({ user, uid, gid, text }: Account): Problem | nul
     if (uid !== null) process.setuid?.(uid);
     return null;
   } catch (error) {
-    return { problem: 'bad-value', message: `cannot run as ${text}: ${(error as Error).message}` };
+    const isForbidden = (error as NodeJS.ErrnoException).code === 'EPERM';
+    const reason = isForbidden ? 'only root can become somebody else' : reasonOf(error as Error);
+    const hint = isForbidden ? { hint: 'leave out -u and -g, or start it as root' } : {};
+    return { problem: 'bad-value', message: `cannot run as ${text}: ${reason}`, ...hint };
   }
 }
 

@@ -86,10 +86,16 @@ export async function openSockets(
       await transport.listen(spec);
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
-      return { problem: 'bad-value', message: error.message };
+      const hint = error.code === 'EADDRINUSE' ? { hint: whoHasIt(spec) } : {};
+      return { problem: 'bad-value', message: error.message, ...hint };
     }
   }
   return null;
+}
+
+/** How to find the other program, and the way out. */
+function whoHasIt({ transport, port }: ListenSpec): string {
+  return `ss -l${transport === 'udp' ? 'u' : 't'}np sport = :${port} names it; -l or listen= takes another address`;
 }
 
 export function addAliases(transport: TransportLayer, aliases: readonly string[]): void {

@@ -9,6 +9,7 @@ import { type LockResult, releaseLock, takeLock } from './lock.ts';
 import { LmdbStore } from './store.ts';
 import { Tree } from './tree.ts';
 import { verifyFile } from './verify.ts';
+import { reasonOf } from '../../lib/system-error.ts';
 
 /** Of the tables as a whole. A reader of one format refuses files of a later one. */
 export const STATE_FORMAT = 1;
@@ -23,7 +24,7 @@ function spaceProblem(folder: string, free: number): StateProblem | null {
 }
 
 function unwritable(folder: string, error: unknown): StateProblem {
-  return { kind: 'unwritable', message: `cannot use the state folder ${folder}: ${(error as Error).message}` };
+  return { kind: 'unwritable', message: `cannot use the state folder ${folder}: ${reasonOf(error as Error)}` };
 }
 
 function corrupt(file: string, reason: string): StateProblem {

@@ -5,7 +5,7 @@ import type { Flow, LocalSocket } from '../../sip/flow.ts';
 import { isPort } from '../../sip/port.ts';
 import { newCounters, type TransportCounters } from '../counters.ts';
 import type { TransportLimits } from '../limits.ts';
-import { reasonOf } from '../system-error.ts';
+import { reasonOf } from '../../lib/system-error.ts';
 import type { SendFailure } from '../send-failure.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort } from './udp-port.ts';
 

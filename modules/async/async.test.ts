@@ -140,6 +140,43 @@ test('a request that slept and is sent nowhere then is answered', async () => {
   expect(b.take()).toEqual([`500 I'm terribly sorry, server error occurred (1/TM) > ${CALLER}`]);
 });
 
+test('what goes on begins with the request as its transaction has it: no branches, no branch flags, no reply', async () => {
+  const b = bench();
+  const see: Parameters<typeof b.script>[0] = (ctx, script) => {
+    const variables = ['$T_reply_code', '$T_reply_reason', '$T(reply_type)', '$T_branch_idx', '$T_branch(flags)'];
+    const seen = variables.map((name) => String(b.variable(ctx, name)));
+    script.log(
+      [ctx.requestUri, ctx.branchFlags, ctx.branches.length, ...seen, script.call('t_is_failure_route', ctx)].join(' '),
+    );
+    ctx.newUri = 'sip:c@192.0.2.12';
+    script.call('t_relay', ctx);
+  };
+  b.route(RouteType.Request, 'RESUME', see);
+  b.script(async (ctx, script) => {
+    const isAsleep = ctx.message.requestUri.includes('sleeps');
+    if (ctx.message.method === 'MESSAGE') script.call('t_newtran', ctx);
+    ctx.newUri = 'sip:b@192.0.2.11';
+    ctx.branchFlags = 16;
+    ctx.branches.push(b.destination('sip:d@192.0.2.13'));
+    if (!isAsleep) return script.call('async_route', ctx, 'RESUME', 1);
+    await script.call('async_sleep', ctx, 1);
+    return see(ctx, script);
+  });
+  for (const method of ['OPTIONS', 'MESSAGE']) {
+    for (const user of ['sleeps', 'resumes']) {
+      const run = b.receive(request(method, { branch: `z9hG4bK${method}${user}`, user }));
+      b.time.run(1100);
+      await run;
+      expect(b.last.message.requestUri).toBe('sip:c@192.0.2.12');
+      expect(b.last.message.via!.branch).toMatch(/\.1$/);
+    }
+  }
+  const asSlept = 'sip:b@192.0.2.11 0 0 0  0 1 null 1';
+  const asMade = (user: string): string => `sip:${user}@192.0.2.5 0 0 0  0 1 null 1`;
+  expect(b.lines).toEqual([asSlept, asSlept, asMade('sleeps'), asMade('resumes')]);
+  expect(b.take().filter((line) => line.includes('192.0.2.13'))).toEqual([]);
+});
+
 test('what cannot be done is said, and the script goes on', async () => {
   const b = bench({ ms_timer: 0 });
   const codes: unknown[] = [];

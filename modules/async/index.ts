@@ -56,8 +56,7 @@ function resume(self: Self, ctx: Context, name: string, milliseconds: number | n
 async function sleep(self: Self, ctx: Context, milliseconds: number | null): Promise<number> {
   const { tasks, tm } = self.state;
   if (milliseconds === null) return -1;
-  // The request of a failure route has been sent: what happens to it there is known without the script.
-  const goesOn = ctx.routeType === RouteType.Failure ? () => true : tm.pause(ctx);
+  const goesOn = tm.pause(ctx);
   if (goesOn === 'absorbed') return 0;
   if (goesOn === null) return -1;
   self.host.letPass(ctx);

@@ -1,6 +1,7 @@
 /** Another status line for a reply that is passed on (RFC 3261 §7.2). */
 import type { Context } from '../../src/context/context.ts';
 import type { Logger } from '../../src/lib/log.ts';
+import type { Edit } from '../../src/sip/edits.ts';
 import { Message } from '../../src/sip/message.ts';
 
 /** Replies below are provisional or positive: their class decides what the client does next and stays. */
@@ -30,12 +31,15 @@ export function changeReplyStatus(ctx: Context, log: Logger, status: number, rea
     );
     return -1;
   }
-  const phrase = (reason ?? message.reason).replace(/[\r\n]+/g, ' ');
   const lineEnd = endOfStatusLine(message);
+  const isStatusLine = ({ start, end }: Edit): boolean => start === message.start && end === lineEnd;
   // A status line that was changed before is changed once more, not twice.
-  ctx.edits = ctx.edits.without(({ start, end }) => start === message.start && end === lineEnd);
+  const before = ctx.edits.sorted.find(isStatusLine);
+  const unchanged = before === undefined ? message.reason : before.text.slice(`${message.version} 000 `.length);
+  const phrase = (reason ?? unchanged).replace(/[\r\n]+/g, ' ');
+  if (before !== undefined) ctx.edits = ctx.edits.without(isStatusLine);
   ctx.edits.replace(message.start, lineEnd, `${message.version} ${status} ${phrase}`);
-  ctx.message = withStatus(message, status, phrase);
+  ctx.message = withStatus(message, status);
   return 1;
 }
 
@@ -45,8 +49,8 @@ function endOfStatusLine(message: Message): number {
   return startLineEnd - (text.charCodeAt(startLineEnd - 2) === 13 ? 2 : 1);
 }
 
-/** The same text, so that edits stay valid, seen with another status. */
-function withStatus(message: Message, status: number, reason: string): Message {
+/** The same text, so that edits stay valid, seen with another status; variables keep the reason that was received, as in Kamailio. */
+function withStatus(message: Message, status: number): Message {
   const line = {
     isRequest: false,
     methodId: message.methodId,
@@ -56,7 +60,7 @@ function withStatus(message: Message, status: number, reason: string): Message {
     uriEnd: message.requestUriEnd,
     version: message.version,
     status,
-    reason,
+    reason: message.reason,
     end: message.startLineEnd,
   };
   return new Message(message.text, line, message.headers, message.headersEnd, message.bodyStart);

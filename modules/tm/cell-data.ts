@@ -104,6 +104,8 @@ export class BranchData {
   reply: Context | null = null;
   /** Sent nowhere: a program outside was told of the request, and is to answer it. */
   isWritten = false;
+  /** It waited until a script called t_continue(), which makes 500 of it; a timer leaves it without a status. */
+  isContinued = false;
 
   constructor(destination: Destination, more: FurtherTargets | null = null) {
     this.destination = destination;

@@ -119,7 +119,7 @@ describe('relaying', () => {
     const results: unknown[] = [];
     const bench = relaying((each) => {
       each.route(RouteType.Branch, 'B', (ctx) => {
-        ctx.dropped = ctx.branchIndex !== 1;
+        ctx.dropped = ctx.requestUri === toA;
       });
       each.script((ctx, script) => {
         ctx.newUri = toA;

@@ -11,7 +11,7 @@ import type { Flow, Transport } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import { BranchData, dataOf, leave } from './cell-data.ts';
+import { BranchData, branchDataOf, dataOf, leave } from './cell-data.ts';
 import { noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
 import {
@@ -73,7 +73,9 @@ export class RelayRun {
   readonly #cell: Cell;
   readonly #proxy: Proxy | null;
   readonly #destinations: Destination[];
+  /** One for each destination; those that no destination needed are forgotten at the end. */
   #branches: readonly Branch[] = [];
+  #used = 0;
   readonly #branchRoute: RouteHandle | null;
   /** The run's own destination, to be put back at the end; null: it is not replaced meanwhile. */
   #before: Destination | null;
@@ -110,8 +112,10 @@ export class RelayRun {
       data.saved = saveRequest(this.#ctx, data.opened);
     }
     const first = this.#cell.branches.length;
+    // The script may have answered for itself already, and send the request on all the same.
+    const isLate = this.#cell.status >= 200 && this.#cell.relayed === null;
     for (const destination of this.#destinations) {
-      const branch = this.#cell.newBranch();
+      const branch = this.#cell.newBranch(isLate);
       if (branch === null) break;
       branch.data = new BranchData(destination);
     }
@@ -120,13 +124,12 @@ export class RelayRun {
       this.#ctx.branches = [];
       return this.#refused();
     }
-    if (this.#branches.length < this.#destinations.length) this.#logLeftOut();
     return this.#continue();
   }
 
   #logLeftOut(): void {
     const { host } = this.#tm;
-    const left = this.#destinations.slice(this.#branches.length).map((destination) => destination.uri);
+    const left = this.#destinations.slice(this.#at).map((destination) => destination.uri);
     host.log.error(
       `no more branches can be added to the transaction, left out: ${left.join(', ')}`,
       host.logPrefix(this.#ctx),
@@ -153,12 +156,30 @@ export class RelayRun {
   }
 
   #continue(): number | Promise<number> {
-    while (this.#at < this.#branches.length) {
-      const waiting = this.#send(this.#branches[this.#at]!);
+    while (this.#at < this.#destinations.length) {
+      const branch = this.#branches[this.#used];
+      if (branch === undefined) {
+        this.#logLeftOut();
+        break;
+      }
+      const destination = this.#destinations[this.#at]!;
+      if (branchDataOf(branch).destination !== destination) branch.data = new BranchData(destination);
       this.#at++;
+      this.#used++;
+      const waiting = this.#send(branch);
       if (waiting !== null) return waiting.then(() => this.#continue());
     }
+    if (this.#used < this.#branches.length) this.#discardUnused();
     return this.#finish();
+  }
+
+  /** The destination is none: the next one has its branch, index included. Later ones wait in theirs meanwhile, so that no failure route runs too early. */
+  #leaveOut(): void {
+    this.#used--;
+  }
+
+  #discardUnused(): void {
+    for (const branch of this.#branches.slice(this.#used)) this.#cell.discardBranch(branch);
   }
 
   #finish(): number | Promise<number> {
@@ -219,7 +240,7 @@ export class RelayRun {
     ctx.branchIndex = branch.index;
     const next = (result: RunResult): Promise<void> | null => {
       if (result.dropped) {
-        this.#cell.discardBranch(branch);
+        this.#leaveOut();
         return null;
       }
       // Of a branch route Kamailio keeps the flags, the extended ones it does not.
@@ -272,7 +293,7 @@ export class RelayRun {
     const { host } = this.#tm;
     if (target === null) {
       host.log.error(`failed to resolve "${ctx.destination ?? ctx.requestUri}"`, host.logPrefix(ctx));
-      this.#fail(branch, UNRESOLVED);
+      this.#notAdded(UNRESOLVED);
       return null;
     }
     const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, branch.id);
@@ -281,7 +302,7 @@ export class RelayRun {
         `no corresponding socket found for "${target.address}" (${target.transport}:${target.address}:${target.port})`,
         host.logPrefix(ctx),
       );
-      this.#fail(branch, NO_SOCKET);
+      this.#notAdded(NO_SOCKET);
       return null;
     }
     const { socket, text } = outgoing;
@@ -312,7 +333,7 @@ export class RelayRun {
       this.#started++;
       return null;
     }
-    if (branch.canceled || this.#cell.status >= 200) {
+    if (branch.canceled || (this.#cell.status >= 200 && !branch.isLate)) {
       this.#cell.failBranch(branch, 487);
       return null;
     }
@@ -335,6 +356,11 @@ export class RelayRun {
     if (going instanceof Promise) return going.then(end);
     end(going);
     return null;
+  }
+
+  #notAdded(error: RelayError): void {
+    this.#error ??= error;
+    this.#leaveOut();
   }
 
   #fail(branch: Branch, error: RelayError): void {

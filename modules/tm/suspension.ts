@@ -1,13 +1,14 @@
 /** A transaction that waits for something outside and goes on later in another route. */
 import type { Context } from '../../src/context/context.ts';
-import { destinationOf } from '../../src/context/destination.ts';
+import { destinationOf, setDestination } from '../../src/context/destination.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { RouteType } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { TransactionId } from './api.ts';
-import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
+import { BranchData, branchDataOf, dataOf, endSuspension, leave } from './cell-data.ts';
+import { cellOf } from './options.ts';
 import { UNANSWERED } from './reply-text.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -27,6 +28,9 @@ export function suspend(tm: Transactions, ctx: Context): TransactionId | 'absorb
  */
 export function pause(tm: Transactions, ctx: Context): (() => boolean) | 'absorbed' | null {
   if (absorbs(tm, ctx)) return 'absorbed';
+  // The request of a failure route has been sent: what happens to it there is known without the script.
+  const known = ctx.routeType === RouteType.Failure ? cellOf(ctx) : null;
+  if (known !== null && !dataOf(known).isMadeBy(ctx)) return () => true;
   const cell = begin(tm, ctx);
   if (cell === null) return null;
   const data = dataOf(cell);
@@ -34,8 +38,15 @@ export function pause(tm: Transactions, ctx: Context): (() => boolean) | 'absorb
   return () => {
     if (suspension === null || data.suspension !== suspension || !suspension.branch.pending) return false;
     endSuspension(cell);
-    cell.discardBranch(suspension.branch);
+    suspension.branch.dropped = true;
     data.hasPaused = true;
+    data.winner = suspension.branch;
+    // As in Kamailio it goes on with what the transaction knows of the request, and as a failure route does.
+    setDestination(ctx, data.opened!);
+    ctx.branchFlags = 0;
+    ctx.branches = [];
+    ctx.isNewDestination = true;
+    ctx.routeType = RouteType.Failure;
     return true;
   };
 }
@@ -73,7 +84,10 @@ function giveUp(branch: Branch): void {
   branch.cell.failBranch(branch, 408);
 }
 
-/** Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. */
+/**
+ * Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. `prepare` is given
+ * where it was a timer that ended the wait, not a script.
+ */
 export function resume(
   tm: Transactions,
   { index, label }: TransactionId,
@@ -88,11 +102,13 @@ export function resume(
   const route = host.routes.find(RouteType.Request, name, ctx);
   if (route === null) return -1;
   ctx.isNewDestination = true;
+  ctx.branchFlags = 0;
   prepare?.(ctx);
   endSuspension(cell);
   const data = dataOf(cell);
   // The route sees the branch that waited as one that failed with 500.
   data.winner = suspension.branch;
+  branchDataOf(suspension.branch).isContinued = prepare === undefined;
   const done = (): number => {
     leave(ctx, data);
     cell.discardBranch(suspension.branch);

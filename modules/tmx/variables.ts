@@ -36,17 +36,24 @@ function branchData(branch: Branch | null): BranchData | null {
   return branch === null ? null : (branch.data as BranchData | null);
 }
 
+/** Whether a route goes on with a transaction that waited for a time: as a failure route does, but there is no reply. */
+function isResumed(tm: TransactionApi, ctx: Context): boolean {
+  const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
+  return branch?.status === 0 && !tm.branchData(branch).isContinued;
+}
+
 function replyReason(tm: TransactionApi, ctx: Context): string {
   // event_route[tm:local-response] knows no transaction.
   if (!ctx.message.isRequest) return ctx.routeType === RouteType.Event && known(ctx) === null ? '' : ctx.message.reason;
   const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
-  if (branch === null) return '';
+  if (branch === null || isResumed(tm, ctx)) return '';
   if (branch.reply !== null) return branch.reply.reason;
   return madeUpReason(branch.status);
 }
 
 /** Branch whose reply is meant: the current one in reply routes, the best one in failure routes; null elsewhere. */
 function repliedBranch(tm: TransactionApi, ctx: Context): Branch | null {
+  if (isResumed(tm, ctx)) return null;
   return isAfterFailure(ctx) || !ctx.message.isRequest ? tm.currentBranch(ctx) : null;
 }
 
@@ -103,7 +110,10 @@ function orEmpty(name: string, doc: string, get: (ctx: Context) => ScriptValue):
 
 export function variables(self: () => Self): VariableDefinition[] {
   const tm = (): TransactionApi => self().state;
-  const status = (ctx: Context): number => tm().currentStatus(ctx, lookup(tm(), ctx));
+  const status = (ctx: Context): number => {
+    const cell = lookup(tm(), ctx);
+    return isResumed(tm(), ctx) ? 0 : tm().currentStatus(ctx, cell);
+  };
   const last = (ctx: Context): ScriptValue => (ctx.message.isRequest || known(ctx) === null ? '' : ctx.message.status);
   const reason = (ctx: Context): string => replyReason(tm(), ctx);
   return [
@@ -145,7 +155,7 @@ export function variables(self: () => Self): VariableDefinition[] {
         reply_reason: reason,
         reply_type: (ctx) => {
           if (known(ctx) === null) return null;
-          if (ctx.routeType !== RouteType.Failure) return 0;
+          if (ctx.routeType !== RouteType.Failure || isResumed(tm(), ctx)) return 0;
           const branch = tm().currentBranch(ctx);
           return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
         },

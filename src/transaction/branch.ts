@@ -39,6 +39,8 @@ export class Branch implements ClientHost {
   dropped = false;
   /** It could not be sent, and is nowhere but in its place among the others. */
   discarded = false;
+  /** Made after the request had its final reply. */
+  isLate = false;
   /** Owned by the user of the layer. */
   data: unknown = null;
   #highestProvisional = 0;

@@ -158,12 +158,17 @@ export class Cell implements ServerHost {
 
   // Branches.
 
-  /** A destination to come, whose `id` goes into the Via of the request; null: no more can be added. */
-  newBranch(): Branch | null {
-    if (this.canceled || this.status >= 200 || this.branches.length >= this.host.settings.maxBranches || this.#removed)
-      return null;
+  /**
+   * A destination to come, whose `id` goes into the Via of the request; null: no more can be added. `isLate`: it may come
+   * after the final reply, and nothing but a 2xx to an INVITE goes upstream from it.
+   */
+  newBranch(isLate = false): Branch | null {
+    if (this.canceled || (this.status >= 200 && !isLate) || this.#removed) return null;
     const index = this.branches.length;
+    if (index >= this.host.settings.maxBranches) return null;
     const branch = new Branch(this, index, branchPrefix(this.index, this.label) + index.toString(16));
+    branch.isLate = isLate;
+    this.#isResting = false;
     // An array that grows by one element gets room for sixteen more: most cells have one branch.
     this.branches = index === 0 ? [branch] : [...this.branches, branch];
     return branch;
@@ -171,7 +176,7 @@ export class Cell implements ServerHost {
 
   /** Sends the request of a branch. False: it was not sent; the branch then has to be failed or discarded. */
   startBranch(branch: Branch, flow: Flow, text: string): boolean {
-    if (this.#removed || branch.canceled || this.status >= 200) return false;
+    if (this.#removed || branch.canceled || (this.status >= 200 && !branch.isLate)) return false;
     return branch.start(flow, text);
   }
 
@@ -245,7 +250,10 @@ export class Cell implements ServerHost {
   #onSuccess(branch: Branch, reply: Message, status: number): void {
     // "After a final response has been sent on the server transaction, […] any 2xx response to an INVITE request" is
     // still forwarded (RFC 3261 §16.7 step 5).
-    if (this.status >= 200 && !this.isInvite) return;
+    if (this.status >= 200 && !this.isInvite) {
+      if (branch.isLate) branch.status = status;
+      return;
+    }
     branch.status = status;
     branch.reply = reply;
     relayReply(this, branch, reply, status);

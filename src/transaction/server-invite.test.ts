@@ -17,7 +17,7 @@ describe('INVITE server transaction', () => {
     expect(host.take()).toEqual(['0 reply 100', '0 reply 180', '0 reply 180']);
   });
 
-  test('repeats a negative reply until the ACK, then absorbs for Timer I', () => {
+  test('repeats a negative reply until the ACK, then for Timer I only when the INVITE comes again', () => {
     const { host, machine } = started();
     machine.reply(486, '486', false);
     host.time.run(1600);
@@ -28,7 +28,7 @@ describe('INVITE server transaction', () => {
     expect(machine.onAck()).toBe(true);
     machine.onRequest();
     host.time.run(6000);
-    expect(host.take()).toEqual(['1600 reply 486', '6600 terminated']);
+    expect(host.take()).toEqual(['1600 reply 486', '1600 reply 486', '6600 terminated']);
     expect(host.timers.size).toBe(0);
   });
 

@@ -14,6 +14,7 @@ export class ServerInvite {
   #interval = 0;
   /** Timer H ended the wait for an ACK: the peer may not have the final reply yet. */
   #isUnacknowledged = false;
+  #isAcknowledged = false;
   /** What a retransmitted request is answered with. */
   lastReply: string | null = null;
 
@@ -76,6 +77,8 @@ export class ServerInvite {
         if (this.#isUnacknowledged) this.#host.transmitReply(this.lastReply!);
         return;
       case 'Confirmed':
+        // RFC 3261 has nothing to say here; Kamailio answers one that is late as before.
+        if (this.#isAcknowledged) this.#host.transmitReply(this.lastReply!);
         return;
     }
   }
@@ -88,6 +91,7 @@ export class ServerInvite {
         // "If an ACK is received while the server transaction is in the "Completed" state, the server transaction
         // MUST transition to the "Confirmed" state."
         this.state = 'Confirmed';
+        this.#isAcknowledged = true;
         this.#stopRetransmissions();
         timers.start(this.#timeout, values.wait);
         return true;

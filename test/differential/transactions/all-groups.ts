@@ -1,5 +1,6 @@
 // The groups: which flows run with which module parameters.
 
+import { afterWaiting } from './after-waiting.ts';
 import { branchAttributes } from './branch-attributes.ts';
 import { cancels } from './cancels.ts';
 import { copies } from './copies.ts';
@@ -24,7 +25,10 @@ const CONTACTS =
 
 export const GROUPS: Readonly<Record<string, Group>> = {
   'serial forking': { parameters: CONTACTS, flows: serialForking },
-  'branch attributes': { parameters: CONTACTS, flows: branchAttributes },
+  'branch attributes': {
+    parameters: `async_workers=1\n${CONTACTS}loadmodule "textopsx.so"\nmodparam("async", "ms_timer", 10)\n`,
+    flows: { ...branchAttributes, ...afterWaiting },
+  },
   failures: { parameters: '', flows: failures },
   'new destinations': {
     parameters: 'route[NOTHING] { return 1; }\nbranch_route[NONE] { return 1; }\n',

@@ -68,3 +68,17 @@ test('a script that has answered may send the request on: only a 2xx to an INVIT
     expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
   }
 });
+
+test('t_relay_to() takes no notice of flags alone', async () => {
+  const bench = new TmBench();
+  bench.slowNames.set('nowhere', null);
+  bench.script((ctx, script) => {
+    ctx.newUri = 'sip:bob@nowhere';
+    return script.call('t_relay_to', ctx, '3');
+  });
+  await bench.receive(request('INVITE'));
+  expect(bench.take()).toEqual([
+    `100 trying -- your call is important to us > ${CALLER}`,
+    `478 Unresolvable destination (478/TM) > ${CALLER}`,
+  ]);
+});

@@ -257,14 +257,17 @@ export const relayFunctions = {
   t_relay_to_tls: relayVia('TLS', 'tls'),
   t_relay_to_sctp: relayVia('SCTP', 'sctp'),
   t_relay_to: fn({
-    doc: 'Relays to "proto:host:port" with flags, a sum: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover.',
+    doc: 'Relays to "proto:host:port" with flags, a sum: 1 no automatic 100, 2 no reply on an error, 4 no DNS failover. As in Kamailio flags alone have no effect.',
     args: [arg.optional(target()), arg.optional(arg.int())],
     names: ['target', 'flags'],
     shorter: [[], ['target'], ['flags']],
     routes: REQUEST_ROUTES,
-    kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags', 't_relay_to_flags'],
+    kemi: ['t_relay_to_proxy', 't_relay_to_proxy_flags'],
     waits: true,
-    run: relayTo,
+    run: (self, ctx, first, flags) =>
+      flags === undefined && first !== undefined && isFlags(first)
+        ? relay(self, ctx, null)
+        : relayTo(self, ctx, first, flags),
   }),
   t_relay_to_avp: toProxy('Relays over a transport to "host:port".', relay),
   t_forward_nonack: forwardNonAck('Adds branches to the transaction of the request, which must exist.', null),
@@ -299,6 +302,14 @@ function relayOver(
 }
 
 export const relayOverFunctions = {
+  t_relay_to_flags: ksr({
+    doc: 'As t_relay(), with flags, a sum: 1 no automatic 100, 2 no reply on an error.',
+    args: [arg.int()],
+    names: ['flags'],
+    returns: 'int',
+    waits: true,
+    run: (self, ctx, flags) => relayTo(self, ctx, flags, undefined),
+  }),
   t_relay_to_proto: ksr({
     doc: 'As t_relay(), over a transport: udp, tcp, tls or sctp.',
     args: [arg.text()],

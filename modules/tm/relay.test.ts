@@ -142,7 +142,7 @@ describe('relaying', () => {
       ['t_relay', [B, 5070], 'UDP'],
       ['t_relay_to', [`tcp:${B}:5070`], 'TCP'],
       ['t_relay_to', [`${B}`, 1], 'UDP'],
-      ['t_relay_to', ['0x01'], 'UDP'],
+      ['t_relay', ['0x01'], 'UDP'],
     ] as const) {
       const bench = new TmBench();
       bench.script((ctx, script) => {

@@ -111,6 +111,9 @@ export const relaying: Readonly<Record<string, Flow>> = {
     `$ru = "sip:a@nonexistent.invalid"; $var(r) = t_relay_to("0x02"); ${result} t_reply("404", "Own");`,
   ),
 
+  'an unresolvable host, with flags alone': nowhere(
+    `$ru = "sip:a@nonexistent.invalid"; $var(r) = t_relay_to("0x03"); ${result}`,
+  ),
   'branches that are dropped': nowhere(
     `$ru = "sip:a@@A"; append_branch("sip:b@@B"); t_on_branch("%B"); $var(r) = t_relay(); ${result} if ($var(r) < 0) sl_send_reply("500", "relaying failed");`,
     'branch_route[%B] { drop; }',

@@ -13,6 +13,19 @@ function evaluate(expression: string): [unknown, boolean] {
   return [ctx.values.get('$var(r)'), lines.includes('true')];
 }
 
+test.each([
+  ['$var(neg) && 1', -3, false],
+  ['1 && $var(neg)', -3, false],
+  ['$var(neg) || 0', -3, false],
+  ['$var(neg) && 2', 1, true],
+  ['$var(neg) && (1 && 1)', -3, false],
+  ['($var(neg) && 1) + 1', -2, false],
+  ['$var(s5) && 1', 5, true],
+  ['$var(i5) / $var(i0) || 1', 1, true],
+])('of %s Kamailio keeps what is %j, %j as a condition', (expression, value, truth) => {
+  expect(evaluate(expression)).toEqual([value, truth]);
+});
+
 describe('sums', () => {
   test.each([
     ['1+2', 3, true],

@@ -2,6 +2,7 @@
 import { js, type Code } from '../../lib/codegen/code.ts';
 import type { Binary, Choice, Expression, Unary } from '../ast.ts';
 import { fold } from '../fold.ts';
+import { simplified } from '../simplify.ts';
 import { isNull, isRetcode, staticType } from '../static-type.ts';
 import { compileAssigned } from './assignments.ts';
 import { compileCall, compileRouteCall } from './calls.ts';
@@ -13,7 +14,8 @@ import { compileSides, toInt, toText, withEither, type ExpressionCompiler, type 
 /** Whether a sum may be one of strings: inside of arithmetic and conditions it never is. */
 type Wanted = 'value' | 'int';
 
-export function compileValue(scope: RouteScope, expression: Expression): Code {
+export function compileValue(scope: RouteScope, written: Expression): Code {
+  const expression = simplified(written);
   // Alone, a call is worth its return code; in any larger expression it counts 1 or 0.
   if (expression.kind === 'Call') return compileCall(scope, expression, true);
   if (expression.kind === 'RouteCall') return compileRouteCall(scope, expression, true);
@@ -30,7 +32,8 @@ export function compileText(scope: RouteScope, expression: Expression): Code {
 }
 
 /** What `if` asks: more than 0. A failed expression is false. */
-export function compileCondition(scope: RouteScope, expression: Expression): Code {
+export function compileCondition(scope: RouteScope, written: Expression): Code {
+  const expression = simplified(written);
   if (expression.kind === 'Call' || expression.kind === 'RouteCall')
     return js`${compileValue(scope, expression)} > ${0}`;
   const value = compile(scope, expression, 'int');
@@ -53,7 +56,8 @@ function compileTruth(scope: RouteScope, expression: Expression): Code {
   return value.type === 'bool' ? value.code : js`(${toInt(scope, value)} !== ${0})`;
 }
 
-function compile(scope: RouteScope, expression: Expression, wanted: Wanted): Value {
+function compile(scope: RouteScope, written: Expression, wanted: Wanted): Value {
+  const expression = simplified(written);
   const constant = fold(expression);
   if (constant !== null) return { code: js`${constant}`, type: typeof constant === 'number' ? 'int' : 'str' };
   switch (expression.kind) {

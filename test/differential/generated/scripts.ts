@@ -187,11 +187,34 @@ const PORTS = [
   ...['setport("070")', 'setport("0")', 'sethostport("h:080")', 'strip(1)', 'sethost("h")'].map((call) => `${call};`),
 ].map((change) => `$du = $null; $ru = "sip:ab@b:070"; ${change} $rU = "new"; ==> $ru $rp $nh(p)`);
 
+/** Constants that Kamailio drops, or leaves alone. */
+const CONSTANT_SIDES = [
+  '$var(neg)',
+  '$var(abc)',
+  '$var(two)',
+  '$var(two) / $var(zero)',
+  'is_method("BYE")',
+  'pv_isset("$ru")',
+]
+  .flatMap((side) => [
+    ...['&& 1', '|| 0', '|| 1', '&& 0', '&& 2', '|| 2', '* 1', '- 0', '| 0', '<< 0'].map((rest) => `(${side}) ${rest}`),
+    ...['1 &&', '0 ||', '1 *', '0 +', '1 ||', '0 &&'].map((rest) => `${rest} (${side})`),
+    `(${side}) && (1 && 1)`,
+    `((${side}) && 1) + 1`,
+    `((${side}) || 0) == -7`,
+  ])
+  .flatMap((expression) => [
+    `$var(r) = "-"; $var(r) = ${expression}; ==> $var(r)`,
+    `if (${expression}) $var(r) = "T"; else $var(r) = "F"; ==> $var(r)`,
+    `if (!(${expression})) $var(r) = "T"; else $var(r) = "F"; ==> $var(r)`,
+  ]);
+
 export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = [
   ...PIECES.trim().split('\n'),
   ...ASSIGNMENTS,
   ...MIXES,
   ...PORTS,
+  ...CONSTANT_SIDES,
 ].map((line) => {
   const [script, text] = line.split(' ==> ');
   return { script: script!, text: text! };

@@ -18,14 +18,30 @@ export interface Limits {
 
 const DEFAULT_LIMITS: Limits = { loops: 100, depth: 256 };
 
-/** Modules that `file` loads, in order: what has to be imported before it can be checked. `expand`: as that of the host. */
-export function moduleNames(file: File, expand: (text: string) => string | null): string[] {
+/** As that of the host. */
+type Expand = (text: string) => string | null;
+
+/** Modules that `file` loads, in order: what has to be imported before it can be checked. */
+export function moduleNames(file: File, expand: Expand): string[] {
   const names: string[] = [];
   for (const item of file.items) {
-    const name = item.kind !== 'LoadModule' ? null : item.expand ? expand(item.module) : item.module;
+    const name = item.kind === 'LoadModule' ? written(item, expand) : null;
     if (name !== null) names.push(name);
   }
   return names;
+}
+
+const written = ({ module, expand: hasVariables }: LoadModule, expand: Expand): string | null =>
+  hasVariables ? expand(module) : module;
+
+/** The first `loadmodule` of each module, by its name. */
+export function firstLoads(file: File, expand: Expand): Map<string, LoadModule> {
+  const first = new Map<string, LoadModule>();
+  for (const item of file.items) {
+    const path = item.kind === 'LoadModule' ? written(item, expand) : null;
+    if (path !== null && !first.has(moduleName(path))) first.set(moduleName(path), item as LoadModule);
+  }
+  return first;
 }
 
 /** Hands all parameters to `host`, one in each step; what it does not accept is in `diagnostics`. */
@@ -35,7 +51,8 @@ export function* configure<C extends RunState>(
   diagnostics: DiagnosticSink,
 ): Steps<void> {
   declareFlags(file, host, diagnostics);
-  const configurator = new Configurator(host, diagnostics);
+  const loads = firstLoads(file, (text) => host.expandConstants(text));
+  const configurator = new Configurator(host, diagnostics, loads);
   for (const item of file.items) {
     switch (item.kind) {
       case 'GlobalAssignment':
@@ -87,8 +104,10 @@ class Configurator<C extends RunState> {
   readonly #diagnostics: DiagnosticSink;
   /** Modules that could not be loaded; that is said once, and not again for each of their parameters. */
   readonly #failed: string[] = [];
+  readonly #loads: ReadonlyMap<string, LoadModule>;
 
-  constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink) {
+  constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink, loads: ReadonlyMap<string, LoadModule>) {
+    this.#loads = loads;
     this.#host = host;
     this.#diagnostics = diagnostics;
   }
@@ -191,9 +210,20 @@ class Configurator<C extends RunState> {
     }
     const found = loaded.filter((name) => regex.test(name));
     if (found.length === 0 && !this.#failed.some((name) => regex.test(name))) {
-      this.#diagnostics.add('unknown-module', span, `no loaded module is called ${pattern}`, {
-        hint: this.#unloadedHint(pattern, loaded),
-      });
+      const below = [...this.#loads].find(([name]) => regex.test(name));
+      if (below === undefined) {
+        this.#diagnostics.add('unknown-module', span, `no loaded module is called ${pattern}`, {
+          hint: this.#unloadedHint(pattern, loaded),
+        });
+      } else {
+        const [name, load] = below;
+        this.#diagnostics.add(
+          'unknown-module',
+          span,
+          `module ${name} is loaded below`,
+          loadedBelow(name, load, 'line'),
+        );
+      }
     }
     return found;
   }
@@ -207,6 +237,12 @@ class Configurator<C extends RunState> {
     reportProblem(this.#diagnostics, problem, span, hint);
   }
 }
+
+/** What to do about a module that is needed above its `loadmodule`. */
+export const loadedBelow = (name: string, { moduleSpan }: LoadModule, where: 'line' | 'route') => ({
+  hint: `put loadmodule "${name}.so" above this ${where}`,
+  notes: [{ message: 'it is loaded here', span: moduleSpan }],
+});
 
 /** `tm` of `/usr/lib/kamailio/modules/tm.so`. */
 function moduleName(written: string): string {

@@ -14,6 +14,9 @@ import type { SourceSet, Span } from './source.ts';
 /** How the value of a global parameter is written: `5` or `yes`, `-5`, `"five"`, `five`. */
 export type Notation = 'number' | 'negative' | 'text' | 'word';
 
+/** What modules offer to routes. */
+export type Offered = 'function' | 'variable' | 'transformation';
+
 /** Something wrong with a part of what was handed over. */
 export interface PlacedProblem {
   readonly problem: Problem;
@@ -253,6 +256,9 @@ export interface ScriptHost<C extends RunState> {
    * their beginning, which costs too much otherwise.
    */
   readonly inspect?: (ctx: C) => object;
+
+  /** The module whose `loadmodule` offers it; null: it is there without one. Transformations are asked for by their class: `re`. */
+  moduleOf(what: Offered, name: string): string | null;
 
   /** What to say of an event route that no loaded module runs; null: nothing special. */
   explainEvent(name: string): Problem | null;

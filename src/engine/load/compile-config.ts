@@ -28,7 +28,7 @@ import { checkSockets } from './socket-checks.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
-import { availableModules } from './loader.ts';
+import { availableModules, moduleName } from './loader.ts';
 import type { LoadedConfig, RunningServer } from './loaded-config.ts';
 import type { ConfigFile } from './config-files.ts';
 import { constantsOf } from './constants-of.ts';
@@ -99,6 +99,7 @@ export function* compileConfigInSteps({
     custom,
     listen: options.listen,
     modules,
+    loadedFirst: new Set(options.modules.map(moduleName)),
     imported,
     functions,
     flags,

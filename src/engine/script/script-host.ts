@@ -21,6 +21,7 @@ import type {
   ComparisonSide,
   ForeignProgram,
   Notation,
+  Offered,
   PlacedProblem,
   ScriptHost,
   VariableHandle,
@@ -47,6 +48,7 @@ import type { FunctionTable } from './function-table.ts';
 import { standingAlone } from './keyword-grammar.ts';
 import { KEYWORDS, readKeyword } from './keywords.ts';
 import { MessageView } from './message-view.ts';
+import { OfferedNames } from './offered-names.ts';
 
 export interface ScriptHostParts {
   readonly core: CoreValues;
@@ -55,6 +57,8 @@ export interface ScriptHostParts {
   readonly listen: readonly string[];
   /** Filled in the order of the `loadmodule` lines. */
   readonly modules: Map<string, LoadedModule>;
+  /** Modules that the command line loads, before the configuration is read. */
+  readonly loadedFirst: ReadonlySet<string>;
   /** What the `loadmodule` lines name, read beforehand. */
   readonly imported: ReadonlyMap<string, AnyModule | Problem>;
   readonly functions: FunctionTable;
@@ -109,12 +113,14 @@ export class EngineScriptHost implements ScriptHost<Context> {
   readonly #binder: ArgumentBinder;
   /** Of `avpflags`: nobody but calls asks for them. */
   readonly #avpFlags: NamedFlags = new Map();
+  readonly #offered: OfferedNames;
   #engine = 'native';
   #trace: ActionTrace<Context> | undefined;
   #scriptsRead: ScriptsRead | null = null;
 
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
+    this.#offered = new OfferedNames(() => parts.variables.variableNames());
     if (parts.inspected) this.inspect = (ctx) => new MessageView(parts.variables, ctx);
     this.#binder = {
       variables: parts.variables,
@@ -231,8 +237,13 @@ export class EngineScriptHost implements ScriptHost<Context> {
     if (definition.tracesActions === true) this.#trace ??= new ActionTrace();
     elsewhere.note(name, 'loaded');
     functions.addModule(module);
-    variables.addVariables(definition.variables?.(module.self) ?? []);
-    variables.addTransformations(definition.transformations?.(module.self) ?? []);
+    const [ownVariables, ownTransformations] = [
+      definition.variables?.(module.self) ?? [],
+      definition.transformations?.(module.self) ?? [],
+    ];
+    this.#offered.add(definition, ownVariables, ownTransformations);
+    variables.addVariables(ownVariables);
+    variables.addTransformations(ownTransformations);
     this.#parts.selects.add(definition.selects?.(module.self) ?? {});
     return this.#missingDependency(definition);
   }
@@ -426,6 +437,11 @@ export class EngineScriptHost implements ScriptHost<Context> {
       message: `module ${module} is not loaded, so its parameter ${parameter} cannot be set`,
       hint: availableModules().includes(moduleName(module)) ? `add loadmodule "${module}.so" before this line` : '',
     };
+  }
+
+  moduleOf(what: Offered, name: string): string | null {
+    const module = this.#offered.moduleOf(what, name);
+    return module === null || this.#parts.loadedFirst.has(module) ? null : module;
   }
 
   explainEvent(name: string): Problem | null {

@@ -18,6 +18,7 @@ import { knownKeywords } from './rules/known-keywords.ts';
 import { knownRoutes } from './rules/known-routes.ts';
 import { knownVariables } from './rules/known-variables.ts';
 import { meantConstants } from './rules/meant-constants.ts';
+import { modulesAbove } from './rules/modules-above.ts';
 import { operandTypes } from './rules/operand-types.ts';
 import { reachableCode } from './rules/reachable-code.ts';
 import { listensToItselfOnly, servedStrangers, STRANGER_RULES } from './rules/served-strangers.ts';
@@ -37,6 +38,7 @@ const RULES: readonly Rule[] = [
   knownFunctions,
   knownKeywords,
   knownVariables,
+  modulesAbove,
   writableTargets,
   knownRoutes,
   switchCases,

@@ -32,6 +32,7 @@ export const catalogue = {
   'include-cycle': { severity: 'error', phase: 'parse', title: 'A file includes itself' },
   'include-not-found': { severity: 'error', phase: 'parse', title: 'An included file cannot be read' },
   'include-too-deep': { severity: 'error', phase: 'parse', title: 'Files include one another too deeply' },
+  'loaded-below': { severity: 'error', phase: 'check', title: 'A module is loaded below what needs it' },
   'macro-redefined': { severity: 'error', phase: 'parse', title: 'A name is defined twice' },
   'misplaced-case': { severity: 'error', phase: 'parse', title: 'A case stands in no switch' },
   'misplaced-else': { severity: 'error', phase: 'parse', title: 'An else belongs to no if' },

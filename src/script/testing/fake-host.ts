@@ -9,6 +9,7 @@ import {
   type ComparisonSide,
   type ForeignProgram,
   type FormatHandle,
+  type Offered,
   type PlacedProblem,
   type Problem,
   type RunState,
@@ -278,6 +279,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
 
   log(ctx: FakeContext, level: LogLevel, text: string): void {
     ctx.lines.push(`${String(level)}: ${text}`);
+  }
+
+  moduleOf(_what: Offered, name: string): string | null {
+    return name === 't_relay' ? 'tm' : null;
   }
 
   explainEvent(): Problem | null {

@@ -1,0 +1,44 @@
+// Rule: what a module offers is used below its loadmodule.
+import type { Call, Variable } from '../../ast.ts';
+import { firstLoads, loadedBelow } from '../../configure.ts';
+import type { Offered, RunState } from '../../host.ts';
+import type { Span } from '../../source.ts';
+import type { CheckContext } from '../context.ts';
+import type { Visitor } from '../walk.ts';
+
+/** A variable by its name or a transformation by its class, anywhere in what is written as one variable. */
+const NAMES = /\$\(*(?<variable>[A-Za-z_?][\w.?]*)|\{(?<transformation>[A-Za-z]\w*)\./g;
+
+/**
+ * A call, and a variable outside of quotes, has its meaning where it is read: its module is loaded above. Texts are looked into
+ * when the whole file was read.
+ */
+export function modulesAbove<C extends RunState>({ file, host, diagnostics }: CheckContext<C>): Visitor {
+  /** Those that were not met yet. */
+  const below = firstLoads(file, (text) => host.expandConstants(text));
+
+  function judge(what: Offered, name: string, shown: string, span: Span): void {
+    const module = host.moduleOf(what, name);
+    const load = module === null ? undefined : below.get(module);
+    if (module === null || load === undefined) return;
+    const message = `${shown} belongs to module ${module}, which is loaded below`;
+    diagnostics.add('loaded-below', span, message, loadedBelow(module, load, 'route'));
+  }
+
+  return {
+    LoadModule(node) {
+      for (const [name, load] of below) if (load === node) below.delete(name);
+    },
+    Call(node: Call) {
+      if (below.size > 0) judge('function', node.name, `${node.name}()`, node.nameSpan);
+    },
+    Variable(node: Variable) {
+      if (below.size === 0) return;
+      for (const { groups } of node.text.matchAll(NAMES)) {
+        const { variable, transformation } = groups!;
+        if (variable !== undefined) judge('variable', variable, `$${variable}`, node.span);
+        else judge('transformation', transformation!, `{${transformation!}.…}`, node.span);
+      }
+    },
+  };
+}

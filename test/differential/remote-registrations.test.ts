@@ -5,13 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../scenario/config-parts.ts';
-import { CALLEE } from '../scenario/configs.ts';
+import { CALLEE, CALLER } from '../scenario/configs.ts';
 import { reserveLoopback, type Loopback } from '../support/loopback.ts';
 import { request, TcpPeerListener, UdpPeer } from '../support/peer.ts';
 import { Authority } from '../support/certificates.ts';
 import { missing } from '../support/peers.ts';
 import { servers, startServer, type Server, type ServerKind } from '../support/server.ts';
-import { writeReply, type SipText } from '../support/sip-text.ts';
+import { writeReply, writeRequest, type SipText } from '../support/sip-text.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { normaliseMessage, normaliseRpc } from './normalise.ts';
@@ -33,7 +33,11 @@ modparam("uac", "reg_contact_addr", "${net.host(1)}:5060")
 modparam("uac", "reg_timer_interval", 1)
 modparam("uac", "reg_retry_interval", 30)
 modparam("uac", "reg_keep_callid", 1)
-request_route { sl_send_reply("200", "OK"); }
+request_route {
+  $var(uuid) = "nobody";
+  uac_reg_lookup_uri("$ru", "$var(uuid)");
+  sl_send_reply("200", "$var(uuid)");
+}
 `;
 
 /** Numbers of the clock, Call-IDs and tags differ; what is left of a time is its order of magnitude. */
@@ -83,11 +87,21 @@ class Side {
 
   add(
     uuid: string,
-    more: Partial<Record<'realm' | 'password' | 'hash' | 'flags' | 'expires', string> & { carrier: Carrier }> = {},
+    more: Partial<
+      Record<'user' | 'realm' | 'password' | 'hash' | 'flags' | 'expires', string> & { carrier: Carrier }
+    > = {},
   ): Promise<void> {
-    const { carrier = 'udp', realm = 'r', password = 'pass', hash = '.', flags = '0', expires = '600' } = more;
+    const {
+      user = 'local',
+      carrier = 'udp',
+      realm = 'r',
+      password = 'pass',
+      hash = '.',
+      flags = '0',
+      expires = '600',
+    } = more;
     const proxy = `sip:${this.server.net.host(CALLEE)}:${CARRIERS[carrier]};transport=${carrier}`;
-    const names = ['local', 'home.example', 'remote', 'far.example', realm, 'auth', password, hash, proxy];
+    const names = [user, 'home.example', 'remote', 'far.example', realm, 'auth', password, hash, proxy];
     return this.command(
       'uac.reg_add',
       ...[uuid, ...names].map((each) => `s:${each}`),
@@ -97,6 +111,18 @@ class Side {
       's:.',
       's:.',
     );
+  }
+
+  /** The uuid of the registration of that address, as the script finds it. */
+  async whose(address: string): Promise<string> {
+    const { endpoint, net } = this.server;
+    const caller = await UdpPeer.open(net.endpoint(CALLER));
+    try {
+      caller.send(writeRequest({ method: 'OPTIONS', uri: `sip:${address}`, via: caller.endpoint }), endpoint);
+      return (await caller.receive(({ status }) => status === 200)).text.split('\r\n')[0]!.slice('SIP/2.0 200 '.length);
+    } finally {
+      await caller.close();
+    }
   }
 
   /** Waits for a REGISTER of `uuid` and notes it. */
@@ -255,11 +281,13 @@ const STORIES: Readonly<Record<string, (side: Side) => Promise<void>>> = {
 describe.skipIf(missing('kamcmd', 'kamailio'))('a registration', () => {
   const folder = makeTemporaryFolder();
   let sides: Side[] = [];
+  let kinds: readonly { readonly kind: ServerKind; readonly more: string }[] = [];
+  let authority: Authority;
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'uacreg'), TABLE);
     writeFileSync(join(folder, 'version'), 'id(int,auto) table_name(string) table_version(int) \n0:uacreg:5\n');
-    const authority = new Authority(folder);
+    authority = new Authority(folder);
     authority.sign({ name: 'far' });
     const kind = servers[0] ?? 'kahea';
     const tls = `loadmodule "tls.so"
@@ -267,15 +295,37 @@ modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "certificate", "${join(folder, 'far.pem')}")
 modparam("tls", "private_key", "${join(folder, 'far.key')}")
 `;
-    sides = await Promise.all([
-      Side.open(kind, tls + (kind === 'kamailio' ? database(folder) : ''), authority),
-      Side.open('kamailio', tls + database(folder), authority),
-    ]);
+    kinds = [kind, 'kamailio' as const].map((each) => ({
+      kind: each,
+      more: tls + (each === 'kamailio' ? database(folder) : ''),
+    }));
+    sides = await Promise.all(kinds.map((each) => Side.open(each.kind, each.more, authority)));
   }, 60_000);
 
   afterAll(async () => {
     await Promise.all(sides.map((side) => side.close()));
     removeFolder(folder);
+  });
+
+  test.each([
+    ['by default', 0],
+    ['set', 1],
+  ])('reg_use_domain %s: whether one of another domain is it', async (_what, isSet) => {
+    const set = 'modparam("uac", "reg_use_domain", 1)\n';
+    const opened =
+      isSet === 1 ? await Promise.all(kinds.map(({ kind, more }) => Side.open(kind, more + set, authority))) : sides;
+    try {
+      const seen = await Promise.all(
+        opened.map(async (side) => {
+          await side.add('kt9', { user: 'ninth' });
+          return [await side.whose('ninth@home.example'), await side.whose('ninth@other.example')];
+        }),
+      );
+      const wanted = isSet === 1 ? ['kt9', 'nobody'] : ['kt9', 'kt9'];
+      expect(seen).toEqual([wanted, wanted]);
+    } finally {
+      if (opened !== sides) await Promise.all(opened.map((side) => side.close()));
+    }
   });
 
   test.each(Object.keys(STORIES))('%s', async (name) => {

@@ -41,11 +41,12 @@ function attributeOf(socket: LocalSocket, attribute: string): string | number {
   }
 }
 
-function socketAttribute(host: ModuleHost, ctx: Context, expression: string): ScriptValue {
+/** null: there is no such socket. undefined: the expression is none, which is said; the variable cannot be read. */
+function socketAttribute(host: ModuleHost, ctx: Context, expression: string): ScriptValue | undefined {
   const match = EXPRESSION.exec(expression);
   if (match === null) {
     host.log.error(`failed to parse lsock expression [${expression}]`, host.logPrefix(ctx));
-    return '';
+    return undefined;
   }
   const socket = socketOf(host.network.sockets, match[1]!, match[2]!);
   return socket === null ? null : attributeOf(socket, match[3]!);
@@ -64,7 +65,16 @@ export function corexVariables(host: () => ModuleHost): VariableDefinition[] {
       names: ['lsock'],
       doc: 'Attribute (listen, advertise, name, index) of a socket of ours: n/NAME/attribute, l/ADDRESS/attribute, a/ADVERTISED/attribute, i/INDEX/attribute.',
       inner: 'required',
-      bind: ({ inner }) => ({ get: (ctx) => socketAttribute(host(), ctx, inner!.evaluate(ctx)) }),
+      bind({ inner }) {
+        const read = (ctx: Context) => socketAttribute(host(), ctx, inner!.evaluate(ctx));
+        return {
+          get(ctx) {
+            const value = read(ctx);
+            return value === undefined ? '' : value;
+          },
+          attempt: (ctx) => read(ctx) ?? null,
+        };
+      },
     },
   ];
 }

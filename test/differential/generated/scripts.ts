@@ -146,7 +146,7 @@ const ASSIGNMENTS = ASSIGNED_TO.flatMap((target) =>
 
 /** Variables that are a text with a number beside it, or a number that shows as another text, and others to tell them from. */
 const MIXED =
-  '$cs $rp $op $nh(p) $dp $dP $rP $oP $nh(P) $proto $pr $rm $rz $mF $sF $bF $mf $sf $bf $defn(FOO) $defn(NUM) $defn(BAR) $envn(KAHEA_NUMBER) $envn(KAHEA_TEST) $ci $ml $cl $rU $(rm{s.int}) $(mF{s.int}) $(rm{s.len}) $T_reply_last $(hdr(Via)[$var(abc)]) $(var(abc){s.substr,9,1})'.split(
+  '$cs $rp $op $nh(p) $dp $dP $rP $oP $nh(P) $proto $pr $rm $rz $mF $sF $bF $mf $sf $bf $defn(FOO) $defn(NUM) $defn(BAR) $envn(KAHEA_NUMBER) $envn(KAHEA_TEST) $ci $ml $cl $rU $(rm{s.int}) $(mF{s.int}) $(rm{s.len}) $T_reply_last $lsock(i/0/port) $(hdr(Via)[$var(abc)]) $(var(abc){s.substr,9,1})'.split(
     ' ',
   );
 const TRUTH = ' $var(r) = "T"; else $var(r) = "F";';

@@ -173,6 +173,15 @@ describe('requests of the same hop', () => {
     );
   });
 
+  test('Content-Length and headers that are asked for stay where they were', () => {
+    const sent = parse(SENT.replace('Call-ID', 'l: 3\r\nX-Key: 1\r\nCall-ID').replace('Content-Length: 3\r\n', ''));
+    const order = ['From: "A" <sip:a@b>;tag=ft', 'l: 0', 'X-Key: 1', 'Call-ID: c1'].join('\r\n');
+    expect(buildCancel(sent, '', 'x-k')).toContain(order);
+    expect(buildCancel(sent, '', 'x-k')).not.toContain('Content-Length');
+    expect(buildAckForNegative(sent, sent, 'x-k')).toContain(order);
+    expect(buildCancel(sent)).not.toContain('X-Key');
+  });
+
   test('only the topmost value of a Via line goes along', () => {
     const sent = parse(SENT.replace('.0\r\nVia: ', '.0,\r\n '));
     expect(buildCancel(sent)).toContain('SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5870;branch=z9hG4bKc30d.54e6.0\r\nMax');

@@ -94,18 +94,31 @@ function writeTopVia(request: Message, field: HeaderField, parts: ReplyParts): s
 }
 
 /** ACK for a final reply of 300…699: the INVITE as it was sent gives everything but To, which is that of the reply. */
-export function buildAckForNegative(sentInvite: Message, reply: Message): string {
+export function buildAckForNegative(sentInvite: Message, reply: Message, prefix = ''): string {
   const to = reply.first(HeaderId.To);
-  return buildHopRequest(sentInvite, 'ACK', to === null ? null : line(reply, to), '');
+  return buildHopRequest(sentInvite, { method: 'ACK', to: to === null ? null : line(reply, to), headers: '', prefix });
 }
 
 /** CANCEL of the INVITE as it was sent. `headers`: raw further lines, each with its CRLF (for example Reason). */
-export function buildCancel(sentInvite: Message, headers = ''): string {
-  return buildHopRequest(sentInvite, 'CANCEL', null, headers);
+export function buildCancel(sentInvite: Message, headers = '', prefix = ''): string {
+  return buildHopRequest(sentInvite, { method: 'CANCEL', to: null, headers, prefix });
 }
 
-/** Request-URI, topmost Via value, From, To, Call-ID, CSeq number, Max-Forwards and Routes of the INVITE, in its order. */
-function buildHopRequest(invite: Message, method: string, to: string | null, headers: string): string {
+interface HopRequest {
+  readonly method: string;
+  /** The whole To line; null: that of the INVITE. */
+  readonly to: string | null;
+  readonly headers: string;
+  /** Headers of the INVITE whose names begin so, in lower case, go along; '': none. */
+  readonly prefix: string;
+}
+
+function isCopied(invite: Message, field: HeaderField, prefix: string): boolean {
+  return field.id === HeaderId.Other && invite.name(field).toLowerCase().startsWith(prefix);
+}
+
+/** Request-URI, topmost Via value, From, To, Call-ID, CSeq number, Max-Forwards, Routes and Content-Length of the INVITE, in its order. */
+function buildHopRequest(invite: Message, { method, to, headers, prefix }: HopRequest): string {
   let result = `${method} ${invite.requestUri} SIP/2.0\r\n`;
   const topVia = invite.first(HeaderId.Via);
   const from = invite.first(HeaderId.From);
@@ -113,12 +126,15 @@ function buildHopRequest(invite: Message, method: string, to: string | null, hea
   const callId = invite.first(HeaderId.CallId);
   const cseq = invite.first(HeaderId.CSeq);
   const maxForwards = invite.first(HeaderId.MaxForwards);
+  const length = invite.first(HeaderId.ContentLength);
   for (const field of invite.headers) {
     if (field === topVia) result += invite.via === null ? '' : `Via: ${unfold(invite.via.toString())}\r\n`;
     else if (field === inviteTo) result += to ?? line(invite, field);
     else if (field === cseq) result += `CSeq: ${invite.cseq?.number ?? 0} ${method}\r\n`;
     else if (field === from || field === callId || field === maxForwards) result += line(invite, field);
     else if (field.id === HeaderId.Route) result += line(invite, field);
+    else if (field === length) result += `${invite.name(field)}: 0\r\n`;
+    else if (prefix !== '' && isCopied(invite, field, prefix)) result += line(invite, field);
   }
-  return `${result}Content-Length: 0\r\n${headers}\r\n`;
+  return `${result}${length === null ? 'Content-Length: 0\r\n' : ''}${headers}\r\n`;
 }

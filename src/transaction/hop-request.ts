@@ -20,7 +20,7 @@ export function writeCancel(invite: InviteSent, headers: string): string {
   if (settings.receivedHopLines !== null && received !== null) {
     return fromReceived(sent, received, { method: 'CANCEL', to: null, lines: settings.receivedHopLines, headers });
   }
-  return withCopiedHeaders(buildCancel(sent, headers), invite);
+  return buildCancel(sent, headers, settings.copiedHeaders.toLowerCase());
 }
 
 /** `reply` is what is acknowledged. */
@@ -31,17 +31,7 @@ export function writeAck(invite: InviteSent, reply: Message): string {
     const toLine = to === null ? null : textOf(reply, to);
     return fromReceived(sent, received, { method: 'ACK', to: toLine, lines: settings.receivedHopLines, headers: '' });
   }
-  return withCopiedHeaders(buildAckForNegative(sent, reply), invite);
-}
-
-/** Lines of the INVITE that its ACK and CANCEL have too, by their name. */
-function withCopiedHeaders(text: string, { sent, settings }: InviteSent): string {
-  const prefix = settings.copiedHeaders.toLowerCase();
-  if (prefix === '') return text;
-  const fields = sent.headers.filter(
-    (field) => field.id === HeaderId.Other && sent.name(field).toLowerCase().startsWith(prefix),
-  );
-  return text.replace(LENGTH_LINE, () => fields.map((field) => textOf(sent, field)).join('') + LENGTH_LINE);
+  return buildAckForNegative(sent, reply, settings.copiedHeaders.toLowerCase());
 }
 
 /** Made of the INVITE as it came, whose Routes it still has: what `reparse_invite=0` asks for. */

@@ -75,6 +75,19 @@ export const afterWaiting: Readonly<Record<string, Flow>> = {
   'a relay after a refusal': answered('INVITE', 't_reply("480", "Told");', 486),
   'a relay after a refusal, answered': answered('INVITE', 't_reply("480", "Told");', 200),
   'a relay of a MESSAGE that was taken': answered('MESSAGE', 't_reply("202", "Taken");', 404),
+  'the headers of the ACK after a strict router': {
+    request: 't_relay();',
+    run: async (scene) => {
+      const routes = [`<sip:${scene.host(1)};lr>`, `<sip:${scene.name}@${scene.host(CALLEE)}>`, '<sip:far.test;lr>'];
+      const invite = scene.send('INVITE', {
+        uri: `sip:${scene.name}@far.test`,
+        to: '<sip:callee@far.test>;tag=far',
+        headers: [`Route: ${routes.join(', ')}`, 'X-Last: 1'],
+      });
+      await scene.refuse(CALLEE, 486);
+      await scene.end(invite);
+    },
+  },
   'an INVITE that comes again after its ACK': {
     request: '$ru = "sip:a@@A"; t_relay();',
     run: async (scene) => {

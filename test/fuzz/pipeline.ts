@@ -55,7 +55,7 @@ async function run(parsed: ParsedConfig): Promise<readonly string[] | null> {
   }
   // Where it stood in the text is another place in another layout.
   return [...context.lines, String(end)].map((line) =>
-    line.replace(/\d+, ?\d+(?:-\d+,\d+)?|\d+:\d+|(?<=main\.cfg:)\d+/g, 'place'),
+    line.replace(/\d+, ?\d+(?:-\d+,\d+)?|\d+:\d+|\w+\.cfg:\d+/g, 'place'),
   );
 }
 

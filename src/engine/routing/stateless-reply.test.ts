@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Context } from '../../context/context.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
+import { INVITE, sampleContext } from '../../context/testing/sample.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import type { Network } from '../../module/host.ts';
 import type { LocalSocket } from '../../sip/flow.ts';
@@ -44,4 +45,18 @@ test('a reply is sent with what the script wants of its connection, and a final 
   ctx.replyNoConnect = ctx.replyClose = true;
   replies.send(ctx, 200, 'OK');
   expect(asked).toEqual([0, 0, SendOption.NoConnect | SendOption.CloseAfter]);
+});
+
+test.each<[whose: string, change: (text: string) => string, expected: boolean]>([
+  ['the request that was answered', (text) => text, true],
+  ['the same request one turn of a loop before', (text) => text.replace('z9hG4bKabc', 'z9hG4bKabd'), false],
+  ['another call', (text) => text.replace('cid-1@host', 'cid-2@host'), false],
+])('an ACK is taken for %s: %#', (_whose, change, expected) => {
+  const replies = new StatelessReplies({} as Network, seededRandom(1), { serverHeader: null, sendsWarnings: false });
+  const tag = replies.tag(sampleContext().message);
+  const ack = change(INVITE.replace('INVITE sip', 'ACK sip').replace('7 INVITE', '7 ACK')).replace(
+    'To: <sip:bob@b.example.com>',
+    `To: <sip:bob@b.example.com>;tag=${tag}`,
+  );
+  expect(replies.isAcknowledged(sampleContext(ack))).toBe(expected);
 });

@@ -57,8 +57,13 @@ export class StatelessReplies {
     return text;
   }
 
-  /** Whether an ACK acknowledges a reply made here, so that nobody else must see it. */
-  isAcknowledged(ctx: Context): boolean {
-    return ctx.message.methodId === Method.Ack && ctx.message.to?.tag?.startsWith(this.#tagPrefix) === true;
+  /**
+   * Whether an ACK acknowledges a reply made here, so that nobody else must see it. Of a request that came back in a loop the
+   * reply goes through our own transactions, and theirs are the ACKs with another branch.
+   */
+  isAcknowledged({ message }: Context): boolean {
+    if (message.methodId !== Method.Ack) return false;
+    const tag = message.to?.tag;
+    return tag?.startsWith(this.#tagPrefix) === true && tag === this.tag(message);
   }
 }

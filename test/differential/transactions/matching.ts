@@ -29,6 +29,17 @@ const otherVia = (text: string): string => text.replace(/;branch=1\r/, ';branch=
 const otherUri = (text: string): string => text.replace(' SIP/2.0\r', ';x=y SIP/2.0\r');
 const otherCall = (text: string): string => text.replace(/^(Call-ID: .*)\r$/m, '$1other\r');
 
+/** The request goes round and round until the server refuses it: the caller's ACK ends the first of its transactions. */
+const loop: Flow = {
+  request:
+    'if ($(hdr(Via)[4]) != $null) { sl_send_reply("482", "Loop Detected"); exit; } $du = "sip:@S:5060"; t_relay();',
+  run: async (scene) => {
+    await scene.end(scene.send('INVITE'));
+    await quiet(() => scene.count(CALLER, () => true), 700);
+    scene.note(`refused ${scene.count(CALLER, ({ status }) => status === 482)} times`);
+  },
+};
+
 const MATCHED: Readonly<Record<string, Flow>> = {
   'the same again': again((text) => text),
   'the same again, in the old way': again((text) => text, old),
@@ -36,6 +47,7 @@ const MATCHED: Readonly<Record<string, Flow>> = {
   'another Call-ID, in the old way': again(otherCall, old),
   'another Via, in the old way': again(otherVia, old),
   'another Request-URI, in the old way': again(otherUri, old),
+  'a loop through the server': loop,
 };
 
 /** A refuses, then B does; `then` is what the route does when B has failed. */

@@ -1,6 +1,15 @@
 // What a start says, to who started the server and in the log: where it listens, where its log and its state are.
 
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +38,10 @@ async function withConfig(body: (file: string, folder: string) => Promise<void>)
     removeFolder(folder);
   }
 }
+
+/** What runs a command as a user without rights. */
+const asUser = (): readonly string[] =>
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'] : [];
 
 /** What a start in the foreground prints until it is up, or until it ends. */
 async function printed(words: readonly string[]): Promise<Child> {
@@ -133,12 +146,11 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
       const file = join(folder, 'kamailio.cfg');
       writeFileSync(file, '', { mode: 0 });
       chmodSync(folder, 0o755);
-      const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'] : [];
       for (const options of [
         ['-f', file],
         ['check', file],
       ]) {
-        const words = [...asUser, ...command, ...options];
+        const words = [...asUser(), ...command, ...options];
         const { stderr } = await run(words[0]!, words.slice(1));
         expect(stderr).toBe(`ERROR: cannot read the configuration ${file}: permission denied\n`);
       }
@@ -146,6 +158,23 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
       removeFolder(folder);
     }
   });
+
+  test('who is not root is told that they cannot become somebody else, and nothing is left', () =>
+    withConfig(async (file, folder) => {
+      const place = join(folder, 'anybody');
+      mkdirSync(place);
+      for (const each of [folder, place]) chmodSync(each, 0o777);
+      const state = join(place, 'state');
+      const [user, pidFile] = ['root', join(place, 'server.pid')];
+      const options = ['-f', file, '-DD', '-E', '-Y', place, '--state', state, '-P', pidFile, '-u', user];
+      const words = [...asUser(), ...command, ...options];
+      const { exit, stderr } = await run(words[0]!, words.slice(1));
+      expect(stderr).toBe(
+        'ERROR: cannot run as root: only root can become somebody else (leave out -u and -g, or start it as root)\n',
+      );
+      expect(exit?.code).toBe(255);
+      expect(readdirSync(place)).toEqual([]);
+    }));
 
   test.skipIf(!existsSync(SHARED_MEMORY) || !isInMemory(SHARED_MEMORY))(
     'a state folder in memory is told of',

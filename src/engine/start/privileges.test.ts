@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropPrivileges, findAccount, type Ask } from './privileges.ts';
+import { findAccount, type Ask } from './privileges.ts';
 
 const ACCOUNTS = {
   passwd: ['root:x:0:0:root:/root:/bin/bash', 'pbx:x:71:72::/nonexistent:/bin/false'],
@@ -24,12 +24,6 @@ test('names of users and groups that do not exist are told before the start', ()
 test('a user or group without a name is told as that', () => {
   expect(findAccount('', null, ask)).toMatchObject({ message: 'the user to run as (-u, user) is empty' });
   expect(findAccount('pbx', '', ask)).toMatchObject({ message: 'the group to run as (-g, group) is empty' });
-});
-
-test.skipIf(process.getuid?.() === 0)('who is not root is told that they cannot become somebody else', () => {
-  expect(dropPrivileges({ user: 'root', uid: 0, gid: null, text: 'root' })).toMatchObject({
-    message: 'cannot run as root: only root can become somebody else',
-  });
 });
 
 test('a user comes with their group, unless another is asked for', () => {

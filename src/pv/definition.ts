@@ -64,6 +64,8 @@ export interface VariableDefinition {
   /** Whether `$(name[i])` takes an index. */
   readonly index?: boolean;
   readonly writable?: boolean;
+  /** Of a variable of the core: Kamailio's core has it. Absent: it is of its module pv. */
+  readonly needsNoModule?: boolean;
   /** Called once for each use in the configuration; `variables` are those that may stand inside it. */
   bind(use: VariableUse, variables: VariableRegistry): Accessor | Problem;
 }

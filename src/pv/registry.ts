@@ -77,6 +77,10 @@ export class VariableRegistry {
     for (const definition of definitions) this.#transformations.set(definition.name, definition);
   }
 
+  definition(name: string): VariableDefinition | null {
+    return this.#variables.get(name) ?? null;
+  }
+
   variableNames(): string[] {
     return [...this.#variables.keys()];
   }

@@ -1,11 +1,13 @@
 // What stands above the loadmodule of its module: refused where Kamailio's -c refuses it, and nowhere else.
 
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/engine/load/load-config.ts';
 import { DEFAULT_OPTIONS } from '../../src/engine/options.ts';
+import { makeCoreVariables } from '../../src/pv/core-variables.ts';
+import { NO_FACTS } from '../../src/pv/facts.ts';
+import { run } from '../support/child.ts';
 import { missing } from '../support/peers.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 
@@ -64,24 +66,59 @@ const CASES: readonly [string, string][] = [
   ['an event route', `${HEAD}event_route[tm:local-request] { exit; }\n${route('exit;')}${loads(['tm'])}`],
 ];
 
+/** Of the core's variables those that Kamailio has not. */
+const OWN = ['RAas', 'pid', 'defv'];
+
+/** What stands in the parentheses, where any name does not do. */
+const INNER: Readonly<Record<string, string>> = {
+  ...{ nh: 'u', branch: 'uri', af: 'id', msg: 'len', msgbuf: '0', Mf: '1', Sf: '1', Bf: '1', rpl: 'duri' },
+  ...{ via0: 'host', via1: 'host', viaZ: 'host', xavp: 'a=>b', xavi: 'a=>b', xavu: 'a', TV: 's', time: 'sec' },
+  ...{ utime: 'sec', timef: '%H', utimef: '%H', rcv: 'buf', snd: 'ip', sndto: 'ip', sndfrom: 'ip', stat: 'tm:x' },
+  ...{ version: 'num', ksr: 'ver', ccp: 'core.debug', cnt: '$avp(x)', K: 'IPv4', sel: '@ruri.user', expires: 'min' },
+};
+
+const CORE_VARIABLES = makeCoreVariables(NO_FACTS).flatMap(({ names, inner }) =>
+  // `$$` is a dollar sign in a text, and no variable outside of one.
+  names
+    .filter((name) => name !== '$' && !OWN.includes(name))
+    .map((name) => `$(${name}${inner === 'required' ? `(${INNER[name] ?? 'x'})` : ''})`),
+);
+
 describe.skipIf(missing('kamailio'))('above its module', () => {
   const folder = makeTemporaryFolder();
   afterAll(() => removeFolder(folder));
 
-  test.each(CASES)('%s', async (_, text) => {
-    const path = join(folder, 'kamailio.cfg');
-    mkdirSync(dirname(path), { recursive: true });
+  async function checked(text: string, name = 'kamailio.cfg') {
+    const path = join(folder, name);
     writeFileSync(path, text);
-    writeFileSync(join(folder, 'modules.cfg'), 'loadmodule "siputils.so"\n');
-    const { status, stderr } = spawnSync('kamailio', ['-c', '-f', path], { encoding: 'latin1' });
+    const { exit, stderr } = await run('kamailio', ['-c', '-f', path]);
     const result = await loadConfig({ ...DEFAULT_OPTIONS, configFile: path }, { purpose: 'check' });
     if ('unreadable' in result) throw new Error(result.unreadable);
     const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
     const said = errors.map(({ message }) => message).join('\n');
-    expect(errors.length > 0, `${said}\n${stderr}`).toBe(status !== 0);
+    return { errors, theyRefuse: exit?.code !== 0, said: `${said}\n${stderr}` };
+  }
+
+  test.each(CASES)('%s', async (_, text) => {
+    writeFileSync(join(folder, 'modules.cfg'), 'loadmodule "siputils.so"\n');
+    const { errors, theyRefuse, said } = await checked(text);
+    expect(errors.length > 0, said).toBe(theyRefuse);
     for (const { id, notes } of errors) {
-      expect(['loaded-below', 'unknown-module']).toContain(id);
+      expect(id).toBe('loaded-below');
       expect(notes.map(({ message }) => message)).toEqual(['it is loaded here']);
     }
+  });
+
+  test('every variable of the core', async () => {
+    const uses = CORE_VARIABLES.map((each) => `if (${each} == "a") exit;`);
+    // Below pv both take them all.
+    const { errors, theyRefuse, said } = await checked(HEAD + loads(['pv']) + route(uses.join('\n')));
+    expect({ errors, theyRefuse }, said).toEqual({ errors: [], theyRefuse: false });
+    const different: string[] = [];
+    for (const use of uses) {
+      const above = await checked(HEAD + route(use) + loads(['pv']));
+      if (above.errors.length > 0 !== above.theyRefuse) different.push(use);
+    }
+    expect(different).toEqual([]);
   });
 });

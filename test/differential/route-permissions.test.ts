@@ -1,6 +1,5 @@
 // Every function in every kind of route: what Kamailio's -c takes is taken, and what it refuses there is refused.
 
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { isProblem } from '../../src/lib/problem.ts';
 import type { AnyModule } from '../../src/module/define.ts';
 import { callForms } from '../../src/module/signature.ts';
 import { parseConfig } from '../../src/script/parse.ts';
+import { run } from '../support/child.ts';
 import { missing } from '../support/peers.ts';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
 
@@ -81,10 +81,10 @@ describe.skipIf(missing('kamailio'))('functions in', () => {
   });
 
   /** Lines with what Kamailio says of each. */
-  function objections(text: string): Map<number, string> {
+  async function objections(text: string): Promise<Map<number, string>> {
     const path = join(folder, 'kamailio.cfg');
     writeFileSync(path, text);
-    const { stderr } = spawnSync('kamailio', ['-c', '-f', path], { encoding: 'latin1', maxBuffer: 1 << 28 });
+    const { stderr } = await run('kamailio', ['-c', '-f', path]);
     return new Map([...stderr.matchAll(/line (\d+), column[^:]*: (.*)/g)].map(([, line, why]) => [Number(line), why!]));
   }
 
@@ -102,10 +102,10 @@ describe.skipIf(missing('kamailio'))('functions in', () => {
     return new Set(wrong.map(({ span }) => parsed.sources.locate(span!).line));
   }
 
-  test.each(BLOCKS)('%s', (block) => {
+  test.each(BLOCKS)('%s', async (block) => {
     const { text, written } = configOf(block, [...definitions.keys()], calls);
     const ours = refused(text);
-    const theirs = objections(text);
+    const theirs = await objections(text);
     const isForBlock = ({ line }: Written): boolean => OF_A_BLOCK.test(theirs.get(line) ?? '');
     // A function or a number of arguments that Kamailio does not have.
     const known = written.filter((each) => !theirs.has(each.line) || isForBlock(each));

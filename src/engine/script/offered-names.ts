@@ -1,12 +1,8 @@
 /** Which module of the configuration offers a function, a variable or a class of transformations. */
 import type { AnyModule } from '../../module/define.ts';
 import type { TransformationDefinition, VariableDefinition } from '../../pv/definition.ts';
+import type { VariableRegistry } from '../../pv/registry.ts';
 import type { Offered } from '../../script/host.ts';
-
-/** Variables that are there without a module in Kamailio, or that it has not at all; the others of our core are those of its pv. */
-const OF_NO_MODULE: ReadonlySet<string> = new Set(
-  'def defn env null rc retcode ? sel rcv err ksr RAas af shv'.split(' '),
-);
 
 /** Classes of transformations of our core, by the module of Kamailio that they are in. */
 const CORE_CLASSES: ReadonlyMap<string, string> = new Map([
@@ -21,11 +17,10 @@ export class OfferedNames {
     variable: new Map(),
     transformation: new Map(),
   };
-  readonly #coreVariables: () => Iterable<string>;
-  #ofCore: ReadonlySet<string> | null = null;
+  readonly #variables: Pick<VariableRegistry, 'definition'>;
 
-  constructor(coreVariables: () => Iterable<string>) {
-    this.#coreVariables = coreVariables;
+  constructor(variables: Pick<VariableRegistry, 'definition'>) {
+    this.#variables = variables;
   }
 
   add(
@@ -33,7 +28,6 @@ export class OfferedNames {
     variables: readonly VariableDefinition[],
     transformations: readonly TransformationDefinition[],
   ): void {
-    this.#ofCore ??= new Set(this.#coreVariables());
     this.#modules.add(name);
     const owners = this.#owners;
     for (const [each, { aliases = [] }] of Object.entries(functions))
@@ -51,8 +45,8 @@ export class OfferedNames {
 
   #coreOwner(what: Offered, name: string): string | null {
     if (what === 'transformation') return CORE_CLASSES.get(name) ?? null;
-    if (what === 'function' || OF_NO_MODULE.has(name)) return null;
-    return this.#ofCore?.has(name) === true ? 'pv' : null;
+    const variable = what === 'variable' ? this.#variables.definition(name) : null;
+    return variable === null || variable.needsNoModule === true ? null : 'pv';
   }
 }
 

@@ -120,7 +120,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
-    this.#offered = new OfferedNames(() => parts.variables.variableNames());
+    this.#offered = new OfferedNames(parts.variables);
     if (parts.inspected) this.inspect = (ctx) => new MessageView(parts.variables, ctx);
     this.#binder = {
       variables: parts.variables,

@@ -123,16 +123,29 @@ function versionNumber(text: string): number {
 export function serverVariables(facts: CoreFacts, selects: SelectRegistry): readonly VariableDefinition[] {
   const define = (name: string): ScriptValue => facts.define(name);
   return [
-    readOnly(['null'], 'No value.', () => null),
+    { ...readOnly(['null'], 'No value.', () => null), needsNoModule: true },
     readOnly(['true'], 'The number 1.', () => 1),
     readOnly(['$'], 'A dollar sign.', () => '$'),
-    readOnly(['rc', 'retcode', '?'], 'What the last function or route returned.', (ctx) => ctx.retcode),
+    {
+      ...readOnly(['rc', 'retcode', '?'], 'What the last function or route returned.', (ctx) => ctx.retcode),
+      needsNoModule: true,
+    },
     readOnly(['pp', 'pid'], 'Number of the process.', () => pid),
     readOnly(['sid'], 'The server_id parameter.', () => facts.serverId()),
-    lookUp(['def', 'defv'], 'Text of a #!define; null when it is not defined.', define),
-    inNumber('defn', 'Value of a #!define as a number; 0 when it is not defined.', (name) => facts.define(name) ?? '0'),
-    lookUp(['env'], 'Value of an environment variable.', (name) => env[name] ?? null),
-    inNumber('envn', 'Value of an environment variable as a number.', (name) => env[name] ?? null),
+    { ...lookUp(['def', 'defv'], 'Text of a #!define; null when it is not defined.', define), needsNoModule: true },
+    {
+      ...inNumber(
+        'defn',
+        'Value of a #!define as a number; 0 when it is not defined.',
+        (name) => facts.define(name) ?? '0',
+      ),
+      needsNoModule: true,
+    },
+    { ...lookUp(['env'], 'Value of an environment variable.', (name) => env[name] ?? null), needsNoModule: true },
+    {
+      ...inNumber('envn', 'Value of an environment variable as a number.', (name) => env[name] ?? null),
+      needsNoModule: true,
+    },
     {
       names: ['_s'],
       doc: 'The text with its variables expanded.',

@@ -217,12 +217,7 @@ class Configurator<C extends RunState> {
         });
       } else {
         const [name, load] = below;
-        this.#diagnostics.add(
-          'unknown-module',
-          span,
-          `module ${name} is loaded below`,
-          loadedBelow(name, load, 'line'),
-        );
+        this.#diagnostics.add('loaded-below', span, `module ${name} is loaded below`, loadedBelow(name, load, 'line'));
       }
     }
     return found;

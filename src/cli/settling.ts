@@ -1,10 +1,10 @@
 /** What the process of a server does once its ports are open: its working folder, pid files, and who it is from then on. */
-import { join } from 'node:path';
 import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import type { ServerFolders } from '../engine/folders.ts';
 import { giveState, Sweeper } from '../engine/start/hand-over.ts';
 import { type Account, dropPrivileges } from '../engine/start/privileges.ts';
 import type { Problem } from '../lib/problem.ts';
+import { lockFile } from '../state/lmdb/files.ts';
 import { reasonOf } from '../lib/system-error.ts';
 import { madeFiles, removeLeftover } from '../lib/special-file.ts';
 import type { CommandLine } from './options.ts';
@@ -27,7 +27,7 @@ export class Settling {
     if (owner !== null) {
       giveState(folders.state, owner);
       // What the process cannot remove at its end.
-      this.#sweeper = new Sweeper([...madeFiles(), ...this.#pids, join(folders.state, 'state.lock')], owner);
+      this.#sweeper = new Sweeper([...madeFiles(), ...this.#pids, lockFile(folders.state)], owner);
     }
     return dropPrivileges(account);
   }
@@ -47,7 +47,7 @@ function enterFolder(path: string | null): Problem | null {
   } catch (error) {
     return {
       problem: 'bad-value',
-      message: `cannot change into the working folder ${path}: ${reasonOf(error as Error)}`,
+      message: `cannot change into the working folder ${path}: ${reasonOf(error)}`,
     };
   }
 }

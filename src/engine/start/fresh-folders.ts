@@ -1,10 +1,7 @@
 /** Folders that a start makes, and that are to be gone when nothing comes of it. */
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-/** What the store writes; the lock is there while a server uses the folder. */
-const STATE_FILE = /^state\.mdb/;
-const LOCK = 'state.lock';
+import { existsSync, rmdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { removeUnusedStore } from '../../state/lmdb/files.ts';
 
 export class FreshFolders {
   readonly #state: string;
@@ -19,12 +16,8 @@ export class FreshFolders {
 
   /** Removes what was missing before; what somebody else has put there stays, with its folder. */
   remove(): void {
-    try {
-      if (this.#missing.includes(this.#state)) removeState(this.#state);
-      for (const folder of this.#missing) if (existsSync(folder)) rmdirSync(folder);
-    } catch {
-      // Not empty, or not ours any more: an empty folder hinders no later start.
-    }
+    if (this.#missing.includes(this.#state)) attempt(() => removeUnusedStore(this.#state));
+    for (const folder of this.#missing) if (existsSync(folder)) attempt(() => rmdirSync(folder));
   }
 }
 
@@ -36,8 +29,10 @@ function missingOf(path: string): string[] {
   return missing;
 }
 
-/** Of a server that was started at the same time and was faster everything is left. */
-function removeState(folder: string): void {
-  if (!existsSync(folder) || existsSync(join(folder, LOCK))) return;
-  for (const name of readdirSync(folder)) if (STATE_FILE.test(name)) rmSync(join(folder, name));
+function attempt(remove: () => void): void {
+  try {
+    remove();
+  } catch {
+    // Not empty, or not ours any more; the others are gone nevertheless, and an empty folder hinders no later start.
+  }
 }

@@ -1,9 +1,9 @@
 /** Opens the state folder of a server, or says in one line why it cannot be used. */
 import { existsSync, statSync, statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { type StateProblem, type StateStore, tablePrefix } from '../store.ts';
+import { lockFile, storeFile } from './files.ts';
 import { neededBytes } from './meta-page.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
 import { LmdbStore } from './store.ts';
@@ -24,7 +24,7 @@ function spaceProblem(folder: string, free: number): StateProblem | null {
 }
 
 function unwritable(folder: string, error: unknown): StateProblem {
-  return { kind: 'unwritable', message: `cannot use the state folder ${folder}: ${reasonOf(error as Error)}` };
+  return { kind: 'unwritable', message: `cannot use the state folder ${folder}: ${reasonOf(error)}` };
 }
 
 function corrupt(file: string, reason: string): StateProblem {
@@ -36,8 +36,8 @@ function corrupt(file: string, reason: string): StateProblem {
 
 /** Makes the folder when it does not exist. */
 export function openLmdbStore(folder: string): StateStore | StateProblem {
-  const file = join(folder, 'state.mdb');
-  const lock = join(folder, 'state.lock');
+  const file = storeFile(folder);
+  const lock = lockFile(folder);
   let locked: LockResult;
   try {
     makeFolder(folder, 0o750);

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
+import { getSystemErrorMap } from 'node:util';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules } from './lib/install.mjs';
 
@@ -56,7 +57,8 @@ function makeFolder(folder) {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    console.error(`ERROR: cannot make the folder ${folder}: ${error.code} (${REMEDY})`);
+    const [, reason] = getSystemErrorMap().get(error.errno) ?? [error.code, error.message];
+    console.error(`ERROR: cannot make the folder ${folder}: ${reason} (${REMEDY})`);
     process.exit(1);
   }
 }

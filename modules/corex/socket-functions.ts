@@ -1,6 +1,7 @@
 /** Functions that choose sockets, and small ones on files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Context } from '../../src/context/context.ts';
+import { reasonOf } from '../../src/lib/system-error.ts';
 import { arg, functionsOf, kemiOf, returnCode, RouteType, type Target } from '../../src/module/index.ts';
 import { parseSocketName, socketNamed } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
@@ -13,7 +14,7 @@ function readText(self: Self, ctx: Context, path: string): string | null {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    self.host.log.error(`file_read: ${(error as Error).message}`, self.host.logPrefix(ctx));
+    self.host.log.error(`cannot open file: ${path} (${reasonOf(error)})`, self.host.logPrefix(ctx));
     return null;
   }
 }
@@ -122,7 +123,7 @@ export const socketFunctions = {
         writeFileSync(path, content, 'latin1');
         return 1;
       } catch (error) {
-        self.host.log.error(`file_write: ${(error as Error).message}`, self.host.logPrefix(ctx));
+        self.host.log.error(`cannot open file: ${path} (${reasonOf(error)})`, self.host.logPrefix(ctx));
         return -1;
       }
     },

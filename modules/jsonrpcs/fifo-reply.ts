@@ -2,6 +2,7 @@
 import { close as closeDescriptor, constants, fstatSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { isSystemError, reasonAtLink, reasonOf } from '../../src/lib/system-error.ts';
 
 /** The caller may open its end a little later than it asked. */
 const OPEN_TRIES = 75;
@@ -30,8 +31,9 @@ async function openForWriting(path: string): Promise<number | string> {
       closeDescriptor(descriptor);
       return `${path} is no FIFO`;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'ENXIO' || tries === OPEN_TRIES) return `cannot open the reply FIFO: ${message}`;
+      const isUnread = isSystemError(error, 'ENXIO');
+      if (!isUnread) return `cannot open the reply FIFO: ${reasonAtLink(error)}`;
+      if (tries === OPEN_TRIES) return `cannot open the reply FIFO: nobody reads it`;
       await new Promise((resolve) => setTimeout(resolve, OPEN_PAUSE_MS));
     }
   }
@@ -49,7 +51,7 @@ function writeAll(descriptor: number, text: string): Promise<string | null> {
       settle('the reply FIFO was not read in time');
     }, WRITE_LIMIT_MS);
     socket.on('error', (error) => {
-      settle(`cannot write into the reply FIFO: ${error.message}`);
+      settle(`cannot write into the reply FIFO: ${reasonOf(error)}`);
     });
     socket.end(text, 'latin1', () => {
       settle(null);

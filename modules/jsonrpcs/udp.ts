@@ -38,7 +38,7 @@ export class RpcUdp {
     socket.on('message', (datagram, peer) => {
       void Promise.resolve(answer(datagram.toString('latin1'))).then(({ body }) => {
         socket.send(Buffer.from(body, 'latin1'), peer.port, peer.address, (error) => {
-          if (error !== null) log.error(`the answer could not be sent to ${peer.address}: ${error.message}`);
+          if (error !== null) log.error(`the answer could not be sent to ${peer.address}: ${reasonOf(error)}`);
         });
       });
     });

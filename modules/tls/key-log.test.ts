@@ -39,7 +39,7 @@ test('a file that cannot be written is complained of once and nothing else happe
 });
 
 test.each([
-  ['none/keys.log', 'there is no such folder'],
+  ['none/keys.log', 'no such file or folder'],
   ['.', 'it is a folder'],
 ])('that nothing can be written to %s is known before', (name, reason) => {
   expect(whyUnwritable(join(folder, name))).toBe(reason);

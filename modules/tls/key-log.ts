@@ -15,7 +15,7 @@ export function whyUnwritable(file: string): string | null {
     else accessSync(file, constants.W_OK);
     return null;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : reasonOf(error as Error);
+    return reasonOf(error);
   }
 }
 

@@ -75,7 +75,7 @@ test('a folder of files is one configuration, without its folders and hidden fil
 
 describe('what is wrong with files is said with the line that names them', () => {
   test.each([
-    ['certificate = none.pem', /^tls\.cfg:2: cannot read .*\/none\.pem: no such file$/],
+    ['certificate = none.pem', /^tls\.cfg:2: cannot read .*\/none\.pem: no such file or folder$/],
     [
       'certificate = one.pem\nprivate_key = two.key',
       /^tls\.cfg:3: the key in two\.key is not that of the certificate in one\.pem$/,
@@ -86,11 +86,11 @@ describe('what is wrong with files is said with the line that names them', () =>
       /^tls\.cfg:3: the key in one\.pem cannot be used: there is none in it$/,
     ],
     [`${PAIR('one')}ca_list = one.key`, /^tls\.cfg:4: one\.key holds no certificate$/],
-    [`${PAIR('one')}ca_path = nowhere`, /^tls\.cfg:4: cannot read the folder .*\/nowhere: no such file$/],
+    [`${PAIR('one')}ca_path = nowhere`, /^tls\.cfg:4: cannot read the folder .*\/nowhere: no such file or folder$/],
     [`${PAIR('one')}method = TLSv9`, /^tls\.cfg:4: there is no version TLSv9 of TLS$/],
     [`${PAIR('one')}cipher_list = nonsense`, /^tls\.cfg:\d: no cipher match$/i],
     ['certificate = one.pem\nprivate_key = /engine:token', /^tls\.cfg:3: keys cannot be kept in an engine here$/],
-    ['', /^tls\.cfg:1: cannot read .*\/cert\.pem: no such file$/],
+    ['', /^tls\.cfg:1: cannot read .*\/cert\.pem: no such file or folder$/],
   ])('%j', (text, expected) => {
     const { errors } = loadFile(`[server:default]\n${text}`);
     expect(errors.map(problemText)).toEqual([expect.stringMatching(expected)]);
@@ -99,7 +99,7 @@ describe('what is wrong with files is said with the line that names them', () =>
 
   test('or with the parameter', () => {
     const { errors } = load({ certificate: 'none.pem' });
-    expect(problemText(errors[0]!)).toMatch(/^cannot read .*none\.pem: no such file$/);
+    expect(problemText(errors[0]!)).toMatch(/^cannot read .*none\.pem: no such file or folder$/);
     expect(parameterOf(errors[0]!, defaults)).toBe('certificate');
   });
 
@@ -120,7 +120,7 @@ describe('what is wrong with files is said with the line that names them', () =>
 
   test('a file that is not there is', () => {
     expect(load({ config: 'other.cfg' }).errors.map(problemText)).toEqual([
-      expect.stringMatching(/other\.cfg: no such file$/),
+      expect.stringMatching(/other\.cfg: no such file or folder$/),
     ]);
   });
 });
@@ -254,7 +254,7 @@ test('a file of secrets that cannot be written is said, with the parameter that 
   const more = { certificate: 'both.pem', keylog_file: 'none/keys.log', keylog_peer: '10.0.0.1' };
   const { errors } = load(more);
   expect(errors.map(problemText)).toEqual([
-    expect.stringMatching(/^cannot write to keylog_file .*none\/keys\.log: there is no such folder$/),
+    expect.stringMatching(/^cannot write to keylog_file .*none\/keys\.log: no such file or folder$/),
   ]);
   expect(errors.map((each) => parameterOf(each, { ...defaults, ...more, config: 'tls.cfg' }))).toEqual(['keylog_file']);
   expect(load({ ...more, keylog_file: 'keys.log' }).errors).toEqual([]);

@@ -10,7 +10,7 @@ import { makeProfile, type CommonSettings, type Profile } from './profile.ts';
 import type { ProfileRole, ProfileSettings, ProfileValues, VerifyClient } from './profile-settings.ts';
 import { ProfileSet } from './profile-set.ts';
 import { readConfigFiles, type FileProblem } from './tls-config-file.ts';
-import { reasonOf } from '../../src/lib/system-error.ts';
+import { isSystemError, reasonOf } from '../../src/lib/system-error.ts';
 
 export interface LoadedProfiles {
   readonly profiles: ProfileSet;
@@ -113,8 +113,8 @@ function settingsOf(
     );
     return { settings: [...profiles, ...missing.filter(({ role }) => role === 'client')], errors: [...problems] };
   } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = `cannot read ${path(config)}: ${absent ? 'no such file' : reasonOf(error as Error)}`;
+    const absent = isSystemError(error, 'ENOENT');
+    const message = `cannot read ${path(config)}: ${reasonOf(error)}`;
     return { settings: [], errors: [{ place: NOWHERE, message, absent }] };
   }
 }

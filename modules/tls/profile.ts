@@ -301,7 +301,6 @@ function certificateFile(path: string): string[] {
 }
 
 function systemWords(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return 'no such file';
   const reason = reasonOf(error);
   return error.code === 'EACCES' ? `${reason} (as uid ${process.getuid?.() ?? 'unknown'})` : reason;
 }

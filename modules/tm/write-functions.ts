@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import type { Context } from '../../src/context/context.ts';
 import { destinationOf } from '../../src/context/destination.ts';
+import { isSystemError, wordsOfC } from '../../src/lib/system-error.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { sendUnixDatagram } from '../../src/lib/unix-datagram.ts';
 import { arg, functionsOf, judged, RouteType } from '../../src/module/index.ts';
@@ -99,24 +100,21 @@ function write(self: Self, ctx: Context, written: string, deliver: (bytes: Buffe
   return 1;
 }
 
-/** What is wrong, as the system says it. */
-const reason = (error: unknown): string => (error as Error).message;
-
 /** Never waits for who reads: null, or why it was not written. */
 function writeToFifo(path: string, bytes: Buffer): string | null {
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENXIO'
+    return isSystemError(error, 'ENXIO')
       ? `cannot open fifo file - nobody listening for reading [${path}]`
-      : `failed to open [${path}] fifo: ${reason(error)}`;
+      : `failed to open [${path}] fifo: ${wordsOfC(error)}`;
   }
   try {
     writeSync(descriptor, bytes);
     return null;
   } catch (error) {
-    return `writev failed: ${reason(error)}`;
+    return `writev failed: ${wordsOfC(error)}`;
   } finally {
     closeSync(descriptor);
   }

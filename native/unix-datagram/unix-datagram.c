@@ -24,12 +24,18 @@ typedef struct {
   int closed;
 } Socket;
 
+/* As Node does it: the number is in `errno`, below zero. */
 static napi_value throw_errno(napi_env env, const char* call, int error) {
   char text[256];
+  napi_value message, thrown, number;
   strcpy(text, call);
   strcat(text, ": ");
   strncat(text, strerror(error), sizeof text - strlen(text) - 1);
-  napi_throw_error(env, NULL, text);
+  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message);
+  napi_create_error(env, NULL, message, &thrown);
+  napi_create_int32(env, -error, &number);
+  napi_set_named_property(env, thrown, "errno", number);
+  napi_throw(env, thrown);
   return NULL;
 }
 

@@ -1,5 +1,6 @@
 /** Running in the background: the parent ends when the server answers, or with the reason why it does not. */
 import { spawn } from 'node:child_process';
+import { reasonOf } from '../lib/system-error.ts';
 
 /** What the server behind says to the parent, once: what is to be printed when it is up, or why it is not. */
 export type BehindReport = { readonly banner: string } | { readonly failed: string };
@@ -28,7 +29,7 @@ export function runBehind(argv: readonly string[]): Promise<boolean> {
       end(false);
     });
     child.on('error', (error) => {
-      process.stderr.write(`ERROR: cannot start in the background: ${error.message}\n`);
+      process.stderr.write(`ERROR: cannot start in the background: ${reasonOf(error)}\n`);
       end(false);
     });
   });

@@ -3,7 +3,7 @@ import { closeSync, constants, fchownSync, fstatSync, ftruncateSync, openSync, w
 import { resolve } from 'node:path';
 import type { Account } from '../engine/start/privileges.ts';
 import type { Problem } from '../lib/problem.ts';
-import { reasonOf } from '../lib/system-error.ts';
+import { reasonAtLink, reasonOf } from '../lib/system-error.ts';
 import type { CommandLine } from './options.ts';
 
 /** Adds to `written` what has to be removed at the end: the files of another server are not ours to remove. */
@@ -13,7 +13,8 @@ export function writePids(line: CommandLine, account: Account | null, written: s
     try {
       if (writePid(file, account)) written.push(resolve(file));
     } catch (error) {
-      return { problem: 'bad-value', message: `cannot write the pid file ${file}: ${reasonOf(error as Error)}` };
+      const why = account === null ? reasonOf : reasonAtLink;
+      return { problem: 'bad-value', message: `cannot write the pid file ${file}: ${why(error)}` };
     }
   }
   return null;

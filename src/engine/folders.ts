@@ -31,7 +31,7 @@ export function ensureFolder(path: string, account: Account | null): string | nu
     accessSync(path, constants.W_OK);
     return null;
   } catch (error) {
-    return reasonOf(error as Error);
+    return reasonOf(error);
   }
 }
 
@@ -61,7 +61,7 @@ export function privateFolder(path: string): string | null {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return reasonOf(error as Error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return reasonOf(error);
   }
   const found = lstatSync(path);
   if (!found.isDirectory()) return found.isSymbolicLink() ? 'it is a symbolic link' : 'it is no folder';

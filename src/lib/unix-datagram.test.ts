@@ -42,7 +42,7 @@ test.skipIf(!hasUnixDatagrams())('a datagram goes there and back', async () => {
 
 test.skipIf(!hasUnixDatagrams())('what cannot be is refused, not thrown', () => {
   expect(openUnixDatagram(join(folder, 'no/such/folder'), () => undefined)).toMatchObject({
-    failure: expect.stringContaining('bind') as string,
+    failure: 'no such file or folder',
   });
   expect(openUnixDatagram(`/${'x'.repeat(200)}`, () => undefined)).toMatchObject({
     failure: expect.any(String) as string,
@@ -66,11 +66,11 @@ test.skipIf(!hasUnixDatagrams())('one datagram without a sender, and why one is 
   });
   expect(sendUnixDatagram(Buffer.from('text'), path)).toBeNull();
   expect(await arrived).toBe('text from ""');
-  expect(sendUnixDatagram(Buffer.from('x'), join(folder, 'nobody'))).toEqual({ failure: 'no such file or directory' });
-  expect(sendUnixDatagram(Buffer.from('x'), `/${'x'.repeat(200)}`)).toEqual({ failure: 'name too long' });
+  expect(sendUnixDatagram(Buffer.from('x'), join(folder, 'nobody'))).toEqual({ failure: 'No such file or directory' });
+  expect(sendUnixDatagram(Buffer.from('x'), `/${'x'.repeat(200)}`)).toEqual({ failure: 'Name too long' });
   // Nobody reads while this does not wait.
   let refused = null;
   for (let count = 0; count < 100_000 && refused === null; count++)
     refused = sendUnixDatagram(Buffer.alloc(1000), path);
-  expect(refused).toEqual({ failure: 'resource temporarily unavailable' });
+  expect(refused).toEqual({ failure: 'Resource temporarily unavailable' });
 });

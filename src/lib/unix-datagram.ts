@@ -1,6 +1,6 @@
 /** Unix datagram sockets (unix(7)), which Node itself has not: a native part that is there when it could be built. */
-import { getSystemErrorMap } from 'node:util';
 import { loadNative } from './native.ts';
+import { reasonOf, wordsOfC } from './system-error.ts';
 
 interface Native {
   open(path: string, onDatagram: (bytes: Buffer, sender: string) => void): object;
@@ -37,7 +37,7 @@ export function sendUnixDatagram(bytes: Buffer, path: string): UnixDatagramFailu
   if ('failure' in native) return missing(native);
   const error = native.sendOnce(bytes, path);
   if (error === 0) return null;
-  return { failure: getSystemErrorMap().get(-error)?.[1] ?? `error ${String(error)}` };
+  return { failure: wordsOfC({ errno: -error }) };
 }
 
 /**
@@ -54,7 +54,7 @@ export function openUnixDatagram(
   try {
     socket = native.open(path, onDatagram);
   } catch (error) {
-    return { failure: (error as Error).message };
+    return { failure: reasonOf(error) };
   }
   return {
     send: (bytes, receiver) => socket !== null && native.send(socket, bytes, receiver) === 0,

@@ -6,6 +6,7 @@ import { isInSubnets } from '../lib/subnet.ts';
 import { addressFamily, hostForm, isUnspecified } from '../lib/ip-address.ts';
 import { ownCopy } from '../lib/latin1.ts';
 import type { Logger } from '../lib/log.ts';
+import { reasonOf } from '../lib/system-error.ts';
 import { setTcpOption, TcpOption } from '../lib/socket-tools.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
@@ -94,7 +95,7 @@ export class StreamTransport implements ConnectionOwner {
         const actual = { ...socket, port: (server.address() as AddressInfo).port };
         server.on('error', (error) => {
           this.counters.errors++;
-          this.log.error(`${actual.transport} listener ${hostForm(actual.address)}:${actual.port}: ${error.message}`);
+          this.log.error(`${actual.transport} listener ${hostForm(actual.address)}:${actual.port}: ${reasonOf(error)}`);
         });
         server.on('connection', (peer) => {
           this.#accept(peer, actual);

@@ -83,7 +83,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea fmt', () => {
   test.each([
     ['/dev/zero', 'it is a device'],
     ['/', 'it is a folder'],
-    ['/not/there', 'no such file'],
+    ['/not/there', 'no such file or folder'],
   ])('what cannot be read, or never ends, is code 2: %s', async (path, why) => {
     expect(await fmt([path])).toEqual({ code: 2, stdout: '', stderr: `ERROR: ${path}: ${why}\n` });
   });

@@ -135,7 +135,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
           limit: BUILT,
         });
         expect(stderr).toBe(
-          `ERROR: cannot make the folder ${file}/kahea/run: ENOTDIR ` +
+          `ERROR: cannot make the folder ${file}/kahea/run: not a directory ` +
             '(KAHEA_HOME=FOLDER names another, or npm start -- -Y FOLDER --state FOLDER)\n',
         );
         expect(exit?.code).toBe(1);

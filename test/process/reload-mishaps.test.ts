@@ -118,7 +118,7 @@ describe.skipIf(missing('kamcmd'))('a reload', () => {
         return stderr;
       };
       rmSync(file);
-      expect(await refused()).toBe(`ERROR: cannot read the configuration ${file}: no such file\n`);
+      expect(await refused()).toBe(`ERROR: cannot read the configuration ${file}: no such file or folder\n`);
       mkdirSync(file);
       expect(await refused()).toBe(`ERROR: cannot read the configuration ${file}: it is a folder\n`);
       rmSync(file, { recursive: true });

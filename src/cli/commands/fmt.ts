@@ -2,9 +2,10 @@
 import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { FilesOfConfig, readLatin1, whyUnreadable } from '../../engine/load/config-files.ts';
+import { FilesOfConfig, readLatin1 } from '../../engine/load/config-files.ts';
 import { formatConfig, type FormatRefusal } from '../../script/format/format.ts';
 import { renderDiagnostics } from '../../script/render.ts';
+import { reasonOf } from '../../lib/system-error.ts';
 import { misuse, readWords } from './words.ts';
 
 const FINE = 0;
@@ -57,7 +58,7 @@ async function formatFile(file: string, options: FormatCommandOptions): Promise<
     return finish(file, name, options, { before: text, after: result.text });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    process.stderr.write(`ERROR: ${name}: ${whyUnreadable(error as NodeJS.ErrnoException)}\n`);
+    process.stderr.write(`ERROR: ${name}: ${reasonOf(error)}\n`);
     return FAILED;
   }
 }

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const project = join(folder, 'tsconfig.json');
     if (!existsSync(project)) write(project, `${JSON.stringify(tsconfig(globalTypes(folder)), null, 2)}\n`);
   } catch (error) {
-    process.stderr.write(`ERROR: cannot write to ${folder}: ${reasonOf(error as Error)}\n`);
+    process.stderr.write(`ERROR: cannot write to ${folder}: ${reasonOf(error)}\n`);
     return FAILED;
   }
   return OK;

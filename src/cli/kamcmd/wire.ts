@@ -1,5 +1,5 @@
 /** What carries packets to a server and back. */
-import { getSystemErrorMap } from 'node:util';
+import { wordsOfC } from '../../lib/system-error.ts';
 import type { Packet } from '../../rpc/binrpc/packet.ts';
 
 export interface Wire {
@@ -19,7 +19,5 @@ export function isWireFailure(value: object): value is WireFailure {
 
 /** Text and number of a system error as C prints them: `Connection refused`, 111. */
 export function systemError(error: NodeJS.ErrnoException): { readonly text: string; readonly number: number } {
-  const number = Math.abs(error.errno ?? 0);
-  const text = getSystemErrorMap().get(-number)?.[1] ?? error.message;
-  return { text: text.charAt(0).toUpperCase() + text.slice(1), number };
+  return { text: wordsOfC(error), number: Math.abs(error.errno ?? 0) };
 }

@@ -47,20 +47,6 @@ export function ofThisUser(): string {
   return `(the server runs as uid ${process.getuid?.() ?? 'unknown'})`;
 }
 
-/** In words, where there are better ones than those of the system. */
-export function whyUnreadable(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'no such file';
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a folder';
-    default:
-      return error.message;
-  }
-}
-
 export class FilesOfConfig implements ConfigFiles {
   readonly #folder: string;
   readonly #read = new Map<string, string | null>();

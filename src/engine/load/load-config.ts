@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import { atOnce, type Pace } from '../../lib/steps.ts';
+import { isSystemError, reasonOf } from '../../lib/system-error.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { moduleNames } from '../../script/configure.ts';
 import { expandConstants, type Constants } from '../../script/constants.ts';
@@ -11,7 +12,7 @@ import type { SourceSet } from '../../script/source.ts';
 import type { ServerOptions } from '../options.ts';
 import type { BuildOutcome } from '../typescript/build.ts';
 import { compileConfigInSteps, type CompileInput } from './compile-config.ts';
-import { type ConfigFile, FilesOfConfig, whyUnreadable } from './config-files.ts';
+import { type ConfigFile, FilesOfConfig } from './config-files.ts';
 import { constantsOf } from './constants-of.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { availableModules, importModule, moduleName } from './loader.ts';
@@ -76,10 +77,9 @@ export async function parseConfigFile(
     return await pace(steps);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    const reason = error as NodeJS.ErrnoException;
     return {
-      unreadable: `cannot read the configuration ${path}: ${whyUnreadable(reason)}`,
-      forbidden: reason.code === 'EACCES',
+      unreadable: `cannot read the configuration ${path}: ${reasonOf(error)}`,
+      forbidden: isSystemError(error, 'EACCES'),
     };
   }
 }

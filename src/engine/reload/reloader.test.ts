@@ -123,7 +123,7 @@ test('a file that cannot be read is a reason', async () => {
   rmSync(join(folder, 'main.cfg'));
   expect(await reloader.reload()).toEqual({
     result: 'refused',
-    reason: `cannot read the configuration ${join(folder, 'main.cfg')}: no such file`,
+    reason: `cannot read the configuration ${join(folder, 'main.cfg')}: no such file or folder`,
     mistakes: [],
   });
 });

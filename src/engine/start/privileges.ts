@@ -48,7 +48,7 @@ export function dropPrivileges({ user, uid, gid, text }: Account): Problem | nul
     return null;
   } catch (error) {
     const isForbidden = (error as NodeJS.ErrnoException).code === 'EPERM';
-    const reason = isForbidden ? 'only root can become somebody else' : reasonOf(error as Error);
+    const reason = isForbidden ? 'only root can become somebody else' : reasonOf(error);
     const hint = isForbidden ? { hint: 'leave out -u and -g, or start it as root' } : {};
     return { problem: 'bad-value', message: `cannot run as ${text}: ${reason}`, ...hint };
   }

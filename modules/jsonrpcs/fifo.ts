@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, statSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from '../../src/lib/log.ts';
-import { grantAccess, makeFolder, removeLeftover, type FileAccess } from '../../src/lib/special-file.ts';
+import { grantAccess, hasFolder, removeLeftover, type FileAccess } from '../../src/lib/special-file.ts';
 import { DocumentFramer } from '../../src/rpc/json/document-framer.ts';
 import type { JsonAnswer } from '../../src/rpc/json/answer.ts';
 import { writeReply } from './fifo-reply.ts';
@@ -37,7 +37,7 @@ export class RpcFifo {
       this.#read(text);
     });
     this.#socket.on('error', (error) => {
-      options.log.error(`FIFO ${options.path}: ${error.message}`);
+      options.log.error(`FIFO ${options.path}: ${reasonOf(error)}`);
     });
   }
 
@@ -45,7 +45,7 @@ export class RpcFifo {
   static open(options: FifoOptions): RpcFifo | string {
     const { path, access } = options;
     try {
-      makeFolder(dirname(path));
+      if (!hasFolder(path)) return `there is no folder ${dirname(path)}`;
       const blocked = clearFifo(path);
       if (blocked !== null) return blocked;
       // Node has no call for it.
@@ -57,7 +57,7 @@ export class RpcFifo {
     } catch (error) {
       // mkfifo(1) tells by its output.
       const said = (error as { stderr?: Buffer }).stderr?.toString('latin1').trim() ?? '';
-      return said === '' ? reasonOf(error as Error) : said;
+      return said === '' ? reasonOf(error) : said;
     }
   }
 

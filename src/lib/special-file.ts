@@ -1,9 +1,9 @@
 /** Sockets and pipes in the file system: whose they are, who may use them, and whether one is left from a server that is gone. */
-import { chmodSync, lchownSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { chmodSync, lchownSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { groupId, userId } from './account.ts';
-import { reasonOf } from './system-error.ts';
+import { isSystemError, reasonOf } from './system-error.ts';
 
 export interface FileAccess {
   /** Permission bits. */
@@ -36,20 +36,21 @@ export function grantAccess(path: string, { mode, user, group }: FileAccess): st
     }
     return null;
   } catch (error) {
-    return reasonOf(error as Error);
+    const isOthers = isSystemError(error, 'EPERM') && process.getuid?.() !== 0;
+    return isOthers ? 'only root can give it to somebody else' : reasonOf(error);
   }
 }
 
 /** `sun_path` of unix(7) without its end. */
 const LONGEST_PATH = 107;
 
-/** Makes the folder of `path` when it is missing and removes a socket nobody listens on; returns why not, or null. */
+/** Removes a socket nobody listens on; why none can be made there, or null. */
 export async function clearSocketPath(path: string): Promise<string | null> {
   // A longer one is cut by some systems, and there is a socket of another name.
   const length = Buffer.byteLength(path);
   if (length > LONGEST_PATH) return `the path has ${length} bytes; that of a Unix socket has at most ${LONGEST_PATH}`;
   try {
-    makeFolder(dirname(path));
+    if (!hasFolder(path)) return `there is no folder ${dirname(path)}`;
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return null;
     if (!found.isSocket()) return 'there is a file of that name which is no socket';
@@ -57,7 +58,7 @@ export async function clearSocketPath(path: string): Promise<string | null> {
     unlinkSync(path);
     return null;
   } catch (error) {
-    return reasonOf(error as Error);
+    return reasonOf(error);
   }
 }
 
@@ -86,9 +87,7 @@ function isAnswered(path: string): Promise<boolean> {
   });
 }
 
-/** Makes a folder and those above it; throws where that is refused. (Node's own recursive mkdir does not end below /proc.) */
-export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
+/** Whether the folder of a socket or pipe is there: as in Kamailio a slip of the pen makes none. */
+export function hasFolder(path: string): boolean {
+  return statSync(dirname(path), { throwIfNoEntry: false }) !== undefined;
 }

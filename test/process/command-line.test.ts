@@ -221,7 +221,22 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
       expect(existsSync(join(folder, 'no'))).toBe(false);
     });
 
+    test.each([
+      ['ctl', 'binrpc:s:unix:', []],
+      ['ctl', 'binrpc:s:unixd:', []],
+      ['jsonrpcs', 'fifo_name:s:', ['--modparam', 'jsonrpcs:transport:i:2']],
+      ['jsonrpcs', 'dgram_socket:s:', ['--modparam', 'jsonrpcs:transport:i:4']],
+    ])('%s: %s in a folder that is missing, of which nothing is made', async (module, parameter, more) => {
+      const socket = join(folder, 'no', 'socket');
+      const modparam = `${module}:${parameter}${socket}`;
+      const child = await start(...['-f', good, '-DD', '-E', '--loadmodule', module, '--modparam', modparam, ...more]);
+      expect(child.exit?.code).toBe(255);
+      if (kind === 'kahea') oneLine(child, new RegExp(`no/socket.*: there is no folder ${join(folder, 'no')}$`));
+      expect(existsSync(join(folder, 'no'))).toBe(false);
+    });
+
     test.skipIf(kind === 'kamailio').each([
+      [['-f', '/etc/passwd/x'], /configuration \/etc\/passwd\/x: a part of the path is no folder$/],
       [['-l', 'udp:127.0.0.1:x'], /"x" in "udp:127\.0\.0\.1:x" is no port: a number from 1 to 65535/],
       [['-l', 'xdp:127.0.0.1'], /"xdp" in "xdp:127\.0\.0\.1" is no protocol: udp, tcp or tls/],
       [['-u', ''], /user to run as .* is empty/],

@@ -226,7 +226,7 @@ test('replies made here get the header', () => {
   const b = bench({ 'X-R': ['vr'] });
   expect(b.call('attr_to_reply', 'X-R')).toBe(1);
   expect(b.call('attr_to_reply', 'X-R2', '$none')).toBe(-1);
-  expect(b.ctx.replyHeaders).toBe('X-R: vr\r\n');
+  expect(b.ctx.replyHeaders.text).toBe('X-R: vr\r\n');
 });
 
 test('pairs of a header become attributes, numbers or texts alone when asked for', () => {

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import {
   arg,
   defineModule,
@@ -348,7 +349,7 @@ export default defineModule({
       run(self, ctx, header, from) {
         const line = headerLine(self, ctx, header, from);
         if (line === null) return -1;
-        ctx.replyHeaders += line;
+        ctx.replyHeaders = ctx.replyHeaders.and(ReplyHeaders.exempt(line));
         return 1;
       },
     }),

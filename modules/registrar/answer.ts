@@ -1,14 +1,8 @@
 /** Answers to REGISTER: the header lines Kamailio gives them, in its order. */
 import { checkedCredentials } from '../../src/context/checked-credentials.ts';
 import type { Context } from '../../src/context/context.ts';
-import {
-  addHeadersOfModule,
-  fitsSurely,
-  lineThatFits,
-  MOST_TIMES,
-  roomInReply,
-  withHeadersOfScript,
-} from '../../src/context/reply-limit.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
+import { fitsSurely, lineThatFits, MOST_TIMES, roomInReply } from '../../src/context/reply-limit.ts';
 import type { Contact } from '../../src/state/location/contact.ts';
 import { contactValues } from './contact-header.ts';
 import { errors, type RegistrationError } from './errors.ts';
@@ -18,10 +12,7 @@ import type { RegistrarSelf } from './self.ts';
 export interface Answer {
   readonly status: number;
   readonly reason: string;
-  /** Header lines, each with its CRLF. */
-  readonly headers: string;
-  /** It has all contacts, however short the request was. */
-  readonly isWhole: boolean;
+  readonly headers: ReplyHeaders;
 }
 
 const PENDING = Symbol('registrar answer');
@@ -70,7 +61,7 @@ export function refusal(
   lines += `P-Registrar-Error: ${error.text}\r\n`;
   if (status >= 500 && retryAfter > 0) lines += `Retry-After: ${retryAfter}\r\n`;
   const draft = { status, reason, lines };
-  if (registration === null) return { status, reason, headers: lines, isWhole: false };
+  if (registration === null) return { status, reason, headers: ReplyHeaders.counting(lines) };
   return withContacts(self, ctx, draft, registration, contacts);
 }
 
@@ -90,11 +81,14 @@ function withContacts(
     gruu: wantsGruu ? { user: uri.user ?? '', host: uri.host, aor: registration.aor } : null,
   };
   const { line } = lineThatFits('Contact', contactValues(contacts, options), Infinity);
-  const headers = line + lines;
+  const all = line + lines;
+  // However short the request was.
   const isWhole = self.params.limit_contacts_udp === 0 || checkedCredentials(ctx) !== null;
-  if (isWhole || line === '' || fitsSurely(ctx, reason, headers.length)) return { status, reason, headers, isWhole };
+  if (isWhole) return { status, reason, headers: ReplyHeaders.exempt(all) };
+  const answer = { status, reason, headers: ReplyHeaders.counting(all) };
+  if (line === '' || fitsSurely(ctx, reason, all.length)) return answer;
   const room = roomInReply(ctx, status, reason) - lines.length;
-  if (line.length <= room) return { status, reason, headers, isWhole };
+  if (line.length <= room) return answer;
   const isOwn = ({ callId, cseq }: Contact): boolean => callId === registration.callId && cseq === registration.cseq;
   const ordered = [...contacts.filter(isOwn), ...contacts.filter((contact) => !isOwn(contact))];
   const cut = lineThatFits('Contact', contactValues(ordered, options), room);
@@ -103,20 +97,18 @@ function withContacts(
       `credentials it is at most ${MOST_TIMES} times as long as the request (limit_contacts_udp)`,
     self.host.logPrefix(ctx),
   );
-  return { status, reason, headers: cut.line + lines, isWhole };
+  return { status, reason, headers: ReplyHeaders.counting(cut.line + lines) };
 }
 
 /** Sends an answer with the header lines the script added before it. */
 export function sendAnswer(self: RegistrarSelf, ctx: Context, answer: Answer): boolean {
-  const { status, reason, headers, isWhole } = answer;
-  if (!isWhole) return self.host.reply(ctx, status, reason, headers);
-  return withHeadersOfScript(ctx, headers, () => self.host.reply(ctx, status, reason));
+  const { status, reason, headers } = answer;
+  return self.host.reply(ctx, status, reason, headers);
 }
 
 /** Puts the header lines of an answer into the replies of the script. */
-export function prepareAnswer(ctx: Context, { headers, isWhole }: Answer): void {
-  if (isWhole) ctx.replyHeaders += headers;
-  else addHeadersOfModule(ctx, headers);
+export function prepareAnswer(ctx: Context, { headers }: Answer): void {
+  ctx.replyHeaders = ctx.replyHeaders.and(headers);
 }
 
 /** Keeps an answer for reg_send_reply(). */

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import {
   arg,
   defineModule,
@@ -53,7 +54,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): SanityS
 
 function reply(self: Self, ctx: Context, refusal: Refusal): number {
   if (!ctx.message.isRequest) return -1;
-  return self.host.reply(ctx, refusal.status, refusal.reason, refusal.headers) ? 1 : -1;
+  return self.host.reply(ctx, refusal.status, refusal.reason, ReplyHeaders.counting(refusal.headers)) ? 1 : -1;
 }
 
 /** Sum of the numbers there are. */

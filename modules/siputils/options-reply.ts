@@ -1,5 +1,6 @@
 /** Answers an OPTIONS for this server itself (RFC 3261 §11.2). */
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { currentUri } from '../../src/context/request-uri.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
@@ -27,5 +28,5 @@ export function replyToOptions(ctx: Context, host: ModuleHost, capabilities: Cap
     `Accept-Encoding: ${capabilities.options_accept_encoding}\r\n` +
     `Accept-Language: ${capabilities.options_accept_language}\r\n` +
     `Supported: ${capabilities.options_support}\r\n`;
-  return host.replyStateless(ctx, 200, 'OK', headers) === null ? -1 : 1;
+  return host.replyStateless(ctx, 200, 'OK', ReplyHeaders.counting(headers)) === null ? -1 : 1;
 }

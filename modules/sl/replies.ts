@@ -1,6 +1,7 @@
 /** Sending replies for the script: statelessly, or through the transaction of the request where there is one. */
 import type { Context } from '../../src/context/context.ts';
 import { redirectContacts, richContact, SERVER_ERROR } from '../../src/context/made-reply.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { RouteType, type ModuleHost, type RouteHandle, type RouteReference } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { ReplyStatistics } from './statistics.ts';
@@ -37,7 +38,8 @@ export class Replies {
       this.#host.log.error(`${status} is not a reply code`, this.#host.logPrefix(ctx));
       return -1;
     }
-    return this.#host.replyStateless(ctx, status, reason, this.#contacts(ctx, status, reason)) === null ? -1 : 1;
+    const contacts = ReplyHeaders.counting(this.#contacts(ctx, status, reason));
+    return this.#host.replyStateless(ctx, status, reason, contacts) === null ? -1 : 1;
   }
 
   /** As {@link stateless}, but through the transaction when there is one. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import type { RpcStruct } from '../../src/rpc/value.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { writeMessage } from '../../src/sip/write-message.ts';
@@ -88,7 +89,7 @@ test.each([
 ])('headers that %s() makes are those of one reply, what the script appends goes on each', (name, args, header) => {
   const ctx = request(name === 'save' ? 'REGISTER' : 'OPTIONS', 'Contact: <sip:a@h>');
   if (name !== 'options_reply' && name !== 'save') ctx.newUri = 'sip:new@h';
-  ctx.replyHeaders = 'X-Script: 1\r\n';
+  ctx.replyHeaders = ReplyHeaders.exempt('X-Script: 1\r\n');
   bench.call(name, ctx, ...args);
   bench.call(name, ctx, ...args);
   bench.call('sl_send_reply', ctx, 404, 'Not Found');

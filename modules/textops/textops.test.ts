@@ -110,7 +110,7 @@ describe('headers', () => {
   test('for replies and dates are added', () => {
     const each = bench();
     each.call('append_to_reply', 'X-R: $rm\r\n');
-    expect(each.ctx.replyHeaders).toBe('X-R: INVITE\r\n');
+    expect(each.ctx.replyHeaders.text).toBe('X-R: INVITE\r\n');
     each.call('append_time_to_request');
     expect(each.written).toMatch(
       /branch=z9hG4bKabc\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\nMax-Forwards/,

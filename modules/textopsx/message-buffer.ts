@@ -1,5 +1,6 @@
 /** Replacing the message a route works on: by itself with all changes made to it, or by another text. */
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { RouteType, type ModuleHost } from '../../src/module/index.ts';
 import { Edits } from '../../src/sip/edits.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -56,7 +57,7 @@ export function setBuffer(ctx: Context, host: LogHost, text: string): number {
 
 /** Replies begin anew with the message: without what `append_to_reply()` and `set_reply_body()` were told. */
 function forgetReply(ctx: Context): void {
-  ctx.replyHeaders = '';
+  ctx.replyHeaders = ReplyHeaders.none;
   ctx.replyBody = null;
   ctx.replyContentType = null;
 }

@@ -1,3 +1,4 @@
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { describe, expect, test } from 'vitest';
 import type { Logger } from '../../src/lib/log.ts';
 import { RouteType } from '../../src/module/index.ts';
@@ -278,12 +279,14 @@ describe('msg_apply_changes()', () => {
     ['msg_set_buffer', [MESSAGE]],
   ])('%s() forgets what replies were to have', (name, args) => {
     const each = bench();
-    each.ctx.replyHeaders = 'X-R: 1\r\n';
+    each.ctx.replyHeaders = ReplyHeaders.exempt('X-R: 1\r\n').and(ReplyHeaders.counting('X-S: 1\r\n'));
     each.ctx.replyBody = 'hello';
     each.ctx.replyContentType = 'text/plain';
     expect(each.call(name, ...args)).toBe(1);
     const { replyHeaders, replyBody, replyContentType } = each.ctx;
-    expect([replyHeaders, replyBody, replyContentType]).toEqual(['', null, null]);
+    expect([replyHeaders.text, replyBody, replyContentType]).toEqual(['', null, null]);
+    // What the script adds now does not count, whatever was there.
+    expect(replyHeaders.and(ReplyHeaders.exempt('X-R: 2\r\n')).exempt).toBe(8);
   });
 
   test('leaves an unchanged message alone', () => {

@@ -1,4 +1,5 @@
 /** The `tm.*` management methods. */
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import type { MethodDefinition } from '../../src/module/index.ts';
 import type { RpcArguments } from '../../src/rpc/arguments.ts';
 import { RpcFault } from '../../src/rpc/fault.ts';
@@ -53,13 +54,12 @@ function answer(self: Self, args: RpcArguments, read: typeof readCall, unknown: 
   const cell = find();
   if (cell === null) throw unknown;
   const lines = given(args.optionalString()).trimEnd();
-  const headers = lines === '' ? '' : `${lines}\r\n`;
+  const headers = ReplyHeaders.exempt(lines === '' ? '' : `${lines}\r\n`);
   const body = given(args.optionalString());
   const isSent = self.state.replyWith(cell, {
     status,
     reason,
     headers,
-    ofScript: headers.length,
     body: body === '' ? null : body,
     contentType: null,
     ...(toTag === '' ? {} : { toTag }),

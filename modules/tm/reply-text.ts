@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { SERVER_ERROR, tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
+import type { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { leastReply } from '../../src/context/reply-limit.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import type { Message } from '../../src/sip/message.ts';
@@ -12,10 +13,7 @@ export const UNANSWERED = `${SERVER_ERROR} (1/TM)`;
 export interface ReplyContents {
   readonly status: number;
   readonly reason: string;
-  /** Whole lines. */
-  readonly headers: string;
-  /** How much of `headers` the script, or who manages the server, asked for. */
-  readonly ofScript: number;
+  readonly headers: ReplyHeaders;
   readonly body: string | null;
   readonly contentType: string | null;
   /** To tag instead of the server's own. */
@@ -42,7 +40,7 @@ export class ReplyWriter {
   /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
   write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
-    const { status, reason, headers, ofScript, body, contentType } = contents;
+    const { status, reason, headers, body, contentType } = contents;
     const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
     return leastReply(ctx, {
       status,
@@ -50,8 +48,8 @@ export class ReplyWriter {
       toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),
       received,
       rport,
-      headers,
-      ofScript,
+      headers: headers.text,
+      exempt: headers.exempt,
       body,
       contentType,
       serverHeader: this.#core.serverHeader,

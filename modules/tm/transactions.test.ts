@@ -1,3 +1,4 @@
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
 import { answer, CALLER, request, TmBench } from './testing/bench.ts';
@@ -38,7 +39,7 @@ describe('transactions of a script', () => {
   test('the answer has the headers and the body of the script, and the destination set when it redirects', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {
-      ctx.replyHeaders = 'X-Mine: 1\r\n';
+      ctx.replyHeaders = ReplyHeaders.exempt('X-Mine: 1\r\n');
       ctx.newUri = 'sip:z@192.0.2.9';
       ctx.branches.push(bench.destination('sip:b@192.0.2.8', { q: 500 }));
       script.call('t_send_reply', ctx, 302, 'Moved');
@@ -51,9 +52,9 @@ describe('transactions of a script', () => {
   test('an answer of another module has its own headers behind those of the script', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {
-      ctx.replyHeaders = 'X-Mine: 1\r\n';
+      ctx.replyHeaders = ReplyHeaders.exempt('X-Mine: 1\r\n');
       script.call('t_newtran', ctx);
-      bench.reply(ctx, 420, 'Bad Extension', 'Unsupported: x\r\n');
+      bench.reply(ctx, 420, 'Bad Extension', ReplyHeaders.counting('Unsupported: x\r\n'));
     });
     void bench.receive(request('INVITE'));
     expect(bench.last.text).toContain('X-Mine: 1\r\nUnsupported: x\r\n');

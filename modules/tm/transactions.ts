@@ -4,7 +4,7 @@ import { defaultPort } from '../../src/sip/transport.ts';
 import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
 import { redirectContacts, richContact } from '../../src/context/made-reply.ts';
-import { headersOfScript } from '../../src/context/reply-limit.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { replyOptions } from '../../src/context/send-options.ts';
 import {
   OnsendRoute,
@@ -176,13 +176,12 @@ export class Transactions implements TransactionUser {
   }
 
   /** Answers with the headers and body the script prepared. False: there is a final answer already. */
-  replyMade(cell: Cell, ctx: Context, status: number, reason: string, headers = ''): boolean {
+  replyMade(cell: Cell, ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): boolean {
     if (cell.status >= 200) return false;
     const text = this.writer.write(this.contexts.request(cell), {
       status,
       reason,
-      headers: ctx.replyHeaders + headers + this.#contacts(ctx, status, reason),
-      ofScript: headersOfScript(ctx),
+      headers: ctx.replyHeaders.and(headers).and(ReplyHeaders.counting(this.#contacts(ctx, status, reason))),
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
@@ -303,14 +302,15 @@ export class Transactions implements TransactionUser {
   }
 
   /** Kamailio makes such a reply itself. */
-  #writeChallenges(cell: Cell, status: number, headers: string): string {
+  #writeChallenges(cell: Cell, status: number, lines: string): string {
     const reason = status === 401 ? 'Unauthorized' : 'Proxy Authentication Required';
-    const contents = { status, reason, headers, ofScript: headers.length, body: null, contentType: null };
+    const headers = ReplyHeaders.exempt(lines);
+    const contents = { status, reason, headers, body: null, contentType: null };
     return this.writer.write(this.contexts.request(cell), contents);
   }
 
   writeLocalReply(cell: Cell, status: number, reason: string): string {
-    const contents = { status, reason, headers: '', ofScript: 0, body: null, contentType: null };
+    const contents = { status, reason, headers: ReplyHeaders.none, body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions;
     // Those for branches that failed are not announced: so it is with Kamailio.

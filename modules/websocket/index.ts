@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import {
   arg,
   defineModule,
@@ -59,7 +60,14 @@ function handshake(self: Self, ctx: Context): number {
   else if (why !== '') host.log.warn(`handshake refused: ${why}`, host.logPrefix(ctx));
   // Whoever is refused gets no second try on the connection.
   ctx.replyClose ||= code !== 101;
-  const sent = http.reply(ctx, { code, reason, contentType: '', body: '', headers, keepsOpen: code === 101 });
+  const sent = http.reply(ctx, {
+    code,
+    reason,
+    contentType: '',
+    body: '',
+    headers: ReplyHeaders.counting(headers),
+    keepsOpen: code === 101,
+  });
   if (code === 101 && sent > 0 && state.connections.open(ctx.flow)) return 1;
   state.connections.statistics.failedHandshakes.value++;
   return 0;

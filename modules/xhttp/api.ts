@@ -1,5 +1,6 @@
 /** What other modules may ask of xhttp: to answer the HTTP request of an event route. */
 import type { Context } from '../../src/context/context.ts';
+import type { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { apiToken } from '../../src/module/index.ts';
 
 export interface HttpAnswer {
@@ -10,9 +11,9 @@ export interface HttpAnswer {
   /** One character per byte. */
   readonly body: string;
   /** The script wrote the body: it goes however short a datagram asked for it. */
-  readonly isOfScript?: boolean;
-  /** Further header lines, each with its CRLF, behind those the script wants (`append_to_reply()`). */
-  readonly headers?: string;
+  readonly hasExemptBody?: boolean;
+  /** Further header lines behind those of `ctx.replyHeaders`. */
+  readonly headers?: ReplyHeaders;
   /** The connection goes on whatever script and client want of it: it becomes another thing. */
   readonly keepsOpen?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
-import { exceeds, headersOfScript } from '../../src/context/reply-limit.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
+import { exceeds } from '../../src/context/reply-limit.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import {
@@ -75,15 +76,14 @@ function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   ctx.isAnswered = true;
   const { socket, remoteAddress, remotePort } = ctx.flow;
   const sia = `${socket.transport.toUpperCase()} ${hostForm(remoteAddress)}:${remotePort}`;
-  const extra = ctx.replyHeaders + (reply.headers ?? '');
+  const headers = ctx.replyHeaders.and(reply.headers ?? ReplyHeaders.none);
   const closes = reply.keepsOpen !== true && (ctx.replyClose || wantsClose(ctx.message));
   const options = SendOption.NoConnect | (closes ? SendOption.CloseAfter : 0);
-  const parts = { ...reply, server: host.core.serverHeader, sia, extra };
-  const ofScript =
-    headersOfScript(ctx) + (reply.isOfScript === true ? reply.contentType.length + reply.body.length : 0);
+  const parts = { ...reply, server: host.core.serverHeader, sia, extra: headers.text };
+  const exempt = headers.exempt + (reply.hasExemptBody === true ? reply.contentType.length + reply.body.length : 0);
   let text = httpReply(parts);
-  if (exceeds(ctx, text.length - ofScript)) text = httpReply({ ...parts, server: null });
-  if (exceeds(ctx, text.length - ofScript)) return -1;
+  if (exceeds(ctx, text.length - exempt)) text = httpReply({ ...parts, server: null });
+  if (exceeds(ctx, text.length - exempt)) return -1;
   return host.network.send(ctx.flow, text, options) ? 1 : -1;
 }
 
@@ -107,7 +107,7 @@ export default defineModule({
       names: ['status', 'reason', 'type', 'body'],
       routes: RouteType.Event | RouteType.Request,
       run: (self, ctx, code, reason, contentType, body) =>
-        answer(self.host, ctx, { code, reason, contentType, body, isOfScript: true }),
+        answer(self.host, ctx, { code, reason, contentType, body, hasExemptBody: true }),
     }),
   },
   kemi: {

@@ -6,6 +6,7 @@ import { AvpStore } from './avp-store.ts';
 import { type Destination, Q_UNSPECIFIED } from './destination.ts';
 import type { PathLine } from './path-lines.ts';
 import type { RecordRoute } from './record-route.ts';
+import { ReplyHeaders } from './reply-headers.ts';
 import type { ScriptVariables } from './script-variables.ts';
 import type { ViaAdditions } from './via-additions.ts';
 import type { XavpStore } from './xavp-store.ts';
@@ -59,8 +60,8 @@ export class Context {
   recordRoute: RecordRoute | null = null;
   /** `add_path()`: Path lines to add when the request is sent; null: none. */
   pathLines: readonly PathLine[] | null = null;
-  /** Header lines (each with its CRLF) for all replies made here that the script asked for: `append_to_reply()`. */
-  replyHeaders = '';
+  /** Header lines for all replies made here: `append_to_reply()`. */
+  replyHeaders: ReplyHeaders = ReplyHeaders.none;
   /** Body for the next reply made here, and its Content-Type; null: none. */
   replyBody: string | null = null;
   replyContentType: string | null = null;

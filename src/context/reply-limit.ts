@@ -13,11 +13,11 @@ const ANY_TAG = '-'.repeat(41);
 const MORE_THAN_REQUEST = 192;
 
 export interface MadeReply extends ReplyParts {
-  /** How much of `headers` the script asked for: this and the body are its own and do not count. */
-  readonly ofScript: number;
+  /** How much of `headers` does not count. The body does not either: only scripts, and who manages the server, give one. */
+  readonly exempt: number;
 }
 
-/** Whether the request may be of somebody else than its source says, and was not found to be right in another way. */
+/** Whether the request may be of somebody else than its source says. */
 function mayBeForged(ctx: Context): boolean {
   return ctx.flow.connection === 0;
 }
@@ -33,7 +33,7 @@ export function amplifies(ctx: Context, parts: MadeReply, reply: string): boolea
   const body = parts.body ?? '';
   const type =
     body === '' || (parts.contentType ?? null) === null ? 0 : `Content-Type: ${parts.contentType}\r\n`.length;
-  return exceeds(ctx, reply.length - parts.ofScript - body.length - type);
+  return exceeds(ctx, reply.length - parts.exempt - body.length - type);
 }
 
 /** The reply to the request of `ctx`, without what nobody needs where it would be too long. */
@@ -54,47 +54,21 @@ function withoutOrnaments(parts: ReplyParts): ReplyParts {
   return { ...parts, serverHeader: null, lastHeaders: '' };
 }
 
-/** Whether header lines of this length fit in any case: whether {@link roomInReply} need not be asked. */
+/** Whether further header lines of this length fit in any case: whether {@link roomInReply} need not be asked. */
 export function fitsSurely(ctx: Context, reason: string, length: number): boolean {
   if (!mayBeForged(ctx)) return true;
-  return length + reason.length + MORE_THAN_REQUEST <= (MOST_TIMES - 1) * ctx.message.text.length;
+  return (
+    length + ctx.replyHeaders.counted + reason.length + MORE_THAN_REQUEST <= (MOST_TIMES - 1) * ctx.message.text.length
+  );
 }
 
-/** How long the header lines may be that a module adds to this reply. */
+/** How long the header lines may be that a module adds to this reply, besides those that are in `ctx.replyHeaders`. */
 export function roomInReply(ctx: Context, status: number, reason: string): number {
   const { via } = ctx.message;
   if (!mayBeForged(ctx) || via === null) return Infinity;
   const parts = { status, reason, toTag: ANY_TAG, headers: '', serverHeader: null };
   const bare = buildReply(ctx.message, { ...parts, ...receivedParameters(via, ctx.flow, true) });
-  return MOST_TIMES * ctx.message.text.length - bare.length;
-}
-
-const OF_MODULES = Symbol('reply headers of modules');
-
-/** Puts header lines of a module into the replies that the script sends from now on. */
-export function addHeadersOfModule(ctx: Context, headers: string): void {
-  ctx.replyHeaders += headers;
-  ctx.setSlot(OF_MODULES, ofModules(ctx) + headers.length);
-}
-
-function ofModules(ctx: Context): number {
-  return (ctx.slot(OF_MODULES) as number | undefined) ?? 0;
-}
-
-/** How much of the header lines for all replies the script itself wants. */
-export function headersOfScript(ctx: Context): number {
-  return Math.max(0, ctx.replyHeaders.length - ofModules(ctx));
-}
-
-/** Sends a reply with header lines that the script, or who configured the server, asked for. */
-export function withHeadersOfScript<Result>(ctx: Context, headers: string, send: () => Result): Result {
-  const before = ctx.replyHeaders;
-  ctx.replyHeaders = before + headers;
-  try {
-    return send();
-  } finally {
-    ctx.replyHeaders = before;
-  }
+  return MOST_TIMES * ctx.message.text.length - bare.length - ctx.replyHeaders.counted;
 }
 
 /** A header line of the first items that fit into `room`, and how many are left out; no line when none fits. */

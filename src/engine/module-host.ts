@@ -1,5 +1,6 @@
 /** The server as one module sees it. What all modules share is in {@link SharedHost}. */
 import type { Context } from '../context/context.ts';
+import { ReplyHeaders } from '../context/reply-headers.ts';
 import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -225,7 +226,7 @@ export class EngineModuleHost implements ModuleHost {
     return this.#shared.newContext(start);
   }
 
-  replyStateless(ctx: Context, status: number, reason: string, headers = ''): string | null {
+  replyStateless(ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): string | null {
     const { replies, registrations } = this.#shared;
     const text = replies.send(ctx, status, reason, headers);
     for (const handler of registrations.statelessReplyHandlers) handler(ctx, status, text);
@@ -244,7 +245,7 @@ export class EngineModuleHost implements ModuleHost {
     this.#shared.registrations.statelessAckHandlers.push(handler);
   }
 
-  reply(ctx: Context, status: number, reason: string, headers = ''): boolean {
+  reply(ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): boolean {
     return (
       this.#shared.registrations.transactionReply(ctx, status, reason, headers) ??
       this.replyStateless(ctx, status, reason, headers) !== null

@@ -2,6 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { AvpStore } from '../context/avp-store.ts';
 import type { Context } from '../context/context.ts';
+import type { ReplyHeaders } from '../context/reply-headers.ts';
 import type { ScriptVariables } from '../context/script-variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -253,7 +254,7 @@ export interface ConfigPlace {
 }
 
 /** Answers through the transaction of a request; null: it has none. */
-export type TransactionReply = (ctx: Context, status: number, reason: string, headers: string) => boolean | null;
+export type TransactionReply = (ctx: Context, status: number, reason: string, headers: ReplyHeaders) => boolean | null;
 
 export type StatelessReplyHandler = (ctx: Context, status: number, text: string | null) => void;
 
@@ -315,9 +316,9 @@ export interface ModuleHost {
   newContext(start: Pick<Context, 'message' | 'flow'>): Context;
   /**
    * Sends a reply statelessly to the request of `ctx`, by the rules of RFC 3261 §18.2.2. The text sent; null: it cannot
-   * be. `headers`: lines of this reply alone, behind those the script wants on each (`ctx.replyHeaders`).
+   * be. `headers`: lines of this reply alone, behind those for each (`ctx.replyHeaders`).
    */
-  replyStateless(ctx: Context, status: number, reason: string, headers?: string): string | null;
+  replyStateless(ctx: Context, status: number, reason: string, headers?: ReplyHeaders): string | null;
   /** To tag of stateless replies to the request of `ctx`. */
   statelessTag(ctx: Context): string;
   /** Called for every reply a module sends statelessly, with the text sent; null: it could not be sent. */
@@ -325,7 +326,7 @@ export interface ModuleHost {
   /** Whether an ACK acknowledges a reply that was sent statelessly; such ACKs reach no route. Told when one came. */
   onStatelessAck(handler: (ctx: Context) => void): void;
   /** Answers the request of `ctx` through its transaction when it has one, else statelessly. */
-  reply(ctx: Context, status: number, reason: string, headers?: string): boolean;
+  reply(ctx: Context, status: number, reason: string, headers?: ReplyHeaders): boolean;
   /** Another way to reply: tm sets this so that `reply` can use a transaction. Returns null: not for this request. */
   setTransactionReply(reply: TransactionReply): void;
   /** While the server drains, requests of running transactions and within dialogs go on: tm says which those are. */

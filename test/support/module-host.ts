@@ -1,5 +1,6 @@
 /** The server as a module sees it, without a server: memory instead of state, virtual time, replies kept in a list. */
 import { Context } from '../../src/context/context.ts';
+import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { ScriptVariables } from '../../src/context/script-variables.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Problem } from '../../src/lib/problem.ts';
@@ -28,7 +29,7 @@ import { RouteType } from '../../src/script/host.ts';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
 import type { ConnectionEnd } from '../../src/sip/stream.ts';
 import { Message } from '../../src/sip/message.ts';
-import { parseMessage } from '../../src/sip/parse-message.ts';
+import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import type { StateStore } from '../../src/state/store.ts';
 
@@ -99,6 +100,8 @@ export class ModuleBench {
   });
   readonly variables = sampleRegistry();
   readonly replies: SentReply[] = [];
+  /** Texts that modules sent themselves. */
+  readonly sent: string[] = [];
   readonly log: string[] = [];
   /** Called when a connection has ended. */
   readonly connectionClosed: ((flow: Flow, end: ConnectionEnd) => void)[] = [];
@@ -150,6 +153,11 @@ export class ModuleBench {
     throw new Error(`no function ${name}`);
   }
 
+  /** What a loaded module provides. */
+  provided<T>(token: ApiToken<T>): T {
+    return this.#interfaces.get(token.module) as T;
+  }
+
   rpc(name: string, ...values: RpcValue[]): RpcAnswer {
     const method = this.methods.find(name);
     if (method === null) throw new Error(`no method ${name}`);
@@ -161,7 +169,8 @@ export class ModuleBench {
   }
 
   context(text: string, more: Partial<Flow> = {}): Context {
-    const message = parseMessage(text.replace(/\r?\n/g, '\r\n'));
+    const parsed = parseMessage(text.replace(/\r?\n/g, '\r\n'));
+    const message = isFailure(parsed) && parsed.failure === 'http' ? parsed.partial : parsed;
     if (!(message instanceof Message)) throw new Error(`not a message: ${JSON.stringify(message)}`);
     const flow = { socket: LOCAL_SOCKET, remoteAddress: '127.0.0.1', remotePort: 5070, connection: 0, ...more };
     const ctx = this.#newContext({ message, flow });
@@ -179,8 +188,11 @@ export class ModuleBench {
   }
 
   /** Replies have no text here. */
-  #reply(ctx: Context, status: number, reason: string, headers = ''): string {
-    const lines = (ctx.replyHeaders + headers).split('\r\n').filter((line) => line !== '');
+  #reply(ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): string {
+    const lines = ctx.replyHeaders
+      .and(headers)
+      .text.split('\r\n')
+      .filter((line) => line !== '');
     this.replies.push({ status, reason, headers: lines });
     for (const handler of this.#statelessReplyHandlers) handler(ctx, status, '');
     return '';
@@ -193,7 +205,7 @@ export class ModuleBench {
     };
     const network: Network = {
       sockets: [LOCAL_SOCKET],
-      send: () => true,
+      send: (_flow, text) => this.sent.push(text) > 0,
       selectSocket: () => LOCAL_SOCKET,
       findSocket: () => LOCAL_SOCKET,
       isMyself: (host, port, transport) =>
@@ -234,6 +246,7 @@ export class ModuleBench {
       find: <T>(token: ApiToken<T>) => (this.#interfaces.get(token.module) as T | undefined) ?? null,
       require: <T>(token: ApiToken<T>) => this.#interfaces.get(token.module) as T,
       onReply: nothing,
+      onHttp: nothing,
       onRequestDone: nothing,
       onSendFailure: nothing,
       onConnectionClosed: (handler) => this.connectionClosed.push(handler),

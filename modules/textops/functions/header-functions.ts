@@ -1,4 +1,5 @@
 /** Functions on headers. */
+import { ReplyHeaders } from '../../../src/context/reply-headers.ts';
 import {
   arg,
   functionsOf,
@@ -90,7 +91,7 @@ export const headerFunctions = {
     routes: REQUESTS,
     run(_self, ctx, text) {
       if (text === '') return -1;
-      ctx.replyHeaders += text;
+      ctx.replyHeaders = ctx.replyHeaders.and(ReplyHeaders.exempt(text));
       return 1;
     },
   }),
@@ -98,7 +99,7 @@ export const headerFunctions = {
     doc: 'Adds a Date to replies that are made here for this request.',
     routes: REQUESTS,
     run(self, ctx) {
-      ctx.replyHeaders += dateLine(self.host.clock.wall());
+      ctx.replyHeaders = ctx.replyHeaders.and(ReplyHeaders.exempt(dateLine(self.host.clock.wall())));
       return 1;
     },
   }),

@@ -2,6 +2,7 @@
 import type { Destination } from '../../../src/context/destination.ts';
 import { newDestination } from '../../../src/context/destination.ts';
 import { Context } from '../../../src/context/context.ts';
+import { ReplyHeaders } from '../../../src/context/reply-headers.ts';
 import { ScriptVariables } from '../../../src/context/script-variables.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/testing/seeded-random.ts';
@@ -197,7 +198,7 @@ export class TmBench implements ScriptCalls {
     return this.#belongs(this.context(parsed(text), flow));
   }
 
-  reply(ctx: Context, status: number, reason: string, headers = ''): boolean | null {
+  reply(ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): boolean | null {
     return this.#transactionReply(ctx, status, reason, headers);
   }
 

@@ -1,6 +1,7 @@
 /** From a received text to the route that handles it: the core of request and reply processing. */
 import type { AvpStore } from '../../context/avp-store.ts';
 import type { Context } from '../../context/context.ts';
+import { ReplyHeaders } from '../../context/reply-headers.ts';
 import type { ScriptVariables } from '../../context/script-variables.ts';
 import { Context as RoutingContext, SERIALS } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -218,7 +219,7 @@ export class Receiver {
     }
     this.#applySettings(ctx, settings);
     if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
-      replies.send(ctx, 503, 'Service Unavailable', 'Retry-After: 10\r\n');
+      replies.send(ctx, 503, 'Service Unavailable', ReplyHeaders.counting('Retry-After: 10\r\n'));
       counters.dropRequests.value++;
       return;
     }

@@ -1,7 +1,8 @@
 /** Replies made without a transaction (RFC 3261 §8.2.7), and the ACKs they bring back (§17.1.1.3). */
 import { createHash } from 'node:crypto';
 import { tagOf, warningLine } from '../../context/made-reply.ts';
-import { amplifies, headersOfScript, sparingReply, type MadeReply } from '../../context/reply-limit.ts';
+import { ReplyHeaders } from '../../context/reply-headers.ts';
+import { amplifies, sparingReply, type MadeReply } from '../../context/reply-limit.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
@@ -32,18 +33,19 @@ export class StatelessReplies {
 
   /**
    * The text sent; null: it was not, because the request is an ACK, there is no way back, or the reply would be too long for
-   * a request that may be forged. `headers`: further lines, not of the script.
+   * a request that may be forged. `headers`: further lines.
    */
-  send(ctx: Context, status: number, reason: string, headers = ''): string | null {
+  send(ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): string | null {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
+    const all = ctx.replyHeaders.and(headers);
     const parts: MadeReply = {
       status,
       reason,
       toTag: status === 100 ? null : this.tag(message),
       ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
-      headers: ctx.replyHeaders + headers,
-      ofScript: headersOfScript(ctx),
+      headers: all.text,
+      exempt: all.exempt,
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
       serverHeader: this.#core.serverHeader,

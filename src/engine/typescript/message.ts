@@ -1,6 +1,6 @@
 /** A message as routes in TypeScript see it. Texts are Unicode here and bytes in the message. */
 import type { Context } from '../../context/context.ts';
-import { withHeadersOfScript } from '../../context/reply-limit.ts';
+import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import { bytesOf, unicodeOf } from '../../lib/utf8-text.ts';
 import type { ModuleHost } from '../../module/host.ts';
@@ -228,8 +228,7 @@ export class RoutedMessage implements Message, OfRun {
     const lines = Object.entries(headers).map(([name, value]) => headerLine(name, value));
     const text = reason ?? standardReason(status);
     const host = this.#services.host();
-    const run = this[RUN];
-    return withHeadersOfScript(run, lines.join(''), () => host.reply(run, status, oneLine(bytesOf(text))));
+    return host.reply(this[RUN], status, oneLine(bytesOf(text)), ReplyHeaders.exempt(lines.join('')));
   }
 
   relay(): number | Promise<number> {

@@ -1,5 +1,6 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
 import { Context } from '../../context/context.ts';
+import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { addressFamily } from '../../lib/ip-address.ts';
@@ -230,9 +231,9 @@ export class FunctionBench {
         invariant(found !== undefined, `the test provides ${token.module}`);
         return found as never;
       },
-      replyStateless: (ctx, status, reason, headers = '') => {
+      replyStateless: (ctx, status, reason, headers = ReplyHeaders.none) => {
         this.replies.push(`${String(status)} ${reason}`);
-        this.replyHeaders.push(ctx.replyHeaders + headers);
+        this.replyHeaders.push(ctx.replyHeaders.and(headers).text);
         return '';
       },
       reply: (_ctx, status, reason) => {

@@ -1,5 +1,6 @@
 /** `KSR.hdr`: headers of the message, and of the reply to be made. */
 import type { Context } from '../../../context/context.ts';
+import { ReplyHeaders } from '../../../context/reply-headers.ts';
 import type { ScriptValue } from '../../../lib/script-value.ts';
 import { arg, kemiOf } from '../../../module/index.ts';
 import type { KsrSelf } from './self.ts';
@@ -126,7 +127,7 @@ export const HDR_FUNCTIONS = {
     'Adds a header line to the replies made here.',
     ['line'],
     (ctx, line) => {
-      ctx.replyHeaders += wholeLine(line);
+      ctx.replyHeaders = ctx.replyHeaders.and(ReplyHeaders.exempt(wholeLine(line)));
     },
     false,
   ),

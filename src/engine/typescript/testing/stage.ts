@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../context/context.ts';
+import { ReplyHeaders } from '../../../context/reply-headers.ts';
 import { invariant } from '../../../lib/invariant.ts';
 import type { Logger, LogLevel } from '../../../lib/log.ts';
 import { arg, defineModule, functionsOf, param, RouteType, type ModuleSelf } from '../../../module/index.ts';
@@ -158,8 +159,8 @@ export class RouteStage {
 
   #start(config: LoadedConfig): void {
     const host = { log: this.#logger(), logPrefix: () => '', network: { sockets: [SOCKET], isMyself: () => false } };
-    const reply = (ctx: Context, status: number, reason: string, headers = ''): boolean => {
-      const lines = ctx.replyHeaders + headers;
+    const reply = (ctx: Context, status: number, reason: string, headers = ReplyHeaders.none): boolean => {
+      const lines = ctx.replyHeaders.and(headers).text;
       this.replies.push(`${status} ${reason}${lines === '' ? '' : ` ${lines.trimEnd()}`}`);
       return true;
     };

@@ -12,8 +12,17 @@ const DROPPED_BEFORE: Readonly<Record<string, number>> = { '&&': 1, '||': 0, '*'
  * call there does not run; and a call beside a constant that changes nothing is worth its return code.
  */
 export function simplified(expression: Expression): Expression {
-  return expression.kind === 'Binary' ? (simplifiedBinary(expression) ?? expression) : expression;
+  if (expression.kind !== 'Binary') return expression;
+  let simple = known.get(expression);
+  if (simple === undefined) {
+    simple = simplifiedBinary(expression) ?? expression;
+    known.set(expression, simple);
+  }
+  return simple;
 }
+
+/** Each operator asks several times what its sides are: without this, each level would double the work. */
+const known = new WeakMap<Binary, Expression>();
 
 function simplifiedBinary({ operator, left, right, span }: Binary): Expression | null {
   if (DROPPED_BEHIND[operator] === undefined) return null;

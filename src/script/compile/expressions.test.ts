@@ -26,6 +26,15 @@ test.each([
   expect(evaluate(expression)).toEqual([value, truth]);
 });
 
+test.each([
+  ['&&', '1'],
+  ['||', '0'],
+  ['+', '0'],
+  ['*', '1'],
+])('a long row of "%s %s" is worked out once, not twice for each of its levels', (operator, operand) => {
+  expect(evaluate(['$var(i5)', ...Array<string>(100).fill(operand)].join(` ${operator} `))[0]).toBe(5);
+});
+
 describe('sums', () => {
   test.each([
     ['1+2', 3, true],

@@ -51,6 +51,8 @@ function foldBinary(expression: Binary): string | number | null {
   const right = fold(expression.right);
   if (left === null || right === null) return null;
   if (expression.operator === '+' && typeof left === 'string') return left + toText(right);
+  if (expression.operator === '&&') return asInt(left) !== 0 && asInt(right) !== 0 ? 1 : 0;
+  if (expression.operator === '||') return asInt(left) !== 0 || asInt(right) !== 0 ? 1 : 0;
   return foldIntegers(expression.operator, asInt(left), asInt(right));
 }
 

@@ -22,6 +22,12 @@ test.each([
   ['($var(neg) && 1) + 1', -2, false],
   ['$var(s5) && 1', 5, true],
   ['$var(i5) / $var(i0) || 1', 1, true],
+  ['$var(i5) / $var(i0) * 0', 0, false],
+  ['0 / $var(i0)', 0, false],
+  ['5 && 1', 1, true],
+  ['-3 || 0', 1, true],
+  ['1 && 5 && $var(neg)', -3, false],
+  ['$var(neg) * (1 && 5)', -3, false],
 ])('of %s Kamailio keeps what is %j, %j as a condition', (expression, value, truth) => {
   expect(evaluate(expression)).toEqual([value, truth]);
 });

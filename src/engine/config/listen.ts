@@ -2,6 +2,7 @@
 import { parseSubnet } from '../../lib/subnet.ts';
 import { addressFamily, withoutBrackets } from '../../lib/ip-address.ts';
 import type { Problem } from '../../lib/problem.ts';
+import { isListenPort } from '../../sip/port.ts';
 import { TRANSPORTS, type Transport } from '../../sip/transport.ts';
 
 export interface ListenAddress {
@@ -30,9 +31,9 @@ function bad(text: string): Problem {
 function parseHostPort(text: string): { host: string; port: number | null } | null {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   if (match === null) return /^[\da-f:.]+$/i.test(text) && text.includes('::') ? { host: text, port: null } : null;
-  const port = match[3] === undefined ? null : Number(match[3]);
-  if (match[3] !== undefined && !isPort(match[3])) return null;
-  return { host: match[1] ?? match[2]!, port };
+  const [, bracketed, bare, port] = match;
+  if (port !== undefined && !isListenPort(port)) return null;
+  return { host: bracketed ?? bare!, port: port === undefined ? null : Number(port) };
 }
 
 export function parseListenAddress(text: string): ListenAddress | Problem {
@@ -48,12 +49,8 @@ function wrongPart(text: string): Problem | null {
   const [, proto, port] = /^(?:([a-z]+):)?(?:\[[^\]]*\]|[^:[\]]+)(?::([^:]*))?$/i.exec(text) ?? [];
   if (proto !== undefined && !TRANSPORTS.some((name) => name === proto.toLowerCase()))
     return { problem: 'bad-value', message: `"${proto}" in "${text}" is no protocol: udp, tcp or tls` };
-  if (port === undefined || isPort(port)) return null;
+  if (port === undefined || isListenPort(port)) return null;
   return { problem: 'bad-value', message: `"${port}" in "${text}" is no port: a number from 1 to 65535` };
-}
-
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
 
 export function parseListenLine(text: string): ListenLine | Problem {

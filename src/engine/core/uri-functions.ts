@@ -2,7 +2,7 @@
 import { arg, functionsOf, RouteType } from '../../module/index.ts';
 import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
-import { isPort } from '../../pv/uri-user.ts';
+import { isWrittenPort } from '../../sip/port.ts';
 import { parseUri, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
 import type { CoreSelf } from './self.ts';
@@ -100,7 +100,7 @@ export const uriFunctions = {
     aliases: ['setport', 'setp'],
     run(self, ctx, port) {
       if (port === '') return change(self, ctx, { port: null });
-      return isPort(port) ? change(self, ctx, { port: Number(port), portText: port }) : -1;
+      return isWrittenPort(port) ? change(self, ctx, { port: Number(port), portText: port }) : -1;
     },
   }),
   rewriteuser: fn({

@@ -2,7 +2,7 @@
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { TransformationDefinition } from '../definition.ts';
 import { transportNumber } from '../protocols.ts';
-import { scriptUser } from '../uri-user.ts';
+import { scriptUser } from '../uri-parts.ts';
 import { simple, text as anyText, withOne } from '../transformation.ts';
 
 /** A part that is not there is the empty text. */

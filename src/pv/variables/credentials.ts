@@ -6,7 +6,7 @@ import type { Credentials } from '../../sip/digest.ts';
 import { HeaderId } from '../../sip/header-name.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { readOnly } from '../plain.ts';
-import { scriptUser } from '../uri-user.ts';
+import { scriptUser } from '../uri-parts.ts';
 
 /** Those for us or, when there are none, those for the server at the end. */
 function credentialsOf(ctx: Context): Credentials | null {

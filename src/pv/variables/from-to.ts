@@ -6,7 +6,7 @@ import { changeUri, writeUri, type UriParts } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { readOnly, readWrite } from '../plain.ts';
-import { scriptUser } from '../uri-user.ts';
+import { scriptUser } from '../uri-parts.ts';
 
 type Side = 'from' | 'to';
 

@@ -5,7 +5,7 @@ import { HeaderId } from '../../sip/header-name.ts';
 import type { NameAddr } from '../../sip/name-addr.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { keyed, readOnly } from '../plain.ts';
-import { scriptUser } from '../uri-user.ts';
+import { scriptUser } from '../uri-parts.ts';
 
 const value =
   (id: HeaderId) =>

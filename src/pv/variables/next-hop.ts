@@ -9,7 +9,7 @@ import type { CoreFacts } from '../facts.ts';
 import { keyed, numbered, readOnly, readWrite } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { findSocket, socketText } from '../socket-spec.ts';
-import { scriptPort, scriptPortNumber, scriptTransport, scriptTransportNumber, scriptUser } from '../uri-user.ts';
+import { scriptPort, scriptPortNumber, scriptTransport, scriptTransportNumber, scriptUser } from '../uri-parts.ts';
 import { replyHost, replyPort, replyPortNumber, replyTransport, replyTransportNumber, replyUri } from './reply-way.ts';
 
 function destinationPart<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {

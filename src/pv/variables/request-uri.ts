@@ -2,13 +2,13 @@
 import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
+import { isWrittenPort } from '../../sip/port.ts';
 import type { Uri, UriParts } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { numbered, readOnly, readWrite } from '../plain.ts';
 import { methodNumber } from '../protocols.ts';
 import {
-  isPort,
   schemeNumber,
   scriptPort,
   scriptPortNumber,
@@ -16,7 +16,7 @@ import {
   scriptTransport,
   scriptTransportNumber,
   scriptUser,
-} from '../uri-user.ts';
+} from '../uri-parts.ts';
 
 /** A part of the current Request-URI; `none` for a reply and for a URI that cannot be read. */
 function part<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
@@ -98,7 +98,7 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       set(ctx, value) {
         const text = value === null ? '' : String(value);
         const portText = text === '' ? null : text;
-        if (portText !== null && !isPort(portText)) return facts.error(ctx, `${portText} is not a port`);
+        if (portText !== null && !isWrittenPort(portText)) return facts.error(ctx, `${portText} is not a port`);
         facts.rewrites(ctx, 'setport');
         return change(ctx, { port: portText === null ? null : Number(portText), portText }, '$rp');
       },

@@ -23,6 +23,3 @@ export const scriptPortNumber = (uri: Uri): number => uri.port ?? DEFAULT_PORT;
 /** As written where it is written, in capitals where it is implied. */
 export const scriptTransport = (uri: Uri): string => uri.parameter('transport') ?? 'UDP';
 export const scriptTransportNumber = (uri: Uri): number => transportNumber(scriptTransport(uri));
-
-/** Whether a text may be written as a port; Kamailio reads no URI with a longer one. */
-export const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65535;

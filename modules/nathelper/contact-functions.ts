@@ -163,8 +163,8 @@ export const contactFunctions = {
     args: [arg.optional(arg.text()), arg.optional(arg.text()), arg.optional(arg.text())],
     names: ['address', 'port', 'transport'],
     shorter: [[]],
-    routes: CONTACTS | RouteType.Local | RouteType.Failure,
-    routesOf: (count) => (count === 0 ? CONTACTS | RouteType.Local : CONTACTS | RouteType.Local | RouteType.Failure),
+    routes: (count) => CONTACTS | RouteType.Local | (count === 0 ? 0 : RouteType.Failure),
+    worksIn: RouteType.Failure,
     kemi: ['add_contact_alias', 'add_contact_alias_addr'],
     run: (self, ctx, address, port, transport) =>
       address === undefined

@@ -82,8 +82,7 @@ function getConnection(self: Self, ctx: Context, text: string, target: BoundVari
 
 /** A call without the number of a connection is about that of the message: it may stand where one arrives. */
 const ofConnection = (withNumber: number) => ({
-  routes: RouteType.Any,
-  routesOf: (count: number) => (count === withNumber ? RouteType.Any : ARRIVALS),
+  routes: (count: number) => (count === withNumber ? RouteType.Any : ARRIVALS),
   worksIn: RouteType.Any,
 });
 const ARRIVALS = RouteType.Any & ~(RouteType.Failure | RouteType.Branch | RouteType.Onsend);

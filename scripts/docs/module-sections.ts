@@ -4,7 +4,7 @@ import type { AnyModule } from '../../src/module/define.ts';
 import type { AnyFunction } from '../../src/module/function.ts';
 import { takesEffectLive, type Parameter, type ParameterTable } from '../../src/module/parameters.ts';
 import type { TransformationDefinition, VariableDefinition } from '../../src/pv/definition.ts';
-import { callForms, callText, type CallForm } from '../../src/module/signature.ts';
+import { callForms, callText, countText, routesByCount, type CallForm } from '../../src/module/signature.ts';
 import { routeNames, RouteType } from '../../src/script/host.ts';
 import { table } from './table.ts';
 
@@ -110,12 +110,19 @@ function functionRow([name, definition]: [string, AnyFunction<unknown>]): string
   const calls = forms.map((form) => `\`${callText(name, form)}\``).join(' ');
   const aliases =
     definition.aliases === undefined ? '' : `; also ${definition.aliases.map((alias) => `\`${alias}\``).join(', ')}`;
-  return [calls + aliases, kindsText(forms.at(-1)!), routesText(definition.routes), definition.doc];
+  return [calls + aliases, kindsText(forms.at(-1)!), whereText(definition), definition.doc];
 }
 
 /** Kinds of the arguments in their order, `text, int`. */
 function kindsText(form: CallForm): string {
   return form.map(({ type }) => type.label).join(', ');
+}
+
+/** `any`, or where the number of arguments decides `0 arguments: request; 3 arguments: any`. */
+function whereText(definition: AnyFunction<unknown>): string {
+  const all = routesByCount(definition);
+  if (all.length === 1) return routesText(all[0].routes);
+  return all.map(({ counts, routes }) => `${countText(counts)}: ${routesText(routes)}`).join('; ');
 }
 
 function routesText(routes: RouteType): string {

@@ -4,12 +4,11 @@ import { CORE_PARAMETER_ALIASES } from '../engine/config/parameter-aliases.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
 import type { AnyModule, EventRoute } from '../module/define.ts';
 import type { AnyFunction } from '../module/function.ts';
-import { callForms, callText, type CallForm } from '../module/signature.ts';
+import { callForms, callText, routesByCount, type CallForm, type RoutesOfCalls } from '../module/signature.ts';
 import type { Parameter, ParameterTable } from '../module/parameters.ts';
 import { CORE_TRANSFORMATIONS, makeCoreVariables } from '../pv/core-variables.ts';
 import type { TransformationDefinition, VariableDefinition } from '../pv/definition.ts';
 import { NO_FACTS } from '../pv/facts.ts';
-import type { RouteType } from '../script/host.ts';
 
 export interface FunctionEntry {
   readonly name: string;
@@ -17,7 +16,8 @@ export interface FunctionEntry {
   readonly doc: string;
   /** The ways to call it; the longest is the last. */
   readonly forms: readonly [...CallForm[], CallForm];
-  readonly routes: RouteType;
+  /** Where calls may stand, by the number of their arguments where that decides. */
+  readonly routes: readonly RoutesOfCalls[];
 }
 
 export interface VariableEntry {
@@ -73,7 +73,8 @@ export function makeCatalogue(
 function addFunctions(functions: Map<string, FunctionEntry>, module: AnyModule): void {
   const rows = (module.functions ?? {}) as Readonly<Record<string, AnyFunction<never>>>;
   for (const [name, row] of Object.entries(rows)) {
-    const { doc, routes, aliases } = row as AnyFunction<unknown>;
+    const { doc, aliases } = row as AnyFunction<unknown>;
+    const routes = routesByCount(row as AnyFunction<unknown>);
     const forms = callForms(row as AnyFunction<unknown>);
     for (const each of [name, ...(aliases ?? [])])
       functions.set(each, { name: each, module: module.name, doc, routes, forms });

@@ -30,10 +30,11 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly shorter?: readonly (readonly string[])[];
   /** Kinds of the arguments of a call with so many, where they are not the first of `args`; what the function gets is the same. */
   readonly argsOf?: (count: number) => readonly ArgumentType<unknown>[];
-  /** Bits of RouteType: in which blocks of a configuration a call may stand. Scripts in other languages may call it anywhere. */
-  readonly routes: RouteType;
-  /** The same for a call with so many arguments, where that is not for all of them; `routes` has the bits of all. */
-  readonly routesOf?: (count: number) => RouteType;
+  /**
+   * Bits of RouteType: in which blocks of a configuration a call may stand, with so many arguments where that is not the same for
+   * all. Scripts in other languages may call it anywhere.
+   */
+  readonly routes: RouteType | ((count: number) => RouteType);
   /** Where it does its work as well, when a `route[NAME]` with the call is called there. */
   readonly worksIn?: RouteType;
   /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */
@@ -49,6 +50,10 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly needs?: string;
   run(self: Self, ctx: Context, ...args: ArgumentValues<A>): number | Promise<number>;
 }
+
+/** In which blocks a call with so many arguments may stand. */
+export const routesOfCall = ({ routes }: Pick<AnyFunction<never>, 'routes'>, count: number): RouteType =>
+  typeof routes === 'function' ? routes(count) : routes;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table holds functions of any arguments
 export type AnyFunction<Self> = FunctionDefinition<Self, any>;

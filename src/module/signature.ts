@@ -1,5 +1,7 @@
 /** How calls of a function are written: with the names of its arguments, made from its declaration. */
+import type { RouteType } from '../script/host.ts';
 import type { ArgumentType } from './arguments.ts';
+import { routesOfCall, type AnyFunction } from './function.ts';
 
 /** What functions of the configuration and those for other languages say of their arguments. */
 interface Declared {
@@ -41,4 +43,31 @@ export function argumentText({ name, optional }: NamedArgument): string {
 /** `forward([host], [port])`. */
 export function callText(name: string, form: CallForm): string {
   return `${name}(${form.map(argumentText).join(', ')})`;
+}
+
+/** Calls that may stand in the same blocks. */
+export interface RoutesOfCalls {
+  /** How many arguments they have. */
+  readonly counts: readonly number[];
+  readonly routes: RouteType;
+}
+
+/** Where calls may stand: one entry, unless the number of arguments decides. */
+export function routesByCount(definition: AnyFunction<unknown>): readonly [RoutesOfCalls, ...RoutesOfCalls[]] {
+  const counts = callForms(definition).flatMap((form) => {
+    const least = form.filter(({ optional }) => !optional).length;
+    return Array.from({ length: form.length - least + 1 }, (_, i) => least + i);
+  });
+  const byRoutes = new Map<RouteType, number[]>();
+  for (const count of counts) {
+    const routes = routesOfCall(definition, count);
+    byRoutes.set(routes, [...(byRoutes.get(routes) ?? []), count]);
+  }
+  const [first, ...others] = [...byRoutes].map(([routes, of]) => ({ counts: of, routes }));
+  return [first!, ...others];
+}
+
+/** `3 arguments`, `0 or 2 arguments`. */
+export function countText(counts: readonly number[]): string {
+  return counts.length === 1 && counts[0] === 1 ? '1 argument' : `${counts.join(' or ')} arguments`;
 }

@@ -27,6 +27,13 @@ const MODULE = defineModule({
       routes: RouteType.Any,
       run: () => 1,
     }),
+    unlike: functionsOf()({
+      doc: 'Goes.',
+      args: [arg.text(), arg.optional(arg.text()), arg.optional(arg.text())],
+      names: ['a', 'b', 'c'],
+      routes: (count) => (count === 1 ? RouteType.Request | RouteType.Branch : RouteType.Any),
+      run: () => 1,
+    }),
     by: functionsOf()({
       doc: 'Goes in a way.',
       args: [arg.text(), arg.optional(arg.text())],
@@ -49,6 +56,13 @@ test('functions name all kinds of route they may run in', () => {
   expect(rows).toContain('| `anywhere()` |  | any | Goes. |');
   expect(rows).toContain(
     '| `nearly()` |  | failure, onreply, branch, onsend, error, local, reply, event[tm:branch-failure], event | Goes. |',
+  );
+});
+
+test('functions name kinds of route by the number of arguments where that decides', () => {
+  const where = '1 argument: request, branch; 2 or 3 arguments: any';
+  expect(moduleSections(MODULE).split('\n')).toContain(
+    `| \`unlike(a, [b], [c])\` | text, text, text | ${where} | Goes. |`,
   );
 });
 

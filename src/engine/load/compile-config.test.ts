@@ -16,9 +16,8 @@ const SAMPLE = defineModule({
     count: {
       doc: 'Counts.',
       args: [optional(format())],
-      routes: RouteType.Request | RouteType.Branch,
-      routesOf: (count) => (count === 0 ? RouteType.Request : RouteType.Request | RouteType.Branch),
-      worksIn: RouteType.Failure,
+      routes: (count) => (count === 0 ? RouteType.Request : RouteType.Request | RouteType.Branch),
+      worksIn: RouteType.Branch | RouteType.Failure,
       run: () => 1,
     },
   },

@@ -3,7 +3,7 @@ import type { Context } from '../../context/context.ts';
 import { hintAt } from '../../lib/did-you-mean.ts';
 import { eachProblem, isProblem, joinProblems, placeIn, type Problem } from '../../lib/problem.ts';
 import type { ArgumentBinder, ArgumentType } from '../../module/arguments.ts';
-import type { AnyFunction } from '../../module/function.ts';
+import { routesOfCall, type AnyFunction } from '../../module/function.ts';
 import { callForms, callText, type CallForm } from '../../module/signature.ts';
 import {
   routeNames,
@@ -104,7 +104,7 @@ export class FunctionTable {
     const entry = this.#functions.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { definition, module } = entry;
-    const routes = definition.routesOf?.(args.length) ?? definition.routes;
+    const routes = routesOfCall(definition, args.length);
     if ((routes & route) === 0) return wrongRoute(name, definition, routes, route);
     if (definition.needs !== undefined && !this.#modules.has(definition.needs))
       return this.#needs(name, definition.needs);
@@ -132,7 +132,7 @@ export class FunctionTable {
         name,
         args.length,
       ),
-      runsIn: definition.routes | (definition.worksIn ?? 0),
+      runsIn: routes | (definition.worksIn ?? 0),
       routes: types.flatMap((type, i) => {
         const argument = bound[i];
         if (type.route === undefined || argument?.kind !== 'constant') return [];

@@ -1,5 +1,6 @@
 /** Documentation of what a word, a string or a variable stands for. */
 import type { Parameter } from '../../module/parameters.ts';
+import { countText } from '../../module/signature.ts';
 import { routeNames, RouteType } from '../../script/host.ts';
 import { DIRECTIVE_DOCS, ITEM_DOCS, ROUTE_DOCS, STATEMENT_DOCS, type Explained } from '../../script/language.ts';
 import { signatureOf, type Catalogue, type FunctionEntry, type VariableEntry } from '../catalogue.ts';
@@ -10,8 +11,15 @@ export function card(form: string, doc: string, detail: string | null = null): s
 }
 
 export function explainFunction(entry: FunctionEntry): string {
-  const where = entry.routes === RouteType.Any ? 'in all routes' : `in ${routeNames(entry.routes).join(', ')}`;
-  return card(signatureOf(entry), entry.doc, `${owner(entry.module)}, ${where}`);
+  const { routes: all } = entry;
+  const where = all.map(({ counts, routes }) =>
+    all.length === 1 ? routesText(routes) : `with ${countText(counts)} ${routesText(routes)}`,
+  );
+  return card(signatureOf(entry), entry.doc, `${owner(entry.module)}, ${where.join('; ')}`);
+}
+
+function routesText(routes: RouteType): string {
+  return routes === RouteType.Any ? 'in all routes' : `in ${routeNames(routes).join(', ')}`;
 }
 
 export function explainParameter(name: string, { kind, doc, initial }: Parameter<unknown>, module: string): string {

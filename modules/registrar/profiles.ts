@@ -4,7 +4,7 @@ import type { ScriptValue } from '../../src/module/index.ts';
 import type { Problem } from '../../src/lib/problem.ts';
 import type { IndexUse, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
 import { type Contact, NO_CONNECTION, NO_Q } from '../../src/state/location/contact.ts';
-import { suggest } from '../../src/lib/did-you-mean.ts';
+import { hintAt } from '../../src/lib/did-you-mean.ts';
 
 export interface FetchedContacts {
   readonly domain: string;
@@ -94,11 +94,7 @@ function positionOf(
   }
 }
 
-const bad = (message: string, hint?: string): Problem => ({
-  problem: 'bad-value',
-  message,
-  ...(hint === undefined ? {} : { hint }),
-});
+const bad = (message: string): Problem => ({ problem: 'bad-value', message });
 
 /** `$ulc(profile=>attribute)`; `profiles` is asked at run time. */
 export function contactVariable(profiles: () => ContactProfiles): VariableDefinition {
@@ -123,9 +119,8 @@ export function contactVariable(profiles: () => ContactProfiles): VariableDefini
       }
       const ofContact = Object.hasOwn(OF_CONTACT, attribute) ? OF_CONTACT[attribute]! : null;
       if (ofContact === null) {
-        const similar = suggest(attribute, [...Object.keys(OF_RECORD), ...Object.keys(OF_CONTACT)]);
-        const hint = similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : undefined;
-        return bad(`$ulc has no attribute ${attribute}`, hint);
+        const known = [...Object.keys(OF_RECORD), ...Object.keys(OF_CONTACT)];
+        return { ...bad(`$ulc has no attribute ${attribute}`), ...hintAt(attribute, known) };
       }
       const position = positionOf(use.index);
       if (position === null) return bad('the index of $ulc is a number from 0');

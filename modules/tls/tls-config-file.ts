@@ -1,6 +1,6 @@
 /** The text of a tls.cfg: sections `[server:127.0.0.1:5061]` with lines `name = value`. */
 import { canonicalAddress } from '../../src/lib/ip-address.ts';
-import { suggest } from '../../src/lib/did-you-mean.ts';
+import { hintAt } from '../../src/lib/did-you-mean.ts';
 import {
   PROFILE_KEYS,
   profileKey,
@@ -129,8 +129,7 @@ function readLine(content: string, { section, place, report }: LineParts): void 
   const name = match?.[1] ?? content;
   const key = profileKey(name);
   if (key === null) {
-    const similar = suggest(name, PROFILE_KEYS);
-    report(`there is no setting ${name}`, similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : undefined);
+    report(`there is no setting ${name}`, hintAt(name, PROFILE_KEYS).hint);
     return;
   }
   if (match === null) {

@@ -30,6 +30,7 @@ test('the hint asks for all of them, and says which is of no use', () => {
   const useless = 'htable, which is not available here';
   expect(suggestionHint([], null)).toBeNull();
   expect(suggestionHint(['a', 'b'], null)).toBe('did you mean a or b?');
+  expect(suggestionHint(['a', 'b', 'c'], null)).toBe('did you mean a, b or c?');
   expect(suggestionHint([], 'htable')).toBe(`did you mean ${useless}?`);
   expect(suggestionHint(['a', 'b'], 'htable')).toBe(`did you mean ${useless}, or a or b?`);
 });

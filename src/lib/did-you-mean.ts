@@ -1,4 +1,6 @@
 /** Suggestions for a mistyped word, by edit distance. */
+import { orList } from './or-list.ts';
+
 const MAX_SUGGESTIONS = 3;
 
 /**
@@ -26,16 +28,25 @@ export function suggestBefore(
 export function suggestionHint(similar: readonly string[], nearer: string | null): string | null {
   const useless = nearer === null ? [] : [`${nearer}, which is not available here`];
   if (similar.length === 0) return useless.length === 0 ? null : `did you mean ${useless[0]!}?`;
-  return `did you mean ${[...useless, similar.join(' or ')].join(', or ')}?`;
+  return `did you mean ${[...useless, orList(similar)].join(', or ')}?`;
+}
+
+/** `did you mean a, b or c?`, each as `write` writes it; null: nothing is similar to `word`. */
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  write: (candidate: string) => string = (candidate) => candidate,
+): string | null {
+  return suggestionHint(suggest(word, candidates).map(write), null);
 }
 
 /** What a problem with `word` says of the candidates that were probably meant, each as `write` writes it; empty: there are none. */
 export function hintAt(
   word: string,
   candidates: Iterable<string>,
-  write: (candidate: string) => string = (candidate) => candidate,
+  write?: (candidate: string) => string,
 ): { readonly hint?: string } {
-  const hint = suggestionHint(suggest(word, candidates).map(write), null);
+  const hint = didYouMean(word, candidates, write);
   return hint === null ? {} : { hint };
 }
 

@@ -1,9 +1,10 @@
 /** Everything outside of the routes, told to the host in the order of the file. */
 import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, ModuleParameter } from './ast.ts';
-import { didYouMean, reportProblem, type DiagnosticSink } from './check/context.ts';
+import { reportProblem, type DiagnosticSink } from './check/context.ts';
 import { declaredAvpFlags, declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
 import type { Notation, Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import type { Steps } from '../lib/steps.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../lib/posix-regex.ts';
 import type { Span } from './source.ts';

@@ -1,4 +1,5 @@
 /** Where the words of conditions may stand: a fact about the message to the left of what it is compared with, and by some operators only. */
+import { orList } from '../../lib/or-list.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { ComparisonSide } from '../../script/host.ts';
 import { CONSTANTS } from './keywords.ts';
@@ -109,5 +110,3 @@ function partners(keyword: string): string {
   if (keyword === 'method') return 'a word or text in quotes';
   return keyword.endsWith('uri') ? 'myself or text in quotes' : 'numbers or text in quotes';
 }
-
-const orList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;

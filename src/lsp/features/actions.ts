@@ -16,7 +16,8 @@ export function codeActions(view: View, diagnostics: readonly Diagnostic[], main
 
 /** "did you mean x, y or z?" */
 function spellings(view: View, diagnostic: Diagnostic): CodeAction[] {
-  const meant = /did you mean (.+?)\?/.exec(messageOf(diagnostic))?.[1] ?? '';
+  const asked = /did you mean (.+?)\?/.exec(messageOf(diagnostic))?.[1] ?? '';
+  const meant = asked.replace(/^\S+, which is not available here(, or )?/, '');
   const { text } = view;
   const start = text.offsetAt(diagnostic.range.start);
   const written = text.bytes.slice(start, text.offsetAt(diagnostic.range.end));

@@ -1,5 +1,4 @@
 // What rules are given and how they report.
-import { suggest } from '../../lib/did-you-mean.ts';
 import type { File } from '../ast.ts';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { ForeignProgram, Problem, RunState, ScriptHost } from '../host.ts';
@@ -35,15 +34,4 @@ export function reportProblem(
 ): void {
   if (problem.follows === true) return;
   diagnostics.add(problem.problem, span, problem.message, { hint: problem.hint ?? hint });
-}
-
-/** `did you mean a or b?`; null when nothing is similar. */
-export function didYouMean(
-  word: string,
-  candidates: Iterable<string>,
-  write = (name: string): string => name,
-): string | null {
-  const found = suggest(word, candidates).map(write);
-  if (found.length === 0) return null;
-  return `did you mean ${found.length === 1 ? found[0]! : `${found.slice(0, -1).join(', ')} or ${found.at(-1)!}`}?`;
 }

@@ -1,6 +1,7 @@
 // Rule: event routes are run by somebody.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { RunState } from '../../host.ts';
-import { didYouMean, type CheckContext } from '../context.ts';
+import type { CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Every `event_route[group:event]` belongs to an event of the core or of a loaded module; `:NAME` may follow. */

@@ -1,10 +1,11 @@
 // Rule: functions exist and fit.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Call, Expression } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { eachProblem, isProblem, type CallArgument, type Problem, type RunState } from '../../host.ts';
 import type { SourceSet, Span } from '../../source.ts';
 import { placeSpan } from '../../string-place.ts';
-import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
+import { reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Every call is of a function that exists, takes these arguments, and may run in this kind of route. */

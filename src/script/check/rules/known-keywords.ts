@@ -1,8 +1,9 @@
 // Rule: bare words mean something.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Binary, Expression, Word } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { isProblem, routeNames, type ComparisonSide, type RunState } from '../../host.ts';
-import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
+import { reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Every bare word and address means something where it stands: `method`, `src_ip == 10.0.0.0/8`, `uri == myself`. */

@@ -1,8 +1,9 @@
 // Rule: routes that are called or armed exist, and functions that parameters name.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { GlobalValue } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import { RouteType, type RunState } from '../../host.ts';
-import { didYouMean, type CheckContext } from '../context.ts';
+import type { CheckContext } from '../context.ts';
 import { handlerFamily } from '../route-families.ts';
 import type { Visitor } from '../walk.ts';
 

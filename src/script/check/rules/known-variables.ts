@@ -1,9 +1,10 @@
 // Rule: variables exist.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Select, Variable } from '../../ast.ts';
 import { isNull, isRetcode } from '../../static-type.ts';
 import { eachProblem, isProblem, type Problem, type RunState, type VariableHandle } from '../../host.ts';
 import { placeSpan } from '../../string-place.ts';
-import { didYouMean, reportProblem, type CheckContext } from '../context.ts';
+import { reportProblem, type CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
 /** Every variable and select exists. */

@@ -1,9 +1,10 @@
 // Rule: what is read is set somewhere.
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Assignment, Call, File, StringLiteral, Variable } from '../../ast.ts';
 import { fold } from '../../fold.ts';
 import type { RunState } from '../../host.ts';
 import type { Span } from '../../source.ts';
-import { didYouMean, type CheckContext } from '../context.ts';
+import type { CheckContext } from '../context.ts';
 import { mayWrite } from '../paths/roles.ts';
 import { mentionsName, variableMentions, type VariableMention } from '../variable-mentions.ts';
 import type { Visitor } from '../walk.ts';

@@ -1,9 +1,11 @@
 // Which branches a relay makes: where destinations are left out, and after an answer of the script itself.
-import { expect, test } from 'vitest';
+import { setImmediate as settled } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
 import { answer, CALLER, request, TmBench } from './testing/bench.ts';
 
 const A = '192.0.2.11';
+const C = '192.0.2.13';
 const toA = `sip:bob@${A}`;
 const toB = 'sip:bob@192.0.2.12';
 
@@ -67,6 +69,127 @@ test('a script that has answered may send the request on: only a 2xx to an INVIT
     bench.time.run(60_000);
     expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
   }
+});
+
+test('an answered INVITE that nobody takes is canceled, and the 487 acknowledged and kept', () => {
+  const bench = new TmBench();
+  bench.script((ctx, script) => {
+    ctx.newUri = toA;
+    script.call('t_newtran', ctx);
+    script.call('t_reply', ctx, 486, 'Busy');
+    script.call('t_relay', ctx);
+  });
+  void bench.receive(request('INVITE'));
+  const sent = bench.last;
+  void bench.receive(request('ACK', { toTag: 'b' }));
+  void bench.receive(answer(sent, 180), A);
+  bench.time.run(119_000);
+  bench.take();
+  bench.time.run(2000);
+  expect(bench.take()).toEqual([`CANCEL ${toA} > ${A}`, `CANCEL ${toA} > ${A}`]);
+  // Once more, as the ACK was lost.
+  for (let i = 0; i < 2; i++) {
+    void bench.receive(answer(sent, 487), A);
+    expect(bench.take()).toEqual([`ACK ${toA} > ${A}`]);
+  }
+  expect(bench.statelessly).toEqual([]);
+  bench.time.run(60_000);
+  expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
+});
+
+test('the answer of a script is repeated for a request that comes again while the callee thinks', () => {
+  const bench = new TmBench();
+  bench.script((ctx, script) => {
+    ctx.newUri = toA;
+    if (script.call('t_newtran', ctx) === 0) return;
+    script.call('t_reply', ctx, 202, 'Accepted');
+    script.call('t_relay', ctx);
+  });
+  void bench.receive(request('MESSAGE'));
+  bench.time.run(6500);
+  bench.take();
+  void bench.receive(request('MESSAGE'));
+  expect(bench.take()).toEqual([`202 Accepted > ${CALLER}`]);
+});
+
+test('no branch is sent before all are ready, as nobody who answers could be heard', async () => {
+  const bench = new TmBench();
+  const seen: string[] = [];
+  bench.slowNames.set('slow', '192.0.2.12');
+  bench.route(RouteType.Branch, 'B', (ctx) => seen.push(`branch ${ctx.requestUri}, ${bench.sent.length} sent`));
+  bench.script(async (ctx, script) => {
+    ctx.newUri = toA;
+    ctx.branches.push(bench.destination('sip:bob@slow'), bench.destination(toB));
+    script.call('t_on_branch', ctx, 'B');
+    seen.push(`relay ${String(await script.call('t_relay', ctx))}`);
+  });
+  const run = bench.receive(request('INVITE'));
+  bench.time.run(60_000);
+  expect(bench.take()).toEqual([`100 trying -- your call is important to us > ${CALLER}`]);
+  await run;
+  const [first] = bench.sent;
+  expect(bench.take()).toEqual([
+    `INVITE ${toA} > ${A}`,
+    `INVITE sip:bob@slow > 192.0.2.12`,
+    `INVITE ${toB} > 192.0.2.12`,
+  ]);
+  expect(seen).toEqual([`branch ${toA}, 1 sent`, 'branch sip:bob@slow, 1 sent', `branch ${toB}, 0 sent`, 'relay 1']);
+  void bench.receive(answer(first!, 200), A);
+  expect(bench.take()[0]).toBe(`200 Text > ${CALLER}`);
+});
+
+describe('the next address of a name is looked up while the call goes on', () => {
+  /** Forks to A and to a name whose first address is C. */
+  function searching(): { bench: TmBench; seen: string[] } {
+    const bench = new TmBench();
+    const seen: string[] = [];
+    bench.dnsFailover = true;
+    bench.isSlowToGoOn = true;
+    bench.names.set('pair', [C, '192.0.2.12']);
+    bench.script((ctx, script) => {
+      ctx.newUri = 'sip:bob@pair';
+      ctx.branches.push(bench.destination(toA));
+      seen.push(`relay ${String(script.call('t_relay', ctx))}`);
+    });
+    return { bench, seen };
+  }
+
+  /** Whoever times out is searched for once more. */
+  async function ended(bench: TmBench): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      bench.time.run(60_000);
+      await settled();
+    }
+  }
+
+  test.each([true, false])('when the first cannot be sent to, answered meanwhile: %s', async (isAnswered) => {
+    const { bench, seen } = searching();
+    bench.unreachable.add(C);
+    void bench.receive(request('INVITE'));
+    const sent = bench.last;
+    expect(bench.take().slice(1)).toEqual([`INVITE ${toA} > ${A}`]);
+    expect(seen).toEqual(['relay 1']);
+    if (isAnswered) void bench.receive(answer(sent, 200), A);
+    await settled();
+    expect(bench.take()).toEqual(isAnswered ? [`200 Text > ${CALLER}`] : ['INVITE sip:bob@pair > 192.0.2.12']);
+    expect(bench.held).toEqual([]);
+    await ended(bench);
+    expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
+  });
+
+  test.each([true, false])('when the first answers 503, answered meanwhile: %s', async (isAnswered) => {
+    const { bench } = searching();
+    void bench.receive(request('INVITE'));
+    const [, toC, sent] = bench.sent;
+    void bench.receive(answer(toC!, 503), C);
+    bench.take();
+    if (isAnswered) void bench.receive(answer(sent!, 200), A);
+    await settled();
+    expect(bench.take()).toEqual(isAnswered ? [`200 Text > ${CALLER}`] : ['INVITE sip:bob@pair > 192.0.2.12']);
+    expect(bench.held).toEqual([]);
+    await ended(bench);
+    expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
+  });
 });
 
 test('t_relay_to() takes no notice of flags alone', async () => {

@@ -4,6 +4,7 @@ import type { FurtherTargets, Target } from '../../src/module/host.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import { BranchData, dataOf } from './cell-data.ts';
+import { holdCall } from './hold-call.ts';
 import { LocalBranch } from './local-request.ts';
 import { refusalOf } from './refusal.ts';
 import type { Transactions } from './transactions.ts';
@@ -74,7 +75,13 @@ function tryOne(
   };
   const allowed = cell.isLocal ? true : tm.onsend.allows(tm.contexts.request(cell), flow, request);
   if (!(allowed instanceof Promise)) return start(allowed);
-  return allowed.then(start).then((isSent) => isSent ?? goOn(tm, failed, text, way));
+  const started = allowed.then(start);
+  holdCall(
+    tm.host,
+    cell,
+    started.then(() => undefined),
+  );
+  return started.then((isSent) => isSent ?? goOn(tm, failed, text, way));
 }
 
 /** From the same socket where that can be, and with what was wished of a connection by TLS. */

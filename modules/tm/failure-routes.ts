@@ -1,18 +1,13 @@
 /** The routes that run when a branch, or all of them, failed. */
-import type { Context } from '../../src/context/context.ts';
 import { RouteType, type ModuleHost } from '../../src/module/index.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import { branchDataOf, dataOf, leave } from './cell-data.ts';
 import type { CellContexts } from './contexts.ts';
 import { goOn, isWorthFailover } from './failover.ts';
+import { holdCall } from './hold-call.ts';
 import type { TmParameters } from './settings.ts';
 import type { Transactions } from './transactions.ts';
-
-/** Later messages of the call wait for a route of `ctx` that waits, whatever made it run: a reply, a timer, a CANCEL. */
-export function holdCall(host: ModuleHost, cell: Cell, run: Promise<void>, ctx?: Context): void {
-  if (cell.original !== null) host.hold(cell.original.callId, run, ctx);
-}
 
 export class FailureRoutes {
   readonly #tm: Transactions;
@@ -53,7 +48,8 @@ export class FailureRoutes {
     const finish = (): void => {
       cell.finishBranchFailure();
     };
-    if (going instanceof Promise) holdCall(this.#host, cell, going.then(finish));
+    // The call goes on meanwhile: other branches may have been answered.
+    if (going instanceof Promise) void going.then(finish);
     else finish();
   }
 

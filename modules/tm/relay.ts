@@ -59,14 +59,17 @@ export function takeDestinations(ctx: Context): Destination[] {
   return destinations;
 }
 
-/** A branch ready to be sent, for which the onsend_route is to be asked. */
+/** A branch ready to be sent. */
 interface HeldBranch {
   readonly branch: Branch;
   readonly flow: Flow;
   readonly text: string;
 }
 
-/** One relay call: its branches are made together and sent one after the other. */
+/**
+ * One relay call: its branches are made together and sent one after the other when all are ready. A callee that had its
+ * request while the name of another is looked up could not be heard: messages of a call wait for its run.
+ */
 export class RelayRun {
   readonly #tm: Transactions;
   readonly #ctx: Context;
@@ -79,8 +82,10 @@ export class RelayRun {
   readonly #branchRoute: RouteHandle | null;
   /** The run's own destination, to be put back at the end; null: it is not replaced meanwhile. */
   #before: Destination | null;
-  /** Made when there is an onsend_route: its runs come when all branches are written, as in Kamailio. */
+  /** Made when there are several, or an onsend_route. */
   #held: HeldBranch[] | null = null;
+  /** Made when the next address of a name is looked up, for branches that could not be sent. */
+  #searches: Set<Promise<void>> | null = null;
   #at = 0;
   #started = 0;
   #error: RelayError | null = null;
@@ -196,21 +201,27 @@ export class RelayRun {
       const each = next;
       const allowed = onsend.allows(this.#ctx, each.flow, each.text);
       if (allowed instanceof Promise) {
-        return allowed.then((isAllowed) => this.#settle(each, isAllowed)).then(() => this.#sendHeld(held, onsend));
+        return allowed
+          .then((isAllowed) => {
+            this.#settle(each, isAllowed);
+          })
+          .then(() => this.#sendHeld(held, onsend));
       }
-      const waiting = this.#settle(each, allowed);
-      if (waiting !== null) return waiting.then(() => this.#sendHeld(held, onsend));
+      this.#settle(each, allowed);
     }
     return this.#result();
   }
 
-  #settle({ branch, flow, text }: HeldBranch, isAllowed: boolean): Promise<void> | null {
-    if (isAllowed) return this.#startBranch(branch, flow, text);
-    this.#fail(branch, NOT_SENT);
-    return null;
+  #settle({ branch, flow, text }: HeldBranch, isAllowed: boolean): void {
+    if (isAllowed) this.#startBranch(branch, flow, text);
+    else this.#fail(branch, NOT_SENT);
   }
 
-  #result(): number {
+  #result(): number | Promise<number> {
+    const searches = this.#searches;
+    if (searches !== null && searches.size > 0 && (this.#started === 0 || this.#tm.onsend.sees(this.#ctx))) {
+      return Promise.race(searches).then(() => this.#result());
+    }
     if (this.#started > 0) return 1;
     return this.#failed(this.#error ?? ALL_DROPPED);
   }
@@ -269,8 +280,13 @@ export class RelayRun {
 
   #resolve(branch: Branch): Promise<void> | null {
     const found = this.#target();
-    if (found instanceof Promise) return found.then((target) => this.#launch(branch, target) ?? undefined);
-    return this.#launch(branch, found);
+    if (found instanceof Promise) {
+      return found.then((target) => {
+        this.#launch(branch, target);
+      });
+    }
+    this.#launch(branch, found);
+    return null;
   }
 
   #target(): Target | null | Promise<Target | null> {
@@ -287,14 +303,13 @@ export class RelayRun {
     return uri === null ? null : network.resolveHost(uri.host, uri.port ?? 0, proxy.transport);
   }
 
-  /** null: done; else what it waits for. */
-  #launch(branch: Branch, target: Target | null): Promise<void> | null {
+  #launch(branch: Branch, target: Target | null): void {
     const ctx = this.#ctx;
     const { host } = this.#tm;
     if (target === null) {
       host.log.error(`failed to resolve "${ctx.destination ?? ctx.requestUri}"`, host.logPrefix(ctx));
       this.#notAdded(UNRESOLVED);
-      return null;
+      return;
     }
     const outgoing = outgoingRequest(host, ctx, target, ctx.flow.socket, branch.id);
     if (outgoing === null) {
@@ -303,7 +318,7 @@ export class RelayRun {
         host.logPrefix(ctx),
       );
       this.#notAdded(NO_SOCKET);
-      return null;
+      return;
     }
     const { socket, text } = outgoing;
     branch.sendOptions = forwardOptions(ctx, host.core.noConnectFlags);
@@ -316,34 +331,31 @@ export class RelayRun {
     if (isWebSocket && data.mayConnect && !host.network.isConnected(flow)) {
       host.log.error(`there is no WebSocket to ${target.address}:${target.port}`, host.logPrefix(ctx));
       this.#fail(branch, WEBSOCKET_GONE);
-      return null;
+      return;
     }
-    if (!this.#tm.onsend.sees(ctx)) return this.#startBranch(branch, flow, text);
-    (this.#held ??= []).push({ branch, flow, text });
-    return null;
+    if (this.#destinations.length === 1 && !this.#tm.onsend.sees(ctx)) this.#startBranch(branch, flow, text);
+    else (this.#held ??= []).push({ branch, flow, text });
   }
 
-  /** null: done; else what it waits for. */
-  #startBranch(branch: Branch, flow: Flow, text: string): Promise<void> | null {
+  #startBranch(branch: Branch, flow: Flow, text: string): void {
     const ctx = this.#ctx;
     const { host } = this.#tm;
     const error = refusalOf(this.#tm, { branch, flow, text, ctx });
-    if (error !== null) return this.#goOn(branch, text, flow, error);
-    if (this.#cell.startBranch(branch, flow, text)) {
+    if (error !== null) {
+      this.#goOn(branch, text, flow, error);
+    } else if (this.#cell.startBranch(branch, flow, text)) {
       this.#started++;
-      return null;
-    }
-    if (branch.canceled || (this.#cell.status >= 200 && !branch.isLate)) {
+    } else if (branch.canceled || (this.#cell.status >= 200 && !branch.isLate)) {
       this.#cell.failBranch(branch, 487);
-      return null;
+    } else {
+      noteUnsent(this.#tm, branch);
+      host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
+      this.#goOn(branch, text, flow, NOT_SENT);
     }
-    noteUnsent(this.#tm, branch);
-    host.log.warn(`sending request on branch ${branch.index} failed`, host.logPrefix(ctx));
-    return this.#goOn(branch, text, flow, NOT_SENT);
   }
 
-  /** The next address of its name has its turn before the branch fails. */
-  #goOn(branch: Branch, text: string, way: Flow, error: RelayError): Promise<void> | null {
+  /** The next address of its name has its turn before the branch fails. The other branches are sent meanwhile. */
+  #goOn(branch: Branch, text: string, way: Flow, error: RelayError): void {
     const end = (isGoingOn: boolean): void => {
       if (!isGoingOn) {
         this.#fail(branch, error);
@@ -353,9 +365,13 @@ export class RelayRun {
       this.#cell.discardBranch(branch);
     };
     const going = goOn(this.#tm, branch, text, way);
-    if (going instanceof Promise) return going.then(end);
-    end(going);
-    return null;
+    if (!(going instanceof Promise)) {
+      end(going);
+      return;
+    }
+    const searches = (this.#searches ??= new Set());
+    const search = going.then(end).finally(() => searches.delete(search));
+    searches.add(search);
   }
 
   #notAdded(error: RelayError): void {

@@ -27,7 +27,8 @@ import { noteFailure, noteUnsent } from './blocklist.ts';
 import { goOn } from './failover.ts';
 import { challengesOf } from './challenges.ts';
 import { CellContexts } from './contexts.ts';
-import { FailureRoutes, holdCall } from './failure-routes.ts';
+import { FailureRoutes } from './failure-routes.ts';
+import { holdCall } from './hold-call.ts';
 import { acknowledgeSuccess } from './local-ack.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
@@ -94,7 +95,7 @@ export class Transactions implements TransactionUser {
       else branch.cell.failBranch(branch, 477);
     };
     const going = branch.pending ? goOn(this, branch, text, branch.flow!) : false;
-    if (going instanceof Promise) holdCall(this.host, branch.cell, going.then(fail));
+    if (going instanceof Promise) void going.then(fail);
     else fail(going);
   }
 

@@ -213,6 +213,13 @@ export class Branch implements ClientHost {
     if (proceeding && this.cell.isInvite && this.#cancelTransaction === null) {
       this.canceled = true;
       this.#sendCancel();
+      if (this.isLate) {
+        // Nothing else keeps a transaction that was answered long ago, and the 487 has to be acknowledged.
+        this.timedOut = true;
+        this.status = 408;
+        (this.machine as ClientInvite).awaitCanceled(this.values.final);
+        return;
+      }
     }
     this.timedOut = true;
     this.cell.failBranch(this, 408);

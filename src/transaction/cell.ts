@@ -262,6 +262,9 @@ export class Cell implements ServerHost {
   /** Answer to `onBranchFailure`. */
   finishBranchFailure(): void {
     this.#failures!.finishBranchFailure();
+    // It may have had its final reply while the answer was awaited.
+    this.#rest();
+    this.settle();
   }
 
   /** Answer to `onFailure`: goes on with the branches that were added, or sends the best reply. */

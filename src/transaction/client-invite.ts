@@ -89,6 +89,12 @@ export class ClientInvite {
     }
   }
 
+  /** It timed out, and for `delay` milliseconds what its CANCEL brings is acknowledged. */
+  awaitCanceled(delay: number): void {
+    this.state = 'Completed';
+    this.#host.timers.start(this.#timeout, delay);
+  }
+
   /** Ends without a final reply; late ones are still acknowledged as long as the cell lives. */
   abandon(): void {
     const { timers } = this.#host;

@@ -47,13 +47,13 @@ export class ServerNonInvite {
         return;
       case 'Proceeding':
       case 'Completed':
+      case 'Terminated':
         // "If a retransmission of the request is received while in the "Proceeding" state, the most recently sent
-        // provisional response MUST be passed to the transport layer for retransmission." In "Completed" the final one.
+        // provisional response MUST be passed to the transport layer for retransmission." In "Completed" the final one;
+        // RFC 3261 forgets it after that, but as long as a branch keeps the cell Kamailio answers with it.
         if (this.lastReply !== null) {
           this.#host.transmitReply(this.lastReply);
         }
-        return;
-      case 'Terminated':
         return;
     }
   }

@@ -82,6 +82,8 @@ export class TmBench implements ScriptCalls {
   readonly blocklist = new RecordedBlocklist();
   /** Names with several addresses, which are tried one after the other. */
   readonly names = new Map<string, readonly string[]>();
+  /** Whether their further addresses have to be waited for. */
+  isSlowToGoOn = false;
   dnsFailover = false;
   /** Addresses to which a stream is open. */
   readonly connected = new Set<string>();
@@ -254,7 +256,10 @@ export class TmBench implements ScriptCalls {
     const target = (address: string): Target => ({ transport, address, port: port === 0 ? 5060 : port, more: null });
     if (/^[\d.]+$/.test(host)) return target(host);
     const several = this.names.get(host)?.map(target);
-    if (several !== undefined) return { ...several[0]!, more: { next: () => several.splice(1, 1)[0] ?? null } };
+    if (several !== undefined) {
+      const next = (): Target | null => several.splice(1, 1)[0] ?? null;
+      return { ...several[0]!, more: { next: () => (this.isSlowToGoOn ? Promise.resolve().then(next) : next()) } };
+    }
     const slow = this.slowNames.get(host);
     return slow === undefined ? null : Promise.resolve(slow === null ? null : target(slow));
   }

@@ -1,6 +1,6 @@
 /** The next hop, and whether an address is ours. */
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
-import { isTransport } from '../../src/sip/transport.ts';
+import { namedTransport } from '../../src/pv/uri-parts.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import type { Self } from './self.ts';
 
@@ -12,11 +12,7 @@ function isMyself(self: Self, text: string): boolean {
   if (/^\[?[\w.-]+(:[\da-fA-F:.]+)?\]?$/.test(text) && !/^[^[]*:/.test(text)) return network.isMyself(text, null, null);
   const uri = parseUri(text);
   if (uri === null || uri.host === '' || uri.scheme === 'tel') return false;
-  return network.isMyself(
-    uri.host,
-    uri.port,
-    uri.transport !== null && isTransport(uri.transport) ? uri.transport : null,
-  );
+  return network.isMyself(uri.host, uri.port, namedTransport(uri));
 }
 
 export const destinationFunctions = {

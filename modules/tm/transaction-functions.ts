@@ -165,7 +165,8 @@ export const transactionFunctions = {
     worksIn: RouteType.Failure,
     run(self, ctx) {
       const cell = self.state.lookup(ctx);
-      if (cell === null) return -1;
+      // As in Kamailio: nothing to let go is no failure.
+      if (cell === null) return 1;
       dataOf(cell).isReleased = true;
       endWriting(cell);
       cell.release();

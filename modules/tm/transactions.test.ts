@@ -170,6 +170,7 @@ describe('transactions of a script', () => {
   test('a released transaction is not warned about', () => {
     const bench = new TmBench();
     bench.script((ctx, script) => {
+      expect(script.call('t_release', ctx)).toBe(1);
       script.call('t_newtran', ctx);
       expect(script.call('t_release', ctx)).toBe(1);
     });

@@ -39,8 +39,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly worksIn?: RouteType;
   /** Names in `KSR.<module>.<name>`, where some leave out arguments at the end; absent: the name of the function. */
   readonly kemi?: string | readonly string[];
-  /** What scripts that were written for Kamailio get for a result and the arguments, where it is another there. */
-  readonly plainResult?: (result: number, ...args: readonly unknown[]) => number;
+  /** What scripts that were written for Kamailio get for a result, where it is another there. */
+  readonly plainResult?: (result: number) => number;
   /** Other names in the configuration language. */
   readonly aliases?: readonly string[];
   readonly waits?: boolean;

@@ -29,8 +29,6 @@ export interface KemiFunction<Self, A extends readonly ArgumentType<unknown>[], 
   readonly shape?: string;
   /** With `returns: 'int'`: it may give a promise. */
   readonly waits?: boolean;
-  /** What scripts that were written for Kamailio get for a result and the arguments, where it is another there. */
-  readonly plainResult?: (result: KemiResults[R], ...args: readonly unknown[]) => KemiResults[R];
   run(self: Self, ctx: Context, ...args: ArgumentValues<A>): KemiResults[R];
 }
 

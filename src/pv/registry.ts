@@ -110,15 +110,25 @@ export class VariableRegistry {
     }
     if (isProblem(accessor) || problems.length > 0) return joinProblems(problems);
     if (steps.length === 0) return this.#noted(reference, { text, ...accessor, set: accessor.set ?? null });
-    const integer = steps.length === 1 ? asInteger(reference.transformations[0]!, accessor) : null;
-    if (integer !== null) return { text, ...integer, set: null };
+    const { transformations } = reference;
+    // What has a number beside it needs none made of its text.
+    const isNumber = (accessor.number ?? accessor.shown) !== undefined;
+    const first = isNumber ? transformations.findIndex((each) => !isInteger(each)) : 0;
+    if (first === -1) return { text, ...asInteger(accessor), set: null };
     const read = accessor.shown ?? accessor.attempt ?? accessor.get;
-    const attempt = (ctx: Context): ScriptValue => {
+    const transformed = (ctx: Context): ScriptValue => {
       let value: ScriptValue = read(ctx);
-      for (let i = 0; i < steps.length; i++) value = steps[i]!(value, ctx);
+      for (let i = first; i < steps.length; i++) value = steps[i]!(value, ctx);
       return value;
     };
-    return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt };
+    if (!isInteger(transformations.at(-1)!))
+      return { text, get: (ctx) => transformed(ctx) ?? '', set: null, attempt: transformed };
+    const attempt = (ctx: Context): ScriptValue => {
+      const value = transformed(ctx);
+      return typeof value === 'string' ? Number(value) | 0 : value;
+    };
+    const shown = (ctx: Context): string => printValue(transformed(ctx) ?? '');
+    return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt, shown };
   }
 
   #noted({ inner, index }: VariableReference, variable: BoundVariable): BoundVariable {
@@ -307,11 +317,12 @@ function misuseOf(definition: VariableDefinition, reference: VariableReference, 
   return null;
 }
 
-/** `{s.int}` of a text with a number beside it is that number, which goes on showing as the text. */
-function asInteger({ text }: WrittenTransformation, { get, number }: Accessor): Accessor | null {
-  if (number === undefined || !/^s\.int\s*$/i.test(text)) return null;
-  const attempt = (ctx: Context): ScriptValue => (get(ctx) === null ? null : number(ctx));
-  return { get: (ctx) => attempt(ctx) ?? '', attempt, shown: (ctx) => printValue(get(ctx) ?? '') };
+const isInteger = ({ text }: WrittenTransformation): boolean => /^s\.\s*int\s*$/i.test(text);
+
+/** `{s.int}` of a text with a number beside it, or the other way round, is that number, which goes on showing as the text. */
+function asInteger({ get, number, shown = (ctx) => printValue(get(ctx) ?? '') }: Accessor): Accessor {
+  const attempt = (ctx: Context): ScriptValue => (get(ctx) === null || number === undefined ? get(ctx) : number(ctx));
+  return { get: (ctx) => attempt(ctx) ?? '', attempt, shown };
 }
 
 interface WrittenIndex {

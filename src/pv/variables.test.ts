@@ -88,6 +88,9 @@ describe('the Request-URI', () => {
     const script = new Script();
     script.set('$ru', 'sips:a@h');
     expect(script.print('$rp $rP $rz $ou')).toBe('5060 UDP sips sip:bob@127.0.0.1:15761;transport=udp;x=y');
+    script.set('$ru', 'sip:a@h;transport=TLS');
+    script.set('$du', 'sip:a@h;transport=tls');
+    expect(script.print('$rp $dp $nh(p)')).toBe('5061 5061 5060');
     script.set('$ru', 'tel:+123;x=y');
     expect(script.print('$rU $rd')).toBe('+123 <null>');
   });

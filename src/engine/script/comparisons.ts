@@ -6,7 +6,8 @@ import type { Problem } from '../../lib/problem.ts';
 import { isWithin, parseMaskedSubnet, readMaskedSubnet } from '../../lib/subnet.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { ComparisonSide, VariableHandle } from '../../script/host.ts';
-import { defaultPort, type Transport } from '../../sip/transport.ts';
+import { scriptPortNumber } from '../../pv/uri-parts.ts';
+import type { Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { isMyself, misplacedWord } from './keyword-grammar.ts';
 import { readKeyword } from './keywords.ts';
@@ -88,11 +89,11 @@ function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Pro
 }
 
 /** Whether a URI, or a host alone, names this server. */
-export function isOwnUri(text: string, { isMyself }: Pick<ComparisonNeeds, 'isMyself'>): boolean {
+function isOwnUri(text: string, { isMyself }: Pick<ComparisonNeeds, 'isMyself'>): boolean {
   const parsed = parseUri(text);
   if (parsed === null) return isMyself(text, null, null);
-  // As in Kamailio: a URI without port means the default one, and its transport does not count.
-  return isMyself(parsed.host, parsed.port ?? defaultPort(parsed.isSips ? 'tls' : 'udp'), null);
+  // As in Kamailio: a URI without port means the default one of its transport, which does not count otherwise.
+  return isMyself(parsed.host, scriptPortNumber(parsed), null);
 }
 
 function uriOf(side: ComparisonSide, needs: ComparisonNeeds): ((ctx: Context) => string | null) | Problem | null {

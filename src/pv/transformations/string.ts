@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { coreHash } from '../../lib/core-hash.ts';
 import { breakTime, strftime } from '../../lib/strftime.ts';
 import type { Problem } from '../../lib/problem.ts';
-import type { InnerText, TransformationDefinition } from '../definition.ts';
-import { missing, number, simple, size, text, withCharacter, withOne, withTwo } from '../transformation.ts';
+import type { InnerText, Transform, TransformationDefinition } from '../definition.ts';
+import { missing, number, simple, size, text, tooMany, withCharacter, withOne, withTwo } from '../transformation.ts';
 
 const hash = (algorithm: string) => (value: string) => createHash(algorithm).update(value, 'latin1').digest('hex');
 
@@ -31,13 +31,20 @@ function separatorOf(parameters: readonly InnerText[]): string | null {
   return match === null ? null : (ESCAPES[match[1]!] ?? match[1]!);
 }
 
-function integer(value: string): number | null {
-  return /^[+-]?\d+$/.test(value) ? Number(value) | 0 : null;
-}
+/** The text as it is where it is a number of 32 bits, and so are a sign alone, nothing, and a number that stands already. */
+const integer: Transform = (value) => {
+  if (typeof value !== 'string' || /^[+-]?$/.test(value)) return value;
+  const number = Number(value);
+  return /^[+-]?\d+$/.test(value) && (number | 0) === number ? value : null;
+};
 
 export const STRING_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   simple('s.len', 'Length in bytes.', (value) => value.length),
-  simple('s.int', 'The text as a number; empty when it is none.', integer),
+  {
+    name: 's.int',
+    doc: 'The text as a number; empty when it is none of 32 bits. It goes on showing as it is written.',
+    bind: (parameters) => (parameters.length > 0 ? tooMany('s.int', 0) : integer),
+  },
   simple('s.md5', 'MD5 in hexadecimal.', hash('md5')),
   simple('s.sha256', 'SHA-256 in hexadecimal.', hash('sha256')),
   simple('s.sha384', 'SHA-384 in hexadecimal.', hash('sha384')),

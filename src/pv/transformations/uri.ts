@@ -1,8 +1,7 @@
 /** `{uri.…}` and `{urialias.…}`: parts of a URI (RFC 3261 §19.1). */
 import { parseUri, type Uri } from '../../sip/uri.ts';
 import type { TransformationDefinition } from '../definition.ts';
-import { transportNumber } from '../protocols.ts';
-import { scriptUser } from '../uri-parts.ts';
+import { impliedPort, scriptUser, uriTransportNumber } from '../uri-parts.ts';
 import { simple, text as anyText, withOne } from '../transformation.ts';
 
 /** A part that is not there is the empty text. */
@@ -30,8 +29,8 @@ const TRANSPORTS = ['udp', 'udp', 'tcp', 'tls', 'sctp', 'ws', 'wss'];
 function encodeAlias(text: string): string | null {
   const uri = parseUri(text);
   if (uri === null || (uri.host === '' && !uri.isTel)) return null;
-  const number = transportNumber(uri.parameter('transport') ?? 'udp') || 1;
-  return `${uri.host}~${String(uri.port ?? (number === 3 ? 5061 : 5060))}~${String(number)}`;
+  const number = uriTransportNumber(uri.parameter('transport') ?? 'udp') || 1;
+  return `${uri.host}~${String(uri.port ?? impliedPort(uri))}~${String(number)}`;
 }
 
 function decodeAlias(text: string): string | null {
@@ -61,9 +60,10 @@ export const URI_TRANSFORMATIONS: readonly TransformationDefinition[] = [
   parameter('method', 'Value of method.'),
   parameter('lr', 'Value of lr.'),
   parameter('r2', 'Value of r2.'),
-  part('tosocket', 'proto:host:port; empty without a transport.', (uri) => {
+  part('tosocket', 'proto:host:port; empty without a transport that Kamailio knows in a URI.', (uri) => {
     const { transport } = uri;
-    return transport === null ? null : `${transport}:${uri.host}:${String(uri.port ?? 5060)}`;
+    if (transport === null || uriTransportNumber(transport) === 0) return null;
+    return `${transport}:${uri.host}:${String(uri.port || 5060)}`;
   }),
   part(
     'duri',

@@ -9,14 +9,23 @@ import type { CoreFacts } from '../facts.ts';
 import { keyed, numbered, readOnly, readWrite } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
 import { findSocket, socketText } from '../socket-spec.ts';
-import { scriptPort, scriptPortNumber, scriptTransport, scriptTransportNumber, scriptUser } from '../uri-parts.ts';
+import {
+  isReadable,
+  nextHopPort,
+  nextHopPortNumber,
+  scriptPort,
+  scriptPortNumber,
+  scriptTransport,
+  scriptTransportNumber,
+  scriptUser,
+} from '../uri-parts.ts';
 import { replyHost, replyPort, replyPortNumber, replyTransport, replyTransportNumber, replyUri } from './reply-way.ts';
 
 function destinationPart<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
   return (ctx) => {
     if (ctx.destination === null) return none;
     const uri = parseUri(ctx.destination);
-    return uri === null ? none : read(uri);
+    return uri === null || !isReadable(uri) ? none : read(uri);
   };
 }
 
@@ -28,12 +37,11 @@ function nextHopPart<T>(
   return (ctx) => {
     if (!ctx.message.isRequest) return ofReply(ctx);
     const uri = ctx.destination === null ? currentUri(ctx) : parseUri(ctx.destination);
-    return uri === null ? none : read(uri);
+    return uri === null || !isReadable(uri) ? none : read(uri);
   };
 }
 
 const host = (uri: Uri): ScriptValue => (uri.host === '' ? null : uri.host);
-const port: (uri: Uri) => ScriptValue = scriptPort;
 const transport: (uri: Uri) => ScriptValue = scriptTransport;
 
 const qText = (q: number): string => (q === Q_UNSPECIFIED ? '' : `;q=${String(q / 1000)}`);
@@ -61,8 +69,8 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       },
     ),
     readOnly(['dd'], 'Host of $du.', destinationPart(host, null)),
-    numbered(['dp'], 'Port of $du, 5060 when it has none.', {
-      get: destinationPart(port, null),
+    numbered(['dp'], 'Port of $du; when it has none 5060, with transport=tls 5061.', {
+      get: destinationPart<ScriptValue>(scriptPort, null),
       number: destinationPart(scriptPortNumber, 0),
     }),
     numbered(['dP'], 'Transport of $du, UDP when it names none.', {
@@ -74,7 +82,10 @@ export function nextHopVariables(facts: CoreFacts): readonly VariableDefinition[
       u: (ctx) => (ctx.message.isRequest ? (ctx.destination ?? ctx.requestUri) : replyUri(ctx)),
       U: nextHopPart<ScriptValue>(scriptUser, null),
       d: nextHopPart(host, null, replyHost),
-      p: { get: nextHopPart(port, null, replyPort), number: nextHopPart(scriptPortNumber, 0, replyPortNumber) },
+      p: {
+        get: nextHopPart<ScriptValue>(nextHopPort, null, replyPort),
+        number: nextHopPart(nextHopPortNumber, 0, replyPortNumber),
+      },
       P: {
         get: nextHopPart(transport, null, replyTransport),
         number: nextHopPart(scriptTransportNumber, 0, replyTransportNumber),

@@ -9,6 +9,7 @@ import type { CoreFacts } from '../facts.ts';
 import { numbered, readOnly, readWrite } from '../plain.ts';
 import { methodNumber } from '../protocols.ts';
 import {
+  isReadable,
   schemeNumber,
   scriptPort,
   scriptPortNumber,
@@ -26,9 +27,6 @@ function part<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
     return uri === null || !isReadable(uri) ? none : read(uri);
   };
 }
-
-/** Kamailio reads nothing in a URI of a scheme it does not know. */
-const isReadable = (uri: Uri): boolean => uri.opaque === '' || uri.scheme === 'urn';
 
 function originalPart<T>(read: (uri: Uri) => T, none: T): (ctx: Context) => T {
   return (ctx) => {
@@ -93,16 +91,20 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
       facts.rewrites(ctx, 'sethost');
       return change(ctx, { host: value }, '$rd');
     }),
-    numbered(['rp'], 'Port of the Request-URI, 5060 when it has none; assigning $null removes it.', {
-      ...portOf(part),
-      set(ctx, value) {
-        const text = value === null ? '' : String(value);
-        const portText = text === '' ? null : text;
-        if (portText !== null && !isWrittenPort(portText)) return facts.error(ctx, `${portText} is not a port`);
-        facts.rewrites(ctx, 'setport');
-        return change(ctx, { port: portText === null ? null : Number(portText), portText }, '$rp');
+    numbered(
+      ['rp'],
+      'Port of the Request-URI; when it has none 5060, with transport=tls 5061. Assigning $null removes it.',
+      {
+        ...portOf(part),
+        set(ctx, value) {
+          const text = value === null ? '' : String(value);
+          const portText = text === '' ? null : text;
+          if (portText !== null && !isWrittenPort(portText)) return facts.error(ctx, `${portText} is not a port`);
+          facts.rewrites(ctx, 'setport');
+          return change(ctx, { port: portText === null ? null : Number(portText), portText }, '$rp');
+        },
       },
-    }),
+    ),
     numbered(['rP'], 'Transport of the Request-URI; UDP when it names none.', transportOf(part)),
     numbered(
       ['rz'],
@@ -115,7 +117,11 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
     ),
     readOnly(['oU'], 'User of the Request-URI as received.', originalPart(scriptUser, null)),
     readOnly(['od'], 'Host of the Request-URI as received.', originalPart(host, null)),
-    numbered(['op'], 'Port of the Request-URI as received, 5060 when it had none.', portOf(originalPart)),
+    numbered(
+      ['op'],
+      'Port of the Request-URI as received; when it had none 5060, with transport=tls 5061.',
+      portOf(originalPart),
+    ),
     numbered(['oP'], 'Transport of the Request-URI as received.', transportOf(originalPart)),
     readOnly(['oUl'], 'Length of the user of the Request-URI as received.', originalPart(userLength, null)),
     numbered(['rm'], 'Method; of a reply, that of its CSeq.', {

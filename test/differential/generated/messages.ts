@@ -86,7 +86,7 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   ),
   long: join(
     [
-      `SUBSCRIBE sip:${'u'.repeat(1000)}@example.com SIP/2.0`,
+      `SUBSCRIBE sip:${'u'.repeat(1000)}@example.com;transport=TLS SIP/2.0`,
       'Via: SIP/2.0/UDP 10.1.2.3:5062;branch=z9hG4bKlong',
       `From: "${'d'.repeat(2000)}" <sip:long@example.com>;tag=${'t'.repeat(300)}`,
       'To: <sip:to@[2001:db8::1]:5080;transport=TLS>',

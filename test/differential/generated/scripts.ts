@@ -187,6 +187,48 @@ const PORTS = [
   ...['setport("070")', 'setport("0")', 'sethostport("h:080")', 'strip(1)', 'sethost("h")'].map((call) => `${call};`),
 ].map((change) => `$du = $null; $ru = "sip:ab@b:070"; ${change} $rU = "new"; ==> $ru $rp $nh(p)`);
 
+/** Ports and transports that a URI only implies, and whether it is ours: nothing listens for TLS. */
+const IMPLIED = ['', ...['tls', 'TLS', 'tcp', 'ws', 'wss', 'foo'].map((transport) => `;transport=${transport}`)]
+  .flatMap((rest) => ['sip:', 'sips:'].map((scheme) => ({ scheme, rest })))
+  .flatMap(({ scheme, rest }) => [
+    ...['h', 'h:0', 'h:7'].map(
+      (host) =>
+        `$ru = "${scheme}a@${host}${rest}"; $du = $ru; ==> $rp $dp $nh(p) $rP $dP $(ru{uri.port}) $(ru{uri.tosocket}) $(ru{urialias.encode})`,
+    ),
+    ...['$rp', '$dp', '$nh(p)', '$rP', '$dP', '$nh(P)'].map(
+      (variable) =>
+        `$ru = "${scheme}a@h${rest}"; $du = $ru; $var(r) = "-"; if (${variable} == 5061) $var(r) = "T"; $var(s) = 1 + ${variable}; ==> $var(r) $var(s)`,
+    ),
+    `$ru = "${scheme}" + $Ri + "${rest}"; $var(r) = "-"; if (uri == myself) $var(r) = "T"; if (is_myself("$ru")) $var(r) = $var(r) + "K"; ==> $var(r)`,
+  ]);
+
+/** Numbers of 32 bits and others, as texts and as flags. */
+const INTEGERS = [
+  ...[
+    '2147483647',
+    '2147483648',
+    '-2147483648',
+    '-2147483649',
+    '4294967296',
+    '00000000005',
+    '-05',
+    '+5',
+    '+',
+    '-',
+    '',
+  ].map((text) => `$avp(s) = "${text}";`),
+  ...['+-5', ' 5', '5 ', '-0', '0x10'].map((text) => `$avp(s) = "${text}";`),
+  ...['$mf', '$sf', '$bf'].map((flags) => `${flags} = -2147483648; $avp(s) = ${flags};`),
+].flatMap((set) => {
+  const variable = /^\$[msb]f/.exec(set)?.[0].slice(1) ?? 'avp(s)';
+  const reset = '$mf = 0; $sf = 0; $bf = 0;';
+  return [
+    `${reset} ${set} $var(r) = "a" + $(${variable}{s.int}); $var(s) = (str)$(${variable}{s.int}); ==> $(${variable}{s.int}) $var(r) $var(s)`,
+    `${reset} ${set} $var(r) = 1 + $(${variable}{s.int}); $var(s) = $(${variable}{s.int}); ==> $var(r) $var(s) $(${variable}{s.int}{s.len})`,
+    `${reset} ${set} $var(r) = $(${variable}{s.int}{s.int}); $var(s) = strlen($(${variable}{s.int})); ==> $var(r) $var(s) $(${variable}{s.len}{s.int})`,
+  ];
+});
+
 /** Constants that Kamailio drops, or leaves alone. */
 const CONSTANT_SIDES = [
   '$var(neg)',
@@ -230,6 +272,9 @@ export const SCRIPTS: readonly { readonly script: string; readonly text: string 
   ...ASSIGNMENTS,
   ...MIXES,
   ...PORTS,
+  ...IMPLIED,
+  ...INTEGERS,
+  't_release(); ==> $rc',
   ...CONSTANT_SIDES,
 ].map((line) => {
   const [script, text] = line.split(' ==> ');

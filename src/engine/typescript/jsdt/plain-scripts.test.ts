@@ -51,12 +51,14 @@ test('numbers that are written in the message are texts', async () => {
       note(KSR.pv.getvn('$rp', 4));
       note(KSR.pv.getvs('$rp', 'x'));
       note(KSR.pv.getvn('$avp(none)', 4));
+      note(KSR.pv.getvn('$dp', 4));
+      note(KSR.pv.getvn('$(avp(none){s.int})', 4));
       note(KSR.pv.get('$(rp{s.int})'));
       note(KSR.pv.get('$ml') > 9);
       note(KSR.pv.geti('$rp'));
     }`;
   const port = 'string 5070';
-  const rest = ['number 4', 'number 5070', 'boolean true', 'number 5070'];
+  const rest = ['number 4', 'number 4', 'number 4', 'number 5070', 'boolean true', 'number 5070'];
   expect(await logged(text)).toEqual([port, port, 'string 7', port, port, ...rest]);
 });
 

@@ -2,10 +2,11 @@
 import type { Context } from '../../../context/context.ts';
 import { LogLevel } from '../../../lib/log.ts';
 import { arg, kemiOf } from '../../../module/index.ts';
+import { namedTransport, scriptPortNumber } from '../../../pv/uri-parts.ts';
+import { parseUri } from '../../../sip/uri.ts';
 import { sendFunctions } from '../../core/send-functions.ts';
 import { socketFunctions } from '../../core/socket-functions.ts';
 import { uriFunctions } from '../../core/uri-functions.ts';
-import { isOwnUri } from '../../script/comparisons.ts';
 import type { KsrSelf } from './self.ts';
 
 const ksr = kemiOf<KsrSelf>();
@@ -35,8 +36,13 @@ const logs = (doc: string, level: LogLevel) =>
 const holds = (doc: string, test: (ctx: Context, self: KsrSelf) => boolean) =>
   ksr({ doc, returns: 'bool', run: (self, ctx) => test(ctx, self) });
 
-const isOwn = (self: KsrSelf, uri: string | null): boolean =>
-  uri !== null && isOwnUri(uri, { isMyself: (...address) => self.host.network.isMyself(...address) });
+/** Unlike `uri == myself` it asks for the transport too that a URI names. */
+function isOwn({ host: { network } }: KsrSelf, text: string | null): boolean {
+  if (text === null) return false;
+  const uri = parseUri(text);
+  if (uri === null) return network.isMyself(text, null, null);
+  return network.isMyself(uri.host, scriptPortNumber(uri), namedTransport(uri));
+}
 
 /** The functions of the core are true where they give more than 0. */
 const changes = (doc: string, change: (self: KsrSelf, ctx: Context) => number) =>

@@ -53,8 +53,7 @@ export function kemiMethod(name: string, definition: AnyKemiFunction<AnySelf>, p
   const { run, returns } = definition;
   const args = (definition.args ?? []) as readonly ArgumentType<unknown>[];
   const result = returns as keyof KemiResults;
-  const all = finished(makeMethod({ name, args, run: run as Callee['run'] }, parts), parts, result);
-  const made = asKamailio(all, definition.plainResult as PlainResult | undefined, parts);
+  const made = finished(makeMethod({ name, args, run: run as Callee['run'] }, parts), parts, result);
   switch (result) {
     case 'value':
       return function (this: OfRun, ...values: unknown[]) {
@@ -82,13 +81,11 @@ const REFUSALS: Readonly<Record<keyof KemiResults, unknown>> = {
 const finished = (method: Method, { self, isPlain }: MethodParts, result: keyof KemiResults): Method =>
   isPlain ? forgiving(method, self, RUN, REFUSALS[result]) : method;
 
-type PlainResult = (result: never, ...args: readonly unknown[]) => unknown;
-
 /** The method with the results that plain scripts know. */
-function asKamailio(method: Method, convert: PlainResult | undefined, { isPlain }: MethodParts): Method {
+function asKamailio(method: Method, convert: AnyFunction<AnySelf>['plainResult'], { isPlain }: MethodParts): Method {
   if (!isPlain || convert === undefined) return method;
   return function (this: OfRun, ...values: unknown[]) {
-    return convert(method.apply(this, values) as never, ...values);
+    return convert(method.apply(this, values) as number);
   };
 }
 

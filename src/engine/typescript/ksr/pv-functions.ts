@@ -18,7 +18,8 @@ function find(self: KsrSelf, ctx: Context, text: string): BoundVariable | null {
 }
 
 function get(self: KsrSelf, ctx: Context, text: string): ScriptValue {
-  return find(self, ctx, text)?.get(ctx) ?? null;
+  const variable = find(self, ctx, text);
+  return variable === null ? null : (variable.attempt ?? variable.get)(ctx);
 }
 
 function set(self: KsrSelf, ctx: Context, text: string, value: ScriptValue): boolean {
@@ -32,19 +33,12 @@ function set(self: KsrSelf, ctx: Context, text: string, value: ScriptValue): boo
   return true;
 }
 
-/** Ports of URIs and the number of CSeq, which are text in a message. */
-const WRITTEN_NUMBER = /^\$\(?(?:cs|rp|op|dp|nh\(p\))\)?$/;
-
-const asWritten = (value: ScriptValue, name: unknown): ScriptValue =>
-  typeof value === 'number' && WRITTEN_NUMBER.test(String(name)) ? String(value) : value;
-
 const reads = (doc: string, absent: ScriptValue) =>
   ksr({
     doc,
     args: [arg.literal()],
     names: ['name'],
     returns: 'value',
-    plainResult: asWritten,
     run: (self, ctx, name) => get(self, ctx, name) ?? absent,
   });
 
@@ -69,7 +63,6 @@ export const PV_FUNCTIONS = {
     args: [arg.literal(), arg.int()],
     names: ['name', 'absent'],
     returns: 'value',
-    plainResult: asWritten,
     run: (self, ctx, name, absent) => get(self, ctx, name) ?? absent,
   }),
   getvs: ksr({
@@ -77,7 +70,6 @@ export const PV_FUNCTIONS = {
     args: [arg.literal(), arg.text()],
     names: ['name', 'absent'],
     returns: 'value',
-    plainResult: asWritten,
     run: (self, ctx, name, absent) => get(self, ctx, name) ?? absent,
   }),
   seti: ksr({

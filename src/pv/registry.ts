@@ -42,6 +42,12 @@ export function printValue(value: ScriptValue): string {
 
 const MOST_MENTIONED = 1000;
 
+/** A name that a text uses; of a transformation the whole, `re.subst`. */
+export interface UsedName {
+  readonly what: 'variable' | 'transformation';
+  readonly name: string;
+}
+
 /** What other modules offer. */
 export interface Elsewhere {
   explain(kind: 'variable' | 'transformation', name: string, shown: string): Problem | null;
@@ -59,6 +65,9 @@ export class VariableRegistry {
   readonly extraHeaderNameCharacters: () => string;
 
   #elsewhere: Elsewhere | null = null;
+
+  /** Where {@link namesIn} collects; null: nobody asks. */
+  #used: UsedName[] | null = null;
 
   constructor(extraHeaderNameCharacters: () => string = () => '') {
     this.extraHeaderNameCharacters = extraHeaderNameCharacters;
@@ -131,6 +140,15 @@ export class VariableRegistry {
     return { text, get: (ctx) => attempt(ctx) ?? '', set: null, attempt, shown };
   }
 
+  /** The names that a text uses which is one variable, with those inside it that are no mere text. */
+  namesIn(text: string): readonly UsedName[] {
+    const used: UsedName[] = [];
+    this.#used = used;
+    this.variable(text);
+    this.#used = null;
+    return used;
+  }
+
   #noted({ inner, index }: VariableReference, variable: BoundVariable): BoundVariable {
     const isPlain = index === null && inner?.includes('$') !== true;
     if (isPlain && this.#mentioned.size < MOST_MENTIONED) this.#mentioned.set(variable.text, variable);
@@ -171,6 +189,7 @@ export class VariableRegistry {
   #access(reference: VariableReference, text: string): Accessor | Problem {
     const definition = this.#variables.get(reference.name);
     if (definition === undefined) return this.#unknownVariable(reference.name);
+    this.#used?.push({ what: 'variable', name: reference.name });
     const misuse = misuseOf(definition, reference, text);
     if (misuse !== null) return misuse;
     const inner = reference.inner === null ? null : this.#inner(reference, definition.innerKind ?? 'format');
@@ -257,6 +276,7 @@ export class VariableRegistry {
     const name = called === null ? written : `${called[1]!}.${called[2]!.toLowerCase()}`;
     const definition = this.#transformations.get(name);
     if (definition === undefined) return this.#unknownTransformation(name);
+    this.#used?.push({ what: 'transformation', name });
     const bound = this.#bindParameters(definition, comma === -1 ? null : written.slice(comma + 1), comma + 1);
     if (isProblem(bound) || definition.takesNull === true) return bound;
     return (value, ctx) => (value === null ? null : bound(value, ctx));

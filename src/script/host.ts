@@ -257,8 +257,11 @@ export interface ScriptHost<C extends RunState> {
    */
   readonly inspect?: (ctx: C) => object;
 
-  /** The module whose `loadmodule` offers it; null: it is there without one. Transformations are asked for by their class: `re`. */
+  /** The module whose `loadmodule` offers it; null: it is there without one. Transformations are of their class. */
   moduleOf(what: Offered, name: string): string | null;
+
+  /** The names that the text of a variable uses, with those inside it that are no mere text. */
+  namesIn(text: string): readonly { readonly what: Offered; readonly name: string }[];
 
   /** What to say of an event route that no loaded module runs; null: nothing special. */
   explainEvent(name: string): Problem | null;

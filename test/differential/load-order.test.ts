@@ -21,6 +21,11 @@ const STATEMENTS = [
   ...['$avp($uuid(g)) = 1;', '$var(x) = $(avp($uuid(g)));', 'while ($T(id_index)) exit;'],
   ...['switch ($T(id_index)) { case 1: exit; }', 'return $T(id_index);', '$var(x) = $(ua{json.parse,a});'],
   ...['$var(x) = "$(ua{json.parse,a})";', '$var(x) = $(ua{re.subst,/a/b/});', '$var(x) = "$(ua{re.subst,/a/b/})";'],
+  ...['if ($xavp(a=>$uuid(g)) == 1) exit;', '$xavp($uuid(g)=>b) = 1;', 'if ($xavp(a[$uuid(g)]=>b) == 1) exit;'],
+  ...['if ($def($T) == "a") exit;', 'if ($timef(%Y$T) == "a") exit;', '$var(x) = $(ua{re.subst,/^$uuid/a/});'],
+  ...['$var(x) = $(ua{s.select,$T(id_index),,});', '$var(x) = $(ua{s.len}{json.parse,a});', '$var($T) = 1;'],
+  ...['$var(x) = $(hdr(X)[$T(id_index)]);', '$var(x) = $_s($T(id_index));'],
+  ...['$var(x) = $(ua{re.subst,/a/$uuid(g)/});', '$avp($(uuid(g){s.len})) = 1;', '$avp(a$uuid(g)) = 1;'],
   ...['$var(x) = $(ua{s.len});', 'if (@hf_value.subject == "a") exit;', '$var(x) = @hf_value.subject;'],
 ];
 

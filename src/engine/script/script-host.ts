@@ -11,7 +11,7 @@ import { flagNumber, type ArgumentBinder, type Declared, type Named } from '../.
 import { declaresStatistic, splitName } from '../../module/declared-statistics.ts';
 import type { AnyModule, RouteLanguage } from '../../module/define.ts';
 import { notationsOf, wrongNotation, type Parameter, type ParameterTable } from '../../module/parameters.ts';
-import type { VariableRegistry } from '../../pv/registry.ts';
+import type { UsedName, VariableRegistry } from '../../pv/registry.ts';
 import type { SelectRegistry } from '../../pv/selects/registry.ts';
 import { expandConstants, type Constants } from '../../script/constants.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
@@ -442,6 +442,10 @@ export class EngineScriptHost implements ScriptHost<Context> {
   moduleOf(what: Offered, name: string): string | null {
     const module = this.#offered.moduleOf(what, name);
     return module === null || this.#parts.loadedFirst.has(module) ? null : module;
+  }
+
+  namesIn(text: string): readonly UsedName[] {
+    return this.#parts.variables.namesIn(text);
   }
 
   explainEvent(name: string): Problem | null {

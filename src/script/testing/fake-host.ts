@@ -285,6 +285,10 @@ export class FakeHost implements ScriptHost<FakeContext> {
     return name === 't_relay' ? 'tm' : null;
   }
 
+  namesIn(): readonly [] {
+    return [];
+  }
+
   explainEvent(): Problem | null {
     return null;
   }

@@ -6,9 +6,6 @@ import type { Span } from '../../source.ts';
 import type { CheckContext } from '../context.ts';
 import type { Visitor } from '../walk.ts';
 
-/** A variable by its name or a transformation by its class, anywhere in what is written as one variable. */
-const NAMES = /\$\(*(?<variable>[A-Za-z_?][\w.?]*)|\{(?<transformation>[A-Za-z]\w*)\./g;
-
 /**
  * A call, and a variable outside of quotes, has its meaning where it is read: its module is loaded above. Texts are looked into
  * when the whole file was read.
@@ -34,11 +31,8 @@ export function modulesAbove<C extends RunState>({ file, host, diagnostics }: Ch
     },
     Variable(node: Variable) {
       if (below.size === 0) return;
-      for (const { groups } of node.text.matchAll(NAMES)) {
-        const { variable, transformation } = groups!;
-        if (variable !== undefined) judge('variable', variable, `$${variable}`, node.span);
-        else judge('transformation', transformation!, `{${transformation!}.…}`, node.span);
-      }
+      for (const { what, name } of host.namesIn(node.text))
+        judge(what, name, what === 'variable' ? `$${name}` : `{${name}}`, node.span);
     },
   };
 }

@@ -28,7 +28,10 @@ interface Operator {
   readonly precedence: number;
 }
 
-/** Precedence of binary operators, all of them left-associative: as in C, but for the order of `^` and the shifts. */
+/**
+ * Precedence of binary operators, all of them left-associative: as in C, but for the order of `^` and the shifts, of which
+ * `>>` binds tighter than `<<`.
+ */
 export const BINARY_PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '||': 1,
   '&&': 2,
@@ -36,24 +39,24 @@ export const BINARY_PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '&': 4,
   '^': 5,
   '<<': 6,
-  '>>': 6,
-  '==': 7,
-  '!=': 7,
-  '=~': 7,
-  '!~': 7,
-  eq: 7,
-  ne: 7,
-  ieq: 7,
-  ine: 7,
-  '<': 8,
-  '>': 8,
-  '<=': 8,
-  '>=': 8,
-  '+': 9,
-  '-': 9,
-  '*': 10,
-  '/': 10,
-  '%': 10,
+  '>>': 7,
+  '==': 8,
+  '!=': 8,
+  '=~': 8,
+  '!~': 8,
+  eq: 8,
+  ne: 8,
+  ieq: 8,
+  ine: 8,
+  '<': 9,
+  '>': 9,
+  '<=': 9,
+  '>=': 9,
+  '+': 10,
+  '-': 10,
+  '*': 11,
+  '/': 11,
+  '%': 11,
 };
 
 /** Precedences of the operators that compare. */

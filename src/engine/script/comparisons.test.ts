@@ -5,7 +5,13 @@ import { bindComparison } from './comparisons.ts';
 import { standingAlone } from './keyword-grammar.ts';
 
 const OURS = new Set(['10.0.0.1', 'pbx.example']);
-const VALUES: Readonly<Record<string, string>> = {
+const VALUES: Readonly<Record<string, string | number>> = {
+  '$var(1)': 1,
+  '$var(10)': 10,
+  '$var(100)': 100,
+  '$var(5070)': 5070,
+  '$avp(digits)': '5070',
+  $proto: 'udp',
   $ru: 'sip:a@pbx.example',
   '$var(low)': 'options',
   '$var(address)': '10.1.2.3',
@@ -13,7 +19,12 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 const needs = {
   isMyself: (host: string, port: number | null) => OURS.has(host) && (port === null || port === 5060),
-  variable: (text: string) => ({ text, get: () => VALUES[text] ?? null, set: null }),
+  variable: (text: string) => ({
+    text,
+    get: () => VALUES[text] ?? null,
+    set: null,
+    ...(text === '$proto' ? { number: () => 1 } : {}),
+  }),
 };
 
 function context(source: string, uri: string): Context {
@@ -176,13 +187,46 @@ test.each([
 
 test('a transport without quotes is compared with the protocol of a message only', () => {
   const udp = side('keyword', 'UDP');
-  expect(bindComparison(side('keyword', 'proto'), '==', udp, needs)).toBeNull();
-  expect(bindComparison(side('keyword', 'snd_proto'), '!=', udp, needs)).toBeNull();
+  expect(bindComparison(side('keyword', 'proto'), '==', udp, needs)).toBeTypeOf('function');
+  expect(bindComparison(side('keyword', 'snd_proto'), '!=', udp, needs)).toBeTypeOf('function');
   for (const left of [side('variable', '$proto'), side('keyword', 'af'), side('keyword', 'method')])
     expect(bindComparison(left, '==', udp, needs)).toMatchObject({
       problem: 'bad-value',
       hint: 'write text in quotes: "UDP"',
     });
+});
+
+test.each([
+  ['variable', '$var(5070)', [true, false, false, true]],
+  ['variable', '$var(100)', [false, true, true, true]],
+  ['variable', '$proto', [false, true, true, true]],
+  ['variable', '$avp(digits)', [false, true, false, false]],
+  ['variable', '$avp(unset)', [false, true, false, false]],
+  ['int', '5070', [true, false, false, true]],
+  ['keyword', 'max_len', [false, true, false, false]],
+] as const)('src_port compared with the %s %s by == != > >=', (kind, text, expected) => {
+  const flow = { remotePort: 5070, socket: { port: 5060, transport: 'udp', family: 4 } };
+  const ctx = { flow } as unknown as Context;
+  const operators = ['==', '!=', '>', '>='];
+  const values = operators.map((operator) => holds(side('keyword', 'src_port'), operator, side(kind, text), ctx));
+  expect(values).toEqual(expected);
+});
+
+test.each([
+  ['proto', 'variable', '$proto', true],
+  ['proto', 'variable', '$var(1)', true],
+  ['proto', 'int', '1', true],
+  ['proto', 'keyword', 'udp', true],
+  ['proto', 'string', 'udp', true],
+  ['proto', 'string', 'tcp', false],
+  ['proto', 'keyword', 'INET', false],
+  ['af', 'int', '2', true],
+  ['af', 'keyword', 'IPV4', true],
+  ['af', 'variable', '$var(10)', false],
+] as const)('%s compared with the %s %s is %s, for a request over UDP and IPv4', (keyword, kind, text, expected) => {
+  const ctx = { flow: { socket: { transport: 'udp', family: 4 } } } as unknown as Context;
+  expect(holds(side('keyword', keyword), '==', side(kind, text), ctx)).toBe(expected);
+  expect(holds(side('keyword', keyword), 'ne', side(kind, text), ctx)).toBe(!expected);
 });
 
 test('what has no meaning of its own is left to plain comparison', () => {

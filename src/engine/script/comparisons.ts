@@ -10,7 +10,8 @@ import { scriptPortNumber } from '../../pv/uri-parts.ts';
 import type { Transport } from '../../sip/transport.ts';
 import { parseUri } from '../../sip/uri.ts';
 import { isMyself, misplacedWord } from './keyword-grammar.ts';
-import { readKeyword } from './keywords.ts';
+import { readKeyword, readNumber } from './keywords.ts';
+import { againstNumber } from './number-comparisons.ts';
 
 type Test = (ctx: Context) => boolean;
 
@@ -51,26 +52,36 @@ export function bindComparison(
 ): Test | Problem | null {
   const misplaced = misplacedWord(left, written, right);
   if (misplaced !== null) return misplaced;
-  const isAddress = left.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, left.text);
-  const isOfHosts = isAddress || isMyself(left) || isMyself(right);
+  const number = left.kind === 'keyword' && !isMyself(right) ? readNumber(left.text) : null;
+  if (number !== null) return againstNumber(number, WORDS_OF_OPERATORS[written] ?? written, right, needs);
+  const address = left.kind === 'keyword' ? addressOf(left.text) : null;
+  const isOfHosts = address !== null || isMyself(left) || isMyself(right);
   const operator = isOfHosts ? (WORDS_OF_OPERATORS[written] ?? written) : written;
   if (operator !== '==' && operator !== '!=') return null;
-  const test = isMyself(right)
-    ? againstMyself(left, needs)
-    : isMyself(left)
-      ? againstMyself(right, needs)
-      : isAddress
-        ? againstNetwork(ADDRESS_KEYWORDS[left.text]!, right, needs)
-        : left.kind === 'keyword' && TEXT_KEYWORDS.has(left.text)
-          ? againstText(readKeyword(left.text)!, right, needs)
-          : null;
+  const test = bindEquality(left, address, right, needs);
   if (test === null || 'problem' in test) return test;
   return operator === '==' ? test : (ctx) => !test(ctx);
 }
 
+function bindEquality(
+  left: ComparisonSide,
+  address: ((ctx: Context) => Place) | null,
+  right: ComparisonSide,
+  needs: ComparisonNeeds,
+): Test | Problem | null {
+  if (isMyself(right)) return againstMyself(left, needs);
+  if (isMyself(left)) return againstMyself(right, needs);
+  if (address !== null) return againstNetwork(address, right, needs);
+  if (left.kind !== 'keyword' || !TEXT_KEYWORDS.has(left.text)) return null;
+  return againstText(readKeyword(left.text)!, right, needs);
+}
+
+function addressOf(word: string): ((ctx: Context) => Place) | null {
+  return Object.hasOwn(ADDRESS_KEYWORDS, word) ? ADDRESS_KEYWORDS[word]! : null;
+}
+
 function againstMyself(side: ComparisonSide, needs: ComparisonNeeds): Test | Problem {
-  const address =
-    side.kind === 'keyword' && Object.hasOwn(ADDRESS_KEYWORDS, side.text) ? ADDRESS_KEYWORDS[side.text]! : null;
+  const address = side.kind === 'keyword' ? addressOf(side.text) : null;
   // As Kamailio does, an address is compared without its port.
   if (address !== null) return (ctx) => needs.isMyself(address(ctx).address, null, null);
   const uri = uriOf(side, needs);

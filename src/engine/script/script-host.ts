@@ -46,7 +46,7 @@ import { mayListenOn } from '../start/sockets.ts';
 import { bindComparison, type ComparisonNeeds } from './comparisons.ts';
 import type { FunctionTable } from './function-table.ts';
 import { standingAlone } from './keyword-grammar.ts';
-import { KEYWORDS, readKeyword } from './keywords.ts';
+import { KEYWORDS, readKeyword, readNumber } from './keywords.ts';
 import { MessageView } from './message-view.ts';
 import { OfferedNames } from './offered-names.ts';
 
@@ -192,7 +192,9 @@ export class EngineScriptHost implements ScriptHost<Context> {
 
   keyword(name: string): VariableHandle<Context> | null {
     const get = readKeyword(name);
-    return get === null ? null : { text: name, get, set: null };
+    if (get === null) return null;
+    const number = readNumber(name);
+    return { text: name, get, set: null, ...(number === null ? {} : { number: (ctx) => number(ctx) ?? NaN }) };
   }
 
   standingAlone(name: string): Problem | null {

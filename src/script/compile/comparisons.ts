@@ -6,38 +6,50 @@ import { isNull } from '../static-type.ts';
 import type { RouteScope } from './scope.ts';
 import { compileSides, toInt, toText, withEither, type Value } from './value.ts';
 
+/** Operators whose sides are integers whatever they are. */
+const OF_INTEGERS: Readonly<Record<string, Code>> = {
+  ieq: js`===`,
+  ine: js`!==`,
+  '<': js`<`,
+  '>': js`>`,
+  '<=': js`<=`,
+  '>=': js`>=`,
+};
+
 /** `== != eq ne ieq ine < > <= >= =~ !~`, as a JavaScript boolean. */
 export function compileComparison(scope: RouteScope, expression: Binary): Code {
   const own = scope.program.bindings.comparisons.get(expression) as ((ctx: never) => boolean) | undefined;
   if (own !== undefined) return js`${scope.external('compare', own)}(${scope.ctx})`;
+  if (Object.hasOwn(OF_INTEGERS, expression.operator)) {
+    return compilePair(scope, expression, 'int', OF_INTEGERS[expression.operator]!);
+  }
+  const isOfNumbers = isNumber(scope, expression.left) && !isText(expression.right);
   switch (expression.operator) {
     case '==':
+      if (isOfNumbers) return compilePair(scope, expression, 'int', js`===`);
       // Not so !=: a number is compared as 0 there.
       if (fold(expression.right) === '') return js`(${scope.expressions.text(scope, expression.left)} === ${''})`;
       return compileEqual(scope, expression);
     case '!=':
-      return js`!${compileEqual(scope, expression)}`;
+      return isOfNumbers ? compilePair(scope, expression, 'int', js`!==`) : js`!${compileEqual(scope, expression)}`;
     case 'eq':
-      return compilePair(scope, expression, 'str', js`===`);
+      return compilePair(scope, expression, isOfNumbers ? 'int' : 'str', js`===`);
     case 'ne':
-      return compilePair(scope, expression, 'str', js`!==`);
-    case 'ieq':
-      return compilePair(scope, expression, 'int', js`===`);
-    case 'ine':
-      return compilePair(scope, expression, 'int', js`!==`);
-    case '<':
-      return compilePair(scope, expression, 'int', js`<`);
-    case '>':
-      return compilePair(scope, expression, 'int', js`>`);
-    case '<=':
-      return compilePair(scope, expression, 'int', js`<=`);
-    case '>=':
-      return compilePair(scope, expression, 'int', js`>=`);
+      return compilePair(scope, expression, isOfNumbers ? 'int' : 'str', js`!==`);
     case '!~':
       return js`!${compileMatch(scope, expression)}`;
     default:
       return compileMatch(scope, expression);
   }
+}
+
+/** Whether a word stands for a number, as `dst_port` does, so that what it is compared with is calculated as one. */
+function isNumber(scope: RouteScope, expression: Expression): boolean {
+  return expression.kind === 'Word' && scope.program.bindings.variables.get(expression)?.number !== undefined;
+}
+
+function isText({ kind }: Expression): boolean {
+  return kind === 'Select' || kind === 'StringLiteral';
 }
 
 function compilePair(scope: RouteScope, expression: Binary, type: 'int' | 'str', operator: Code): Code {

@@ -267,6 +267,51 @@ const CONSTANT_SIDES = [
     `if (!(${expression})) $var(r) = "T"; else $var(r) = "F"; ==> $var(r)`,
   ]);
 
+/** Words that are numbers, beside what has an integer and what has none. */
+const WORDS = ['dst_port', 'proto', 'af', 'msg:len', 'snd_port'].flatMap((word) =>
+  [
+    '$rp + 0',
+    '$cs + 5053',
+    '0 + $rp',
+    '$var(one) + 0',
+    '$K(UDP)',
+    '$K(IPv4)',
+    '$proto',
+    '$pr',
+    '$rP',
+    '$rm',
+    '$cs',
+    '$rp',
+    '$ml',
+    '$var(one)',
+    '$var(two)',
+    '$var(abc)',
+    '$avp(none)',
+    '$null',
+    '$(proto{s.toupper})',
+    '$(proto{s.int})',
+    '$(var(n){s.len})',
+    '1',
+    '5060',
+  ].flatMap((side) =>
+    (word === 'proto' ? ['==', '!='] : ['==', '!=', '>', '<=']).map((operator) => `${word} ${operator} ${side}`),
+  ),
+);
+/** What is being sent is compared in an onsend_route alone; elsewhere only a sum says that it is not equal. */
+const COMPARED_WORDS = WORDS.filter((comparison) => !/^snd_port != .*\+/.test(comparison)).map(
+  (comparison) => `$ru = "sip:bob@example.com:5060"; $var(r) = "-"; if (${comparison})${TRUTH} ==> $var(r)`,
+);
+
+const SHIFTED = ['$var(n)', '1'].flatMap((value) =>
+  ['<<', '>>'].flatMap((first) =>
+    ['<<', '>>'].flatMap((second) =>
+      ['', '<< 1', '>> 1', '+ 1', '| 1', '& 6', '== 4'].map(
+        (rest) => `$var(r) = ${value} ${first} 5 ${second} 3 ${rest}; ==> $var(r)`,
+      ),
+    ),
+  ),
+);
+
 export const SCRIPTS: readonly { readonly script: string; readonly text: string }[] = [
   ...PIECES.trim().split('\n'),
   ...ASSIGNMENTS,
@@ -276,6 +321,8 @@ export const SCRIPTS: readonly { readonly script: string; readonly text: string 
   ...INTEGERS,
   't_release(); ==> $rc',
   ...CONSTANT_SIDES,
+  ...COMPARED_WORDS,
+  ...SHIFTED,
 ].map((line) => {
   const [script, text] = line.split(' ==> ');
   return { script: script!, text: text! };

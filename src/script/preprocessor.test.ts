@@ -124,10 +124,17 @@ describe('conditions', () => {
     ]);
   });
 
-  test('one #!else or #!endif too many is a warning', () => {
-    const parsed = parseText('#!endif\n#!ifdef A\n#!else\n#!else\n#!endif\n#!else\ndebug=1');
-    expect(problemsOf(parsed)).toEqual(['1:1 stray-directive', '4:1 stray-directive', '6:1 stray-directive']);
+  test('one #!else too many is a warning', () => {
+    const parsed = parseText('#!ifdef A\n#!else\n#!else\n#!endif\n#!else\ndebug=1');
+    expect(problemsOf(parsed)).toEqual(['3:1 stray-directive', '5:1 stray-directive']);
     expect(parsed.diagnostics.hasErrors).toBe(false);
+    expect(itemsOf(parsed)).toEqual(['debug=1']);
+  });
+
+  test('one #!endif too many is an error', () => {
+    const parsed = parseText('#!endif\n#!ifdef A\n#!endif\n#!endif\ndebug=1');
+    expect(problemsOf(parsed)).toEqual(['1:1 stray-endif', '4:1 stray-endif']);
+    expect(parsed.diagnostics.hasErrors).toBe(true);
     expect(itemsOf(parsed)).toEqual(['debug=1']);
   });
 

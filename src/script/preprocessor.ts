@@ -96,9 +96,14 @@ export class Preprocessor {
   }
 
   reportStray(word: string, span: Span): void {
-    this.#diagnostics.add('stray-directive', span, `this #!${word} belongs to no #!ifdef`, {
-      hint: 'every #!ifdef, #!ifndef and #!ifexp has at most one #!else and exactly one #!endif',
-    });
+    this.#diagnostics.add(
+      word === 'endif' ? 'stray-endif' : 'stray-directive',
+      span,
+      `this #!${word} belongs to no #!ifdef`,
+      {
+        hint: 'every #!ifdef, #!ifndef and #!ifexp has at most one #!else and exactly one #!endif',
+      },
+    );
   }
 
   /** Reports the blocks that were never closed. */

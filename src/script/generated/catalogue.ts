@@ -54,7 +54,8 @@ export const catalogue = {
   'route-file-syntax': { severity: 'error', phase: 'check', title: 'A file with routes cannot be read' },
   'split-route': { severity: 'warning', phase: 'check', title: 'A route without a name is written twice' },
   'statement-outside-route': { severity: 'error', phase: 'parse', title: 'A statement stands outside of any route' },
-  'stray-directive': { severity: 'warning', phase: 'parse', title: 'An #!else or #!endif belongs to no #!ifdef' },
+  'stray-directive': { severity: 'warning', phase: 'parse', title: 'An #!else belongs to no #!ifdef' },
+  'stray-endif': { severity: 'error', phase: 'parse', title: 'An #!endif belongs to no #!ifdef' },
   'string-condition': { severity: 'warning', phase: 'check', title: 'A condition is a string' },
   'type-mismatch': {
     severity: 'error',

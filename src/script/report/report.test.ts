@@ -42,7 +42,7 @@ test('notes have places of their own', () => {
 });
 
 test('the counts are those of all configurations', () => {
-  const report = jsonReport([checked('x'), checked('debug=2'), checked('#!endif\ny')]);
+  const report = jsonReport([checked('x'), checked('debug=2'), checked('#!else\ny')]);
   expect(report.counts).toEqual({ files: 3, errors: 2, warnings: 1 });
 });
 
@@ -62,7 +62,7 @@ interface Sarif {
 }
 
 test('each result of a SARIF log points at its rule, and a rule at its page', () => {
-  const configs = [checked('#!endif\ny'), checked('x')];
+  const configs = [checked('#!else\ny'), checked('x')];
   const { runs } = sarifReport(configs, { version: '1.2.3', folder: '/srv' }) as Sarif;
   const { rules } = runs[0]!.tool.driver;
   expect(runs[0]!.results.map(({ ruleId, level }) => `${level} ${ruleId}`)).toEqual([

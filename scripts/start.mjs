@@ -11,6 +11,7 @@ import { isatty } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { ROOT, runCommand } from './lib/command.mjs';
 import { installModules } from './lib/install.mjs';
+import { complainOfOwner } from './lib/owner.mjs';
 
 const SERVER = join(ROOT, 'dist/src/cli/kahea.js');
 const EXAMPLE = join(ROOT, 'examples/pbx/kamailio.cfg');
@@ -30,6 +31,11 @@ async function build() {
   const built = existsSync(SERVER) ? statSync(SERVER).mtimeMs : 0;
   const sources = ['src', 'modules', 'native', 'scripts'].map((folder) => newest(join(ROOT, folder)));
   if (built > Math.max(...sources)) return true;
+  const refused = complainOfOwner(join(ROOT, 'dist'), 'build');
+  if (refused !== null) {
+    console.error(refused);
+    return false;
+  }
   console.log('building …');
   const lines = [];
   // Without the look at the types that `npm run build` takes: it is for who changes the sources, and most of the time.
@@ -106,7 +112,17 @@ function guide({ example, runtime }) {
   ].join('\n');
 }
 
+/** A reader of the output that goes away (`npm start | head`) does not end the server, which would stay without us. */
+function forgiveBrokenPipes() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 async function main() {
+  forgiveBrokenPipes();
   const given = process.argv.slice(2);
   if (given.includes('-h') || given.includes('--help')) {
     console.log(

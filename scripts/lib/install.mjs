@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, ROOT, runCommand } from './command.mjs';
+import { complainOfOwner } from './owner.mjs';
 
 /** Programs the system tests talk to and modules of Kamailio, and the Debian package of each. */
 export const PEERS = [
@@ -21,17 +22,36 @@ export const PEERS = [
   { module: 'xmlops.so', package: 'kamailio-xml-modules' },
 ];
 
+/** By itself npm tries for minutes, silently, where there is no network. */
+const NPM_OPTIONS = ['--no-audit', '--no-fund', '--fetch-retry-maxtimeout=10000'];
+
+/** What npm says where there is no way to the registry. */
+const UNREACHABLE = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/;
+
 /** Runs `npm ci` when node_modules is missing or older than the lock file. Gives false when that failed. */
 export async function installModules({ quiet = false } = {}) {
   const lock = join(ROOT, 'package-lock.json');
   const installed = join(ROOT, 'node_modules/.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs - 1) return true;
+  const refused = complainOfOwner(join(ROOT, 'node_modules'), 'install');
+  if (refused !== null) {
+    console.error(refused);
+    return false;
+  }
   if (!quiet) console.log('installing npm packages …');
   const lines = [];
   const options = { output: (text) => lines.push(text) };
-  if ((await runCommand('npm', ['ci', '--no-audit', '--no-fund'], options)) === 0) return true;
+  const code = await runCommand('npm', ['ci', ...NPM_OPTIONS], options);
+  if (code === 0) return true;
+  const unreachable = UNREACHABLE.exec(lines.join(''))?.[0];
+  if (code === null || unreachable !== undefined) {
+    const why = unreachable ?? 'no answer in ten minutes';
+    console.error(`ERROR: cannot install npm packages: the registry cannot be reached (${why})`);
+    return false;
+  }
+  if (!quiet) console.log('npm ci failed; trying npm install …');
   // `npm ci` wants every package of every platform from the registry; some mirrors do not have them all.
-  const fallback = ['install', '--no-save', '--no-audit', '--no-fund', '--no-package-lock'];
+  const fallback = ['install', ...NPM_OPTIONS, '--no-save', '--no-package-lock'];
   if ((await runCommand('npm', fallback, options)) === 0) return true;
   console.error(lines.join(''));
   return false;

@@ -1,7 +1,7 @@
 // The scripts say how they are called, and what is wrong with a call, in one line; and do nothing else then.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../support/temporary-folder.ts';
@@ -87,4 +87,57 @@ test('packages are installed without starting their services', async () => {
   } finally {
     removeFolder(folder);
   }
+});
+
+describe('npm start in a clone of its own', () => {
+  /** Runs it in a copy of the scripts, with `programs` on the PATH before all others. */
+  function startCopy(programs: Readonly<Record<string, string>>, options: { readonly uid?: number } = {}) {
+    const folder = makeTemporaryFolder();
+    try {
+      chmodSync(folder, 0o755);
+      for (const name of ['scripts', 'bin', 'package.json', 'package-lock.json'])
+        cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+      for (const name of ['src', 'modules', 'native', 'programs']) mkdirSync(join(folder, name));
+      for (const [name, text] of Object.entries(programs))
+        writeFileSync(join(folder, 'programs', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+      if (options.uid !== undefined) {
+        mkdirSync(join(folder, 'node_modules'));
+        writeFileSync(join(folder, 'node_modules/.package-lock.json'), '');
+      }
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/start.mjs'], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 20_000,
+        env: { ...process.env, PATH: `${join(folder, 'programs')}:${process.env['PATH'] ?? ''}`, KAHEA_HOME: folder },
+        ...options,
+      });
+      return { status, stdout, stderr: stderr.replaceAll(folder, 'CLONE') };
+    } finally {
+      removeFolder(folder);
+    }
+  }
+
+  test.skipIf(process.getuid?.() !== 0)('of somebody else says whose it is and builds nothing', () => {
+    expect(startCopy({}, { uid: 65534 })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'ERROR: cannot write to CLONE: it belongs to root; build as that user\n',
+    });
+  });
+
+  test('does not try again where the registry cannot be reached', () => {
+    expect(startCopy({ npm: 'echo "npm error code EAI_AGAIN" >&2; exit 1' })).toEqual({
+      status: 1,
+      stdout: 'installing npm packages …\n',
+      stderr: 'ERROR: cannot install npm packages: the registry cannot be reached (EAI_AGAIN)\n',
+    });
+  });
+
+  test('says so before it tries another way', () => {
+    expect(startCopy({ npm: 'echo "npm error $1" >&2; exit 1' })).toEqual({
+      status: 1,
+      stdout: 'installing npm packages …\nnpm ci failed; trying npm install …\n',
+      stderr: 'npm error ci\nnpm error install\n\n',
+    });
+  });
 });

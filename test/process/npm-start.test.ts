@@ -1,6 +1,6 @@
 // `npm start`: what it prints, and that what it tells to type works.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Child, run } from '../support/child.ts';
@@ -105,6 +105,12 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
     ['-c, which passes', ['-c'], 0, /config file ok/],
     ['--cfg-print', ['--cfg-print', '-A', 'LISTEN_PORT=5099'], 0, /port\s*=\s*5099/],
     ['-v', ['-v'], 0, /^version: kahea /m],
+    [
+      'a file, as npm leaves it of -f FILE without --',
+      ['kamailio.cfg'],
+      255,
+      /^There is no command 'kamailio\.cfg': npm keeps options for itself: npm start -- -f kamailio\.cfg$/m,
+    ],
     ['a command, from where it was typed', ['check', 'kamailio.cfg'], 0, /^kamailio\.cfg: 0 errors, 0 warnings$/m],
   ])(
     'npm start with %s',
@@ -116,6 +122,33 @@ describe.skipIf(!servers.includes('kahea'))('kahea', () => {
         expect(output).toMatch(said);
         expect(exit?.code).toBe(code);
       } finally {
+        removeFolder(home);
+      }
+    },
+    2 * BUILT,
+  );
+
+  test(
+    'npm start goes on without output when its reader goes away, and ends with its server',
+    async () => {
+      const home = makeTemporaryFolder();
+      const host = (await reserveLoopback()).host(1);
+      const start = `'${process.execPath}' scripts/start.mjs -l udp:${host}:5060`;
+      const child = new Child('sh', ['-c', `{ ${start} 2>&3 & echo $! >&3; wait; } 3>&2 | true`], {
+        cwd: ROOT,
+        env: { KAHEA_HOME: home },
+      });
+      try {
+        const socket = join(home, 'run/kamailio_ctl');
+        const asked = () => run(join(ROOT, 'bin/kamcmd.js'), ['-s', `unix:${socket}`, 'core.version']);
+        await until('its control socket', () => existsSync(socket), { limit: BUILT, explain: () => child.output });
+        await until('its answer', async () => (await asked()).exit?.code === 0, { explain: () => child.output });
+        process.kill(Number(/^\d+$/m.exec(child.stderr)?.[0]), 'SIGTERM');
+        await child.end(10_000);
+        expect((await asked()).exit?.code).not.toBe(0);
+        expect(child.output).not.toMatch(/EPIPE/);
+      } finally {
+        await child.destroy();
         removeFolder(home);
       }
     },

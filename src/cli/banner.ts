@@ -15,7 +15,7 @@ export interface BannerFacts {
   readonly folders: ServerFolders;
   /** Addresses of the module ctl, as `-s` of kamcmd takes them. */
   readonly control: readonly string[];
-  /** Where its log goes, or that nobody takes it; null: to the terminal it was started at. */
+  /** Where its log goes, or that nobody takes it; null: to the terminal it runs at. */
   readonly logPlace: string | null;
   /** It runs in the background, where its number is the way to end it. */
   readonly isBehind: boolean;

@@ -5,6 +5,9 @@ import type { SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
 
 const ADVICE = '-DD -E stays in the foreground and logs to stderr';
 
+/** Of a server behind that logs to stderr, which its parent leaves to it. */
+export const STDERR_PLACE = 'stderr of this command, as log_stderror=yes or -E asks for';
+
 /** Without a syslog, as in most containers, records vanish without an error. */
 export function syslogPlace(
   { name, facility }: SyslogSinkOptions,

@@ -2,9 +2,10 @@
 import { isStartable, loadConfig } from '../engine/load/load-config.ts';
 import { findAccount } from '../engine/start/privileges.ts';
 import { isProblem } from '../lib/problem.ts';
+import { FOLDER_GONE, isFolderGone } from '../lib/system-error.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
-import { commandsHelp, complainOfCommand, findCommand, withoutHelp } from './commands/index.ts';
+import { commandsHelp, complainOfCommand, findCommand, type SubCommand, withoutHelp } from './commands/index.ts';
 import { isBehind, runBehind } from './daemon.ts';
 import { withHelp } from './explain.ts';
 import { internals } from './internals.ts';
@@ -14,13 +15,24 @@ import { runHere } from './run.ts';
 
 const OK = 0;
 const FAILED = 255;
+const COMMAND_FAILED = 2;
 
 export async function main(words: readonly string[]): Promise<number> {
   const argv = withoutHelp(words);
   const command = findCommand(argv);
+  try {
+    return await obey(argv, command);
+  } catch (error) {
+    if (!isFolderGone(error)) throw error;
+    process.stderr.write(`ERROR: ${FOLDER_GONE}: go to another one, as with cd /\n`);
+    return command === null || command.name === 'run' ? FAILED : COMMAND_FAILED;
+  }
+}
+
+async function obey(argv: readonly string[], command: SubCommand | null): Promise<number> {
   if (command !== null) return (await command.load()).run(argv.slice(1));
   const line = parseCommandLine(argv, process.env);
-  const wrong = complainOfCommand(argv) ?? ('error' in line ? line.error : complainOfAccount(line.server));
+  const wrong = complainOfCommand(argv, process.env) ?? ('error' in line ? line.error : complainOfAccount(line.server));
   if ('error' in line || wrong !== null) {
     process.stderr.write(`${wrong!}\n`);
     return FAILED;

@@ -17,7 +17,7 @@ import { isProblem, type Problem } from '../lib/problem.ts';
 import { inlineWholeRoutes } from '../lib/inlining.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { isBehind, reportToParent } from './daemon.ts';
-import { syslogPlace } from './log-place.ts';
+import { STDERR_PLACE, syslogPlace } from './log-place.ts';
 import { bannerText, logStart } from './banner.ts';
 import { controlAddresses } from './control-addresses.ts';
 import type { CommandLine } from './options.ts';
@@ -84,7 +84,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       colours: options.logColours,
     });
     logStart(log, { server, config });
-    const logPlace = syslogOptions === null ? null : syslogPlace(syslogOptions, process.env);
+    const logPlace = placeOfLog(syslogOptions);
     const control = controlAddresses(server.methods);
     const banner = bannerText({ server, config, folder, folders, control, logPlace, isBehind: isBehind() });
     if (isBehind()) reportToParent({ banner });
@@ -118,6 +118,12 @@ function foldersOf(
 
 function syslogOptionsOf(core: LoadedConfig['core']): SyslogSinkOptions | null {
   return core.log_stderror !== 0 ? null : { name: core.log_name ?? 'kahea', facility: core.log_facility };
+}
+
+/** null: where everybody looks for it. */
+function placeOfLog(syslog: SyslogSinkOptions | null): string | null {
+  if (syslog !== null) return syslogPlace(syslog, process.env);
+  return isBehind() ? STDERR_PLACE : null;
 }
 
 /** Reloads whenever a file changes; what is wrong then is on stderr, by the log or beside it. Gives what ends that. */

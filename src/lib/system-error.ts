@@ -19,8 +19,16 @@ const REASONS: ReadonlyMap<string | undefined, string> = new Map([
   ['EMSGSIZE', 'message too long for one datagram'],
 ]);
 
+export const FOLDER_GONE = 'the current folder is gone';
+
+/** Whether Node.js could not say where it is: somebody removed the folder. */
+export function isFolderGone(error: unknown): boolean {
+  return partsOf(error).syscall === 'uv_cwd';
+}
+
 /** Why something that was asked of the system failed; of any other error its text. */
 export function reasonOf(error: unknown): string {
+  if (isFolderGone(error)) return FOLDER_GONE;
   const { code, errno, message } = partsOf(error);
   const known = getSystemErrorMap().get(errno ?? 0);
   // Node's own text names the system call and the path once more.

@@ -85,7 +85,9 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
 
   test.skipIf(kind !== 'kahea').each([
     ['chek', "There is no command 'chek': did you mean check?"],
-    ['/etc/kamailio/kamailio.cfg', "There is no command '/etc/kamailio/kamailio.cfg': there are check,"],
+    ['/etc/kamailio/no', "There is no command '/etc/kamailio/no': there are check,"],
+    ['/nowhere/my.cfg', "There is no command '/nowhere/my.cfg': did you mean kahea -f /nowhere/my.cfg?"],
+    ['/etc/passwd', "There is no command '/etc/passwd': did you mean kahea -f /etc/passwd?"],
     ['hlep', "There is no command 'hlep': did you mean help?"],
     ['--check', "Unknown option '--check': did you mean kahea check?"],
   ])('a first word that is no command, %s, is told what there is', async (word, said) => {
@@ -137,6 +139,19 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
   test.skipIf(kind !== 'kahea')('help of what is no command is a mistake', async () => {
     const { exit, stderr } = await start('help', 'chek');
     expect([exit?.code, stderr]).toEqual([255, "There is no command 'chek': did you mean check? Use -h for help.\n"]);
+  });
+
+  test.skipIf(kind !== 'kahea').each([
+    [['check', 'x.cfg'], 2, 'ERROR: the current folder is gone: go to another one, as with cd /'],
+    [['-c', '-f', '/nothing.cfg'], 255, 'ERROR: the current folder is gone: go to another one, as with cd /'],
+    [['-DD', '-E'], 255, 'ERROR: the current folder is gone: go to another one, as with cd /'],
+    [['fmt', '/etc/passwd'], 2, 'ERROR: /etc/passwd: the current folder is gone'],
+  ])('%j in a folder that was removed is one line', async (words, code, said) => {
+    const [command, ...first] = commandOf(kind);
+    const line = [command, ...first, ...words].map((word) => `'${word}'`).join(' ');
+    const gone = join(folder, 'gone');
+    const { stderr, exit } = await run('sh', ['-c', `mkdir ${gone} && cd ${gone} && rmdir ../gone && exec ${line}`]);
+    expect([exit?.code, stderr]).toEqual([code, `${said}\n`]);
   });
 
   test.skipIf(kind !== 'kahea')('a reader that goes away early leaves no stack trace', async () => {

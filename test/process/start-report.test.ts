@@ -108,6 +108,16 @@ describe.skipIf(missing('kamcmd') || !servers.includes('kahea'))('kahea', () => 
       ]);
     }));
 
+  test('in the background with log_stderror=yes it says that the log is on stderr', () =>
+    withConfig(async (file, folder) => {
+      const words = [...command.slice(1), '-f', file, '-Y', folder, '-w', folder];
+      const { stdout } = await run(command[0], words, { env: stateEnvironment(folder) });
+      const pid = Number(/^In the background: process (\d+)$/m.exec(stdout)?.[1]);
+      process.kill(pid, 'SIGTERM');
+      await until('the end of the background server', () => !isAlive(pid));
+      expect(stdout).toMatch(/^Log: stderr of this command, as log_stderror=yes or -E asks for$/m);
+    }));
+
   /** What a start with a state folder in `place` prints, and that folder. */
   const startedIn = async (place: string): Promise<{ readonly stdout: string; readonly state: string }> => {
     const state = mkdtempSync(join(place, 'kahea-'));

@@ -1,4 +1,5 @@
 /** `kahea NAME …`: work on a configuration or a running server that is not the running of one. Options of the server begin with a dash. */
+import { statSync } from 'node:fs';
 import { suggest } from '../../lib/did-you-mean.ts';
 
 export interface SubCommand {
@@ -32,15 +33,27 @@ export function withoutHelp(argv: readonly string[]): readonly string[] {
 }
 
 /** What to say of a first word that is no command and no option of the server; null: there is nothing to say. */
-export function complainOfCommand([word]: readonly string[]): string | null {
+export function complainOfCommand([word]: readonly string[], environment: NodeJS.ProcessEnv): string | null {
   if (word === undefined || word === '') return null;
   if (word.startsWith('--') && findCommand([word.slice(2)]) !== null)
     return `Unknown option '${word}': did you mean kahea ${word.slice(2)}? Use -h for help.`;
   if (word.startsWith('-')) return null;
+  if (word.endsWith('.cfg') || isFile(word)) return `There is no command '${word}': ${optionHint(word, environment)}`;
   const names = COMMANDS.map(({ name }) => name);
   const [similar] = suggest(word, [...names, 'help']);
   const hint = similar === undefined ? `there are ${names.join(', ')}.` : `did you mean ${similar}?`;
   return `There is no command '${word}': ${hint} Use -h for help.`;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** How a configuration is named. */
+function optionHint(file: string, environment: NodeJS.ProcessEnv): string {
+  return environment['npm_lifecycle_event'] === 'start'
+    ? `npm keeps options for itself: npm start -- -f ${file}`
+    : `did you mean kahea -f ${file}? Use -h for help.`;
 }
 
 /** What the help of the server says about the commands. */

@@ -45,9 +45,10 @@ export class Tasks {
       return false;
     }
     this.#later(milliseconds, () => {
-      void this.#tm.resume(id, name, (later) => {
+      const prepare = (later: Context): void => {
         later.setSlot(INFO, { data: null, group } satisfies TaskInfo);
-      });
+      };
+      void this.#tm.resume(id, name, { by: 'timer', prepare });
     });
     return true;
   }

@@ -20,6 +20,15 @@ export interface TransactionId {
   readonly label: number;
 }
 
+/** What can end a wait. As in Kamailio a route that goes on after a script ended it sees a 500, and after a timer no status. */
+export type Resumer = 'timer' | 'script';
+
+export interface Resumption {
+  readonly by: Resumer;
+  /** What the context of the route gets beforehand. */
+  readonly prepare?: (ctx: Context) => void;
+}
+
 export interface TransactionApi {
   readonly layer: TransactionLayer;
   /** Replies passed on upstream since the start. */
@@ -55,7 +64,9 @@ export interface TransactionApi {
    */
   pause(ctx: Context): (() => boolean) | 'absorbed' | null;
   /** Goes on in `route[name]`, as a failure route would. Less than 0: it waits no longer, or there is no such route. */
-  resume(id: TransactionId, name: string, prepare?: (ctx: Context) => void): number | Promise<number>;
+  resume(id: TransactionId, name: string, how: Resumption): number | Promise<number>;
+  /** Whether the run goes on, by itself or in another route, where a timer ended a wait: there is no reply it is about. */
+  isResumed(ctx: Context): boolean;
   /** Every reply to the request of `ctx` goes through the editor, once however often this is called with it. */
   editReplies(ctx: Context, editor: ReplyEditor): void;
   /** Sends a request of the server itself; `ctx`: of the script that asks for it. False: it cannot be sent. */

@@ -10,6 +10,7 @@ import type { Flow } from '../../src/sip/flow.ts';
 import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
+import type { Resumer } from './api.ts';
 import type { TransactionOptions } from './options.ts';
 import type { SavedRequest } from './saved-request.ts';
 
@@ -47,6 +48,8 @@ export class CellData {
   suspension: Suspension | null = null;
   /** Its run has waited: it is answered when the run ends without sending it anywhere. */
   hasPaused = false;
+  /** Who ended its last wait; null: nobody, it did not wait or its time was up. */
+  resumedBy: Resumer | null = null;
 
   #context: Context | null;
 
@@ -104,8 +107,6 @@ export class BranchData {
   reply: Context | null = null;
   /** Sent nowhere: a program outside was told of the request, and is to answer it. */
   isWritten = false;
-  /** It waited until a script called t_continue(), which makes 500 of it; a timer leaves it without a status. */
-  isContinued = false;
 
   constructor(destination: Destination, more: FurtherTargets | null = null) {
     this.destination = destination;

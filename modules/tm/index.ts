@@ -12,7 +12,14 @@ import { PARAMETERS } from './parameters.ts';
 import { relayFunctions, relayOverFunctions } from './relay-functions.ts';
 import { routeFunctions } from './route-functions.ts';
 import type { TmParameters } from './settings.ts';
-import { branchIndex, branchNumber, currentBranch, currentStatus, statusFunctions } from './status-functions.ts';
+import {
+  branchIndex,
+  branchNumber,
+  currentBranch,
+  currentStatus,
+  isResumed,
+  statusFunctions,
+} from './status-functions.ts';
 import { pause, resume, suspend } from './suspension.ts';
 import { transactionSelects } from './selects.ts';
 import { newTransaction, transactionFunctions } from './transaction-functions.ts';
@@ -39,7 +46,8 @@ function apiOf(tm: Transactions): TransactionApi {
     replyTag: (cell) => tm.replyTag(cell),
     suspend: (ctx) => suspend(tm, ctx),
     pause: (ctx) => pause(tm, ctx),
-    resume: (id, name, prepare) => resume(tm, id, name, prepare),
+    resume: (id, name, how) => resume(tm, id, name, how),
+    isResumed,
     editReplies(ctx, editor) {
       const cell = cellOf(ctx);
       addReplyEditor(cell === null ? requireEarlyOptions(ctx) : dataOf(cell).options, editor);

@@ -19,7 +19,7 @@ function find(self: Self, ctx: Context): Cell | null {
   return cell;
 }
 
-/** The status of a branch that waited for t_continue(). */
+/** The status of a branch that waited. */
 const RESUMED_STATUS = 500;
 
 /** The branch a failure or reply route is about; null: none. */
@@ -28,6 +28,15 @@ export function currentBranch(ctx: Context): Branch | null {
   if (cell === null || cell.isLocal) return null;
   if (ctx.routeType === RouteType.Failure) return dataOf(cell).winner;
   return cell.branches[ctx.branchIndex] ?? null;
+}
+
+/** Whether the run goes on where a timer ended a wait: as a failure route does, but there is no reply it is about. */
+export function isResumed(ctx: Context): boolean {
+  if (ctx.routeType !== RouteType.Failure) return false;
+  const cell = cellOf(ctx);
+  if (cell === null || cell.isLocal) return false;
+  const { winner, resumedBy } = dataOf(cell);
+  return winner?.status === 0 && resumedBy === 'timer';
 }
 
 /** The branch of branch and reply routes, the number of branches in failure routes, else 0. */

@@ -6,8 +6,8 @@ import { RouteType } from '../../src/module/index.ts';
 import { Method } from '../../src/sip/method.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
-import type { TransactionId } from './api.ts';
-import { BranchData, branchDataOf, dataOf, endSuspension, leave } from './cell-data.ts';
+import type { Resumption, TransactionId } from './api.ts';
+import { BranchData, dataOf, endSuspension, leave } from './cell-data.ts';
 import { cellOf } from './options.ts';
 import { UNANSWERED } from './reply-text.ts';
 import type { Transactions } from './transactions.ts';
@@ -41,6 +41,7 @@ export function pause(tm: Transactions, ctx: Context): (() => boolean) | 'absorb
     suspension.branch.dropped = true;
     data.hasPaused = true;
     data.winner = suspension.branch;
+    data.resumedBy = 'timer';
     // As in Kamailio it goes on with what the transaction knows of the request, and as a failure route does.
     setDestination(ctx, data.opened!);
     ctx.branchFlags = 0;
@@ -84,15 +85,12 @@ function giveUp(branch: Branch): void {
   branch.cell.failBranch(branch, 408);
 }
 
-/**
- * Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. `prepare` is given
- * where it was a timer that ended the wait, not a script.
- */
+/** Goes on in `route[name]`, as a failure route would. -1: it waits no longer, or there is no such route. */
 export function resume(
   tm: Transactions,
   { index, label }: TransactionId,
   name: string,
-  prepare?: (ctx: Context) => void,
+  { by, prepare }: Resumption,
 ): number | Promise<number> {
   const { host } = tm;
   const cell = tm.layer.find(index, label);
@@ -106,9 +104,9 @@ export function resume(
   prepare?.(ctx);
   endSuspension(cell);
   const data = dataOf(cell);
-  // The route sees the branch that waited as one that failed with 500.
+  // What the route asks about is the branch that waited. Nobody answered it: see isResumed() for what that shows as.
   data.winner = suspension.branch;
-  branchDataOf(suspension.branch).isContinued = prepare === undefined;
+  data.resumedBy = by;
   const done = (): number => {
     leave(ctx, data);
     cell.discardBranch(suspension.branch);

@@ -124,7 +124,7 @@ export const functions = {
     names: ['index', 'label', 'route'],
     routes: ANY,
     waits: true,
-    run: ({ state }, _ctx, index, label, route) => state.resume({ index, label }, route),
+    run: ({ state }, _ctx, index, label, route) => state.resume({ index, label }, route, { by: 'script' }),
   }),
   t_drop: fn({
     doc: 'Ends the transaction with a status (500 unless given) without answering it, and the script.',

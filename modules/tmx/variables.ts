@@ -32,28 +32,23 @@ function lookup(tm: TransactionApi, ctx: Context): Cell | null {
   return known(ctx) ?? tm.layer.matchReply(ctx.message)?.cell ?? null;
 }
 
-function branchData(branch: Branch | null): BranchData | null {
+/** What tm keeps with a branch; null: nothing, as with one of a request of our own. */
+function keptWith(branch: Branch | null): BranchData | null {
   return branch === null ? null : (branch.data as BranchData | null);
-}
-
-/** Whether a route goes on with a transaction that waited for a time: as a failure route does, but there is no reply. */
-function isResumed(tm: TransactionApi, ctx: Context): boolean {
-  const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
-  return branch?.status === 0 && !tm.branchData(branch).isContinued;
 }
 
 function replyReason(tm: TransactionApi, ctx: Context): string {
   // event_route[tm:local-response] knows no transaction.
   if (!ctx.message.isRequest) return ctx.routeType === RouteType.Event && known(ctx) === null ? '' : ctx.message.reason;
   const branch = ctx.routeType === RouteType.Failure ? tm.currentBranch(ctx) : null;
-  if (branch === null || isResumed(tm, ctx)) return '';
+  if (branch === null || tm.isResumed(ctx)) return '';
   if (branch.reply !== null) return branch.reply.reason;
   return madeUpReason(branch.status);
 }
 
 /** Branch whose reply is meant: the current one in reply routes, the best one in failure routes; null elsewhere. */
 function repliedBranch(tm: TransactionApi, ctx: Context): Branch | null {
-  if (isResumed(tm, ctx)) return null;
+  if (tm.isResumed(ctx)) return null;
   return isAfterFailure(ctx) || !ctx.message.isRequest ? tm.currentBranch(ctx) : null;
 }
 
@@ -64,7 +59,7 @@ function isAfterFailure(ctx: Context): boolean {
 /** The reply a failure route is about, as its reply route left it; null: it was made up, or there is none. */
 function failedReply(tm: TransactionApi, ctx: Context): Context | null {
   const branch = isAfterFailure(ctx) ? tm.currentBranch(ctx) : null;
-  return branch === null || branch.reply === null ? null : (branchData(branch)?.reply ?? null);
+  return branch === null || branch.reply === null ? null : (keptWith(branch)?.reply ?? null);
 }
 
 type FindOther = (tm: TransactionApi, ctx: Context) => Context | null;
@@ -112,7 +107,7 @@ export function variables(self: () => Self): VariableDefinition[] {
   const tm = (): TransactionApi => self().state;
   const status = (ctx: Context): number => {
     const cell = lookup(tm(), ctx);
-    return isResumed(tm(), ctx) ? 0 : tm().currentStatus(ctx, cell);
+    return tm().isResumed(ctx) ? 0 : tm().currentStatus(ctx, cell);
   };
   const last = (ctx: Context): ScriptValue => (ctx.message.isRequest || known(ctx) === null ? '' : ctx.message.status);
   const reason = (ctx: Context): string => replyReason(tm(), ctx);
@@ -128,7 +123,7 @@ export function variables(self: () => Self): VariableDefinition[] {
     orEmpty('T_reply_reason', 'Reason of the reply; in a failure route of the best.', reason),
     orEmpty('T_reply_last', 'Status of the last reply of the branch, in a reply route.', last),
     readOnly(['T_reply_ruid'], 'Record id of the contact whose branch replied.', (ctx) => {
-      return branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? '';
+      return keptWith(repliedBranch(tm(), ctx))?.destination.ruid ?? '';
     }),
     ofOther(self, ['T_req'], 'A variable of the request of the transaction, in a reply route.', (api, ctx) => {
       // A run about the request has its variables anyway; there is no other message then.
@@ -155,16 +150,16 @@ export function variables(self: () => Self): VariableDefinition[] {
         reply_reason: reason,
         reply_type: (ctx) => {
           if (known(ctx) === null) return null;
-          if (ctx.routeType !== RouteType.Failure || isResumed(tm(), ctx)) return 0;
+          if (ctx.routeType !== RouteType.Failure || tm().isResumed(ctx)) return 0;
           const branch = tm().currentBranch(ctx);
           return branch !== null && branch.reply === null && ctx.message.isRequest ? 1 : 0;
         },
       },
     ),
     keyed(['T_branch'], 'The branch: its Request-URI, flags and record id.', {
-      uri: (ctx) => (ctx.message.isRequest ? null : (branchData(repliedBranch(tm(), ctx))?.destination.uri ?? null)),
-      flags: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.flags ?? null,
-      ruid: (ctx) => branchData(repliedBranch(tm(), ctx))?.destination.ruid ?? null,
+      uri: (ctx) => (ctx.message.isRequest ? null : (keptWith(repliedBranch(tm(), ctx))?.destination.uri ?? null)),
+      flags: (ctx) => keptWith(repliedBranch(tm(), ctx))?.destination.flags ?? null,
+      ruid: (ctx) => keptWith(repliedBranch(tm(), ctx))?.destination.ruid ?? null,
     }),
   ];
 }

@@ -338,7 +338,7 @@ export const CORE_PARAMETERS = {
     runtimeName: 'tcp_connection_lifetime',
   }),
   tcp_connection_match: int({
-    doc: 'With 1, of the connections of a peer at the address of a socket that the script has chosen, one at its port goes before newer ones.',
+    doc: "Which connection of a peer a message takes when the script has chosen a socket: 0 the newest at the socket's address, 1 one at its port if there is one.",
     default: 0,
   }),
   tcp_crlf_ping: bool({

@@ -1,7 +1,7 @@
 /** `$cfg(key)` and `$lsock(expression)`. */
 import type { Context } from '../../src/context/context.ts';
 import type { ModuleHost, ScriptValue, VariableDefinition } from '../../src/module/index.ts';
-import { keyed } from '../../src/pv/plain.ts';
+import { fallible, keyed } from '../../src/pv/plain.ts';
 import { advertisedText, parseSocketName, socketNamed, socketText } from '../../src/pv/socket-spec.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 
@@ -66,14 +66,7 @@ export function corexVariables(host: () => ModuleHost): VariableDefinition[] {
       doc: 'Attribute (listen, advertise, name, index) of a socket of ours: n/NAME/attribute, l/ADDRESS/attribute, a/ADVERTISED/attribute, i/INDEX/attribute.',
       inner: 'required',
       bind({ inner }) {
-        const read = (ctx: Context) => socketAttribute(host(), ctx, inner!.evaluate(ctx));
-        return {
-          get(ctx) {
-            const value = read(ctx);
-            return value === undefined ? '' : value;
-          },
-          attempt: (ctx) => read(ctx) ?? null,
-        };
+        return fallible((ctx) => socketAttribute(host(), ctx, inner!.evaluate(ctx)));
       },
     },
   ];

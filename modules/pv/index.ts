@@ -18,10 +18,7 @@ import { xavpFunctions } from './xavp-functions.ts';
 
 const fn = functionsOf<Self>();
 /** A test of what a variable holds. */
-const test = (
-  doc: string,
-  run: (value: ReturnType<BoundVariable['get']> | undefined, variable: BoundVariable) => boolean,
-) =>
+const test = (doc: string, run: (value: ReturnType<BoundVariable['get']>, variable: BoundVariable) => boolean) =>
   fn({
     doc,
     args: [arg.variable({ writable: false })],
@@ -30,16 +27,16 @@ const test = (
     run: (_self, ctx, variable) => returnCode(run(read(variable, ctx), variable)),
   });
 
-/** null: it has no value; undefined: it cannot be read, as with a transformation that fails. */
-function read({ get, attempt }: BoundVariable, ctx: Context): ReturnType<BoundVariable['get']> | undefined {
-  const value = get(ctx);
-  return value !== null && attempt !== undefined && attempt(ctx) === null ? undefined : value;
+/** Once, since reading can say something in the log. null: it has no value, or it cannot be read. */
+function read({ get, attempt = get }: BoundVariable, ctx: Context): ReturnType<BoundVariable['get']> {
+  return attempt(ctx);
 }
 
-const TYPES: Readonly<Record<string, (value: ReturnType<BoundVariable['get']> | undefined) => boolean>> = {
-  int: (value) => typeof value === 'number',
-  str: (value) => typeof value === 'string',
-  null: (value) => value === null,
+const TYPES: Readonly<Record<string, (variable: BoundVariable, ctx: Context) => boolean>> = {
+  int: (variable, ctx) => typeof read(variable, ctx) === 'number',
+  str: (variable, ctx) => typeof read(variable, ctx) === 'string',
+  // What cannot be read is of no type.
+  null: ({ get }, ctx) => get(ctx) === null,
 };
 
 /** A text expanded, and what came out expanded again. */
@@ -54,7 +51,7 @@ export default defineModule({
   params,
   init,
   functions: {
-    pv_isset: test('True when the variable is not null.', (value) => value !== null && value !== undefined),
+    pv_isset: test('True when the variable is not null.', (value) => value !== null),
     pv_unset: fn({
       doc: 'Assigns $null to the variable.',
       args: [arg.variable({ writable: true })],
@@ -75,7 +72,7 @@ export default defineModule({
       args: [arg.variable({ writable: false }), arg.literal()],
       names: ['variable', 'type'],
       routes: RouteType.Any,
-      run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(read(variable, ctx)) ?? false),
+      run: (_self, ctx, variable, type) => returnCode(TYPES[type]?.(variable, ctx) ?? false),
     }),
     pv_evalx: fn({
       doc: 'Expands a text, expands the result again, and puts that into a variable.',

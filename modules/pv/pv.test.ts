@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { fallible } from '../../src/pv/plain.ts';
 import { textLines } from '../../src/rpc/text-format.ts';
 import type { RpcValue } from '../../src/rpc/value.ts';
 import { parseInitialValue } from './initial-values.ts';
@@ -33,6 +34,37 @@ test.each([
 ])('%s(%j) returns %i', (name, args, expected) => {
   expect(bench().call(name, ...args)).toBe(expected);
 });
+
+test.each([
+  ['pv_isset', [], [1, -1, -1]],
+  ['is_int', [], [1, -1, -1]],
+  ['not_empty', [], [-1, -1, -1]],
+  ['typeof', ['int'], [1, -1, -1]],
+  ['typeof', ['str'], [-1, -1, -1]],
+  ['typeof', ['null'], [-1, 1, -1]],
+])(
+  '%s(…%j) reads the variable once: one with a value, without one, and one that cannot be read',
+  (name, args, each) => {
+    const values: Record<string, number | null | undefined> = { value: 7, none: null };
+    const reads: string[] = [];
+    const own = bench();
+    own.script.registry.addVariables([
+      {
+        names: ['reads'],
+        doc: 'Says that it is read.',
+        inner: 'required',
+        bind: ({ inner }) =>
+          fallible(() => {
+            reads.push(inner!.text);
+            return values[inner!.text];
+          }),
+      },
+    ]);
+    const texts = ['value', 'none', 'unreadable'];
+    expect(texts.map((text) => own.call(name, `$reads(${text})`, ...args))).toEqual(each);
+    expect(reads).toEqual(texts);
+  },
+);
 
 test('unsetting takes away the top value', () => {
   const each = bench();

@@ -146,6 +146,7 @@ describe('functions', () => {
   test('a suspended transaction goes on in another route', () => {
     const bench = new TmBench();
     bench.route(RouteType.Request, 'LATER', (ctx, script) => {
+      script.log(String(bench.variable(ctx, '$T_reply_code')));
       ctx.newUri = toA;
       script.log(String(script.call('t_relay', ctx)));
     });
@@ -162,7 +163,7 @@ describe('functions', () => {
     void bench.receive(request('INVITE'));
     expect(bench.take()).toEqual([`100 trying -- your call is important to us > ${CALLER}`]);
     void bench.receive(request('OPTIONS', { branch: 'z9hG4bKo' }));
-    expect(bench.lines).toEqual(['1', '1', '-1']);
+    expect(bench.lines).toEqual(['500', '1', '1', '-1']);
     expect(bench.take().at(-1)).toBe(`INVITE ${toA} > ${A}`);
   });
 

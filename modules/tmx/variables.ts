@@ -2,7 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { isProblem, RouteType, type BoundVariable, type ScriptValue } from '../../src/module/index.ts';
 import type { Accessor, VariableDefinition, VariableUse } from '../../src/pv/definition.ts';
-import { keyed, readOnly } from '../../src/pv/plain.ts';
+import { fallible, keyed, readOnly } from '../../src/pv/plain.ts';
 import { Method } from '../../src/sip/method.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
@@ -100,7 +100,7 @@ function ofOther(self: () => Self, names: readonly string[], doc: string, other:
 
 /** Reading it fails where there is nothing, which shows as the empty text. */
 function orEmpty(name: string, doc: string, get: (ctx: Context) => ScriptValue): VariableDefinition {
-  return { names: [name], doc, bind: () => ({ get, attempt: (ctx) => get(ctx) || null }) };
+  return { names: [name], doc, bind: () => fallible((ctx) => get(ctx) || undefined) };
 }
 
 export function variables(self: () => Self): VariableDefinition[] {

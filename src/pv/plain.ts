@@ -16,6 +16,17 @@ export function readWrite(names: readonly string[], doc: string, get: Read, set:
   return { names, doc, writable: true, bind: () => accessor };
 }
 
+/** Reading that can fail: `read` gives undefined then, which shows as the empty text and counts as no value. */
+export function fallible(read: (ctx: Context) => ScriptValue | undefined): Required<Pick<Accessor, 'get' | 'attempt'>> {
+  return {
+    get(ctx) {
+      const value = read(ctx);
+      return value === undefined ? '' : value;
+    },
+    attempt: (ctx) => read(ctx) ?? null,
+  };
+}
+
 /** A text that counts as another number than its digits say, or is no number at all. */
 export function numbered(names: readonly string[], doc: string, accessor: Numbered): VariableDefinition {
   return { names, doc, ...(accessor.set === undefined ? {} : { writable: true }), bind: () => accessor };

@@ -201,7 +201,7 @@ export class VariableRegistry {
     const named = definition.innerKind === 'name' && inner?.constant === null;
     const { variable } = index;
     if (!named && variable === null) return accessor;
-    return fallible(
+    return failing(
       accessor,
       (ctx) => (named && inner!.value(ctx) === null) || (variable !== null && typeof variable.value(ctx) !== 'number'),
     );
@@ -351,8 +351,8 @@ interface WrittenIndex {
   readonly variable: InnerText | null;
 }
 
-/** Reading fails where `fails` says so. */
-function fallible(accessor: Accessor, fails: (ctx: Context) => boolean): Accessor {
+/** Reading fails where `fails` says so, and where it did before. */
+function failing(accessor: Accessor, fails: (ctx: Context) => boolean): Accessor {
   const { get, set, attempt = get } = accessor;
   return {
     get: (ctx) => (fails(ctx) ? '' : get(ctx)),

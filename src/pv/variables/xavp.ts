@@ -6,6 +6,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import type { BoundVariable, VariableRegistry } from '../registry.ts';
 import type { Accessor, VariableDefinition } from '../definition.ts';
+import { fallible } from '../plain.ts';
 import type { CoreFacts } from '../facts.ts';
 import { parseXavpPath, readXavp, writeXavp, type StoreOf, type WrittenStep, type XavpStep } from '../xavp-path.ts';
 
@@ -77,13 +78,12 @@ function listVariable({ name, doc, fold, peek, store }: Family, facts: CoreFacts
           },
         };
       }
-      const attempt = (ctx: Context) => {
+      const reading = fallible((ctx) => {
         const steps = path(ctx);
-        return steps === null ? null : readXavp(peek(ctx), steps);
-      };
+        return steps === null ? undefined : readXavp(peek(ctx), steps);
+      });
       return {
-        get: (ctx) => (path(ctx) === null ? '' : attempt(ctx)),
-        attempt,
+        ...reading,
         set: (ctx, value) => {
           write(ctx, path(ctx), value);
         },

@@ -16,9 +16,11 @@ loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "xlog.so"
 loadmodule "cfg_rpc.so"
-modparam("tm", "fr_timer", 1500)
+loadmodule "corex.so"
+modparam("tm", "fr_timer", 900)
 request_route {
         if ($rU == "forward") { if (!forward()) sl_send_reply("500", "No"); exit; }
+        if ($rU == "fork") append_branch("sip:x@late.test:5060");
         if (!t_relay()) sl_reply_error();
 }
 `;
@@ -68,6 +70,7 @@ const zone: Zone = (host) => {
     'half.test': to(A),
     'dead-first.test': [naptr('SIP+D2U', '_sip._udp.dead.test', 10), naptr('SIP+D2T', '_sip._tcp.half.test', 20)],
     'kept.test': to(A),
+    'late.test': to(B),
     'timed.test': [{ type: 'A', address: host(A), ttl: 1 }],
   };
 };
@@ -203,6 +206,25 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('DNS', () => {
       expect(await both((stage) => stage.call({ uri }))).toEqual(wanted);
     },
   );
+
+  test('a fork waits for the slowest of its names, and hears then who answers first', async () => {
+    const outcomes = await both(async (stage) => {
+      // Kamailio has its first value no more when others were changed.
+      await stage.set('dns_retr_time=1');
+      // The question is asked again after a second, which is later than fr_timer.
+      stage.names.tamper = () => {
+        stage.names.tamper = null;
+        return [];
+      };
+      return stage.call({
+        uri: `sip:fork@${stage.net.host(A)}:5060`,
+        method: 'INVITE',
+        behaviours: { [A]: 200, [B]: 486 },
+      });
+    });
+    expect(outcomes[0]).toEqual(['INVITE udp 20:5060 branch 0', 'INVITE udp 21:5060 branch 1', '200']);
+    expect(outcomes[0]).toEqual(outcomes[1]);
+  });
 
   test('the cache answers: one question for many requests, and another when the time is over', async () => {
     const asked = await both(async (stage) => {

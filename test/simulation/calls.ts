@@ -31,8 +31,13 @@ export class CallPlanner {
   }
 
   plan(number: number): PlannedCall {
-    const kind = this.#below(8);
-    if (kind < 2) return this.#byName(`dns-${number}`);
+    const kind = this.#below(9);
+    if (kind < 2) {
+      const name = `dns-${number}`;
+      const callees = this.#byName(name);
+      return { caller: this.#caller(name, callees), callees, registrants: [] };
+    }
+    if (kind === 8) return this.#mixed(`mixed-${number}`);
     return this.#registered(`${kind < 4 ? 'serial' : 'fork'}-${number}`);
   }
 
@@ -75,9 +80,15 @@ export class CallPlanner {
     return callee;
   }
 
-  /** Up to three contacts for each of one or two legs. */
-  #registered(name: string): PlannedCall {
-    const callees: Callee[] = [];
+  /** Contacts, and beside them a name that DNS may tell long after the first contact would have answered. */
+  #mixed(name: string): PlannedCall {
+    const named = this.#byName(`dns-${name}`);
+    return this.#registered(name, named);
+  }
+
+  /** Up to three contacts for each of one or two legs; `others` are called with them. */
+  #registered(name: string, others: readonly Callee[] = []): PlannedCall {
+    const callees = [...others];
     const registrants: Registrant[] = [];
     const legs = this.#below(5) === 0 ? 2 : 1;
     for (let leg = 0; leg < legs; leg++) {
@@ -105,7 +116,7 @@ export class CallPlanner {
   }
 
   /** One to three hosts behind a name, in one of the ways in which DNS can say so. */
-  #byName(name: string): PlannedCall {
+  #byName(name: string): readonly Callee[] {
     const domain = `${name}.names.test`;
     const way = this.#below(3);
     const transport = way === 0 ? 'udp' : this.#transport(true);
@@ -130,7 +141,7 @@ export class CallPlanner {
       for (const [index, address] of addresses.entries()) zone.set(`h${index}.${domain}`, [address]);
       zone.set(domain, way === 1 ? [] : [naptr(transport, service)]);
     }
-    return { caller: this.#caller(name, callees), callees, registrants: [] };
+    return callees;
   }
 }
 

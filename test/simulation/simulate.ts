@@ -10,6 +10,7 @@ import { HAPPENINGS, noteHappenings, type Note } from '../../src/transaction/tes
 import { judge, judgeAnswers, withoutBadLuck } from '../../src/transaction/testing/judge.ts';
 import { qualityOf, WORST_LOSS } from '../../src/transaction/testing/plans.ts';
 import type { Simulations } from '../../src/transaction/testing/simulation-seeds.ts';
+import corex from '../../modules/corex/index.ts';
 import maxfwd from '../../modules/maxfwd/index.ts';
 import nathelper from '../../modules/nathelper/index.ts';
 import pv from '../../modules/pv/index.ts';
@@ -31,7 +32,7 @@ import { LURE, NameServers } from './name-servers.ts';
 import { ServerStage } from './server-stage.ts';
 
 const MODULES = [
-  ...[maxfwd, nathelper, pv, registrar, rr, siputils, sl, textops, tm, tmx, usrloc, websocket, xhttp, xlog],
+  ...[corex, maxfwd, nathelper, pv, registrar, rr, siputils, sl, textops, tm, tmx, usrloc, websocket, xhttp, xlog],
 ] as unknown as AnyModule[];
 const TEXT = readFileSync(join(import.meta.dirname, 'kamailio.cfg'), 'utf8');
 const SERVER = '10.0.0.1:5060';

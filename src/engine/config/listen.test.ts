@@ -33,6 +33,16 @@ test.each(['udp:', 'udp:host:0', 'udp:host:70000', 'udp:a:b:c', 'udp:1.2.3.4 adv
   },
 );
 
+test.each(['udp:999.1.1.1:5060', '10.0.0.256', 'tcp:1.2.3.4.5'])('%s can only be a broken address', (text) => {
+  const host = /[\d.]{6,}/.exec(text)![0];
+  const message = `"${host}" in "${text}" is not an IPv4 address`;
+  expect(parseListenLine(text)).toEqual({ problem: 'bad-value', message });
+});
+
+test.each(['10.0.0', '1.2.3.example', '127.000.000.001'])('%s may be a host', (text) => {
+  expect(parseListenLine(text)).toMatchObject({ host: text });
+});
+
 test('the port of an alias may be a star, which stands for any', () => {
   expect(parseAlias('tcp:a.example:*')).toEqual({ transport: 'tcp', host: 'a.example', port: null });
   expect(parseAlias('a.example')).toEqual({ transport: null, host: 'a.example', port: null });

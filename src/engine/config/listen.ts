@@ -53,6 +53,13 @@ function wrongPart(text: string): Problem | null {
   return { problem: 'bad-value', message: `"${port}" in "${text}" is no port: a number from 1 to 65535` };
 }
 
+/** Four numbers or more, of which not all are bytes: no host is called so. */
+function isBrokenIpv4(host: string): boolean {
+  if (!/^\d+(?:\.\d+){3,}$/.test(host)) return false;
+  const numbers = host.split('.');
+  return numbers.length > 4 || numbers.some((number) => Number(number) > 255);
+}
+
 export function parseListenLine(text: string): ListenLine | Problem {
   // An address of a virtual socket may come later in Kamailio; here it has to be there.
   const words = text
@@ -62,6 +69,8 @@ export function parseListenLine(text: string): ListenLine | Problem {
     .split(/\s+/);
   const address = parseListenAddress(words[0]!);
   if ('problem' in address) return address;
+  if (isBrokenIpv4(address.host))
+    return { problem: 'bad-value', message: `"${address.host}" in "${text}" is not an IPv4 address` };
   let advertise: ListenLine['advertise'] = null;
   let name: string | null = null;
   for (let i = 1; i < words.length; i += 2) {

@@ -18,6 +18,12 @@ test('file, line and column, the line, a caret under the place and a hint', () =
   );
 });
 
+test('what a terminal would obey is shown in two characters, and the caret stands under its place', () => {
+  const text = render('foo\x1b]0;HACK\x07="\x7f\x9b" x\n\tnosuch\x1b[31m yy');
+  expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+  expect(text).toContain('\n 1 | foo^[]0;HACK^G="^?\\x9b" x\n   |         ^^^^\n');
+});
+
 test('notes have their own places', () => {
   expect(render('#!define A 1\n\n#!define A 2\n')).toContain(
     'main.cfg:1:1: note: it was defined here\n 1 | #!define A 1\n   | ^^^^^^^^^^^^\n',

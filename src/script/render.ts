@@ -8,17 +8,28 @@ const MAX_WIDTH = 160;
 /** A character has up to four bytes. */
 const MAX_BYTES = 4 * MAX_WIDTH;
 
+/** What a terminal would obey; tabs and newlines are part of the layout. */
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** The text as people read it, with `^[` and its like in the place of what a terminal would obey. */
+function visible(text: string): string {
+  return unicodeOf(text).replace(CONTROLS, (control) => {
+    const code = control.charCodeAt(0);
+    return code < 0x80 ? `^${String.fromCharCode(code ^ 0x40)}` : `\\x${code.toString(16)}`;
+  });
+}
+
 /** Several lines without a newline at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, sources: SourceSet): string {
   const { severity, message, id, span, hint, notes } = diagnostic;
-  const lines = [`${position(span, sources)}${severity}: ${unicodeOf(message)} [${id}]`];
+  const lines = [`${position(span, sources)}${severity}: ${visible(message)} [${id}]`];
   if (span !== null) lines.push(...excerpt(span, sources));
   for (const note of notes) {
-    lines.push(`${position(note.span, sources)}note: ${unicodeOf(note.message)}`);
+    lines.push(`${position(note.span, sources)}note: ${visible(note.message)}`);
     if (note.span !== null) lines.push(...excerpt(note.span, sources));
   }
   lines.push(...includes(span, sources));
-  if (hint !== null) lines.push(`hint: ${unicodeOf(hint)}`);
+  if (hint !== null) lines.push(`hint: ${visible(hint)}`);
   return lines.join('\n');
 }
 
@@ -65,7 +76,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: S
 function position(span: Span | null, sources: SourceSet): string {
   if (span === null) return '';
   const { path, line, column } = sources.locate(span);
-  return `${path}:${String(line)}:${String(column)}: `;
+  return `${visible(path)}:${String(line)}:${String(column)}: `;
 }
 
 /** How the file came in, innermost first. */
@@ -87,9 +98,9 @@ function excerpt(span: Span, sources: SourceSet): string[] {
   // A line may have millions of bytes; what is not shown is not looked at.
   const bytes = source.lineText(line, column - 1 - MAX_BYTES, column - 1 + MAX_BYTES);
   const at = Math.min(column - 1, MAX_BYTES);
-  const before = unicodeOf(bytes.slice(0, at));
-  const marked = unicodeOf(bytes.slice(at, at + length));
-  const after = unicodeOf(bytes.slice(at + length));
+  const before = visible(bytes.slice(0, at));
+  const marked = visible(bytes.slice(at, at + length));
+  const after = visible(bytes.slice(at + length));
   const number = String(line);
   const cut = before.length > MAX_WIDTH ? before.length - MAX_WIDTH / 2 : 0;
   const shownBefore = cut > 0 ? `…${before.slice(cut)}` : before;

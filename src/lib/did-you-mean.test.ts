@@ -20,6 +20,17 @@ test('there are at most three, best first', () => {
   expect(suggest('t_relaz', ['t_relay', 't_rela', 't_relax', 't_relat', 't_re'])).toHaveLength(3);
 });
 
+test('what is clearly farther than the best one is left out', () => {
+  expect(suggest('lisen', ['listen', 'user'])).toEqual(['listen']);
+  expect(suggest('lokup', ['lookup', 'setup'])).toEqual(['lookup']);
+  expect(suggest('t_rely', ['t_relay', 't_reply'])).toEqual(['t_relay', 't_reply']);
+});
+
+test('what would be of no use has to be very near', () => {
+  expect(suggestBefore('greeting', [], ['drouting'])).toEqual({ similar: [], nearer: null });
+  expect(suggestBefore('drooting', [], ['drouting'])).toEqual({ similar: [], nearer: 'drouting' });
+});
+
 test('what would be of no use is told only where it is nearer than what is', () => {
   expect(suggestBefore('htabel', ['kex', 'stable'], ['htable'])).toEqual({ similar: ['stable'], nearer: 'htable' });
   expect(suggestBefore('dialo', ['dialog'], ['dialoh', 'dialogx'])).toEqual({ similar: ['dialog'], nearer: null });

@@ -3,6 +3,9 @@ import { orList } from './or-list.ts';
 
 const MAX_SUGGESTIONS = 3;
 
+/** What is further from the word than the best one by more edits is not asked for beside it. */
+const WORSE_BY = 1;
+
 /**
  * The candidates that `word` is probably a misspelling of, best first, at most three. Case is ignored.
  * A candidate qualifies within two fifths of the word's length plus one of edits (insert, delete, replace, swap neighbours), less
@@ -12,7 +15,10 @@ export function suggest(word: string, candidates: Iterable<string>): string[] {
   return similarTo(word, candidates).map(({ candidate }) => candidate);
 }
 
-/** The same, and of `others`, which would be of no use, the best one where it is nearer than all candidates. */
+/**
+ * The same, and of `others`, which would be of no use, the best one where it is nearer than all candidates, and
+ * so near that nothing else can be meant: a quarter of the letters, as there is little to gain from naming it.
+ */
 export function suggestBefore(
   word: string,
   candidates: Iterable<string>,
@@ -20,7 +26,9 @@ export function suggestBefore(
 ): { readonly similar: string[]; readonly nearer: string | null } {
   const similar = similarTo(word, candidates);
   const [other] = similarTo(word, others);
-  const isNearer = other !== undefined && other.distance < (similar[0]?.distance ?? Infinity);
+  const limit = Math.max(1, Math.floor(word.length / 4));
+  const isNearer =
+    other !== undefined && other.distance <= limit && other.distance < (similar[0]?.distance ?? Infinity);
   return { similar: similar.map(({ candidate }) => candidate), nearer: isNearer ? other.candidate : null };
 }
 
@@ -73,7 +81,7 @@ function similarTo(word: string, candidates: Iterable<string>): readonly Similar
     }
   }
   found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
-  return found.slice(0, MAX_SUGGESTIONS);
+  return found.slice(0, MAX_SUGGESTIONS).filter(({ distance }) => distance <= found[0]!.distance + WORSE_BY);
 }
 
 /** A bit for each letter that occurs; other characters share theirs. */

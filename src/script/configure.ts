@@ -145,13 +145,8 @@ class Configurator<C extends RunState> {
     if (written === null) return;
     const problem = this.#host.loadModule(written, item.options);
     if (problem === null) return;
-    const name = moduleName(written);
-    this.#failed.push(name);
-    this.#report(
-      problem,
-      item.moduleSpan,
-      problem.problem === 'unknown-module' ? didYouMean(name, this.#host.names('module')) : null,
-    );
+    this.#failed.push(moduleName(written));
+    this.#report(problem, item.moduleSpan);
   }
 
   directive(name: 'loadpath' | 'cfgengine', value: string, span: Span): void {

@@ -1,6 +1,6 @@
 /** What the lexer reads: files and the values of macros inside one another, with directives run on the way. */
 
-import { normalize } from 'node:path';
+import { isAbsolute, normalize } from 'node:path';
 import type { Diagnostics } from './diagnostic.ts';
 import {
   opensCondition,
@@ -321,7 +321,7 @@ export class Input {
       this.#startsLine = true;
     } else if (required) {
       this.#diagnostics.add('include-not-found', span, `the file "${path}" cannot be read`, {
-        hint: 'the name is taken from the folder of the file it stands in; import_file goes on without it',
+        hint: `${isAbsolute(path) ? '' : 'the name is taken from the folder of the file it stands in; '}import_file goes on without it`,
       });
     }
   }

@@ -69,6 +69,10 @@ test('a misspelt name is looked for in all modules when nothing loaded is simila
       'unknown-module: there is no module dialogg (did you mean dialog, which is not available here?)',
     ),
   ]);
+  // Drouting is near enough for what one could have, and not for what one cannot.
+  expect(await said('loadmodule "greeting.so"')).toEqual([
+    expect.stringMatching(/^unknown-module: there is no module greeting(?!.*did you mean)/),
+  ]);
 });
 
 test('a mistake is told from what merely is missing', async () => {

@@ -272,7 +272,7 @@ route[NOP] { exit; }
 `;
   expect(said(text)).toEqual([
     'error unknown-global 1:1 there is no parameter chidren (did you mean children?)',
-    'error unknown-module 2:12 there is no module regsitrar (did you mean registrar?)',
+    'error unknown-module 2:12 there is no module regsitrar',
     'error unknown-module 4:10 no loaded module is called tmx (did you mean tm?)',
     'error unknown-parameter 5:16 module tm has no parameter nope',
     'error duplicate-route 16:7 route[NOP] is already defined',

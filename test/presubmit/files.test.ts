@@ -1,5 +1,6 @@
 // Sizes, headers, forbidden words, READMEs, and the lock file.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -25,6 +26,11 @@ test('the median source file is shorter than 150 lines', () => {
     .map(lines)
     .sort((left, right) => left - right);
   expect(sizes[Math.floor(sizes.length / 2)] ?? 0).toBeLessThan(150);
+});
+
+test('no symbolic link is kept: it would lead elsewhere on another machine', () => {
+  const { stdout } = spawnSync('git', ['ls-files', '-s'], { cwd: ROOT, encoding: 'utf8' });
+  expect(stdout.split('\n').filter((line) => line.startsWith('120000'))).toEqual([]);
 });
 
 test('file names are in kebab case', () => {

@@ -76,7 +76,7 @@ test('a diagnostic about the whole has no place', () => {
 });
 
 test('of very many the errors are shown first, and the rest is counted', () => {
-  const { diagnostics, sources } = parseText(`${'#!endif\n'.repeat(1500)}x`);
+  const { diagnostics, sources } = parseText(`${'#!else\n'.repeat(1500)}x`);
   const shown = renderEach(diagnostics.all, sources);
   expect(shown).toHaveLength(1001);
   expect(shown[0]).toContain('main.cfg:1501:1: error: ');

@@ -75,8 +75,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'include-too-deep',
   'bad-directive',
   'macro-redefined',
-  // Another file may close it.
+  // Another file may close it, or have opened it.
   'unclosed-ifdef',
+  'stray-endif',
 ]);
 
 function isMistake({ id, severity, span }: Diagnostic): boolean {

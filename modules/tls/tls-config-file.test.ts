@@ -33,7 +33,7 @@ test('sections and their settings are read, with comments, quotes and long lines
 test.each([
   [
     '[server:default]\nverify_certifcate = yes',
-    '2: there is no setting verify_certifcate / did you mean verify_certificate, require_certificate or verify_client?',
+    '2: there is no setting verify_certifcate / did you mean verify_certificate?',
   ],
   ['[server:default]\n\nverify_certificate = maybe', '3: verify_certificate is "maybe", and yes or no is expected'],
   ['[server:default]\nverify_depth = x', '2: verify_depth is "x", and a number is expected'],

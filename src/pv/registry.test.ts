@@ -43,7 +43,7 @@ function problem(text: string): string {
 }
 
 test('a typing mistake gets a suggestion', () => {
-  expect(problem('$vra(x)')).toContain('unknown-variable: there is no variable $vra did you mean $var ');
+  expect(problem('$vra(x)')).toContain('unknown-variable: there is no variable $vra did you mean $var');
   expect(problem('$fU.wav')).toBe(
     'unknown-variable: there is no variable $fU.wav write $(fU) to have .wav follow the variable',
   );

@@ -91,7 +91,7 @@ describe.skipIf(!servers.includes('kahea'))('kahea lsp', () => {
     mkdirSync(join(folder, 'more'));
     await editor.stop();
     editor = await Editor.start(folder);
-    const routes = await editor.open(join(folder, 'routes.cfg'), ROUTES.replace('exit', 'sl_reply_error()'));
+    const routes = await editor.open(join(folder, 'routes.cfg'), ROUTES.replace('exit', 't_reply("500", "Busy")'));
     expect(await messages(routes)).toEqual([]);
     const statements = await editor.open(join(folder, 'more', 'alone.cfg'), 'if (is_method("INVITE")) exit;\n');
     expect(await messages(statements)).toEqual([]);

@@ -340,6 +340,7 @@ export const CORE_PARAMETERS = {
   tcp_connection_match: int({
     doc: "Which connection of a peer a message takes when the script has chosen a socket: 0 the newest at the socket's address, 1 one at its port if there is one.",
     default: 0,
+    min: 0,
   }),
   tcp_crlf_ping: bool({
     doc: 'Answer double CRLF keep-alives (RFC 5626).',

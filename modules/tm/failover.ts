@@ -20,7 +20,8 @@ function furtherOf(tm: Transactions, branch: Branch): FurtherTargets | null {
 
 /** Whether the way in which a branch ended is one that another address may mend: it answered 503, or nothing at all. */
 export function isWorthFailover(branch: Branch): boolean {
-  return branch.reply === null ? branch.timedOut && !branch.replied : branch.status === 503;
+  if (branch.reply !== null) return branch.status === 503;
+  return branch.timedOut && !branch.replied && branch.machine !== null;
 }
 
 /**

@@ -378,6 +378,38 @@ describe('what cannot be relayed', () => {
     expect(bench.take()).toEqual([`477 Unfortunately error on sending to next hop occurred (477/TM) > ${CALLER}`]);
   });
 
+  test('a connection that fails later leaves the answer to the other branch', () => {
+    const bench = relaying((each) => {
+      each.script((ctx, script) => {
+        ctx.newUri = toA;
+        ctx.branches.push(each.destination(toB));
+        script.call('t_relay', ctx);
+      });
+    });
+    void bench.receive(request('INVITE'));
+    const [, toRefuse, toAnswer] = bench.sent;
+    bench.failSending(toRefuse!);
+    void bench.receive(answer(toAnswer!, 486, 'Busy'), B);
+    expect(bench.take().at(-1)).toBe(`486 Busy > ${CALLER}`);
+  });
+
+  test.each(['at once', 'later'])('with failure_exec_mode a branch that fails %s is as one that times out', (when) => {
+    const bench = relaying(
+      (each) => {
+        each.route(RouteType.Failure, 'F', (ctx, script) => {
+          const timedOut = script.call('t_branch_timeout', ctx) as number;
+          script.log(`${script.variable(ctx, '$T_reply_code')!} ${timedOut}`);
+        });
+        if (when === 'at once') each.unreachable.add(A);
+      },
+      { failure_exec_mode: 1 },
+    );
+    void bench.receive(request('INVITE'));
+    if (when === 'later') bench.failSending(bench.last);
+    expect(bench.lines).toEqual(['408 1']);
+    expect(bench.take().at(-1)).toBe(`408 Request Timeout > ${CALLER}`);
+  });
+
   test('a reply whose connection is gone goes to the address in its Via', () => {
     const bench = relaying();
     void bench.receive(request('INVITE'), '192.0.2.99', 'tcp', 8);

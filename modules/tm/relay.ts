@@ -28,6 +28,7 @@ import {
 import { refusalOf } from './refusal.ts';
 import { saveRequest } from './saved-request.ts';
 import type { Transactions } from './transactions.ts';
+import { failUnsent } from './unsent.ts';
 
 /** Where a request goes instead of where its URI leads. */
 export interface Proxy {
@@ -386,6 +387,6 @@ export class RelayRun {
       return;
     }
     this.#started++;
-    this.#cell.failBranch(branch, error.status);
+    failUnsent(this.#tm, branch, error);
   }
 }

@@ -32,9 +32,11 @@ import { holdCall } from './hold-call.ts';
 import { acknowledgeSuccess } from './local-ack.ts';
 import { LocalRequest } from './local-request.ts';
 import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
+import { NOT_SENT } from './relay-errors.ts';
 import { ReplyWriter, UNANSWERED, type ReplyContents } from './reply-text.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
 import { StrayReplies } from './stray-replies.ts';
+import { failUnsent } from './unsent.ts';
 
 export class Transactions implements TransactionUser {
   readonly host: ModuleHost;
@@ -92,7 +94,7 @@ export class Transactions implements TransactionUser {
     noteUnsent(this, branch);
     const fail = (isGoingOn: boolean): void => {
       if (isGoingOn) branch.cell.discardBranch(branch);
-      else branch.cell.failBranch(branch, 477);
+      else failUnsent(this, branch, NOT_SENT);
     };
     const going = branch.pending ? goOn(this, branch, text, branch.flow!) : false;
     if (going instanceof Promise) void going.then(fail);

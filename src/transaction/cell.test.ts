@@ -67,6 +67,23 @@ describe('forking', () => {
     ]);
   });
 
+  test.each([477, 473])('%i for a branch that could not be sent wins where there is nothing else', (status) => {
+    const world = new RecordingLayer();
+    for (const other of [404, 486, 503, 699]) {
+      const cell = world.invite(A, B);
+      cell.failBranch(cell.branches[0]!, status);
+      world.answer(cell.branches[1]!, other);
+      expect(cell.status).toBe(other === 503 ? 500 : other);
+    }
+    const timedOut = world.invite(A, B);
+    timedOut.failBranch(timedOut.branches[0]!, status);
+    timedOut.failBranch(timedOut.branches[1]!, 408);
+    expect(timedOut.status).toBe(408);
+    const unsent = world.invite(A, B);
+    for (const branch of unsent.branches) unsent.failBranch(branch, status);
+    expect(unsent.status).toBe(status);
+  });
+
   test('a 6xx cancels the others at once and wins', () => {
     const world = new RecordingLayer();
     const cell = world.invite(A, B);

@@ -15,6 +15,11 @@ export function replyPriority(status: number): number {
   return priority + (statusClass === 4 && !HELPFUL.has(rest) ? 100 + rest : rest);
 }
 
+/** Made up for branches that were sent, and got no reply that could count. */
+const STANDS_FOR_REPLY: ReadonlySet<number> = new Set([408, 487]);
+/** What is made up for a branch that could not be sent counts where there is nothing else. */
+const LAST = 100_000;
+
 /**
  * The branch whose reply wins; the first of equals. Dropped branches and those without a final reply do not count; null: none is left.
  * `fakedPenalty` is added for replies made up here.
@@ -25,11 +30,16 @@ export function pickBest(branches: readonly Branch[], fakedPenalty: number): Bra
   for (let i = 0; i < branches.length; i++) {
     const branch = branches[i]!;
     if (branch.dropped || branch.status < 200) continue;
-    const priority = replyPriority(branch.status) + (branch.reply === null ? fakedPenalty : 0);
+    const priority = replyPriority(branch.status) + penaltyOf(branch, fakedPenalty);
     if (priority < bestPriority) {
       best = branch;
       bestPriority = priority;
     }
   }
   return best;
+}
+
+function penaltyOf({ status, reply }: Branch, fakedPenalty: number): number {
+  if (reply !== null) return 0;
+  return STANDS_FOR_REPLY.has(status) ? fakedPenalty : LAST;
 }

@@ -1,6 +1,7 @@
 // The groups: which flows run with which module parameters.
 
 import { afterWaiting } from './after-waiting.ts';
+import { bestReplyGroups } from './best-replies.ts';
 import { branchAttributes } from './branch-attributes.ts';
 import { cancels } from './cancels.ts';
 import { copies } from './copies.ts';
@@ -46,6 +47,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   copies: { parameters: '', flows: copies },
   relaying: { parameters: '', flows: relaying },
   'own requests': ownRequests,
+  ...bestReplyGroups,
   ...parameterGroups,
   ...timerGroups,
   ...matchingGroups,

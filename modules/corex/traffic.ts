@@ -54,6 +54,11 @@ export class Traffic {
     return ctx === null ? text : this.#result(ctx, text);
   }
 
+  /** What changes is what the route writes. */
+  foreseen(reply: string): string {
+    return reply;
+  }
+
   /** null: the route was not run, or has not ended. */
   #run(text: string, flow: Flow, arrives: boolean): Context | null {
     if (text.length < this.#shortest || !this.#events.isWanted) return null;

@@ -95,7 +95,8 @@ describe('traffic that event_route[crypto:netio] sees', () => {
   test('leaves encrypted where it says so', () => {
     const { one, interceptor, flow } = traffic();
     one.routes.set(NETIO_ROUTE, (ctx) => void mark(ctx, 'encrypt'));
-    const written = interceptor.sent('hello OPTIONS', flow)!;
+    const written = interceptor.sent('hello OPTIONS', flow, 0)!;
+    expect(interceptor.foreseen('hello OPTIONS')).toHaveLength(written.length);
     expect(Buffer.from(written, 'latin1').toString('base64')).toBe('WVSlxF20eLoof+8lNdu0kQ==');
   });
 
@@ -103,7 +104,7 @@ describe('traffic that event_route[crypto:netio] sees', () => {
     const { one, interceptor, flow } = traffic();
     let end: Promise<void> | null = null;
     one.routes.set(NETIO_ROUTE, (ctx) => (end = Promise.resolve().then(() => void mark(ctx, 'encrypt'))));
-    expect(interceptor.sent('hello', flow)).toBeNull();
+    expect(interceptor.sent('hello', flow, 0)).toBeNull();
     expect(one.log).toEqual([expect.stringContaining('event_route[crypto:netio] waits')]);
     await end;
   });

@@ -60,6 +60,10 @@ export class Netio {
     return passage.marked ? encrypt(text, this.#key).toString('latin1') : text;
   }
 
+  foreseen(reply: string): string {
+    return this.#events.isWanted ? encrypt(reply, this.#key).toString('latin1') : reply;
+  }
+
   #context(flow: Flow, passage: Passage): Context {
     const ctx = this.#host.newContext({ message: standInMessage(flow.socket).message, flow });
     ctx.setSlot(PASSAGE, passage);

@@ -74,6 +74,7 @@ function replace(ctx: Context, host: LogHost, text: string): number {
     host.log.error(`the new text of the message ${what}`, host.logPrefix(ctx));
     return FAILED;
   }
+  parsed.receivedLength = ctx.message.receivedLength;
   ctx.message = parsed;
   ctx.edits = new Edits();
   const { isNewDestination } = ctx;

@@ -261,6 +261,7 @@ describe('msg_apply_changes()', () => {
   test('makes headers, body and Request-URI those of the message', () => {
     const each = bench();
     const { ctx } = each;
+    const { receivedLength } = ctx.message;
     ctx.newUri = 'sip:new@192.0.2.1';
     ctx.destination = 'sip:192.0.2.9';
     ctx.edits.appendHeader('X-New: yes\r\n');
@@ -272,6 +273,8 @@ describe('msg_apply_changes()', () => {
     expect([ctx.requestUri, ctx.newUri, ctx.destination]).toEqual(['sip:new@192.0.2.1', null, 'sip:192.0.2.9']);
     expect(ctx.edits.isEmpty).toBe(true);
     expect(writeMessage(ctx.message, ctx.edits)).toBe(ctx.message.text);
+    // What came was no longer for that.
+    expect(ctx.message.receivedLength).toBe(receivedLength);
   });
 
   test.each([

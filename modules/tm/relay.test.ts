@@ -245,7 +245,7 @@ describe('what the script wants of connections', () => {
     void bench.receive(answer(invite, 180), A);
     void bench.receive(request('CANCEL'));
     void bench.receive(answer(invite, 487), A);
-    expect(options(bench).slice(1)).toEqual(['INVITE 1', '180 2', 'CANCEL 1', '200 0', 'ACK 1', '487 2']);
+    expect(options(bench).slice(1)).toEqual(['INVITE 1', '180 2', 'CANCEL 1', '200 4', 'ACK 1', '487 2']);
   });
 
   test('is for one branch in a branch route, for one reply in a reply route', () => {

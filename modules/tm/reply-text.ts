@@ -3,7 +3,7 @@ import type { Context } from '../../src/context/context.ts';
 import { SERVER_ERROR, tagOf, warningLine } from '../../src/context/made-reply.ts';
 import { receivedParameters } from '../../src/context/own-via.ts';
 import type { ReplyHeaders } from '../../src/context/reply-headers.ts';
-import { leastReply } from '../../src/context/reply-limit.ts';
+import { ReplyLimit, type Wire } from '../../src/context/reply-limit.ts';
 import type { CoreSettings } from '../../src/module/host.ts';
 import type { Message } from '../../src/sip/message.ts';
 
@@ -25,10 +25,12 @@ type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
 /** Tags and texts of replies; one for each process. */
 export class ReplyWriter {
   readonly #tagPrefix: string;
+  readonly #limit: ReplyLimit;
   readonly #core: ReplySettings;
 
-  constructor(tagPrefix: string, core: ReplySettings) {
+  constructor(tagPrefix: string, wire: Wire, core: ReplySettings) {
     this.#tagPrefix = tagPrefix;
+    this.#limit = new ReplyLimit(wire);
     this.#core = core;
   }
 
@@ -37,12 +39,12 @@ export class ReplyWriter {
     return `${this.#tagPrefix}-${tagOf(request)}`;
   }
 
-  /** A reply to the request of `ctx`. A 100 has no To tag, as Kamailio's has none. */
+  /** A reply to the request of `ctx`; '': each is too long for it. A 100 has no To tag, as Kamailio's has none. */
   write(ctx: Context, contents: ReplyContents): string {
     const { message } = ctx;
     const { status, reason, headers, body, contentType } = contents;
     const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
-    return leastReply(ctx, {
+    const text = this.#limit.least(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),
@@ -55,5 +57,6 @@ export class ReplyWriter {
       serverHeader: this.#core.serverHeader,
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     });
+    return text ?? '';
   }
 }

@@ -1,5 +1,6 @@
 /** The user of the transaction layer: joins cells with routing runs, their contexts and the routes the script armed. */
 import { replyFlow, writeForwardedReply } from '../../src/context/outgoing.ts';
+import { SendOption } from '../../src/sip/send-option.ts';
 import { defaultPort } from '../../src/sip/transport.ts';
 import { AvpStore } from '../../src/context/avp-store.ts';
 import type { Context } from '../../src/context/context.ts';
@@ -65,7 +66,7 @@ export class Transactions implements TransactionUser {
       this,
       new TmSettings(params, host.core),
     );
-    this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), host.core);
+    this.writer = new ReplyWriter(host.random.bytes(16).toString('hex'), host.network, host.core);
     this.onsend = new OnsendRoute(host.routes, host.core);
     this.strays = new StrayReplies(host, params.on_sl_reply);
     this.contexts = new CellContexts(host);
@@ -75,7 +76,7 @@ export class Transactions implements TransactionUser {
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
   #send(flow: Flow, text: string, options: number): boolean {
-    // A reply that was dropped, and its retransmissions.
+    // A reply that was dropped or would have been too long, and its retransmissions.
     if (text === '') return true;
     const { network } = this.host;
     if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text, options);
@@ -188,7 +189,7 @@ export class Transactions implements TransactionUser {
       body: ctx.replyBody,
       contentType: ctx.replyContentType,
     });
-    cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
+    cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx) | SendOption.MadeHere;
     const isSent = cell.reply(status, text);
     if (isSent) this.#announceReply(cell, text, ctx);
     return isSent;
@@ -205,7 +206,7 @@ export class Transactions implements TransactionUser {
   replyWith(cell: Cell, contents: ReplyContents): boolean {
     if (cell.status >= 200) return false;
     const text = this.writer.write(this.contexts.request(cell), contents);
-    cell.sendOptions = dataOf(cell).replyOptions;
+    cell.sendOptions = dataOf(cell).replyOptions | SendOption.MadeHere;
     const isSent = cell.reply(contents.status, text);
     if (isSent) this.#announceReply(cell, text);
     return isSent;
@@ -315,7 +316,7 @@ export class Transactions implements TransactionUser {
   writeLocalReply(cell: Cell, status: number, reason: string): string {
     const contents = { status, reason, headers: ReplyHeaders.none, body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
-    cell.sendOptions = dataOf(cell).replyOptions;
+    cell.sendOptions = dataOf(cell).replyOptions | SendOption.MadeHere;
     // Those for branches that failed are not announced: so it is with Kamailio.
     if (status < 200) this.#announceReply(cell, text);
     return text;

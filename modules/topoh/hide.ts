@@ -21,10 +21,14 @@ export function hide(message: Message, settings: MaskSettings, unmasked: Unmaske
   }
   // A redirection is followed by who gets it, not by us.
   if (message.isRequest || message.status < 300 || message.status >= 400) hideContacts(message, settings, edits);
-  if (settings.masksCallId) {
-    hideCallId(message, settings, edits, unmasked);
-    if (!message.isRequest && vias[0] !== undefined) removeSide(vias[0], edits);
-  }
+  hideSide(message, settings, edits, unmasked);
+  return edits.isEmpty ? message.text : writeMessage(message, edits);
+}
+
+/** One that was made here tells of nobody. Its Call-ID is the one that the sender of the request knows. */
+export function hideInOwnReply(message: Message, settings: MaskSettings, unmasked: UnmaskedBranches): string {
+  const edits = new Edits();
+  hideSide(message, settings, edits, unmasked);
   return edits.isEmpty ? message.text : writeMessage(message, edits);
 }
 
@@ -52,6 +56,13 @@ function hideContacts(message: Message, settings: MaskSettings, edits: Edits): v
 function hideUri(address: NameAddr, settings: MaskSettings, edits: Edits): void {
   const uri = maskedUri(settings, address.uriText);
   edits.replace(address.uriStart, address.uriEnd, address.hasBrackets ? uri : `<${uri}>`);
+}
+
+function hideSide(message: Message, settings: MaskSettings, edits: Edits, unmasked: UnmaskedBranches): void {
+  if (!settings.masksCallId) return;
+  hideCallId(message, settings, edits, unmasked);
+  const via = message.vias?.[0];
+  if (!message.isRequest && via !== undefined) removeSide(via, edits);
 }
 
 /** Who knows the real Call-ID gets it, everybody else its mask. */

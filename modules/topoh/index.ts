@@ -7,7 +7,8 @@ import {
   type ParameterValues,
 } from '../../src/module/index.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
-import { hide } from './hide.ts';
+import { SendOption } from '../../src/sip/send-option.ts';
+import { hide, hideInOwnReply } from './hide.ts';
 import { Masks } from './mask.ts';
 import { restore } from './restore.ts';
 import { isLocalMatter, type MaskSettings } from './settings.ts';
@@ -79,13 +80,19 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
       }
       return { text: restore(message, settings), avps: null };
     },
-    sent(data, flow) {
+    sent(data, flow, options) {
       if ((values.event_mode & 1) !== 0 && outgoing.isDropped(data, flow, null)) return data;
       const message = parseMessage(data);
       if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return data;
       if ((values.event_mode & 2) !== 0 && sending.isDropped(data, flow, message)) return data;
       if (message.isRequest && state.sanity?.refuses(message) === true) return data;
-      return hide(message, settings, unmasked);
+      const isOwn = (options & SendOption.MadeHere) !== 0;
+      return isOwn ? hideInOwnReply(message, settings, unmasked) : hide(message, settings, unmasked);
+    },
+    foreseen(reply) {
+      const message = parseMessage(reply);
+      if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return reply;
+      return hideInOwnReply(message, settings, unmasked);
     },
   });
   return state;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import type { Message } from '../../src/sip/message.ts';
-import { hide } from './hide.ts';
+import { hide, hideInOwnReply } from './hide.ts';
 import { Masks } from './mask.ts';
 import { restore } from './restore.ts';
 import type { MaskSettings } from './settings.ts';
@@ -170,6 +170,8 @@ describe('with mask_callid', () => {
     expect(line(sent(cancel('z9hG4bKa'), settings, branches), 'Call-ID')).toEqual([masked]);
     // An answer made here to the callee has the mask.
     const answer = back.replace(/^.*\r\n/, 'SIP/2.0 100 Trying\r\n');
-    expect(line(sent(answer, settings, branches), 'Call-ID')).toEqual([masked]);
+    const written = hideInOwnReply(parsed(answer), settings, branches);
+    expect(line(written, 'Call-ID')).toEqual([masked]);
+    expect(written).not.toContain(';TH=');
   });
 });

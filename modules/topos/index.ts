@@ -112,6 +112,8 @@ function watch(host: ModuleHost, values: Values, topology: Topology, state: Stat
       if (wants(EventMode.Sending) && events.sending.isDropped(data, flow, message)) return data;
       return message.isRequest ? hideRequest(message, topology) : hideReply(message, topology);
     },
+    // Of a reply made here nothing is hidden.
+    foreseen: (reply) => reply,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../src/context/context.ts';
 import { ReplyHeaders } from '../../src/context/reply-headers.ts';
-import { exceeds } from '../../src/context/reply-limit.ts';
+import { ReplyLimit } from '../../src/context/reply-limit.ts';
 import { hostForm } from '../../src/lib/ip-address.ts';
 import { compilePosixRegex, isPosixRegexFailure } from '../../src/lib/posix-regex.ts';
 import {
@@ -81,9 +81,10 @@ function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const options = SendOption.NoConnect | (closes ? SendOption.CloseAfter : 0);
   const parts = { ...reply, server: host.core.serverHeader, sia, extra: headers.text };
   const exempt = headers.exempt + (reply.hasExemptBody === true ? reply.contentType.length + reply.body.length : 0);
+  const limit = new ReplyLimit(host.network);
   let text = httpReply(parts);
-  if (exceeds(ctx, text.length - exempt)) text = httpReply({ ...parts, server: null });
-  if (exceeds(ctx, text.length - exempt)) return -1;
+  if (limit.exceeds(ctx, text, exempt)) text = httpReply({ ...parts, server: null });
+  if (limit.exceeds(ctx, text, exempt)) return -1;
   return host.network.send(ctx.flow, text, options) ? 1 : -1;
 }
 

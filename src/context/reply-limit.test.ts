@@ -5,15 +5,7 @@ import { buildReply } from '../sip/build.ts';
 import type { Context } from './context.ts';
 import { receivedParameters } from './own-via.ts';
 import { ReplyHeaders } from './reply-headers.ts';
-import {
-  amplifies,
-  fitsSurely,
-  leastReply,
-  MOST_TIMES,
-  roomInReply,
-  sparingReply,
-  type MadeReply,
-} from './reply-limit.ts';
+import { fitsSurely, MOST_TIMES, ReplyLimit, roomInReply, type MadeReply } from './reply-limit.ts';
 import { sampleContext } from './testing/sample.ts';
 
 /** What just passes for a request. */
@@ -45,9 +37,10 @@ function partsFor(ctx: Context, headers: ReplyHeaders, more: Partial<MadeReply> 
 
 const line = (length: number): string => `X: ${'x'.repeat(length - 5)}\r\n`;
 
+const limit = new ReplyLimit({ foreseen: (reply) => reply });
+
 function isTooLong(ctx: Context, headers: ReplyHeaders, more: Partial<MadeReply> = {}): boolean {
-  const parts = partsFor(ctx, ctx.replyHeaders.and(headers), more);
-  return amplifies(ctx, parts, sparingReply(ctx, parts));
+  return limit.sparing(ctx, partsFor(ctx, ctx.replyHeaders.and(headers), more)) === null;
 }
 
 describe('what counts', () => {
@@ -107,8 +100,35 @@ test('what nobody needs is left out where the reply would be too long, and more 
     lastHeaders: line(200),
   });
   const bare = { ...parts, serverHeader: null, lastHeaders: '' };
-  expect(sparingReply(ctx, parts)).toBe(buildReply(ctx.message, bare));
-  expect(leastReply(ctx, parts)).toBe(buildReply(ctx.message, { ...bare, reason: '', hasLength: false }));
+  const least = buildReply(ctx.message, { ...bare, reason: '', hasLength: false });
+  for (const [length, sparing, shortest] of [
+    [buildReply(ctx.message, bare).length, buildReply(ctx.message, bare), buildReply(ctx.message, bare)],
+    [least.length, null, least],
+    [least.length - 1, null, null],
+  ] as const) {
+    ctx.message.receivedLength = length / MOST_TIMES;
+    expect([limit.sparing(ctx, parts), limit.least(ctx, parts)]).toEqual([sparing, shortest]);
+  }
   const long = asked(SHORTEST.replace(/\r\n$/, `${line(1000)}\r\n`));
-  expect(leastReply(long, parts)).toBe(buildReply(long.message, parts));
+  expect(limit.least(long, parts)).toBe(buildReply(long.message, parts));
+});
+
+describe('what becomes of messages on their way', () => {
+  test('counts: a reply that something makes longer before it is sent', () => {
+    const ctx = asked(LONGER);
+    const parts = partsFor(ctx, ReplyHeaders.none);
+    const room = MOST_TIMES * LONGER.length - buildReply(ctx.message, parts).length;
+    const longer = (by: number): ReplyLimit => new ReplyLimit({ foreseen: (reply) => reply + 'x'.repeat(by) });
+    expect(longer(room).sparing(ctx, parts)).not.toBeNull();
+    expect(longer(room + 1).sparing(ctx, parts)).toBeNull();
+    expect(longer(10_000).sparing(asked(LONGER, 1), parts)).not.toBeNull();
+  });
+
+  test('does not make the request longer than it was on the wire', () => {
+    const ctx = asked(LONGER);
+    ctx.message.receivedLength = SHORTEST.length;
+    expect(isTooLong(ctx, ReplyHeaders.none)).toBe(true);
+    expect(roomInReply(ctx, 200, 'OK')).toBeLessThan(0);
+    expect(fitsSurely(ctx, 'OK', 0)).toBe(false);
+  });
 });

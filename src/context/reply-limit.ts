@@ -17,58 +17,76 @@ export interface MadeReply extends ReplyParts {
   readonly exempt: number;
 }
 
+/** What becomes of a text on its way to the wire. */
+export interface Wire {
+  /** A reply as it would be sent, but for what routes make of it. */
+  foreseen(reply: string): string;
+}
+
 /** Whether the request may be of somebody else than its source says. */
 function mayBeForged(ctx: Context): boolean {
   return ctx.flow.connection === 0;
 }
 
-/** Whether so much is more than may be answered to the request of `ctx`. */
-export function exceeds(ctx: Context, length: number): boolean {
-  return mayBeForged(ctx) && length > MOST_TIMES * ctx.message.text.length;
+/** So much may be answered to the request of `ctx`. */
+function mostInReply(ctx: Context): number {
+  return mayBeForged(ctx) ? MOST_TIMES * ctx.message.receivedLength : Infinity;
 }
 
-/** Whether the server's part of a reply is longer than the request of `ctx` allows. */
-export function amplifies(ctx: Context, parts: MadeReply, reply: string): boolean {
-  if (!exceeds(ctx, reply.length)) return false;
-  const body = parts.body ?? '';
-  const type =
-    body === '' || (parts.contentType ?? null) === null ? 0 : `Content-Type: ${parts.contentType}\r\n`.length;
-  return exceeds(ctx, reply.length - parts.exempt - body.length - type);
+export class ReplyLimit {
+  readonly #wire: Wire;
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  /** Whether a reply is longer on the wire than the request of `ctx` allows, when so much of it does not count. */
+  exceeds(ctx: Context, reply: string, exempt: number): boolean {
+    const most = mostInReply(ctx);
+    return most !== Infinity && this.#wire.foreseen(reply).length - exempt > most;
+  }
+
+  /** The reply to the request of `ctx`, without what nobody needs where it would be too long; null: it is even so. */
+  sparing(ctx: Context, parts: MadeReply): string | null {
+    return this.#unlessTooLong(ctx, parts) ?? this.#unlessTooLong(ctx, withoutOrnaments(parts));
+  }
+
+  /** As {@link sparing}; what is still too long says nothing that RFC 3261 does not ask for. */
+  least(ctx: Context, parts: MadeReply): string | null {
+    return (
+      this.sparing(ctx, parts) ?? this.#unlessTooLong(ctx, { ...withoutOrnaments(parts), reason: '', hasLength: false })
+    );
+  }
+
+  #unlessTooLong(ctx: Context, parts: MadeReply): string | null {
+    const reply = buildReply(ctx.message, parts);
+    const body = parts.body ?? '';
+    const type =
+      body === '' || (parts.contentType ?? null) === null ? 0 : `Content-Type: ${parts.contentType}\r\n`.length;
+    return this.exceeds(ctx, reply, parts.exempt + body.length + type) ? null : reply;
+  }
 }
 
-/** The reply to the request of `ctx`, without what nobody needs where it would be too long. */
-export function sparingReply(ctx: Context, parts: MadeReply): string {
-  const text = buildReply(ctx.message, parts);
-  if (!amplifies(ctx, parts, text)) return text;
-  return buildReply(ctx.message, withoutOrnaments(parts));
-}
-
-/** As {@link sparingReply}; what is still too long says nothing that RFC 3261 does not ask for. */
-export function leastReply(ctx: Context, parts: MadeReply): string {
-  const text = sparingReply(ctx, parts);
-  if (!amplifies(ctx, parts, text)) return text;
-  return buildReply(ctx.message, { ...withoutOrnaments(parts), reason: '', hasLength: false });
-}
-
-function withoutOrnaments(parts: ReplyParts): ReplyParts {
+function withoutOrnaments(parts: MadeReply): MadeReply {
   return { ...parts, serverHeader: null, lastHeaders: '' };
 }
 
 /** Whether further header lines of this length fit in any case: whether {@link roomInReply} need not be asked. */
 export function fitsSurely(ctx: Context, reason: string, length: number): boolean {
-  if (!mayBeForged(ctx)) return true;
+  // A request that was made longer before it is answered makes the reply longer by as much.
   return (
-    length + ctx.replyHeaders.counted + reason.length + MORE_THAN_REQUEST <= (MOST_TIMES - 1) * ctx.message.text.length
+    length + ctx.replyHeaders.counted + reason.length + MORE_THAN_REQUEST + ctx.message.text.length <= mostInReply(ctx)
   );
 }
 
 /** How long the header lines may be that a module adds to this reply, besides those that are in `ctx.replyHeaders`. */
 export function roomInReply(ctx: Context, status: number, reason: string): number {
   const { via } = ctx.message;
-  if (!mayBeForged(ctx) || via === null) return Infinity;
+  const most = mostInReply(ctx);
+  if (most === Infinity || via === null) return Infinity;
   const parts = { status, reason, toTag: ANY_TAG, headers: '', serverHeader: null };
   const bare = buildReply(ctx.message, { ...parts, ...receivedParameters(via, ctx.flow, true) });
-  return MOST_TIMES * ctx.message.text.length - bare.length - ctx.replyHeaders.counted;
+  return most - bare.length - ctx.replyHeaders.counted;
 }
 
 /** A header line of the first items that fit into `room`, and how many are left out; no line when none fits. */

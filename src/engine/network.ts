@@ -79,10 +79,14 @@ export class EngineNetwork implements Network {
 
   send(flow: Flow, text: string, options = 0): boolean {
     const traffic = this.#traffic();
-    const shown = traffic === null ? text : traffic.sent(text, flow);
+    const shown = traffic === null ? text : traffic.sent(text, flow, options);
     if (shown === null) return false;
     for (let i = 0; i < this.#observers.length; i++) this.#observers[i]!.sent(shown);
     return this.#transport.send(flow, shown, options);
+  }
+
+  foreseen(reply: string): string {
+    return this.#traffic()?.foreseen(reply) ?? reply;
   }
 
   upgrade(flow: Flow, options: WebSocketOptions): WebSocketHandle | null {

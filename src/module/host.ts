@@ -151,6 +151,8 @@ export interface Network {
    * `options` are `SendOption` bits.
    */
   send(flow: Flow, text: string, options?: number): boolean;
+  /** A reply made here as `send` would put it on the wire, but for what routes make of it. */
+  foreseen(reply: string): string;
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean;
   /**
@@ -233,8 +235,10 @@ export type ReplyHandler = (ctx: Context) => boolean | Promise<boolean>;
 export interface TrafficInterceptor {
   /** The text to go on with, and the AVPs that the routing of the message begins with; null: none. */
   received(text: string, flow: Flow): { readonly text: string; readonly avps: AvpStore | null };
-  /** The text to send instead; null: nothing may be sent, as if the network had refused it. */
-  sent(text: string, flow: Flow): string | null;
+  /** The text to send instead; null: nothing may be sent, as if the network had refused it. `options` are `SendOption` bits. */
+  sent(text: string, flow: Flow, options: number): string | null;
+  /** At its longest, what `sent` makes of a reply made here; no route is asked, and what one would write does not count. */
+  foreseen(reply: string): string;
 }
 
 /** Sees which messages are handled and what is sent. Messages of one call come one after the other. */

@@ -28,6 +28,8 @@ import type { Via } from './via.ts';
 export class Message {
   /** Everything as received, one char per byte. */
   readonly text: string;
+  /** How long it was on the wire, where what came is not what is routed. */
+  receivedLength: number;
   readonly isRequest: boolean;
   readonly version: string;
   /** Status code; 0 for a request. */
@@ -63,6 +65,7 @@ export class Message {
 
   constructor(text: string, line: StartLine, headers: readonly HeaderField[], headersEnd: number, bodyStart: number) {
     this.text = text;
+    this.receivedLength = text.length;
     this.isRequest = line.isRequest;
     this.version = line.version;
     this.status = line.status;

@@ -1,7 +1,9 @@
-/** What a sender may ask for besides that a message goes out; streams only. Bits. */
+/** What a sender says of a message besides where it goes. Bits. */
 export const SendOption = {
-  /** Use a connection that exists; do not open one. */
+  /** Streams only: use a connection that exists; do not open one. */
   NoConnect: 1,
-  /** Close the connection when the message is out. */
+  /** Streams only: close the connection when the message is out. */
   CloseAfter: 2,
+  /** It is a reply made here, not one of somebody else that is sent on. */
+  MadeHere: 4,
 } as const;

@@ -12,8 +12,10 @@ import { UdpPeer } from '../support/peer.ts';
 import { startServer, type ServerKind } from '../support/server.ts';
 import { unique, writeRequest } from '../support/sip-text.ts';
 import {
+  CHANGED_TEXTS,
   LONG_REPLIES,
   registersOfMany,
+  requestsForChangedTexts,
   requestsForLongReplies,
   spoofableRequests,
   type SpoofableRequest,
@@ -144,6 +146,13 @@ const CASES: readonly Case[] = [
     config: LONG_REPLIES,
     ownControl: false,
     requests: requestsForLongReplies,
+    first: registersOfMany,
+  },
+  {
+    title: 'a configuration that changes texts on their way',
+    config: CHANGED_TEXTS,
+    ownControl: false,
+    requests: requestsForChangedTexts,
     first: registersOfMany,
   },
 ];

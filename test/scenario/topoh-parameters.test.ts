@@ -15,11 +15,17 @@ type Parameters = Readonly<Record<string, string | number>>;
 const config = (
   parameters: Parameters,
   callee: string,
-): string => `${load('tm', 'sl', 'rr', 'pv', 'xlog', 'siputils', 'sanity', 'topoh')}
+): string => `${load('tm', 'sl', 'rr', 'pv', 'xlog', 'textops', 'siputils', 'sanity', 'topoh')}
 ${Object.entries({ mask_key: 'of the test', ...parameters })
   .map(([name, value]) => `modparam("topoh", "${name}", ${JSON.stringify(value)})\n`)
   .join('')}
 request_route {
+  if (is_method("OPTIONS")) {
+    append_to_reply("Contact: <sip:me@192.0.2.7>\r\n");
+    if ($rU == "tm") { t_newtran(); t_reply("200", "OK"); }
+    else sl_send_reply("200", "OK");
+    exit;
+  }
   if (has_totag()) {
     if (!loose_route()) { sl_send_reply("404", "No route"); exit; }
   } else {
@@ -105,6 +111,29 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     const { invite, callId } = await call(kind, { mask_callid: 1, callid_prefix: 'hidden-' });
     expect(invite.need('Call-ID')).toMatch(/^hidden-/);
     expect(invite.text).not.toContain(callId);
+  });
+
+  test('replies made here have no masks: they tell of nobody', async () => {
+    const given = (net: Loopback): string => config({ mask_callid: 1 }, net.host(CALLEE));
+    await withServer(kind, { config: given }, async ({ net, endpoint }) => {
+      const caller = await UdpPeer.open(net.endpoint(CALLER));
+      try {
+        for (const user of ['sl', 'tm']) {
+          const callId = unique(user);
+          const uri = `sip:${user}@${endpoint.host}`;
+          const routes = `<sip:192.0.2.8;lr>, <sip:${endpoint.host};lr>`;
+          const headers = [`Record-Route: ${routes}`];
+          caller.send(writeRequest({ method: 'OPTIONS', uri, via: caller.endpoint, callId, headers }), endpoint);
+          const answer = await caller.receive(reply(200));
+          expect(answer.need('Contact')).toBe('<sip:me@192.0.2.7>');
+          expect(answer.need('Record-Route')).toBe(routes);
+          expect(answer.need('Call-ID')).toBe(callId);
+          expect(answer.need('Via')).not.toContain('TH=');
+        }
+      } finally {
+        await caller.close();
+      }
+    });
   });
 
   test.each([

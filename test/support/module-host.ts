@@ -206,6 +206,7 @@ export class ModuleBench {
     const network: Network = {
       sockets: [LOCAL_SOCKET],
       send: (_flow, text) => this.sent.push(text) > 0,
+      foreseen: (reply) => reply,
       selectSocket: () => LOCAL_SOCKET,
       findSocket: () => LOCAL_SOCKET,
       isMyself: (host, port, transport) =>

@@ -115,6 +115,40 @@ request_route {
 }
 `;
 
+/** The same where texts change on their way in and out: masks are longer than what they stand for. */
+export const CHANGED_TEXTS = LONG_REPLIES.replace(
+  'request_route {',
+  `loadmodule "textopsx.so"
+loadmodule "topoh.so"
+modparam("topoh", "mask_key", "of the test")
+modparam("topoh", "mask_callid", 1)
+request_route {
+        if (is_present_hf("X-Longer")) { append_hf("X-Long: ${'x'.repeat(100)}\\r\\n"); msg_apply_changes(); }`,
+);
+
+/** Requests for it: with all that may be masked in an answer, and of so many lengths that an answer comes near the most. */
+export function requestsForChangedTexts(host: string, server: string): SpoofableRequest[] {
+  const list = requestsForLongReplies(host).filter(({ name }) => /^save.*: (?:INVITE|X)\b/.test(name));
+  let serial = 0;
+  const request = (route: keyof typeof ROUTES, more: string, id: string): string =>
+    `INVITE sip:${route} SIP/2.0\nv:a/b/c d\nf:sip:a\nt:sip:a@a\n${more}i:${id}\nCSeq:1 INVITE\n\n`;
+  for (const [route, name] of Object.entries(ROUTES) as [keyof typeof ROUTES, string][]) {
+    if (!/save|redirect/.test(name)) continue;
+    for (const count of [1, 100]) {
+      const routes = `Record-Route:${'<sip:a>,'.repeat(count)}<sip:${server}>\n`;
+      const bytes = request(route, routes, `r${++serial}`);
+      list.push({ name: `${name}: INVITE, shortest with ${count} Record-Routes`, bytes });
+    }
+    for (let length = 0; length < 14; length++) {
+      const id = `i${++serial}${'d'.repeat(length)}`;
+      list.push({ name: `${name}: INVITE, longer by ${length}`, bytes: request(route, '', id) });
+      const changed = request(route, 'X-Longer:1\n', `${id}x`);
+      list.push({ name: `${name}: INVITE, longer by ${length}, and made longer`, bytes: changed });
+    }
+  }
+  return list;
+}
+
 /** Stores the 40 contacts of sip:a@a. */
 export function registersOfMany(host: string): string[] {
   const contacts = (from: number): string =>

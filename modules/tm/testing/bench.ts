@@ -319,6 +319,7 @@ export class TmBench implements ScriptCalls {
         selectSocket: (...asked) => this.#findSocket(...asked),
         findSocket: (...asked) => this.#findSocket(...asked),
         tls: { wishes: () => this.wishes } as unknown as Network['tls'],
+        foreseen: (reply) => reply,
         isConnected: ({ socket, remoteAddress, connection }) =>
           connection === 7 || socket.transport === 'udp' || this.connected.has(remoteAddress),
         isMyself: (host) => host === PROXY,

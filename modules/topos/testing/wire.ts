@@ -38,7 +38,7 @@ export class Wire {
   }
 
   leave(message: string): string {
-    return this.bench.interceptors[0]!.sent(message, FLOW)!;
+    return this.bench.interceptors[0]!.sent(message, FLOW, 0)!;
   }
 
   /** A request as the server sends it on: with its Via, and its Record-Route unless the request is inside a dialog. */

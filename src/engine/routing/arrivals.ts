@@ -1,19 +1,21 @@
 /** `event_route[core:msg-received]`: sees what arrives before it is read, and may keep it from being read. */
-import type { AvpStore } from '../../context/avp-store.ts';
 import type { Context } from '../../context/context.ts';
 import { setReceived } from '../../context/sending.ts';
 import type { RouteReference, Routes, RunResult } from '../../module/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import { CallOrder } from './call-order.ts';
+import type { Receiver } from './receiver.ts';
+
+type Known = Parameters<Receiver['receive']>[2];
 
 export interface ArrivalParts {
   readonly routes: Routes;
   readonly route: RouteReference;
   /** A context about a request that nobody sent. */
   context(flow: Flow): Context;
-  /** Reads the message; `avps` are those it starts with. */
-  next(text: string, flow: Flow, avps: AvpStore | null): void;
+  /** Reads the message. */
+  readonly next: Receiver['receive'];
   onError(flow: Flow, error: unknown): void;
   /** The same about one that waited. */
   onFailure(error: unknown): void;
@@ -40,31 +42,31 @@ export class Arrivals {
    * As in Kamailio, `$avp(…)` set there are there for the message, unless it brings its own. While the route waits, what
    * comes from the same sender waits too: its call is not known yet.
    */
-  readonly receive = (text: string, flow: Flow, avps: AvpStore | null = null): void => {
+  readonly receive = (text: string, flow: Flow, known: Known = null): void => {
     const { route, next, onOverload } = this.#parts;
     if (text.length < SHORTEST || route.of(null) === null) {
-      next(text, flow, avps);
+      next(text, flow, known);
       return;
     }
     const accepted =
       this.#order.size < MAX_SENDERS &&
-      this.#order.run(`${flow.remoteAddress}:${flow.remotePort}`, () => this.#show(text, flow, avps));
+      this.#order.run(`${flow.remoteAddress}:${flow.remotePort}`, () => this.#show(text, flow, known));
     if (!accepted) onOverload(flow);
   };
 
-  #show(text: string, flow: Flow, avps: AvpStore | null): void | Promise<void> {
+  #show(text: string, flow: Flow, known: Known): void | Promise<void> {
     const { routes, route, context, next, onError } = this.#parts;
     try {
       // Asked for when its turn comes: the program may be another one by then.
       const handle = route.of(null);
       if (handle === null) {
-        next(text, flow, avps);
+        next(text, flow, known);
         return;
       }
       const ctx = context(flow);
       setReceived(ctx, { flow, text });
       const done = ({ dropped }: RunResult): void => {
-        if (!dropped) next(text, flow, avps ?? ctx.avps);
+        if (!dropped) next(text, flow, { avps: known?.avps ?? ctx.avps, length: known?.length ?? text.length });
       };
       const result = routes.run(handle, RouteType.Event, ctx);
       if (result instanceof Promise) return result.then(done);

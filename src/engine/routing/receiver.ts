@@ -77,6 +77,14 @@ export interface ReceiverParts {
   addConnectionAlias(flow: Flow, port: number): void;
 }
 
+/** What came with a text that somebody looked at before it is read. */
+export interface Arrival {
+  /** Those the routing of the message begins with; null: none. */
+  readonly avps: AvpStore | null;
+  /** How long it was on the wire. */
+  readonly length: number;
+}
+
 export class Receiver {
   readonly #parts: ReceiverParts;
   readonly #order: CallOrder;
@@ -112,22 +120,23 @@ export class Receiver {
     this.#draining = true;
   }
 
-  /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. `avps`: those it begins with. */
-  readonly receive = (text: string, flow: Flow, avps: AvpStore | null = null): void => {
+  /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. */
+  readonly receive = (text: string, flow: Flow, arrival: Arrival | null = null): void => {
     try {
-      this.#receive(text, flow, avps);
+      this.#receive(text, flow, arrival);
     } catch (error) {
       this.#parts.guard.report(`the processing of a message from ${flow.remoteAddress}:${flow.remotePort}`, error);
     }
   };
 
-  #receive(text: string, flow: Flow, avps: AvpStore | null): void {
+  #receive(text: string, flow: Flow, arrival: Arrival | null): void {
     const { counters } = this.#parts;
     const message = parseMessage(text);
     if (isFailure(message)) {
       this.#malformed(message, text, flow);
       return;
     }
+    if (arrival !== null) message.receivedLength = arrival.length;
     if (message.isRequest) counters.request(message);
     else counters.reply(message);
     const refused = refusal(message);
@@ -140,7 +149,7 @@ export class Receiver {
       return;
     }
     const ctx = this.newContext(message, flow);
-    if (avps !== null) ctx.avps = avps;
+    if (arrival?.avps) ctx.avps = arrival.avps;
     const { observers } = this.#parts;
     const accepted = this.#order.run(
       message.callId ?? '',

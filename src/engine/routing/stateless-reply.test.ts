@@ -44,7 +44,8 @@ test('a reply is sent with what the script wants of its connection, and a final 
   expect(ctx.isAnswered).toBe(true);
   ctx.replyNoConnect = ctx.replyClose = true;
   replies.send(ctx, 200, 'OK');
-  expect(asked).toEqual([0, 0, SendOption.NoConnect | SendOption.CloseAfter]);
+  const { MadeHere, NoConnect, CloseAfter } = SendOption;
+  expect(asked).toEqual([MadeHere, MadeHere, MadeHere | NoConnect | CloseAfter]);
 });
 
 test.each<[whose: string, change: (text: string) => string, expected: boolean]>([

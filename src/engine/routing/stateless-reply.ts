@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { tagOf, warningLine } from '../../context/made-reply.ts';
 import { ReplyHeaders } from '../../context/reply-headers.ts';
-import { amplifies, sparingReply, type MadeReply } from '../../context/reply-limit.ts';
+import { ReplyLimit } from '../../context/reply-limit.ts';
 import { replyFlow } from '../../context/outgoing.ts';
 import { replyOptions } from '../../context/send-options.ts';
 import { receivedParameters } from '../../context/own-via.ts';
@@ -11,17 +11,20 @@ import type { RandomSource } from '../../lib/random.ts';
 import type { CoreSettings, Network } from '../../module/host.ts';
 import type { Message } from '../../sip/message.ts';
 import { Method } from '../../sip/method.ts';
+import { SendOption } from '../../sip/send-option.ts';
 
 type ReplySettings = Pick<CoreSettings, 'serverHeader' | 'sendsWarnings'>;
 
 export class StatelessReplies {
   readonly #network: Network;
+  readonly #limit: ReplyLimit;
   readonly #core: ReplySettings;
   /** First part of every tag made here; the ACK of a negative answer brings it back. */
   readonly #tagPrefix: string;
 
   constructor(network: Network, random: RandomSource, core: ReplySettings) {
     this.#network = network;
+    this.#limit = new ReplyLimit(network);
     this.#core = core;
     this.#tagPrefix = createHash('md5').update(random.bytes(16)).digest('hex');
   }
@@ -39,7 +42,7 @@ export class StatelessReplies {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
     const all = ctx.replyHeaders.and(headers);
-    const parts: MadeReply = {
+    const text = this.#limit.sparing(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : this.tag(message),
@@ -50,11 +53,10 @@ export class StatelessReplies {
       contentType: ctx.replyContentType,
       serverHeader: this.#core.serverHeader,
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
-    };
-    const text = sparingReply(ctx, parts);
-    if (amplifies(ctx, parts, text)) return null;
+    });
+    if (text === null) return null;
     const flow = replyFlow(ctx, (each) => this.#network.isConnected(each));
-    if (!this.#network.send(flow, text, replyOptions(ctx))) return null;
+    if (!this.#network.send(flow, text, replyOptions(ctx) | SendOption.MadeHere)) return null;
     ctx.isAnswered ||= status >= 200;
     return text;
   }

@@ -35,7 +35,7 @@ export function takeMessages({ shared, transport, core, guard }: TakeMessages): 
       return;
     }
     const { text: shown, avps } = traffic.received(text, flow);
-    receive(shown, flow, avps);
+    receive(shown, flow, { avps, length: text.length });
   };
   transport.onError = ({ flow, text }) => {
     for (const handler of registrations.sendFailureHandlers) {

@@ -7,17 +7,19 @@ import { TrafficChain } from './traffic-chain.ts';
 const marks = (mark: string, avps: AvpStore | null): TrafficInterceptor => ({
   received: (text) => ({ text: text + mark, avps }),
   sent: (text) => mark + text,
+  foreseen: (reply) => `${mark}?${reply}`,
 });
 
 test('each sees what the one before made of the data', () => {
   const avps = new AvpStore();
   const chain = new TrafficChain(marks('a', avps), marks('b', null));
   const flow = {} as Flow;
-  expect(chain.sent('x', flow)).toBe('bax');
+  expect(chain.sent('x', flow, 0)).toBe('bax');
   expect(chain.received('x', flow)).toEqual({ text: 'xab', avps });
+  expect(chain.foreseen('x')).toBe('b?a?x');
 });
 
 test('what the first does not let out is not shown to the second', () => {
-  const silent: TrafficInterceptor = { received: (text) => ({ text, avps: null }), sent: () => null };
-  expect(new TrafficChain(silent, marks('b', null)).sent('x', {} as Flow)).toBeNull();
+  const silent: TrafficInterceptor = { ...marks('a', null), sent: () => null };
+  expect(new TrafficChain(silent, marks('b', null)).sent('x', {} as Flow, 0)).toBeNull();
 });

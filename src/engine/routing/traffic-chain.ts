@@ -17,8 +17,12 @@ export class TrafficChain implements TrafficInterceptor {
     return { text: after.text, avps: after.avps ?? before.avps };
   }
 
-  sent(text: string, flow: Flow): string | null {
-    const shown = this.#first.sent(text, flow);
-    return shown === null ? null : this.#second.sent(shown, flow);
+  sent(text: string, flow: Flow, options: number): string | null {
+    const shown = this.#first.sent(text, flow, options);
+    return shown === null ? null : this.#second.sent(shown, flow, options);
+  }
+
+  foreseen(reply: string): string {
+    return this.#second.foreseen(this.#first.foreseen(reply));
   }
 }

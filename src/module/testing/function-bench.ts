@@ -158,6 +158,7 @@ export class FunctionBench {
         this.sent.push(`${flow.remoteAddress}:${String(flow.remotePort)} ${text}`);
         return true;
       },
+      foreseen: (reply) => reply,
       isConnected: () => true,
       selectSocket: () => SOCKET,
       findSocket: () => SOCKET,

@@ -1,9 +1,11 @@
 /*
- * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, options of TCP, a port that a listener has, and datagrams from an address of another. Linux, Node-API only.
+ * What Node.js does not ask the kernel about sockets: the source address of a route, IP's type of service, options of TCP, a port that a listener has, what
+ * waits to be read, and datagrams from an address of another. Linux, Node-API only.
  */
 #define NAPI_VERSION 8
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
@@ -211,6 +213,32 @@ static napi_value send_from(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/*
+ * receiveQueue(descriptor, numbers): writes the memory of what waits to be read, how much of it there may be, and how many datagrams were
+ * dropped because there was more (SO_MEMINFO); 0, or a negative errno. `numbers` is an Int32Array of three.
+ */
+static napi_value receive_queue(napi_env env, napi_callback_info info) {
+  size_t count = 2, length = 0;
+  napi_value arguments[2], result;
+  napi_typedarray_type type;
+  int32_t descriptor;
+  void* data;
+  uint32_t memory[SK_MEMINFO_VARS] = {0};
+  socklen_t size = sizeof memory;
+  int status = -EINVAL;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count == 2 && napi_get_value_int32(env, arguments[0], &descriptor) == napi_ok &&
+      napi_get_typedarray_info(env, arguments[1], &type, &length, &data, NULL, NULL) == napi_ok && type == napi_int32_array && length == 3) {
+    status = getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 ? 0 : -errno;
+    int32_t* numbers = data;
+    numbers[0] = (int32_t)memory[SK_MEMINFO_RMEM_ALLOC];
+    numbers[1] = (int32_t)memory[SK_MEMINFO_RCVBUF];
+    numbers[2] = (int32_t)memory[SK_MEMINFO_DROPS];
+  }
+  napi_create_int32(env, status, &result);
+  return result;
+}
+
 NAPI_MODULE_INIT() {
   const struct {
     const char* name;
@@ -220,6 +248,7 @@ NAPI_MODULE_INIT() {
       {"setTypeOfService", set_type_of_service},
       {"setTcpOption", set_tcp_option},
       {"boundSocket", bound_socket},
+      {"receiveQueue", receive_queue},
       {"openRaw", open_raw},
       {"closeRaw", close_raw},
       {"sendFrom", send_from},

@@ -84,6 +84,9 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
     get localRport() {
       return core.local_rport !== 0;
     },
+    get retryAfter() {
+      return core.overload_retry_after;
+    },
     get corelog() {
       return core.corelog as LogLevel;
     },

@@ -20,6 +20,7 @@ import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
 import { ensureFolder, type ServerFolders } from './folders.ts';
 import { Guard } from './guard.ts';
+import { LoadWatch } from './overload/load-watch.ts';
 import type { LoadedConfig } from './load/loaded-config.ts';
 import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
 import { LogPrefix } from './log-prefix.ts';
@@ -226,13 +227,17 @@ export class Server {
     this.#startCore(shared);
     const failed = await this.#modules.initialise(initOrder(this.#config.modules));
     if (failed !== null) return failed;
+    const { random } = this.#surroundings;
+    const watch = new LoadWatch({ random, log: this.#log, transport: this.#transport, core: this.#config.core });
+    watch.showStatistics(shared.statistics, () => this.#receiver?.waiting ?? 0);
     this.#receiver = takeMessages({
       shared,
       transport: this.#transport,
       core: this.#config.core,
       guard: this.#guard,
+      overload: watch.overload,
     });
-    this.#driver = this.#surroundings.drive(this.#timers, this.#clock);
+    this.#driver = this.#surroundings.drive(this.#timers, this.#clock, watch.beat);
     await runFirst(shared);
     return null;
   }

@@ -22,8 +22,10 @@ export interface Surroundings {
   /** What opens sockets, when not the system. */
   readonly network: Pick<TransportLayerOptions, 'openUdpPort' | 'streams'>;
   openState(folder: string): Promise<StateStore | Problem>;
-  /** From now on the clock of the server follows `clock`, and its timers fire. */
-  drive(timers: TimerWheel, clock: BeatClock): TimerDrive;
+  /**
+   * From now on the clock of the server follows `clock`, and its timers fire. `onBeat` is told the time every {@link BEAT_MS}, where time is that of the machine.
+   */
+  drive(timers: TimerWheel, clock: BeatClock, onBeat: (now: number) => void): TimerDrive;
 }
 
 export const systemSurroundings: Surroundings = {
@@ -32,5 +34,5 @@ export const systemSurroundings: Surroundings = {
   dns: {},
   network: {},
   openState,
-  drive: (timers, clock) => new TimerDriver(timers, clock),
+  drive: (timers, clock, onBeat) => new TimerDriver(timers, clock, onBeat),
 };

@@ -25,6 +25,11 @@ export interface SocketTools {
   setTcpOption?(descriptor: number, option: TcpOptionNumber, value: number): number;
   /** The number of a stream socket bound to an IP literal and a port that a listener with `ReusePort` has, or a negative errno. Missing likewise. */
   boundSocket?(address: string, port: number): number;
+  /**
+   * Writes what a socket keeps for its reader, the most it keeps, both in bytes of the kernel's memory, and the datagrams that it
+   * dropped for want of room since it was opened: 0, or a negative errno. Missing likewise.
+   */
+  receiveQueue?(descriptor: number, numbers: Int32Array): number;
   /** See raw-datagrams.ts; the number of a socket or a negative errno. Missing likewise, as are the next two. */
   openRaw?(): number;
   closeRaw?(descriptor: number): void;
@@ -59,4 +64,22 @@ export function boundSocket(address: string, port: number): number {
   const tools = socketTools();
   const descriptor = 'failure' in tools ? undefined : tools.boundSocket?.(address, port);
   return descriptor ?? -constants.errno.ENOSYS;
+}
+
+/** What waits in the kernel for the reader of a socket. */
+export interface ReceiveQueue {
+  /** How much of the room for it is taken, 0…1 and a little more: the kernel lets the last datagram in whole. */
+  readonly filled: number;
+  /** Datagrams that found no room since the socket was opened. */
+  readonly dropped: number;
+}
+
+const queueNumbers = new Int32Array(3);
+
+/** null: the system does not say, or the native part is not there. */
+export function receiveQueue(descriptor: number): ReceiveQueue | null {
+  const tools = socketTools();
+  if ('failure' in tools || tools.receiveQueue?.(descriptor, queueNumbers) !== 0) return null;
+  const [waiting, room, dropped] = queueNumbers as unknown as [number, number, number];
+  return { filled: room > 0 ? waiting / room : 0, dropped: dropped >>> 0 };
 }

@@ -340,6 +340,11 @@ export class TransportLayer {
     return this.#streams;
   }
 
+  /** What waits at the UDP sockets, to be read and to be sent. */
+  get datagrams(): Pick<UdpTransport, 'receiveQueue' | 'queuedBytes'> {
+    return this.#udp;
+  }
+
   snapshot(): TransportSnapshot {
     const connections = [...this.#streams.connections.all()];
     return {

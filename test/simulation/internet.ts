@@ -153,6 +153,7 @@ export class Internet implements PeerNetwork {
     return Promise.resolve({
       port,
       queuedBytes: 0,
+      receiveQueue: () => null,
       send: (text, to, remotePort) => {
         queued.push(() => {
           this.send(own, `udp:${to}:${remotePort}`, text);

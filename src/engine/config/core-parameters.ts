@@ -102,6 +102,27 @@ export const CORE_PARAMETERS = {
   fork_delay: ignored(PROCESSES),
   run_as: written(noEffect('One process serves all sockets; user and group choose as whom.', ''), 'text'),
 
+  // Overload
+  overload_queue: int({
+    doc: 'Of a hundred: how full the receive queue of a UDP socket may stay before new requests are refused; 0: whatever comes is taken.',
+    default: 50,
+    min: 0,
+    max: 100,
+  }),
+  overload_memory: int({
+    doc: 'Of a hundred: how much of its memory the server may need before new requests are refused; 0: they are not.',
+    default: 90,
+    min: 0,
+    max: 100,
+  }),
+  overload_reply: bool({ doc: 'Answer 503 to what is refused; no: answer nothing.', default: true }),
+  overload_retry_after: int({
+    doc: 'Seconds in the Retry-After of these answers, at least; at most twice as many.',
+    default: 5,
+    min: 0,
+    max: 3600,
+  }),
+
   // Memory and locks
   mlock_pages: ignored(MEMORY),
   shm: ignored(MEMORY),

@@ -10,7 +10,10 @@ export const CORE_STATISTICS: readonly StatisticDefinition[] = [
   { name: 'core:rcv_replies_<class>_<method>', doc: 'Replies of a class to requests of a method; reg is REGISTER.' },
   { name: 'core:fwd_requests', doc: 'Requests that were sent on without a transaction.' },
   { name: 'core:fwd_replies', doc: 'Replies that were sent on without a transaction.' },
-  { name: 'core:drop_requests', doc: 'Requests that were refused because the server shuts down.' },
+  {
+    name: 'core:drop_requests',
+    doc: 'Requests that were refused because the server shuts down or has too much to do.',
+  },
   { name: 'core:drop_replies', doc: 'Replies that were thrown away: by `drop` in the reply route, or by check_via.' },
   { name: 'core:err_requests', doc: 'Requests that could not be sent on without a transaction.' },
   { name: 'core:err_replies', doc: 'Replies that could not be sent on without a transaction.' },
@@ -29,4 +32,23 @@ export const CORE_STATISTICS: readonly StatisticDefinition[] = [
   { name: 'tcp:current_write_queue_size', doc: 'Bytes that wait to be written on all connections.' },
   { name: 'dns:failed_dns_request', doc: 'Queries that were not answered.' },
   { name: 'dns:slow_dns_request', doc: 'Queries that took longer than dns_slow_query_ms.' },
+  { name: 'overload:active', doc: '1: new requests are refused where they are too many (overload_queue).' },
+  {
+    name: 'overload:refused_requests',
+    doc: 'New requests that were answered with 503 because there was too much to do.',
+  },
+  {
+    name: 'overload:ignored_requests',
+    doc: 'New requests that were not even answered because there was too much to do.',
+  },
+  {
+    name: 'overload:loop_delay_median',
+    doc: 'Microseconds by which the event loop is late: what half of its beats keep to, of the last whole ten seconds.',
+  },
+  { name: 'overload:loop_delay_p99', doc: 'The same that 99 of 100 keep to.' },
+  { name: 'overload:loop_delay_longest', doc: 'The same of the one that was latest.' },
+  { name: 'overload:receive_queue', doc: 'Of a hundred: how full the fullest of the receive queues of UDP is.' },
+  { name: 'overload:receive_drops', doc: 'Datagrams that found no room there.' },
+  { name: 'overload:send_queue', doc: 'Bytes of datagrams that the system has not taken yet.' },
+  { name: 'overload:waiting_calls', doc: 'Calls with messages that wait because a route does.' },
 ];

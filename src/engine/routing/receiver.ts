@@ -23,6 +23,7 @@ import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage, unreadMessage, type ParseFailure } from '../../sip/parse-message.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
+import type { Overload } from '../overload/overload.ts';
 import { BadMessages } from './bad-messages.ts';
 import { CallOrder } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
@@ -38,6 +39,8 @@ export interface ReceiverSettings {
   readonly replyToVia: boolean;
   readonly localRport: boolean;
   readonly acceptAliases: boolean;
+  /** Seconds after which those may try again who are refused for overload, and at most once more as many. */
+  readonly retryAfter: number;
   /** Level of the lines about messages without what every message has. */
   readonly corelog: LogLevel;
   /** Level of the lines about messages that cannot be parsed. */
@@ -73,6 +76,7 @@ export interface ReceiverParts {
   belongsToTransaction(ctx: Context): boolean;
   readonly settings: ReceiverSettings;
   readonly latency: RouteLatency;
+  readonly overload: Overload;
   /** RFC 5923: the sent-by port of the Via becomes a name of the connection. */
   addConnectionAlias(flow: Flow, port: number): void;
 }
@@ -232,6 +236,10 @@ export class Receiver {
       counters.dropRequests.value++;
       return;
     }
+    if (this.#parts.overload.isWatching && this.#isTooMuch(ctx)) {
+      counters.dropRequests.value++;
+      return;
+    }
     const route = requestRoute.of(ctx);
     if (route === null) {
       counters.dropRequests.value++;
@@ -241,6 +249,21 @@ export class Receiver {
     const result = routes.run(route, RouteType.Request, ctx);
     if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late, begun));
     this.#requestDone(ctx, result, begun);
+  }
+
+  /** What was begun goes on; of what is new the part that is too much is refused. */
+  #isTooMuch(ctx: Context): boolean {
+    const { overload, replies, settings } = this.#parts;
+    const { message, flow } = ctx;
+    if ((message.to !== null && message.to.tag !== null) || message.method === 'ACK' || message.method === 'CANCEL')
+      return false;
+    if (this.#parts.belongsToTransaction(ctx)) return false;
+    const verdict = overload.judge(flow.remoteAddress);
+    if (verdict === 'refuse') {
+      const seconds = overload.spread(settings.retryAfter);
+      replies.send(ctx, 503, 'Service Unavailable', ReplyHeaders.counting(`Retry-After: ${seconds}\r\n`));
+    }
+    return verdict !== 'take';
   }
 
   #applySettings(ctx: Context, settings: ReceiverSettings): void {

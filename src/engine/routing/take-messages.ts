@@ -8,6 +8,7 @@ import type { SharedHost } from '../module-host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { ConnectionEnd } from '../../sip/stream.ts';
+import type { Overload } from '../overload/overload.ts';
 import { CallOrder } from './call-order.ts';
 import { Receiver } from './receiver.ts';
 import { RouteLatency } from './route-latency.ts';
@@ -19,11 +20,13 @@ export interface TakeMessages {
   /** Live values. */
   readonly core: CoreValues;
   readonly guard: Guard;
+  readonly overload: Overload;
 }
 
 /** From now on messages are handled, by the receiver that this gives. */
-export function takeMessages({ shared, transport, core, guard }: TakeMessages): Receiver {
-  const receiver = makeReceiver({ shared, transport, core, guard });
+export function takeMessages(parts: TakeMessages): Receiver {
+  const { shared, transport, core, guard } = parts;
+  const receiver = makeReceiver(parts);
   const { registrations } = shared;
   const receiveNow = receiver.receive;
   const showFirst = showArrivals(shared, receiver, guard);
@@ -60,7 +63,7 @@ export function takeMessages({ shared, transport, core, guard }: TakeMessages): 
   return receiver;
 }
 
-function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receiver {
+function makeReceiver({ shared, transport, core, guard, overload }: TakeMessages): Receiver {
   const { routes, registrations } = shared;
   /** Requests of one connection are answered in the order in which they came (RFC 9112 §9.3.2). */
   const httpOrder = new CallOrder((error) => {
@@ -94,6 +97,7 @@ function makeReceiver({ shared, transport, core, guard }: TakeMessages): Receive
     statelessAckHandlers: registrations.statelessAckHandlers,
     belongsToTransaction: (ctx) => registrations.belongsToTransaction(ctx),
     settings: liveReceiverSettings(core),
+    overload,
     latency: new RouteLatency(liveLatencySettings(core), shared.log, shared.logPrefix),
     addConnectionAlias: (flow, port) => {
       transport.addConnectionAlias(flow.connection, port);

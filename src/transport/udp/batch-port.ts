@@ -1,6 +1,7 @@
 // UdpPort on the native part: many datagrams cross at once, each way (recvmmsg, sendmmsg).
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { type ReceiveQueue, receiveQueue } from '../../lib/socket-tools.ts';
 import { latin1Slice, writeLatin1 } from '../../lib/latin1.ts';
 import { setTypeOfService } from '../type-of-service.ts';
 import { AddressWords } from './address-words.ts';
@@ -62,6 +63,11 @@ export class BatchPort implements UdpPort {
 
   get queuedBytes(): number {
     return this.#isFull ? this.#bytes : 0;
+  }
+
+  receiveQueue(): ReceiveQueue | null {
+    const descriptor = this.#isClosed ? undefined : this.#native.descriptor?.(this.#socket);
+    return descriptor === undefined ? null : receiveQueue(descriptor);
   }
 
   readonly #onEvent = (received: number, status: number): void => {

@@ -2,7 +2,9 @@
 import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
+import { type ReceiveQueue, receiveQueue } from '../../lib/socket-tools.ts';
 import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
+import { descriptorOf } from '../type-of-service.ts';
 import type { DatagramBatch, MulticastOptions, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */
@@ -38,6 +40,10 @@ class DgramPort implements UdpPort {
       this.#queuedBytes = this.#closed ? 0 : this.#socket.getSendQueueSize();
     }
     return this.#queuedBytes;
+  }
+
+  receiveQueue(): ReceiveQueue | null {
+    return this.#closed ? null : receiveQueue(descriptorOf(this.#socket));
   }
 
   readonly #onMessage = (bytes: Buffer, remote: RemoteInfo): void => {

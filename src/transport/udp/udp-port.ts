@@ -1,4 +1,5 @@
 // The port to UDP, shaped for batched system calls (recvmmsg, sendmmsg): one crossing each way per batch.
+import type { ReceiveQueue } from '../../lib/socket-tools.ts';
 
 /** Received datagrams, the first `count` of each array. The arrays are used again: read them before returning. */
 export interface DatagramBatch {
@@ -40,6 +41,8 @@ export interface UdpPort {
   readonly port: number;
   /** Bytes that were flushed and the kernel has not taken yet. */
   readonly queuedBytes: number;
+  /** What came and was not read yet; null: not known. */
+  receiveQueue(): ReceiveQueue | null;
   /** Queues a datagram. `address` is an IP literal of the port's family, `text` latin1. */
   send(text: string, address: string, port: number): void;
   /** Hands everything queued to the kernel. */

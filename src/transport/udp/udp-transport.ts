@@ -1,6 +1,7 @@
 // UDP (RFC 3261 §18): datagrams in and out of every UDP socket.
 import { hostForm, isMulticast } from '../../lib/ip-address.ts';
 import { LogLevel, type Logger } from '../../lib/log.ts';
+import type { ReceiveQueue } from '../../lib/socket-tools.ts';
 import type { Flow, LocalSocket } from '../../sip/flow.ts';
 import { isPort } from '../../sip/port.ts';
 import { newCounters, type TransportCounters } from '../counters.ts';
@@ -117,6 +118,24 @@ export class UdpTransport {
     this.counters.sent++;
     port.send(text, flow.remoteAddress, flow.remotePort);
     return true;
+  }
+
+  /** The fullest of what the sockets keep for us, and what they all dropped; null: none of them says. */
+  receiveQueue(): ReceiveQueue | null {
+    let filled = -1;
+    let dropped = 0;
+    for (const port of this.#ports) {
+      const queue = port.receiveQueue();
+      if (queue === null) continue;
+      filled = Math.max(filled, queue.filled);
+      dropped += queue.dropped;
+    }
+    return filled < 0 ? null : { filled, dropped };
+  }
+
+  /** Bytes that were flushed and the kernel has not taken yet, of all sockets. */
+  get queuedBytes(): number {
+    return this.#ports.reduce((sum, port) => sum + port.queuedBytes, 0);
   }
 
   flush(): void {

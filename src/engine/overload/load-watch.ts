@@ -1,0 +1,79 @@
+/** Watches how the server gets on with its work: the delay of the event loop, what waits, and whether it is too much. */
+import { getHeapStatistics } from 'node:v8';
+import type { Logger } from '../../lib/log.ts';
+import type { RandomSource } from '../../lib/random.ts';
+import type { Statistics } from '../../module/statistics.ts';
+import type { TransportLayer } from '../../transport/transport-layer.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import { BEAT_MS } from '../timer-driver.ts';
+import { LoopDelay } from './loop-delay.ts';
+import { LOOK_MS, Overload, type OverloadSettings } from './overload.ts';
+
+export interface LoadWatchParts {
+  readonly random: RandomSource;
+  readonly log: Logger;
+  readonly transport: Pick<TransportLayer, 'datagrams'>;
+  /** Live values. */
+  readonly core: CoreValues;
+}
+
+const BEATS_OF_LOOK = LOOK_MS / BEAT_MS;
+
+export class LoadWatch {
+  readonly overload: Overload;
+  readonly #delay = new LoopDelay(BEAT_MS);
+  readonly #transport: LoadWatchParts['transport'];
+  #beats = 0;
+
+  constructor({ random, log, transport, core }: LoadWatchParts) {
+    this.#transport = transport;
+    this.overload = new Overload({
+      random,
+      log,
+      settings: liveOverloadSettings(core),
+      receiveQueue: () => transport.datagrams.receiveQueue(),
+      memoryUse: () => {
+        const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+        return used / limit;
+      },
+    });
+  }
+
+  readonly beat = (now: number): void => {
+    this.#delay.note(now);
+    this.#beats = (this.#beats + 1) % BEATS_OF_LOOK;
+    if (this.#beats === 0) this.overload.look();
+  };
+
+  /** `waiting`: messages and calls that wait for a route. */
+  showStatistics(statistics: Statistics, waiting: () => number): void {
+    const { datagrams } = this.#transport;
+    const show = (name: string, read: () => number): void => {
+      statistics.computed('overload', name, read);
+    };
+    show('active', () => Number(this.overload.isActive));
+    show('loop_delay_median', () => this.#delay.measured.median);
+    show('loop_delay_p99', () => this.#delay.measured.p99);
+    show('loop_delay_longest', () => this.#delay.measured.longest);
+    show('receive_queue', () => Math.round(100 * (datagrams.receiveQueue()?.filled ?? 0)));
+    show('receive_drops', () => datagrams.receiveQueue()?.dropped ?? 0);
+    show('send_queue', () => datagrams.queuedBytes);
+    show('waiting_calls', waiting);
+    statistics.show('overload', this.overload.refused);
+    statistics.show('overload', this.overload.ignored);
+  }
+}
+
+function liveOverloadSettings(core: CoreValues): OverloadSettings {
+  return {
+    get queue() {
+      return core.overload_queue / 100;
+    },
+    get memory() {
+      return core.overload_memory / 100;
+    },
+    get replies() {
+      return core.overload_reply !== 0;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/** Says which new requests are taken when more comes than can be handled, so that what is taken is handled well. */
+import type { Logger } from '../../lib/log.ts';
+import type { RandomSource } from '../../lib/random.ts';
+import type { ReceiveQueue } from '../../lib/socket-tools.ts';
+import type { Counter } from '../../module/statistics.ts';
+import { fairLevel } from './fair-level.ts';
+
+/** Live values. */
+export interface OverloadSettings {
+  /** How full the receive queue of a UDP socket may stay, 0…1; 0: nothing is ever refused for it (`overload_queue`). */
+  readonly queue: number;
+  /** How much of its memory the process may need, 0…1; 0: likewise (`overload_memory`). */
+  readonly memory: number;
+  /** Answer what is refused (`overload_reply`). */
+  readonly replies: boolean;
+}
+
+export interface OverloadParts {
+  readonly random: RandomSource;
+  readonly log: Logger;
+  readonly settings: OverloadSettings;
+  receiveQueue(): ReceiveQueue | null;
+  /** The part of the memory it may have that the process uses, garbage that was not collected yet included, 0…1. */
+  memoryUse(): number;
+}
+
+/** `ignore`: not even an answer. */
+export type Verdict = 'take' | 'refuse' | 'ignore';
+
+/** Milliseconds from one {@link Overload.look} to the next. */
+export const LOOK_MS = 100;
+
+/** So many intervals in a row have to begin with a full queue: a burst, or a pause of the machine, is over sooner. */
+const PATIENCE = 3;
+/** Memory counts garbage too, so the least of so many intervals is taken: a collection is among them when there is little left. */
+const MEMORY_INTERVALS = 50;
+/** What may be taken grows and shrinks by these. */
+const LESS = 0.85;
+const MORE = 1.1;
+/** So many intervals in which nothing had to be refused end it. */
+const CALM = 20;
+/** Who sends so many times what it may have gets no answers: they would cost more than they say. */
+const DEAF = 4;
+/** Sources that are told apart; what others send is counted together. */
+const MOST_SOURCES = 10_000;
+
+export class Overload {
+  readonly #parts: OverloadParts;
+  /** New requests of this interval by source; null: nobody counts. */
+  #counts: Map<string, number> | null = null;
+  /** Statistics: answered with 503, and not answered. */
+  readonly refused: Counter = { name: 'refused_requests', value: 0 };
+  readonly ignored: Counter = { name: 'ignored_requests', value: 0 };
+  #taken = 0;
+  #refused = 0;
+  /** New requests that may be taken in an interval; Infinity: all. */
+  #capacity = Infinity;
+  /** How many of one source. */
+  #level = Infinity;
+  #full = 0;
+  #calm = 0;
+  #refusedInAll = 0;
+  readonly #memory: number[] = [];
+
+  constructor(parts: OverloadParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether new requests may have to be refused. */
+  get isActive(): boolean {
+    return this.#capacity !== Infinity;
+  }
+
+  /** Whether {@link judge} has to be asked. */
+  get isWatching(): boolean {
+    return this.#counts !== null;
+  }
+
+  /** What to do with a new request of `source`. Each call is one request. */
+  judge(source: string): Verdict {
+    const counts = this.#counts;
+    if (counts === null) return 'take';
+    const key = counts.size < MOST_SOURCES || counts.has(source) ? source : '';
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (this.#mayPass(count)) {
+      this.#taken++;
+      return 'take';
+    }
+    this.#refused++;
+    const answers = this.#parts.settings.replies && count <= DEAF * Math.max(1, this.#level);
+    (answers ? this.refused : this.ignored).value++;
+    return answers ? 'refuse' : 'ignore';
+  }
+
+  /** As long as `seconds`, and up to twice as long: not all who are refused may come back at once. */
+  spread(seconds: number): number {
+    return seconds + Math.floor(((this.#parts.random.int32() >>> 0) / 2 ** 32) * (seconds + 1));
+  }
+
+  /** A level of 2.3 is two, and a third with a chance of 0.3. */
+  #mayPass(count: number): boolean {
+    const level = this.#level;
+    if (count <= level) return true;
+    const whole = Math.floor(level);
+    return count === whole + 1 && this.#parts.random.int32() >>> 0 < 2 ** 32 * (level - whole);
+  }
+
+  /** Ends an interval of {@link LOOK_MS}: what came in it says what may be taken in the next. */
+  look(): void {
+    const reason = this.#reason();
+    this.#full = reason === null ? 0 : this.#full + 1;
+    if (this.isActive) this.#adapt(reason !== null);
+    else if (reason === null) this.#counts = null;
+    else if (this.#full >= PATIENCE) this.#begin(reason);
+    if (this.isActive) this.#level = fairLevel(this.#counts!.values(), this.#capacity);
+    if (this.#full > 0 || this.isActive) this.#counts = new Map();
+    this.#taken = 0;
+    this.#refused = 0;
+  }
+
+  /** What there is too much of; null: nothing. */
+  #reason(): string | null {
+    const { settings, memoryUse, receiveQueue } = this.#parts;
+    const memory = this.#memory;
+    memory.push(memoryUse());
+    if (memory.length > MEMORY_INTERVALS) memory.shift();
+    if (settings.memory > 0 && memory.length === MEMORY_INTERVALS && Math.min(...memory) > settings.memory)
+      return 'memory is short';
+    return settings.queue > 0 && (receiveQueue()?.filled ?? 0) >= settings.queue ? 'more comes than is read' : null;
+  }
+
+  #begin(reason: string): void {
+    this.#capacity = Math.max(1, this.#taken * LESS);
+    this.#calm = 0;
+    this.#refusedInAll = 0;
+    this.#parts.log.warn(`overload: ${reason}, new requests are refused`);
+  }
+
+  #adapt(isFull: boolean): void {
+    this.#refusedInAll += this.#refused;
+    // Refusing costs too, so what was taken with a full queue is more than can be.
+    if (isFull) this.#capacity = Math.max(1, Math.min(this.#capacity, this.#taken) * LESS);
+    else this.#capacity = this.#capacity * MORE + 1;
+    this.#calm = isFull || this.#refused > 0 ? 0 : this.#calm + 1;
+    if (this.#calm < CALM) return;
+    this.#capacity = Infinity;
+    this.#level = Infinity;
+    this.#counts = null;
+    this.#parts.log.notice(`overload: over, ${this.#refusedInAll} requests were refused`);
+  }
+}

@@ -59,13 +59,6 @@ export class Cell implements ServerHost {
   autoTrying: boolean;
   /** Owned by the user of the layer. */
   data: unknown = null;
-  /** Keys and chains of the table, the newest cell first. */
-  key: string | null = null;
-  callIdKey: string | null = null;
-  nextByKey: Cell | null = null;
-  previousByKey: Cell | null = null;
-  nextByCallId: Cell | null = null;
-  previousByCallId: Cell | null = null;
   /** Made when the first branch fails: most calls need none. */
   #failures: ResponseContext | null = null;
   #removed = false;

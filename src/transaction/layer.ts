@@ -5,7 +5,8 @@ import { Method } from '../sip/method.ts';
 import { readBranchId, type BranchPosition } from './branch-id.ts';
 import type { Branch } from './branch.ts';
 import { Cell } from './cell.ts';
-import { isInDialog, matchesCell, matchingKey } from './matching.ts';
+import { callIdHash, isInDialog, matchesCell, requestHashes, type RequestHashes } from './matching.ts';
+import type { OriginalRequest } from './original-request.ts';
 import {
   defaultSettings,
   type CellHost,
@@ -25,7 +26,7 @@ export interface LayerSnapshot {
 }
 
 /**
- * How many of the cells that share a key, or a Call-ID, are looked at, the newest first. Honest peers make a few; whoever
+ * How many of the cells that share what is searched for are looked at, the newest first. Honest peers make a few; whoever
  * makes more only loses sight of its own.
  */
 const MAX_CANDIDATES = 64;
@@ -49,9 +50,9 @@ export class TransactionLayer implements CellHost {
   };
   readonly #table = new CellTable();
   readonly #position: BranchPosition = { index: 0, label: 0, branch: 0 };
-  /** The request looked up last, its key, and the method for which it has no cell: a script asks more than once. */
+  /** The request looked up last, its hashes, and the method for which it has no cell: a script asks more than once. */
   #recent: Message | null = null;
-  #recentKey: string | null = null;
+  #recentHashes: RequestHashes | null = null;
   #recentMiss = NO_METHOD;
   #refusing = false;
 
@@ -75,10 +76,10 @@ export class TransactionLayer implements CellHost {
    * null: the request lacks what identifies a transaction, or the layer refuses new ones (a CANCEL ends one, and a request within a dialog may end a call, so they are taken).
    */
   createServer(request: Message, replyFlow: Flow): Cell | null {
-    const key = this.#keyOf(request);
-    if (key === null || (this.#refusing && request.methodId !== Method.Cancel && !isInDialog(request))) return null;
+    const hashes = this.#hashesOf(request);
+    if (hashes === null || (this.#refusing && request.methodId !== Method.Cancel && !isInDialog(request))) return null;
     const cell = this.#create(request, replyFlow, request.methodId);
-    this.#table.add(cell, key, cell.isInvite ? request.callId : null);
+    this.#table.add(cell, hashes);
     this.#recentMiss = NO_METHOD;
     return cell;
   }
@@ -87,7 +88,7 @@ export class TransactionLayer implements CellHost {
   createClient(methodId: number): Cell {
     const cell = this.#create(null, null, methodId);
     this.counters.totalLocal++;
-    this.#table.add(cell, null, null);
+    this.#table.add(cell, null);
     return cell;
   }
 
@@ -110,47 +111,47 @@ export class TransactionLayer implements CellHost {
 
   /** A CANCEL that found no INVITE is remembered: whether it was for this one, which came later. */
   hasCancelFor(invite: Message): boolean {
-    const key = this.#keyOf(invite);
-    let cell = key === null ? null : this.#table.firstByKey(key);
-    for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
-      if (cell.methodId === Method.Cancel && matchesCell(cell, invite, Method.Cancel, this.settings)) return true;
-      cell = cell.nextByKey;
-    }
-    return false;
+    const hashes = this.#hashesOf(invite);
+    return hashes !== null && this.#search(hashes, invite, Method.Cancel) !== null;
   }
 
   #find(request: Message, methodId: number): Cell | null {
-    const key = this.#keyOf(request);
-    if (key === null || this.#recentMiss === methodId) return null;
-    let cell = this.#table.firstByKey(key);
+    const hashes = this.#hashesOf(request);
+    if (hashes === null || this.#recentMiss === methodId) return null;
+    const cell = this.#search(hashes, request, methodId);
+    if (cell === null) this.#recentMiss = methodId;
+    return cell;
+  }
+
+  #search(hashes: RequestHashes, request: Message, methodId: number): Cell | null {
+    let cell = this.#table.newest(hashes.request);
     for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       if (matchesCell(cell, request, methodId, this.settings)) return cell;
-      cell = cell.nextByKey;
+      cell = this.#table.older(cell);
     }
-    this.#recentMiss = methodId;
     return null;
   }
 
-  #keyOf(request: Message): string | null {
+  #hashesOf(request: Message): RequestHashes | null {
     if (request !== this.#recent) {
       this.#recent = request;
-      this.#recentKey = matchingKey(request);
+      this.#recentHashes = requestHashes(request);
       this.#recentMiss = NO_METHOD;
     }
-    return this.#recentKey;
+    return this.#recentHashes;
   }
 
   /** The INVITE answered with 2xx that an ACK end to end belongs to, as long as it is remembered. */
   matchEndToEndAck(ack: Message): Cell | null {
     const { callId, cseq } = ack;
     if (callId === null || cseq === null) return null;
-    let cell = this.#table.firstByCallId(callId);
+    let cell = this.#table.newestInvite(this.#hashesOf(ack)?.callId ?? callIdHash(callId));
     for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       const original = cell.original!;
-      if (cell.status >= 200 && cell.status < 300 && original.cseqNumber === cseq.number) {
+      if (cell.status >= 200 && cell.status < 300 && isInvite(original, callId, cseq.number)) {
         if (original.fromTag === (ack.from?.tag ?? null)) return cell;
       }
-      cell = cell.nextByCallId;
+      cell = this.#table.olderInvite(cell);
     }
     return null;
   }
@@ -197,10 +198,10 @@ export class TransactionLayer implements CellHost {
 
   /** The INVITE received with this Call-ID and CSeq number. */
   findInvite(callId: string, cseqNumber: number): Cell | null {
-    let cell = this.#table.firstByCallId(callId);
+    let cell = this.#table.newestInvite(callIdHash(callId));
     for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
-      if (cell.original!.cseqNumber === cseqNumber) return cell;
-      cell = cell.nextByCallId;
+      if (isInvite(cell.original!, callId, cseqNumber)) return cell;
+      cell = this.#table.olderInvite(cell);
     }
     return null;
   }
@@ -242,4 +243,8 @@ export class TransactionLayer implements CellHost {
       states,
     };
   }
+}
+
+function isInvite(original: OriginalRequest, callId: string, cseqNumber: number): boolean {
+  return original.cseqNumber === cseqNumber && original.callId === callId;
 }

@@ -8,6 +8,11 @@ export class OriginalRequest {
   readonly cseqNumber: number;
   /** null: it has none. */
   readonly fromTag: string | null;
+  /** Branch of the top Via; null: not one of RFC 3261. */
+  readonly branch: string | null;
+  /** `host:port` of the top Via, 0 when it has no port. */
+  readonly sentByHost: string;
+  readonly sentByPort: number;
   readonly #text: string;
   #message: Message | null;
 
@@ -15,6 +20,10 @@ export class OriginalRequest {
     this.callId = message.callId ?? '';
     this.cseqNumber = message.cseq?.number ?? 0;
     this.fromTag = message.from?.tag ?? null;
+    const { via } = message;
+    this.branch = via?.hasMagicCookie === true ? via.branch : null;
+    this.sentByHost = via?.host ?? '';
+    this.sentByPort = via?.port ?? 0;
     this.#text = message.text;
     this.#message = message;
   }

@@ -1,12 +1,14 @@
-// All cells: by position for replies (O(1), from our branch id), by matching key for requests, INVITEs also by Call-ID.
+// All cells: by position for replies (O(1), from our branch id), by the hash of what identifies a request, INVITEs also by Call-ID.
+import { HashChains } from '../lib/hash-chains.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { Cell } from './cell.ts';
+import type { RequestHashes } from './matching.ts';
 
 export class CellTable {
   readonly #slots: (Cell | null)[] = [];
   readonly #free: number[] = [];
-  readonly #byKey = new Map<string, Cell>();
-  readonly #byCallId = new Map<string, Cell>();
+  readonly #byRequest = new HashChains();
+  readonly #byCallId = new HashChains();
   #size = 0;
 
   get size(): number {
@@ -15,7 +17,7 @@ export class CellTable {
 
   /** Entries in all indexes, for leak checks. */
   get entries(): number {
-    return this.#size + this.#byKey.size + this.#byCallId.size;
+    return this.#size + this.#byRequest.size + this.#byCallId.size;
   }
 
   /** The position the next `add` has to use. */
@@ -23,54 +25,29 @@ export class CellTable {
     return this.#free.at(-1) ?? this.#slots.length;
   }
 
-  /** `key` and `callId` are null for a cell that no request can match. */
-  add(cell: Cell, key: string | null, callId: string | null): void {
-    invariant(cell.index === this.nextIndex(), 'a cell is added at the next position');
-    if (cell.index === this.#slots.length) this.#slots.push(cell);
+  /** `hashes` is null for a cell that no request can match. */
+  add(cell: Cell, hashes: RequestHashes | null): void {
+    const { index } = cell;
+    invariant(index === this.nextIndex(), 'a cell is added at the next position');
+    if (index === this.#slots.length) this.#slots.push(cell);
     else {
       this.#free.pop();
-      this.#slots[cell.index] = cell;
+      this.#slots[index] = cell;
     }
     this.#size++;
-    cell.key = key;
-    cell.callIdKey = callId;
-    if (key !== null) {
-      const older = this.#byKey.get(key) ?? null;
-      if (older !== null) older.previousByKey = cell;
-      cell.nextByKey = older;
-      this.#byKey.set(key, cell);
-    }
-    if (callId !== null) {
-      const older = this.#byCallId.get(callId) ?? null;
-      if (older !== null) older.previousByCallId = cell;
-      cell.nextByCallId = older;
-      this.#byCallId.set(callId, cell);
-    }
+    if (hashes === null) return;
+    this.#byRequest.add(index, hashes.request);
+    if (cell.isInvite) this.#byCallId.add(index, hashes.callId);
   }
 
   remove(cell: Cell): void {
-    invariant(this.#slots[cell.index] === cell, 'a cell is removed once');
-    this.#slots[cell.index] = null;
-    this.#free.push(cell.index);
+    const { index } = cell;
+    invariant(this.#slots[index] === cell, 'a cell is removed once');
+    this.#slots[index] = null;
+    this.#free.push(index);
     this.#size--;
-    if (cell.key !== null) this.#unlinkKey(cell, cell.key);
-    if (cell.callIdKey !== null) this.#unlinkCallId(cell, cell.callIdKey);
-  }
-
-  #unlinkKey(cell: Cell, key: string): void {
-    const { previousByKey: newer, nextByKey: older } = cell;
-    if (older !== null) older.previousByKey = newer;
-    if (newer !== null) newer.nextByKey = older;
-    else if (older === null) this.#byKey.delete(key);
-    else this.#byKey.set(key, older);
-  }
-
-  #unlinkCallId(cell: Cell, callId: string): void {
-    const { previousByCallId: newer, nextByCallId: older } = cell;
-    if (older !== null) older.previousByCallId = newer;
-    if (newer !== null) newer.nextByCallId = older;
-    else if (older === null) this.#byCallId.delete(callId);
-    else this.#byCallId.set(callId, older);
+    this.#byRequest.remove(index);
+    this.#byCallId.remove(index);
   }
 
   at(index: number, label: number): Cell | null {
@@ -78,14 +55,27 @@ export class CellTable {
     return cell !== undefined && cell !== null && cell.label === label ? cell : null;
   }
 
-  /** The newest cell with the key; the others follow by `nextByKey`. */
-  firstByKey(key: string): Cell | null {
-    return this.#byKey.get(key) ?? null;
+  /** The newest cell whose request has the hash; null: there is none. It may be of another request all the same. */
+  newest(requestHash: number): Cell | null {
+    return this.#cellAt(this.#byRequest.first(requestHash));
   }
 
-  /** The newest INVITE cell of the Call-ID; the others follow by `nextByCallId`. */
-  firstByCallId(callId: string): Cell | null {
-    return this.#byCallId.get(callId) ?? null;
+  /** The one with the same hash that was made before it. */
+  older(cell: Cell): Cell | null {
+    return this.#cellAt(this.#byRequest.next(cell.index));
+  }
+
+  /** As {@link newest}, of the INVITE cells whose Call-ID has the hash. */
+  newestInvite(callIdHash: number): Cell | null {
+    return this.#cellAt(this.#byCallId.first(callIdHash));
+  }
+
+  olderInvite(cell: Cell): Cell | null {
+    return this.#cellAt(this.#byCallId.next(cell.index));
+  }
+
+  #cellAt(index: number): Cell | null {
+    return index < 0 ? null : this.#slots[index]!;
   }
 
   /** In order of position. */

@@ -105,6 +105,9 @@ export class BranchData {
   more: FurtherTargets | null;
   /** Context of the reply that counts so far, with the changes of its route; null: none was received. */
   reply: Context | null = null;
+  /** Status of the last reply as it came, and of the last one that counted. */
+  lastReceived = 0;
+  lastCounted = 0;
   /** Sent nowhere: a program outside was told of the request, and is to answer it. */
   isWritten = false;
 

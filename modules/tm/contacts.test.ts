@@ -36,9 +36,22 @@ describe('serial forking by q', () => {
       '1',
       '1 sip:c@192.0.2.1 sip:edge@192.0.2.2 ',
       '1 sip:d@192.0.2.1 - sip:b@192.0.2.1',
-      '1 sip:a@192.0.2.1 - ',
-      '-2 sip:a@192.0.2.1 - ',
+      // What the last one made a branch was not relayed.
+      '1 sip:a@192.0.2.1 - sip:b@192.0.2.1',
+      '-2 sip:a@192.0.2.1 - sip:b@192.0.2.1',
     ]);
+  });
+
+  test('what was taken out has no q, and what the script appended stays', () => {
+    const bench = run(STORES, (ctx, script, { destination }) => {
+      ctx.newUri = 'sip:a@192.0.2.1';
+      for (const user of ['b', 'c']) ctx.branches.push(destination(`sip:${user}@192.0.2.1`, { q: 500 }));
+      script.call('t_load_contacts', ctx);
+      ctx.branches.push(destination('sip:d@192.0.2.1', { q: 700 }));
+      script.call('t_next_contacts', ctx);
+      script.log([ctx.newUri, ...ctx.branches.map(({ uri, q }) => `${uri} ${q}`)].join());
+    });
+    expect(bench.lines).toEqual(['sip:c@192.0.2.1,sip:d@192.0.2.1 700,sip:b@192.0.2.1 0']);
   });
 
   test('of equals those without a Path come first, the last before the others, and then those with one in their order', () => {

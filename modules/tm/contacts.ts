@@ -94,8 +94,9 @@ function pop(ctx: Context, name: string): XavpFields | null {
 function become(ctx: Context, destinations: Destination[]): boolean {
   const first = destinations.shift();
   if (first === undefined) return false;
-  setDestination(ctx, first);
-  ctx.branches = destinations;
+  setDestination(ctx, { ...first, q: Q_UNSPECIFIED });
+  // Those that the script appended meanwhile are called as well.
+  ctx.branches = [...ctx.branches, ...destinations];
   return true;
 }
 
@@ -131,7 +132,8 @@ function fromXavp(fields: XavpFields, sockets: readonly LocalSocket[]): Destinat
   return {
     uri: text('uri') ?? '',
     destination: text('dst_uri'),
-    q: number('q_index', Q_UNSPECIFIED),
+    // They are in order: as in Kamailio q is not known any more.
+    q: 0,
     socket: named === null ? null : findSocket(sockets, named),
     flags: number('flags', 0),
     path: text('path'),

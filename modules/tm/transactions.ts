@@ -247,6 +247,7 @@ export class Transactions implements TransactionUser {
       return;
     }
     const data = dataOf(cell);
+    branchDataOf(branch).lastReceived = reply.status;
     if (cell.keepsReplies && cell.isInvite && reply.status >= 200 && reply.status < 300)
       acknowledgeSuccess(this, reply, branch.flow!, ctx.flow);
     const route = branchDataOf(branch).replyRoute ?? data.options.replyRoute;
@@ -272,8 +273,15 @@ export class Transactions implements TransactionUser {
   }
 
   #pass(cell: Cell, branch: Branch, ctx: Context): void {
+    const data = branchDataOf(branch);
+    const { status } = ctx.message;
     // A late reply takes no effect, and the winner's is still needed.
-    if (branch.status < 200 || ctx.message.status < 300) branchDataOf(branch).reply = ctx;
+    if (branch.status < 200) {
+      data.reply = ctx;
+      data.lastCounted = status;
+    } else if (cell.isInvite && status >= 200 && status < 300) {
+      data.reply = ctx;
+    }
     cell.passReply(branch, ctx.message);
   }
 

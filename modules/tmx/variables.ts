@@ -103,13 +103,22 @@ function orEmpty(name: string, doc: string, get: (ctx: Context) => ScriptValue):
   return { names: [name], doc, bind: () => fallible((ctx) => get(ctx) || undefined) };
 }
 
+/** That of the reply at hand, whatever a function made of it, or the one that counted before it where that is higher. */
+function lastReply(tm: TransactionApi, ctx: Context): number {
+  const branch = tm.currentBranch(ctx);
+  const data = keptWith(branch);
+  if (branch === null || data === null) return ctx.message.status;
+  return Math.max(branch.timedOut ? branch.status : data.lastCounted, data.lastReceived);
+}
+
 export function variables(self: () => Self): VariableDefinition[] {
   const tm = (): TransactionApi => self().state;
   const status = (ctx: Context): number => {
     const cell = lookup(tm(), ctx);
     return tm().isResumed(ctx) ? 0 : tm().currentStatus(ctx, cell);
   };
-  const last = (ctx: Context): ScriptValue => (ctx.message.isRequest || known(ctx) === null ? '' : ctx.message.status);
+  const last = (ctx: Context): ScriptValue =>
+    ctx.message.isRequest || known(ctx) === null ? '' : lastReply(tm(), ctx);
   const reason = (ctx: Context): string => replyReason(tm(), ctx);
   return [
     readOnly(['T_branch_idx'], 'Index of the branch; in a failure route the number of branches.', (ctx) =>

@@ -9,6 +9,7 @@ import { CancelTransaction } from './cancel-transaction.ts';
 import type { Cell } from './cell.ts';
 import { ClientInvite } from './client-invite.ts';
 import { ClientNonInvite } from './client-non-invite.ts';
+import { reasonOfWaiting } from './ending.ts';
 import { writeAck, writeCancel, type InviteSent } from './hop-request.ts';
 import type { ClientHost } from './machine.ts';
 import type { TimerValues } from './ports.ts';
@@ -97,13 +98,14 @@ export class Branch implements ClientHost {
       this.#cancelTransaction?.onReply(reply);
       return;
     }
-    const pass = machine.onReply(reply, this.#restartsTimerC(reply.status));
+    machine.onReply(reply, this.#restartsTimerC(reply.status));
     // What the CANCEL was for has happened.
     if (reply.status >= 200) this.#cancelTransaction?.abandon();
     if (reply.status < 200 && this.canceled && this.#cancelTransaction === null && this.status < 200) {
       // What it says is of no interest to a caller who gave up: Kamailio keeps it back as well.
+      if (!this.cell.canceled) this.#cancelHeaders = reasonOfWaiting(this.cell);
       this.#sendCancel();
-    } else if (pass) {
+    } else {
       this.cell.host.user.onReply(this.cell, this, reply, origin);
     }
   }
@@ -203,6 +205,8 @@ export class Branch implements ClientHost {
   }
 
   acknowledge(reply: Message): void {
+    // After a 2xx only who breaks RFC 3261 refuses, and the request is not kept for that.
+    if (this.#ack === null && this.request === '') return;
     this.#ack ??= writeAck(this.#invite(), reply);
     this.cell.host.ports.send(this.flow!, this.#ack, this.sendOptions);
   }

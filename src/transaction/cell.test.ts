@@ -25,7 +25,16 @@ describe('forking', () => {
     expect(cell.relayed).toBe(cell.branches[1]);
     // The third has not answered yet: its CANCEL waits for the first provisional reply.
     world.answer(cell.branches[2]!, 180);
-    expect(world.take()).toEqual([`CANCEL > ${C} (SIP;cause=200;text="Call completed elsewhere")`]);
+    expect(world.take()).toEqual([`CANCEL > ${C} (SIP;cause=200)`]);
+  });
+
+  test('a CANCEL that had to wait names no status that was not sent yet', () => {
+    const world = new RecordingLayer();
+    const cell = world.invite(A, B);
+    world.answer(cell.branches[0]!, 603);
+    world.take();
+    world.answer(cell.branches[1]!, 180);
+    expect(world.take()).toEqual([`CANCEL > ${B}`]);
   });
 
   test('a 100 passes when it is to, but none of a request of our own', () => {

@@ -243,7 +243,7 @@ export class Cell implements ServerHost {
   #onSuccess(branch: Branch, reply: Message, status: number): void {
     // "After a final response has been sent on the server transaction, […] any 2xx response to an INVITE request" is
     // still forwarded (RFC 3261 §16.7 step 5).
-    if (this.status >= 200 && !this.isInvite) {
+    if (!this.isInvite && (this.status >= 200 || branch.status >= 200)) {
       if (branch.isLate) branch.status = status;
       return;
     }

@@ -31,29 +31,26 @@ export class ClientInvite {
     host.timers.start(this.#timeout, host.limit(host.values.final));
   }
 
-  /** True: the transaction user has to see the reply. `restart`: Timer C begins again where it runs. */
-  onReply(reply: Message, restart: boolean): boolean {
+  /** The transaction user sees every reply, as in Kamailio, whatever comes of it here. `restart`: Timer C begins again where it runs. */
+  onReply(reply: Message, restart: boolean): void {
     switch (this.state) {
       case 'Calling':
       case 'Proceeding':
-        return this.#onAwaitedReply(reply, restart);
+        this.#onAwaitedReply(reply, restart);
+        break;
       case 'Completed':
       case 'Terminated':
-        if (reply.status >= 300) {
-          // "Any retransmissions of the final response that are received while in the "Completed" state MUST cause
-          // the ACK to be re-passed to the transport layer for retransmission, but the newly received response
-          // MUST NOT be passed up to the TU." Kamailio shows it to reply routes; it takes no effect.
-          this.#host.acknowledge(reply);
-        }
-        // A 2xx of another endpoint behind a forking proxy comes through the same branch (RFC 3261 §16.7 step 5).
-        return true;
+        // "Any retransmissions of the final response that are received while in the "Completed" state MUST cause
+        // the ACK to be re-passed to the transport layer for retransmission, but the newly received response
+        // MUST NOT be passed up to the TU." Kamailio shows it to reply routes; it takes no effect.
+        if (reply.status >= 300) this.#host.acknowledge(reply);
+        break;
       case 'Accepted':
-        // "If a 2xx response is received while in the "Accepted" state, it MUST be passed up to the TU." (RFC 6026)
-        return reply.status >= 200 && reply.status < 300;
+        break;
     }
   }
 
-  #onAwaitedReply(reply: Message, restart: boolean): boolean {
+  #onAwaitedReply(reply: Message, restart: boolean): void {
     const host = this.#host;
     // "If the client transaction receives a provisional response while in the "Calling" state, it transitions to the
     // "Proceeding" state. In the "Proceeding" state, the client transaction SHOULD NOT retransmit the request."
@@ -63,18 +60,17 @@ export class ClientInvite {
         host.timers.start(this.#timeout, host.limit(host.values.finalInvite));
       }
       this.state = 'Proceeding';
-      return true;
+      return;
     }
     host.timers.start(this.#timeout, host.values.wait);
     if (reply.status < 300) {
       this.state = 'Accepted';
-      return true;
+      return;
     }
     // "Reception of a response with status code from 300-699 MUST cause the client transaction to transition to
     // "Completed". The client transaction MUST […] generate an ACK request."
     this.state = 'Completed';
     host.acknowledge(reply);
-    return true;
   }
 
   /** No more retransmissions of the request; the timeout goes on. */

@@ -33,29 +33,32 @@ export class ClientNonInvite {
     host.timers.start(this.#timeout, host.limit(host.values.final));
   }
 
-  /** True: the transaction user has to see the reply. */
-  onReply(reply: Message): boolean {
+  /**
+   * "Any retransmissions […] MUST be discarded." Kamailio shows every reply to reply routes, and so does the user of this
+   * layer; later ones take no effect.
+   */
+  onReply(reply: Message): void {
     switch (this.state) {
       case 'Trying':
       case 'Proceeding': {
         const { timers, values } = this.#host;
         if (reply.status < 200) {
           this.state = 'Proceeding';
-          return true;
+          return;
         }
         // "If a final response is received […], the response MUST be passed to the TU, and the client transaction
         // MUST transition to the "Completed" state."
         timers.stop(this.#timerE);
         timers.start(this.#timeout, values.wait);
         this.state = 'Completed';
-        return true;
+        break;
       }
       case 'GivenUp':
         if (reply.status >= 200) this.state = 'Completed';
-        return true;
+        break;
       case 'Completed':
       case 'Terminated':
-        return false;
+        break;
     }
   }
 

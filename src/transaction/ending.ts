@@ -20,6 +20,11 @@ function reasonHeader(status: number): string {
   return `Reason: SIP;cause=${status}${text}\r\n`;
 }
 
+/** What a CANCEL says that had to wait for a provisional reply: as in Kamailio no words, and no status that was not sent yet. */
+export function reasonOfWaiting({ status, host }: Cell): string {
+  return status >= 200 && host.settings.localCancelReason ? `Reason: SIP;cause=${status}\r\n` : '';
+}
+
 /** A final reply makes the other branches superfluous: an INVITE is canceled, other requests cannot be. */
 export function endPending(cell: Cell, status: number, except: Branch | null): void {
   for (let i = 0; i < cell.branches.length; i++) {

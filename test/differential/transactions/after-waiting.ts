@@ -108,7 +108,7 @@ export const afterWaiting: Readonly<Record<string, Flow>> = {
   },
   'a status changed by the reply route': {
     request: '$ru = "sip:a@@A"; t_on_reply("%R"); t_on_failure("%F"); t_relay();',
-    routes: `onreply_route[%R] { change_reply_status("499", "Other"); change_reply_status_code("498"); ${say('$rs $rr $T_reply_reason')} }
+    routes: `onreply_route[%R] { change_reply_status("499", "Other"); change_reply_status_code("498"); ${say('$rs $rr $T_reply_reason $T_reply_last')} }
       failure_route[%F] { ${say(VARIABLES)} }`,
     run: async (scene) => {
       const invite = scene.send('INVITE');

@@ -8,6 +8,7 @@ import { copies } from './copies.ts';
 import { errorReplies, goneWebSockets } from './error-replies.ts';
 import { failures } from './failures.ts';
 import type { Group } from './groups.ts';
+import { lateReplies } from './late-replies.ts';
 import { matchingGroups } from './matching.ts';
 import { nathelperGroups } from './nathelper.ts';
 import { newDestinations } from './new-destinations.ts';
@@ -43,7 +44,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   'WebSockets that nobody knows': { parameters: '', flows: goneWebSockets },
   cancels: { parameters: '', flows: cancels },
-  replies: { parameters: '', flows: replies },
+  replies: { parameters: '', flows: { ...replies, ...lateReplies } },
   copies: { parameters: '', flows: copies },
   relaying: { parameters: '', flows: relaying },
   'own requests': ownRequests,

@@ -39,7 +39,26 @@ const twoLegs = (failure: string, first: number, second: number): Flow => ({
   },
 });
 
+const SET = '$ru $(branch(uri)[*]) $(branch(q)[0]) $(branch(q)[1]) $bR';
+
+/** Answers with the destination set as t_next_contacts() leaves it. */
+const redirected = (sets: string): Flow => ({
+  request: `$ru = "sip:a@@A"; append_branch("sip:b@@B", "0.5"); ${sets}
+    t_load_contacts(); t_next_contacts(); ${say(SET)} sl_send_reply("302", "Ask them");`,
+  run: async (scene) => {
+    await scene.end(scene.send('INVITE'));
+  },
+});
+
 export const serialForking: Readonly<Record<string, Flow>> = {
+  'the set, equal ones': redirected('append_branch("sip:c@@C", "0.5"); append_branch("sip:a2@@A", "0.5");'),
+  'the set, beside one that was appended': redirected('t_load_contacts(); append_branch("sip:c@@C", "0.7");'),
+  'the set, loaded twice': redirected(
+    't_load_contacts(); t_next_contacts(); append_branch("sip:c@@C", "0.7"); t_load_contacts(); t_next_contacts(); t_next_contacts();',
+  ),
+  'the set, two beside it': redirected(
+    't_load_contacts(); append_branch("sip:x@@C"); append_branch("sip:y@@C"); t_next_contacts();',
+  ),
   'by q, equal ones together': {
     request: BY_Q,
     routes: `failure_route[%F] { ${NEXT} }`,

@@ -5,6 +5,11 @@ import type { KeyRange, StateEntry } from '../store.ts';
 /** Commit before returning, and leave the disk to `sync()` (lmdb's SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH). */
 const COMMIT_WITHOUT_DISK = 0x10002 as number as TransactionFlags;
 
+/** What `toString('latin1', …)` calls once it has looked at its arguments. */
+interface SlicedBuffer extends Buffer {
+  latin1Slice(start: number, end: number): string;
+}
+
 interface Encoded extends Buffer {
   start: number;
   end: number;
@@ -31,8 +36,10 @@ class ValueEncoder {
 }
 
 const keyEncoder = {
+  // Char by char: keys are short, and a call out of JavaScript takes as long as some fifty of them.
   writeKey(key: string, target: Buffer, position: number): number {
-    return position + target.write(key, position, 'latin1');
+    for (let index = 0; index < key.length; index++) target[position + index] = key.charCodeAt(index);
+    return position + key.length;
   },
   readKey(source: Buffer, start: number, end: number): string {
     return source.toString('latin1', start, end);
@@ -66,13 +73,17 @@ export class Tree {
 
   get(key: string): string | null {
     const bytes = this.#root.getBinaryFast(key);
-    return bytes === undefined ? null : bytes.toString('latin1', 0, bytes.length);
+    return bytes === undefined ? null : (bytes as SlicedBuffer).latin1Slice(0, bytes.length);
   }
 
-  /** Writes all in one transaction; null removes. Throws when the tree cannot take them; then none is written. */
-  write(writes: Iterable<[string, string | null]>): void {
+  /**
+   * Writes all in one transaction; null removes. Throws when the tree cannot take them; then none is written. `first` is run in the
+   * transaction before: what it reads nobody else changes, and what it adds to `writes` is written too.
+   */
+  write(writes: Iterable<[string, string | null]>, first: (() => void) | null = null): void {
     const root = this.#root;
     root.transactionSync(() => {
+      first?.();
       for (const [key, value] of writes) {
         if (value === null) root.removeSync(key);
         else root.putSync(key, value);

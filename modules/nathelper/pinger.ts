@@ -88,12 +88,14 @@ export class Pinger {
   }
 
   #noteAnswer({ domain, aor, ruid, at }: Asked): void {
-    const contacts = this.#locations.get(domain, aor);
-    const contact = contacts?.find((each) => each.ruid === ruid);
-    if (contacts === null || contact === undefined) return;
-    contact.lastKeepalive = this.#locations.now();
-    contact.keepaliveRoundtrip = Math.round((this.#host.clock.now() - at) * 1000);
-    this.#locations.put(domain, aor, contacts);
+    this.#locations.exclusive(() => {
+      const contacts = this.#locations.get(domain, aor);
+      const contact = contacts?.find((each) => each.ruid === ruid);
+      if (contacts === null || contact === undefined) return;
+      contact.lastKeepalive = this.#locations.now();
+      contact.keepaliveRoundtrip = Math.round((this.#host.clock.now() - at) * 1000);
+      this.#locations.put(domain, aor, contacts);
+    });
   }
 
   /** A slice of a round; the next one, or the next round, comes by the timer. */
@@ -129,20 +131,27 @@ export class Pinger {
     return changed;
   }
 
-  #pingRecord(domain: string, aor: string, contacts: Contact[]): boolean {
+  #pingRecord(domain: string, aor: string, contacts: readonly Contact[]): boolean {
     const now = this.#locations.now();
-    let changed = false;
+    let isOneSilent = false;
     for (const contact of contacts) {
       if (isExpired(contact, now) || !this.#isWanted(contact)) continue;
-      if (this.#isSilent(contact, now)) {
-        // The search for expired contacts takes it away, and runs the event route for it.
-        const end = now + LAST_SECONDS;
-        if (contact.expires !== 0 && contact.expires <= end) continue;
-        contact.expires = end;
-        changed = true;
-      } else {
-        this.#ping(domain, aor, contact);
-      }
+      if (this.#isSilent(contact, now)) isOneSilent = true;
+      else this.#ping(domain, aor, contact);
+    }
+    return isOneSilent && this.#locations.exclusive(() => this.#endSilent(domain, aor, now));
+  }
+
+  /** The search for expired contacts takes them away, and runs the event route for them. Whether a contact was changed. */
+  #endSilent(domain: string, aor: string, now: number): boolean {
+    const contacts = this.#locations.get(domain, aor) ?? [];
+    const end = now + LAST_SECONDS;
+    let changed = false;
+    for (const contact of contacts) {
+      if (isExpired(contact, now) || !this.#isWanted(contact) || !this.#isSilent(contact, now)) continue;
+      if (contact.expires !== 0 && contact.expires <= end) continue;
+      contact.expires = end;
+      changed = true;
     }
     if (changed) this.#locations.put(domain, aor, contacts);
     return changed;

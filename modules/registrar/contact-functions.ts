@@ -33,14 +33,16 @@ export function unregister(self: RegistrarSelf, domain: string, uri: string, rui
     locations.remove(domain, aor);
     return 1;
   }
-  const contacts = locations.get(domain, aor) ?? [];
-  const left = contacts.filter((contact) => contact.ruid !== ruid);
-  if (left.length === contacts.length) return -3;
-  const now = locations.now();
-  locations.put(
-    domain,
-    aor,
-    left.filter((contact) => !isExpired(contact, now)),
-  );
-  return 1;
+  return locations.exclusive(() => {
+    const contacts = locations.get(domain, aor) ?? [];
+    const left = contacts.filter((contact) => contact.ruid !== ruid);
+    if (left.length === contacts.length) return -3;
+    const now = locations.now();
+    locations.put(
+      domain,
+      aor,
+      left.filter((contact) => !isExpired(contact, now)),
+    );
+    return 1;
+  });
 }

@@ -24,7 +24,7 @@ interface Outcome {
 
 /** 1 contacts added, 2 updated, 3 removed, 4 only asked for; -1 refused, -2 too many contacts. */
 export function save(self: RegistrarSelf, ctx: Context, args: SaveArguments): number {
-  const { answer, retcode } = register(self, ctx, args);
+  const { answer, retcode } = self.state.locations.exclusive(() => register(self, ctx, args));
   (answer.status < 300 ? self.state.accepted : self.state.rejected).value++;
   if ((args.flags & SaveFlag.NoReply) !== 0) {
     keepAnswer(ctx, answer);

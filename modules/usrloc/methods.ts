@@ -63,22 +63,26 @@ function add(args: RpcArguments, locations: UserLocations): void {
   if (args.remaining < 9) throw new RpcFault(500, 'Not enough parameters or wrong format');
   const { domain, aor } = readAddress(args, locations);
   const added = readContact(args, locations);
-  const contacts = locations.get(domain, aor) ?? [];
-  const old = findContact(contacts, added, MatchingMode.Uri);
-  if (old !== null) contacts.splice(contacts.indexOf(old), 1);
-  locations.place(contacts, old === null ? added : { ...added, ruid: old.ruid });
-  locations.put(domain, aor, contacts);
+  locations.exclusive(() => {
+    const contacts = locations.get(domain, aor) ?? [];
+    const old = findContact(contacts, added, MatchingMode.Uri);
+    if (old !== null) contacts.splice(contacts.indexOf(old), 1);
+    locations.place(contacts, old === null ? added : { ...added, ruid: old.ruid });
+    locations.put(domain, aor, contacts);
+  });
 }
 
 function removeContact(args: RpcArguments, locations: UserLocations): void {
   if (args.remaining < 3) throw new RpcFault(500, 'Not enough parameters (table, AOR and contact)');
   const { domain, aor } = readAddress(args, locations);
   const uri = args.string();
-  const contacts = locations.get(domain, aor);
-  if (contacts === null) throw new RpcFault(404, 'AOR not found');
-  const left = contacts.filter((contact) => contact.uri !== uri);
-  if (left.length === contacts.length) throw new RpcFault(404, 'Contact not found');
-  locations.put(domain, aor, left);
+  locations.exclusive(() => {
+    const contacts = locations.get(domain, aor);
+    if (contacts === null) throw new RpcFault(404, 'AOR not found');
+    const left = contacts.filter((contact) => contact.uri !== uri);
+    if (left.length === contacts.length) throw new RpcFault(404, 'Contact not found');
+    locations.put(domain, aor, left);
+  });
 }
 
 const needsDatabase = (): never => {

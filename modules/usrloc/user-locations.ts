@@ -100,6 +100,10 @@ export class UserLocations implements UserLocation {
     this.#noteConnections(domain, aor, contacts);
   }
 
+  exclusive<T>(work: () => T): T {
+    return this.table.exclusive(work);
+  }
+
   remove(domain: string, aor: string): boolean {
     this.#noteConnections(domain, aor, []);
     return this.table.remove(domain, aor);
@@ -195,14 +199,16 @@ export class UserLocations implements UserLocation {
   /** The contacts behind a connection that has ended are over; those that registered anew by another one are not behind it. */
   #lose(connection: number): void {
     for (const { domain, aor } of this.#connections!.ownersOf(connection)) {
-      const contacts = this.table.get(domain, aor) ?? [];
       const isLost = (contact: Contact): boolean => contact.connection === connection && this.#isOfThisProcess(contact);
-      const lost = contacts.filter(isLost);
-      this.put(
-        domain,
-        aor,
-        contacts.filter((contact) => !isLost(contact)),
-      );
+      const lost = this.exclusive(() => {
+        const contacts = this.table.get(domain, aor) ?? [];
+        this.put(
+          domain,
+          aor,
+          contacts.filter((contact) => !isLost(contact)),
+        );
+        return contacts.filter(isLost);
+      });
       for (const contact of lost) this.#tellExpired(domain, aor, contact);
     }
     // No batch of messages may end for a while.

@@ -8,6 +8,14 @@
 export interface StateStore {
   /** The table of that name, made when it does not exist. Names are of letters, digits, `-`, `_`, `.` and `:`. */
   table(name: string): StateTable;
+  /**
+   * Runs `work`, which may not wait, while no other thread that shares the store changes anything: it reads the newest there is, and
+   * what it has written is committed when it ends. A store that nobody shares just runs it. When `work` throws, what it wrote until then waits
+   * for the next commit. Inside of it another call just runs its work.
+   */
+  exclusive<T>(work: () => T): T;
+  /** Whether nothing that is read now can be changed by another thread: in `exclusive`, and always where nobody shares the store. */
+  readonly isExclusive: boolean;
   /** Makes all writes since the last commit durable, in one transaction. A failed commit keeps them for the next. */
   commit(): StateProblem | null;
   /** Commits, and hands everything to the disk, so that it survives a loss of power too. */
@@ -26,6 +34,11 @@ export interface StateTable {
   put(key: string, value: string): void;
   /** Removing what is not there is no error. */
   remove(key: string): void;
+  /**
+   * Adds `by` to the whole number under the key (there is none: 0) and gives the sum. One step for all threads that share the store:
+   * none of their sums is lost.
+   */
+  increment(key: string, by: number): number;
   /** Entries in key order. The table may be changed while they are walked; whether the walk sees that is open. */
   range(range?: KeyRange): IterableIterator<StateEntry>;
   /** Number of entries; takes time in proportion to it (0.2 µs each). */

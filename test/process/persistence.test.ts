@@ -84,7 +84,7 @@ describe.skipIf(missing('kamcmd', 'sipp') || !servers.includes('kahea'))('kahea'
           server = await startServer('kahea', { config: REGISTRAR, net: server.net, folder: server.folder });
           expect(await load.differences(), `after kill ${kill + 1}`).toEqual([]);
         }
-        expect(load.confirmed).toBeGreaterThan(KILLS * PHONES);
+        expect(load.confirmed).toBeGreaterThanOrEqual(KILLS);
       } finally {
         await load.close();
         await server.stop();

@@ -1,12 +1,12 @@
 /** Kills a writing process at random moments: whatever it said it had committed must be there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build } from 'vite';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
+import { buildScript } from '../testing/build-script.ts';
 import { isStateProblem, type StateStore } from '../store.ts';
 import { openLmdbStore } from './open.ts';
 
@@ -30,27 +30,14 @@ for (let number = Number(last.get('number') ?? 0); ; ) {
 }
 `;
 
-beforeAll(async () => {
-  writeFileSync(join(root, 'writer.ts'), WRITER);
-  symlinkSync(resolve(here, '../../../node_modules'), join(root, 'node_modules'));
-  await build({
-    root,
-    logLevel: 'silent',
-    build: {
-      ssr: join(root, 'writer.ts'),
-      outDir: join(root, 'out'),
-      rollupOptions: { output: { entryFileNames: 'writer.mjs' } },
-    },
-    ssr: { external: ['lmdb'] },
-  });
-});
+beforeAll(() => buildScript(root, 'writer', WRITER));
 
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
 async function writeUntilKilled(folder: string, milliseconds: number): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'out', 'writer.mjs'), folder], {
+  const child = spawn(process.execPath, [join(root, 'writer.mjs'), folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

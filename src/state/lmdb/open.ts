@@ -6,13 +6,12 @@ import { type StateProblem, type StateStore, tablePrefix } from '../store.ts';
 import { lockFile, storeFile } from './files.ts';
 import { neededBytes } from './meta-page.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
-import { LmdbStore } from './store.ts';
+import { LmdbStore, type LmdbStoreParts } from './store.ts';
 import { Tree } from './tree.ts';
+import { STATE_FORMAT, UPGRADES } from './upgrades.ts';
 import { verifyFile } from './verify.ts';
 import { reasonOf } from '../../lib/system-error.ts';
 
-/** Of the tables as a whole. A reader of one format refuses files of a later one. */
-export const STATE_FORMAT = 1;
 const FORMAT_KEY = tablePrefix('state') + 'format';
 
 /** Space that must be left on the disk; below it nothing is written. */
@@ -34,8 +33,13 @@ function corrupt(file: string, reason: string): StateProblem {
   };
 }
 
+export interface OpenOptions {
+  /** Other threads will join: what is read to be changed and written has to be so in `exclusive`. */
+  readonly isShared?: boolean;
+}
+
 /** Makes the folder when it does not exist. */
-export function openLmdbStore(folder: string): StateStore | StateProblem {
+export function openLmdbStore(folder: string, { isShared = false }: OpenOptions = {}): StateStore | StateProblem {
   const file = storeFile(folder);
   const lock = lockFile(folder);
   let locked: LockResult;
@@ -57,16 +61,28 @@ export function openLmdbStore(folder: string): StateStore | StateProblem {
     releaseLock(lock);
     return opened;
   }
+  return storeOn(opened, folder, {
+    isShared,
+    onClosed: () => {
+      releaseLock(lock);
+    },
+  });
+}
+
+/** The store that another thread of this process has opened as a shared one, for the thread that asks; that one closes last. */
+export function joinLmdbStore(folder: string): StateStore {
+  return storeOn(new Tree(storeFile(folder)), folder, { isShared: true, onClosed: () => undefined });
+}
+
+function storeOn(tree: Tree, folder: string, parts: Pick<LmdbStoreParts, 'isShared' | 'onClosed'>): StateStore {
   return new LmdbStore({
-    tree: opened,
-    path: file,
+    ...parts,
+    tree,
+    path: storeFile(folder),
     checkSpace: async () => {
       // A file system that does not say is not full.
       const space = await statfs(folder).catch(() => null);
       return space === null ? null : spaceProblem(folder, space.bavail * space.bsize);
-    },
-    onClosed: () => {
-      releaseLock(lock);
     },
   });
 }
@@ -108,7 +124,17 @@ function checkFormat(tree: Tree, file: string): StateProblem | null {
     tree.write([[FORMAT_KEY, String(STATE_FORMAT)]]);
     return null;
   }
-  if (Number(format) === STATE_FORMAT) return null;
+  if (Number(format) <= STATE_FORMAT) {
+    upgrade(tree, Number(format));
+    return null;
+  }
   const versions = `${format}, this program reads ${String(STATE_FORMAT)}`;
   return { kind: 'newer-version', message: `the state file ${file} is of format ${versions}; use a newer program` };
+}
+
+/** Each step and the number of its format are one transaction: a process that ends on the way goes on with the next step. */
+function upgrade(tree: Tree, format: number): void {
+  for (let next = format + 1; next <= STATE_FORMAT; next++) {
+    tree.write([...UPGRADES[next - 2]!(tree), [FORMAT_KEY, String(next)]]);
+  }
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { storeConformance } from '../testing/store-conformance.ts';
 import { locationConformance } from '../testing/location-conformance.ts';
+import { LocationTable } from '../location/table.ts';
 import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
-import { openLmdbStore } from './open.ts';
+import { openLmdbStore, type OpenOptions } from './open.ts';
 import { LmdbStore } from './store.ts';
 import { Tree } from './tree.ts';
 
@@ -13,8 +14,8 @@ const root = mkdtempSync(join(tmpdir(), 'kahea-state-'));
 let folders = 0;
 const freshFolder = (): string => join(root, String(++folders), 'state');
 
-function mustOpen(folder: string): StateStore {
-  const store = openLmdbStore(folder);
+function mustOpen(folder: string, options: OpenOptions = {}): StateStore {
+  const store = openLmdbStore(folder, options);
   if (isStateProblem(store)) throw new Error(store.message);
   return store;
 }
@@ -45,6 +46,8 @@ afterAll(() => {
 
 storeConformance('lmdb', () => mustOpen(freshFolder()));
 locationConformance('lmdb', () => mustOpen(freshFolder()));
+storeConformance('lmdb, shared', () => mustOpen(freshFolder(), { isShared: true }));
+locationConformance('lmdb, shared', () => mustOpen(freshFolder(), { isShared: true }));
 
 describe('the state folder', () => {
   test('what was committed is there after closing and opening', async () => {
@@ -119,6 +122,34 @@ describe('the state folder', () => {
     });
   });
 
+  test('a file of the first format is brought to the present one', async () => {
+    const folder = await filled(0);
+    const file = join(folder, 'state.mdb');
+    const tree = new Tree(file);
+    const numbers = '100,-1,1,0,0,-1,0,0,-1,0,0,0,0,';
+    const one = `${numbers}3,0,0,0,0,0,0,2,0,sip`;
+    tree.write([
+      ['state\0format', '1'],
+      ['location\0location\0alice', `100,2,0,${one}r1${one}r2`],
+      ['location\0location\0bob', `100,1,0,${one}r3`],
+      ['location\0aliases\0bob', `100,1,0,${one}r4`],
+      ['location-expiry\x000000000100location\0bob', ''],
+    ]);
+    await tree.close();
+    const store = mustOpen(folder);
+    const table = new LocationTable(store);
+    expect(table.usage('location')).toEqual({ users: 2, contacts: 3 });
+    expect(table.usage('aliases')).toEqual({ users: 1, contacts: 1 });
+    expect(table.get('location', 'alice')!.map(({ ruid }) => ruid)).toEqual(['r1', 'r2']);
+    expect(store.table('state').get('format')).toBe('2');
+    await store.close();
+    // Once: what is written since counts.
+    const again = mustOpen(folder);
+    new LocationTable(again).remove('location', 'bob');
+    expect(new LocationTable(again).usage('location')).toEqual({ users: 1, contacts: 2 });
+    await again.close();
+  });
+
   test('a file of a later format is refused', async () => {
     const folder = await filled(1);
     const tree = new Tree(join(folder, 'state.mdb'));
@@ -126,7 +157,7 @@ describe('the state folder', () => {
     await tree.close();
     expect(mustFail(folder)).toMatchObject({
       kind: 'newer-version',
-      message: expect.stringContaining('is of format 7, this program reads 1') as string,
+      message: expect.stringContaining('is of format 7, this program reads 2') as string,
     });
   });
 });
@@ -135,7 +166,12 @@ describe('a disk that is too full', () => {
   test('commits wait in memory until there is space again', async () => {
     let problem: StateProblem | null = null;
     const file = join(root, 'full.mdb');
-    const parts = { path: file, checkSpace: () => Promise.resolve(problem), onClosed: () => undefined };
+    const parts = {
+      path: file,
+      checkSpace: () => Promise.resolve(problem),
+      onClosed: () => undefined,
+      isShared: false,
+    };
     const store = new LmdbStore({ ...parts, tree: new Tree(file) });
     const table = store.table('t');
     table.put('first', '1');
@@ -160,7 +196,12 @@ describe('a disk that is too full', () => {
   test('nothing more is accepted once much waits, until there is space again', async () => {
     let problem: StateProblem | null = { kind: 'full', message: 'no space' };
     const file = join(root, 'fuller.mdb');
-    const parts = { path: file, checkSpace: () => Promise.resolve(problem), onClosed: () => undefined };
+    const parts = {
+      path: file,
+      checkSpace: () => Promise.resolve(problem),
+      onClosed: () => undefined,
+      isShared: false,
+    };
     const store = new LmdbStore({ ...parts, tree: new Tree(file) });
     const table = store.table('t');
     for (let count = 0; count < 20_000; count++) table.put(`burst ${String(count)}`, '');

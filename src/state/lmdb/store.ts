@@ -25,16 +25,20 @@ class LmdbTable implements StateTable {
   readonly #prefix: string;
   readonly #tree: Tree;
   readonly #overlay: Overlay;
+  readonly #store: LmdbStore;
 
-  constructor(name: string, tree: Tree, overlay: Overlay) {
+  constructor(name: string, store: LmdbStore, { tree, overlay }: { readonly tree: Tree; readonly overlay: Overlay }) {
     this.name = name;
     this.#prefix = tablePrefix(name);
+    this.#store = store;
     this.#tree = tree;
     this.#overlay = overlay;
   }
 
   get(key: string): string | null {
     const full = this.#prefix + key;
+    // Mostly: asking the overlay takes a hash of the key.
+    if (this.#overlay.size === 0) return this.#tree.get(full);
     const written = this.#overlay.get(full);
     return written === undefined ? this.#tree.get(full) : written;
   }
@@ -46,6 +50,14 @@ class LmdbTable implements StateTable {
 
   remove(key: string): void {
     this.#overlay.set(this.#prefix + key, null);
+  }
+
+  increment(key: string, by: number): number {
+    return this.#store.exclusive(() => {
+      const sum = Number(this.get(key) ?? '0') + by;
+      this.put(key, String(sum));
+      return sum;
+    });
   }
 
   #fullRange(range: KeyRange): Required<KeyRange> {
@@ -75,6 +87,16 @@ class LmdbTable implements StateTable {
   }
 }
 
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+function attempt<T>(work: () => T): Outcome<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
 export interface LmdbStoreParts {
   readonly tree: Tree;
   readonly path: string;
@@ -82,6 +104,8 @@ export interface LmdbStoreParts {
   readonly checkSpace: () => Promise<StateProblem | null>;
   /** Called when everything is closed and on disk. */
   readonly onClosed: () => void;
+  /** Other threads of the process have the same file open. */
+  readonly isShared: boolean;
 }
 
 export class LmdbStore implements StateStore {
@@ -90,6 +114,8 @@ export class LmdbStore implements StateStore {
   readonly #overlay = new Overlay();
   readonly #tables = new Map<string, StateTable>();
   #commits = 0;
+  /** In `exclusive` of a shared store, with the transaction for writing open. */
+  #isWriting = false;
   #problem: StateProblem | null = null;
   /** The disk is too full: commits wait, because the memory map would kill the process on a full disk. */
   #noSpace: StateProblem | null = null;
@@ -106,22 +132,47 @@ export class LmdbStore implements StateStore {
     let table = this.#tables.get(name);
     if (table === undefined) {
       invariant(/^[\w.:-]+$/.test(name), 'a state table has a plain name');
-      table = new LmdbTable(name, this.#tree, this.#overlay);
+      table = new LmdbTable(name, this, { tree: this.#tree, overlay: this.#overlay });
       this.#tables.set(name, table);
     }
     return table;
+  }
+
+  get isExclusive(): boolean {
+    return this.#isWriting || !this.#parts.isShared;
+  }
+
+  exclusive<T>(work: () => T): T {
+    // Without space there are no transactions: what one thread changes is then unknown to the others until there is some.
+    if (this.isExclusive || this.#noSpace !== null) return work();
+    let outcome = null as Outcome<T> | null;
+    this.#isWriting = true;
+    this.#write(() => {
+      outcome = attempt(work);
+    });
+    this.#isWriting = false;
+    // Without an outcome it was not begun: what hindered the transaction is a problem of the store, which waits for better times.
+    outcome ??= attempt(work);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
   }
 
   commit(): StateProblem | null {
     if (this.#overlay.size === 0) return this.#problem;
     this.#armSync();
     if (this.#noSpace !== null) return (this.#problem = this.#noSpace);
+    return this.#write(null);
+  }
+
+  /** Writes what waits, with what `work` adds to it in the same transaction. */
+  #write(work: (() => void) | null): StateProblem | null {
     try {
-      this.#tree.write(this.#overlay.entries());
+      this.#tree.write(this.#overlay.entries(), work);
     } catch (error) {
       const reason = (error as Error).message;
       return (this.#problem = { kind: 'unwritable', message: `cannot write ${this.#parts.path}: ${reason}` });
     }
+    if (work !== null) this.#armSync();
     this.#overlay.clear();
     this.#commits++;
     return (this.#problem = null);

@@ -19,11 +19,18 @@ export interface LocationRecord {
 
 export interface LocationUsage {
   /** Records, that is addresses of record with at least one contact. */
-  users: number;
-  contacts: number;
+  readonly users: number;
+  readonly contacts: number;
 }
 
 export type ExpiredListener = (domain: string, aor: string, contact: Contact) => void;
+
+/** Of the rows with the numbers of users and contacts, by domain. */
+export const USAGE_TABLE = 'location-usage';
+
+export function encodeUsage({ users, contacts }: LocationUsage): string {
+  return `${users},${contacts}`;
+}
 
 const NO_RECORD: RecordHeader = { indexed: 0, count: 0, devices: 0 };
 
@@ -39,18 +46,33 @@ function firstExpiry(contacts: readonly Contact[]): number {
 }
 
 export class LocationTable {
+  readonly #store: StateStore;
   readonly #records: StateTable;
   readonly #byExpiry: StateTable;
   readonly #byRuid: StateTable;
-  readonly #usage = new Map<string, LocationUsage>();
+  readonly #usage: StateTable;
   /** What `get` read last, as a `put` of the same record mostly follows. */
   #lastKey: string | null = null;
   #lastText: string | null = null;
 
   constructor(store: StateStore) {
+    this.#store = store;
     this.#records = store.table('location');
     this.#byExpiry = store.table('location-expiry');
     this.#byRuid = store.table('location-ruid');
+    this.#usage = store.table(USAGE_TABLE);
+  }
+
+  /** For reading contacts and then putting what becomes of them: no other thread changes them meanwhile. */
+  exclusive<T>(work: () => T): T {
+    return this.#store.exclusive(this.#store.isExclusive ? work : () => this.#forgetAndDo(work));
+  }
+
+  /** What was read before may not be what there is now. */
+  #forgetAndDo<T>(work: () => T): T {
+    this.#lastKey = null;
+    this.#lastText = null;
+    return work();
   }
 
   /** Contacts of an address of record, expired ones included; null: it has none. The array is the caller's. */
@@ -65,14 +87,18 @@ export class LocationTable {
   /** Replaces the contacts of an address of record; none removes it. `aor` is at most {@link MAXIMUM_AOR_LENGTH} long. */
   put(domain: string, aor: string, contacts: readonly Contact[]): void {
     invariant(aor.length <= MAXIMUM_AOR_LENGTH, 'an address of record has at most 512 chars');
-    this.#write(domain, `${domain}\0${aor}`, contacts, 0);
+    this.exclusive(() => {
+      this.#write(domain, `${domain}\0${aor}`, contacts, 0);
+    });
   }
 
   /** False: there was none. */
   remove(domain: string, aor: string): boolean {
-    if (this.#records.get(`${domain}\0${aor}`) === null) return false;
-    this.put(domain, aor, []);
-    return true;
+    return this.exclusive(() => {
+      if (this.#records.get(`${domain}\0${aor}`) === null) return false;
+      this.put(domain, aor, []);
+      return true;
+    });
   }
 
   /** Removes all records of a domain; returns how many. */
@@ -96,18 +122,10 @@ export class LocationTable {
     }
   }
 
-  /** The first call for a domain counts (1 µs for each record), later ones know. */
-  usage(domain: string): Readonly<LocationUsage> {
-    let usage = this.#usage.get(domain);
-    if (usage === undefined) {
-      usage = { users: 0, contacts: 0 };
-      for (const { value } of this.#records.range({ from: `${domain}\0`, to: `${domain}\x01` })) {
-        usage.users++;
-        usage.contacts += readHeader(value).count;
-      }
-      this.#usage.set(domain, usage);
-    }
-    return usage;
+  /** Kept with every change: counting a million records takes two seconds. */
+  usage(domain: string): LocationUsage {
+    const [users = 0, contacts = 0] = (this.#usage.get(domain) ?? '0,0').split(',').map(Number);
+    return { users, contacts };
   }
 
   /**
@@ -125,18 +143,25 @@ export class LocationTable {
 
   #expireRecord(entry: string, now: number, onExpired: ExpiredListener): void {
     const key = entry.slice(10);
+    const end = key.indexOf('\0');
+    const domain = key.slice(0, end);
+    // The listener is a route: it runs when others may change something again.
+    const ended = this.exclusive(() => this.#endContacts(entry, key, { domain, now }));
+    for (const contact of ended) onExpired(domain, key.slice(end + 1), contact);
+  }
+
+  /** The contacts of the record that have ended, removed. */
+  #endContacts(entry: string, key: string, { domain, now }: { domain: string; now: number }): Contact[] {
     const text = this.#records.get(key);
     if (text === null || readHeader(text).indexed !== Number(entry.slice(0, 10))) {
       this.#byExpiry.remove(entry);
-      return;
+      return [];
     }
     const ended: Contact[] = [];
     const left: Contact[] = [];
     for (const contact of decodeRecord(text)) (isExpired(contact, now) ? ended : left).push(contact);
-    const end = key.indexOf('\0');
-    const domain = key.slice(0, end);
     this.#write(domain, key, left, now);
-    for (const contact of ended) onExpired(domain, key.slice(end + 1), contact);
+    return ended;
   }
 
   /** `now`: an index entry at or before that second has served; 0 keeps any that is early enough. */
@@ -167,9 +192,9 @@ export class LocationTable {
   }
 
   #count(domain: string, before: number, after: number): void {
-    const usage = this.#usage.get(domain);
-    if (usage === undefined) return;
-    usage.contacts += after - before;
-    usage.users += Math.sign(after) - Math.sign(before);
+    if (before === after) return;
+    const { users, contacts } = this.usage(domain);
+    const usage = { users: users + Math.sign(after) - Math.sign(before), contacts: contacts + after - before };
+    this.#usage.put(domain, encodeUsage(usage));
   }
 }

@@ -37,6 +37,12 @@ class MemoryTable implements StateTable {
     this.#onWrite();
   }
 
+  increment(key: string, by: number): number {
+    const sum = Number(this.get(key) ?? '0') + by;
+    this.put(key, String(sum));
+    return sum;
+  }
+
   remove(key: string): void {
     if (this.#values.delete(key)) this.#sorted = null;
     this.#onWrite();
@@ -60,6 +66,7 @@ class MemoryTable implements StateTable {
 
 export class MemoryStore implements StateStore {
   accepting = true;
+  readonly isExclusive = true;
   readonly #tables = new Map<string, MemoryTable>();
   #commits = 0;
   #pending = 0;
@@ -71,6 +78,10 @@ export class MemoryStore implements StateStore {
       this.#tables.set(name, table);
     }
     return table;
+  }
+
+  exclusive<T>(work: () => T): T {
+    return work();
   }
 
   commit(): null {

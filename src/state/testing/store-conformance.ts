@@ -44,6 +44,42 @@ export function storeConformance(name: string, open: () => StateStore): void {
       expect([...table.range()]).toEqual([]);
     });
 
+    test('a number is added to, from nothing on', () => {
+      const table = fresh().table('t');
+      expect(table.increment('calls', 1)).toBe(1);
+      expect(table.increment('calls', 41)).toBe(42);
+      store!.commit();
+      expect(table.increment('calls', -2)).toBe(40);
+      expect(table.get('calls')).toBe('40');
+    });
+
+    test('what is changed in one go is read there and afterwards', () => {
+      const table = fresh().table('t');
+      table.put('a', 'before');
+      const read = store!.exclusive(() => {
+        expect(store!.isExclusive).toBe(true);
+        const value = table.get('a');
+        table.put('a', `${value} after`);
+        return store!.exclusive(() => table.get('a'));
+      });
+      expect(read).toBe('before after');
+      expect(table.get('a')).toBe('before after');
+      store!.commit();
+      expect(table.get('a')).toBe('before after');
+    });
+
+    test('what throws leaves what it wrote to the next commit', () => {
+      const table = fresh().table('t');
+      const work = (): never => {
+        table.put('a', 'written');
+        throw new Error('enough');
+      };
+      expect(() => store!.exclusive(work)).toThrow('enough');
+      expect(table.get('a')).toBe('written');
+      expect(store!.commit()).toBe(null);
+      expect(table.get('a')).toBe('written');
+    });
+
     test('all chars of latin1 and the empty value survive', () => {
       const table = fresh().table('t');
       let bytes = '';

@@ -115,6 +115,11 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     [['-t', '/x'], '-t (chroot) is not available: a container or a service manager does it. Use -h for help.'],
     [['check', '--nosuch'], "Unknown option '--nosuch'. Use kahea check --help for help."],
     [['reload', '-s', 'foo:bar'], "'foo:bar' is not an address. Use kahea reload --help for help."],
+    [
+      ['state', 'sav'],
+      "kahea state does not know 'sav': there are show, save, restore. Use kahea state --help for help.",
+    ],
+    [['state', 'save'], 'kahea state save wants the name of a file. Use kahea state --help for help.'],
     [['run', 'x.cfg'], "'x.cfg' is no file of routes: their names end in .ts or .js. Use kahea run --help for help."],
     [['run', 'x.ts', '--nosuch'], "Unknown option '--nosuch'. Use kahea run --help for help."],
   ])('%j: wrong words are answered with one sentence and where the help is', async (words, said) => {
@@ -128,6 +133,7 @@ describe.skipIf(missing('kamcmd')).each(servers)('%s', (kind) => {
     [['check', '/nothing.cfg'], 'ERROR: cannot read the configuration /nothing.cfg: '],
     [['fmt', '/nothing.cfg'], 'ERROR: /nothing.cfg: '],
     [['types', '/proc'], 'ERROR: cannot write to /proc: '],
+    [['state', 'show', '--state', '/nothing'], 'ERROR: there is no state file /nothing/state.mdb'],
     [['reload', '-s', 'unix:/nothing'], 'ERROR: connect_unix_sock: '],
   ])('%j: what cannot be done is one line that begins with ERROR', async (words, said) => {
     const { exit, stderr } = await start(...words);

@@ -1,14 +1,17 @@
 // Registrations survive a restart and a kill.
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CALLEE } from '../scenario/configs.ts';
 import { reusableRoutes } from '../scenario/reusable-routes-config.ts';
 import { register } from '../scenario/register.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
+import { run } from '../support/child.ts';
 import { kamcmdNumber, kamcmdValues } from '../support/kamcmd.ts';
 import { missing } from '../support/peers.ts';
 import { RegisterLoad } from '../support/register-load.ts';
-import { servers, startServer, type Server } from '../support/server.ts';
+import { commandOf, servers, startServer, type Server } from '../support/server.ts';
 import { runSippCall } from '../support/sipp.ts';
 
 const config = reusableRoutes(true);
@@ -30,36 +33,55 @@ request_route {
 /** Starts a server again in the folder and on the addresses of one that ended. */
 const again = ({ net, folder }: Server): Promise<Server> => startServer('kahea', { config, net, folder });
 
-describe.skipIf(missing('kamcmd', 'sipp') || !servers.includes('kahea'))('kahea', () => {
-  test.each(['an orderly restart', 'kill -9'])('a registered phone can be called after %s', async (end) => {
-    const first = await startServer('kahea', { config });
-    await register(first, '108', CALLEE);
-    const before = await first.kamcmd('ul.dump');
-    if (end === 'kill -9') {
-      first.child.signal('SIGKILL');
-      await first.child.end();
-      await first.destroy({ keepFolder: true });
-    } else await first.stop({ keepFolder: true });
+/** What `kahea state` says. */
+async function kaheaState(...words: readonly string[]): Promise<string> {
+  const [command, ...first] = commandOf('kahea');
+  const { stdout, stderr } = await run(command, [...first, 'state', ...words]);
+  return stdout + stderr;
+}
 
-    const second = await again(first);
-    try {
-      const after = await second.kamcmd('ul.dump');
-      for (const name of ['AoR', 'Address', 'Call-ID', 'CSeq', 'User-Agent', 'Ruid', 'Last-Modified'])
-        expect(kamcmdValues(after, name)).toEqual(kamcmdValues(before, name));
-      expect(kamcmdNumber(after, 'Expires')).toBeGreaterThan(580);
-      await runSippCall(
-        {
-          scenario: 'uac-call',
-          local: second.net.endpoint(10),
-          remote: second.endpoint,
-          keys: { user: '108' },
-        },
-        [{ scenario: 'uas-call', local: second.net.endpoint(CALLEE) }],
-      );
-    } finally {
-      await second.stop();
-    }
-  });
+describe.skipIf(missing('kamcmd', 'sipp') || !servers.includes('kahea'))('kahea', () => {
+  test.each(['an orderly restart', 'kill -9', 'a copy of the state put back'])(
+    'a registered phone can be called after %s',
+    async (end) => {
+      const first = await startServer('kahea', { config });
+      await register(first, '108', CALLEE);
+      const before = await first.kamcmd('ul.dump');
+      if (end === 'kill -9') {
+        first.child.signal('SIGKILL');
+        await first.child.end();
+        await first.destroy({ keepFolder: true });
+      } else if (end === 'an orderly restart') await first.stop({ keepFolder: true });
+      else {
+        const [copy, state] = [join(first.folder, 'copy'), join(first.folder, 'state')];
+        expect(await kaheaState('save', copy, '--state', state)).toBe(`The state of ${state} is saved in ${copy}\n`);
+        expect(await kaheaState('restore', copy, '--state', state)).toContain(`process ${first.child.pid}`);
+        await first.stop({ keepFolder: true });
+        rmSync(state, { recursive: true });
+        expect(await kaheaState('restore', copy, '--state', state)).toBe(`The state of ${state} is that of ${copy}\n`);
+        expect(await kaheaState('show', '--state', state)).toContain('\nRows of location: 1\n');
+      }
+
+      const second = await again(first);
+      try {
+        const after = await second.kamcmd('ul.dump');
+        for (const name of ['AoR', 'Address', 'Call-ID', 'CSeq', 'User-Agent', 'Ruid', 'Last-Modified'])
+          expect(kamcmdValues(after, name)).toEqual(kamcmdValues(before, name));
+        expect(kamcmdNumber(after, 'Expires')).toBeGreaterThan(580);
+        await runSippCall(
+          {
+            scenario: 'uac-call',
+            local: second.net.endpoint(10),
+            remote: second.endpoint,
+            keys: { user: '108' },
+          },
+          [{ scenario: 'uas-call', local: second.net.endpoint(CALLEE) }],
+        );
+      } finally {
+        await second.stop();
+      }
+    },
+  );
 
   test(
     'whatever was answered is there after a kill at any moment under load',

@@ -16,6 +16,7 @@ export const COMMANDS: readonly SubCommand[] = [
   { name: 'types', doc: 'write the types of what route files in TypeScript import', load: () => import('./types.ts') },
   { name: 'lsp', doc: 'be the language server of an editor', load: () => import('./lsp.ts') },
   { name: 'reload', doc: 'have a running server read its configuration again', load: () => import('./reload.ts') },
+  { name: 'state', doc: 'show, save or restore registrations and other state', load: () => import('./state.ts') },
   { name: 'run', doc: 'run a server from a file of routes in TypeScript alone', load: () => import('./run.ts') },
 ];
 

@@ -45,6 +45,12 @@ function parseOwner(text: string): Owner | null {
   return { pid: Number(pid), started, boot };
 }
 
+/** The process that holds the lock; null: none. */
+export function holderOf(file: string): number | null {
+  const owner = parseOwner(readOr(file, ''));
+  return owner?.boot === bootId() && isAlive(owner) ? owner.pid : null;
+}
+
 /** Takes the lock, or says who holds it. Throws when the folder cannot be written. */
 export function takeLock(file: string): LockResult {
   const boot = bootId();

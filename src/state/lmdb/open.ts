@@ -1,18 +1,15 @@
 /** Opens the state folder of a server, or says in one line why it cannot be used. */
-import { existsSync, statSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { makeFolder } from '../../lib/make-folder.ts';
-import { type StateProblem, type StateStore, tablePrefix } from '../store.ts';
+import type { StateProblem, StateStore } from '../store.ts';
+import { findDamage, FORMAT_KEY, inUse, laterFormat } from './check-file.ts';
 import { lockFile, storeFile } from './files.ts';
-import { neededBytes } from './meta-page.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
 import { LmdbStore, type LmdbStoreParts } from './store.ts';
 import { Tree } from './tree.ts';
 import { STATE_FORMAT, UPGRADES } from './upgrades.ts';
-import { verifyFile } from './verify.ts';
 import { reasonOf } from '../../lib/system-error.ts';
-
-const FORMAT_KEY = tablePrefix('state') + 'format';
 
 /** Space that must be left on the disk; below it nothing is written. */
 const SPACE_NEEDED = 16 * 1024 * 1024;
@@ -53,8 +50,7 @@ export function openLmdbStore(folder: string, { isShared = false }: OpenOptions 
     return unwritable(folder, error);
   }
   if ('holder' in locked) {
-    const pid = String(locked.holder);
-    return { kind: 'locked', message: `the state folder ${folder} is in use by a running server (process ${pid})` };
+    return inUse(folder, locked.holder);
   }
   const opened = openTree(file, locked.lastEnd === 'powered-off');
   if (!(opened instanceof Tree)) {
@@ -107,16 +103,6 @@ function openTree(file: string, isDoubtful: boolean): Tree | StateProblem {
   return problem;
 }
 
-function findDamage(file: string, isDoubtful: boolean): string | null {
-  const size = existsSync(file) ? statSync(file).size : 0;
-  if (size === 0) return null;
-  const needed = neededBytes(file);
-  if (needed === null) return 'it is not a database';
-  if (size < needed) return 'it is cut off';
-  if (isDoubtful && !verifyFile(file)) return 'the machine stopped while it was written';
-  return null;
-}
-
 function checkFormat(tree: Tree, file: string): StateProblem | null {
   const format = tree.get(FORMAT_KEY);
   if (format === null) {
@@ -128,8 +114,7 @@ function checkFormat(tree: Tree, file: string): StateProblem | null {
     upgrade(tree, Number(format));
     return null;
   }
-  const versions = `${format}, this program reads ${String(STATE_FORMAT)}`;
-  return { kind: 'newer-version', message: `the state file ${file} is of format ${versions}; use a newer program` };
+  return laterFormat(file, format);
 }
 
 /** Each step and the number of its format are one transaction: a process that ends on the way goes on with the next step. */

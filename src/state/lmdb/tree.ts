@@ -60,11 +60,10 @@ export class Tree {
   readonly #root: RootDatabase<string, string>;
 
   /** Throws lmdb's error when the file is not one of its own or cannot be written. */
-  constructor(file: string) {
+  constructor(file: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     this.#root = open<string, string>(file, {
       noSubdir: true,
-      noSync: true,
-      useWritemap: true,
+      ...(readOnly ? { readOnly } : { noSync: true, useWritemap: true }),
       cache: false,
       encoder: new ValueEncoder(),
       keyEncoder,
@@ -95,12 +94,24 @@ export class Tree {
     return this.#root.getRange({ start: range.from, end: range.to });
   }
 
+  /** All there are, in order. */
+  keys(): Iterable<string> {
+    return this.#root.getKeys({ start: '\0', end: '\xff' });
+  }
+
+  /** Writes what is committed at this moment to a new file, without the pages that are free, in a thread of its own. */
+  copy(file: string): Promise<void> {
+    return this.#root.backup(file, true);
+  }
+
   count(range: Required<KeyRange>): number {
     return this.#root.getKeysCount({ start: range.from, end: range.to });
   }
 
   /** Hands everything written so far to the disk, in a thread of its own. */
   sync(): Promise<void> {
+    // A program that was killed while it made a copy would hold on to what it read for ever.
+    this.#root.readerCheck();
     return new Promise((resolve, reject) => {
       (this.#root as unknown as Syncable).sync((error) => {
         if (error) reject(error);

@@ -1,68 +1,9 @@
 // Builds the native parts with the C compiler at hand. They are optional: without compiler or headers of Node the server
 // runs, and says at its start what it cannot do when a configuration asks for it.
 
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { ROOT } from './lib/command.mjs';
-
-/** Each part is one C file, `native/<name>/<name>.c`. Where one cannot be had, the server does without what it gives. */
-const PARTS = [
-  { name: 'udp-batch', platforms: ['linux'], without: 'UDP is read and written one datagram at a time' },
-  {
-    name: 'unix-datagram',
-    platforms: ['linux', 'darwin', 'freebsd'],
-    without: 'Unix datagram sockets are not available',
-  },
-  {
-    name: 'socket-tools',
-    platforms: ['linux'],
-    without:
-      'the parameters tos, mhomed, natping_socket and udpping_from_path are refused, options of TCP are left to the system',
-  },
-];
-
-/** Headers come with Node's own packages; npm's `nodedir` setting names another place. */
-function headers() {
-  const places = [process.env.npm_config_nodedir, dirname(dirname(process.execPath)), '/usr', '/usr/local'];
-  return places
-    .filter((place) => place !== undefined)
-    .map((place) => join(place, 'include/node'))
-    .find((place) => existsSync(join(place, 'node_api.h')) && existsSync(join(place, 'uv.h')));
-}
-
-/** Null when the part is there now, else why it is not. */
-function build({ name, platforms }) {
-  const source = join(ROOT, 'native', name, `${name}.c`);
-  const target = join(ROOT, 'native/build', `${name}.node`);
-  if (!platforms.includes(process.platform)) return `it is for ${platforms.join(', ')}`;
-  if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) return null;
-  const include = headers();
-  if (include === undefined) return 'the headers of Node.js are not installed';
-  mkdirSync(dirname(target), { recursive: true });
-  // An old one may not fit the sources any more.
-  rmSync(target, { force: true });
-  // Not unloaded with the thread that loaded it: handles of the event loop are closed after that.
-  const flags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-z,nodelete'];
-  const args = [
-    '-O2',
-    '-fno-omit-frame-pointer',
-    '-Wall',
-    '-Wextra',
-    '-shared',
-    '-fPIC',
-    `-I${include}`,
-    ...flags,
-    '-o',
-    target,
-    source,
-  ];
-  const { error, status, stderr } = spawnSync(process.env.CC ?? 'cc', args, { encoding: 'utf8' });
-  if (error !== undefined) return 'there is no C compiler';
-  return status === 0 ? null : stderr;
-}
+import { buildPart, PARTS } from './lib/native-parts.mjs';
 
 for (const part of PARTS) {
-  const problem = build(part);
+  const problem = buildPart(part);
   if (problem !== null) console.log(`${part.without}: ${problem}`);
 }

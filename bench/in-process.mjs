@@ -1,4 +1,4 @@
-// What handling a call or a registration costs without the kernel and without SIPp: `node bench/in-process.mjs`.
+// What handling a call or a registration costs without the kernel and without the load generator: `node bench/in-process.mjs`.
 // The phones are in the process of the server. Its garbage is the same in every run, on a busy machine too.
 
 import { fork } from 'node:child_process';

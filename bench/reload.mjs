@@ -1,4 +1,4 @@
-// Reloads back to back while SIPp makes calls: `node bench/reload.mjs [reloads] [calls a second]`, after `npm run build`.
+// Reloads back to back while the load generator makes calls: `node bench/reload.mjs [reloads] [calls a second]`, after `npm run build`.
 // No call may fail, and memory must be flat once the ten configurations that are kept are there.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 import { benchConfig } from './config.mjs';
-import { callLoad } from './load.mjs';
+import { generate } from './generator.mjs';
+import { addresses } from './rows.mjs';
 import { startBenchServer } from './server.mjs';
 
 const RELOADS = Number(process.argv[2] ?? 1_000);
 const RATE = Number(process.argv[3] ?? 300);
-/** Length of one run of SIPp; as many follow one another as the reloads take. */
+/** Length of one run of calls; as many follow one another as the reloads take. */
 const SECONDS = 10;
 /** Reloads after which memory is looked at for the first time. */
 const WARM = Math.min(200, Math.floor(RELOADS / 2));
@@ -21,8 +22,7 @@ await bundle(folder, ['src/cli/kamcmd/client.ts']);
 const { Client } = await import(join(folder, 'src/cli/kamcmd/client.js'));
 rmSync(folder, { recursive: true });
 
-const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
-const where = { host: `${block}.1`, port: 5060, caller: `${block}.10`, callee: `${block}.20`, calleePort: 5060 };
+const where = addresses();
 
 /** Resident memory in MB. */
 function resident(pid) {
@@ -53,12 +53,12 @@ try {
   let isDone = false;
   const reloads = reloadOften(server, () => (isDone = true)).finally(() => (isDone = true));
   const runs = [];
-  while (!isDone) runs.push(await callLoad(server, where, { count: RATE * SECONDS, rate: RATE }));
+  while (!isDone) runs.push(await generate('calls', where, { seconds: SECONDS, rate: RATE, drain: 35 }));
   const { memory, took } = await reloads;
   const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
   const failed = sum('failed');
-  console.log(`${RELOADS} reloads, ${runs.length * RATE * SECONDS} calls at ${RATE} a second`);
-  console.log(`failed calls ${failed}, messages sent again ${sum('retransmissions')}`);
+  console.log(`${RELOADS} reloads, ${sum('started')} calls at ${RATE} a second`);
+  console.log(`failed calls ${failed}, messages sent again ${sum('retransmitted')}`);
   console.log(`a reload took ${took[took.length >> 1].toFixed(0)} ms (median), ${took.at(-1).toFixed(0)} ms at most`);
   console.log(`resident memory after ${WARM} reloads and later: ${memory.map((each) => each.toFixed(0)).join(' ')} MB`);
   if (server.stderr !== '') console.log(server.stderr);

@@ -1,4 +1,4 @@
-// Starts a server for the load test, measures its CPU time and its start-up, and ends it.
+// Starts a server for the load test, measures its CPU time, its memory and its start-up, and ends it.
 
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -6,16 +6,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ROOT } from '../scripts/lib/command.mjs';
+import { findProgram, ROOT } from '../scripts/lib/command.mjs';
 import { benchConfig } from './config.mjs';
 
 /** Ticks of /proc/<pid>/stat a second; Linux on every platform Node runs on. */
 const TICKS = 100;
 
-/** Commands of the servers. Kamailio is started with its fast allocator, as a tuned installation is. */
+const KAMAILIO = findProgram('kamailio') ?? 'kamailio';
+/** It takes of the memory what it needs of this. */
+const MEMORY = ['-m', '8192', '-M', '64'];
+
+/** Commands of the servers: Kamailio with its fast allocator, as a tuned installation has it, and with the one it has by itself. */
 export const SERVERS = {
   kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js')], children: 1 },
-  kamailio: { command: 'kamailio', args: ['-x', 'tlsf', '-X', 'tlsf', '-m', '512', '-M', '64'], children: 1 },
+  kamailio: { command: KAMAILIO, args: ['-x', 'tlsf', '-X', 'tlsf', ...MEMORY], children: 1 },
+  'kamailio-default': { command: KAMAILIO, args: MEMORY, children: 1 },
 };
 
 /** What its folder holds. */
@@ -34,15 +39,23 @@ export class BenchServer {
     child.stdout.resume();
   }
 
+  /** The processes of the server, with the fields of their `stat`. */
+  #processes() {
+    const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const all = numbers.map((pid) => ({ pid, fields: statFields(pid) }));
+    return all.filter(({ fields }) => fields !== null && Number(fields[2]) === this.#child.pid);
+  }
+
   /** CPU time, user and system, of all processes of the server so far, in microseconds. */
   cpuMicroseconds() {
-    let ticks = 0;
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
-      const fields = statFields(name);
-      if (fields !== null && Number(fields[2]) === this.#child.pid) ticks += Number(fields[11]) + Number(fields[12]);
-    }
-    return (ticks * 1_000_000) / TICKS;
+    const ticks = this.#processes().map(({ fields }) => Number(fields[11]) + Number(fields[12]));
+    return (ticks.reduce((left, right) => left + right, 0) * 1_000_000) / TICKS;
+  }
+
+  /** Resident memory of all its processes in bytes, files it maps included; what they share counts once. */
+  memory() {
+    const sizes = this.#processes().map(({ pid }) => proportionalSize(pid));
+    return sizes.reduce((left, right) => left + right, 0);
   }
 
   get pid() {
@@ -67,25 +80,31 @@ export class BenchServer {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  async stop() {
+  /** Its configuration and its state stay with `keep`, and a server can be started in that folder again. */
+  async stop({ keep = false } = {}) {
     this.#child.kill('SIGTERM');
-    for (let count = 0; count < 100 && !this.ended; count++) await pause(50);
+    for (let count = 0; count < 200 && !this.ended; count++) await pause(50);
     try {
       process.kill(-this.#child.pid, 'SIGKILL');
     } catch {
       // Nothing of it is left.
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (!keep) rmSync(this.#folder, { recursive: true, force: true });
+    return this.#folder;
   }
 }
 
 /**
  * Starts `kind` and waits for its first answer. Gives the server and how long that took, in milliseconds. `write` makes another
- * configuration than that of the load test, `more` are further options, `node` those of Node before the program.
+ * configuration than that of the load test, `more` are further options, `node` those of Node before the program, `folder`
+ * that of a server that was stopped.
  */
-export async function startBenchServer(kind, addresses, { write = benchConfig, more = [], node = [] } = {}) {
+export async function startBenchServer(
+  kind,
+  addresses,
+  { write = benchConfig, more = [], node = [], folder = mkdtempSync(join(tmpdir(), 'kahea-bench-')) } = {},
+) {
   const { command, args, children } = SERVERS[kind];
-  const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
   const file = join(folder, CONFIG);
   writeFileSync(file, write({ ...addresses, children, control: join(folder, CONTROL) }));
   const started = performance.now();
@@ -104,7 +123,7 @@ export async function startBenchServer(kind, addresses, { write = benchConfig, m
   return { server, startup };
 }
 
-/** Sends OPTIONS every 2 ms until one is answered; gives milliseconds since `started`, null after ten seconds. */
+/** Sends OPTIONS every 2 ms until one is answered; gives milliseconds since `started`, null after a minute. */
 async function firstAnswer(server, { host, port, caller }, started) {
   const socket = createSocket('udp4');
   await new Promise((resolve) => socket.bind({ address: caller }, resolve));
@@ -112,7 +131,7 @@ async function firstAnswer(server, { host, port, caller }, started) {
   socket.on('message', () => (answered ??= performance.now() - started));
   socket.on('error', () => null);
   const local = socket.address().port;
-  for (let count = 0; answered === null && !server.ended && performance.now() - started < 10_000; count++) {
+  for (let count = 0; answered === null && !server.ended && performance.now() - started < 60_000; count++) {
     const lines = [
       `OPTIONS sip:${host}:${port} SIP/2.0`,
       `Via: SIP/2.0/UDP ${caller}:${local};branch=z9hG4bKstart${count}`,
@@ -128,6 +147,14 @@ async function firstAnswer(server, { host, port, caller }, started) {
   }
   socket.close();
   return answered;
+}
+
+function proportionalSize(pid) {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))[1]) * 1_024;
+  } catch {
+    return 0;
+  }
 }
 
 function statFields(pid) {

@@ -185,6 +185,12 @@ struct measures {
   double cpu;
 };
 
+static void report_latency(const struct histogram *latency) {
+  printf(",\"latency\":{\"count\":%lu", latency->total);
+  if (latency->total == 0) printf(",\"p50\":null,\"p99\":null,\"highest\":null}");
+  else printf(",\"p50\":%.1f,\"p99\":%.1f,\"highest\":%.1f}", quantile(latency, 0.5), quantile(latency, 0.99), (double)latency->highest / 1000);
+}
+
 static void report(const struct measures *measures, uint64_t held_failed) {
   const struct results *counts = &measures->results;
   const struct traffic *packets = &measures->traffic;
@@ -193,7 +199,7 @@ static void report(const struct measures *measures, uint64_t held_failed) {
   printf(",\"started\":%lu,\"succeeded\":%lu,\"failed\":%lu,\"timedOut\":%lu,\"refused\":%lu", counts->started, counts->succeeded, counts->failed, counts->timed_out, counts->refused);
   printf(",\"broken\":%lu,\"skipped\":%lu,\"retransmitted\":%lu,\"repeated\":%lu", counts->broken, counts->skipped, counts->retransmitted, counts->repeated);
   printf(",\"reordered\":%lu,\"strays\":%lu", counts->reordered, counts->strays);
-  printf(",\"latency\":{\"count\":%lu,\"p50\":%.1f,\"p99\":%.1f,\"highest\":%.1f}", counts->latency.total, quantile(&counts->latency, 0.5), quantile(&counts->latency, 0.99), (double)counts->latency.highest / 1000);
+  report_latency(&counts->latency);
   printf(",\"messages\":{\"sent\":%lu,\"received\":%lu,\"unsendable\":%lu,\"dropped\":%lu,\"perSecond\":%.0f}", packets->sent, packets->received, packets->unsendable, packets->dropped, measures->seconds > 0 ? (double)all / measures->seconds : 0);
   printf(",\"cpu\":{\"seconds\":%.3f,\"perMessage\":%.3f}", measures->cpu, all > 0 ? measures->cpu / (double)all * 1e6 : 0);
   if (options.held > 0) printf(",\"held\":{\"calls\":%u,\"failed\":%lu}", options.held, held_failed);

@@ -38,9 +38,15 @@ describe.each(['bench.mjs', 'generate-docs.mjs', 'start.mjs', 'test.mjs'])('scri
 
 test.each([
   ['bench.mjs', ['--nope'], "Unknown option '--nope'; usage: npm run bench"],
-  ['bench.mjs', ['--calls', '-5'], "Option '--calls' argument is ambiguous; usage: npm run bench"],
-  ['bench.mjs', ['--calls', 'many'], '--calls many is no positive number; usage: npm run bench'],
-  ['bench.mjs', ['--only', 'asterisk'], '--only asterisk is no server; usage: npm run bench'],
+  ['bench.mjs', ['--rounds', '-5'], "Option '--rounds' argument is ambiguous; usage: npm run bench"],
+  ['bench.mjs', ['--seconds', 'many'], '--seconds many is no positive number; usage: npm run bench'],
+  [
+    'bench.mjs',
+    ['--only', 'asterisk'],
+    'asterisk is no server (kahea, kamailio, kamailio-default); usage: npm run bench',
+  ],
+  ['bench.mjs', ['--rows', 'call,nothing'], 'nothing is no row (call, '],
+  ['bench.mjs', ['--save', '../x'], '--save ../x is no name; usage: npm run bench'],
   ['generate-docs.mjs', ['--nope'], "Unknown option '--nope'; usage: node scripts/generate-docs.mjs"],
   ['test.mjs', ['--nope'], "Unknown option '--nope'; usage: npm test"],
   ['test.mjs', ['units'], "There is no group of tests 'units'; usage: npm test"],

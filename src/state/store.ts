@@ -29,6 +29,7 @@ export interface StateStore {
 
 export interface StateTable {
   readonly name: string;
+  /** null: there is none, as for a key that is longer than any may be. */
   get(key: string): string | null;
   /** `key` is 1…{@link MAXIMUM_KEY_LENGTH} chars. */
   put(key: string, value: string): void;

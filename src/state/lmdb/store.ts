@@ -36,6 +36,8 @@ class LmdbTable implements StateTable {
   }
 
   get(key: string): string | null {
+    // LMDB would read what is behind the place for a key.
+    if (key.length > MAXIMUM_KEY_LENGTH) return null;
     const full = this.#prefix + key;
     // Mostly: asking the overlay takes a hash of the key.
     if (this.#overlay.size === 0) return this.#tree.get(full);
@@ -49,6 +51,7 @@ class LmdbTable implements StateTable {
   }
 
   remove(key: string): void {
+    if (key.length > MAXIMUM_KEY_LENGTH) return;
     this.#overlay.set(this.#prefix + key, null);
   }
 

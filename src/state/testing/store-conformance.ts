@@ -1,6 +1,6 @@
 /** What every state store does: one suite that each implementation passes. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { StateStore } from '../store.ts';
+import { MAXIMUM_KEY_LENGTH, type StateStore } from '../store.ts';
 
 /** `open` makes an empty store; the suite closes it. */
 export function storeConformance(name: string, open: () => StateStore): void {
@@ -42,6 +42,20 @@ export function storeConformance(name: string, open: () => StateStore): void {
       store!.commit();
       expect(table.get('a')).toBe(null);
       expect([...table.range()]).toEqual([]);
+    });
+
+    test('a key longer than any may be is not there, and the longest is', () => {
+      const table = fresh().table('t');
+      const longest = 'k'.repeat(MAXIMUM_KEY_LENGTH);
+      table.put(longest, 'there');
+      store!.commit();
+      expect(table.get(longest)).toBe('there');
+      for (const length of [MAXIMUM_KEY_LENGTH + 1, 5000, 100_000]) {
+        expect(table.get('k'.repeat(length))).toBe(null);
+        table.remove('k'.repeat(length));
+        expect(store!.commit()).toBe(null);
+      }
+      expect(table.get(longest)).toBe('there');
     });
 
     test('a number is added to, from nothing on', () => {

@@ -77,10 +77,7 @@ export function replyFlow(ctx: Context, isConnected: (flow: Flow) => boolean): F
   if (via === null || ctx.forceRport || via.hasRport) return flow;
   if (ctx.replyToVia && addressFamily(via.address) !== 0)
     return { ...flow, remoteAddress: via.address, remotePort: sentByPort(via, flow) };
-  return {
-    socket: flow.socket,
-    remoteAddress: flow.remoteAddress,
-    remotePort: sentByPort(via, flow),
-    connection: 0,
-  };
+  const remotePort = sentByPort(via, flow);
+  if (remotePort === flow.remotePort) return flow;
+  return { socket: flow.socket, remoteAddress: flow.remoteAddress, remotePort, connection: 0 };
 }

@@ -5,6 +5,7 @@ import type { Flow } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
 import { isFailure, parseMessage } from '../sip/parse-message.ts';
+import { branchPrefix } from './branch-id.ts';
 import { CancelTransaction } from './cancel-transaction.ts';
 import type { Cell } from './cell.ts';
 import { ClientInvite } from './client-invite.ts';
@@ -17,8 +18,6 @@ import type { TimerValues } from './ports.ts';
 export class Branch implements ClientHost {
   readonly cell: Cell;
   readonly index: number;
-  /** Branch parameter of our Via in this request. */
-  readonly id: string;
   /** null until started. */
   machine: ClientInvite | ClientNonInvite | null = null;
   flow: Flow | null = null;
@@ -50,10 +49,14 @@ export class Branch implements ClientHost {
   #ack: string | null = null;
   #sendFailed = false;
 
-  constructor(cell: Cell, index: number, id: string) {
+  constructor(cell: Cell, index: number) {
     this.cell = cell;
     this.index = index;
-    this.id = id;
+  }
+
+  /** Branch parameter of our Via in this request: written anew each time, as it is needed once and made of many pieces. */
+  get id(): string {
+    return branchPrefix(this.cell.index, this.cell.label) + this.index.toString(16);
   }
 
   get timers(): TimerWheel {

@@ -3,7 +3,6 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
-import { branchPrefix } from './branch-id.ts';
 import { Branch } from './branch.ts';
 import { cancelPending, endPending } from './ending.ts';
 import type { ServerHost } from './machine.ts';
@@ -159,7 +158,7 @@ export class Cell implements ServerHost {
     if (this.canceled || (this.status >= 200 && !isLate) || this.#removed) return null;
     const index = this.branches.length;
     if (index >= this.host.settings.maxBranches) return null;
-    const branch = new Branch(this, index, branchPrefix(this.index, this.label) + index.toString(16));
+    const branch = new Branch(this, index);
     branch.isLate = isLate;
     this.#isResting = false;
     // An array that grows by one element gets room for sixteen more: most cells have one branch.

@@ -8,14 +8,14 @@ export type ClientInviteState = 'Calling' | 'Proceeding' | 'Completed' | 'Accept
 export class ClientInvite {
   state: ClientInviteState = 'Calling';
   readonly #host: ClientHost;
-  readonly #timerA: Timer<ClientInvite>;
+  /** null: the request is not sent again; most of the time that a transaction is kept comes after that. */
+  #timerA: Timer<ClientInvite> | null = null;
   /** Timer B in Calling, C in Proceeding, D in Completed, M in Accepted. */
   readonly #timeout: Timer<ClientInvite>;
   #interval = 0;
 
   constructor(host: ClientHost) {
     this.#host = host;
-    this.#timerA = new Timer<ClientInvite>(onTimerA, this);
     this.#timeout = new Timer<ClientInvite>(onTimeout, this);
   }
 
@@ -25,6 +25,7 @@ export class ClientInvite {
     if (!host.reliable) {
       // "If an unreliable transport is being used, the client transaction MUST start timer A with a value of T1."
       this.#interval = host.values.retransmission1;
+      this.#timerA = new Timer<ClientInvite>(onTimerA, this);
       host.timers.start(this.#timerA, this.#interval);
     }
     // "For any transport, the client transaction MUST start timer B."
@@ -54,7 +55,7 @@ export class ClientInvite {
     const host = this.#host;
     // "If the client transaction receives a provisional response while in the "Calling" state, it transitions to the
     // "Proceeding" state. In the "Proceeding" state, the client transaction SHOULD NOT retransmit the request."
-    host.timers.stop(this.#timerA);
+    this.stopRetransmissions();
     if (reply.status < 200) {
       if (restart || this.state === 'Calling') {
         host.timers.start(this.#timeout, host.limit(host.values.finalInvite));
@@ -75,7 +76,9 @@ export class ClientInvite {
 
   /** No more retransmissions of the request; the timeout goes on. */
   stopRetransmissions(): void {
+    if (this.#timerA === null) return;
     this.#host.timers.stop(this.#timerA);
+    this.#timerA = null;
   }
 
   /** From now on a final reply has `delay` milliseconds (RFC 3261 §9.1 after CANCEL, a changed `fr_inv_timer`). */
@@ -94,7 +97,7 @@ export class ClientInvite {
   /** Ends without a final reply; late ones are still acknowledged as long as the cell lives. */
   abandon(): void {
     const { timers } = this.#host;
-    timers.stop(this.#timerA);
+    this.stopRetransmissions();
     timers.stop(this.#timeout);
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
@@ -109,14 +112,14 @@ export class ClientInvite {
     // and MUST reset the timer with a value of 2*T1." The interval ends at retr_timer2, as Kamailio has it.
     host.transmitRequest();
     this.#interval = Math.min(this.#interval * 2, host.values.retransmission2);
-    host.timers.start(this.#timerA, this.#interval);
+    if (this.#timerA !== null) host.timers.start(this.#timerA, this.#interval);
   }
 
   /** Timer B, C, D or M. */
   timeout(): void {
     const before = this.state;
     this.state = 'Terminated';
-    this.#host.timers.stop(this.#timerA);
+    this.stopRetransmissions();
     if (before === 'Calling' || before === 'Proceeding') {
       // "If the client transaction is still in the "Calling" state when timer B fires, the client transaction SHOULD
       // inform the TU that a timeout has occurred."

@@ -9,14 +9,14 @@ export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'GivenUp' | 'Comple
 export class ClientNonInvite {
   state: ClientNonInviteState = 'Trying';
   readonly #host: ClientHost;
-  readonly #timerE: Timer<ClientNonInvite>;
+  /** null: the request is not sent again; most of the time that a transaction is kept comes after that. */
+  #timerE: Timer<ClientNonInvite> | null = null;
   /** Timer F until the final reply, K after it. */
   readonly #timeout: Timer<ClientNonInvite>;
   #interval = 0;
 
   constructor(host: ClientHost) {
     this.#host = host;
-    this.#timerE = new Timer<ClientNonInvite>(onTimerE, this);
     this.#timeout = new Timer<ClientNonInvite>(onTimeout, this);
   }
 
@@ -28,6 +28,7 @@ export class ClientNonInvite {
     if (!host.reliable) {
       // "If an unreliable transport is in use, the client transaction MUST set timer E to fire in T1 seconds."
       this.#interval = host.values.retransmission1;
+      this.#timerE = new Timer<ClientNonInvite>(onTimerE, this);
       host.timers.start(this.#timerE, this.#interval);
     }
     host.timers.start(this.#timeout, host.limit(host.values.final));
@@ -48,7 +49,7 @@ export class ClientNonInvite {
         }
         // "If a final response is received […], the response MUST be passed to the TU, and the client transaction
         // MUST transition to the "Completed" state."
-        timers.stop(this.#timerE);
+        this.stopRetransmissions();
         timers.start(this.#timeout, values.wait);
         this.state = 'Completed';
         break;
@@ -63,7 +64,9 @@ export class ClientNonInvite {
   }
 
   stopRetransmissions(): void {
+    if (this.#timerE === null) return;
     this.#host.timers.stop(this.#timerE);
+    this.#timerE = null;
   }
 
   /** From now on a final reply has `delay` milliseconds. */
@@ -77,14 +80,14 @@ export class ClientNonInvite {
   giveUp(): void {
     if (this.state !== 'Trying' && this.state !== 'Proceeding') return;
     this.state = 'GivenUp';
-    this.#host.timers.stop(this.#timerE);
+    this.stopRetransmissions();
     this.#host.timers.start(this.#timeout, this.#host.values.wait);
   }
 
   /** Ends without a final reply. */
   abandon(): void {
     const { timers } = this.#host;
-    timers.stop(this.#timerE);
+    this.stopRetransmissions();
     timers.stop(this.#timeout);
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
@@ -100,14 +103,14 @@ export class ClientNonInvite {
     // retransmission, and timer E MUST be reset with a value of T2 seconds."
     const longest = host.values.retransmission2;
     this.#interval = this.state === 'Proceeding' ? longest : Math.min(this.#interval * 2, longest);
-    host.timers.start(this.#timerE, this.#interval);
+    if (this.#timerE !== null) host.timers.start(this.#timerE, this.#interval);
   }
 
   /** Timer F or K. */
   timeout(): void {
     const before = this.state;
     this.state = 'Terminated';
-    this.#host.timers.stop(this.#timerE);
+    this.stopRetransmissions();
     if (before === 'Trying' || before === 'Proceeding') {
       // "If Timer F fires while in the "Trying" or "Proceeding" state, the client transaction SHOULD inform the TU
       // about the timeout, and then it SHOULD enter the "Terminated" state."

@@ -2,9 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { CALLEE, CALLEE_B, CALLER } from '../scenario/configs.ts';
+import { reply, request } from '../support/peer.ts';
 import { missing } from '../support/peers.ts';
 import { servers, type ServerKind } from '../support/server.ts';
 import { SipText, writeCancel, writeReply } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 import type { Stage } from './stage.ts';
 import { ToposCall, uriIn } from './topos-call.ts';
 import { callOverTcp, named, NAMED_CONTACTS, openStage, routes } from './topos-stage.ts';
@@ -151,6 +153,36 @@ const FLOWS: Readonly<Record<string, Flow>> = {
   'from UDP to TCP': callOverTcp,
 };
 
+/** The proxies of both sides are others from the re-INVITE on. */
+async function callWithChangedRoutes(stage: Stage): Promise<void> {
+  const call = new ToposCall(stage, 'moved');
+  await call.setUp();
+  const contact = `<sip:alice@${call.host(CALLER)}:5060>`;
+  const byProxy = (...addresses: readonly string[]): string[] =>
+    addresses.map((address) => `Record-Route: <sip:${address};lr>`);
+  call.within('caller', 'INVITE', { contact, headers: byProxy(call.host(CALLER), '10.1.1.9') });
+  const ofCallee = [`Contact: <sip:bob@${call.host(CALLEE)}:5060>`, ...byProxy('10.2.2.9', call.host(CALLEE))];
+  await call.answer(await call.arrived('INVITE'), 200, ofCallee);
+  await call.exchange('caller', 'ACK');
+  await call.exchange('caller', 'INFO');
+  await call.exchange('callee', 'INFO');
+  await call.exchange('callee', 'BYE');
+}
+
+/** Whether a request inside the dialog still finds the callee; else the server knows nothing of the dialog any more. */
+async function isKept(call: ToposCall): Promise<boolean> {
+  const { stage } = call;
+  call.within('caller', 'INFO');
+  const isUnknown = reply(404, 'INFO');
+  const kept = await until('the INFO, or its answer', () => {
+    if (stage.peer(call.callee).unread.some(({ message }) => request('INFO')(message))) return 'kept';
+    return stage.peer(CALLER).unread.some(({ message }) => isUnknown(message)) ? 'gone' : null;
+  });
+  if (kept === 'gone') await call.answered(404, 'INFO');
+  else await call.answer(await call.arrived('INFO'), 200);
+  return kept === 'kept';
+}
+
 const EVENTS = ['outgoing', 'sending', 'incoming', 'receiving']
   .map((name) => `event_route[topos:msg-${name}] { xlog("event ${name} $rm $rs\\n"); }\n`)
   .join('');
@@ -182,6 +214,12 @@ const PARAMETERS: Readonly<Record<string, readonly [parameters: string, flow: Fl
       }
     },
   ],
+  ...Object.fromEntries(
+    [0, 1].map((mode): [string, readonly [string, Flow]] => [
+      `rr_update ${mode}`,
+      [`modparam("topos", "rr_update", ${mode})\n`, callWithChangedRoutes],
+    ]),
+  ),
   'contact_host and context': [
     'modparam("topos", "contact_host", "proxy.example.com:5070")\nmodparam("topos", "context", "srvone")\n',
     async (stage) => (await plainCall(stage)).callId,
@@ -209,6 +247,32 @@ async function compare(parameters: string, flows: readonly Flow[]): Promise<void
   ]);
   expect(tested).toEqual(oracle);
 }
+
+/** How long what is over is kept, in seconds. Kamailio looks for it every clean_interval, and keeps no dialog for less than branch_expire. */
+const LIFETIMES: Readonly<Record<string, readonly [parameters: Readonly<Record<string, number>>, flow: string[]]>> = {
+  'dialog_expire: a call that goes on': [{ dialog_expire: 1, branch_expire: 1, clean_interval: 1 }, []],
+  'branch_expire: a call that was ended': [{ branch_expire: 1, clean_interval: 1 }, ['BYE']],
+};
+
+describe.skipIf(missing('kamcmd'))('topos forgets', () => {
+  test.each(servers.flatMap((kind) => Object.keys(LIFETIMES).map((name) => [kind, name] as const)))(
+    '%s, %s',
+    async (kind, name) => {
+      const [values, methods] = LIFETIMES[name]!;
+      const parameters = Object.entries(values).map(([each, value]) => `modparam("topos", "${each}", ${value})\n`);
+      const stage = await openStage(kind, (net) => routes(net, parameters.join('')), [CALLEE, CALLEE_B]);
+      try {
+        const call = new ToposCall(stage, 'over');
+        await call.setUp();
+        for (const method of methods) await call.exchange('caller', method);
+        expect(await isKept(call)).toBe(true);
+        await until('end of what is kept', async () => !(await isKept(call)), { every: 100 });
+      } finally {
+        await stage.close();
+      }
+    },
+  );
+});
 
 describe.skipIf(missing('kamcmd', 'kamailio'))('topos', () => {
   test('calls, subscriptions and single requests', async () => {

@@ -125,6 +125,18 @@ class Side {
     }
   }
 
+  /** How many seconds each of these, added and removed again, was to wait. */
+  delays(...uuids: readonly string[]): Promise<number[]> {
+    return Promise.all(
+      uuids.map(async (uuid) => {
+        await this.add(uuid, { flags: '1' });
+        const told = await this.server.kamcmd('uac.reg_info', 'l_uuid', uuid);
+        await this.command('uac.reg_remove', `s:${uuid}`);
+        return Number(/^\s*reg_delay: (\d+)$/m.exec(told)![1]);
+      }),
+    );
+  }
+
   /** Waits for a REGISTER of `uuid` and notes it. */
   async arrival(uuid: string, carrier: Carrier = 'udp'): Promise<SipText> {
     const arrived = await (
@@ -310,23 +322,31 @@ modparam("tls", "private_key", "${join(folder, 'far.key')}")
   test.each([
     ['by default', 0],
     ['set', 1],
-  ])('reg_use_domain %s: whether one of another domain is it', async (_what, isSet) => {
-    const set = 'modparam("uac", "reg_use_domain", 1)\n';
-    const opened =
-      isSet === 1 ? await Promise.all(kinds.map(({ kind, more }) => Side.open(kind, more + set, authority))) : sides;
-    try {
-      const seen = await Promise.all(
-        opened.map(async (side) => {
-          await side.add('kt9', { user: 'ninth' });
-          return [await side.whose('ninth@home.example'), await side.whose('ninth@other.example')];
-        }),
-      );
-      const wanted = isSet === 1 ? ['kt9', 'nobody'] : ['kt9', 'kt9'];
-      expect(seen).toEqual([wanted, wanted]);
-    } finally {
-      if (opened !== sides) await Promise.all(opened.map((side) => side.close()));
-    }
-  });
+  ])(
+    'reg_use_domain and reg_random_delay %s: whether one of another domain is it, and how long it waits',
+    async (_what, isSet) => {
+      const set = 'modparam("uac", "reg_use_domain", 1)\nmodparam("uac", "reg_random_delay", 200)\n';
+      const opened =
+        isSet === 1 ? await Promise.all(kinds.map(({ kind, more }) => Side.open(kind, more + set, authority))) : sides;
+      try {
+        const seen = await Promise.all(
+          opened.map(async (side) => {
+            await side.add('kt9', { user: 'ninth' });
+            return [await side.whose('ninth@home.example'), await side.whose('ninth@other.example')];
+          }),
+        );
+        const wanted = isSet === 1 ? ['kt9', 'nobody'] : ['kt9', 'kt9'];
+        expect(seen).toEqual([wanted, wanted]);
+        for (const delays of await Promise.all(opened.map((side) => side.delays('kta', 'ktb', 'ktc', 'ktd', 'kte')))) {
+          if (isSet === 0) expect(new Set(delays)).toEqual(new Set([0]));
+          else expect(new Set(delays).size).toBeGreaterThan(1);
+          expect(delays.filter((each) => each < 0 || each >= 200)).toEqual([]);
+        }
+      } finally {
+        if (opened !== sides) await Promise.all(opened.map((side) => side.close()));
+      }
+    },
+  );
 
   test.each(Object.keys(STORIES))('%s', async (name) => {
     const from = sides.map((side) => side.seen.length);

@@ -9,19 +9,20 @@ import type { Context } from './context.ts';
 import { viaFields, viaParameters, type ViaAdditions } from './via-additions.ts';
 
 /**
- * `host[:port]` that peers are told for this socket, over TLS always with the port: not all peers agree on the default of
- * `sip:…;transport=tls`, nor on that of WebSocket. The script may have set another for this message.
+ * `host[:port]` that peers are told for this socket. A port that is advertised is always there, and over TLS each: not all
+ * peers agree on the default of `sip:…;transport=tls`, nor on that of WebSocket. The script may have set another for this
+ * message.
  */
 export function advertisedHostPort(socket: LocalSocket, ctx: Context | null): string {
   const host = ctx?.advertisedAddress ?? socket.advertisedAddress ?? socket.address;
-  const port = ctx?.advertisedPort ?? socket.advertisedPort ?? socket.port;
-  return hostPort(socket, host, port);
+  return hostPort(socket, host, ctx?.advertisedPort ?? socket.advertisedPort);
 }
 
-function hostPort(socket: LocalSocket, host: string, port: number): string {
-  const text = hostForm(host);
-  const isDefault = carrierTransport(socket.transport) !== 'tls' && port === defaultPort(socket.transport);
-  return isDefault ? text : `${text}:${port}`;
+/** `given`: the port in place of that of the socket; null: none is. */
+function hostPort(socket: LocalSocket, host: string, given: number | null): string {
+  const { transport, port } = socket;
+  const isImplied = given === null && carrierTransport(transport) !== 'tls' && port === defaultPort(transport);
+  return isImplied ? hostForm(host) : `${hostForm(host)}:${given ?? port}`;
 }
 
 /**
@@ -45,7 +46,7 @@ function changedHostPort(socket: LocalSocket, ctx: Context, additions: ViaAdditi
   return hostPort(
     socket,
     host ?? ctx.advertisedAddress ?? socket.advertisedAddress ?? socket.address,
-    port ?? ctx.advertisedPort ?? socket.advertisedPort ?? socket.port,
+    port ?? ctx.advertisedPort ?? socket.advertisedPort,
   );
 }
 

@@ -82,6 +82,7 @@ export class RecordRouting {
       double: settings.enable_double_rr,
       namesSockets: settings.sockname_mode === 1,
       scheme: settings.ignore_sips !== 1 && currentUri(ctx)?.isSips === true ? 'sips' : 'sip',
+      place: ctx.edits.prependedBefore(ctx.message),
     };
     return 1;
   }

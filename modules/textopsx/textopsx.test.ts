@@ -311,6 +311,7 @@ describe('msg_apply_changes()', () => {
       double: 1,
       namesSockets: false,
       scheme: 'sip',
+      place: 0,
     };
     expect(recorded.call('msg_apply_changes')).toBe(-1);
     const late = bench();

@@ -32,7 +32,9 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
     message.first(HeaderId.Via),
     ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection),
   );
-  if (ctx.recordRoute !== null) outgoing.prependFirst(message, recordRouteLines(ctx.recordRoute, ctx, request.socket));
+  const { recordRoute } = ctx;
+  if (recordRoute !== null)
+    outgoing.prependBehind(message, recordRoute.place, recordRouteLines(recordRoute, ctx, request.socket));
   if (ctx.pathLines !== null) addPathLines(ctx, ctx.pathLines, outgoing, request.socket);
   return writeMessage(message, outgoing, {
     requestUri: request.uri === message.requestUri ? null : request.uri,

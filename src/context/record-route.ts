@@ -22,6 +22,8 @@ export interface RecordRoute {
   readonly namesSockets: boolean;
   /** Scheme: sips when the request came so. */
   readonly scheme: 'sip' | 'sips';
+  /** How many texts the script had put before the first header by then: it goes behind them. */
+  readonly place: number;
 }
 
 /** null: those of the sockets; a text: `host[:port]` in place of both; a preset: all of the URI but its user and `lr`. */

@@ -111,9 +111,20 @@ export class Edits {
     this.#add(message.startLineEnd, message.startLineEnd, headerLines(text));
   }
 
-  /** As {@link prependHeader}, but in front of everything inserted there so far. */
-  prependFirst(message: Message, text: string): void {
-    this.#list.unshift({ start: message.startLineEnd, end: message.startLineEnd, text, scope: 'text' });
+  /** How many texts were put before the first header so far. */
+  prependedBefore({ startLineEnd }: Message): number {
+    let count = 0;
+    for (let i = 0; i < this.#list.length; i++) if (isInsertionAt(this.#list[i]!, startLineEnd)) count++;
+    return count;
+  }
+
+  /** As {@link prependHeader}, but behind only so many of the texts that were put there. */
+  prependBehind(message: Message, count: number, text: string): void {
+    const { startLineEnd } = message;
+    let at = 0;
+    for (let left = count; left > 0 && at < this.#list.length; at++)
+      if (isInsertionAt(this.#list[at]!, startLineEnd)) left--;
+    this.#list.splice(at, 0, { start: startLineEnd, end: startLineEnd, text, scope: 'text' });
     this.#isSorted = false;
     this.#reaches = null;
   }
@@ -284,6 +295,8 @@ export class Edits {
     this.#reaches = null;
   }
 }
+
+const isInsertionAt = ({ start, end }: Edit, offset: number): boolean => start === offset && end === offset;
 
 /** What is put before a place comes before what takes its place, and the line before all that is changed in it. */
 const rankOf = ({ start, end, scope }: Edit): number => (start === end ? 0 : scope === 'line' ? 1 : 2);

@@ -7,12 +7,17 @@ import { allowedDifference } from './allowed.ts';
 import { configOf } from './configs.ts';
 import { Pair } from './pair.ts';
 
-/** What the script does before it relays. */
+/** What further sockets let themselves be called. */
+const ADVERTISED = ['localhost', 'localhost:5060', '192.0.2.1', '192.0.2.1:5060', '192.0.2.1:5080'];
+
+/** What the script does before it relays; `SERVER` is its address. */
 const PIECES: readonly string[] = [
   'record_route();',
   'add_rr_param(";early=1"); record_route(";x=y"); add_rr_param(";late=2");',
   'set_advertised_address("9.9.9.9"); record_route();',
   'set_advertised_port(5090); record_route();',
+  'set_advertised_port(5060); record_route();',
+  'set_advertised_port(5060); record_route(); $fs = $var(other);',
   'set_advertised_address("9.9.9.9"); set_advertised_port(5090); record_route(); $fs = $var(other);',
   'record_route(); $fs = $var(other);',
   'record_route_preset("1.2.3.4:5090;foo");',
@@ -25,6 +30,10 @@ const PIECES: readonly string[] = [
   'add_local_rport();',
   'force_rport(); add_local_rport(); record_route();',
   '$avp(user) = "of the script"; record_route();',
+  'insert_hf("X-1: 1\\r\\n"); record_route(); insert_hf("X-2: 2\\r\\n"); insert_hf("X-3: 3\\r\\n", "From");',
+  'insert_hf("X-1: 1\\r\\n", "Via"); record_route_preset("1.2.3.4"); remove_hf("X-0"); insert_hf("X-2: 2\\r\\n", "Via");',
+  'insert_hf("X-1: 1\\r\\n"); t_on_branch("INSERTS");',
+  ...ADVERTISED.map((_text, index) => `record_route(); add_path(); $fs = "udp:SERVER:${5071 + index}";`),
   'add_path();',
   '$fs = $var(other); add_path(); record_route();',
   '$ru = "sips:x@example.com"; record_route(); $ru = "sip:x@example.com";',
@@ -50,6 +59,10 @@ const ANSWERS: readonly string[] = [
 
 const SCRIPTS: readonly string[] = [...PIECES.map((piece) => `${piece} $du = $var(callee); t_relay();`), ...ANSWERS];
 
+const BRANCH_ROUTE = `
+branch_route[INSERTS] { insert_hf("X-2: 2\\r\\n"); record_route(); insert_hf("X-3: 3\\r\\n"); }
+`;
+
 const SETTINGS: Readonly<Record<string, string>> = {
   'as they are by default': '',
   'without the From tag': 'modparam("rr", "append_fromtag", 0)',
@@ -64,12 +77,14 @@ modparam("rr", "add_username", 1)`,
 };
 
 function config(settings: string, net: Loopback): string {
-  const cases = SCRIPTS.map((piece, index) => `case "${index}": ${piece} exit;`);
+  const cases = SCRIPTS.map((piece, index) => `case "${index}": ${piece.replace('SERVER', net.host(1))} exit;`);
+  const sockets = ADVERTISED.map((text, index) => `listen=udp:${net.host(1)}:${5071 + index} advertise ${text}\n`);
   return configOf(
     net,
     `listen=udp:${net.host(1)}:5070 name "other"
-loadmodule "path.so"
-${settings}`,
+${sockets.join('')}loadmodule "path.so"
+${settings}
+${BRANCH_ROUTE}`,
     `        $var(other) = "udp:${net.host(1)}:5070";
         switch ($rU) { ${cases.join('\n')} }`,
   );

@@ -16,7 +16,7 @@ import { CLOSED_EVENT, ClosedEvents } from './closed-event.ts';
 import { Connections } from './connections.ts';
 import { answerHandshake, type Answer } from './handshake.ts';
 import { webSocketMethods } from './methods.ts';
-import { Cors, parameters, SubProtocol } from './parameters.ts';
+import { Cors, parameters } from './parameters.ts';
 import { STATISTICS } from './statistics.ts';
 
 interface State {
@@ -28,8 +28,6 @@ type Self = ModuleSelf<typeof parameters, State>;
 const fn = functionsOf<Self>();
 
 function init(host: ModuleHost, values: ParameterValues<typeof parameters>): State {
-  if ((values.sub_protocols & SubProtocol.Msrp) !== 0)
-    host.fail({ problem: 'not-available', message: 'sub_protocols: MSRP over WebSocket is not available' });
   const connections = new Connections(host, values);
   const events = new ClosedEvents(host);
   host.onConnectionClosed(({ connection }) => {

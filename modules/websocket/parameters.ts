@@ -1,5 +1,6 @@
 /** Parameters of websocket, by Kamailio's names and defaults. */
 import { param } from '../../src/module/index.ts';
+import type { Parameter } from '../../src/module/parameters.ts';
 
 /** What `keepalive_mechanism` may be. */
 export const Mechanism = { None: 0, Ping: 1, Pong: 2 } as const;
@@ -9,6 +10,23 @@ export const SubProtocol = { Sip: 1, Msrp: 2 } as const;
 
 /** What `cors_mode` may be. */
 export const Cors = { None: 0, Any: 1, Origin: 2 } as const;
+
+/** Only SIP is spoken: what asks for more is refused, so that nobody waits for it. */
+function subProtocols(): Parameter<null> {
+  return {
+    ...param.ignored('What clients may speak, which is SIP (1, RFC 7118) here: 2, MSRP (RFC 7977), is not available.'),
+    parse(value) {
+      if (Number(value) === SubProtocol.Sip) return { value: null };
+      if (![SubProtocol.Msrp, SubProtocol.Sip + SubProtocol.Msrp].includes(Number(value)))
+        return { problem: 'bad-value', message: `${value} is not between 1 and 3` };
+      return {
+        problem: 'not-available',
+        message: `MSRP over WebSocket (${value}) is not available`,
+        hint: 'Without this line, or with 1, clients speak SIP.',
+      };
+    },
+  };
+}
 
 export const parameters = {
   keepalive_mechanism: param.int({
@@ -35,13 +53,7 @@ export const parameters = {
     doc: 'What Pings and Pongs carry, at most 125 bytes. Default: the value of the Server header.',
     reload: true,
   }),
-  sub_protocols: param.int({
-    doc: 'What clients may speak: 1, SIP (RFC 7118). 2, MSRP (RFC 7977), is not available.',
-    default: SubProtocol.Sip,
-    min: 1,
-    max: 3,
-    reload: false,
-  }),
+  sub_protocols: subProtocols(),
   cors_mode: param.int({
     doc: 'Access-Control-Allow-Origin of the answer to a handshake: 0 none, 1 any origin, 2 that of the request.',
     default: Cors.None,

@@ -1,19 +1,18 @@
 /** Core functions on the destination set. */
 import { clearBranches } from '../../context/destination.ts';
-import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { arg, functionsOf } from '../../module/index.ts';
 import { number } from './plain-arguments.ts';
+import { BEFORE_SENDING } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
-/** What is being sent has its destination. */
-const ROUTES = RouteType.Any & ~RouteType.Onsend;
 
 export const branchFunctions = {
   remove_branch: fn({
     doc: 'Removes the branch with this number, the first without one, from the destination set.',
     args: [arg.optional(number())],
     names: ['branch'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run(_self, ctx, index = 0) {
       if (index >= 0) ctx.branches.splice(index, 1);
       return 1;
@@ -21,7 +20,7 @@ export const branchFunctions = {
   }),
   clear_branches: fn({
     doc: 'Removes all further branches from the destination set, and the branch flags of the Request-URI.',
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run(_self, ctx) {
       clearBranches(ctx);
       return 1;

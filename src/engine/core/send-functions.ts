@@ -7,14 +7,12 @@ import { chosenTarget } from '../../module/outgoing-request.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { parseListenAddress } from '../config/listen.ts';
 import { host, number, quoted } from './plain-arguments.ts';
+import { BEFORE_SENDING } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
 /** As in Kamailio, one more than debug messages have. */
 const PLAIN_LEVEL = 4;
-
-/** With replies they may stand, as in Kamailio, and fail. */
-const ROUTES = RouteType.Any & ~RouteType.Onsend;
 
 type Found = Target | null | Promise<Target | null>;
 
@@ -84,7 +82,7 @@ const forwardVia = (name: string, transport: Transport) =>
     doc: `As forward(), over ${name}.`,
     args: [destination(), arg.optional(port())],
     names: ['host', 'port'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, () => findTarget(self, ctx, host, port, transport)),
   });
@@ -94,7 +92,7 @@ export const sendFunctions = {
     doc: 'Sends the request on statelessly: to the given host and port, else to $du or the Request-URI.',
     args: [arg.optional(destination()), arg.optional(port())],
     names: ['host', 'port'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     waits: true,
     run: (self, ctx, host, port) => forward(self, ctx, () => findTarget(self, ctx, host, port, null)),
   }),

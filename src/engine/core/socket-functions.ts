@@ -5,6 +5,7 @@ import { findSocket } from '../../pv/socket-spec.ts';
 import type { Transport } from '../../sip/flow.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import { count, host, socket } from './plain-arguments.ts';
+import { BEFORE_SENDING } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
@@ -25,13 +26,10 @@ function transportWord(): arg.ArgumentType<Transport> {
   };
 }
 
-/** What is being sent goes as it is. */
-const UNSENT = RouteType.Any & ~RouteType.Onsend;
-
 export const socketFunctions = {
   force_rport: fn({
     doc: 'Sends the reply to the port the request came from, as if its Via had asked for rport (RFC 3581).',
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     aliases: ['add_rport'],
     run(_self, ctx) {
       ctx.forceRport = true;
@@ -40,7 +38,7 @@ export const socketFunctions = {
   }),
   add_local_rport: fn({
     doc: 'Asks for rport in the Via added when the request is forwarded.',
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     run(_self, ctx) {
       ctx.addLocalRport = true;
       return 1;
@@ -50,7 +48,7 @@ export const socketFunctions = {
     doc: 'Sends from this socket of ours.',
     args: [socket(ownSocket())],
     names: ['socket'],
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     run(self, ctx, text) {
       // Here alone an IPv6 address needs no brackets.
       const name = addressFamily(text) === 6 ? hostForm(text) : text;
@@ -67,7 +65,7 @@ export const socketFunctions = {
     doc: 'Lets later requests to the port (default: that of Via) of this peer use the connection of this message (RFC 5923).',
     args: [arg.optional(count())],
     names: ['port'],
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     aliases: ['force_tcp_alias'],
     run(self, ctx, port) {
       const via = ctx.message.via;
@@ -81,7 +79,7 @@ export const socketFunctions = {
     doc: 'How this request goes when it is longer than udp_mtu: UDP (as the parameter of that name says), TCP, TLS or SCTP.',
     args: [transportWord()],
     names: ['transport'],
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     run(_self, ctx, transport) {
       ctx.largeTransport = transport === 'udp' ? null : transport;
       return 1;
@@ -91,7 +89,7 @@ export const socketFunctions = {
     doc: 'Puts this address into Via and Record-Route for this message.',
     args: [host(arg.text())],
     names: ['address'],
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     run(_self, ctx, address) {
       ctx.advertisedAddress = address;
       return 1;
@@ -101,7 +99,7 @@ export const socketFunctions = {
     doc: 'Puts this port into Via and Record-Route for this message.',
     args: [count()],
     names: ['port'],
-    routes: UNSENT,
+    routes: BEFORE_SENDING,
     run(_self, ctx, port) {
       ctx.advertisedPort = port;
       return 1;

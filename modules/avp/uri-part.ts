@@ -2,6 +2,7 @@
 import type { Context } from '../../src/context/context.ts';
 import { changeRequestUri, currentUri } from '../../src/context/request-uri.ts';
 import type { Problem } from '../../src/module/index.ts';
+import { isPort } from '../../src/sip/port.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 
 /** False: the value does not fit, or the Request-URI cannot be read. */
@@ -24,7 +25,7 @@ function hostAndPort(ctx: Context, text: string): boolean {
 
 function port(ctx: Context, text: string): boolean {
   const number = Number(text);
-  return /^\d+$/.test(text) && number >= 1 && number <= 65535 && changeRequestUri(ctx, { port: number });
+  return /^\d+$/.test(text) && isPort(number) && changeRequestUri(ctx, { port: number });
 }
 
 const userNow = (ctx: Context): string => currentUri(ctx)?.user ?? '';

@@ -3,6 +3,7 @@ import { addressFamily } from '../../src/lib/ip-address.ts';
 import type { DatagramEnd, RawDatagrams } from '../../src/lib/raw-datagrams.ts';
 import type { ModuleHost } from '../../src/module/index.ts';
 import { type NameAddr, readNameAddrList } from '../../src/sip/name-addr.ts';
+import { isPort } from '../../src/sip/port.ts';
 
 const DEFAULT_PORT = 5060;
 
@@ -15,7 +16,7 @@ interface Source {
 export function parseSource(text: string): Source | null {
   const match = /^([\w.-]+)(?::(\d{1,5}))?$/.exec(text);
   const port = Number(match?.[2] ?? DEFAULT_PORT);
-  return match === null || port === 0 || port > 65535 ? null : { host: match[1]!, port };
+  return match === null || !isPort(port) ? null : { host: match[1]!, port };
 }
 
 /** The last proxy is the one that the phone sees. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changeUri, parseUri, writeUri } from './uri.ts';
+import { changeUri, parseUri, portPieces, writeUri } from './uri.ts';
 
 describe('parseUri', () => {
   test('takes a full SIP URI apart', () => {
@@ -143,4 +143,15 @@ describe('changeUri', () => {
   test('null takes user and password away', () => {
     expect(writeUri(changeUri(uri, { user: null, password: null }))).toBe('sip:atlanta.com:5070;lr');
   });
+});
+
+test.each([
+  ['', null, null],
+  ['70', 70, null],
+  ['0', 0, null],
+  ['070', 70, '070'],
+  ['00', 0, '00'],
+])('a port written %j is kept as a text only where that is not its shortest form', (text, port, portText) => {
+  expect(portPieces(text)).toEqual({ port, portText });
+  if (port !== null) expect(parseUri(`sip:h:${text}`)).toMatchObject({ port, portText });
 });

@@ -151,6 +151,13 @@ export class Uri implements UriParts {
   }
 }
 
+/** The pieces that stand for a port as it is written, in digits up to 65535; '' is none. */
+export function portPieces(text: string): Required<Pick<UriParts, 'port' | 'portText'>> {
+  if (text === '') return { port: null, portText: null };
+  const port = Number(text);
+  return { port, portText: String(port) === text ? null : text };
+}
+
 /** Text of a URI, in the order scheme, user, password, host, port, parameters, headers. */
 export function writeUri(uri: UriParts): string {
   if (uri.opaque !== '') return `${uri.scheme}:${uri.opaque}`;

@@ -18,6 +18,7 @@ import {
 } from '../lib/ascii.ts';
 import { makeParameterSpan, parameterValue, readParameter } from './parameters.ts';
 import type { ParameterSpan } from './parameters.ts';
+import { isPort } from './port.ts';
 import { findHostEnd } from './uri.ts';
 
 /** Start of every branch made by an RFC 3261 element (§8.1.1.7). */
@@ -230,7 +231,7 @@ function noteParameter(via: Via, parameter: ParameterSpan): void {
         via.rportStart = nameStart;
         via.rportEnd = via.end;
         const port = valueStart < 0 ? -1 : parseDecimal(text, valueStart, valueEnd, 65535);
-        via.rport = port > 0 && port <= 65535 ? port : null;
+        via.rport = isPort(port) ? port : null;
       }
       break;
     case 8:

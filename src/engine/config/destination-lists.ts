@@ -6,6 +6,7 @@ import type { Parameter } from '../../module/parameters.ts';
 import type { BlacklistRule, RuleField, RuleList } from '../../script/ast.ts';
 import type { PlacedProblem } from '../../script/host.ts';
 import { parseInteger } from '../../lib/written-integer.ts';
+import { isPort } from '../../sip/port.ts';
 import { isTransport, TRANSPORTS, type Transport } from '../../sip/transport.ts';
 
 const FORM = 'name:{ (protocol, network, port, "pattern"), !(…) }';
@@ -70,7 +71,7 @@ function readTransport({ text }: RuleField): { readonly transport: Transport | n
 
 function readPort({ text }: RuleField): { readonly port: number } | Problem {
   const port = text.length > 9 ? null : parseInteger(text);
-  if (port !== null && port >= 0 && port <= 65535) return { port };
+  if (port !== null && (port === 0 || isPort(port))) return { port };
   return bad(`"${text}" is no port`, 'a port is between 1 and 65535, or 0 for any');
 }
 

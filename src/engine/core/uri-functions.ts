@@ -1,15 +1,14 @@
 /** Core functions that rewrite the Request-URI. */
-import { arg, functionsOf, RouteType } from '../../module/index.ts';
+import { arg, functionsOf } from '../../module/index.ts';
 import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri, withHost } from '../../context/request-uri.ts';
 import { isWrittenPort } from '../../sip/port.ts';
-import { parseUri, type UriParts } from '../../sip/uri.ts';
+import { parseUri, portPieces, type UriParts } from '../../sip/uri.ts';
 import { count, quoted } from './plain-arguments.ts';
+import { BEFORE_SENDING } from './routes.ts';
 import type { CoreSelf } from './self.ts';
 
 const fn = functionsOf<CoreSelf>();
-/** With replies they may stand, as in Kamailio, and fail there; what is being sent can be changed no more. */
-const ROUTES = RouteType.Any & ~RouteType.Onsend;
 
 interface HostPort {
   readonly host: string;
@@ -44,7 +43,7 @@ export const uriFunctions = {
     doc: 'Replaces the whole Request-URI.',
     args: [quoted(arg.text())],
     names: ['uri'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['seturi'],
     kemi: 'seturi',
     run(_self, ctx, uri) {
@@ -57,7 +56,7 @@ export const uriFunctions = {
     doc: 'Replaces the host of the Request-URI; everything else stays, but a tel or urn URI becomes a sip one.',
     args: [quoted(arg.text())],
     names: ['host'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['sethost', 'seth'],
     kemi: 'sethost',
     run: (self, ctx, host) => change(self, ctx, { host }),
@@ -66,7 +65,7 @@ export const uriFunctions = {
     doc: 'Replaces host and port of the Request-URI; user, parameters and headers stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['sethostport', 'sethp'],
     run(self, ctx, text) {
       const target = parseHostPort(text);
@@ -79,7 +78,7 @@ export const uriFunctions = {
     doc: 'Replaces host, port and transport of the Request-URI; user and other parameters stay.',
     args: [quoted(arg.text())],
     names: ['hostPort'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['sethostporttrans', 'sethpt'],
     run(self, ctx, text) {
       const target = parseHostPort(text);
@@ -96,18 +95,17 @@ export const uriFunctions = {
     doc: 'Replaces the port of the Request-URI; an empty text takes it away.',
     args: [quoted(arg.text())],
     names: ['port'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['setport', 'setp'],
     run(self, ctx, port) {
-      if (port === '') return change(self, ctx, { port: null });
-      return isWrittenPort(port) ? change(self, ctx, { port: Number(port), portText: port }) : -1;
+      return port === '' || isWrittenPort(port) ? change(self, ctx, portPieces(port)) : -1;
     },
   }),
   rewriteuser: fn({
     doc: 'Replaces the user of the Request-URI; its password stays.',
     args: [quoted(arg.text())],
     names: ['user'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['setuser', 'setu'],
     kemi: 'setuser',
     run: (self, ctx, user) => change(self, ctx, userPart(user)),
@@ -116,7 +114,7 @@ export const uriFunctions = {
     doc: 'Replaces user and password (`user:password`) of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['userPassword'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     aliases: ['setuserpass', 'setup'],
     run(self, ctx, text) {
       const colon = text.indexOf(':');
@@ -128,21 +126,21 @@ export const uriFunctions = {
     doc: 'Puts text in front of the user of the Request-URI.',
     args: [quoted(arg.text())],
     names: ['prefix'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run: (self, ctx, text) => change(self, ctx, { user: text + (currentUri(ctx)?.user ?? '') }),
   }),
   strip: fn({
     doc: 'Takes the first n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run: (self, ctx, count) => change(self, ctx, userPart((currentUri(ctx)?.user ?? '').slice(Math.max(count, 0)))),
   }),
   strip_tail: fn({
     doc: 'Takes the last n characters from the user of the Request-URI.',
     args: [count()],
     names: ['number'],
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run(self, ctx, count) {
       const user = currentUri(ctx)?.user ?? '';
       return change(self, ctx, userPart(user.slice(0, Math.max(user.length - Math.max(count, 0), 0))));
@@ -150,7 +148,7 @@ export const uriFunctions = {
   }),
   userphone: fn({
     doc: 'Adds user=phone to the Request-URI.',
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run(self, ctx) {
       const uri = currentUri(ctx);
       if (uri === null && !ctx.message.isRequest) return refuse(self, ctx);
@@ -160,7 +158,7 @@ export const uriFunctions = {
   }),
   revert_uri: fn({
     doc: 'Puts the Request-URI back as it was received.',
-    routes: ROUTES,
+    routes: BEFORE_SENDING,
     run(_self, ctx) {
       ctx.newUri = null;
       return 1;

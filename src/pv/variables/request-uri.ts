@@ -3,7 +3,7 @@ import type { Context } from '../../context/context.ts';
 import { changeRequestUri, currentUri } from '../../context/request-uri.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
 import { isWrittenPort } from '../../sip/port.ts';
-import type { Uri, UriParts } from '../../sip/uri.ts';
+import { portPieces, type Uri, type UriParts } from '../../sip/uri.ts';
 import type { VariableDefinition } from '../definition.ts';
 import type { CoreFacts } from '../facts.ts';
 import { numbered, readOnly, readWrite } from '../plain.ts';
@@ -98,10 +98,9 @@ export function requestUriVariables(facts: CoreFacts): readonly VariableDefiniti
         ...portOf(part),
         set(ctx, value) {
           const text = value === null ? '' : String(value);
-          const portText = text === '' ? null : text;
-          if (portText !== null && !isWrittenPort(portText)) return facts.error(ctx, `${portText} is not a port`);
+          if (text !== '' && !isWrittenPort(text)) return facts.error(ctx, `${text} is not a port`);
           facts.rewrites(ctx, 'setport');
-          return change(ctx, { port: portText === null ? null : Number(portText), portText }, '$rp');
+          return change(ctx, portPieces(text), '$rp');
         },
       },
     ),

@@ -43,11 +43,11 @@ export function* checkAndCompileInSteps<C extends RunState>(
 ): Steps<Program<C> | null> {
   const broken = parsing.filter(({ severity }) => severity === 'error');
   const sink = broken.length > 0 ? sureOnly(diagnostics, file, broken) : diagnostics;
-  yield* configure(file, host, sink);
+  const loads = yield* configure(file, host, sink);
   yield;
   const foreign = host.loadForeign?.(sources, sink) ?? null;
   yield;
-  const checked = yield* check(file, host, sink, sources, foreign);
+  const checked = yield* check({ file, host, diagnostics: sink, sources, foreign, loads });
   if (checkOnly || diagnostics.hasErrors) return null;
   const generated = yield* generateProgram({ checked, host, sources, limits: readLimits(file) });
   return new Program(generated, sources, foreign);

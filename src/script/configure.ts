@@ -1,6 +1,6 @@
 /** Everything outside of the routes, told to the host in the order of the file. */
 import type { Expression, File, GlobalAssignment, GlobalValue, LoadModule, ModuleParameter } from './ast.ts';
-import { reportProblem, type DiagnosticSink } from './check/context.ts';
+import { reportProblem, type DiagnosticSink, type FirstLoads } from './check/context.ts';
 import { declaredAvpFlags, declaredFlags } from './flags.ts';
 import { fold } from './fold.ts';
 import type { Notation, Problem, RunState, ScriptHost, ScriptValue } from './host.ts';
@@ -35,8 +35,7 @@ export function moduleNames(file: File, expand: Expand): string[] {
 const written = ({ module, expand: hasVariables }: LoadModule, expand: Expand): string | null =>
   hasVariables ? expand(module) : module;
 
-/** The first `loadmodule` of each module, by its name. */
-export function firstLoads(file: File, expand: Expand): Map<string, LoadModule> {
+function firstLoads(file: File, expand: Expand): FirstLoads {
   const first = new Map<string, LoadModule>();
   for (const item of file.items) {
     const path = item.kind === 'LoadModule' ? written(item, expand) : null;
@@ -45,12 +44,12 @@ export function firstLoads(file: File, expand: Expand): Map<string, LoadModule> 
   return first;
 }
 
-/** Hands all parameters to `host`, one in each step; what it does not accept is in `diagnostics`. */
+/** Hands all parameters to `host`, one in each step; what it does not accept is in `diagnostics`. What was loaded where. */
 export function* configure<C extends RunState>(
   file: File,
   host: ScriptHost<C>,
   diagnostics: DiagnosticSink,
-): Steps<void> {
+): Steps<FirstLoads> {
   declareFlags(file, host, diagnostics);
   const loads = firstLoads(file, (text) => host.expandConstants(text));
   const configurator = new Configurator(host, diagnostics, loads);
@@ -73,6 +72,7 @@ export function* configure<C extends RunState>(
     }
     yield;
   }
+  return loads;
 }
 
 /** Before the parameters, which may name them. */
@@ -105,9 +105,9 @@ class Configurator<C extends RunState> {
   readonly #diagnostics: DiagnosticSink;
   /** Modules that could not be loaded; that is said once, and not again for each of their parameters. */
   readonly #failed: string[] = [];
-  readonly #loads: ReadonlyMap<string, LoadModule>;
+  readonly #loads: FirstLoads;
 
-  constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink, loads: ReadonlyMap<string, LoadModule>) {
+  constructor(host: ScriptHost<C>, diagnostics: DiagnosticSink, loads: FirstLoads) {
     this.#loads = loads;
     this.#host = host;
     this.#diagnostics = diagnostics;

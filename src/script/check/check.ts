@@ -2,10 +2,9 @@
 import type { Steps } from '../../lib/steps.ts';
 import type { File } from '../ast.ts';
 import type { DiagnosticId } from '../generated/catalogue.ts';
-import type { ForeignProgram, RunState, ScriptHost } from '../host.ts';
-import type { SourceSet } from '../source.ts';
+import type { RunState } from '../host.ts';
 import { Bindings } from './bindings.ts';
-import type { DiagnosticSink, Rule } from './context.ts';
+import type { CheckContext, Rule } from './context.ts';
 import { RouteTable } from './route-table.ts';
 import { answeredOnce } from './rules/answered-once.ts';
 import { comparedValues } from './rules/compared-values.ts';
@@ -77,17 +76,15 @@ export interface CheckResult<C> {
   readonly bindings: Bindings<C>;
 }
 
+/** What is checked, and with what. */
+type Checked<C extends RunState> = Omit<CheckContext<C>, 'routes' | 'bindings'>;
+
 /** Runs all rules over the routes of `file`, after its parameters were given to `host`. Everything found is in `diagnostics`. */
-export function* check<C extends RunState>(
-  file: File,
-  host: ScriptHost<C>,
-  diagnostics: DiagnosticSink,
-  sources: SourceSet,
-  foreign: ForeignProgram<C> | null = null,
-): Steps<CheckResult<C>> {
+export function* check<C extends RunState>(given: Checked<C>): Steps<CheckResult<C>> {
+  const { file, foreign } = given;
   const routes = new RouteTable(file, foreign?.routes, foreign?.isComplete);
   const bindings = new Bindings<C>();
-  const context = { file, sources, host, diagnostics, routes, bindings, foreign };
+  const context = { ...given, routes, bindings };
   yield* walk(
     file,
     RULES.map((rule) => rule(context)),

@@ -1,11 +1,14 @@
 // What rules are given and how they report.
-import type { File } from '../ast.ts';
+import type { File, LoadModule } from '../ast.ts';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { ForeignProgram, Problem, RunState, ScriptHost } from '../host.ts';
 import type { SourceSet, Span } from '../source.ts';
 import type { Bindings } from './bindings.ts';
 import type { RouteTable } from './route-table.ts';
 import type { Visitor } from './walk.ts';
+
+/** The first `loadmodule` of each module, by its name. */
+export type FirstLoads = ReadonlyMap<string, LoadModule>;
 
 /** Where rules put what they find. */
 export type DiagnosticSink = Pick<Diagnostics, 'add'>;
@@ -16,6 +19,7 @@ export interface CheckContext<C extends RunState> {
   readonly sources: SourceSet;
   readonly host: ScriptHost<C>;
   readonly diagnostics: DiagnosticSink;
+  readonly loads: FirstLoads;
   readonly routes: RouteTable;
   readonly bindings: Bindings<C>;
   /** Routes of other languages; null: there are none. */

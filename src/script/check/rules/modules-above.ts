@@ -1,6 +1,6 @@
 // Rule: what a module offers is used below its loadmodule.
 import type { Call, Variable } from '../../ast.ts';
-import { firstLoads, loadedBelow } from '../../configure.ts';
+import { loadedBelow } from '../../configure.ts';
 import type { Offered, RunState } from '../../host.ts';
 import type { Span } from '../../source.ts';
 import type { CheckContext } from '../context.ts';
@@ -10,9 +10,9 @@ import type { Visitor } from '../walk.ts';
  * A call, and a variable outside of quotes, has its meaning where it is read: its module is loaded above. Texts are looked into
  * when the whole file was read.
  */
-export function modulesAbove<C extends RunState>({ file, host, diagnostics }: CheckContext<C>): Visitor {
+export function modulesAbove<C extends RunState>({ host, diagnostics, loads }: CheckContext<C>): Visitor {
   /** Those that were not met yet. */
-  const below = firstLoads(file, (text) => host.expandConstants(text));
+  const below = new Map(loads);
 
   function judge(what: Offered, name: string, shown: string, span: Span): void {
     const module = host.moduleOf(what, name);

@@ -2,7 +2,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
-import { answer, CALLER, request, TmBench } from './testing/bench.ts';
+import { answer, CALLER, parsed, request, TmBench } from './testing/bench.ts';
 
 const A = '192.0.2.11';
 const C = '192.0.2.13';
@@ -136,6 +136,61 @@ test('no branch is sent before all are ready, as nobody who answers could be hea
   expect(seen).toEqual([`branch ${toA}, 1 sent`, 'branch sip:bob@slow, 1 sent', `branch ${toB}, 0 sent`, 'relay 1']);
   void bench.receive(answer(first!, 200), A);
   expect(bench.take()[0]).toBe(`200 Text > ${CALLER}`);
+});
+
+describe('a reply that has to wait for a route of its call', () => {
+  test.each(['INVITE', 'MESSAGE'])('keeps the branch of its %s alive until it is handled', (method) => {
+    const bench = new TmBench();
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      script.call('t_relay', ctx);
+    });
+    void bench.receive(request(method));
+    const sent = bench.last;
+    bench.take();
+    const ok = answer(sent, 200);
+    const handled = bench.replyWaits(parsed(ok))!;
+    bench.time.run(31_000);
+    expect(bench.take()).toEqual([]);
+    void bench.receive(ok, A);
+    handled();
+    expect(bench.take()).toEqual([`200 Text > ${CALLER}`]);
+    bench.time.run(60_000);
+    expect(bench.rpc('tm.list')).toMatchObject({ values: [] });
+  });
+
+  test('is missed when its own route dropped it, and when the transaction has no time left', () => {
+    const bench = new TmBench({ max_inv_lifetime: 40_000 });
+    bench.script((ctx, script) => {
+      ctx.newUri = toA;
+      script.call('t_relay', ctx);
+    });
+    const ended = (run: () => void): string | undefined => {
+      void bench.receive(request('INVITE'));
+      const handled = bench.replyWaits(parsed(answer(bench.last, 200)))!;
+      run();
+      handled();
+      bench.time.run(1000);
+      const lines = bench.take();
+      bench.time.run(60_000);
+      return lines.slice(2).find((line) => !line.startsWith('INVITE'));
+    };
+    expect(ended(() => bench.time.run(35_000))).toBe(`408 Request Timeout > ${CALLER}`);
+    expect(ended(() => bench.time.run(39_500))).toBe(`408 Request Timeout > ${CALLER}`);
+    void bench.receive(request('INVITE'));
+    bench.replyWaits(parsed(answer(bench.last, 200)));
+    bench.take();
+    bench.time.run(40_500);
+    expect(bench.take()[0]).toBe(`408 Request Timeout > ${CALLER}`);
+  });
+
+  test('is none of ours when nothing was sent that it answers', () => {
+    const bench = new TmBench();
+    void bench.receive(request('OPTIONS'));
+    expect(
+      bench.replyWaits(parsed('SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;branch=z9hG4bKx\r\nCSeq: 1 OPTIONS\r\n\r\n')),
+    ).toBeNull();
+  });
 });
 
 describe('the next address of a name is looked up while the call goes on', () => {

@@ -72,6 +72,7 @@ function init(host: ModuleHost, params: TmParameters): Transactions {
     tm.onSendFailure(text);
   });
   host.setTransactionMatch((ctx) => tm.belongs(ctx.message));
+  host.setReplyWait((reply) => tm.layer.matchReply(reply)?.holdTime() ?? null);
   host.setTransactionReply((ctx, status, reason, headers) => {
     const cell = cellOf(ctx);
     return cell === null || cell.isLocal ? null : tm.replyMade(cell, ctx, status, reason, headers);

@@ -17,6 +17,7 @@ import type {
   Network,
   MessageObserver,
   ReplyHandler,
+  ReplyWait,
   RouteHandle,
   RouteReference,
   Routes,
@@ -250,6 +251,10 @@ export class EngineModuleHost implements ModuleHost {
       this.#shared.registrations.transactionReply(ctx, status, reason, headers) ??
       this.replyStateless(ctx, status, reason, headers) !== null
     );
+  }
+
+  setReplyWait(waits: ReplyWait): void {
+    this.#shared.registrations.replyWaits = waits;
   }
 
   setTransactionReply(reply: TransactionReply): void {

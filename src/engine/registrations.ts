@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type {
   MessageObserver,
   ReplyHandler,
+  ReplyWait,
   RunResult,
   StatelessReplyHandler,
   TrafficInterceptor,
@@ -30,6 +31,7 @@ export class Registrations {
   traffic: TrafficInterceptor | null = null;
   transactionReply: TransactionReply = () => null;
   belongsToTransaction: (ctx: Context) => boolean = () => false;
+  replyWaits: ReplyWait = () => null;
 
   /** Gives what puts everything back to how it is now: a module that cannot start must not leave half of itself. */
   checkpoint(): () => void {
@@ -46,12 +48,12 @@ export class Registrations {
     ];
     const lengths = lists.map(({ length }) => length);
     const interfaces = [...this.interfaces];
-    const { httpHandler, traffic, transactionReply, belongsToTransaction } = this;
+    const { httpHandler, traffic, transactionReply, belongsToTransaction, replyWaits } = this;
     return () => {
       for (const [i, list] of lists.entries()) list.length = lengths[i]!;
       this.interfaces.clear();
       for (const [name, implementation] of interfaces) this.interfaces.set(name, implementation);
-      Object.assign(this, { httpHandler, traffic, transactionReply, belongsToTransaction });
+      Object.assign(this, { httpHandler, traffic, transactionReply, belongsToTransaction, replyWaits });
     };
   }
 }

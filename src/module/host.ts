@@ -15,6 +15,7 @@ import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
 import type { RouteType } from '../script/host.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
+import type { Message } from '../sip/message.ts';
 import type { ConnectionEnd, KeepAliveTimes } from '../sip/stream.ts';
 import type { WebSocketHandle, WebSocketOptions } from '../sip/web-socket.ts';
 import type { TlsEnds, TlsWishes } from '../sip/tls-ends.ts';
@@ -257,6 +258,9 @@ export interface ConfigPlace {
   readonly line: number;
 }
 
+/** Told of a reply that has come and has to wait; what it gives is called when the reply was handled. null: it is nobody's. */
+export type ReplyWait = (reply: Message) => (() => void) | null;
+
 /** Answers through the transaction of a request; null: it has none. */
 export type TransactionReply = (ctx: Context, status: number, reason: string, headers: ReplyHeaders) => boolean | null;
 
@@ -335,6 +339,8 @@ export interface ModuleHost {
   setTransactionReply(reply: TransactionReply): void;
   /** While the server drains, requests of running transactions and within dialogs go on: tm says which those are. */
   setTransactionMatch(belongs: (ctx: Context) => boolean): void;
+  /** A reply may have to wait for a run of its call: tm must not take it for missing meanwhile. */
+  setReplyWait(waits: ReplyWait): void;
   /** Sends the reply of `ctx` on by its Via, without a transaction. False: it leads nowhere. */
   forwardReply(ctx: Context): boolean | Promise<boolean>;
   /** Shows every text to `interceptor` when it was received and before it is sent, after those that asked before. */

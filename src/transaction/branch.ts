@@ -48,6 +48,7 @@ export class Branch implements ClientHost {
   #cancelTransaction: CancelTransaction | null = null;
   #ack: string | null = null;
   #sendFailed = false;
+  #waitingReplies = 0;
 
   constructor(cell: Cell, index: number) {
     this.cell = cell;
@@ -111,6 +112,18 @@ export class Branch implements ClientHost {
     } else {
       this.cell.host.user.onReply(this.cell, this, reply, origin);
     }
+  }
+
+  /** A reply has come and has to wait: its branch has not failed for want of it. What is given is called when it was handled. */
+  holdTime(): () => void {
+    this.#waitingReplies++;
+    return () => {
+      this.#waitingReplies--;
+    };
+  }
+
+  get isReplyWaiting(): boolean {
+    return this.#waitingReplies > 0;
   }
 
   #restartsTimerC(status: number): boolean {

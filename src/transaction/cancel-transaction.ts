@@ -10,6 +10,8 @@ import type { TimerValues, TransactionPorts } from './ports.ts';
 export class CancelTransaction implements ClientHost {
   readonly values: TimerValues;
   readonly reliable: boolean;
+  /** Nobody misses the CANCEL: it ends with its INVITE. */
+  readonly isReplyWaiting = false;
   readonly #ports: TransactionPorts;
   readonly #flow: Flow;
   readonly #options: number;

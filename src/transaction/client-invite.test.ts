@@ -91,6 +91,27 @@ describe('INVITE client transaction', () => {
     expect(host.timers.size).toBe(0);
   });
 
+  test('nothing is sent again and no time is up while a reply waits', () => {
+    const { host, machine } = started();
+    host.time.run(600);
+    host.isReplyWaiting = true;
+    host.time.run(60_000);
+    expect(host.take()).toEqual(['0 request', '500 request']);
+    host.isReplyWaiting = false;
+    machine.onReply(reply(200), true);
+    expect(machine.state).toBe('Accepted');
+  });
+
+  test('what waited and was dropped ends nothing: the time is up then', () => {
+    const { host } = started();
+    host.isReplyWaiting = true;
+    host.time.run(60_000);
+    host.isReplyWaiting = false;
+    host.time.run(200);
+    expect(host.take().map((event) => event.replace(/^\d+ /, ''))).toEqual(['request', 'timeout', 'terminated']);
+    expect(host.timers.size).toBe(0);
+  });
+
   test('an abandoned request leaves no timer and is terminated once', () => {
     const { host, machine } = started();
     machine.abandon();

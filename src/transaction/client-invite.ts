@@ -1,7 +1,7 @@
 // INVITE client transaction: RFC 3261 §17.1.1 with the Accepted state of RFC 6026 §8.4 and the Timer C of §16.6 step 11.
 import { Timer } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
-import type { ClientHost } from './machine.ts';
+import { waitsForReply, type ClientHost } from './machine.ts';
 
 export type ClientInviteState = 'Calling' | 'Proceeding' | 'Completed' | 'Accepted' | 'Terminated';
 
@@ -110,7 +110,7 @@ export class ClientInvite {
     const host = this.#host;
     // "When timer A fires, the client transaction MUST retransmit the request by passing it to the transport layer,
     // and MUST reset the timer with a value of 2*T1." The interval ends at retr_timer2, as Kamailio has it.
-    host.transmitRequest();
+    if (!host.isReplyWaiting) host.transmitRequest();
     this.#interval = Math.min(this.#interval * 2, host.values.retransmission2);
     if (this.#timerA !== null) host.timers.start(this.#timerA, this.#interval);
   }
@@ -118,6 +118,7 @@ export class ClientInvite {
   /** Timer B, C, D or M. */
   timeout(): void {
     const before = this.state;
+    if ((before === 'Calling' || before === 'Proceeding') && waitsForReply(this.#host, this.#timeout)) return;
     this.state = 'Terminated';
     this.stopRetransmissions();
     if (before === 'Calling' || before === 'Proceeding') {

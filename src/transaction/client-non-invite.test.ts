@@ -52,6 +52,16 @@ describe('non-INVITE client transaction', () => {
     expect(host.take().slice(-2)).toEqual(['30000 timeout after provisional', '30000 terminated']);
   });
 
+  test('nothing is sent again and no time is up while a reply waits', () => {
+    const { host, machine } = started();
+    host.isReplyWaiting = true;
+    host.time.run(60_000);
+    expect(host.take()).toEqual(['0 request']);
+    host.isReplyWaiting = false;
+    machine.onReply(reply(200));
+    expect(machine.state).toBe('Completed');
+  });
+
   test('sends once over a reliable transport', () => {
     const { host } = started(true);
     host.time.run(29_999);

@@ -1,7 +1,7 @@
 // Non-INVITE client transaction: RFC 3261 §17.1.2.
 import { Timer } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
-import type { ClientHost } from './machine.ts';
+import { waitsForReply, type ClientHost } from './machine.ts';
 
 /** GivenUp: not of RFC 3261. Another branch has answered the request; what comes here all the same is still seen. */
 export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'GivenUp' | 'Completed' | 'Terminated';
@@ -98,7 +98,7 @@ export class ClientNonInvite {
   /** Timer E. */
   retransmit(): void {
     const host = this.#host;
-    host.transmitRequest();
+    if (!host.isReplyWaiting) host.transmitRequest();
     // "If timer E fires while in the "Proceeding" state, the request MUST be passed to the transport layer for
     // retransmission, and timer E MUST be reset with a value of T2 seconds."
     const longest = host.values.retransmission2;
@@ -109,6 +109,7 @@ export class ClientNonInvite {
   /** Timer F or K. */
   timeout(): void {
     const before = this.state;
+    if ((before === 'Trying' || before === 'Proceeding') && waitsForReply(this.#host, this.#timeout)) return;
     this.state = 'Terminated';
     this.stopRetransmissions();
     if (before === 'Trying' || before === 'Proceeding') {

@@ -22,6 +22,11 @@ export class Internet implements PeerNetwork {
   readonly datagrams: SimulatedNetwork;
   /** What went where nothing may ever go. */
   readonly strays: string[] = [];
+  /** INVITEs that the server refused although an answer had come to it. */
+  readonly refusedAnswers: string[] = [];
+  /** Whether the server has given up a branch of the call: what answers then may be too late. */
+  hasGivenUp: (callId: string) => boolean = () => false;
+  readonly #finals = new Map<string, number>();
   readonly #streams: WireQuality;
   readonly #peers = new Map<string, StreamPeer>();
   readonly #webPeers = new Map<string, WebSocketPeer>();
@@ -146,6 +151,7 @@ export class Internet implements PeerNetwork {
     const batch: DatagramBatch = { count: 1, texts: [''], addresses: [''], ports: [0] };
     this.attach(own, (text, from) => {
       const { address: remote, port: remotePort } = endpointOf(from);
+      this.#noteFinal(text, false);
       [batch.texts[0], batch.addresses[0], batch.ports[0]] = [text, remote, remotePort];
       onBatch(batch);
     });
@@ -156,6 +162,7 @@ export class Internet implements PeerNetwork {
       receiveQueue: () => null,
       send: (text, to, remotePort) => {
         queued.push(() => {
+          this.#noteFinal(text, true);
           this.send(own, `udp:${to}:${remotePort}`, text);
         });
       },
@@ -167,6 +174,20 @@ export class Internet implements PeerNetwork {
       close: () => Promise.resolve(),
     });
   };
+
+  /** Who has had a 2xx of a callee must not tell the caller that there is none. Only datagrams are looked at. */
+  #noteFinal(text: string, isFromServer: boolean): void {
+    if (!/^SIP\/2\.0 [2-6]/.test(text) || !/^CSeq: \d+ INVITE\r$/m.test(text)) return;
+    const status = Number(text.slice(8, 11));
+    const invite = ['From', 'Call-ID', 'CSeq'].map((name) => new RegExp(`^${name}: (.*)\r$`, 'm').exec(text)![1]!);
+    const key = invite.join(' ');
+    const before = this.#finals.get(key);
+    if (isFromServer && status >= 300 && before !== undefined && before < 300) {
+      this.refusedAnswers.push(`${key} was answered, and the caller got ${status}`);
+    }
+    if (before !== undefined || (!isFromServer && (status >= 300 || this.hasGivenUp(invite[1]!)))) return;
+    if (!isFromServer || status >= 300) this.#finals.set(key, status);
+  }
 
   /** The connections of a server. */
   readonly sockets: StreamSockets = {

@@ -99,6 +99,7 @@ async function simulate({ seed, count, folder, note }: Simulation): Promise<stri
   const calls = Array.from({ length: count }, (_, number) => planner.plan(number));
   const stage = await ServerStage.start({ config: configFor(seed), internet, names, random, folder });
   try {
+    internet.hasGivenUp = (callId) => stage.lines.some((line) => line.endsWith(`gave up ${callId}`));
     const before = await leftOf(stage, names);
     for (const { caller, registrants } of calls) {
       for (const registrant of registrants) {
@@ -119,7 +120,7 @@ async function simulate({ seed, count, folder, note }: Simulation): Promise<stri
       for (const peer of internet.webPeers) peer.leave();
     });
     await stage.run(END);
-    const complaints = [...internet.strays, ...stage.problems, ...judgeServer(stage.lines)];
+    const complaints = [...internet.strays, ...internet.refusedAnswers, ...stage.problems, ...judgeServer(stage.lines)];
     for (let reload = 0; reload < stage.reloads; reload++) note('a reload during calls');
     for (const peer of internet.webPeers) complaints.push(...peer.complaints);
     const after = await leftOf(stage, names);

@@ -258,6 +258,7 @@ export class ModuleBench {
       reply: (ctx, status, reason, headers) => this.#reply(ctx, status, reason, headers) !== null,
       setTransactionReply: nothing,
       setTransactionMatch: nothing,
+      setReplyWait: nothing,
       forwardStateless: unexpected,
       onDrain: nothing,
       onProgramUse: nothing,

@@ -7,7 +7,14 @@ import { ScriptVariables } from '../../../src/context/script-variables.ts';
 import type { Logger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../../src/lib/testing/virtual-time.ts';
-import type { Network, ReplyHandler, RunResult, Target, TransactionReply } from '../../../src/module/host.ts';
+import type {
+  Network,
+  ReplyHandler,
+  ReplyWait,
+  RunResult,
+  Target,
+  TransactionReply,
+} from '../../../src/module/host.ts';
 import {
   RouteType,
   Statistics,
@@ -100,6 +107,8 @@ export class TmBench implements ScriptCalls {
   readonly held: { readonly callId: string; readonly run: Promise<void> }[] = [];
   sockets: readonly LocalSocket[] = [this.udp, this.tcp];
   drain: (() => Promise<void>) | null = null;
+  /** What tm is told of replies that cannot be handled yet. */
+  replyWaits: ReplyWait = () => null;
   #script: Script = () => undefined;
   readonly #routes = new Map<string, TestRoute>();
   readonly #modules: { definition: AnyModule; self: unknown }[] = [];
@@ -341,6 +350,9 @@ export class TmBench implements ScriptCalls {
       find: (token) => (this.#interfaces.get(token.module) ?? null) as never,
       onReply: (handler) => {
         this.#replyHandler = handler;
+      },
+      setReplyWait: (waits) => {
+        this.replyWaits = waits;
       },
       onRequestDone: (handler) => {
         this.#requestDone = handler;

@@ -34,6 +34,11 @@ export class CallOrder {
     return this.#waiting.size;
   }
 
+  /** Whether the next message of the call has to wait. */
+  isHeld(callId: string): boolean {
+    return this.#waiting.size > 0 && this.#waiting.has(callId);
+  }
+
   /**
    * Runs a message of a call now, or when those before it are done. False: too many wait, it was dropped. `run` names it to
    * {@link letPass}.

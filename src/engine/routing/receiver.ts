@@ -25,7 +25,7 @@ import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
 import type { Overload } from '../overload/overload.ts';
 import { BadMessages } from './bad-messages.ts';
-import { CallOrder } from './call-order.ts';
+import { CallOrder, type Turn } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
 import { refusal } from './refusal.ts';
 import { forwardReply } from './stateless-forward.ts';
@@ -74,6 +74,8 @@ export interface ReceiverParts {
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
   /** Whether a request belongs to a running transaction or is within a dialog: such requests go on while the server drains. */
   belongsToTransaction(ctx: Context): boolean;
+  /** Told of a reply that has to wait; what it gives is called when it was handled. */
+  replyWaits(reply: Message): (() => void) | null;
   readonly settings: ReceiverSettings;
   readonly latency: RouteLatency;
   readonly overload: Overload;
@@ -154,13 +156,32 @@ export class Receiver {
     }
     const ctx = this.newContext(message, flow);
     if (arrival?.avps) ctx.avps = arrival.avps;
-    const { observers } = this.#parts;
-    const accepted = this.#order.run(
-      message.callId ?? '',
-      () => (observers.length === 0 ? this.#handle(ctx) : this.#observed(ctx, observers)),
-      ctx,
-    );
+    const accepted = message.isRequest
+      ? this.#order.run(message.callId ?? '', () => this.#turn(ctx), ctx)
+      : this.#takeReply(ctx);
     if (!accepted) this.#parts.log.error('too many messages wait for one call, dropped');
+  }
+
+  #turn(ctx: Context): void | Promise<void> {
+    const { observers } = this.#parts;
+    return observers.length === 0 ? this.#handle(ctx) : this.#observed(ctx, observers);
+  }
+
+  /** While a reply waits, for a run before it or in its own, its transaction must not take it for missing. False: too many wait. */
+  #takeReply(ctx: Context): boolean {
+    const { replyWaits } = this.#parts;
+    const callId = ctx.message.callId ?? '';
+    let handled = this.#order.isHeld(callId) ? replyWaits(ctx.message) : null;
+    const turn = (): void | Promise<void> => {
+      const run = this.#turn(ctx);
+      if (run === undefined) return;
+      handled ??= replyWaits(ctx.message);
+      return run;
+    };
+    const end = (): void => handled?.();
+    const accepted = this.#order.run(callId, () => always(turn, end), ctx);
+    if (!accepted) end();
+    return accepted;
   }
 
   /** Calls with messages that wait. */
@@ -352,4 +373,15 @@ export class Receiver {
       isParseError: !isVersion,
     });
   }
+}
+
+/** Calls `end` when the turn is over, however it ends. */
+function always(turn: Turn, end: () => void): void | Promise<void> {
+  let run: void | Promise<void> = undefined;
+  try {
+    run = turn();
+  } finally {
+    if (run === undefined) end();
+  }
+  return run?.finally(end);
 }

@@ -96,6 +96,7 @@ function makeReceiver({ shared, transport, core, guard, overload }: TakeMessages
     requestDoneHandlers: registrations.requestDoneHandlers,
     statelessAckHandlers: registrations.statelessAckHandlers,
     belongsToTransaction: (ctx) => registrations.belongsToTransaction(ctx),
+    replyWaits: (reply) => registrations.replyWaits(reply),
     settings: liveReceiverSettings(core),
     overload,
     latency: new RouteLatency(liveLatencySettings(core), shared.log, shared.logPrefix),

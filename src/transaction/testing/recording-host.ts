@@ -9,6 +9,7 @@ export class RecordingHost implements ClientHost, ServerHost {
   readonly time = new VirtualTime();
   readonly values: TimerValues = DEFAULT_TIMERS;
   readonly reliable: boolean;
+  isReplyWaiting = false;
   readonly #events: string[] = [];
 
   constructor(reliable: boolean) {

@@ -3,7 +3,7 @@ import { Edits } from '../../src/sip/edits.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { contactOf, recordRoutesOf, written } from './message-parts.ts';
 import { noteLeg, type Branch, type Dialog } from './records.ts';
-import { answerRefreshesTarget, BRANCH_HEADER, makesDialog, type TopologySettings } from './settings.ts';
+import { BRANCH_HEADER, makesDialog, type TopologySettings } from './settings.ts';
 import type { Topology } from './topology.ts';
 
 /**
@@ -25,7 +25,7 @@ export function restoreReply(message: Message, topology: Topology): string {
   return written(message, edits);
 }
 
-/** Who answered, and how long what is kept is of use. */
+/** Who answered and by which routes, and how long what is kept is of use. */
 function learn(message: Message, id: string, branch: Branch, { store, settings }: Topology): void {
   if (message.status <= 100 || message.status >= 300) return;
   const dialog = store.dialog(branch.dialog);
@@ -33,42 +33,46 @@ function learn(message: Message, id: string, branch: Branch, { store, settings }
   const isFinal = message.status >= 200;
   let changed = false;
   if (branch.isFirst) changed = makesDialog(branch.method) && noteAnswer(message, dialog, isFinal);
-  else if (isFinal && answerRefreshesTarget(branch.method)) changed = refresh(message, branch, dialog, settings);
-  const lifetime = lifetimeAfter(message, branch, settings);
+  else if (isFinal && settings.updatesRoutes && branch.method === 'INVITE')
+    changed = followRoutes(message, branch, dialog);
+  if (!isFinal && branch.method === 'INVITE') {
+    // A phone may ring for longer than a branch is kept. Of a re-INVITE the dialog is kept for longer already.
+    store.prolongDialog(dialog, settings.branchLifetime);
+    store.putBranch(id, branch, settings.branchLifetime);
+    return;
+  }
+  const lifetime = isFinal ? lifetimeAfter(message, branch, settings) : null;
   if (changed || lifetime !== null) store.putDialog(dialog, lifetime);
-  // A phone may ring for longer than a branch is kept.
-  if (!isFinal && branch.method === 'INVITE') store.putBranch(id, branch, settings.branchLifetime);
 }
 
-/** The answer to a request that makes a dialog (RFC 3261 §12.1.2). False: it makes none. */
+/**
+ * The answer to a request that makes a dialog (RFC 3261 §12.1.2). False: it makes none. The Contact of one who is known
+ * stays until his reply leaves: the script may change it.
+ */
 function noteAnswer(message: Message, dialog: Dialog, isFinal: boolean): boolean {
   const tag = message.to?.tag ?? null;
   if (tag === null) return false;
-  const contact = contactOf(message)?.uriText ?? dialog.legs.find((leg) => leg.tag === tag)?.contact ?? '';
+  const known = dialog.legs.find((leg) => leg.tag === tag)?.contact ?? '';
+  const contact = known === '' ? (contactOf(message)?.uriText ?? '') : known;
   noteLeg(dialog, { tag, contact, routes: recordRoutesOf(message), hasCall: isFinal });
   return true;
 }
 
-/** The answer to a request inside a dialog: only where the other side is may change (RFC 3261 §12.2.1.2). */
-function refresh(message: Message, branch: Branch, dialog: Dialog, { updatesRoutes }: TopologySettings): boolean {
-  const contact = contactOf(message)?.uriText ?? null;
-  const follows = updatesRoutes && branch.method === 'INVITE';
-  if (branch.from === 'b') {
-    if (contact !== null) dialog.callerContact = contact;
-    if (follows) dialog.callerRoutes = recordRoutesOf(message).reverse();
-  } else {
+/** The answer to a request inside a dialog: with rr_update, that to a re-INVITE tells other routes. */
+function followRoutes(message: Message, branch: Branch, dialog: Dialog): boolean {
+  const routes = recordRoutesOf(message);
+  if (branch.from === 'b') dialog.callerRoutes = routes.reverse();
+  else {
     const leg = dialog.legs.find(({ tag }) => tag === message.to?.tag);
     if (leg === undefined) return false;
-    if (contact !== null) leg.contact = contact;
-    if (follows) leg.routes = recordRoutesOf(message);
+    leg.routes = routes;
   }
-  return contact !== null || follows;
+  return true;
 }
 
-/** Seconds that the dialog has from now on; null: as before. */
+/** Seconds that the dialog has after a final reply; null: as before. */
 function lifetimeAfter(message: Message, { method, expires }: Branch, settings: TopologySettings): number | null {
   const { branchLifetime, dialogLifetime } = settings;
-  if (message.status < 200) return method === 'INVITE' ? branchLifetime : null;
   if (method === 'INVITE' || method === 'REFER') return dialogLifetime;
   if (method !== 'SUBSCRIBE') return null;
   const seconds = message.expires ?? expires;

@@ -1,19 +1,21 @@
-/** A reply on its way out: Record-Route and Contact of those who answered are taken off. */
+/** A reply on its way out: Record-Route and Contact of those who answered are taken off, and their Contact is kept. */
 import { Edits } from '../../src/sip/edits.ts';
 import { HeaderId } from '../../src/sip/header-name.ts';
 import type { Message } from '../../src/sip/message.ts';
+import { learnContact } from './answered-contact.ts';
 import { removeAll, removeNamed, written } from './message-parts.ts';
 import { BRANCH_HEADER, needsContact, replyHasNoContact } from './settings.ts';
 import type { Topology } from './topology.ts';
 
-export function hideReply(message: Message, { store }: Topology): string {
+export function hideReply(message: Message, topology: Topology): string {
   const field = message.allNamed(BRANCH_HEADER)[0] ?? null;
   // One that was made here tells of nobody.
   if (field === null) return message.text;
   const edits = new Edits();
   removeNamed(message, BRANCH_HEADER, edits);
-  const branch = store.branch(message.value(field));
+  const branch = topology.store.branch(message.value(field));
   if (branch === null) return written(message, edits);
+  learnContact(message, branch, topology);
   removeAll(message, HeaderId.RecordRoute, edits);
   // A redirection is followed by who gets it, not by us.
   if (message.status < 300 || message.status >= 400) {

@@ -33,6 +33,16 @@ describe('a dialog is kept', () => {
     expect(reaches(wire, toCallee)).toBe(true);
   });
 
+  test('as long as before when a re-INVITE rings and is refused', () => {
+    const wire = new Wire();
+    const { toCallee } = setUp(wire);
+    const again = wire.pass(fromCaller('INVITE', toCallee, ALICE), '');
+    wire.answer(again, 180, BOB);
+    wire.answer(again, 486);
+    wire.bench.time.run(minutes(179));
+    expect(reaches(wire, toCallee)).toBe(true);
+  });
+
   test('for branch_expire after BYE', () => {
     const wire = new Wire();
     const { toCallee } = setUp(wire);

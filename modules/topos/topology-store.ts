@@ -36,6 +36,11 @@ export class TopologyStore {
     this.#dialogs.put(dialog.name, writeDialog(dialog), end);
   }
 
+  /** For so many seconds from now on at least. */
+  prolongDialog(dialog: Dialog, lifetime: number): void {
+    this.putDialog(dialog, Math.max(lifetime, this.#dialogs.endOf(dialog.name) - this.#now()));
+  }
+
   /** `id`: that of our Via. */
   branch(id: string): Branch | null {
     const text = isName(id) ? this.#branches.get(id, this.#now()) : null;

@@ -52,6 +52,28 @@ describe('a call', () => {
     expect(parsed(wire.arrive(fromCaller('INFO', toCallee))).requestUri).toBe('sip:bob@172.16.0.88');
   });
 
+  test('what the script makes of the Contact of an answer is where requests go', () => {
+    const wire = new Wire();
+    const answer = (to: string, status: number, user: string): string => {
+      const arrived = wire.arrive(answerTo(to, status, `Contact: <sip:${user}@172.16.0.2>`));
+      const changed = arrived.replace(`${user}@172.16.0.2`, `${user}@203.0.113.7;alias=x`);
+      return wire.leave(changed.replace(/^Via: SIP\/2\.0\/UDP 192\.0\.2\.1;.*\r\n/m, ''));
+    };
+    const target = (request: string): string => parsed(wire.arrive(request)).requestUri;
+    const invite = wire.pass(fromCaller('INVITE', 'sip:bob@example.com', ALICE));
+    const toCaller = uriIn(values(invite, 'Contact')[0]!);
+    const toCallee = uriIn(values(answer(invite, 183, 'early'), 'Contact')[0]!);
+    expect(target(fromCaller('PRACK', toCallee))).toBe('sip:early@203.0.113.7;alias=x');
+    answer(invite, 200, 'bob');
+    expect(target(fromCaller('ACK', toCallee))).toBe('sip:bob@203.0.113.7;alias=x');
+    for (const method of ['INVITE', 'UPDATE']) {
+      answer(wire.pass(fromCaller(method, toCallee, ALICE), ''), 200, `bob-${method}`);
+      expect(target(fromCaller('INFO', toCallee))).toBe(`sip:bob-${method}@203.0.113.7;alias=x`);
+      answer(wire.pass(fromCallee(method, toCaller, BOB), ''), 200, `alice-${method}`);
+      expect(target(fromCallee('INFO', toCaller))).toBe(`sip:alice-${method}@203.0.113.7;alias=x`);
+    }
+  });
+
   test('who rings is reached before he answers, and each of several behind one proxy', () => {
     const wire = new Wire();
     const invite = wire.pass(fromCaller('INVITE', 'sip:bob@example.com', ALICE));

@@ -31,7 +31,7 @@ function makeDatabase(folder: string): void {
 }
 
 function loadTopos(kind: ServerKind, database: string): string {
-  const modules = load('tm', 'sl', 'rr', 'pv', 'xlog', 'textops', 'siputils', 'corex');
+  const modules = load('tm', 'sl', 'rr', 'pv', 'xlog', 'textops', 'siputils', 'corex', 'nathelper');
   if (kind !== 'kamailio') return modules + load('topos');
   makeDatabase(database);
   return `${modules}${load('db_text', 'topos')}modparam("topos", "db_url", "text://${database}")\n`;
@@ -58,6 +58,7 @@ request_route {
   if ($ci != "kt-unnamed") $xavu(tps=>b) = "ben";
   $xavu(tps=>host) = "host.example.com:5099";
   if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
+  if ($ci == "kt-nated") fix_nated_contact();
   t_on_reply("SEEN");
   if (has_totag()) {
     if (!loose_route()) { if (is_method("ACK")) t_check_trans(); else sl_send_reply("404", "No route"); exit; }
@@ -76,6 +77,8 @@ request_route {
 onreply_route[SEEN] {
   xlog("out=$rs $rm|vias=$hdrc(Via)|rr=$(hdr(Record-Route)[0]) $(hdr(Record-Route)[1])|ct=$ct\\n");
   append_hf("X-Script: yes\\r\\n");
+  if ($ci == "kt-nated") fix_nated_contact();
+  if ($ci == "kt-rerouted") append_hf("Record-Route: <sip:${net.host(CALLEE)};lr;first>\\r\\n", "Via");
 }
 `;
 

@@ -54,6 +54,36 @@ const FLOWS: Readonly<Record<string, Flow>> = {
     await call.exchange('callee', 'BYE');
     await call.exchange('caller', 'INFO', {}, 481);
   },
+  'a call whose Contacts the script changes': async (stage) => {
+    const call = new ToposCall(stage, 'nated');
+    const inside = (user: string): string => `<sip:${user}@10.9.9.9:5060>`;
+    const answer = (to: SipText, status: number, user: string, last = CALLEE): Promise<SipText> =>
+      call.answer(to, status, [`Contact: ${inside(user)}`], last);
+    const invite = await call.first('INVITE', 'bob', { contact: inside('alice'), headers: [] });
+    await answer(invite, 183, 'early');
+    await call.exchange('caller', 'PRACK');
+    await answer(invite, 200, 'bob');
+    await call.exchange('caller', 'ACK');
+    call.within('caller', 'INVITE', { contact: inside('alice2') });
+    await answer(await call.arrived('INVITE'), 200, 'bob2');
+    await call.exchange('caller', 'ACK');
+    await call.exchange('callee', 'INFO');
+    call.within('callee', 'INVITE', { contact: inside('bob3') });
+    await answer(await call.arrived('INVITE', CALLER), 200, 'alice3', CALLER);
+    await call.exchange('callee', 'ACK');
+    await call.exchange('caller', 'INFO');
+    await call.exchange('callee', 'BYE');
+  },
+  'a call whose Record-Routes the script changes': async (stage) => {
+    const call = new ToposCall(stage, 'rerouted');
+    const invite = await call.first();
+    await call.answer(invite, 183, proxied(stage));
+    await call.exchange('caller', 'PRACK');
+    await call.answer(invite, 200, proxied(stage));
+    await call.exchange('caller', 'ACK');
+    await call.exchange('callee', 'INFO');
+    await call.exchange('caller', 'BYE');
+  },
   'calls that are cancelled, redirected and refused': async (stage) => {
     const call = new ToposCall(stage, 'cancelled');
     const invite = await call.first();

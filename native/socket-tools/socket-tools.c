@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/sock_diag.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
@@ -13,7 +14,9 @@
 #include <node_api.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef union {
@@ -213,9 +216,19 @@ static napi_value send_from(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/* Milliseconds from the arrival of the datagram that was read last to now; -1: none was, or none since the kernel was first asked. */
+static int32_t age_of_last(int descriptor) {
+  struct timespec arrived, now;
+  if (ioctl(descriptor, SIOCGSTAMPNS, &arrived) < 0) return -1;
+  clock_gettime(CLOCK_REALTIME, &now);
+  int64_t age = ((int64_t)now.tv_sec - arrived.tv_sec) * 1000 + (now.tv_nsec - arrived.tv_nsec) / 1000000;
+  return age < 0 ? 0 : age > INT32_MAX ? INT32_MAX : (int32_t)age;
+}
+
 /*
- * receiveQueue(descriptor, numbers): writes the memory of what waits to be read, how much of it there may be, and how many datagrams were
- * dropped because there was more (SO_MEMINFO); 0, or a negative errno. `numbers` is an Int32Array of three.
+ * receiveQueue(descriptor, numbers): writes the memory of what waits to be read, how much of it there may be, how many datagrams were
+ * dropped because there was more (SO_MEMINFO), and the age of the one that was read last; 0, or a negative errno. `numbers` is an Int32Array
+ * of four.
  */
 static napi_value receive_queue(napi_env env, napi_callback_info info) {
   size_t count = 2, length = 0;
@@ -228,12 +241,13 @@ static napi_value receive_queue(napi_env env, napi_callback_info info) {
   int status = -EINVAL;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   if (count == 2 && napi_get_value_int32(env, arguments[0], &descriptor) == napi_ok &&
-      napi_get_typedarray_info(env, arguments[1], &type, &length, &data, NULL, NULL) == napi_ok && type == napi_int32_array && length == 3) {
+      napi_get_typedarray_info(env, arguments[1], &type, &length, &data, NULL, NULL) == napi_ok && type == napi_int32_array && length == 4) {
     status = getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 ? 0 : -errno;
     int32_t* numbers = data;
     numbers[0] = (int32_t)memory[SK_MEMINFO_RMEM_ALLOC];
     numbers[1] = (int32_t)memory[SK_MEMINFO_RCVBUF];
     numbers[2] = (int32_t)memory[SK_MEMINFO_DROPS];
+    numbers[3] = status == 0 ? age_of_last(descriptor) : -1;
   }
   napi_create_int32(env, status, &result);
   return result;

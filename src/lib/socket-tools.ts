@@ -26,8 +26,9 @@ export interface SocketTools {
   /** The number of a stream socket bound to an IP literal and a port that a listener with `ReusePort` has, or a negative errno. Missing likewise. */
   boundSocket?(address: string, port: number): number;
   /**
-   * Writes what a socket keeps for its reader, the most it keeps, both in bytes of the kernel's memory, and the datagrams that it
-   * dropped for want of room since it was opened: 0, or a negative errno. Missing likewise.
+   * Writes what a socket keeps for its reader, the most it keeps, both in bytes of the kernel's memory, the datagrams that it
+   * dropped for want of room since it was opened, and how many milliseconds ago the one arrived that was read last: 0, or a
+   * negative errno. Missing likewise.
    */
   receiveQueue?(descriptor: number, numbers: Int32Array): number;
   /** See raw-datagrams.ts; the number of a socket or a negative errno. Missing likewise, as are the next two. */
@@ -72,14 +73,16 @@ export interface ReceiveQueue {
   readonly filled: number;
   /** Datagrams that found no room since the socket was opened. */
   readonly dropped: number;
+  /** Milliseconds that the datagram which was read last had waited; 0 where nothing waits now, or nobody knows. */
+  readonly delay: number;
 }
 
-const queueNumbers = new Int32Array(3);
+const queueNumbers = new Int32Array(4);
 
 /** null: the system does not say, or the native part is not there. */
 export function receiveQueue(descriptor: number): ReceiveQueue | null {
   const tools = socketTools();
   if ('failure' in tools || tools.receiveQueue?.(descriptor, queueNumbers) !== 0) return null;
-  const [waiting, room, dropped] = queueNumbers as unknown as [number, number, number];
-  return { filled: room > 0 ? waiting / room : 0, dropped: dropped >>> 0 };
+  const [waiting, room, dropped, age] = queueNumbers as unknown as [number, number, number, number];
+  return { filled: room > 0 ? waiting / room : 0, dropped: dropped >>> 0, delay: waiting > 0 ? Math.max(0, age) : 0 };
 }

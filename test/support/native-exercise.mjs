@@ -50,7 +50,7 @@ function anything() {
     '\u{1f600}',
     '1.2.3',
   ];
-  const arrays = [new Uint8Array(0), new Uint8Array(3), new Int32Array(0), new Int32Array(3), new Int32Array(7)];
+  const arrays = [new Uint8Array(0), new Uint8Array(3), new Int32Array(0), new Int32Array(4), new Int32Array(7)];
   const views = [
     new Int32Array(new ArrayBuffer(64), 8, 7),
     new Uint8Array(new ArrayBuffer(64), 60),

@@ -103,11 +103,11 @@ export const CORE_PARAMETERS = {
   run_as: written(noEffect('One process serves all sockets; user and group choose as whom.', ''), 'text'),
 
   // Overload
-  overload_queue: int({
-    doc: 'Of a hundred: how full the receive queue of a UDP socket may stay before new requests are refused; 0: whatever comes is taken.',
-    default: 50,
+  overload_delay: int({
+    doc: 'Milliseconds that datagrams may wait to be read before new requests are refused; 0: whatever comes is taken.',
+    default: 200,
     min: 0,
-    max: 100,
+    max: 32_000,
   }),
   overload_memory: int({
     doc: 'Of a hundred: how much of its memory the server may need before new requests are refused; 0: they are not.',

@@ -32,7 +32,7 @@ export const CORE_STATISTICS: readonly StatisticDefinition[] = [
   { name: 'tcp:current_write_queue_size', doc: 'Bytes that wait to be written on all connections.' },
   { name: 'dns:failed_dns_request', doc: 'Queries that were not answered.' },
   { name: 'dns:slow_dns_request', doc: 'Queries that took longer than dns_slow_query_ms.' },
-  { name: 'overload:active', doc: '1: new requests are refused where they are too many (overload_queue).' },
+  { name: 'overload:active', doc: '1: new requests are refused where they are too many (overload_delay).' },
   {
     name: 'overload:refused_requests',
     doc: 'New requests that were answered with 503 because there was too much to do.',
@@ -48,6 +48,7 @@ export const CORE_STATISTICS: readonly StatisticDefinition[] = [
   { name: 'overload:loop_delay_p99', doc: 'The same that 99 of 100 keep to.' },
   { name: 'overload:loop_delay_longest', doc: 'The same of the one that was latest.' },
   { name: 'overload:receive_queue', doc: 'Of a hundred: how full the fullest of the receive queues of UDP is.' },
+  { name: 'overload:receive_delay', doc: 'Milliseconds that datagrams wait until they are read.' },
   { name: 'overload:receive_drops', doc: 'Datagrams that found no room there.' },
   { name: 'overload:send_queue', doc: 'Bytes of datagrams that the system has not taken yet.' },
   { name: 'overload:waiting_calls', doc: 'Calls with messages that wait because a route does.' },

@@ -56,6 +56,7 @@ export class LoadWatch {
     show('loop_delay_p99', () => this.#delay.measured.p99);
     show('loop_delay_longest', () => this.#delay.measured.longest);
     show('receive_queue', () => Math.round(100 * (datagrams.receiveQueue()?.filled ?? 0)));
+    show('receive_delay', () => datagrams.receiveQueue()?.delay ?? 0);
     show('receive_drops', () => datagrams.receiveQueue()?.dropped ?? 0);
     show('send_queue', () => datagrams.queuedBytes);
     show('waiting_calls', waiting);
@@ -66,8 +67,8 @@ export class LoadWatch {
 
 function liveOverloadSettings(core: CoreValues): OverloadSettings {
   return {
-    get queue() {
-      return core.overload_queue / 100;
+    get delay() {
+      return core.overload_delay;
     },
     get memory() {
       return core.overload_memory / 100;

@@ -6,26 +6,28 @@ import { Overload, type Verdict } from './overload.ts';
 interface Stage {
   readonly overload: Overload;
   readonly lines: string[];
-  /** What the queue and the memory are from now on. */
-  filled: number;
+  /** What the wait for a reader, the lost datagrams and the memory are from now on. */
+  delay: number;
+  dropped: number;
   used: number;
   /** One interval in which the sources send so many; gives how many of each were taken. */
   interval(wants: Readonly<Record<string, number>>): Record<string, number>;
 }
 
-function stage({ replies = true, queue = 0.5 } = {}): Stage {
+function stage({ replies = true, delay = 200 } = {}): Stage {
   const lines: string[] = [];
   const overload = new Overload({
     random: seededRandom(1),
     log: new ListLogger(lines),
-    settings: { queue, memory: 0.9, replies },
-    receiveQueue: () => ({ filled: made.filled, dropped: 0 }),
+    settings: { delay, memory: 0.9, replies },
+    receiveQueue: () => ({ filled: 0.5, dropped: made.dropped, delay: made.delay }),
     memoryUse: () => made.used,
   });
   const made: Stage = {
     overload,
     lines,
-    filled: 0,
+    delay: 0,
+    dropped: 0,
     used: 0.1,
     interval(wants) {
       const taken: Record<string, number> = {};
@@ -46,22 +48,22 @@ function verdicts(overload: Overload, source: string, count: number): Verdict[] 
 
 test('a burst is taken whole', () => {
   const made = stage();
-  made.filled = 1;
+  made.delay = 1000;
   expect([made.interval({ a: 500 }), made.interval({ a: 500 })]).toEqual([{ a: 500 }, { a: 500 }]);
-  made.filled = 0.2;
+  made.delay = 20;
   made.interval({ a: 500 });
   expect([made.overload.isActive, made.overload.isWatching, made.lines]).toEqual([false, false, []]);
 });
 
-test('with a queue that stays full less is taken until it is empty, then more again, and at last all', () => {
+test('while datagrams wait too long less is taken until they do not, then more again, and at last all', () => {
   const made = stage();
-  made.filled = 0.8;
+  made.delay = 300;
   for (let i = 0; i < 3; i++) made.interval({ a: 200 });
   expect(made.overload.isActive).toBe(true);
   const first = made.interval({ a: 200 }).a!;
   const second = made.interval({ a: 200 }).a!;
   expect([first < 200, second < first, second > 100]).toEqual([true, true, true]);
-  made.filled = 0;
+  made.delay = 0;
   const third = made.interval({ a: 200 }).a!;
   expect(made.interval({ a: 200 }).a).toBeGreaterThan(third);
   for (let i = 0; i < 60; i++) made.interval({ a: 150 });
@@ -76,7 +78,7 @@ test('with a queue that stays full less is taken until it is empty, then more ag
 
 test('who sends little is served beside one who sends much', () => {
   const made = stage();
-  made.filled = 1;
+  made.delay = 1000;
   for (let i = 0; i < 6; i++) made.interval({ flood: 300, phone: 2 });
   const taken = made.interval({ flood: 300, phone: 2, other: 1 });
   expect([taken.phone, taken.other]).toEqual([2, 1]);
@@ -86,7 +88,7 @@ test('who sends little is served beside one who sends much', () => {
 test('many who send one each are served by chance, some in each interval', () => {
   const made = stage();
   const crowd = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`phone ${i}`, 1]));
-  made.filled = 1;
+  made.delay = 1000;
   for (let i = 0; i < 8; i++) made.interval(crowd);
   const taken = Object.values(made.interval(crowd)).reduce((sum, count) => sum + count, 0);
   expect(taken).toBeGreaterThan(200);
@@ -95,14 +97,14 @@ test('many who send one each are served by chance, some in each interval', () =>
 
 test('who sends far more than it may is not even answered, nor is anybody without overload_reply', () => {
   const made = stage();
-  made.filled = 1;
+  made.delay = 1000;
   for (let i = 0; i < 20; i++) made.interval({ a: 100 });
   const all = verdicts(made.overload, 'a', 200);
   const firstIgnored = all.indexOf('ignore');
   expect(all.indexOf('refuse')).toBeLessThan(firstIgnored);
   expect(new Set(all.slice(firstIgnored))).toEqual(new Set(['ignore']));
   const silent = stage({ replies: false });
-  silent.filled = 1;
+  silent.delay = 1000;
   for (let i = 0; i < 20; i++) silent.interval({ a: 100 });
   expect(verdicts(silent.overload, 'a', 200)).not.toContain('refuse');
 });
@@ -119,9 +121,21 @@ test('memory that stays short refuses too; what is collected in time does not', 
   expect(made.lines[0]).toMatch(/^0 overload: memory is short/);
 });
 
-test('with 0 a full queue is nobody’s concern', () => {
-  const made = stage({ queue: 0 });
-  made.filled = 1;
+test('datagrams that are lost in each interval are too many, those of a moment are not', () => {
+  const made = stage();
+  for (const dropped of [5, 9, 9, 12, 13]) {
+    made.dropped = dropped;
+    made.interval({ a: 100 });
+  }
+  expect(made.overload.isActive).toBe(false);
+  made.dropped = 20;
+  made.interval({ a: 100 });
+  expect(made.overload.isActive).toBe(true);
+});
+
+test('with 0 it is nobody’s concern how long datagrams wait', () => {
+  const made = stage({ delay: 0 });
+  made.delay = 1000;
   for (let i = 0; i < 20; i++) made.interval({ a: 100 });
   expect(made.overload.isActive).toBe(false);
 });

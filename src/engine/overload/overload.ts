@@ -7,8 +7,11 @@ import { fairLevel } from './fair-level.ts';
 
 /** Live values. */
 export interface OverloadSettings {
-  /** How full the receive queue of a UDP socket may stay, 0…1; 0: nothing is ever refused for it (`overload_queue`). */
-  readonly queue: number;
+  /**
+   * Milliseconds that datagrams may wait until they are read; 0: nothing is ever refused because they wait, or find no room
+   * (`overload_delay`).
+   */
+  readonly delay: number;
   /** How much of its memory the process may need, 0…1; 0: likewise (`overload_memory`). */
   readonly memory: number;
   /** Answer what is refused (`overload_reply`). */
@@ -30,7 +33,7 @@ export type Verdict = 'take' | 'refuse' | 'ignore';
 /** Milliseconds from one {@link Overload.look} to the next. */
 export const LOOK_MS = 100;
 
-/** So many intervals in a row have to begin with a full queue: a burst, or a pause of the machine, is over sooner. */
+/** In so many intervals in a row it has to be too much: a burst, or a pause of the machine, is over sooner. */
 const PATIENCE = 3;
 /** Memory counts garbage too, so the least of so many intervals is taken: a collection is among them when there is little left. */
 const MEMORY_INTERVALS = 50;
@@ -58,6 +61,7 @@ export class Overload {
   /** How many of one source. */
   #level = Infinity;
   #full = 0;
+  #dropped = 0;
   #calm = 0;
   #refusedInAll = 0;
   readonly #memory: number[] = [];
@@ -127,7 +131,12 @@ export class Overload {
     if (memory.length > MEMORY_INTERVALS) memory.shift();
     if (settings.memory > 0 && memory.length === MEMORY_INTERVALS && Math.min(...memory) > settings.memory)
       return 'memory is short';
-    return settings.queue > 0 && (receiveQueue()?.filled ?? 0) >= settings.queue ? 'more comes than is read' : null;
+    const queue = receiveQueue();
+    const dropped = queue?.dropped ?? 0;
+    const isLost = dropped !== this.#dropped;
+    this.#dropped = dropped;
+    if (queue === null || settings.delay === 0) return null;
+    return isLost || queue.delay >= settings.delay ? 'more comes than is read' : null;
   }
 
   #begin(reason: string): void {

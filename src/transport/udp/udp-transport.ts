@@ -120,17 +120,19 @@ export class UdpTransport {
     return true;
   }
 
-  /** The fullest of what the sockets keep for us, and what they all dropped; null: none of them says. */
+  /** The fullest of what the sockets keep for us, what they all dropped, and the longest delay; null: none of them says. */
   receiveQueue(): ReceiveQueue | null {
     let filled = -1;
     let dropped = 0;
+    let delay = 0;
     for (const port of this.#ports) {
       const queue = port.receiveQueue();
       if (queue === null) continue;
       filled = Math.max(filled, queue.filled);
       dropped += queue.dropped;
+      delay = Math.max(delay, queue.delay);
     }
-    return filled < 0 ? null : { filled, dropped };
+    return filled < 0 ? null : { filled, dropped, delay };
   }
 
   /** Bytes that were flushed and the kernel has not taken yet, of all sockets. */

@@ -31,8 +31,6 @@ export interface Resumption {
 
 export interface TransactionApi {
   readonly layer: TransactionLayer;
-  /** Replies passed on upstream since the start. */
-  readonly relayedReplies: number;
   /** The transaction a message belongs to, looked up when the run does not know it yet; null: none. */
   lookup(ctx: Context): Cell | null;
   /** Makes the transaction of a run; null: it cannot be. */

@@ -31,9 +31,6 @@ import { writeFunctions } from './write-functions.ts';
 function apiOf(tm: Transactions): TransactionApi {
   return {
     layer: tm.layer,
-    get relayedReplies() {
-      return tm.relayedReplies;
-    },
     lookup: (ctx) => tm.lookup(ctx),
     open: (ctx) => tm.open(ctx),
     newTransaction: (ctx) => newTransaction(tm, ctx),

@@ -136,9 +136,14 @@ export const optionFunctions = {
   t_set_no_e2e_cancel_reason: toggle('1: Reason of a received CANCEL is not copied for this INVITE.', keepReasonBack),
   t_disable_e2e_cancel_reason: toggle('The old name of t_set_no_e2e_cancel_reason().', keepReasonBack),
   t_use_uac_headers: fn({
-    doc: 'ACK and CANCEL are made from the request as it was sent. They always are.',
+    doc: 'CANCEL is made of the INVITE as it was sent, as it is unless reparse_invite is 0.',
     routes: ANY,
-    run: () => 1,
+    run(_self, ctx) {
+      const cell = cellOf(ctx);
+      if (cell === null) optionsOf(ctx).cancelsAsSent = true;
+      else cell.cancelsAsSent = true;
+      return 1;
+    },
   }),
   t_drop_replies: fn({
     doc: "Forgets the replies got so far when a branch is added: 'a' all, 'l' those of the last leg, 'n' none.",

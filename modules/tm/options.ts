@@ -21,6 +21,7 @@ export class TransactionOptions {
   nonInviteLifetime: number | null = null;
   autoTrying: boolean | null = null;
   disable6xxBlock: boolean | null = null;
+  cancelsAsSent = false;
   noEndToEndCancelReason = false;
   disableInternalReply = false;
   disableFailover = false;

@@ -44,8 +44,6 @@ export class Transactions implements TransactionUser {
   readonly params: TmParameters;
   readonly layer: TransactionLayer;
   readonly writer: ReplyWriter;
-  /** Replies that matched but brought nothing new, and those passed on: `tmx:rpl_absorbed`, `tmx:rpl_relayed`. */
-  relayedReplies = 0;
   /** Run before a message is sent on. */
   readonly onsend: OnsendRoute;
   readonly strays: StrayReplies;
@@ -116,6 +114,7 @@ export class Transactions implements TransactionUser {
     ctx.transaction = cell;
     if (options.autoTrying !== null) cell.autoTrying = options.autoTrying;
     if (options.disable6xxBlock !== null) cell.disable6xxBlock = options.disable6xxBlock;
+    cell.cancelsAsSent = options.cancelsAsSent;
     this.#applyTimers(ctx, cell, options);
     return cell;
   }
@@ -286,7 +285,6 @@ export class Transactions implements TransactionUser {
   }
 
   writeReply(cell: Cell, branch: Branch): string {
-    this.relayedReplies++;
     const ctx = branchDataOf(branch).reply!;
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     if (branch.status === 401 || branch.status === 407) {

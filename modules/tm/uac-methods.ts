@@ -47,7 +47,8 @@ async function send(self: Self, args: RpcArguments, onReply: OnReply): Promise<v
     throw new RpcFault(500, `${SERVER_ERROR} (7/RPC/UAC)`);
 }
 
-const waiting = (self: () => Self, name: string, doc: string): MethodDefinition => ({
+/** `isStruct`: the answer is a structure, not two values. */
+const waiting = (self: () => Self, name: string, doc: string, isStruct = false): MethodDefinition => ({
   name,
   doc,
   async run(args, reply) {
@@ -59,7 +60,8 @@ const waiting = (self: () => Self, name: string, doc: string): MethodDefinition 
       if (status >= 200) settle({ status, reason: message?.reason ?? 'Request Timeout' });
     });
     const { status, reason } = await answered;
-    reply.add(status, reason);
+    if (isStruct) reply.struct().add('code', status).add('text', reason);
+    else reply.add(status, reason);
   },
 });
 
@@ -72,5 +74,5 @@ export const uacMethods = (self: () => Self): MethodDefinition[] => [
     run: (args) => send(self(), args, () => undefined),
   },
   waiting(self, 'tm.t_uac_wait', 'Sends a request of our own and answers with the status and reason of its reply.'),
-  waiting(self, 'tm.t_uac_wait_block', 'Sends a request and waits for its final reply, as tm.t_uac_wait does.'),
+  waiting(self, 'tm.t_uac_wait_block', 'Sends a request and answers with code and text of its final reply.', true),
 ];

@@ -8,11 +8,14 @@ const ended = (digit: number): ComputedStatistic<TransactionApi> => ({
   read: ({ layer }) => layer.counters.completed[digit]!,
 });
 
+/** Those that a requester of our own got are among them. */
+const relayed = ({ counters }: TransactionApi['layer']): number => counters.repliesSent - counters.repliesGenerated;
+
 export const STATISTICS: readonly ComputedStatistic<TransactionApi>[] = [
   {
     name: 'tmx:UAS_transactions',
-    doc: 'Transactions of requests that were received.',
-    read: ({ layer: { counters } }) => counters.total - counters.totalLocal,
+    doc: 'Transactions of all requests, those that this server made among them, as in Kamailio.',
+    read: ({ layer }) => layer.counters.total,
   },
   {
     name: 'tmx:UAC_transactions',
@@ -41,12 +44,12 @@ export const STATISTICS: readonly ComputedStatistic<TransactionApi>[] = [
   {
     name: 'tmx:rpl_absorbed',
     doc: 'Those among them that were not sent on.',
-    read: ({ layer, relayedReplies }) => layer.counters.repliesReceived - relayedReplies,
+    read: ({ layer }) => layer.counters.repliesReceived - relayed(layer),
   },
   {
     name: 'tmx:rpl_relayed',
     doc: 'Those among them that were sent on.',
-    read: ({ relayedReplies }) => relayedReplies,
+    read: ({ layer }) => relayed(layer),
   },
   {
     name: 'tmx:rpl_generated',

@@ -252,6 +252,7 @@ export class Branch implements ClientHost {
   #invite(): InviteSent {
     const sent = parseMessage(this.request);
     invariant(!isFailure(sent), 'the request we sent can be read');
-    return { sent, received: this.cell.request, settings: this.cell.host.settings };
+    const { request: received, host, cancelsAsSent } = this.cell;
+    return { sent, received, settings: host.settings, cancelsAsSent };
   }
 }

@@ -55,6 +55,8 @@ export class Cell implements ServerHost {
   /** What branches answer ends here: they were sent copies. */
   keepsReplies = false;
   disable6xxBlock: boolean;
+  /** CANCELs are made of the INVITE as it was sent, whatever the settings say. */
+  cancelsAsSent = false;
   autoTrying: boolean;
   /** Owned by the user of the layer. */
   data: unknown = null;
@@ -306,6 +308,10 @@ export class Cell implements ServerHost {
 
   transmitReply(text: string): void {
     this.host.counters.repliesSent++;
+    this.repeatReply(text);
+  }
+
+  repeatReply(text: string): void {
     this.host.ports.send(this.replyFlow!, text, this.sendOptions);
   }
 

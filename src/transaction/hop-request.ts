@@ -12,12 +12,14 @@ export interface InviteSent {
   readonly sent: Message;
   readonly received: Message | null;
   readonly settings: TransactionSettings;
+  /** The CANCEL is made of the INVITE as it was sent in any case; the ACK is not. */
+  readonly cancelsAsSent: boolean;
 }
 
 /** `headers` are whole lines for the CANCEL. */
 export function writeCancel(invite: InviteSent, headers: string): string {
-  const { sent, received, settings } = invite;
-  if (settings.receivedHopLines !== null && received !== null) {
+  const { sent, received, settings, cancelsAsSent } = invite;
+  if (!cancelsAsSent && settings.receivedHopLines !== null && received !== null) {
     return fromReceived(sent, received, { method: 'CANCEL', to: null, lines: settings.receivedHopLines, headers });
   }
   return buildCancel(sent, headers, settings.copiedHeaders.toLowerCase());

@@ -9,6 +9,8 @@ export interface ServerHost {
   /** The transport towards the client does not lose messages. */
   readonly reliable: boolean;
   transmitReply(text: string): void;
+  /** Sends a reply that was sent before. */
+  repeatReply(text: string): void;
   onServerTerminated(): void;
 }
 

@@ -69,16 +69,16 @@ export class ServerInvite {
         // "while in the "Completed" state, if a request retransmission is received, the server SHOULD pass the
         // response to the transport for retransmission". In Accepted the 2xx is sent again, as Kamailio does.
         if (this.lastReply !== null) {
-          this.#host.transmitReply(this.lastReply);
+          this.#host.repeatReply(this.lastReply);
         }
         return;
       case 'Terminated':
         // RFC 3261 knows such a request no more; as long as a branch keeps the cell, Kamailio answers it once more.
-        if (this.#isUnacknowledged) this.#host.transmitReply(this.lastReply!);
+        if (this.#isUnacknowledged) this.#host.repeatReply(this.lastReply!);
         return;
       case 'Confirmed':
         // RFC 3261 has nothing to say here; Kamailio answers one that is late as before.
-        if (this.#isAcknowledged) this.#host.transmitReply(this.lastReply!);
+        if (this.#isAcknowledged) this.#host.repeatReply(this.lastReply!);
         return;
     }
   }
@@ -146,7 +146,7 @@ export class ServerInvite {
     // "If timer G fires, the response is passed to the transport layer once more for retransmission, and timer G is
     // set to fire in MIN(2*T1, T2) seconds."
     if (this.lastReply !== null) {
-      this.#host.transmitReply(this.lastReply);
+      this.#host.repeatReply(this.lastReply);
     }
     this.#interval = Math.min(this.#interval * 2, values.retransmission2);
     timers.start(this.#timerG!, this.#interval);

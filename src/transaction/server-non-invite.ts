@@ -52,7 +52,7 @@ export class ServerNonInvite {
         // provisional response MUST be passed to the transport layer for retransmission." In "Completed" the final one;
         // RFC 3261 forgets it after that, but as long as a branch keeps the cell Kamailio answers with it.
         if (this.lastReply !== null) {
-          this.#host.transmitReply(this.lastReply);
+          this.#host.repeatReply(this.lastReply);
         }
         return;
     }

@@ -22,6 +22,9 @@ function sendMadeUp(cell: Cell, winner: Branch): void {
   const { user, settings } = cell.host;
   if (cell.isLocal) {
     cell.status = winner.status;
+    cell.host.counters.repliesGenerated++;
+    cell.host.counters.repliesSent++;
+    countEnd(cell, winner.status);
     user.onLocalReply(cell, winner, null, winner.status);
     return;
   }
@@ -48,8 +51,14 @@ export function relayReply(cell: Cell, branch: Branch, reply: Message, status: n
   const { user } = cell.host;
   if (cell.isLocal) {
     const first = cell.status < 200;
-    if (status >= 200 && first) cell.status = status;
-    if (first || status < 300) user.onLocalReply(cell, branch, reply, status);
+    if (status >= 200 && first) {
+      cell.status = status;
+      countEnd(cell, status);
+    }
+    if (first || status < 300) {
+      cell.host.counters.repliesSent++;
+      user.onLocalReply(cell, branch, reply, status);
+    }
     if (status >= 200) endPending(cell, status, branch);
     cell.settle();
     return;
@@ -60,16 +69,18 @@ export function relayReply(cell: Cell, branch: Branch, reply: Message, status: n
 
 /** `branch` is null for a reply made here. */
 export function sendReply(cell: Cell, status: number, text: string, branch: Branch | null): void {
-  const { counters, user } = cell.host;
+  const { user } = cell.host;
   if (cell.status < 200) {
     cell.status = status;
     cell.relayed = branch;
-    if (status >= 200) {
-      const statusClass = Math.trunc(status / 100);
-      counters.completed[statusClass] = (counters.completed[statusClass] ?? 0) + 1;
-    }
+    if (status >= 200) countEnd(cell, status);
   }
   user.onReplySent(cell, status, branch);
   cell.server!.reply(status, text, branch === null);
   if (status >= 200) endPending(cell, status, branch);
+}
+
+function countEnd({ host: { counters } }: Cell, status: number): void {
+  const statusClass = Math.trunc(status / 100);
+  counters.completed[statusClass] = (counters.completed[statusClass] ?? 0) + 1;
 }

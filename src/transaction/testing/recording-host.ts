@@ -37,6 +37,10 @@ export class RecordingHost implements ClientHost, ServerHost {
     this.#note('request');
   }
 
+  repeatReply(text: string): void {
+    this.transmitReply(text);
+  }
+
   transmitReply(text: string): void {
     this.#note(`reply ${text}`);
   }

@@ -12,6 +12,7 @@ import { lateReplies } from './late-replies.ts';
 import { matchingGroups } from './matching.ts';
 import { nathelperGroups } from './nathelper.ts';
 import { newDestinations } from './new-destinations.ts';
+import { numberGroups } from './numbers.ts';
 import { ownRequests } from './own-requests.ts';
 import { parameterGroups } from './parameters.ts';
 import { redirectGroups } from './redirecting.ts';
@@ -20,6 +21,7 @@ import { replies } from './replies.ts';
 import { serialForking } from './serial-forking.ts';
 import { siputilsGroups } from './siputils.ts';
 import { timerGroups } from './timers.ts';
+import { transports } from './transports.ts';
 import { uacGroups } from './uac.ts';
 
 const CONTACTS =
@@ -46,9 +48,11 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   cancels: { parameters: '', flows: cancels },
   replies: { parameters: '', flows: { ...replies, ...lateReplies } },
   copies: { parameters: '', flows: copies },
+  'other transports': transports,
   relaying: { parameters: '', flows: relaying },
   'own requests': ownRequests,
   ...bestReplyGroups,
+  ...numberGroups,
   ...parameterGroups,
   ...timerGroups,
   ...matchingGroups,

@@ -63,6 +63,12 @@ async function canceled(scene: Scene): Promise<void> {
 
 const withRoutes: Flow = { request: `loose_route(); ${toA}`, routes: failure, run: canceled };
 
+const withUacHeaders = (before: string): Flow => ({
+  request: `loose_route(); ${before} t_use_uac_headers(); append_hf("X-Own: 1\\r\\n"); ${toA}`,
+  routes: failure,
+  run: canceled,
+});
+
 const othersCanceled: Flow = {
   request: toBoth,
   run: async (scene) => {
@@ -148,7 +154,14 @@ export const parameterGroups: Readonly<Record<string, Group>> = {
     parameters: set(['local_cancel_reason', 0], ['e2e_cancel_reason', 0], ['ac_extra_hdrs', 'X-Keep-']),
     flows: { 'from upstream': withRoutes, 'of the others': othersCanceled },
   },
-  'reparse_invite 0': { parameters: set(['reparse_invite', 0]), flows: { 'from upstream': withRoutes } },
+  'reparse_invite 0': {
+    parameters: set(['reparse_invite', 0]),
+    flows: {
+      'from upstream': withRoutes,
+      't_use_uac_headers()': withUacHeaders(''),
+      't_use_uac_headers() in a transaction': withUacHeaders('t_newtran();'),
+    },
+  },
   'cancel_b_method 0': {
     parameters: set(['cancel_b_method', 0], ['fr_timer', 600]),
     flows: { 'of a silent call': cancelsSilent, 'of a ringing call': withRoutes },

@@ -193,6 +193,11 @@ export class Scene {
     this.#notes.push(normaliseText(text, this.server.net));
   }
 
+  /** Keeps what came by another way than the peers of all flows. */
+  noteMessage(message: SipText): void {
+    this.#notes.push(normaliseMessage(message.text, this.server.net));
+  }
+
   kamcmd(...args: readonly string[]): Promise<string> {
     return this.server.kamcmd(...args);
   }

@@ -60,8 +60,8 @@ const silent = (method: string, request = toNobody): Flow => ({
   },
 });
 
-const counted = (method: string): Flow => ({
-  request: toA,
+const counted = (method: string, before = ''): Flow => ({
+  request: `${before} ${toA}`,
   routes: failure,
   run: async (scene) => {
     const sent = scene.send(method);
@@ -75,7 +75,18 @@ const counted = (method: string): Flow => ({
 export const timerGroups: Readonly<Record<string, Group>> = {
   'short lives': {
     parameters: parameters(['max_inv_lifetime', 1200], ['max_noninv_lifetime', 900]),
-    flows: { rings, 'a silent MESSAGE': silent('MESSAGE') },
+    flows: {
+      rings,
+      'a silent MESSAGE': silent('MESSAGE'),
+      't_reset_max_lifetime()': {
+        ...rings,
+        request: `t_set_max_lifetime("60000", "60000"); t_reset_max_lifetime(); ${toA}`,
+      },
+      't_reset_max_lifetime() in a transaction': silent(
+        'MESSAGE',
+        `t_newtran(); t_set_max_lifetime("60000", "60000"); t_reset_max_lifetime(); ${toNobody}`,
+      ),
+    },
   },
   'fr_inv_timer and fr_timer': {
     parameters: parameters(['fr_inv_timer', 900], ['fr_timer', 500]),
@@ -99,7 +110,16 @@ export const timerGroups: Readonly<Record<string, Group>> = {
   },
   retransmissions: {
     parameters: parameters(['retr_timer1', 300], ['retr_timer2', 600], ['fr_timer', 1800]),
-    flows: { 'of an INVITE': counted('INVITE'), 'of a MESSAGE': counted('MESSAGE') },
+    flows: {
+      'of an INVITE': counted('INVITE'),
+      'of a MESSAGE': counted('MESSAGE'),
+      't_set_retr() of an INVITE': counted('INVITE', 't_set_retr("1100", "1100");'),
+      't_set_retr() of a MESSAGE': counted('MESSAGE', 't_set_retr("1100", "1100");'),
+      't_set_retr() in a transaction': counted('INVITE', 't_newtran(); t_set_retr("1100", "1100");'),
+      't_set_retr() that leaves both': counted('INVITE', 't_set_retr("0", "0");'),
+      't_reset_retr()': counted('INVITE', 't_set_retr("1100", "1100"); t_reset_retr();'),
+      't_reset_retr() in a transaction': counted('INVITE', 't_newtran(); t_set_retr("1100", "1100"); t_reset_retr();'),
+    },
   },
   wt_timer: {
     parameters: parameters(['wt_timer', 300]),

@@ -86,7 +86,9 @@ export class FailureRoutes {
       cell.isInvite &&
       cell.branches.length === 1 &&
       winner.timedOut &&
-      !winner.replied;
+      !winner.replied &&
+      // That the script did not go on is no silence of others.
+      dataOf(cell).suspension?.branch !== winner;
     if (isQuiet) cell.finishInSilence();
     return isQuiet;
   }

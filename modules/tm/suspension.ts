@@ -82,6 +82,7 @@ function begin(tm: Transactions, ctx: Context): Cell | null {
 }
 
 function giveUp(branch: Branch): void {
+  branch.timedOut = true;
   branch.cell.failBranch(branch, 408);
 }
 

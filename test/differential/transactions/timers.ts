@@ -4,7 +4,7 @@ import { CALLEE, CALLEE_B, CALLER } from '../../scenario/configs.ts';
 import { pause } from '../../support/until.ts';
 import type { Group } from './groups.ts';
 import type { Flow, Scene } from './scene.ts';
-import { parameters, say } from './words.ts';
+import { ask, parameters, say, VARIABLES } from './words.ts';
 
 const toA = '$ru = "sip:a@@A"; t_on_failure("%F"); t_relay();';
 const toNobody = '$ru = "sip:n@@N"; t_on_failure("%F"); t_relay();';
@@ -60,6 +60,12 @@ const silent = (method: string, request = toNobody): Flow => ({
   },
 });
 
+/** What a failure route is told of a transaction that waited too long. */
+const asked = (method: string, before: string): Flow => ({
+  ...silent(method, `${before} t_on_failure("%F"); t_suspend();`),
+  routes: `failure_route[%F] { ${say(VARIABLES)} ${ask('failure')} }`,
+});
+
 const counted = (method: string, before = ''): Flow => ({
   request: `${before} ${toA}`,
   routes: failure,
@@ -102,6 +108,22 @@ export const timerGroups: Readonly<Record<string, Group>> = {
     flows: {
       'a suspended INVITE': silent('INVITE', 't_newtran(); t_suspend();'),
       'a suspended MESSAGE': silent('MESSAGE', 't_suspend();'),
+      'a suspended INVITE with a failure route': asked('INVITE', 't_newtran();'),
+      'a suspended MESSAGE with a failure route': asked('MESSAGE', ''),
+      'suspended with times of its own': asked('INVITE', 't_set_fr(60000, 300);'),
+    },
+  },
+  'noisy_ctimer 0': {
+    parameters: parameters(['noisy_ctimer', 0], ['fr_timer', 500]),
+    flows: {
+      'a suspended INVITE': asked('INVITE', 't_newtran();'),
+      'a suspended INVITE without failure route': {
+        request: 't_newtran(); t_suspend();',
+        run: async (scene) => {
+          scene.send('INVITE');
+          await pause(1000);
+        },
+      },
     },
   },
   'restart_fr_on_each_reply 0': {

@@ -1,5 +1,5 @@
 /** What configurations ask of a certificate. */
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { X509Certificate } from 'node:crypto';
 
 /** Parts of a name, as Node's short ones. */
@@ -14,7 +14,9 @@ interface Names {
 export function namePart(certificate: X509Certificate, whose: 'subject' | 'issuer', part: NamePart): string | null {
   const names = certificate.toLegacyObject() as unknown as Names;
   const value = names[whose]?.[part];
-  return (typeof value === 'string' ? value : value?.[0]) ?? null;
+  const first = (typeof value === 'string' ? value : value?.[0]) ?? null;
+  // Texts of scripts are bytes, and a name is UTF-8 there whatever the certificate has (RFC 5280 §4.1.2.4).
+  return first === null ? null : Buffer.from(first, 'utf8').toString('latin1');
 }
 
 /** Kinds of other names of the subject, as Node writes them. */

@@ -86,7 +86,7 @@ beforeAll(() => {
   authority.sign({ name: 'only' });
   authority.sign({
     name: 'client',
-    subject: '/C=US/ST=Ohio/L=Troy/O=Client Org/OU=Unit C/CN=alice/UID=u77',
+    subject: '/C=US/ST=Ohio/L=M\u00fcnchen/O=Client Org/OU=Unit C/CN=alice/UID=u77',
     alternatives: 'DNS:alice.example.net,IP:10.1.2.3,URI:sip:alice@example.net,email:alice@example.net',
   });
   authority.sign({ name: 'old', isExpired: true });
@@ -190,7 +190,7 @@ describe.skipIf(missing('openssl', 'kamcmd')).each(servers)('%s speaks TLS', (ki
       peer_subject_organization: 'Client Org',
       peer_subject_unit: 'Unit C',
       peer_subject_uid: 'u77',
-      peer_subject_locality: 'Troy',
+      peer_subject_locality: Buffer.from('M\u00fcnchen').toString('latin1'),
       peer_subject_country: 'US',
       peer_subject_state: 'Ohio',
       peer_issuer_cn: 'ca',

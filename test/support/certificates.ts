@@ -66,7 +66,7 @@ export class Authority {
   sign(request: CertificateRequest): void {
     const { name, subject = `/CN=${name}`, alternatives, isExpired = false } = request;
     const { folder } = this;
-    openssl(folder, 'req', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
+    openssl(folder, 'req', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-utf8', '-subj', subject);
     const files = ['-in', `${name}.csr`, '-out', `${name}.pem`];
     if (isExpired) {
       const time = ['-startdate', '20200101000000Z', '-enddate', '20201231000000Z'];

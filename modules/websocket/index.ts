@@ -14,6 +14,7 @@ import { CloseCode } from '../../src/sip/web-socket.ts';
 import { xhttpApi } from '../xhttp/api.ts';
 import { CLOSED_EVENT, ClosedEvents } from './closed-event.ts';
 import { Connections } from './connections.ts';
+import { carrierTransport } from '../../src/sip/web-socket.ts';
 import { answerHandshake, type Answer } from './handshake.ts';
 import { webSocketMethods } from './methods.ts';
 import { Cors, parameters } from './parameters.ts';
@@ -50,6 +51,14 @@ function handshake(self: Self, ctx: Context): number {
   const http = host.find(xhttpApi);
   if (http === null || !ctx.message.version.startsWith('HTTP/')) {
     host.log.error('a handshake is an HTTP request, in event_route[xhttp:request]', host.logPrefix(ctx));
+    return 0;
+  }
+  const { transport } = ctx.flow.socket;
+  if (carrierTransport(transport) !== transport) {
+    host.log.error(
+      `unsupported transport: ${transport}, a handshake comes before the first frame`,
+      host.logPrefix(ctx),
+    );
     return 0;
   }
   const answer = state.enabled ? answerHandshake(ctx.message, 'sip', corsLine(self, ctx)) : DISABLED;

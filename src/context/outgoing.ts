@@ -6,6 +6,7 @@ import { HeaderId } from '../sip/header-name.ts';
 import type { Message } from '../sip/message.ts';
 import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
+import { carrierTransport } from '../sip/web-socket.ts';
 import { writeMessage } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
 import { noteReceived, ownViaLine } from './own-via.ts';
@@ -30,7 +31,7 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
   if (request.path !== null) addPath(message, outgoing, request.path);
   outgoing.insertBefore(
     message.first(HeaderId.Via),
-    ownViaLine(request.socket, request.branch, ctx, ctx.flow.connection),
+    ownViaLine(request.socket, request.branch, ctx, notedConnection(ctx)),
   );
   const { recordRoute } = ctx;
   if (recordRoute !== null)
@@ -40,6 +41,11 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
     requestUri: request.uri === message.requestUri ? null : request.uri,
     needsContentLength: request.socket.transport !== 'udp',
   });
+}
+
+/** As in Kamailio, over WebSocket a reply that is forwarded without transaction finds its connection by `received` and `rport`. */
+function notedConnection({ flow }: Context): number {
+  return carrierTransport(flow.socket.transport) === flow.socket.transport ? flow.connection : 0;
 }
 
 /** Path becomes Route in front of the routes that are there, else after the Vias. */

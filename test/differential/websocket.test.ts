@@ -54,6 +54,9 @@ event_route[xhttp:request] {
   }
   xhttp_reply("404", "Not Found", "", "");
 }
+onsend_route {
+  xlog("sent by $snd(proto) $snd(sproto), from $sndfrom(proto), to $sndto(proto) $sndto(sproto)\\n");
+}
 event_route[websocket:closed] {
   xlog("closed $rm $proto $Rp\\n");
 }
@@ -100,8 +103,12 @@ class Client {
 
   /** Frames after the handshake, in words: of messages the first line. */
   frames(): string[] {
+    return this.wholeFrames().map((each) => each.split('\r\n')[0]!);
+  }
+
+  wholeFrames(): string[] {
     const from = this.#written.indexOf('\r\n\r\n') + 4;
-    return serverFrames(this.#written.slice(from)).frames.map((each) => described(each).split('\r\n')[0]!);
+    return serverFrames(this.#written.slice(from)).frames.map(described);
   }
 
   async got(count: number): Promise<string[]> {
@@ -291,6 +298,17 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('over WebSocket',
     expect(log[0]).toMatch(/^OPTIONS ws ws 5 5060 sip:SERVER:5060;transport=ws /);
   });
 
+  test('a handshake inside of a connection is none', async () => {
+    const frames = await same((server) =>
+      withClient(server, async (client) => {
+        client.send(clientFrame({ opcode: 1, payload: request({ 'Content-Length': '0', 'X-Stay': 'yes' }) }));
+        client.send(sip('OPTIONS', 'sip:after@example.com'));
+        return client.got(1);
+      }),
+    );
+    expect(frames[0]).toContain('200 OK');
+  });
+
   test('a contact is found behind its connection, shown alike, and called', async () => {
     await same((server) =>
       withClient(server, async (callee) => {
@@ -300,11 +318,14 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('over WebSocket',
           caller.send(sip('MESSAGE', 'sip:alice@example.com', ['Max-Forwards: 10']));
           await callee.got(2);
         });
+        await until('onsend_route', () => server.scriptLog.some((line) => line.startsWith('sent by')));
         const dump = await server.kamcmd('ul.dump');
         const shown = dump.split('\n').filter((line) => /Address|Received|Socket/.test(line));
         return {
           registered,
           called: callee.frames()[1],
+          viaEnd: /^Via: .*;branch=[^;\r]*(.*)/m.exec(callee.wholeFrames()[1]!)![1],
+          sent: server.scriptLog.find((line) => line.startsWith('sent by')),
           shown: shown.map((line) => line.replaceAll(/127\.\d+\.\d+\.1:\d+/g, 'PLACE').trim()),
         };
       }),

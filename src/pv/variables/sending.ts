@@ -2,6 +2,7 @@
 import type { Context } from '../../context/context.ts';
 import { receivedOf, type Sending, sendingOf } from '../../context/sending.ts';
 import type { ScriptValue } from '../../lib/script-value.ts';
+import { carrierTransport } from '../../sip/web-socket.ts';
 import type { VariableDefinition } from '../definition.ts';
 import { keyed } from '../plain.ts';
 import { transportNumber } from '../protocols.ts';
@@ -11,8 +12,6 @@ type Read = (sending: Sending) => ScriptValue;
 /** What both ends of the way have in common. Address families have the numbers of Linux. */
 const COMMON: Readonly<Record<string, Read>> = {
   af: ({ flow }) => (flow.socket.family === 6 ? 10 : 2),
-  proto: ({ flow }) => transportNumber(flow.socket.transport),
-  sproto: ({ flow }) => flow.socket.transport,
   buf: ({ text }) => text,
   len: ({ text }) => text.length,
 };
@@ -31,11 +30,21 @@ function rows(
   return Object.fromEntries(all);
 }
 
+/** What is sent has the transport of the socket, which for WebSocket is the one that carries it. */
 const whileSending = (
   names: readonly string[],
   doc: string,
   keys: Readonly<Record<string, Read>>,
-): VariableDefinition => keyed(names, doc, rows(sendingOf, keys));
+): VariableDefinition =>
+  keyed(
+    names,
+    doc,
+    rows(sendingOf, {
+      ...keys,
+      proto: ({ flow }) => transportNumber(carrierTransport(flow.socket.transport)),
+      sproto: ({ flow }) => carrierTransport(flow.socket.transport),
+    }),
+  );
 
 /** What arrived, for the route that sees it before it is read. */
 const RECEIVED = rows(receivedOf, {
@@ -43,6 +52,8 @@ const RECEIVED = rows(receivedOf, {
   srcport: ({ flow }) => flow.remotePort,
   rcvip: ({ flow }) => flow.socket.address,
   rcvport: ({ flow }) => flow.socket.port,
+  proto: ({ flow }) => transportNumber(flow.socket.transport),
+  sproto: ({ flow }) => flow.socket.transport,
 });
 
 export const SENDING_VARIABLES: readonly VariableDefinition[] = [

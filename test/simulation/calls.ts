@@ -16,6 +16,8 @@ export interface PlannedCall extends Call {
 export const REGISTERED_FOR = 1500;
 const DOMAIN = 'sip:sim.test';
 const PORT = 5060;
+/** Of the server with mixed calls, less what is on the way. */
+const MIXED_PATIENCE = 2000;
 
 export class CallPlanner {
   readonly #internet: Internet;
@@ -37,7 +39,7 @@ export class CallPlanner {
       const callees = this.#byName(name);
       return { caller: this.#caller(name, callees), callees, registrants: [] };
     }
-    if (kind === 8) return this.#mixed(`mixed-${number}`);
+    if (kind === 8) return { ...this.#mixed(`mixed-${number}`), patience: MIXED_PATIENCE };
     return this.#registered(`${kind < 4 ? 'serial' : 'fork'}-${number}`);
   }
 

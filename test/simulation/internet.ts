@@ -175,9 +175,9 @@ export class Internet implements PeerNetwork {
     });
   };
 
-  /** Who has had a 2xx of a callee must not tell the caller that there is none. Only datagrams are looked at. */
+  /** Who has had a 2xx of a callee must not tell the caller that there is none. Only first INVITEs and datagrams are looked at. */
   #noteFinal(text: string, isFromServer: boolean): void {
-    if (!/^SIP\/2\.0 [2-6]/.test(text) || !/^CSeq: \d+ INVITE\r$/m.test(text)) return;
+    if (!/^SIP\/2\.0 [2-6]/.test(text) || !/^CSeq: 1 INVITE\r$/m.test(text)) return;
     const status = Number(text.slice(8, 11));
     const invite = ['From', 'Call-ID', 'CSeq'].map((name) => new RegExp(`^${name}: (.*)\r$`, 'm').exec(text)![1]!);
     const key = invite.join(' ');

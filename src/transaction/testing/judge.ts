@@ -79,7 +79,7 @@ export function judgeAnswers(calls: readonly Call[], isLossy: boolean): string[]
     call.callees
       .filter((callee) => !callee.disconnected && !call.caller.disconnected)
       .flatMap(({ plan, answers: given }) =>
-        [...given.values()].map((answer) => ({ ...answer, silent: isSilent(plan) })),
+        [...given.values()].map((answer) => ({ ...answer, silent: isSilent(plan, call.patience) })),
       ),
   );
   const later = calls.flatMap(laterAnswers);

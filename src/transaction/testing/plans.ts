@@ -6,6 +6,8 @@ import type { NetworkQuality } from './network.ts';
 export interface Call {
   readonly caller: Caller;
   readonly callees: readonly Callee[];
+  /** Milliseconds after which the proxy may give up on who says nothing, when that is sooner than timer B. */
+  readonly patience?: number;
 }
 
 /** About fr_timer: when who never rang answers late, in milliseconds. */
@@ -60,6 +62,6 @@ export function qualityOf(seed: number, draw: () => number): NetworkQuality {
 }
 
 /** Answers, if at all, when the proxy may have given up on it and forgotten the call. */
-export function isSilent({ ringAfter, answerAfter }: CalleePlan): boolean {
-  return ringAfter === null && answerAfter !== null && answerAfter >= SILENT_ANSWER;
+export function isSilent({ ringAfter, answerAfter }: CalleePlan, patience = SILENT_ANSWER): boolean {
+  return ringAfter === null && answerAfter !== null && answerAfter >= patience;
 }

@@ -23,7 +23,8 @@ export interface Surroundings {
   readonly network: Pick<TransportLayerOptions, 'openUdpPort' | 'streams'>;
   openState(folder: string): Promise<StateStore | Problem>;
   /**
-   * From now on the clock of the server follows `clock`, and its timers fire. `onBeat` is told the time every {@link BEAT_MS}, where time is that of the machine.
+   * From now on the clock of the server follows `clock`, and its timers fire. `onBeat` is told the time at each beat of the
+   * clock, where time is that of the machine.
    */
   drive(timers: TimerWheel, clock: BeatClock, onBeat: (now: number) => void): TimerDrive;
 }

@@ -5,9 +5,7 @@ import type { RouteReference, Routes, RunResult } from '../../module/host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import { CallOrder } from './call-order.ts';
-import type { Receiver } from './receiver.ts';
-
-type Known = Parameters<Receiver['receive']>[2];
+import type { Arrival, Receiver } from './receiver.ts';
 
 export interface ArrivalParts {
   readonly routes: Routes;
@@ -42,7 +40,7 @@ export class Arrivals {
    * As in Kamailio, `$avp(…)` set there are there for the message, unless it brings its own. While the route waits, what
    * comes from the same sender waits too: its call is not known yet.
    */
-  readonly receive = (text: string, flow: Flow, known: Known = null): void => {
+  readonly receive = (text: string, flow: Flow, known: Arrival | null = null): void => {
     const { route, next, onOverload } = this.#parts;
     if (text.length < SHORTEST || route.of(null) === null) {
       next(text, flow, known);
@@ -54,7 +52,7 @@ export class Arrivals {
     if (!accepted) onOverload(flow);
   };
 
-  #show(text: string, flow: Flow, known: Known): void | Promise<void> {
+  #show(text: string, flow: Flow, known: Arrival | null): void | Promise<void> {
     const { routes, route, context, next, onError } = this.#parts;
     try {
       // Asked for when its turn comes: the program may be another one by then.

@@ -1,7 +1,7 @@
 // The socket below a connection, which another may take the place of (TLS): who hears of its end, and what it says of itself.
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { descriptorOf } from './type-of-service.ts';
+import { descriptorOf } from './descriptor.ts';
 
 /** What the connection is told of whichever socket is held. */
 export interface SocketEvents {

@@ -4,7 +4,8 @@ import { setTcpOption, TcpOption } from '../lib/socket-tools.ts';
 import type { LocalSocket } from '../sip/flow.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
 import type { TransportLimits } from './limits.ts';
-import { descriptorOf, setTypeOfService } from './type-of-service.ts';
+import { descriptorOf } from './descriptor.ts';
+import { setTypeOfService } from './type-of-service.ts';
 
 /** `local`: the socket of ours that it belongs to. */
 export function setSocketOptions(

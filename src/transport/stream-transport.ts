@@ -23,7 +23,7 @@ import { SendOption, type SendFailure } from './send-failure.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import type { StreamSockets, StreamTarget } from './stream-sockets.ts';
-import { descriptorOf } from './type-of-service.ts';
+import { descriptorOf } from './descriptor.ts';
 import { openSession } from './websocket/open-session.ts';
 
 export interface StreamTransportOptions {

@@ -4,7 +4,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { type ReceiveQueue, receiveQueue } from '../../lib/socket-tools.ts';
 import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
-import { descriptorOf } from '../type-of-service.ts';
+import { descriptorOf } from '../descriptor.ts';
 import type { DatagramBatch, MulticastOptions, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */

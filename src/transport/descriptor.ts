@@ -1,0 +1,13 @@
+/** The number the system knows a socket by. */
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Server, Socket } from 'node:net';
+
+/** Node tells it nowhere else. */
+interface WithHandle {
+  readonly _handle?: { readonly fd?: number } | null;
+}
+
+/** -1: it has none. */
+export function descriptorOf(socket: Socket | Server | DatagramSocket): number {
+  return (socket as WithHandle)._handle?.fd ?? -1;
+}

@@ -1,5 +1,5 @@
 /** How long a contact stays (RFC 3261 §10.3 step 6). */
-import type { RandomSource } from '../../src/lib/random.ts';
+import { fraction, type RandomSource } from '../../src/lib/random.ts';
 import { errors, type RegistrationError } from './errors.ts';
 
 /** Larger values count as none, as in Kamailio. */
@@ -17,8 +17,7 @@ export interface ExpiresRules {
 /** Takes up to `percent` percent off at random. */
 function spread(seconds: number, percent: number, random: RandomSource): number {
   if (percent === 0) return seconds;
-  const fraction = (random.int32() >>> 0) / 0x100000000;
-  return Math.round(seconds - (seconds * percent * fraction) / 100);
+  return Math.round(seconds - (seconds * percent * fraction(random)) / 100);
 }
 
 /**

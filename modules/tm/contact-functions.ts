@@ -1,5 +1,6 @@
 /** Serial forking by q value. */
 import type { Context } from '../../src/context/context.ts';
+import { fraction } from '../../src/lib/random.ts';
 import { arg, functionsOf, RouteType } from '../../src/module/index.ts';
 import { branchDataOf } from './cell-data.ts';
 import { loadContacts, nextContacts, nextFlow, type ContactStores } from './contacts.ts';
@@ -26,8 +27,7 @@ export const contactFunctions = {
     run(self, ctx, mode) {
       const found = stores(self, ctx);
       if (found === null) return -1;
-      const draw = (): number => (self.host.random.int32() >>> 0) / 0x1_0000_0000;
-      loadContacts(ctx, found, mode === 1 ? draw : null);
+      loadContacts(ctx, found, mode === 1 ? () => fraction(self.host.random) : null);
       return 1;
     },
   }),

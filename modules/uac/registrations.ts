@@ -1,5 +1,6 @@
 /** All registrations with other servers. */
 import type { ModuleHost, ParameterValues } from '../../src/module/index.ts';
+import { fraction } from '../../src/lib/random.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Sending } from './client-request.ts';
@@ -98,7 +99,7 @@ export class Registrations {
     if (this.#byUuid.has(row.l_uuid)) return false;
     const random = this.#params.reg_random_delay;
     const isDelayed = row.reg_delay > 0 || random <= 0;
-    const delay = isDelayed ? row.reg_delay : Math.floor((Math.abs(this.#host.random.int32()) / 2 ** 31) * random);
+    const delay = isDelayed ? row.reg_delay : Math.floor(fraction(this.#host.random) * random);
     const added = new Registration({ ...row, reg_delay: delay }, this.now);
     this.#byUuid.set(row.l_uuid, added);
     const others = this.#byUser.get(row.l_username);

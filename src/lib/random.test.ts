@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemRandom } from './random.ts';
+import { fraction, systemRandom } from './random.ts';
 import { seededRandom } from './testing/seeded-random.ts';
 
 test('one seed gives one sequence, another seed another', () => {
@@ -20,4 +20,11 @@ test('both sources cover positive and negative numbers and give as many bytes as
     expect(new Set(numbers).size).toBeGreaterThan(2990);
     expect(random.bytes(9)).toHaveLength(9);
   }
+});
+
+test('a fraction covers 0 up to, but never, 1', () => {
+  const of = (value: number): number => fraction({ ...seededRandom(1), int32: () => value });
+  expect([0, 0x40000000, -0x80000000, -0x40000000].map(of)).toEqual([0, 0.25, 0.5, 0.75]);
+  expect(of(-1)).toBeLessThan(1);
+  expect(of(-1)).toBeGreaterThan(0.999_999);
 });

@@ -7,6 +7,11 @@ export interface RandomSource {
   int32(): number;
 }
 
+/** Uniform from 0 up to, but never, 1. */
+export function fraction(random: RandomSource): number {
+  return (random.int32() >>> 0) / 2 ** 32;
+}
+
 const POOL_BYTES = 4096;
 
 class SystemRandom implements RandomSource {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../../src/engine/load/loaded-config.ts';
 import { compileText } from '../../src/engine/testing/compile-text.ts';
+import { fraction } from '../../src/lib/random.ts';
 import { seededRandom } from '../../src/lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../src/lib/testing/virtual-time.ts';
 import type { AnyModule } from '../../src/module/index.ts';
@@ -89,7 +90,7 @@ interface Simulation {
 /** What was not legal in the simulation of a seed; [] when all was. */
 async function simulate({ seed, count, folder, note }: Simulation): Promise<string[]> {
   const random = seededRandom(seed);
-  const draw = (): number => (random.int32() >>> 0) / 0x1_0000_0000;
+  const draw = (): number => fraction(random);
   const quality = qualityOf(seed, draw);
   const isPerfect = quality.loss === 0;
   const internet = new Internet(new VirtualTime(), random, { ...quality, resets: isPerfect ? 0 : RESETS }, SERVER);

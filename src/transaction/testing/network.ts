@@ -1,5 +1,5 @@
 // A network in virtual time that loses, duplicates and reorders, the same way for the same seed.
-import type { RandomSource } from '../../lib/random.ts';
+import { fraction, type RandomSource } from '../../lib/random.ts';
 import { Timer } from '../../lib/timer-wheel.ts';
 import type { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import type { PeerNetwork, Repetition } from './peer-network.ts';
@@ -32,7 +32,7 @@ export class SimulatedNetwork implements PeerNetwork {
   }
 
   draw(): number {
-    return (this.#random.int32() >>> 0) / 0x1_0000_0000;
+    return fraction(this.#random);
   }
 
   send(from: string, to: string, text: string): void {

@@ -1,4 +1,5 @@
 // Calls between random user agents through a forking proxy over a bad network, judged when all is over.
+import { fraction } from '../../lib/random.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { VirtualTime } from '../../lib/testing/virtual-time.ts';
 import { Callee } from './callee.ts';
@@ -22,7 +23,7 @@ export const TRANSACTIONS: Simulations = {
 function simulate(seed: number, count: number, note: Note): string[] {
   const random = seededRandom(seed);
   const time = new VirtualTime();
-  const draw = () => (random.int32() >>> 0) / 0x1_0000_0000;
+  const draw = () => fraction(random);
   const quality = qualityOf(seed, draw);
   const network = new SimulatedNetwork(time, random, quality);
   const routes = new Map<string, CallRoute>();

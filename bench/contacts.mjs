@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 import { ROOT } from '../scripts/lib/command.mjs';
 import { benchConfig } from './config.mjs';
-import { startBenchServer } from './server.mjs';
+import { addresses, startBenchServer } from './server.mjs';
 
 const CONTACTS = Number(process.argv[2] ?? 1_000_000);
 /** Registrations that one batch of messages brings under load. */
@@ -79,9 +79,7 @@ try {
 
 /** Starts a server on a state folder and ends it. */
 async function serverWith(state) {
-  const block = `127.${randomInt(1, 250)}.${randomInt(1, 250)}`;
-  const addresses = { host: `${block}.1`, port: 5060, caller: `${block}.2`, callee: `${block}.3`, calleePort: 5060 };
-  const { server, startup } = await startBenchServer('kahea', addresses, {
+  const { server, startup } = await startBenchServer('kahea', addresses(), {
     write: benchConfig,
     more: ['--state', state],
   });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ServerHeap } from './heap.mjs';
-import { startBenchServer } from './server.mjs';
+import { addresses, startBenchServer } from './server.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { snapshot: { type: 'string' } } });
 /** Files that one process may have open (`ulimit -Hn`), without those it has anyway; Node asks for all it may have. */
@@ -33,8 +33,7 @@ const WARM = 500;
 /** How long the memory of the server is given to settle. */
 const SETTLE_MS = 5_000;
 
-const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
-const where = { host: `${block}.1`, port: 5060, caller: `${block}.10` };
+const where = addresses();
 const most = Math.max(...KINDS.map(({ count }) => count)) + WARM + 100;
 const INSPECTOR = 9229;
 
@@ -71,7 +70,7 @@ let clientsSoFar = 0;
 
 /** A process that holds `count` connections; gives it when they are open. */
 function startClient(transport, count) {
-  const source = `${block}.${100 + clientsSoFar++}`;
+  const source = where.host.replace(/\d+$/, () => 100 + clientsSoFar++);
   const port = transport === 'tls' ? where.port + 1 : where.port;
   const client = fork(join(import.meta.dirname, 'idle-client.mjs'), [
     transport,
@@ -132,7 +131,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kahea-idle-'));
 try {
   makeCertificate(folder);
   const { server } = await startBenchServer('kahea', where, {
-    write: (addresses) => configuration(folder, addresses),
+    write: () => configuration(folder, where),
     node: [`--inspect-port=${where.host}:${INSPECTOR}`],
   });
   try {

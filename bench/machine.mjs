@@ -22,13 +22,17 @@ function kamailioVersion() {
   return /version: kamailio (\S+)/.exec(spawnSync(program, ['-v'], { encoding: 'utf8' }).stdout)?.[1] ?? null;
 }
 
+/** Processes that wanted to run, on average of the last minute. */
+export function machineLoad() {
+  return loadavg()[0];
+}
+
 export function machineFacts() {
   return {
     cores: availableParallelism(),
     cpu: cpus()[0]?.model.trim() ?? null,
     kernel: release(),
     memoryGB: Math.round(totalmem() / 2 ** 30),
-    load: loadavg()[0],
     node: process.version,
     kahea: JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version,
     commit: commit(),

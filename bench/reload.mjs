@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 import { benchConfig } from './config.mjs';
 import { generate } from './generator.mjs';
-import { addresses } from './rows.mjs';
-import { startBenchServer } from './server.mjs';
+import { addresses, startBenchServer } from './server.mjs';
 
 const RELOADS = Number(process.argv[2] ?? 1_000);
 const RATE = Number(process.argv[3] ?? 300);

@@ -3,13 +3,7 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { generate } from './generator.mjs';
 import { forwardConfig, benchConfig, ringingConfig, typicalConfig } from './config.mjs';
-import { startBenchServer } from './server.mjs';
-
-/** A block of loopback addresses for one run. */
-export function addresses() {
-  const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
-  return { host: `${block}.1`, port: 5060, caller: `${block}.10`, callee: `${block}.20`, calleePort: 5060 };
-}
+import { addresses, startBenchServer } from './server.mjs';
 
 /** Of a load: what the generator reports, and CPU microseconds of the server for each unit. */
 async function measure(server, where, mode, load) {

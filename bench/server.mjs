@@ -23,6 +23,12 @@ export const SERVERS = {
   'kamailio-default': { command: KAMAILIO, args: MEMORY, children: 1 },
 };
 
+/** A block of loopback addresses for one run. */
+export function addresses() {
+  const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
+  return { host: `${block}.1`, port: 5060, caller: `${block}.10`, callee: `${block}.20`, calleePort: 5060 };
+}
+
 /** What its folder holds. */
 const CONFIG = 'kamailio.cfg';
 const CONTROL = 'ctl';
@@ -101,12 +107,12 @@ export class BenchServer {
  */
 export async function startBenchServer(
   kind,
-  addresses,
+  where,
   { write = benchConfig, more = [], node = [], folder = mkdtempSync(join(tmpdir(), 'kahea-bench-')) } = {},
 ) {
   const { command, args, children } = SERVERS[kind];
   const file = join(folder, CONFIG);
-  writeFileSync(file, write({ ...addresses, children, control: join(folder, CONTROL) }));
+  writeFileSync(file, write({ ...where, children, control: join(folder, CONTROL) }));
   const started = performance.now();
   const options = ['-f', file, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')];
   const child = spawn(command, [...node, ...args, ...options, ...more], {
@@ -115,7 +121,7 @@ export async function startBenchServer(
     env: { ...process.env, KAHEA_STATE_DIR: join(folder, 'state') },
   });
   const server = new BenchServer(child, folder);
-  const startup = await firstAnswer(server, addresses, started);
+  const startup = await firstAnswer(server, where, started);
   if (startup === null) {
     await server.stop();
     throw new Error(`${kind} did not answer:\n${server.stderr}`);

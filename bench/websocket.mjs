@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { ROOT } from '../scripts/lib/command.mjs';
-import { startBenchServer } from './server.mjs';
+import { addresses, startBenchServer } from './server.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 300);
 const CLIENTS = Number(process.argv[3] ?? 1_000);
@@ -17,8 +17,7 @@ const STAY = 4_000;
 /** What the memory of the server may grow by from the middle to the end, in MB. */
 const GROWTH = 30;
 
-const block = `127.${16 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
-const where = { host: `${block}.1`, port: 5060, caller: `${block}.10` };
+const where = addresses();
 const counts = { connected: 0, registered: 0, refused: 0, closed: 0, broken: 0 };
 
 const example = join(ROOT, 'examples/webrtc/kamailio.cfg');

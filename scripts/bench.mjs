@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildGenerator } from '../bench/generator.mjs';
-import { machineFacts } from '../bench/machine.mjs';
+import { machineFacts, machineLoad } from '../bench/machine.mjs';
 import { ROWS } from '../bench/rows.mjs';
 import { SERVERS } from '../bench/server.mjs';
 import { rowLines } from '../bench/table.mjs';
@@ -88,8 +88,10 @@ async function measureRow(name, servers, plan) {
 async function main() {
   const plan = readPlan();
   const servers = installedOf(plan.servers);
+  // Before our own build adds to it.
+  const load = machineLoad();
   await prepare(servers);
-  const machine = machineFacts();
+  const machine = { ...machineFacts(), load };
   const { rows: names, save = 'latest', ...settings } = plan;
   const rows = {};
   const write = () => {

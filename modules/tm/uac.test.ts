@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
+import type { RpcStruct } from '../../src/rpc/value.ts';
 import { answer, request, TmBench } from './testing/bench.ts';
 
 const A = '192.0.2.11';
@@ -194,5 +195,24 @@ describe('a copy of the request', () => {
       expect(bench.sent.filter(({ message }) => message.status >= 200)).toEqual([]);
       expect(bench.time.timers.size).toBe(0);
     }
+  });
+
+  test.each([
+    ['MESSAGE', [180, 200], { rpl_received: 2, rpl_generated: 0, rpl_sent: 2, '2xx': 1, '4xx': 0 }],
+    ['MESSAGE', [486], { rpl_received: 1, rpl_generated: 0, rpl_sent: 1, '2xx': 0, '4xx': 1 }],
+    ['MESSAGE', [], { rpl_received: 0, rpl_generated: 1, rpl_sent: 1, '2xx': 0, '4xx': 1 }],
+    ['INVITE', [180, 200], { rpl_received: 2, rpl_generated: 1, rpl_sent: 3, '2xx': 1, '4xx': 0 }],
+    ['INVITE', [486], { rpl_received: 1, rpl_generated: 1, rpl_sent: 2, '2xx': 0, '4xx': 1 }],
+    ['INVITE', [], { rpl_received: 0, rpl_generated: 2, rpl_sent: 2, '2xx': 0, '4xx': 1 }],
+  ])('of a %s answered %j are counted as if that were sent', (method, statuses, counted) => {
+    const bench = new TmBench();
+    copied(bench, 't_replicate', `sip:${A}`);
+    void bench.receive(request(method));
+    const copy = bench.last;
+    for (const status of statuses) void bench.receive(answer(copy, status), A);
+    bench.time.run(300_000);
+    const told = bench.rpc('tm.stats');
+    const stats = told.fault === null ? (told.values[0] as RpcStruct) : null;
+    expect(Object.fromEntries(Object.keys(counted).map((name) => [name, stats?.get(name)]))).toEqual(counted);
   });
 });

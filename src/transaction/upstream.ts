@@ -8,6 +8,7 @@ import { madeUpReason } from './made-up-reason.ts';
 /** Sends the best reply of the failed branches upstream. */
 export function sendBest(cell: Cell, winner: Branch): void {
   if (cell.keepsReplies) {
+    countKept(cell, winner.status, winner.reply === null);
     cell.drop(winner.status);
     return;
   }
@@ -63,8 +64,21 @@ export function relayReply(cell: Cell, branch: Branch, reply: Message, status: n
     cell.settle();
     return;
   }
-  if (!cell.keepsReplies) sendReply(cell, status, user.writeReply(cell, branch, reply), branch);
-  else if (status >= 200) cell.drop(status);
+  if (!cell.keepsReplies) {
+    sendReply(cell, status, user.writeReply(cell, branch, reply), branch);
+    return;
+  }
+  countKept(cell, status, false);
+  if (status >= 200) cell.drop(status);
+}
+
+/** As in Kamailio, what a copy of a request is answered counts as sent though nobody hears it. */
+function countKept(cell: Cell, status: number, isMadeUp: boolean): void {
+  if (cell.status >= 200) return;
+  const { counters } = cell.host;
+  counters.repliesSent++;
+  if (isMadeUp) counters.repliesGenerated++;
+  if (status >= 200) countEnd(cell, status);
 }
 
 /** `branch` is null for a reply made here. */

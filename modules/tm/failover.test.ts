@@ -111,6 +111,7 @@ describe('the next address of a name', () => {
     const bench = relaying();
     bench.script((ctx, script) => {
       ctx.newUri = URI;
+      script.call('t_newtran', ctx);
       script.call('t_set_disable_failover', ctx, 1);
       return script.call('t_relay', ctx);
     });

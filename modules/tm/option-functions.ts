@@ -130,9 +130,12 @@ export const optionFunctions = {
   t_set_disable_internal_reply: toggle('1: a relay that fails is not answered by the server.', (ctx, on) => {
     optionsOf(ctx).disableInternalReply = on;
   }),
-  t_set_disable_failover: toggle('1: no other address of a name is tried for the transaction.', (ctx, on) => {
-    optionsOf(ctx).disableFailover = on;
-  }),
+  t_set_disable_failover: toggle(
+    '1: no other address of a name is tried for the transaction, which must exist.',
+    (ctx, on) => {
+      if (cellOf(ctx) !== null) optionsOf(ctx).disableFailover = on;
+    },
+  ),
   t_set_no_e2e_cancel_reason: toggle('1: Reason of a received CANCEL is not copied for this INVITE.', keepReasonBack),
   t_disable_e2e_cancel_reason: toggle('The old name of t_set_no_e2e_cancel_reason().', keepReasonBack),
   t_use_uac_headers: fn({

@@ -1,6 +1,6 @@
 /** What scripts ask of the registrations with other servers. */
 import type { Context } from '../../src/context/context.ts';
-import { arg, functionsOf, returnCode, RouteType, type BoundVariable } from '../../src/module/index.ts';
+import { arg, functionsOf, RouteType, type BoundVariable } from '../../src/module/index.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import { isUnset, type Registration } from './registration.ts';
 import { FILTERS, type Filter } from './registrations.ts';
@@ -65,9 +65,13 @@ const switching = (verb: string, isDisabled: boolean) =>
     names: ['attribute', 'value'],
     routes: RouteType.Any,
     run({ state }, ctx, attribute, value) {
+      if (!FILTERS.includes(attribute as Filter)) {
+        find(state, ctx, { attribute, value });
+        return -3;
+      }
       const found = find(state, ctx, { attribute, value });
       found?.setDisabled(isDisabled, state.registrations.now);
-      return returnCode(found !== null);
+      return found === null ? -2 : 1;
     },
   });
 

@@ -289,8 +289,8 @@ describe('scripts', () => {
     await reply(bench, first!, 200, `${contactOf(first!)}\r\n`);
     expect(status()).toBe(1);
     expect(run(bench, (ctx, script) => script.call('uac_reg_disable', ctx, 'l_username', 'local'))).toBe(1);
-    expect(run(bench, (ctx, script) => script.call('uac_reg_disable', ctx, 'bad', 'local'))).toBe(-1);
-    expect(run(bench, (ctx, script) => script.call('uac_reg_enable', ctx, 'l_uuid', 'nobody'))).toBe(-1);
+    expect(run(bench, (ctx, script) => script.call('uac_reg_disable', ctx, 'bad', 'local'))).toBe(-3);
+    expect(run(bench, (ctx, script) => script.call('uac_reg_enable', ctx, 'l_uuid', 'nobody'))).toBe(-2);
   });
 
   test('send requests to the server of one', () => {

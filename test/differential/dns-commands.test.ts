@@ -205,6 +205,29 @@ describe.skipIf(missing('kamailio', 'kamcmd') || cannotMount())('what asks DNS',
     expect(seen[0]!.listed[1]).toEqual(['477']);
     expect(seen[0]!.further[1]!.slice(0, 1)).toEqual(['INVITE udp 21:5070 branch 1']);
   });
+
+  test('who refuses TCP is left alone for dst_blocklist_expire, unless dst_blocklist_tcp_imask says otherwise', async () => {
+    const seen = await both(async (stage) => {
+      const invite = { uri: `sip:x@${stage.net.host(A)}:5079;transport=tcp`, method: 'INVITE' } as const;
+      const results: unknown[] = [];
+      await stage.set('use_dst_blocklist=1', 'dst_blocklist_expire=20', 'dst_blocklist_init_mask=0');
+      for (const mask of [255, 0]) {
+        await stage.set(`dst_blocklist_tcp_imask=${mask}`);
+        results.push(await stage.call(invite), roughly(await stage.rpc('dst_blocklist.view')));
+      }
+      // The other mask is that of TLS alone.
+      await stage.rpc('dst_blocklist.delete_all');
+      await stage.set('dst_blocklist_tls_imask=255');
+      results.push(await stage.call(invite), roughly(await stage.rpc('dst_blocklist.view')));
+      await stage.rpc('dst_blocklist.delete_all');
+      await stage.set('use_dst_blocklist=0', 'dst_blocklist_expire=60', 'dst_blocklist_tls_imask=0');
+      return results;
+    });
+    expect(seen[0]).toEqual(seen[1]);
+    expect(JSON.stringify(seen[0]![1])).not.toContain('5079');
+    expect(JSON.stringify(seen[0]![3])).toContain('5079');
+    expect(JSON.stringify(seen[0]![5])).toContain('5079');
+  });
 });
 
 /** Seconds that records of these tests are kept. */

@@ -18,8 +18,13 @@ loadmodule "xlog.so"
 loadmodule "cfg_rpc.so"
 loadmodule "corex.so"
 modparam("tm", "fr_timer", 900)
+modparam("tm", "reparse_on_dns_failover", 0)
+modparam("tm", "dns_reuse_rcv_socket", 1)
 request_route {
         if ($rU == "forward") { if (!forward()) sl_send_reply("500", "No"); exit; }
+        if ($rU == "before") t_set_disable_failover("1");
+        if ($rU == "once") { t_newtran(); t_set_disable_failover("1"); }
+        if ($rU == "many") { t_newtran(); t_set_disable_failover("1"); t_set_disable_failover("0"); }
         if ($rU == "fork") append_branch("sip:x@late.test:5060");
         if (!t_relay()) sl_reply_error();
 }
@@ -27,7 +32,14 @@ request_route {
 
 /** What parameters are when no case changes them. */
 const NORMAL = [
-  ...['use_dns_failover=1', 'dns_try_naptr=0', 'dns_naptr_ignore_rfc=1', 'dns_tcp_pref=20', 'dns_use_search_list=1'],
+  ...[
+    'use_dns_failover=1',
+    'dns_try_naptr=0',
+    'dns_naptr_ignore_rfc=1',
+    'dns_tcp_pref=20',
+    'dns_tls_pref=10',
+    'dns_use_search_list=1',
+  ],
   ...['dns_srv_lb=0', 'dns_cache_negative_ttl=60', 'dns_cache_min_ttl=0', 'use_dst_blocklist=0', 'use_dns_cache=1'],
 ];
 
@@ -59,6 +71,7 @@ const zone: Zone = (host) => {
     '_sip._tcp.n.test': [srv('b.test', 5071, 1)],
     'n.test': [naptr('SIP+D2T', '_sip._tcp.n.test', 5), naptr('SIP+D2U', '_sip._udp.n.test', 10), ...to(C)],
     'ordered.test': [naptr('SIP+D2T', '_sip._tcp.n.test', 5), naptr('SIP+D2U', '_sip._udp.n.test', 10)],
+    'secure.test': [naptr('SIPS+D2T', '_sips._tcp.n.test', 5), naptr('SIP+D2U', '_sip._udp.n.test', 10)],
     'sctp.test': [naptr('SIP+D2S', '_sip._sctp.n.test', 5), naptr('SIP+D2U', '_sip._udp.n.test', 10)],
     '_sip._tcp.nonaptr.test': [srv('b.test', 5071, 1)],
     'short.search.test': to(B),
@@ -128,6 +141,17 @@ const CASES: readonly Case[] = [
   { name: '503 of both', uri: 'sip:x@prio.test', behaviours: { [A]: 503, [B]: 503 } },
   { name: '500 of the first', uri: 'sip:x@prio.test', behaviours: { [B]: 500 }, leads: /500/ },
   { name: '486 of the first', uri: 'sip:x@prio.test', method: 'INVITE', behaviours: { [B]: 486 }, leads: /486/ },
+  // It is heard where there is a transaction already.
+  { name: 't_set_disable_failover before', uri: 'sip:before@prio.test', behaviours: { [B]: 503 }, leads: /branch 1/ },
+  { name: 't_set_disable_failover', uri: 'sip:once@prio.test', behaviours: { [B]: 503 }, leads: /^[^,]*, 50[03]$/ },
+  { name: 't_set_disable_failover, silence', uri: 'sip:once@prio.test', behaviours: { [B]: 'silent' }, leads: /408/ },
+  { name: 't_set_disable_failover 0', uri: 'sip:many@prio.test', behaviours: { [B]: 503 }, leads: /branch 1/ },
+  {
+    name: 'NAPTR, TLS preferred by a server that has none',
+    uri: 'sip:x@secure.test',
+    with: ['dns_try_naptr=1', 'dns_tls_pref=100'],
+    leads: /udp 20:5070/,
+  },
   {
     name: 'silence of the first',
     uri: 'sip:x@prio.test',

@@ -34,6 +34,15 @@ modparam("uac", "reg_timer_interval", 1)
 modparam("uac", "reg_retry_interval", 30)
 modparam("uac", "reg_keep_callid", 1)
 request_route {
+  if ($hdr(X-Uuid) != $null) {
+    $var(found) = "nothing";
+    if ($rU == "lookup") uac_reg_lookup("$hdr(X-Uuid)", "$var(found)");
+    if ($rU == "enable") uac_reg_enable("l_uuid", "$hdr(X-Uuid)");
+    if ($rU == "disable") uac_reg_disable("l_uuid", "$hdr(X-Uuid)");
+    if ($rU == "odd") uac_reg_disable("odd", "$hdr(X-Uuid)");
+    sl_send_reply("200", "found $rc $var(found)");
+    exit;
+  }
   $var(uuid) = "nobody";
   uac_reg_lookup_uri("$ru", "$var(uuid)");
   sl_send_reply("200", "$var(uuid)");
@@ -114,11 +123,20 @@ class Side {
   }
 
   /** The uuid of the registration of that address, as the script finds it. */
-  async whose(address: string): Promise<string> {
+  whose(address: string): Promise<string> {
+    return this.#ask(`sip:${address}`);
+  }
+
+  /** Lets the script do that with a registration, and notes what it says. */
+  async script(action: 'lookup' | 'enable' | 'disable' | 'odd', uuid: string): Promise<void> {
+    this.seen.push(await this.#ask(`sip:${action}@home.example`, [`X-Uuid: ${uuid}`]));
+  }
+
+  async #ask(uri: string, headers: readonly string[] = []): Promise<string> {
     const { endpoint, net } = this.server;
     const caller = await UdpPeer.open(net.endpoint(CALLER));
     try {
-      caller.send(writeRequest({ method: 'OPTIONS', uri: `sip:${address}`, via: caller.endpoint }), endpoint);
+      caller.send(writeRequest({ method: 'OPTIONS', uri, via: caller.endpoint, headers }), endpoint);
       return (await caller.receive(({ status }) => status === 200)).text.split('\r\n')[0]!.slice('SIP/2.0 200 '.length);
     } finally {
       await caller.close();
@@ -284,6 +302,24 @@ const STORIES: Readonly<Record<string, (side: Side) => Promise<void>>> = {
       },
     ]),
   ),
+  'switched by the script': async (side) => {
+    await side.add('kts', { user: 'switched' });
+    await side.script('lookup', 'kts');
+    await side.script('lookup', 'nobody');
+    await side.script('disable', 'nobody');
+    await side.script('enable', 'nobody');
+    await side.script('odd', 'kts');
+    const first = await side.arrival('kts');
+    await side.reply(first, 200, `Contact: ${first.need('Contact')};expires=900`);
+    await side.state('kts', 20);
+    await side.script('disable', 'kts');
+    await side.state('kts', 21);
+    await side.script('lookup', 'kts');
+    await side.script('enable', 'kts');
+    const again = await side.arrival('kts');
+    await side.reply(again, 200, `Contact: ${again.need('Contact')};expires=900`);
+    await side.state('kts', 20);
+  },
   'added disabled': async (side) => {
     await side.add('kt6', { flags: '1' });
     await side.state('kt6', 1);

@@ -22,6 +22,8 @@ loadmodule "corex.so"
 loadmodule "app_jsdt.so"
 modparam("tm", "fr_timer", 4000)
 request_route {
+  if ($rU == "force") { $var(r) = force_tcp_alias(); }
+  if ($rU == "force-port") { force_tcp_alias(5075); }
   if ($rU == "name") { $var(r) = add_tcp_alias(); }
   if ($rU == "port") { add_tcp_alias(5075); }
   if ($rU == "answer-close") set_reply_close();
@@ -156,6 +158,8 @@ describe.skipIf(missing('kamailio', 'kamcmd'))('messages by streams', () => {
     ['alias in Via', { user: 'plain', via: ';alias' }, NAMED, 'by the connection of the caller'],
     ['add_tcp_alias()', { user: 'name' }, NAMED, 'by the connection of the caller'],
     ['add_tcp_alias() with a port', { user: 'port' }, 5075, 'by the connection of the caller'],
+    ['force_tcp_alias()', { user: 'force' }, NAMED, 'by the connection of the caller'],
+    ['force_tcp_alias() with a port', { user: 'force-port' }, 5075, 'by the connection of the caller'],
     ['the port of Via beside it', { user: 'port' }, NAMED, 'by a connection of its own'],
   ])('aliases: %s', async (_what, intro, port, by) => {
     await expectOfBoth([by, '200'], introduced(intro, port));

@@ -29,6 +29,8 @@ loadmodule "websocket.so"
 modparam("registrar", "received_avp", "$avp(received)")
 modparam("websocket", "cors_mode", 2)
 modparam("websocket", "keepalive_mechanism", 0)
+modparam("websocket", "verbose_list", 1)
+modparam("websocket", "sub_protocols", 1)
 modparam("websocket", "rm_delay_interval", 1)
 request_route {
   xlog("$rm $proto $pr $prid $Rp $Ru $Rut $RAu $su $sut $Ras $sas $ws_conid $snd(sproto)\\n");
@@ -169,6 +171,34 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('over WebSocket',
     } finally {
       client.destroy();
     }
+  }
+
+  async function refused(server: Server): Promise<void> {
+    const client = new Client(server);
+    client.send(request({ 'Sec-WebSocket-Key': null }));
+    await client.answer();
+    client.destroy();
+  }
+
+  /** A connection that the client just leaves behind what it got for these frames. */
+  function framed(server: Server, bytes: Buffer): Promise<unknown> {
+    return withClient(server, (client) => {
+      client.send(bytes);
+      return client.got(1);
+    });
+  }
+
+  function ending(server: Server, bytes: Buffer): Promise<unknown> {
+    return withClient(server, (client) => {
+      client.send(bytes);
+      return client.ended();
+    });
+  }
+
+  function inFragments(uri: string): Buffer {
+    const payload = message('OPTIONS', uri);
+    const first = clientFrame({ opcode: 1, payload: payload.slice(0, 50), isFinal: false });
+    return Buffer.concat([first, clientFrame({ opcode: 0, payload: payload.slice(50) })]);
   }
 
   test.each<[string, Readonly<Record<string, string | null>>]>([
@@ -330,6 +360,40 @@ describe.skipIf(missing('kamailio', 'kamcmd') || !hasModule())('over WebSocket',
         };
       }),
     );
+  });
+
+  test('statistics count handshakes, messages, control frames and ends of each kind', async () => {
+    const numbers = async (server: Server): Promise<Record<string, number>> => {
+      const printed = await server.kamcmd('stats.get_statistics', 'websocket:');
+      const found = [...printed.matchAll(/^websocket:(\w+) = (\d+)/gm)];
+      return Object.fromEntries(found.map(([, name, value]) => [name!, Number(value)]));
+    };
+    const steps: readonly (readonly [what: string, act: (server: Server) => Promise<unknown>])[] = [
+      ['a refused handshake', (server) => refused(server)],
+      ['a message and its answer', (server) => framed(server, sip('OPTIONS', 'sip:five@example.com'))],
+      ['a ping', (server) => framed(server, clientFrame({ opcode: 9, payload: 'x' }))],
+      ['a message in fragments', (server) => framed(server, inFragments('sip:six@example.com'))],
+      ['a Close of the client', (server) => ending(server, close(1000, 'bye'))],
+      ['a Close of the server', (server) => ending(server, clientFrame({ opcode: 1, payload: 'x', reserved: 4 }))],
+    ];
+    const counted = await same(async (server) => {
+      await until('no connection', async () => (await numbers(server)).ws_current_connections === 0);
+      let last = await numbers(server);
+      const changes: Record<string, Record<string, number>> = {};
+      for (const [what, act] of steps) {
+        await act(server);
+        await until('no connection', async () => (await numbers(server)).ws_current_connections === 0);
+        const now = await numbers(server);
+        // How Kamailio counts fragments, and connections that end without a Close, is not as it is here.
+        const isCounted = (name: string): boolean =>
+          !name.endsWith('failed_connections') && !(what.includes('fragments') && name === 'ws_received_frames');
+        const changed = Object.keys(now).filter((name) => isCounted(name) && now[name] !== last[name]);
+        changes[what] = Object.fromEntries(changed.sort().map((name) => [name, now[name]! - last[name]!]));
+        last = now;
+      }
+      return { names: Object.keys(last).sort(), changes };
+    });
+    expect(counted.names).toHaveLength(25);
   });
 
   test('the client end of a connection and management are shown alike', async () => {

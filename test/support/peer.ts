@@ -144,6 +144,8 @@ export async function openTls({ host, port }: Endpoint, options: TlsOptions = {}
 export class TcpPeer extends Inbox {
   readonly #socket: TcpSocket;
   #buffer = '';
+  /** All that came, keep-alives too. */
+  received = '';
   closed = false;
 
   constructor(endpoint: Endpoint, socket: TcpSocket) {
@@ -151,6 +153,7 @@ export class TcpPeer extends Inbox {
     this.#socket = socket;
     const from = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     socket.setEncoding('latin1').on('data', (text: string) => {
+      this.received += text;
       this.#buffer += text;
       this.#frame(from);
     });

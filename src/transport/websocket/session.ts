@@ -88,6 +88,7 @@ export class WebSocketSession implements WebSocketHandle {
         completed = true;
         this.#onMessage(event);
       } else if (event.kind === 'error') {
+        this.#options.onReceived(false);
         this.#onError(event);
       } else {
         this.#onControl(event);

@@ -17,7 +17,7 @@ export const PARTS = [
     name: 'socket-tools',
     platforms: ['linux'],
     without:
-      'the parameters tos, mhomed, natping_socket and udpping_from_path are refused, options of TCP are left to the system',
+      'the parameters tos, mhomed, natping_socket and udpping_from_path are refused, options of TCP are left to the system, and how long datagrams wait (overload_delay) is not known',
   },
 ];
 

@@ -6,6 +6,8 @@ import type { CoreValues } from './config/core-parameters.ts';
 import { usesTls } from './config/uses-tls.ts';
 import type { LatencySettings } from './routing/route-latency.ts';
 import type { ServerFolders } from './folders.ts';
+import type { OverloadSettings } from './overload/overload.ts';
+import type { AdmissionSettings } from './routing/admission.ts';
 import type { ReceiverSettings } from './routing/receiver.ts';
 import { SIGNATURE } from './version.ts';
 
@@ -84,9 +86,6 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
     get localRport() {
       return core.local_rport !== 0;
     },
-    get retryAfter() {
-      return core.overload_retry_after;
-    },
     get corelog() {
       return core.corelog as LogLevel;
     },
@@ -95,6 +94,28 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
     },
     get acceptAliases() {
       return core.tcp_accept_aliases !== 0;
+    },
+  };
+}
+
+export function liveAdmissionSettings(core: CoreValues): AdmissionSettings {
+  return {
+    get retryAfter() {
+      return core.overload_retry_after;
+    },
+  };
+}
+
+export function liveOverloadSettings(core: CoreValues): OverloadSettings {
+  return {
+    get delay() {
+      return core.overload_delay;
+    },
+    get memory() {
+      return core.overload_memory / 100;
+    },
+    get replies() {
+      return core.overload_reply !== 0;
     },
   };
 }

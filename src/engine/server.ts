@@ -18,6 +18,7 @@ import { Resolver } from '../transport/resolver.ts';
 import type { TransportSnapshot } from '../transport/snapshot.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
+import { liveAdmissionSettings } from './core-settings.ts';
 import { ensureFolder, type ServerFolders } from './folders.ts';
 import { Guard } from './guard.ts';
 import { LoadWatch } from './overload/load-watch.ts';
@@ -25,6 +26,7 @@ import type { LoadedConfig } from './load/loaded-config.ts';
 import { type Coming, EngineModuleHost, type SharedHost } from './module-host.ts';
 import { LogPrefix } from './log-prefix.ts';
 import { Registrations } from './registrations.ts';
+import { Admission } from './routing/admission.ts';
 import type { Receiver } from './routing/receiver.ts';
 import { takeMessages } from './routing/take-messages.ts';
 import type { TimerRoutes } from './routing/timer-routes.ts';
@@ -82,6 +84,7 @@ export class Server {
   #shared: SharedHost | null = null;
   #modules: RunningModules | null = null;
   #receiver: Receiver | null = null;
+  #admission: Admission | null = null;
   #driver: TimerDrive | null = null;
   #timerRoutes: TimerRoutes | null = null;
   #following: Promise<unknown> = Promise.resolve();
@@ -230,12 +233,19 @@ export class Server {
     const { random } = this.#surroundings;
     const watch = new LoadWatch({ random, log: this.#log, transport: this.#transport, core: this.#config.core });
     watch.showStatistics(shared.statistics, () => this.#receiver?.waiting ?? 0);
+    this.#admission = new Admission({
+      replies: shared.replies,
+      overload: watch.overload,
+      random,
+      settings: liveAdmissionSettings(this.#config.core),
+      belongsToTransaction: (ctx) => this.#registrations.belongsToTransaction(ctx),
+    });
     this.#receiver = takeMessages({
       shared,
       transport: this.#transport,
       core: this.#config.core,
       guard: this.#guard,
-      overload: watch.overload,
+      admission: this.#admission,
     });
     this.#driver = this.#surroundings.drive(this.#timers, this.#clock, watch.beat);
     await runFirst(shared);
@@ -327,7 +337,7 @@ export class Server {
     if (this.#ended) return;
     this.#ended = true;
     this.#timerRoutes?.stop();
-    this.#receiver?.drain();
+    this.#admission?.drain();
     const { drains } = this.#registrations;
     const running = this.#inProgress();
     if (running > 0) this.#log.notice(`stopping: ${transactions(running)} in progress`);

@@ -3,19 +3,22 @@ import { randomFillSync } from 'node:crypto';
 
 /** Another one in each process. */
 const KEY = randomFillSync(new Int32Array(2));
-const KEY_LOW = KEY[0]!;
-const KEY_HIGH = KEY[1]!;
 
 /** Rounds with no word left that come last, and the round of the last word. */
 const END_ROUNDS = 3;
 const LAST_WORD = END_ROUNDS + 1;
 
-/** 32 bits, signed, over `salt` and then the chars of a text, one byte each. */
+/** 32 bits, signed, over the four bytes of `salt`, the lowest first, and then the chars of a text, one byte each. */
 export function keyedHash(text: string, salt: number): number {
-  let v0 = KEY_LOW;
-  let v1 = KEY_HIGH;
-  let v2 = 0x6c796765 ^ KEY_LOW;
-  let v3 = 0x74656462 ^ KEY_HIGH;
+  return halfSipHash(KEY[0]!, KEY[1]!, text, salt);
+}
+
+/** The same with a key of one's own. All rounds, those of the words and those of the end, are one loop: so the round is written once. */
+export function halfSipHash(keyLow: number, keyHigh: number, text: string, salt: number): number {
+  let v0 = keyLow;
+  let v1 = keyHigh;
+  let v2 = 0x6c796765 ^ keyLow;
+  let v3 = 0x74656462 ^ keyHigh;
   let word = salt;
   let at = 0;
   for (let rounds = (text.length >> 2) + 1 + LAST_WORD; rounds > 0; rounds--) {
@@ -39,7 +42,8 @@ export function keyedHash(text: string, salt: number): number {
         (text.charCodeAt(at + 3) << 24);
       at += 4;
     } else if (rounds > LAST_WORD) {
-      word = text.length << 24;
+      // The salt counts as text.
+      word = (text.length + 4) << 24;
       for (let shift = 0; at < text.length; at++, shift += 8) word |= text.charCodeAt(at) << shift;
     } else {
       if (rounds === LAST_WORD) v2 ^= 0xff;

@@ -1,5 +1,4 @@
-/** The number the system knows a socket by. */
-import type { Socket as DatagramSocket } from 'node:dgram';
+/** The number the system knows a stream socket by. */
 import type { Server, Socket } from 'node:net';
 
 /** Node tells it nowhere else. */
@@ -8,6 +7,6 @@ interface WithHandle {
 }
 
 /** -1: it has none. */
-export function descriptorOf(socket: Socket | Server | DatagramSocket): number {
+export function descriptorOf(socket: Socket | Server): number {
   return (socket as WithHandle)._handle?.fd ?? -1;
 }

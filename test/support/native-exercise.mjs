@@ -1,8 +1,10 @@
 // Calls every function of the native parts with what they are for and with what they are not, and sends datagrams through them.
 // Run under what checks memory: `node --expose-gc native-exercise.mjs FOLDER SEED ROUNDS`.
 
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -186,6 +188,58 @@ async function unixDatagrams(place) {
   unix.close(socket);
 }
 
+function ensure(isSo, what) {
+  if (!isSo) throw new TypeError(what);
+}
+
+/** What the tools do for sockets of Node, each with right arguments, and with such that are nearly right. */
+async function socketTools() {
+  ensure(tools.sourceOf('127.1.2.3') === '127.0.0.1' && tools.sourceOf('::1') === '::1', 'no source');
+  const receiver = openUdp();
+  const descriptor = udp.descriptor(receiver.socket);
+  ensure(tools.setTypeOfService(descriptor, 4, 0x10) === 0, 'no type of service');
+  const queue = new Int32Array(4);
+  ensure(tools.receiveQueue(descriptor, queue) === 0 && queue[0] === 0 && queue[3] === -1, `queue ${queue}`);
+  await rawDatagrams();
+  udp.close(receiver.socket);
+  const listener = createServer();
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  for (let option = -1; option < 10; option++) {
+    const status = tools.setTcpOption(listener._handle.fd, option, 5);
+    ensure(option >= 0 && option < 8 ? status === 0 : status < 0, `option ${option}: ${status}`);
+  }
+  const bound = tools.boundSocket('127.0.0.1', listener.address().port);
+  ensure(bound >= 0, `bound ${bound}`);
+  tools.closeRaw(bound);
+  listener.close();
+}
+
+/** Of each length there may be, where the right for raw sockets is there. */
+async function rawDatagrams() {
+  const raw = tools.openRaw();
+  if (raw < 0) return;
+  const queue = new Int32Array(4);
+  let got = 0;
+  const receiver = openUdp((count) => {
+    const [, numbers] = receiver.held;
+    ensure(udp.addressText(4, numbers.subarray(0, udp.metaInts)) === '127.9.9.9', 'another source');
+    tools.receiveQueue(udp.descriptor(receiver.socket), queue);
+    got += count;
+  });
+  tools.receiveQueue(udp.descriptor(receiver.socket), queue);
+  const port = udp.port(receiver.socket);
+  const send = (length) => tools.sendFrom(raw, '127.9.9.9', 5060, '127.0.0.1', port, Buffer.alloc(length, 7));
+  for (let length = 0; length <= 512; length++) {
+    ensure(send(length) === 0, `length ${length}`);
+    while (got <= length) await turn();
+  }
+  ensure(send(513) < 0, 'too long');
+  ensure(queue[3] >= 0, `age ${queue[3]}`);
+  tools.closeRaw(raw);
+  udp.close(receiver.socket);
+}
+
 const place = mkdtempSync(join(tmpdir(), 'kahea-native-'));
 process.chdir(place);
 try {
@@ -193,6 +247,7 @@ try {
   lies();
   await closing();
   await unixDatagrams(place);
+  await socketTools();
   const closed = openUdp().socket;
   udp.close(closed);
   const open = openUdp().socket;

@@ -5,9 +5,10 @@ import type { RandomSource } from '../../lib/random.ts';
 import type { Statistics } from '../../module/statistics.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
+import { liveOverloadSettings } from '../core-settings.ts';
 import { BEAT_MS } from '../timer-driver.ts';
 import { LoopDelay } from './loop-delay.ts';
-import { LOOK_MS, Overload, type OverloadSettings } from './overload.ts';
+import { LOOK_MS, Overload } from './overload.ts';
 
 export interface LoadWatchParts {
   readonly random: RandomSource;
@@ -17,13 +18,12 @@ export interface LoadWatchParts {
   readonly core: CoreValues;
 }
 
-const BEATS_OF_LOOK = LOOK_MS / BEAT_MS;
-
 export class LoadWatch {
   readonly overload: Overload;
   readonly #delay = new LoopDelay(BEAT_MS);
   readonly #transport: LoadWatchParts['transport'];
-  #beats = 0;
+  /** When it looked last. */
+  #looked = -Infinity;
 
   constructor({ random, log, transport, core }: LoadWatchParts) {
     this.#transport = transport;
@@ -41,11 +41,13 @@ export class LoadWatch {
 
   readonly beat = (now: number): void => {
     this.#delay.note(now);
-    this.#beats = (this.#beats + 1) % BEATS_OF_LOOK;
-    if (this.#beats === 0) this.overload.look();
+    const passed = now - this.#looked;
+    if (passed < LOOK_MS) return;
+    this.#looked = now;
+    this.overload.look(passed);
   };
 
-  /** `waiting`: messages and calls that wait for a route. */
+  /** `waiting`: calls with messages that wait for a route. */
   showStatistics(statistics: Statistics, waiting: () => number): void {
     const { datagrams } = this.#transport;
     const show = (name: string, read: () => number): void => {
@@ -63,18 +65,4 @@ export class LoadWatch {
     statistics.show('overload', this.overload.refused);
     statistics.show('overload', this.overload.ignored);
   }
-}
-
-function liveOverloadSettings(core: CoreValues): OverloadSettings {
-  return {
-    get delay() {
-      return core.overload_delay;
-    },
-    get memory() {
-      return core.overload_memory / 100;
-    },
-    get replies() {
-      return core.overload_reply !== 0;
-    },
-  };
 }

@@ -1,6 +1,6 @@
 /** Says which new requests are taken when more comes than can be handled, so that what is taken is handled well. */
 import type { Logger } from '../../lib/log.ts';
-import type { RandomSource } from '../../lib/random.ts';
+import { fraction, type RandomSource } from '../../lib/random.ts';
 import type { ReceiveQueue } from '../../lib/socket-tools.ts';
 import type { Counter } from '../../module/statistics.ts';
 import { fairLevel } from './fair-level.ts';
@@ -30,7 +30,7 @@ export interface OverloadParts {
 /** `ignore`: not even an answer. */
 export type Verdict = 'take' | 'refuse' | 'ignore';
 
-/** Milliseconds from one {@link Overload.look} to the next. */
+/** Milliseconds from one {@link Overload.look} to the next, at least. */
 export const LOOK_MS = 100;
 
 /** In so many intervals in a row it has to be too much: a burst, or a pause of the machine, is over sooner. */
@@ -55,15 +55,19 @@ export class Overload {
   readonly refused: Counter = { name: 'refused_requests', value: 0 };
   readonly ignored: Counter = { name: 'ignored_requests', value: 0 };
   #taken = 0;
-  #refused = 0;
   /** New requests that may be taken in an interval; Infinity: all. */
   #capacity = Infinity;
   /** How many of one source. */
   #level = Infinity;
-  #full = 0;
+  /** Intervals in a row in which it was too much. */
+  #overloaded = 0;
   #dropped = 0;
   #calm = 0;
-  #refusedInAll = 0;
+  /** So far; the statistics may be set back. */
+  #refusals = 0;
+  /** How many it were when it began, and when it looked last. */
+  #before = 0;
+  #seen = 0;
   readonly #memory: number[] = [];
 
   constructor(parts: OverloadParts) {
@@ -91,15 +95,10 @@ export class Overload {
       this.#taken++;
       return 'take';
     }
-    this.#refused++;
     const answers = this.#parts.settings.replies && count <= DEAF * Math.max(1, this.#level);
+    this.#refusals++;
     (answers ? this.refused : this.ignored).value++;
     return answers ? 'refuse' : 'ignore';
-  }
-
-  /** As long as `seconds`, and up to twice as long: not all who are refused may come back at once. */
-  spread(seconds: number): number {
-    return seconds + Math.floor(((this.#parts.random.int32() >>> 0) / 2 ** 32) * (seconds + 1));
   }
 
   /** A level of 2.3 is two, and a third with a chance of 0.3. */
@@ -107,20 +106,21 @@ export class Overload {
     const level = this.#level;
     if (count <= level) return true;
     const whole = Math.floor(level);
-    return count === whole + 1 && this.#parts.random.int32() >>> 0 < 2 ** 32 * (level - whole);
+    return count === whole + 1 && fraction(this.#parts.random) < level - whole;
   }
 
-  /** Ends an interval of {@link LOOK_MS}: what came in it says what may be taken in the next. */
-  look(): void {
+  /** Ends an interval of `passed` milliseconds: what came in it says what may be taken in the next. */
+  look(passed: number): void {
     const reason = this.#reason();
-    this.#full = reason === null ? 0 : this.#full + 1;
-    if (this.isActive) this.#adapt(reason !== null);
+    this.#overloaded = reason === null ? 0 : this.#overloaded + 1;
+    const taken = this.#taken * Math.min(1, LOOK_MS / passed);
+    if (this.isActive) this.#adapt(reason !== null, taken);
     else if (reason === null) this.#counts = null;
-    else if (this.#full >= PATIENCE) this.#begin(reason);
+    else if (this.#overloaded >= PATIENCE) this.#begin(reason, taken);
     if (this.isActive) this.#level = fairLevel(this.#counts!.values(), this.#capacity);
-    if (this.#full > 0 || this.isActive) this.#counts = new Map();
+    if (this.#overloaded > 0 || this.isActive) this.#counts = new Map();
     this.#taken = 0;
-    this.#refused = 0;
+    this.#seen = this.#refusals;
   }
 
   /** What there is too much of; null: nothing. */
@@ -139,23 +139,22 @@ export class Overload {
     return isLost || queue.delay >= settings.delay ? 'more comes than is read' : null;
   }
 
-  #begin(reason: string): void {
-    this.#capacity = Math.max(1, this.#taken * LESS);
+  #begin(reason: string, taken: number): void {
+    this.#capacity = Math.max(1, taken * LESS);
     this.#calm = 0;
-    this.#refusedInAll = 0;
+    this.#before = this.#refusals;
     this.#parts.log.warn(`overload: ${reason}, new requests are refused`);
   }
 
-  #adapt(isFull: boolean): void {
-    this.#refusedInAll += this.#refused;
-    // Refusing costs too, so what was taken with a full queue is more than can be.
-    if (isFull) this.#capacity = Math.max(1, Math.min(this.#capacity, this.#taken) * LESS);
+  #adapt(isTooMuch: boolean, taken: number): void {
+    // Refusing costs too, so what was taken while it was too much is more than can be.
+    if (isTooMuch) this.#capacity = Math.max(1, Math.min(this.#capacity, taken) * LESS);
     else this.#capacity = this.#capacity * MORE + 1;
-    this.#calm = isFull || this.#refused > 0 ? 0 : this.#calm + 1;
+    this.#calm = isTooMuch || this.#refusals > this.#seen ? 0 : this.#calm + 1;
     if (this.#calm < CALM) return;
     this.#capacity = Infinity;
     this.#level = Infinity;
     this.#counts = null;
-    this.#parts.log.notice(`overload: over, ${this.#refusedInAll} requests were refused`);
+    this.#parts.log.warn(`overload: over, ${this.#refusals - this.#before} requests were refused`);
   }
 }

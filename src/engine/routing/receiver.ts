@@ -1,7 +1,6 @@
 /** From a received text to the route that handles it: the core of request and reply processing. */
 import type { AvpStore } from '../../context/avp-store.ts';
 import type { Context } from '../../context/context.ts';
-import { ReplyHeaders } from '../../context/reply-headers.ts';
 import type { ScriptVariables } from '../../context/script-variables.ts';
 import { Context as RoutingContext, SERIALS } from '../../context/context.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -23,7 +22,7 @@ import type { Message } from '../../sip/message.ts';
 import { isFailure, parseMessage, unreadMessage, type ParseFailure } from '../../sip/parse-message.ts';
 import { defaultPort } from '../../sip/transport.ts';
 import type { Guard } from '../guard.ts';
-import type { Overload } from '../overload/overload.ts';
+import type { Admission } from './admission.ts';
 import { BadMessages } from './bad-messages.ts';
 import { CallOrder, type Turn } from './call-order.ts';
 import type { CoreCounters } from './counters.ts';
@@ -39,8 +38,6 @@ export interface ReceiverSettings {
   readonly replyToVia: boolean;
   readonly localRport: boolean;
   readonly acceptAliases: boolean;
-  /** Seconds after which those may try again who are refused for overload, and at most once more as many. */
-  readonly retryAfter: number;
   /** Level of the lines about messages without what every message has. */
   readonly corelog: LogLevel;
   /** Level of the lines about messages that cannot be parsed. */
@@ -72,13 +69,11 @@ export interface ReceiverParts {
   http(ctx: Context): boolean;
   readonly requestDoneHandlers: readonly ((ctx: Context, result: RunResult) => void)[];
   readonly statelessAckHandlers: readonly ((ctx: Context) => void)[];
-  /** Whether a request belongs to a running transaction or is within a dialog: such requests go on while the server drains. */
-  belongsToTransaction(ctx: Context): boolean;
   /** Told of a reply that has to wait; what it gives is called when it was handled. */
   replyWaits(reply: Message): (() => void) | null;
   readonly settings: ReceiverSettings;
   readonly latency: RouteLatency;
-  readonly overload: Overload;
+  readonly admission: Admission;
   /** RFC 5923: the sent-by port of the Via becomes a name of the connection. */
   addConnectionAlias(flow: Flow, port: number): void;
 }
@@ -96,7 +91,6 @@ export class Receiver {
   readonly #order: CallOrder;
   readonly #bad: BadMessages;
   #serial = 0;
-  #draining = false;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
@@ -119,11 +113,6 @@ export class Receiver {
     this.#order = new CallOrder((error) => {
       parts.guard.report('the processing of a message that waited', error);
     });
-  }
-
-  /** From now on new requests are refused with 503; what belongs to running transactions and dialogs goes on. */
-  drain(): void {
-    this.#draining = true;
   }
 
   /** Takes one message as it came from a transport. Whatever it is, it stops nobody else. */
@@ -246,18 +235,13 @@ export class Receiver {
   }
 
   #request(ctx: Context): void | Promise<void> {
-    const { routes, requestRoute, replies, settings, counters, latency } = this.#parts;
+    const { routes, requestRoute, replies, settings, counters, latency, admission } = this.#parts;
     if (replies.isAcknowledged(ctx)) {
       for (const handler of this.#parts.statelessAckHandlers) handler(ctx);
       return;
     }
     this.#applySettings(ctx, settings);
-    if (this.#draining && !this.#parts.belongsToTransaction(ctx)) {
-      replies.send(ctx, 503, 'Service Unavailable', ReplyHeaders.counting('Retry-After: 10\r\n'));
-      counters.dropRequests.value++;
-      return;
-    }
-    if (this.#parts.overload.isWatching && this.#isTooMuch(ctx)) {
+    if (!admission.admits(ctx)) {
       counters.dropRequests.value++;
       return;
     }
@@ -270,21 +254,6 @@ export class Receiver {
     const result = routes.run(route, RouteType.Request, ctx);
     if (result instanceof Promise) return result.then((late) => this.#requestDone(ctx, late, begun));
     this.#requestDone(ctx, result, begun);
-  }
-
-  /** What was begun goes on; of what is new the part that is too much is refused. */
-  #isTooMuch(ctx: Context): boolean {
-    const { overload, replies, settings } = this.#parts;
-    const { message, flow } = ctx;
-    if ((message.to !== null && message.to.tag !== null) || message.method === 'ACK' || message.method === 'CANCEL')
-      return false;
-    if (this.#parts.belongsToTransaction(ctx)) return false;
-    const verdict = overload.judge(flow.remoteAddress);
-    if (verdict === 'refuse') {
-      const seconds = overload.spread(settings.retryAfter);
-      replies.send(ctx, 503, 'Service Unavailable', ReplyHeaders.counting(`Retry-After: ${seconds}\r\n`));
-    }
-    return verdict !== 'take';
   }
 
   #applySettings(ctx: Context, settings: ReceiverSettings): void {

@@ -8,7 +8,7 @@ import type { SharedHost } from '../module-host.ts';
 import { RouteType } from '../../script/host.ts';
 import type { Flow } from '../../sip/flow.ts';
 import type { ConnectionEnd } from '../../sip/stream.ts';
-import type { Overload } from '../overload/overload.ts';
+import type { Admission } from './admission.ts';
 import { CallOrder } from './call-order.ts';
 import { Receiver } from './receiver.ts';
 import { RouteLatency } from './route-latency.ts';
@@ -20,7 +20,7 @@ export interface TakeMessages {
   /** Live values. */
   readonly core: CoreValues;
   readonly guard: Guard;
-  readonly overload: Overload;
+  readonly admission: Admission;
 }
 
 /** From now on messages are handled, by the receiver that this gives. */
@@ -63,7 +63,7 @@ export function takeMessages(parts: TakeMessages): Receiver {
   return receiver;
 }
 
-function makeReceiver({ shared, transport, core, guard, overload }: TakeMessages): Receiver {
+function makeReceiver({ shared, transport, core, guard, admission }: TakeMessages): Receiver {
   const { routes, registrations } = shared;
   /** Requests of one connection are answered in the order in which they came (RFC 9112 §9.3.2). */
   const httpOrder = new CallOrder((error) => {
@@ -95,10 +95,9 @@ function makeReceiver({ shared, transport, core, guard, overload }: TakeMessages
     },
     requestDoneHandlers: registrations.requestDoneHandlers,
     statelessAckHandlers: registrations.statelessAckHandlers,
-    belongsToTransaction: (ctx) => registrations.belongsToTransaction(ctx),
     replyWaits: (reply) => registrations.replyWaits(reply),
     settings: liveReceiverSettings(core),
-    overload,
+    admission,
     latency: new RouteLatency(liveLatencySettings(core), shared.log, shared.logPrefix),
     addConnectionAlias: (flow, port) => {
       transport.addConnectionAlias(flow.connection, port);

@@ -2,9 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { type ReceiveQueue, receiveQueue } from '../../lib/socket-tools.ts';
 import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
-import { descriptorOf } from '../descriptor.ts';
 import type { DatagramBatch, MulticastOptions, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */
@@ -42,8 +40,9 @@ class DgramPort implements UdpPort {
     return this.#queuedBytes;
   }
 
-  receiveQueue(): ReceiveQueue | null {
-    return this.#closed ? null : receiveQueue(descriptorOf(this.#socket));
+  /** Node tells the number of the socket to nobody. */
+  receiveQueue(): null {
+    return null;
   }
 
   readonly #onMessage = (bytes: Buffer, remote: RemoteInfo): void => {

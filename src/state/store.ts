@@ -62,7 +62,7 @@ export const MAXIMUM_KEY_LENGTH = 1024;
 
 /** Why a store cannot be opened or written; `message` is one line for the person who runs the server. */
 export interface StateProblem {
-  readonly kind: 'unwritable' | 'locked' | 'corrupt' | 'newer-version' | 'full';
+  readonly kind: 'unwritable' | 'unreadable' | 'locked' | 'corrupt' | 'newer-version' | 'full';
   readonly message: string;
 }
 

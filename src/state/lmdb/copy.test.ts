@@ -1,7 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { isStateProblem, type StateStore } from '../store.ts';
 import { readFacts, restoreState, saveState } from './copy.ts';
 import { openLmdbStore } from './open.ts';
@@ -28,6 +41,12 @@ function storeWith(folder: string, value: string): StateStore {
   store.commit();
   return store;
 }
+
+/** Of no user who has anything. */
+const NOBODY = 65534;
+
+/** What LMDB has left beside the file. */
+const readersOf = (file: string): string[] => [`${file}-lock`].filter((name) => existsSync(name));
 
 async function valueIn(folder: string): Promise<string | null> {
   const store = mustOpen(folder);
@@ -73,6 +92,25 @@ test('what was there before a copy was put back stays beside it', async () => {
   expect(await valueIn(folder)).toBe('new');
 });
 
+test('a state is there at every moment while another is put in its place', async () => {
+  const saved = await savedWith('other');
+  const folder = freshFolder();
+  await storeWith(folder, 'mine').close();
+  const state = join(folder, 'state.mdb');
+  const renames = vi.spyOn(fs, 'renameSync').mockImplementation(() => {
+    throw new Error('the power is gone');
+  });
+  syncBuiltinESMExports();
+  try {
+    expect(restoreState(saved, folder)).toMatchObject({ kind: 'unwritable' });
+    expect(renames.mock.calls.map(([, name]) => name)).toEqual([state]);
+  } finally {
+    renames.mockRestore();
+    syncBuiltinESMExports();
+  }
+  expect(await valueIn(folder)).toBe('mine');
+});
+
 test('a copy can be put where there was no state', async () => {
   const saved = await savedWith('alone');
   const folder = freshFolder();
@@ -97,6 +135,93 @@ test('a later copy takes the place of an earlier one, and of nothing else', asyn
     message: `${other} is there already, and is no copy of a state that could be replaced`,
   });
   expect(readFileSync(other, 'latin1')).toBe('Dear Sir');
+});
+
+test('a database of another program is not replaced, nor is the state itself', async () => {
+  const folder = freshFolder();
+  await storeWith(folder, 'mine').close();
+  const other = join(folder, '../other.mdb');
+  const tree = new Tree(other);
+  tree.write([['mail\x001', 'Dear Sir']]);
+  await tree.close();
+  for (const file of readersOf(other)) rmSync(file);
+  const before = readFileSync(other);
+  expect(await saveState(folder, other)).toEqual({
+    kind: 'unwritable',
+    message: `${other} is there already, and is no copy of a state that could be replaced`,
+  });
+  expect(readFileSync(other).equals(before)).toBe(true);
+  expect(readersOf(other)).toEqual([]);
+  const state = join(folder, 'state.mdb');
+  expect(await saveState(folder, state)).toEqual({ kind: 'unwritable', message: `${state} is the state itself` });
+  expect(await valueIn(folder)).toBe('mine');
+});
+
+test('a copy of a later format may be replaced, and one that cannot be read may not', async () => {
+  const folder = freshFolder();
+  await storeWith(folder, 'now').close();
+  const later = await savedWith('later');
+  const tree = new Tree(later);
+  tree.write([['state\0format', '99']]);
+  await tree.close();
+  expect(await saveState(folder, later)).toBe(null);
+  expect(restoreState(later, folder)).toBe(null);
+  const place = join(folder, '../place');
+  mkdirSync(place);
+  expect(await saveState(folder, place)).toEqual({
+    kind: 'unreadable',
+    message: `cannot read ${place}: it is a folder`,
+  });
+});
+
+test('a failure on the way of a copy names both files', async () => {
+  const folder = freshFolder();
+  await storeWith(folder, 'x').close();
+  const target = join(folder, '../letter', 'copy');
+  writeFileSync(join(target, '..'), 'Dear Sir');
+  const problem = await saveState(folder, target);
+  expect(problem).toMatchObject({
+    kind: 'unwritable',
+    message: expect.stringMatching(`^cannot copy ${join(folder, 'state.mdb')} to ${target}: `) as string,
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('done by root', () => {
+  test('the files stay those of the user of the server', async () => {
+    const saved = await savedWith('saved');
+    const folder = freshFolder();
+    await storeWith(folder, 'a').close();
+    for (const path of [folder, ...readersOf(join(folder, 'state.mdb')), join(folder, 'state.mdb')])
+      chownSync(path, NOBODY, NOBODY);
+    const owners = () => readdirSync(folder).map((name) => `${name} ${statSync(join(folder, name)).uid}`);
+    rmSync(join(folder, 'state.mdb-lock'));
+    expect(readFacts(folder)).toMatchObject({ format: 2 });
+    expect(owners()).toEqual([`state.mdb ${NOBODY}`, `state.mdb-lock ${NOBODY}`]);
+    rmSync(join(folder, 'state.mdb-lock'));
+    expect(await saveState(folder, join(folder, '../copy'))).toBe(null);
+    expect(owners()).toEqual([`state.mdb ${NOBODY}`, `state.mdb-lock ${NOBODY}`]);
+    expect(restoreState(saved, folder)).toBe(null);
+    expect(readFacts(folder)).toMatchObject({ format: 2 });
+    expect(owners()).toEqual([`state.mdb ${NOBODY}`, `state.mdb-lock ${NOBODY}`, `state.mdb.before ${NOBODY}`]);
+  });
+
+  test('a link that stands where a file is made is not followed', async () => {
+    const saved = await savedWith('saved');
+    const folder = freshFolder();
+    await storeWith(folder, 'a').close();
+    chownSync(join(folder, 'state.mdb'), NOBODY, NOBODY);
+    const precious = join(folder, '../precious');
+    writeFileSync(precious, 'of root');
+    rmSync(join(folder, 'state.mdb-lock'));
+    for (const name of ['restored.part', 'state.mdb-lock']) symlinkSync(precious, join(folder, name));
+    expect(readFacts(folder)).toEqual({
+      kind: 'unreadable',
+      message: `cannot open ${join(folder, 'state.mdb-lock')}: a symbolic link stands there`,
+    });
+    expect(restoreState(saved, folder)).toBe(null);
+    expect(readFileSync(precious, 'latin1')).toBe('of root');
+    expect(statSync(precious).uid).toBe(0);
+  });
 });
 
 test('nothing is put back under a running server', async () => {
@@ -124,7 +249,7 @@ test('a copy that is damaged, of a later format or of something else changes not
   writeFileSync(letter, 'Dear Sir');
   expect(restoreState(letter, folder)).toMatchObject({ kind: 'corrupt' });
   expect(restoreState(join(root, 'nothing'), folder)).toEqual({
-    kind: 'unwritable',
+    kind: 'unreadable',
     message: `there is no state file ${join(root, 'nothing')}`,
   });
   expect(existsSync(join(folder, 'state.mdb.before'))).toBe(false);

@@ -1,20 +1,21 @@
 /** Copies of a state file: made while a server writes it, and put back where none runs. */
 import {
-  chownSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
-  statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { reasonOf } from '../../lib/system-error.ts';
 import type { StateProblem } from '../store.ts';
-import { lockFile, storeFile } from './files.ts';
+import { giveToOwnerOf, lockFile, obstacleTo, readersFile, storeFile } from './files.ts';
 import { holderOf, releaseLock, takeLock } from './lock.ts';
 import { findDamage, FORMAT_KEY, inUse, laterFormat } from './check-file.ts';
 import { Tree } from './tree.ts';
@@ -55,29 +56,43 @@ export function readFacts(folder: string): StateFacts | StateProblem {
 
 /** Writes what the state of the folder is at this moment to `target`, whether a server runs on it or not. */
 export async function saveState(folder: string, target: string): Promise<StateProblem | null> {
-  if (existsSync(target) && findDamage(target, false) !== null) {
-    return {
-      kind: 'unwritable',
-      message: `${target} is there already, and is no copy of a state that could be replaced`,
-    };
-  }
-  const tree = openToRead(storeFile(folder));
+  const file = storeFile(folder);
+  const refusal = await whyNotReplaced(target, file);
+  if (refusal !== null) return refusal;
+  const tree = openToRead(file);
   if (!(tree instanceof Tree)) return tree;
   const part = `${target}.part`;
   try {
     removePart(part);
     await tree.copy(part);
     const damage = findDamage(part, true);
-    if (damage !== null)
-      return { kind: 'corrupt', message: `the state file ${storeFile(folder)} is damaged (${damage})` };
+    if (damage !== null) return { kind: 'corrupt', message: `the state file ${file} is damaged (${damage})` };
     putInPlace(part, target);
     return null;
   } catch (error) {
-    return { kind: 'unwritable', message: `cannot write ${target}: ${reasonOf(error)}` };
+    return { kind: 'unwritable', message: `cannot copy ${file} to ${target}: ${reasonOf(error)}` };
   } finally {
     removePart(part);
     await tree.close();
   }
+}
+
+/** A copy that this program has saved, of any format, may be replaced; null: it is one, or nothing is there. */
+async function whyNotReplaced(target: string, state: string): Promise<StateProblem | null> {
+  if (!existsSync(target)) return null;
+  if (existsSync(state) && realpathSync(target) === realpathSync(state)) {
+    return { kind: 'unwritable', message: `${target} is the state itself` };
+  }
+  const readers = readersFile(target);
+  // Another program may be about to read it.
+  const isOpen = existsSync(readers);
+  const tree = openToRead(target);
+  if (tree instanceof Tree) await tree.close();
+  if (!isOpen) rmSync(readers, { force: true });
+  if (tree instanceof Tree || tree.kind === 'newer-version') return null;
+  if (tree.kind === 'unreadable') return tree;
+  const message = `${target} is there already, and is no copy of a state that could be replaced`;
+  return { kind: 'unwritable', message };
 }
 
 /** What the state was before a copy was put into its place. */
@@ -105,15 +120,16 @@ function restoreInto(folder: string, source: string): StateProblem | null {
   const file = storeFile(folder);
   const part = join(folder, 'restored.part');
   try {
-    copyFileSync(source, part);
+    removePart(part);
+    copyFileSync(source, part, constants.COPYFILE_EXCL);
     // The copy is looked at: the folder of the source need not be one that can be written.
     const tree = openToRead(part, { name: source, isDoubtful: true });
     if (!(tree instanceof Tree)) return tree;
     void tree.close();
     giveToOwnerOf(existsSync(file) ? file : folder, part);
-    if (existsSync(file)) renameSync(file, stateBefore(folder));
+    if (existsSync(file)) keepBeside(file, stateBefore(folder));
     // Of the readers of the other file.
-    rmSync(lockOfReaders(file), { force: true });
+    rmSync(readersFile(file), { force: true });
     putInPlace(part, file);
     return null;
   } finally {
@@ -121,20 +137,31 @@ function restoreInto(folder: string, source: string): StateProblem | null {
   }
 }
 
-/** LMDB has it beside a file that is open. */
-const lockOfReaders = (file: string): string => `${file}-lock`;
+/** Under a second name: at no moment a server that starts finds no state and begins an empty one. */
+function keepBeside(file: string, other: string): void {
+  rmSync(other, { force: true });
+  linkSync(file, other);
+}
 
 function removePart(part: string): void {
-  for (const file of [part, lockOfReaders(part)]) rmSync(file, { force: true });
+  for (const file of [part, readersFile(part)]) {
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // Whoever writes it next will fail, and say why.
+    }
+  }
 }
 
 function missing(file: string): StateProblem {
-  return { kind: 'unwritable', message: `there is no state file ${file}` };
+  return { kind: 'unreadable', message: `there is no state file ${file}` };
 }
 
 /** `isDoubtful`: every entry is read first. `name` is what a problem calls the file. */
 function openToRead(file: string, { name = file, isDoubtful = false } = {}): Tree | StateProblem {
   if (!existsSync(file)) return missing(name);
+  const obstacle = obstacleTo('read', file);
+  if (obstacle !== null) return { kind: 'unreadable', message: `cannot open ${obstacle}` };
   try {
     const damage = findDamage(file, isDoubtful);
     if (damage !== null) return { kind: 'corrupt', message: `the state file ${name} is damaged (${damage})` };
@@ -146,7 +173,7 @@ function openToRead(file: string, { name = file, isDoubtful = false } = {}): Tre
       ? { kind: 'corrupt', message: `the state file ${name} is not of this program` }
       : laterFormat(name, format);
   } catch (error) {
-    return { kind: 'unwritable', message: `cannot read ${name}: ${reasonOf(error)}` };
+    return { kind: 'unreadable', message: `cannot read ${name}: ${reasonOf(error)}` };
   }
 }
 
@@ -161,11 +188,4 @@ function sync(path: string): void {
   const descriptor = openSync(path, 'r');
   fsyncSync(descriptor);
   closeSync(descriptor);
-}
-
-/** The server may be another user than root, who restores. */
-function giveToOwnerOf(other: string, file: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(other);
-  chownSync(file, uid, gid);
 }

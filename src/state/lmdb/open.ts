@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { makeFolder } from '../../lib/make-folder.ts';
 import type { StateProblem, StateStore } from '../store.ts';
 import { findDamage, FORMAT_KEY, inUse, laterFormat } from './check-file.ts';
-import { lockFile, storeFile } from './files.ts';
+import { lockFile, obstacleTo, storeFile } from './files.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
 import { LmdbStore, type LmdbStoreParts } from './store.ts';
 import { Tree } from './tree.ts';
@@ -52,7 +52,11 @@ export function openLmdbStore(folder: string, { isShared = false }: OpenOptions 
   if ('holder' in locked) {
     return inUse(folder, locked.holder);
   }
-  const opened = openTree(file, locked.lastEnd === 'powered-off');
+  const obstacle = obstacleTo('write', file);
+  const opened =
+    obstacle === null
+      ? openTree(file, locked.lastEnd === 'powered-off')
+      : ({ kind: 'unwritable', message: `cannot use the state folder ${folder}: ${obstacle}` } as const);
   if (!(opened instanceof Tree)) {
     releaseLock(lock);
     return opened;

@@ -1,7 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { buildScript } from '../testing/build-script.ts';
 import { storeConformance } from '../testing/store-conformance.ts';
 import { locationConformance } from '../testing/location-conformance.ts';
 import { LocationTable } from '../location/table.ts';
@@ -13,6 +25,16 @@ import { Tree } from './tree.ts';
 const root = mkdtempSync(join(tmpdir(), 'kahea-state-'));
 let folders = 0;
 const freshFolder = (): string => join(root, String(++folders), 'state');
+
+const isRoot = process.getuid?.() === 0;
+
+/** Opens a state folder as another user does. */
+const OPENER = `
+import { openLmdbStore } from ${JSON.stringify(join(import.meta.dirname, 'open.ts'))};
+const store = openLmdbStore(process.argv[2]);
+if ('message' in store) console.log(store.kind + ': ' + store.message);
+process.exit('message' in store ? 1 : 0);
+`;
 
 function mustOpen(folder: string, options: OpenOptions = {}): StateStore {
   const store = openLmdbStore(folder, options);
@@ -63,6 +85,28 @@ describe('the state folder', () => {
     const problem = mustFail(join(file, 'state'));
     expect(problem.kind).toBe('unwritable');
     expect(problem.message).toContain(`cannot use the state folder ${join(file, 'state')}`);
+  });
+
+  test.each(['state.mdb', 'state.mdb-lock'])('a folder whose %s cannot be written is refused', async (name) => {
+    const folder = await filled(1);
+    const program = await buildScript(root, 'opener', OPENER);
+    if (isRoot) {
+      for (const path of [root, join(folder, '..')]) chmodSync(path, 0o755);
+      for (const path of [folder, ...readdirSync(folder).map((each) => join(folder, each))])
+        chownSync(path, 65534, 65534);
+    }
+    chmodSync(join(folder, name), 0o444);
+    const other = isRoot ? { uid: 65534, gid: 65534 } : {};
+    const { status, stdout } = spawnSync(process.execPath, [program, folder], {
+      encoding: 'latin1',
+      cwd: root,
+      ...other,
+    });
+    expect([status, stdout]).toEqual([
+      1,
+      `unwritable: cannot use the state folder ${folder}: ${join(folder, name)}: permission denied\n`,
+    ]);
+    expect(readdirSync(folder)).not.toContain('state.lock');
   });
 
   test('a folder in use by a running server is refused', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Message } from '../../src/sip/message.ts';
 import { contactOf } from './message-parts.ts';
-import type { Branch, Dialog } from './records.ts';
+import { legWith, type Branch, type Dialog } from './records.ts';
 import { answerRefreshesTarget, makesDialog } from './settings.ts';
 import type { Topology } from './topology.ts';
 
@@ -28,8 +28,8 @@ function moveTo(contact: string, message: Message, branch: Branch, dialog: Dialo
     dialog.callerContact = contact;
     return true;
   }
-  const leg = dialog.legs.find(({ tag }) => tag === message.to?.tag);
-  if (leg === undefined || leg.contact === contact) return false;
+  const leg = legWith(dialog, message.to?.tag ?? null);
+  if (leg === null || leg.contact === contact) return false;
   leg.contact = contact;
   return true;
 }

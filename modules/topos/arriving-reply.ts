@@ -2,7 +2,7 @@
 import { Edits } from '../../src/sip/edits.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { contactOf, recordRoutesOf, written } from './message-parts.ts';
-import { noteLeg, type Branch, type Dialog } from './records.ts';
+import { legWith, noteLeg, type Branch, type Dialog } from './records.ts';
 import { BRANCH_HEADER, makesDialog, type TopologySettings } from './settings.ts';
 import type { Topology } from './topology.ts';
 
@@ -52,8 +52,8 @@ function learn(message: Message, id: string, branch: Branch, { store, settings }
 function noteAnswer(message: Message, dialog: Dialog, isFinal: boolean): boolean {
   const tag = message.to?.tag ?? null;
   if (tag === null) return false;
-  const known = dialog.legs.find((leg) => leg.tag === tag)?.contact ?? '';
-  const contact = known === '' ? (contactOf(message)?.uriText ?? '') : known;
+  let contact = legWith(dialog, tag)?.contact ?? '';
+  if (contact === '') contact = contactOf(message)?.uriText ?? '';
   noteLeg(dialog, { tag, contact, routes: recordRoutesOf(message), hasCall: isFinal });
   return true;
 }
@@ -63,8 +63,8 @@ function followRoutes(message: Message, branch: Branch, dialog: Dialog): boolean
   const routes = recordRoutesOf(message);
   if (branch.from === 'b') dialog.callerRoutes = routes.reverse();
   else {
-    const leg = dialog.legs.find(({ tag }) => tag === message.to?.tag);
-    if (leg === undefined) return false;
+    const leg = legWith(dialog, message.to?.tag ?? null);
+    if (leg === null) return false;
     leg.routes = routes;
   }
   return true;

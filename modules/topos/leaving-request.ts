@@ -14,7 +14,7 @@ import {
   viasFrom,
   written,
 } from './message-parts.ts';
-import { noteLeg, type Branch, type Dialog, type Side } from './records.ts';
+import { legWith, noteLeg, type Branch, type Dialog, type Side } from './records.ts';
 import { DIALOG_HEADER, hasNoContact, needsContact, refreshesTarget } from './settings.ts';
 import { shownContacts } from './shown-contacts.ts';
 import type { Topology } from './topology.ts';
@@ -141,8 +141,8 @@ interface Callee {
 
 /** A NOTIFY may come before the answer to SUBSCRIBE, and make the dialog (RFC 6665 §4.1.2.4). */
 function noteCallee(dialog: Dialog, { tag, contact, routes, follows }: Callee): void {
-  const leg = dialog.legs.find((each) => each.tag === tag);
-  if (leg === undefined) {
+  const leg = legWith(dialog, tag);
+  if (leg === null) {
     noteLeg(dialog, { tag, contact: contact ?? '', routes, hasCall: false });
     return;
   }

@@ -96,7 +96,12 @@ export function noteLeg(dialog: Dialog, leg: Leg): void {
   else dialog.legs = [first, leg, ...others.slice(1)];
 }
 
+/** Who answered with that tag; null: nobody did. */
+export function legWith(dialog: Dialog, tag: string | null): Leg | null {
+  return dialog.legs.find((leg) => leg.tag === tag) ?? null;
+}
+
 /** The leg of that tag, else the first. null: nobody has answered. */
 export function legOf(dialog: Dialog, tag: string): Leg | null {
-  return dialog.legs.find((leg) => leg.tag === tag) ?? dialog.legs[0] ?? null;
+  return legWith(dialog, tag) ?? dialog.legs[0] ?? null;
 }

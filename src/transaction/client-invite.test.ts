@@ -117,7 +117,8 @@ describe('INVITE client transaction', () => {
     machine.abandon();
     machine.abandon();
     expect(host.take()).toEqual(['0 request', '0 terminated']);
-    expect(host.timers.size).toBe(0);
     machine.onReply(reply(200), true);
+    expect(host.take()).toEqual([]);
+    expect(host.timers.size).toBe(0);
   });
 });

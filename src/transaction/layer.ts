@@ -145,6 +145,7 @@ export class TransactionLayer implements CellHost {
   matchEndToEndAck(ack: Message): Cell | null {
     const { callId, cseq } = ack;
     if (callId === null || cseq === null) return null;
+    // The hash is remembered since the ACK was looked for among the transactions; without Via it had none.
     let cell = this.#table.newestInvite(this.#hashesOf(ack)?.callId ?? callIdHash(callId));
     for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       const original = cell.original!;

@@ -39,12 +39,12 @@ export class ReplyWriter {
     return `${this.#tagPrefix}-${tagOf(request)}`;
   }
 
-  /** A reply to the request of `ctx`; '': each is too long for it. A 100 has no To tag, as Kamailio's has none. */
-  write(ctx: Context, contents: ReplyContents): string {
+  /** A reply to the request of `ctx`; null: each is too long for it. A 100 has no To tag, as Kamailio's has none. */
+  write(ctx: Context, contents: ReplyContents): string | null {
     const { message } = ctx;
     const { status, reason, headers, body, contentType } = contents;
     const { received, rport } = receivedParameters(message.via!, ctx.flow, ctx.forceRport);
-    const text = this.#limit.least(ctx, {
+    return this.#limit.least(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : (contents.toTag ?? this.tag(message)),
@@ -57,6 +57,5 @@ export class ReplyWriter {
       serverHeader: this.#core.serverHeader,
       lastHeaders: this.#core.sendsWarnings ? warningLine(ctx) : '',
     });
-    return text ?? '';
   }
 }

@@ -74,8 +74,6 @@ export class Transactions implements TransactionUser {
 
   /** A reply whose connection has gone is sent to the address in its Via (RFC 3261 §18.2.2). */
   #send(flow: Flow, text: string, options: number): boolean {
-    // A reply that was dropped or would have been too long, and its retransmissions.
-    if (text === '') return true;
     const { network } = this.host;
     if (flow.connection === 0 || network.isConnected(flow)) return network.send(flow, text, options);
     const message = parseMessage(text);
@@ -212,9 +210,9 @@ export class Transactions implements TransactionUser {
   }
 
   /** `event_route[tm:local-response]` sees the replies made here, with the variables of `origin`. */
-  #announceReply(cell: Cell, text: string, origin: Context = this.contexts.request(cell)): void {
+  #announceReply(cell: Cell, text: string | null, origin: Context = this.contexts.request(cell)): void {
     const route = this.#localReplyRoute.of(origin);
-    if (route === null) return;
+    if (route === null || text === null) return;
     const message = parseMessage(text);
     if (isFailure(message)) return;
     const ctx = this.host.newContext({ message, flow: cell.replyFlow! });
@@ -284,7 +282,7 @@ export class Transactions implements TransactionUser {
     cell.passReply(branch, ctx.message);
   }
 
-  writeReply(cell: Cell, branch: Branch): string {
+  writeReply(cell: Cell, branch: Branch): string | null {
     const ctx = branchDataOf(branch).reply!;
     cell.sendOptions = dataOf(cell).replyOptions | replyOptions(ctx);
     if (branch.status === 401 || branch.status === 407) {
@@ -295,8 +293,8 @@ export class Transactions implements TransactionUser {
     return this.onsend.seesReply(ctx) ? this.#permitted(cell, ctx, text) : text;
   }
 
-  /** The reply as it goes into the transaction; '' when the onsend_route dropped it. */
-  #permitted(cell: Cell, ctx: Context, text: string): string {
+  /** The reply as it goes into the transaction; null when the onsend_route dropped it. */
+  #permitted(cell: Cell, ctx: Context, text: string): string | null {
     const flow = cell.replyFlow!;
     // The AVPs of the transaction are not there, as in Kamailio.
     const { avps } = ctx;
@@ -308,18 +306,18 @@ export class Transactions implements TransactionUser {
       `reply to ${flow.remoteAddress}:${flow.remotePort} dropped (onsend_route)`,
       this.host.logPrefix(ctx),
     );
-    return '';
+    return null;
   }
 
   /** Kamailio makes such a reply itself. */
-  #writeChallenges(cell: Cell, status: number, lines: string): string {
+  #writeChallenges(cell: Cell, status: number, lines: string): string | null {
     const reason = status === 401 ? 'Unauthorized' : 'Proxy Authentication Required';
     const headers = ReplyHeaders.exempt(lines);
     const contents = { status, reason, headers, body: null, contentType: null };
     return this.writer.write(this.contexts.request(cell), contents);
   }
 
-  writeLocalReply(cell: Cell, status: number, reason: string): string {
+  writeLocalReply(cell: Cell, status: number, reason: string): string | null {
     const contents = { status, reason, headers: ReplyHeaders.none, body: null, contentType: null };
     const text = this.writer.write(this.contexts.request(cell), contents);
     cell.sendOptions = dataOf(cell).replyOptions | SendOption.MadeHere;

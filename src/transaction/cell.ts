@@ -290,8 +290,8 @@ export class Cell implements ServerHost {
     (this.#failures ??= new ResponseContext(this)).onBranchFinal(branch);
   }
 
-  /** The user answers the request. False: it has its final answer already. */
-  reply(status: number, text: string): boolean {
+  /** The user answers the request, with null silently. False: it has its final answer already. */
+  reply(status: number, text: string | null): boolean {
     if (this.status >= 200 || this.#removed || this.isLocal) return false;
     this.host.counters.repliesGenerated++;
     sendReply(this, status, text, null);
@@ -306,9 +306,9 @@ export class Cell implements ServerHost {
     }
   }
 
-  transmitReply(text: string): void {
+  transmitReply(text: string | null): void {
     this.host.counters.repliesSent++;
-    this.repeatReply(text);
+    if (text !== null) this.repeatReply(text);
   }
 
   repeatReply(text: string): void {

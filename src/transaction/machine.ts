@@ -8,7 +8,8 @@ export interface ServerHost {
   readonly values: TimerValues;
   /** The transport towards the client does not lose messages. */
   readonly reliable: boolean;
-  transmitReply(text: string): void;
+  /** null: the reply counts, but nothing is sent. */
+  transmitReply(text: string | null): void;
   /** Sends a reply that was sent before. */
   repeatReply(text: string): void;
   onServerTerminated(): void;

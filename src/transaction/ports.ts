@@ -32,10 +32,10 @@ export interface TransactionUser {
   onBranchFailure(cell: Cell, branch: Branch): void;
   /** All branches failed and `winner` would be sent upstream. Answer: `cell.finishFailure`, after adding branches or replying if wanted. */
   onFailure(cell: Cell, winner: Branch): void;
-  /** The received reply of `branch` as it is to be sent upstream. */
-  writeReply(cell: Cell, branch: Branch, reply: Message): string;
-  /** A reply made here to the cell's request. */
-  writeLocalReply(cell: Cell, status: number, reason: string): string;
+  /** The received reply of `branch` as it is to be sent upstream; null: nothing is sent, as if it had been lost. */
+  writeReply(cell: Cell, branch: Branch, reply: Message): string | null;
+  /** A reply made here to the cell's request; null as above. */
+  writeLocalReply(cell: Cell, status: number, reason: string): string | null;
   /** A reply is about to be sent upstream; `branch` is null for one made here. */
   onReplySent(cell: Cell, status: number, branch: Branch | null): void;
   /** A request of our own got a reply that counts: 1xx, 2xx, or the best final. `reply` is null for a timeout. */

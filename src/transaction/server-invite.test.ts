@@ -92,6 +92,17 @@ describe('INVITE server transaction', () => {
     expect(host.take()).toEqual(['0 reply 408', '0 reply 200']);
   });
 
+  test('sends nothing for a reply without text, however often it would be repeated', () => {
+    const { host, machine } = started();
+    machine.reply(180, '180', false);
+    machine.reply(486, null, true);
+    machine.onRequest();
+    host.time.run(60_000);
+    machine.onRequest();
+    expect(host.take()).toEqual(['0 reply 180', '30000 terminated']);
+    expect(host.timers.size).toBe(0);
+  });
+
   test('a released transaction only absorbs', () => {
     const { host, machine } = started();
     machine.release();

@@ -15,7 +15,7 @@ export class ServerInvite {
   /** Timer H ended the wait for an ACK: the peer may not have the final reply yet. */
   #isUnacknowledged = false;
   #isAcknowledged = false;
-  /** What a retransmitted request is answered with. */
+  /** What a retransmitted request is answered with; null: with nothing. */
   lastReply: string | null = null;
 
   constructor(host: ServerHost) {
@@ -24,7 +24,7 @@ export class ServerInvite {
   }
 
   /** `made`: a 2xx that we as endpoint answer with, to be repeated until the ACK (RFC 3261 §13.3.1.4), not one passed on. */
-  reply(status: number, text: string, made: boolean): void {
+  reply(status: number, text: string | null, made: boolean): void {
     const host = this.#host;
     switch (this.state) {
       case 'Proceeding':
@@ -68,19 +68,21 @@ export class ServerInvite {
         // "the most recent provisional response that was received from the TU MUST be passed to the transport layer";
         // "while in the "Completed" state, if a request retransmission is received, the server SHOULD pass the
         // response to the transport for retransmission". In Accepted the 2xx is sent again, as Kamailio does.
-        if (this.lastReply !== null) {
-          this.#host.repeatReply(this.lastReply);
-        }
+        this.#repeat();
         return;
       case 'Terminated':
         // RFC 3261 knows such a request no more; as long as a branch keeps the cell, Kamailio answers it once more.
-        if (this.#isUnacknowledged) this.#host.repeatReply(this.lastReply!);
+        if (this.#isUnacknowledged) this.#repeat();
         return;
       case 'Confirmed':
         // RFC 3261 has nothing to say here; Kamailio answers one that is late as before.
-        if (this.#isAcknowledged) this.#host.repeatReply(this.lastReply!);
+        if (this.#isAcknowledged) this.#repeat();
         return;
     }
+  }
+
+  #repeat(): void {
+    if (this.lastReply !== null) this.#host.repeatReply(this.lastReply);
   }
 
   /** An ACK matched. False: it is not for us but for the endpoint that sent the 2xx. */
@@ -145,9 +147,7 @@ export class ServerInvite {
     const { timers, values } = this.#host;
     // "If timer G fires, the response is passed to the transport layer once more for retransmission, and timer G is
     // set to fire in MIN(2*T1, T2) seconds."
-    if (this.lastReply !== null) {
-      this.#host.repeatReply(this.lastReply);
-    }
+    this.#repeat();
     this.#interval = Math.min(this.#interval * 2, values.retransmission2);
     timers.start(this.#timerG!, this.#interval);
   }

@@ -8,7 +8,7 @@ export class ServerNonInvite {
   state: ServerNonInviteState = 'Trying';
   readonly #host: ServerHost;
   readonly #timerJ: Timer<ServerNonInvite>;
-  /** What a retransmitted request is answered with. */
+  /** What a retransmitted request is answered with; null: with nothing. */
   lastReply: string | null = null;
 
   constructor(host: ServerHost) {
@@ -16,7 +16,7 @@ export class ServerNonInvite {
     this.#timerJ = new Timer<ServerNonInvite>(onTimerJ, this);
   }
 
-  reply(status: number, text: string): void {
+  reply(status: number, text: string | null): void {
     switch (this.state) {
       case 'Trying':
       case 'Proceeding':

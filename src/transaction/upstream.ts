@@ -81,8 +81,8 @@ function countKept(cell: Cell, status: number, isMadeUp: boolean): void {
   if (status >= 200) countEnd(cell, status);
 }
 
-/** `branch` is null for a reply made here. */
-export function sendReply(cell: Cell, status: number, text: string, branch: Branch | null): void {
+/** `text` is null where nothing is to be sent, `branch` for a reply made here. */
+export function sendReply(cell: Cell, status: number, text: string | null, branch: Branch | null): void {
   const { user } = cell.host;
   if (cell.status < 200) {
     cell.status = status;

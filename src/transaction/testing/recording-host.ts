@@ -41,8 +41,8 @@ export class RecordingHost implements ClientHost, ServerHost {
     this.transmitReply(text);
   }
 
-  transmitReply(text: string): void {
-    this.#note(`reply ${text}`);
+  transmitReply(text: string | null): void {
+    if (text !== null) this.#note(`reply ${text}`);
   }
 
   acknowledge(reply: Message): void {

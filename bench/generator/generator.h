@@ -131,7 +131,7 @@ extern struct traffic traffic;
 uint64_t monotonic_now(void);
 uint64_t wall_now(void);
 
-/** One timer each for a caller and a callee, numbered by the user of this part. */
+/** So many timers, numbered from 0 by the load that uses them. */
 void prepare_timers(size_t count, uint64_t now);
 void start_timer(size_t timer, uint64_t due);
 void stop_timer(size_t timer);

@@ -211,16 +211,14 @@ static void announce(const char *event) {
   fflush(stdout);
 }
 
+/** The most that it takes to have the held calls ring, and again to end them. */
+static double holding_seconds(void) { return 30 + options.held / 500.0; }
+
 /** What failed of the calls that were to ring. */
 static uint64_t hold_calls(void) {
   hold_new(true);
-  start_units(30 + options.held / 500.0, options.held, 0, options.window < HOLDING_WINDOW ? options.window : HOLDING_WINDOW);
-  uint64_t end = now + (uint64_t)(options.drain * 1e9);
-  while (load->in_progress() > 0 && now < end) {
-    flush();
-    take_turn(end);
-  }
-  load->abandon();
+  start_units(holding_seconds(), options.held, 0, options.window < HOLDING_WINDOW ? options.window : HOLDING_WINDOW);
+  drain();
   hold_new(false);
   return options.held - held_count();
 }
@@ -228,7 +226,7 @@ static uint64_t hold_calls(void) {
 /** Answers and ends the calls that ring; gives how many failed. */
 static uint64_t end_held(void) {
   memset(&results, 0, sizeof results);
-  uint64_t end = now + (uint64_t)((30 + options.held / 500.0) * 1e9);
+  uint64_t end = now + (uint64_t)(holding_seconds() * 1e9);
   while (!release_held() && now < end) {
     flush();
     take_turn(now + MILLISECOND);
@@ -240,7 +238,7 @@ static uint64_t end_held(void) {
 int main(int count, char **words) {
   load = read_options(count, words);
   // Ends the program whatever becomes of the loops below.
-  alarm((unsigned)(options.seconds + 2 * options.drain + options.held / 200.0) + 70);
+  alarm((unsigned)(options.seconds + 3 * options.drain + 2 * holding_seconds()) + 10);
   prctl(PR_SET_TIMERSLACK, 1000ul, 0, 0, 0);
   if (getrandom(&run_id, sizeof run_id, 0) != sizeof run_id) refuse("no random numbers: %s", strerror(errno));
   open_endpoint(&caller);

@@ -6,6 +6,7 @@ import {
   type ModuleSelf,
   type ParameterValues,
 } from '../../src/module/index.ts';
+import type { Message } from '../../src/sip/message.ts';
 import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { SendOption } from '../../src/sip/send-option.ts';
 import { hide, hideInOwnReply } from './hide.ts';
@@ -64,6 +65,12 @@ interface State {
   sanity: SanityApi | null;
 }
 
+/** null: a text that goes past this module as it is. */
+function concernedBy(text: string): Message | null {
+  const message = parseMessage(text);
+  return isFailure(message) || isLocalMatter(message.cseq?.method ?? null) ? null : message;
+}
+
 function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
   const state: State = { sanity: null };
   const settings = settingsOf(host, values);
@@ -72,8 +79,8 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
   const sending = new TrafficEvents(host, 'topoh:msg-sending');
   host.intercept({
     received(data) {
-      const message = parseMessage(data);
-      if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return { text: data, avps: null };
+      const message = concernedBy(data);
+      if (message === null) return { text: data, avps: null };
       if (message.isRequest && state.sanity?.refuses(message) === true) {
         host.log.error(`a ${message.method} that sanity_check() would refuse goes on as it came`);
         return { text: data, avps: null };
@@ -82,17 +89,16 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
     },
     sent(data, flow, options) {
       if ((values.event_mode & 1) !== 0 && outgoing.isDropped(data, flow, null)) return data;
-      const message = parseMessage(data);
-      if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return data;
+      const message = concernedBy(data);
+      if (message === null) return data;
       if ((values.event_mode & 2) !== 0 && sending.isDropped(data, flow, message)) return data;
       if (message.isRequest && state.sanity?.refuses(message) === true) return data;
       const isOwn = (options & SendOption.MadeHere) !== 0;
       return isOwn ? hideInOwnReply(message, settings, unmasked) : hide(message, settings, unmasked);
     },
     foreseen(reply) {
-      const message = parseMessage(reply);
-      if (isFailure(message) || isLocalMatter(message.cseq?.method ?? null)) return reply;
-      return hideInOwnReply(message, settings, unmasked);
+      const message = concernedBy(reply);
+      return message === null ? reply : hideInOwnReply(message, settings, unmasked);
     },
   });
   return state;

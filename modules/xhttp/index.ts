@@ -33,29 +33,36 @@ const params = {
   }),
 };
 
-type Self = ModuleSelf<typeof params, undefined>;
+interface Answering {
+  readonly host: ModuleHost;
+  readonly limit: ReplyLimit;
+}
+
+type Self = ModuleSelf<typeof params, Answering>;
 const fn = functionsOf<Self>();
 
-function init(host: ModuleHost, values: ParameterValues<typeof params>): undefined {
+function init(host: ModuleHost, values: ParameterValues<typeof params>): Answering {
+  const answering = { host, limit: new ReplyLimit(host.network) };
   const route = host.routes.reference(RouteType.Event, 'xhttp:request');
   const skip = pattern(host, 'url_skip', values.url_skip);
   const match = pattern(host, 'url_match', values.url_match);
-  host.provide(xhttpApi, { reply: (ctx, reply) => answer(host, ctx, reply) });
+  host.provide(xhttpApi, { reply: (ctx, reply) => answer(answering, ctx, reply) });
   host.onHttp((ctx) => {
     const url = ctx.message.requestUri;
     const handler = route.of(ctx);
     if (handler === null || skip?.test(url) === true || match?.test(url) === false) {
-      answer(host, ctx, { code: 404, reason: 'Not Found', contentType: '', body: '' });
+      answer(answering, ctx, { code: 404, reason: 'Not Found', contentType: '', body: '' });
       return undefined;
     }
     const run = host.routes.run(handler, RouteType.Event, ctx);
     if (run instanceof Promise)
       return run.then((result) => {
-        finish(host, ctx, result.failed);
+        finish(answering, ctx, result.failed);
       });
-    finish(host, ctx, run.failed);
+    finish(answering, ctx, run.failed);
     return undefined;
   });
+  return answering;
 }
 
 function pattern(host: ModuleHost, name: string, text: string | null): RegExp | null {
@@ -66,13 +73,14 @@ function pattern(host: ModuleHost, name: string, text: string | null): RegExp | 
 }
 
 /** A client that hears nothing waits as long as the connection lasts: a failure is told, what the script leaves out is logged. */
-function finish(host: ModuleHost, ctx: Context, failed: boolean): void {
+function finish(answering: Answering, ctx: Context, failed: boolean): void {
   if (ctx.isAnswered) return;
-  if (failed) answer(host, ctx, { code: 500, reason: 'Server Internal Error', contentType: '', body: '' });
-  else host.log.warn(`no answer to ${ctx.message.method} ${ctx.message.requestUri}: the client waits for one`);
+  if (failed) answer(answering, ctx, { code: 500, reason: 'Server Internal Error', contentType: '', body: '' });
+  else
+    answering.host.log.warn(`no answer to ${ctx.message.method} ${ctx.message.requestUri}: the client waits for one`);
 }
 
-function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
+function answer({ host, limit }: Answering, ctx: Context, reply: HttpAnswer): number {
   ctx.isAnswered = true;
   const { socket, remoteAddress, remotePort } = ctx.flow;
   const sia = `${socket.transport.toUpperCase()} ${hostForm(remoteAddress)}:${remotePort}`;
@@ -81,11 +89,10 @@ function answer(host: ModuleHost, ctx: Context, reply: HttpAnswer): number {
   const options = SendOption.NoConnect | (closes ? SendOption.CloseAfter : 0);
   const parts = { ...reply, server: host.core.serverHeader, sia, extra: headers.text };
   const exempt = headers.exempt + (reply.hasExemptBody === true ? reply.contentType.length + reply.body.length : 0);
-  const limit = new ReplyLimit(host.network);
-  let text = httpReply(parts);
-  if (limit.exceeds(ctx, text, exempt)) text = httpReply({ ...parts, server: null });
-  if (limit.exceeds(ctx, text, exempt)) return -1;
-  return host.network.send(ctx.flow, text, options) ? 1 : -1;
+  const text =
+    limit.unlessTooLong(ctx, httpReply(parts), exempt) ??
+    limit.unlessTooLong(ctx, httpReply({ ...parts, server: null }), exempt);
+  return text !== null && host.network.send(ctx.flow, text, options) ? 1 : -1;
 }
 
 /** RFC 9112 §9.3: HTTP/1.0 closes unless it is asked to keep, HTTP/1.1 keeps unless it is asked to close. */
@@ -108,7 +115,7 @@ export default defineModule({
       names: ['status', 'reason', 'type', 'body'],
       routes: RouteType.Event | RouteType.Request,
       run: (self, ctx, code, reason, contentType, body) =>
-        answer(self.host, ctx, { code, reason, contentType, body, hasExemptBody: true }),
+        answer(self.state, ctx, { code, reason, contentType, body, hasExemptBody: true }),
     }),
   },
   kemi: {

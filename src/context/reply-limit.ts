@@ -40,30 +40,28 @@ export class ReplyLimit {
     this.#wire = wire;
   }
 
-  /** Whether a reply is longer on the wire than the request of `ctx` allows, when so much of it does not count. */
-  exceeds(ctx: Context, reply: string, exempt: number): boolean {
+  /** The reply; null: it is longer on the wire than the request of `ctx` allows, when so much of it does not count. */
+  unlessTooLong(ctx: Context, reply: string, exempt: number): string | null {
     const most = mostInReply(ctx);
-    return most !== Infinity && this.#wire.foreseen(reply).length - exempt > most;
+    return most !== Infinity && this.#wire.foreseen(reply).length - exempt > most ? null : reply;
   }
 
   /** The reply to the request of `ctx`, without what nobody needs where it would be too long; null: it is even so. */
   sparing(ctx: Context, parts: MadeReply): string | null {
-    return this.#unlessTooLong(ctx, parts) ?? this.#unlessTooLong(ctx, withoutOrnaments(parts));
+    return this.#build(ctx, parts) ?? this.#build(ctx, withoutOrnaments(parts));
   }
 
   /** As {@link sparing}; what is still too long says nothing that RFC 3261 does not ask for. */
   least(ctx: Context, parts: MadeReply): string | null {
-    return (
-      this.sparing(ctx, parts) ?? this.#unlessTooLong(ctx, { ...withoutOrnaments(parts), reason: '', hasLength: false })
-    );
+    return this.sparing(ctx, parts) ?? this.#build(ctx, { ...withoutOrnaments(parts), reason: '', hasLength: false });
   }
 
-  #unlessTooLong(ctx: Context, parts: MadeReply): string | null {
+  #build(ctx: Context, parts: MadeReply): string | null {
     const reply = buildReply(ctx.message, parts);
     const body = parts.body ?? '';
     const type =
       body === '' || (parts.contentType ?? null) === null ? 0 : `Content-Type: ${parts.contentType}\r\n`.length;
-    return this.exceeds(ctx, reply, parts.exempt + body.length + type) ? null : reply;
+    return this.unlessTooLong(ctx, reply, parts.exempt + body.length + type);
   }
 }
 

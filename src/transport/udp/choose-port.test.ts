@@ -16,7 +16,8 @@ const OPTIONS: UdpPortOptions = {
   onError: () => undefined,
 };
 
-const NOTICE = 'notice: UDP goes one datagram at a time, which costs more: ';
+const WARNING =
+  'warning: UDP goes one datagram at a time, which costs more, and nobody knows how long datagrams wait: ';
 
 /** The native part on a system that knows no batches. */
 const WITHOUT_CALLS = {
@@ -37,6 +38,6 @@ test.skipIf(process.platform !== 'linux').each([
   expect(log.lines).toEqual([]);
   const ports = [await open(OPTIONS), await open(OPTIONS)];
   expect(ports.map(({ port }) => port > 0)).toEqual([true, true]);
-  expect(log.lines).toEqual([NOTICE + reason]);
+  expect(log.lines).toEqual([WARNING + reason]);
   await Promise.all(ports.map((port) => port.close()));
 });

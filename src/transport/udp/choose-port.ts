@@ -9,7 +9,10 @@ import type { OpenUdpPort } from './udp-port.ts';
 export function chooseUdpPort(log: Logger, native = udpBatchNative): OpenUdpPort {
   let open: OpenUdpPort | null = null;
   const fallBack = (reason: string): OpenUdpPort => {
-    if (process.platform === 'linux') log.notice(`UDP goes one datagram at a time, which costs more: ${reason}`);
+    if (process.platform === 'linux')
+      log.warn(
+        `UDP goes one datagram at a time, which costs more, and nobody knows how long datagrams wait: ${reason}`,
+      );
     return openDgramPort;
   };
   return async (options) => {

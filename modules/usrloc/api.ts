@@ -26,7 +26,7 @@ export interface UserLocation {
   /** Contacts in their order, expired ones included; null: none. The array is the caller's, for {@link put}. */
   get(domain: string, aor: string): Contact[] | null;
   put(domain: string, aor: string, contacts: readonly Contact[]): void;
-  /** For reading contacts and putting what becomes of them: no other worker changes them meanwhile. `work` may not wait. */
+  /** For reading contacts and putting what becomes of them: nobody else who shares the store changes them meanwhile. `work` may not wait. */
   exclusive<T>(work: () => T): T;
   /** False: there was none. */
   remove(domain: string, aor: string): boolean;

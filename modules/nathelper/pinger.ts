@@ -135,9 +135,9 @@ export class Pinger {
     const now = this.#locations.now();
     let isOneSilent = false;
     for (const contact of contacts) {
-      if (isExpired(contact, now) || !this.#isWanted(contact)) continue;
-      if (this.#isSilent(contact, now)) isOneSilent = true;
-      else this.#ping(domain, aor, contact);
+      const fate = this.#fateOf(contact, now);
+      if (fate === 'end') isOneSilent = true;
+      else if (fate === 'ping') this.#ping(domain, aor, contact);
     }
     return isOneSilent && this.#locations.exclusive(() => this.#endSilent(domain, aor, now));
   }
@@ -148,13 +148,18 @@ export class Pinger {
     const end = now + LAST_SECONDS;
     let changed = false;
     for (const contact of contacts) {
-      if (isExpired(contact, now) || !this.#isWanted(contact) || !this.#isSilent(contact, now)) continue;
+      if (this.#fateOf(contact, now) !== 'end') continue;
       if (contact.expires !== 0 && contact.expires <= end) continue;
       contact.expires = end;
       changed = true;
     }
     if (changed) this.#locations.put(domain, aor, contacts);
     return changed;
+  }
+
+  #fateOf(contact: Contact, now: number): 'ping' | 'end' | 'leave' {
+    if (isExpired(contact, now) || !this.#isWanted(contact)) return 'leave';
+    return this.#isSilent(contact, now) ? 'end' : 'ping';
   }
 
   #isWanted({ branchFlags, serverId }: Contact): boolean {

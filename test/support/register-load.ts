@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Endpoint } from './loopback.ts';
+import type { SipText } from './sip-text.ts';
 import { UdpPeer } from './peer.ts';
 import { PATIENCE, until } from './until.ts';
 
@@ -12,6 +13,8 @@ interface Phone {
   confirmed: number | null;
   /** What was asked and not answered yet; undefined: nothing. */
   asked: number | null | undefined;
+  /** The CSeq of that. */
+  askedIn: number;
 }
 
 /** Every so many requests of a phone it leaves. */
@@ -31,6 +34,7 @@ export class RegisterLoad {
       cseq: 0,
       confirmed: null,
       asked: undefined,
+      askedIn: 0,
     }));
   }
 
@@ -48,11 +52,8 @@ export class RegisterLoad {
     while (!ended()) {
       for (const phone of this.#phones) if (phone.asked === undefined) this.#ask(phone);
       await pause(1);
-      this.#read();
+      for (const answer of this.#peer.drain()) this.#note(answer);
     }
-    // What the server sent before its end is in the socket.
-    await pause(20);
-    this.#read();
   }
 
   /** Asks a server started anew what it knows of each phone: what is not what was confirmed or, unconfirmed, asked for. */
@@ -62,7 +63,12 @@ export class RegisterLoad {
     await until(
       'answers to all phones',
       () => {
-        for (const message of this.#peer.drain()) answers.set(message.need('Call-ID'), message.text);
+        for (const message of this.#peer.drain()) {
+          const phone = this.#phoneOf(message);
+          // What the server sent before its end came late.
+          if (message.need('CSeq') === `${phone.cseq} REGISTER`) answers.set(phone.user, message.text);
+          else this.#note(message);
+        }
         return answers.size >= this.#phones.length;
       },
       { limit: PATIENCE },
@@ -85,6 +91,7 @@ export class RegisterLoad {
   #ask(phone: Phone): void {
     const number = ++phone.cseq;
     const leaves = number % LEAVES === 0;
+    phone.askedIn = number;
     phone.asked = leaves ? null : number;
     const contact = leaves ? 'Contact: *\r\nExpires: 0\r\n' : this.#contact(phone, number);
     this.#send(phone, `r${number}`, contact);
@@ -104,16 +111,17 @@ export class RegisterLoad {
     );
   }
 
-  #read(): void {
-    for (const message of this.#peer.drain()) {
-      const phone = this.#phones[Number(message.need('Call-ID').slice('phone'.length))]!;
-      const isLast = message.need('CSeq') === `${phone.cseq} REGISTER`;
-      if (message.status !== 200) throw new Error(`a registration was refused:\n${message.text}`);
-      if (!isLast || phone.asked === undefined) continue;
-      phone.confirmed = phone.asked;
-      phone.asked = undefined;
-      this.#confirmed++;
-    }
+  #phoneOf(answer: SipText): Phone {
+    return this.#phones[Number(answer.need('Call-ID').slice('phone'.length))]!;
+  }
+
+  #note(answer: SipText): void {
+    if (answer.status !== 200) throw new Error(`a registration was refused:\n${answer.text}`);
+    const phone = this.#phoneOf(answer);
+    if (phone.asked === undefined || answer.need('CSeq') !== `${phone.askedIn} REGISTER`) return;
+    phone.confirmed = phone.asked;
+    phone.asked = undefined;
+    this.#confirmed++;
   }
 }
 

@@ -2,12 +2,8 @@
 import type { Counter, ModuleHost } from '../../src/module/index.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { type Contact, NO_CONNECTION } from '../../src/state/location/contact.ts';
-import {
-  type ExpiredListener,
-  type LocationRecord,
-  LocationTable,
-  type LocationUsage,
-} from '../../src/state/location/table.ts';
+import { type ExpiredListener, type LocationRecord, LocationTable } from '../../src/state/location/table.ts';
+import type { LocationUsage } from '../../src/state/location/encoding.ts';
 import type { UserLocation } from './api.ts';
 import { ContactConnections } from './contact-connections.ts';
 import type { ContactList } from './contact-list.ts';

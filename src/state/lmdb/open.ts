@@ -123,7 +123,7 @@ function checkFormat(tree: Tree, file: string): StateProblem | null {
 
 /** Each step and the number of its format are one transaction: a process that ends on the way goes on with the next step. */
 function upgrade(tree: Tree, format: number): void {
-  for (let next = format + 1; next <= STATE_FORMAT; next++) {
-    tree.write([...UPGRADES[next - 2]!(tree), [FORMAT_KEY, String(next)]]);
+  for (const { to, writes } of UPGRADES) {
+    if (to > format) tree.write([...writes(tree), [FORMAT_KEY, String(to)]]);
   }
 }

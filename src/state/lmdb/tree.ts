@@ -1,14 +1,10 @@
 /** One LMDB tree of latin1 text, with the options measured in docs/decisions/0002-state-on-lmdb.md. */
 import { open, type RootDatabase, type TransactionFlags } from 'lmdb';
+import { latin1Text } from '../../lib/latin1.ts';
 import type { KeyRange, StateEntry } from '../store.ts';
 
 /** Commit before returning, and leave the disk to `sync()` (lmdb's SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH). */
 const COMMIT_WITHOUT_DISK = 0x10002 as number as TransactionFlags;
-
-/** What `toString('latin1', …)` calls once it has looked at its arguments. */
-interface SlicedBuffer extends Buffer {
-  latin1Slice(start: number, end: number): string;
-}
 
 interface Encoded extends Buffer {
   start: number;
@@ -72,7 +68,7 @@ export class Tree {
 
   get(key: string): string | null {
     const bytes = this.#root.getBinaryFast(key);
-    return bytes === undefined ? null : (bytes as SlicedBuffer).latin1Slice(0, bytes.length);
+    return bytes === undefined ? null : latin1Text(bytes);
   }
 
   /**

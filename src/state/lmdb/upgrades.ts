@@ -1,6 +1,4 @@
 /** What turns a state file of each format into one of the next. */
-import { readHeader } from '../location/encoding.ts';
-import { encodeUsage, USAGE_TABLE } from '../location/table.ts';
 import { type KeyRange, type StateEntry, tableEnd, tablePrefix } from '../store.ts';
 
 type Write = [key: string, value: string | null];
@@ -10,11 +8,20 @@ export interface OldState {
   range(range: Required<KeyRange>): Iterable<StateEntry>;
 }
 
-/** The format before is its place here and one: the first makes format 2. What each gives is written in one transaction. */
-export const UPGRADES: readonly ((state: OldState) => Write[])[] = [countLocations];
+interface Upgrade {
+  /** The format that it makes of the one before. */
+  readonly to: number;
+  /** What it gives is written in one transaction. */
+  readonly writes: (state: OldState) => Write[];
+}
+
+/**
+ * In order. A step knows its two formats by itself and uses nothing of the tables of today, which may have gone further.
+ */
+export const UPGRADES: readonly Upgrade[] = [{ to: 2, writes: countLocations }];
 
 /** Of the tables as a whole. */
-export const STATE_FORMAT = UPGRADES.length + 1;
+export const STATE_FORMAT = UPGRADES.at(-1)!.to;
 
 /** Format 2 keeps how many users and contacts a domain has; format 1 counted them when they were asked for. */
 function countLocations(state: OldState): Write[] {
@@ -24,8 +31,12 @@ function countLocations(state: OldState): Write[] {
     const domain = key.slice(prefix.length, key.indexOf('\0', prefix.length));
     const usage = usages.get(domain) ?? { users: 0, contacts: 0 };
     usage.users++;
-    usage.contacts += readHeader(value).count;
+    // A record of format 1 begins with the second of its index and the number of its contacts.
+    usage.contacts += Number(value.split(',', 2)[1]);
     usages.set(domain, usage);
   }
-  return [...usages].map(([domain, usage]) => [tablePrefix(USAGE_TABLE) + domain, encodeUsage(usage)]);
+  return [...usages].map(([domain, usage]) => [
+    `${tablePrefix('location-usage')}${domain}`,
+    `${usage.users},${usage.contacts}`,
+  ]);
 }

@@ -13,6 +13,21 @@ export interface RecordHeader {
   readonly devices: number;
 }
 
+export interface LocationUsage {
+  /** Records, that is addresses of record with at least one contact. */
+  readonly users: number;
+  readonly contacts: number;
+}
+
+export function encodeUsage({ users, contacts }: LocationUsage): string {
+  return `${users},${contacts}`;
+}
+
+export function decodeUsage(text: string): LocationUsage {
+  const [users = 0, contacts = 0] = text.split(',').map(Number);
+  return { users, contacts };
+}
+
 export function encodeRecord(indexed: number, contacts: readonly Contact[]): string {
   let devices = 0;
   let text = '';

@@ -7,7 +7,15 @@
 import { invariant } from '../../lib/invariant.ts';
 import type { StateStore, StateTable } from '../store.ts';
 import { type Contact, isExpired } from './contact.ts';
-import { decodeRecord, encodeRecord, readHeader, type RecordHeader } from './encoding.ts';
+import {
+  decodeRecord,
+  decodeUsage,
+  encodeRecord,
+  encodeUsage,
+  type LocationUsage,
+  readHeader,
+  type RecordHeader,
+} from './encoding.ts';
 
 export const MAXIMUM_AOR_LENGTH = 512;
 
@@ -17,20 +25,12 @@ export interface LocationRecord {
   readonly contacts: Contact[];
 }
 
-export interface LocationUsage {
-  /** Records, that is addresses of record with at least one contact. */
-  readonly users: number;
-  readonly contacts: number;
-}
-
 export type ExpiredListener = (domain: string, aor: string, contact: Contact) => void;
 
 /** Of the rows with the numbers of users and contacts, by domain. */
-export const USAGE_TABLE = 'location-usage';
+const USAGE_TABLE = 'location-usage';
 
-export function encodeUsage({ users, contacts }: LocationUsage): string {
-  return `${users},${contacts}`;
-}
+const NOTHING: LocationUsage = { users: 0, contacts: 0 };
 
 const NO_RECORD: RecordHeader = { indexed: 0, count: 0, devices: 0 };
 
@@ -124,8 +124,8 @@ export class LocationTable {
 
   /** Kept with every change: counting a million records takes two seconds. */
   usage(domain: string): LocationUsage {
-    const [users = 0, contacts = 0] = (this.#usage.get(domain) ?? '0,0').split(',').map(Number);
-    return { users, contacts };
+    const text = this.#usage.get(domain);
+    return text === null ? NOTHING : decodeUsage(text);
   }
 
   /**

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../../test/support/temporary-folder.ts';
-import { defaultRuntimeFolder, privateFolder } from './folders.ts';
+import { defaultRuntimeFolder, privateFolder, loadDatabase } from './folders.ts';
 
 describe('a private folder', () => {
   let base = '';
@@ -57,5 +57,15 @@ describe('a private folder', () => {
 
   test('is not made where that is forbidden or impossible', () => {
     expect(privateFolder(join(base, 'missing', 'own'))).toBe('no such file or folder');
+  });
+});
+
+test('an installation without the package of the database is one clear problem', async () => {
+  const missing = new Error("Cannot find package 'lmdb' imported from /opt/kahea/dist/open.js\nRequire stack:\n- x");
+  expect(await loadDatabase(() => Promise.reject(missing))).toEqual({
+    problem: 'not-available',
+    message:
+      "the database of the state cannot be loaded: Cannot find package 'lmdb' imported from /opt/kahea/dist/open.js",
+    hint: 'the package lmdb belongs to the installation: npm install lmdb',
   });
 });

@@ -82,6 +82,19 @@ export function defaultStateFolder(environment: NodeJS.ProcessEnv): string | Pro
   }
 }
 
+/** What `load` imports, which needs the package of the database, or that it is not there. */
+export async function loadDatabase<T extends object>(load: () => Promise<T>): Promise<T | Problem> {
+  try {
+    return await load();
+  } catch (error) {
+    return {
+      problem: 'not-available',
+      message: `the database of the state cannot be loaded: ${(error as Error).message.split('\n', 1)[0]!}`,
+      hint: 'the package lmdb belongs to the installation: npm install lmdb',
+    };
+  }
+}
+
 /** Types of file systems in memory, as statfs(2) has them: tmpfs, ramfs. */
 const IN_MEMORY: readonly number[] = [0x01021994, 0x858458f6];
 

@@ -1,7 +1,8 @@
 /** `kahea state`: what a state folder holds, a copy of it from a running server, and such a copy put back. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { defaultStateFolder } from '../../engine/folders.ts';
+import { defaultStateFolder, loadDatabase } from '../../engine/folders.ts';
+import type { StateFacts } from '../../state/lmdb/copy.ts';
 import type { StateProblem } from '../../state/store.ts';
 import { misuse, readWords } from './words.ts';
 
@@ -55,7 +56,8 @@ function complaintOf(action: string, file: string | undefined): string | null {
 }
 
 async function obey(action: Action, folder: string, file: string): Promise<number> {
-  const copies = await import('../../state/lmdb/copy.ts');
+  const copies = await loadDatabase(() => import('../../state/lmdb/copy.ts'));
+  if ('problem' in copies) return fail(`${copies.message} (${copies.hint ?? ''})`);
   switch (action) {
     case 'show': {
       const facts = copies.readFacts(folder);
@@ -70,15 +72,7 @@ async function obey(action: Action, folder: string, file: string): Promise<numbe
   }
 }
 
-interface Facts {
-  readonly file: string;
-  readonly format: number;
-  readonly bytes: number;
-  readonly tables: ReadonlyMap<string, number>;
-  readonly server: number | null;
-}
-
-function textOf({ file, format, bytes, tables, server }: Facts): string {
+function textOf({ file, format, bytes, tables, server }: StateFacts): string {
   const lines = [
     `File: ${file}`,
     `Format: ${format}`,

@@ -1,6 +1,7 @@
 import fs, {
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -273,4 +274,36 @@ test('what is there is told, with the server that uses it', async () => {
   });
   await store.close();
   expect(readFacts(folder)).toMatchObject({ server: null });
+});
+
+test('an empty file is a damaged one, and what is no file is neither read nor replaced', async () => {
+  const folder = freshFolder();
+  await storeWith(folder, 'mine').close();
+  const empty = join(root, 'empty');
+  writeFileSync(empty, '');
+  const damaged = { kind: 'corrupt', message: `the state file ${empty} is damaged (it is empty)` };
+  expect(restoreState(empty, folder)).toEqual(damaged);
+  expect(await saveState(folder, '/dev/null')).toEqual({
+    kind: 'unwritable',
+    message: '/dev/null is there already, and is no copy of a state that could be replaced',
+  });
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  expect(restoreState('/dev/null', folder)).toEqual({ kind: 'corrupt', message: '/dev/null is no state file' });
+  expect(await valueIn(folder)).toBe('mine');
+  truncateSync(join(folder, 'state.mdb'), 0);
+  expect(readFacts(folder)).toMatchObject({ kind: 'corrupt' });
+});
+
+test('a copy is for its owner alone, and a link to the newest copy stays a link', async () => {
+  const folder = freshFolder();
+  const [newest, copy] = [join(root, 'newest'), join(root, 'monday')];
+  await storeWith(folder, 'one').close();
+  expect(await saveState(folder, copy)).toBe(null);
+  symlinkSync(copy, newest);
+  await storeWith(folder, 'two').close();
+  expect(await saveState(folder, newest)).toBe(null);
+  expect(lstatSync(newest).isSymbolicLink()).toBe(true);
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  expect(restoreState(newest, folder)).toBe(null);
+  expect(await valueIn(folder)).toBe('two');
 });

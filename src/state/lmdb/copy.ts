@@ -1,5 +1,6 @@
 /** Copies of a state file: made while a server writes it, and put back where none runs. */
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
@@ -10,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../lib/make-folder.ts';
@@ -61,13 +63,17 @@ export async function saveState(folder: string, target: string): Promise<StatePr
   if (refusal !== null) return refusal;
   const tree = openToRead(file);
   if (!(tree instanceof Tree)) return tree;
-  const part = `${target}.part`;
+  // A link to the newest copy stays one.
+  const place = existsSync(target) ? realpathSync(target) : target;
+  const part = `${place}.part`;
   try {
     removePart(part);
     await tree.copy(part);
     const damage = findDamage(part, true);
     if (damage !== null) return { kind: 'corrupt', message: `the state file ${file} is damaged (${damage})` };
-    putInPlace(part, target);
+    // Who has registered from where is nobody else's business.
+    chmodSync(part, 0o600);
+    putInPlace(part, place);
     return null;
   } catch (error) {
     return { kind: 'unwritable', message: `cannot copy ${file} to ${target}: ${reasonOf(error)}` };
@@ -101,6 +107,8 @@ export const stateBefore = (folder: string): string => `${storeFile(folder)}.bef
 /** Puts a copy into the place of the state in the folder, which no server may use; what was there stays beside it. */
 export function restoreState(source: string, folder: string): StateProblem | null {
   if (!existsSync(source)) return missing(source);
+  const odd = oddity(source);
+  if (odd !== null) return odd;
   const lock = lockFile(folder);
   try {
     makeFolder(folder, 0o750);
@@ -160,6 +168,8 @@ function missing(file: string): StateProblem {
 /** `isDoubtful`: every entry is read first. `name` is what a problem calls the file. */
 function openToRead(file: string, { name = file, isDoubtful = false } = {}): Tree | StateProblem {
   if (!existsSync(file)) return missing(name);
+  const odd = oddity(file, name);
+  if (odd !== null) return odd;
   const obstacle = obstacleTo('read', file);
   if (obstacle !== null) return { kind: 'unreadable', message: `cannot open ${obstacle}` };
   try {
@@ -175,6 +185,14 @@ function openToRead(file: string, { name = file, isDoubtful = false } = {}): Tre
   } catch (error) {
     return { kind: 'unreadable', message: `cannot read ${name}: ${reasonOf(error)}` };
   }
+}
+
+/** What would stop or end the process that opens it: no file of its own, or an empty one, which LMDB makes a map of nothing of. */
+function oddity(file: string, name = file): StateProblem | null {
+  const facts = statSync(file);
+  if (facts.isDirectory()) return { kind: 'unreadable', message: `cannot read ${name}: it is a folder` };
+  if (!facts.isFile()) return { kind: 'corrupt', message: `${name} is no state file` };
+  return facts.size > 0 ? null : { kind: 'corrupt', message: `the state file ${name} is damaged (it is empty)` };
 }
 
 /** Once it is on the disk: whoever finds the name finds all of it, after a loss of power too. */

@@ -11,6 +11,7 @@ import { until } from '../support/until.ts';
 
 /** Each request costs some milliseconds. */
 const config = `overload_retry_after=3
+max_while_loops=100000
 loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "kex.so"

@@ -19,7 +19,10 @@ const HEAP = '--max-old-space-size=48';
 
 const numbered =
   (number: number) =>
+  // One reload after the other, with next to no memory, is more than the server can handle beside calls.
   (net: Loopback): string => `
+overload_delay=0
+overload_memory=0
 loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "rr.so"

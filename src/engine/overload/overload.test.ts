@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { ListLogger } from '../../lib/testing/list-logger.ts';
 import { seededRandom } from '../../lib/testing/seeded-random.ts';
-import { LOOK_MS, Overload, type Verdict } from './overload.ts';
+import { LOOK_MS, Overload, PATIENCE_MS, type Verdict } from './overload.ts';
+
+const PATIENCE = PATIENCE_MS / LOOK_MS;
 
 interface Stage {
   readonly overload: Overload;
@@ -58,7 +60,7 @@ test('a burst is taken whole', () => {
 test('while datagrams wait too long less is taken until they do not, then more again, and at last all', () => {
   const made = stage();
   made.delay = 300;
-  for (let i = 0; i < 3; i++) made.interval({ a: 200 });
+  for (let i = 0; i < PATIENCE; i++) made.interval({ a: 200 });
   expect(made.overload.isActive).toBe(true);
   const first = made.interval({ a: 200 }).a!;
   const second = made.interval({ a: 200 }).a!;
@@ -79,7 +81,7 @@ test('while datagrams wait too long less is taken until they do not, then more a
 test('who sends little is served beside one who sends much', () => {
   const made = stage();
   made.delay = 1000;
-  for (let i = 0; i < 6; i++) made.interval({ flood: 300, phone: 2 });
+  for (let i = 0; i < PATIENCE + 3; i++) made.interval({ flood: 300, phone: 2 });
   const taken = made.interval({ flood: 300, phone: 2, other: 1 });
   expect([taken.phone, taken.other]).toEqual([2, 1]);
   expect(taken.flood).toBeLessThan(200);
@@ -89,7 +91,7 @@ test('many who send one each are served by chance, some in each interval', () =>
   const made = stage();
   const crowd = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`phone ${i}`, 1]));
   made.delay = 1000;
-  for (let i = 0; i < 8; i++) made.interval(crowd);
+  for (let i = 0; i < PATIENCE + 5; i++) made.interval(crowd);
   const taken = Object.values(made.interval(crowd)).reduce((sum, count) => sum + count, 0);
   expect(taken).toBeGreaterThan(200);
   expect(taken).toBeLessThan(700);
@@ -98,14 +100,14 @@ test('many who send one each are served by chance, some in each interval', () =>
 test('who sends far more than it may is not even answered, nor is anybody without overload_reply', () => {
   const made = stage();
   made.delay = 1000;
-  for (let i = 0; i < 20; i++) made.interval({ a: 100 });
+  for (let i = 0; i < PATIENCE + 17; i++) made.interval({ a: 100 });
   const all = verdicts(made.overload, 'a', 200);
   const firstIgnored = all.indexOf('ignore');
   expect(all.indexOf('refuse')).toBeLessThan(firstIgnored);
   expect(new Set(all.slice(firstIgnored))).toEqual(new Set(['ignore']));
   const silent = stage({ replies: false });
   silent.delay = 1000;
-  for (let i = 0; i < 20; i++) silent.interval({ a: 100 });
+  for (let i = 0; i < PATIENCE + 17; i++) silent.interval({ a: 100 });
   expect(verdicts(silent.overload, 'a', 200)).not.toContain('refuse');
 });
 
@@ -123,19 +125,23 @@ test('memory that stays short refuses too; what is collected in time does not', 
 
 test('datagrams that are lost in each interval are too many, those of a moment are not', () => {
   const made = stage();
-  for (const dropped of [5, 9, 9, 12, 13]) {
-    made.dropped = dropped;
-    made.interval({ a: 100 });
-  }
-  expect(made.overload.isActive).toBe(false);
-  made.dropped = 20;
+  const lose = (intervals: number): void => {
+    for (let i = 0; i < intervals; i++) {
+      made.dropped++;
+      made.interval({ a: 100 });
+    }
+  };
+  lose(PATIENCE - 1);
   made.interval({ a: 100 });
+  lose(PATIENCE - 1);
+  expect(made.overload.isActive).toBe(false);
+  lose(1);
   expect(made.overload.isActive).toBe(true);
 });
 
 test('with 0 it is nobody’s concern how long datagrams wait', () => {
   const made = stage({ delay: 0 });
   made.delay = 1000;
-  for (let i = 0; i < 20; i++) made.interval({ a: 100 });
+  for (let i = 0; i < PATIENCE + 17; i++) made.interval({ a: 100 });
   expect(made.overload.isActive).toBe(false);
 });

@@ -33,8 +33,10 @@ export type Verdict = 'take' | 'refuse' | 'ignore';
 /** Milliseconds from one {@link Overload.look} to the next, at least. */
 export const LOOK_MS = 100;
 
-/** In so many intervals in a row it has to be too much: a burst, or a pause of the machine, is over sooner. */
-const PATIENCE = 3;
+/** For so many milliseconds it has to be too much: a burst, a pause of the machine or a reload is over sooner. */
+export const PATIENCE_MS = 2_000;
+/** Of one interval so many count at most: what kept the server from looking may be what the burst waited for. */
+const MOST_OF_INTERVAL = 4 * LOOK_MS;
 /** Memory counts garbage too, so the least of so many intervals is taken: a collection is among them when there is little left. */
 const MEMORY_INTERVALS = 50;
 /** What may be taken grows and shrinks by these. */
@@ -59,7 +61,7 @@ export class Overload {
   #capacity = Infinity;
   /** How many of one source. */
   #level = Infinity;
-  /** Intervals in a row in which it was too much. */
+  /** Milliseconds for which it has been too much. */
   #overloaded = 0;
   #dropped = 0;
   #calm = 0;
@@ -112,11 +114,11 @@ export class Overload {
   /** Ends an interval of `passed` milliseconds: what came in it says what may be taken in the next. */
   look(passed: number): void {
     const reason = this.#reason();
-    this.#overloaded = reason === null ? 0 : this.#overloaded + 1;
+    this.#overloaded = reason === null ? 0 : this.#overloaded + Math.min(passed, MOST_OF_INTERVAL);
     const taken = this.#taken * Math.min(1, LOOK_MS / passed);
     if (this.isActive) this.#adapt(reason !== null, taken);
     else if (reason === null) this.#counts = null;
-    else if (this.#overloaded >= PATIENCE) this.#begin(reason, taken);
+    else if (this.#overloaded >= PATIENCE_MS) this.#begin(reason, taken);
     if (this.isActive) this.#level = fairLevel(this.#counts!.values(), this.#capacity);
     if (this.#overloaded > 0 || this.isActive) this.#counts = new Map();
     this.#taken = 0;

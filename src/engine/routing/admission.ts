@@ -3,6 +3,7 @@ import type { Context } from '../../context/context.ts';
 import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { fraction, type RandomSource } from '../../lib/random.ts';
 import { Method } from '../../sip/method.ts';
+import { isInDialog } from '../../transaction/matching.ts';
 import type { Overload } from '../overload/overload.ts';
 import type { StatelessReplies } from './stateless-reply.ts';
 
@@ -51,8 +52,8 @@ export class Admission {
   }
 
   #isBegun(ctx: Context): boolean {
-    const { methodId, to } = ctx.message;
-    if (methodId === Method.Ack || methodId === Method.Cancel || (to?.tag ?? '') !== '') return true;
+    const { methodId } = ctx.message;
+    if (methodId === Method.Ack || methodId === Method.Cancel || isInDialog(ctx.message)) return true;
     return this.#parts.belongsToTransaction(ctx);
   }
 

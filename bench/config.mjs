@@ -22,11 +22,8 @@ ${more}`;
 const LOCATION = ['usrloc', 'registrar'];
 const IN_MEMORY = 'modparam("usrloc", "db_mode", 0)\n';
 
-/** A registrar and a record-routing stateful proxy. `callee` is the host the calls are sent to. `more` are lines besides. */
-export function benchConfig({ callee, calleePort, ...server }, more = '') {
-  return `${head(server, LOCATION, IN_MEMORY + more)}
-request_route {
-        if (!mf_process_maxfwd_header("10")) {
+/** What every request meets first. */
+const ENTRY = `        if (!mf_process_maxfwd_header("10")) {
                 sl_send_reply("483", "Too Many Hops");
                 exit;
         }
@@ -34,7 +31,13 @@ request_route {
                 sl_send_reply("200", "OK");
                 exit;
         }
-        if (is_method("CANCEL")) {
+`;
+
+/** A registrar and a record-routing stateful proxy. `callee` is the host the calls are sent to. `more` are lines besides. */
+export function benchConfig({ callee, calleePort, ...server }, more = '') {
+  return `${head(server, LOCATION, IN_MEMORY + more)}
+request_route {
+${ENTRY}        if (is_method("CANCEL")) {
                 if (t_check_trans()) t_relay();
                 exit;
         }
@@ -71,15 +74,7 @@ export function ringingConfig(where) {
 export function forwardConfig({ callee, calleePort, ...server }) {
   return `${head(server, LOCATION, `${IN_MEMORY}modparam("usrloc", "hash_size", 16)\n`)}
 request_route {
-        if (!mf_process_maxfwd_header("10")) {
-                sl_send_reply("483", "Too Many Hops");
-                exit;
-        }
-        if (is_method("OPTIONS")) {
-                sl_send_reply("200", "OK");
-                exit;
-        }
-        if (is_method("REGISTER")) {
+${ENTRY}        if (is_method("REGISTER")) {
                 save("location");
                 exit;
         }

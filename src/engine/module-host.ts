@@ -31,6 +31,7 @@ import type { OnsendRoute } from '../module/onsend.ts';
 import type { Flow } from '../sip/flow.ts';
 import type { ConnectionEnd } from '../sip/stream.ts';
 import type { Statistics } from '../module/statistics.ts';
+import type { WorkerSeat } from '../module/workers.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { ActionHub } from '../script/actions.ts';
@@ -65,6 +66,7 @@ export interface Coming {
 const NOTHING_COMING: Coming = { config: null };
 
 export interface SharedHost {
+  readonly worker: WorkerSeat;
   readonly actions: ActionHub<Context>;
   readonly logSettings: LogSettings;
   /** What compiled configurations ask of the server. */
@@ -111,6 +113,10 @@ export class EngineModuleHost implements ModuleHost {
     this.routes = coming.config === null ? shared.routes : new ComingRoutes(shared.routes, coming);
     this.#shared = shared;
     this.#coming = coming;
+  }
+
+  get worker(): WorkerSeat {
+    return this.#shared.worker;
   }
 
   get actions(): ActionHub<Context> {

@@ -7,6 +7,7 @@ import { isProblem, type Problem } from '../lib/problem.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
 import { KEMI } from '../module/kemi.ts';
+import { onlyWorker } from '../module/workers.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { Flow } from '../sip/flow.ts';
@@ -209,6 +210,7 @@ export class Server {
     if (problem !== null) return problem;
     addAliases(this.#transport, this.#config.core.alias);
     const shared = shareServer({
+      worker: this.#surroundings.worker ?? onlyWorker(),
       config: this.#config,
       state,
       clock: this.#clock,

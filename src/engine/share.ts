@@ -10,6 +10,7 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
 import { Statistics } from '../module/statistics.ts';
+import type { WorkerSeat } from '../module/workers.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
 import { ActionHub } from '../script/actions.ts';
 import type { StateStore } from '../state/store.ts';
@@ -33,6 +34,7 @@ import { showTransportStatistics } from './transport-statistics.ts';
 
 /** What a server has before it shares it. */
 export interface SharedParts {
+  readonly worker: WorkerSeat;
   readonly config: LoadedConfig;
   readonly state: StateStore;
   readonly clock: Clock;
@@ -75,6 +77,7 @@ export function shareServer(parts: SharedParts): SharedHost {
     locate,
   };
   return {
+    worker: parts.worker,
     actions,
     logSettings: parts.logSettings,
     running,

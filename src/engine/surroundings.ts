@@ -3,6 +3,7 @@ import { type BeatClock, type Clock, systemClock } from '../lib/clock.ts';
 import type { Problem } from '../lib/problem.ts';
 import { type RandomSource, systemRandom } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { WorkerSeat } from '../module/workers.ts';
 import type { StateStore } from '../state/store.ts';
 import type { ResolverOptions } from '../transport/resolver.ts';
 import type { TransportLayerOptions } from '../transport/transport-layer.ts';
@@ -15,6 +16,8 @@ export interface TimerDrive {
 }
 
 export interface Surroundings {
+  /** Absent: it shares its work with no other. */
+  readonly worker?: WorkerSeat;
   readonly clock: Clock;
   readonly random: RandomSource;
   /** Where names are asked for, when not where the system says. */

@@ -59,6 +59,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly uses?: readonly string[];
   /** Modules that it finds in `init` where they are loaded, before or after: they are initialised before it. */
   readonly follows?: readonly string[];
+  /** Why a server that loads it has one worker: it keeps for itself what messages of other calls need. Absent: it works with any number. */
+  readonly oneWorker?: string;
   /**
    * Makes the module's state; runs once, in the order of the `loadmodule` lines, after all `modparam`s. No side effect before.
    * When it fails, it closes itself what it opened; when a later `init` or any `start` fails, `stop` does.

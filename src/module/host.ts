@@ -24,6 +24,7 @@ import type { ApiToken } from './api-token.ts';
 import type { ConfigVariables } from './config-variables.ts';
 import type { Names } from './names.ts';
 import type { Statistics } from './statistics.ts';
+import type { WorkerSeat } from './workers.ts';
 
 /** A route of the running program, found once and run many times. */
 export interface RouteHandle {
@@ -267,6 +268,8 @@ export type TransactionReply = (ctx: Context, status: number, reason: string, he
 export type StatelessReplyHandler = (ctx: Context, status: number, text: string | null) => void;
 
 export interface ModuleHost {
+  /** Where this server stands among those that share its work. */
+  readonly worker: WorkerSeat;
   /** What running routes do, for modules that say `tracesActions`. */
   readonly actions: ActionHub<Context>;
   /** Levels, facilities and colours of log records. */

@@ -13,6 +13,7 @@ export * from './api-token.ts';
 export * from './config-variables.ts';
 export * from './computed-statistics.ts';
 export * from './statistics.ts';
+export type { WorkerSeat } from './workers.ts';
 export { splitName } from './declared-statistics.ts';
 export * as param from './parameters.ts';
 export type { ParameterTable, ParameterValues } from './parameters.ts';

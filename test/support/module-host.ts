@@ -1,4 +1,5 @@
 /** The server as a module sees it, without a server: memory instead of state, virtual time, replies kept in a list. */
+import { onlyWorker } from '../../src/module/workers.ts';
 import { Context } from '../../src/context/context.ts';
 import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { ScriptVariables } from '../../src/context/script-variables.ts';
@@ -231,6 +232,7 @@ export class ModuleBench {
       log: new ListLogger(this.log, levelName),
       logPrefix: () => '',
       logSettings: this.logSettings,
+      worker: onlyWorker(),
       clock,
       timers: this.time.timers,
       random: seededRandom(1),

@@ -1,4 +1,5 @@
 // tm and tmx on a server that is not there: a script of functions, peers that read what was sent, virtual time.
+import { onlyWorker } from '../../../src/module/workers.ts';
 import type { Destination } from '../../../src/context/destination.ts';
 import { newDestination } from '../../../src/context/destination.ts';
 import { Context } from '../../../src/context/context.ts';
@@ -303,6 +304,7 @@ export class TmBench implements ScriptCalls {
       name,
       log: log as unknown as Logger,
       logPrefix: () => '',
+      worker: onlyWorker(),
       clock: time.clock,
       timers: time.timers,
       random: seededRandom(1),

@@ -1,4 +1,5 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
+import { onlyWorker } from '../workers.ts';
 import { Context } from '../../context/context.ts';
 import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
@@ -197,6 +198,7 @@ export class FunctionBench {
       log: new ListLogger(this.log),
       logPrefix: () => '',
       locate: () => ({ file: 'test.cfg', line: 1 }),
+      worker: onlyWorker(),
       clock: this.time.clock,
       timers: this.time.timers,
       random: seededRandom(1),

@@ -228,8 +228,10 @@ static int bind_socket(int family, const Address* address, int receive_buffer) {
   int on = 1;
   int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;
-  /* The kernel's own size does where it gives less, only bursts suffer. */
-  setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  /* Beyond net.core.rmem_max with the right to; the kernel's own size does where it gives less, only bursts suffer. */
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer, sizeof receive_buffer) < 0) {
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  }
   if ((family == AF_INET6 && setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0) ||
       bind(descriptor, &address->any, address_size(family)) < 0) {
     int error = errno;

@@ -9,6 +9,11 @@ import { ROOT } from './command.mjs';
 export const PARTS = [
   { name: 'udp-batch', platforms: ['linux'], without: 'UDP is read and written one datagram at a time' },
   {
+    name: 'loop-pace',
+    platforms: ['linux', 'darwin', 'freebsd'],
+    without: 'messages are read one by one however many come (receive_wait)',
+  },
+  {
     name: 'unix-datagram',
     platforms: ['linux', 'darwin', 'freebsd'],
     without: 'Unix datagram sockets are not available',

@@ -16,6 +16,7 @@ import type { TransportLimits } from '../transport/limits.ts';
 import type { Alias } from '../transport/own-addresses.ts';
 import { Blocklist, type BlocklistEntry } from '../transport/blocklist.ts';
 import { Resolver } from '../transport/resolver.ts';
+import type { Pace } from '../transport/pace.ts';
 import type { TransportSnapshot } from '../transport/snapshot.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { CoreValues } from './config/core-parameters.ts';
@@ -77,6 +78,7 @@ export class Server {
   readonly #resolver: Resolver;
   readonly #blocklist: Blocklist;
   readonly #limits: TransportLimits;
+  readonly #pace: Pace;
   readonly #transport: TransportLayer;
   readonly #registrations = new Registrations();
   readonly #logPrefix: LogPrefix;
@@ -121,12 +123,14 @@ export class Server {
     });
     this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core));
     this.#limits = liveLimits(config.core);
+    this.#pace = surroundings.startPace();
     this.#transport = new TransportLayer({
       clock: this.#clock,
       timers: this.#timers,
       log,
       limits: this.#limits,
       resolver: this.#resolver,
+      pace: this.#pace,
       ...surroundings.network,
     });
   }
@@ -249,7 +253,10 @@ export class Server {
       guard: this.#guard,
       admission: this.#admission,
     });
-    this.#driver = this.#surroundings.drive(this.#timers, this.#clock, watch.beat);
+    this.#driver = this.#surroundings.drive(this.#timers, this.#clock, (now) => {
+      watch.beat(now);
+      this.#pace.wait(this.#config.core.receive_wait);
+    });
     await runFirst(shared);
     return null;
   }
@@ -361,6 +368,7 @@ export class Server {
     await this.#modules?.stop();
     await this.#guard.run('the closing of the sockets', () => this.#transport.close());
     this.#driver?.stop();
+    this.#pace.stop();
     this.#resolver.close();
     this.#blocklist.close();
     await this.#guard.run('the closing of the state', () => this.#state?.close());

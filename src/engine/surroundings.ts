@@ -5,6 +5,7 @@ import { type RandomSource, systemRandom } from '../lib/random.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { WorkerSeat } from '../module/workers.ts';
 import type { StateStore } from '../state/store.ts';
+import { type Pace, startPace } from '../transport/pace.ts';
 import type { ResolverOptions } from '../transport/resolver.ts';
 import type { TransportLayerOptions } from '../transport/transport-layer.ts';
 import { openState } from './start/open-state.ts';
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly dns: Pick<ResolverOptions, 'exchange' | 'servers' | 'hostsPath'>;
   /** What opens sockets, when not the system. */
   readonly network: Pick<TransportLayerOptions, 'openUdpPort' | 'streams'>;
+  /** Of the event loop that the messages come by. */
+  startPace(): Pace;
   openState(folder: string): Promise<StateStore | Problem>;
   /**
    * From now on the clock of the server follows `clock`, and its timers fire. `onBeat` is told the time at each beat of the
@@ -37,6 +40,7 @@ export const systemSurroundings: Surroundings = {
   random: systemRandom,
   dns: {},
   network: {},
+  startPace,
   openState,
   drive: (timers, clock, onBeat) => new TimerDriver(timers, clock, onBeat),
 };

@@ -14,6 +14,7 @@ import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
 import { OwnAddresses, type Alias } from './own-addresses.ts';
+import { noPace, type Pace } from './pace.ts';
 import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
@@ -36,6 +37,8 @@ export interface TransportLayerOptions {
   readonly openUdpPort?: OpenUdpPort;
   /** What opens streams, when not the system. */
   readonly streams?: StreamSockets;
+  /** What counts the messages that come; nothing when not given. */
+  readonly pace?: Pace;
 }
 
 export class TransportLayer {
@@ -76,7 +79,9 @@ export class TransportLayer {
     this.#log = log;
     const tools = socketTools();
     this.#sourceOf = 'failure' in tools ? unknownSource : tools.sourceOf;
+    const { pace = noPace } = options;
     const onMessage = (text: string, flow: Flow): void => {
+      pace.count();
       this.onMessage(text, flow);
     };
     const onError = (failure: SendFailure): void => {

@@ -9,6 +9,7 @@ import { RpcArguments } from '../../src/rpc/arguments.ts';
 import type { LoadedConfig } from '../../src/engine/load/loaded-config.ts';
 import { Server, type ServerSnapshot } from '../../src/engine/server.ts';
 import { MemoryStore } from '../../src/state/testing/memory-store.ts';
+import { noPace } from '../../src/transport/pace.ts';
 import type { TransactionLayer } from '../../src/transaction/layer.ts';
 import type { Internet } from './internet.ts';
 import type { NameServers } from './name-servers.ts';
@@ -44,6 +45,7 @@ export class ServerStage {
       random,
       dns: { exchange: names.exchange, servers: ['10.0.0.53', '10.0.0.54'], hostsPath: '/dev/null' },
       network: { openUdpPort: internet.openUdpPort, streams: internet.sockets },
+      startPace: () => noPace,
       openState: () => Promise.resolve(new MemoryStore()),
       drive: (timers, clock) => {
         this.#timers = timers;

@@ -14,6 +14,7 @@ const load = (name) => createRequire(import.meta.url)(join(folder, `${name}.node
 const udp = load('udp-batch');
 const unix = load('unix-datagram');
 const tools = load('socket-tools');
+const pace = load('loop-pace');
 
 let state = Number(seed) >>> 0 || 1;
 
@@ -77,6 +78,7 @@ function callAll(part, handles) {
       const made = call(...args);
       if (name === 'openRaw' && made >= 0) tools.closeRaw(made);
       else if (name === 'boundSocket' && made >= 0) tools.closeRaw(made);
+      else if (name === 'start') pace.stop(made);
       else if (name === 'open' && part === udp) udp.close(made);
       else if (name === 'open') unix.close(made);
     } catch (error) {
@@ -240,12 +242,28 @@ async function rawDatagrams() {
   udp.close(receiver.socket);
 }
 
+/** A loop that sleeps is stopped, forgotten, and ended with. */
+async function pacing() {
+  for (let round = 0; round < 20; round++) {
+    const numbers = new Int32Array([0, 20_000]);
+    const handle = pace.start(numbers);
+    for (const end = performance.now() + 15; performance.now() < end;) {
+      numbers[0] += 100;
+      await turn();
+    }
+    if (round % 2 === 0) pace.stop(handle);
+    if (round % 4 === 0) pace.stop(handle);
+    if (round % 5 === 0) globalThis.gc();
+  }
+}
+
 const place = mkdtempSync(join(tmpdir(), 'kahea-native-'));
 process.chdir(place);
 try {
   await exchange();
   lies();
   await closing();
+  await pacing();
   await unixDatagrams(place);
   await socketTools();
   const closed = openUdp().socket;
@@ -255,6 +273,7 @@ try {
     callAll(udp, [closed, open]);
     callAll(unix, []);
     callAll(tools, []);
+    callAll(pace, []);
     if (round % 200 === 0) {
       globalThis.gc();
       await turn();

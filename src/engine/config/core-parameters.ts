@@ -102,6 +102,13 @@ export const CORE_PARAMETERS = {
   fork_delay: ignored(PROCESSES),
   run_as: written(noEffect('One process serves all sockets; user and group choose as whom.', ''), 'text'),
 
+  receive_wait: int({
+    doc: 'Microseconds that messages wait for others, so that several are read at once while many come; 0: none waits.',
+    default: 1000,
+    min: 0,
+    max: 10_000,
+  }),
+
   // Overload
   overload_delay: int({
     doc: 'Milliseconds that datagrams may wait to be read before new requests are refused; 0: whatever comes is taken.',

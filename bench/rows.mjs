@@ -12,9 +12,9 @@ async function measure(server, where, mode, load) {
   return { ...result, each: (server.cpuMicroseconds() - before) / Math.max(1, result.succeeded) };
 }
 
-async function withServer(kind, write, body) {
+async function withServer(kind, write, body, children = 1) {
   const where = addresses();
-  const { server, startup } = await startBenchServer(kind, where, { write });
+  const { server, startup } = await startBenchServer(kind, where, { write, children });
   try {
     return await body({ server, where, startup });
   } finally {
@@ -69,6 +69,8 @@ const CALLS = 1_000;
 const MESSAGES = 8_000;
 const REGISTERS = 4_000;
 const ORDER = 3_000;
+/** In and out. */
+const MESSAGES_OF_CALL = 13;
 const SOAK = 2_000;
 /** Users of the refreshes, and of what warms up. */
 const USERS = 20_000;
@@ -112,6 +114,33 @@ async function measureRegister(kind, { seconds }) {
     const renamed = Object.entries(refresh).map(([key, value]) => [`${key}Refresh`, value]);
     return { ...anew, ...Object.fromEntries(renamed) };
   });
+}
+
+/** The same calls, with one worker and with two. */
+async function measureWorkers(kind, { seconds, warm }) {
+  const values = { failed: 0 };
+  for (const children of [1, 2]) {
+    await withServer(
+      kind,
+      benchConfig,
+      async (bench) => {
+        // Each of them optimizes what it runs by itself.
+        await warmCalls(bench, { warm: warm * children });
+        const most = await measure(bench.server, bench.where, 'calls', { seconds });
+        const steady = await measure(bench.server, bench.where, 'calls', { seconds, rate: CALLS });
+        const hard = await measure(bench.server, bench.where, 'calls', { seconds, rate: ORDER, drain: 35 });
+        values[`cpu${children}`] = steady.each;
+        values[`cpuMost${children}`] = most.each;
+        values[`most${children}`] = most.rate;
+        values[`messages${children}`] = (MESSAGES_OF_CALL * 1_000_000) / most.each;
+        values[`reordered${children}`] = hard.reordered;
+        values[`failed${children}`] = hard.failed + hard.skipped;
+        values.failed += most.failed + steady.failed;
+      },
+      children,
+    );
+  }
+  return { ...values, share: values.cpu2 / values.cpu1, shareMost: values.cpuMost2 / values.cpuMost1 };
 }
 
 async function measureOrder(kind, { seconds, warm }) {
@@ -256,6 +285,33 @@ export const ROWS = {
       { key: 'reordered', label: 'messages out of order', digits: 0, total: true },
       { key: 'retransmitted', label: 'messages sent again by the phones', digits: 0, total: true },
       { key: 'cpu', label: 'CPU a call (µs)', digits: 1, ratio: true },
+    ],
+  },
+  workers: {
+    title: 'the same calls with one worker and with two',
+    run: measureWorkers,
+    measures: [
+      ...[1, 2].flatMap((children) => [
+        {
+          key: `cpu${children}`,
+          label: `${children}: CPU a call at ${CALLS.toLocaleString('en')}/s (µs)`,
+          digits: 1,
+          ratio: true,
+        },
+        { key: `cpuMost${children}`, label: `${children}: CPU a call, saturated (µs)`, digits: 1, ratio: true },
+        { key: `most${children}`, label: `${children}: most a second`, digits: 0, ratio: true },
+        { key: `messages${children}`, label: `${children}: messages a CPU second, saturated`, digits: 0, ratio: true },
+        {
+          key: `failed${children}`,
+          label: `${children}: failed at ${ORDER.toLocaleString('en')}/s`,
+          digits: 0,
+          total: true,
+        },
+        { key: `reordered${children}`, label: `${children}: messages out of order there`, digits: 0, total: true },
+      ]),
+      { key: 'share', label: `two to one, CPU a call at ${CALLS.toLocaleString('en')}/s`, digits: 2 },
+      { key: 'shareMost', label: 'two to one, CPU a call, saturated', digits: 2 },
+      failedMeasure,
     ],
   },
   growth: {

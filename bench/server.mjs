@@ -18,9 +18,9 @@ const MEMORY = ['-m', '8192', '-M', '64'];
 
 /** Commands of the servers: Kamailio with its fast allocator, as a tuned installation has it, and with the one it has by itself. */
 export const SERVERS = {
-  kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js')], children: 1 },
-  kamailio: { command: KAMAILIO, args: ['-x', 'tlsf', '-X', 'tlsf', ...MEMORY], children: 1 },
-  'kamailio-default': { command: KAMAILIO, args: MEMORY, children: 1 },
+  kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js')] },
+  kamailio: { command: KAMAILIO, args: ['-x', 'tlsf', '-X', 'tlsf', ...MEMORY] },
+  'kamailio-default': { command: KAMAILIO, args: MEMORY },
 };
 
 /** A block of loopback addresses for one run. */
@@ -102,15 +102,21 @@ export class BenchServer {
 
 /**
  * Starts `kind` and waits for its first answer. Gives the server and how long that took, in milliseconds. `write` makes another
- * configuration than that of the load test, `more` are further options, `node` those of Node before the program, `folder`
- * that of a server that was stopped.
+ * configuration than that of the load test, `children` is how many workers the configuration asks for, `more` are further
+ * options, `node` those of Node before the program, `folder` that of a server that was stopped.
  */
 export async function startBenchServer(
   kind,
   where,
-  { write = benchConfig, more = [], node = [], folder = mkdtempSync(join(tmpdir(), 'kahea-bench-')) } = {},
+  {
+    write = benchConfig,
+    children = 1,
+    more = [],
+    node = [],
+    folder = mkdtempSync(join(tmpdir(), 'kahea-bench-')),
+  } = {},
 ) {
-  const { command, args, children } = SERVERS[kind];
+  const { command, args } = SERVERS[kind];
   const file = join(folder, CONFIG);
   writeFileSync(file, write({ ...where, children, control: join(folder, CONTROL) }));
   const started = performance.now();

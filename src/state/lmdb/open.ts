@@ -6,6 +6,7 @@ import type { StateProblem, StateStore } from '../store.ts';
 import { findDamage, FORMAT_KEY, inUse, laterFormat } from './check-file.ts';
 import { lockFile, obstacleTo, storeFile } from './files.ts';
 import { type LockResult, releaseLock, takeLock } from './lock.ts';
+import { StoreSharing } from './sharing.ts';
 import { LmdbStore, type LmdbStoreParts } from './store.ts';
 import { Tree } from './tree.ts';
 import { STATE_FORMAT, UPGRADES } from './upgrades.ts';
@@ -30,13 +31,18 @@ function corrupt(file: string, reason: string): StateProblem {
   };
 }
 
+export { endThread, STATE_SHARING_BYTES } from './sharing.ts';
+
 export interface OpenOptions {
-  /** Other threads will join: what is read to be changed and written has to be so in `exclusive`. */
-  readonly isShared?: boolean;
+  /**
+   * Zeroes of {@link STATE_SHARING_BYTES}: other threads will join with them. What is read to be changed and written has to be so in
+   * `exclusive`. Absent: there are no others.
+   */
+  readonly sharing?: SharedArrayBuffer | undefined;
 }
 
 /** Makes the folder when it does not exist. */
-export function openLmdbStore(folder: string, { isShared = false }: OpenOptions = {}): StateStore | StateProblem {
+export function openLmdbStore(folder: string, { sharing }: OpenOptions = {}): StateStore | StateProblem {
   const file = storeFile(folder);
   const lock = lockFile(folder);
   let locked: LockResult;
@@ -62,7 +68,7 @@ export function openLmdbStore(folder: string, { isShared = false }: OpenOptions 
     return opened;
   }
   return storeOn(opened, folder, {
-    isShared,
+    sharing: sharing === undefined ? null : new StoreSharing(sharing),
     onClosed: () => {
       releaseLock(lock);
     },
@@ -70,11 +76,14 @@ export function openLmdbStore(folder: string, { isShared = false }: OpenOptions 
 }
 
 /** The store that another thread of this process has opened as a shared one, for the thread that asks; that one closes last. */
-export function joinLmdbStore(folder: string): StateStore {
-  return storeOn(new Tree(storeFile(folder)), folder, { isShared: true, onClosed: () => undefined });
+export function joinLmdbStore(folder: string, sharing: SharedArrayBuffer): StateStore {
+  return storeOn(new Tree(storeFile(folder)), folder, {
+    sharing: new StoreSharing(sharing),
+    onClosed: () => undefined,
+  });
 }
 
-function storeOn(tree: Tree, folder: string, parts: Pick<LmdbStoreParts, 'isShared' | 'onClosed'>): StateStore {
+function storeOn(tree: Tree, folder: string, parts: Pick<LmdbStoreParts, 'sharing' | 'onClosed'>): StateStore {
   return new LmdbStore({
     ...parts,
     tree,

@@ -18,7 +18,7 @@ import { storeConformance } from '../testing/store-conformance.ts';
 import { locationConformance } from '../testing/location-conformance.ts';
 import { LocationTable } from '../location/table.ts';
 import { isStateProblem, type StateProblem, type StateStore } from '../store.ts';
-import { openLmdbStore, type OpenOptions } from './open.ts';
+import { openLmdbStore, type OpenOptions, STATE_SHARING_BYTES } from './open.ts';
 import { LmdbStore } from './store.ts';
 import { Tree } from './tree.ts';
 
@@ -68,8 +68,12 @@ afterAll(() => {
 
 storeConformance('lmdb', () => mustOpen(freshFolder()));
 locationConformance('lmdb', () => mustOpen(freshFolder()));
-storeConformance('lmdb, shared', () => mustOpen(freshFolder(), { isShared: true }));
-locationConformance('lmdb, shared', () => mustOpen(freshFolder(), { isShared: true }));
+storeConformance('lmdb, shared', () =>
+  mustOpen(freshFolder(), { sharing: new SharedArrayBuffer(STATE_SHARING_BYTES) }),
+);
+locationConformance('lmdb, shared', () =>
+  mustOpen(freshFolder(), { sharing: new SharedArrayBuffer(STATE_SHARING_BYTES) }),
+);
 
 describe('the state folder', () => {
   test('what was committed is there after closing and opening', async () => {
@@ -214,7 +218,7 @@ describe('a disk that is too full', () => {
       path: file,
       checkSpace: () => Promise.resolve(problem),
       onClosed: () => undefined,
-      isShared: false,
+      sharing: null,
     };
     const store = new LmdbStore({ ...parts, tree: new Tree(file) });
     const table = store.table('t');
@@ -244,7 +248,7 @@ describe('a disk that is too full', () => {
       path: file,
       checkSpace: () => Promise.resolve(problem),
       onClosed: () => undefined,
-      isShared: false,
+      sharing: null,
     };
     const store = new LmdbStore({ ...parts, tree: new Tree(file) });
     const table = store.table('t');

@@ -12,6 +12,7 @@ import {
   tableEnd,
   tablePrefix,
 } from '../store.ts';
+import type { StoreSharing } from './sharing.ts';
 import type { Tree } from './tree.ts';
 
 /** How long after a commit the disk gets it: what a loss of power may cost. */
@@ -36,6 +37,7 @@ class LmdbTable implements StateTable {
   }
 
   get(key: string): string | null {
+    this.#store.freshen();
     // LMDB would read what is behind the place for a key.
     if (key.length > MAXIMUM_KEY_LENGTH) return null;
     const full = this.#prefix + key;
@@ -71,6 +73,7 @@ class LmdbTable implements StateTable {
   }
 
   *range(range: KeyRange = {}): IterableIterator<StateEntry> {
+    this.#store.freshen();
     const full = this.#fullRange(range);
     const from = this.#prefix.length;
     for (const { key, value } of this.#overlay.merge(this.#tree.range(full), full)) {
@@ -79,6 +82,7 @@ class LmdbTable implements StateTable {
   }
 
   count(): number {
+    this.#store.freshen();
     let count = this.#tree.count(this.#fullRange({}));
     for (const [key, value] of this.#overlay.entries()) {
       if (!key.startsWith(this.#prefix)) continue;
@@ -90,16 +94,6 @@ class LmdbTable implements StateTable {
   }
 }
 
-type Outcome<T> = { readonly value: T } | { readonly error: unknown };
-
-function attempt<T>(work: () => T): Outcome<T> {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
-  }
-}
-
 export interface LmdbStoreParts {
   readonly tree: Tree;
   readonly path: string;
@@ -107,8 +101,8 @@ export interface LmdbStoreParts {
   readonly checkSpace: () => Promise<StateProblem | null>;
   /** Called when everything is closed and on disk. */
   readonly onClosed: () => void;
-  /** Other threads of the process have the same file open. */
-  readonly isShared: boolean;
+  /** What other threads of the process have in common that have the same file open; null: there are none. */
+  readonly sharing: StoreSharing | null;
 }
 
 export class LmdbStore implements StateStore {
@@ -117,8 +111,8 @@ export class LmdbStore implements StateStore {
   readonly #overlay = new Overlay();
   readonly #tables = new Map<string, StateTable>();
   #commits = 0;
-  /** In `exclusive` of a shared store, with the transaction for writing open. */
-  #isWriting = false;
+  /** In `exclusive` of a shared store. */
+  #isHolding = false;
   #problem: StateProblem | null = null;
   /** The disk is too full: commits wait, because the memory map would kill the process on a full disk. */
   #noSpace: StateProblem | null = null;
@@ -142,40 +136,50 @@ export class LmdbStore implements StateStore {
   }
 
   get isExclusive(): boolean {
-    return this.#isWriting || !this.#parts.isShared;
+    return this.#isHolding || this.#parts.sharing === null;
   }
 
   exclusive<T>(work: () => T): T {
-    // Without space there are no transactions: what one thread changes is then unknown to the others until there is some.
-    if (this.isExclusive || this.#noSpace !== null) return work();
-    let outcome = null as Outcome<T> | null;
-    this.#isWriting = true;
-    this.#write(() => {
-      outcome = attempt(work);
+    const { sharing } = this.#parts;
+    if (this.#isHolding || sharing === null) return work();
+    return sharing.hold(() => {
+      this.#isHolding = true;
+      try {
+        const result = work();
+        this.#write();
+        return result;
+      } finally {
+        this.#isHolding = false;
+      }
     });
-    this.#isWriting = false;
-    // Without an outcome it was not begun: what hindered the transaction is a problem of the store, which waits for better times.
-    outcome ??= attempt(work);
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
+  }
+
+  /** From here on reads see what other threads have committed. */
+  freshen(): void {
+    if (this.#parts.sharing?.isNew() === true) this.#tree.freshen();
   }
 
   commit(): StateProblem | null {
     if (this.#overlay.size === 0) return this.#problem;
-    this.#armSync();
-    if (this.#noSpace !== null) return (this.#problem = this.#noSpace);
-    return this.#write(null);
+    const { sharing } = this.#parts;
+    return this.#isHolding || sharing === null ? this.#write() : sharing.hold(() => this.#write());
   }
 
-  /** Writes what waits, with what `work` adds to it in the same transaction. */
-  #write(work: (() => void) | null): StateProblem | null {
+  /**
+   * All that waits, in one transaction. It is open for nothing else: lmdb-js would hang, and hold it for ever, in a thread that is ended
+   * while it has one.
+   */
+  #write(): StateProblem | null {
+    if (this.#overlay.size === 0) return this.#problem;
+    this.#armSync();
+    if (this.#noSpace !== null) return (this.#problem = this.#noSpace);
     try {
-      this.#tree.write(this.#overlay.entries(), work);
+      this.#tree.write(this.#overlay.entries());
     } catch (error) {
       const reason = (error as Error).message;
       return (this.#problem = { kind: 'unwritable', message: `cannot write ${this.#parts.path}: ${reason}` });
     }
-    if (work !== null) this.#armSync();
+    this.#parts.sharing?.committed();
     this.#overlay.clear();
     this.#commits++;
     return (this.#problem = null);

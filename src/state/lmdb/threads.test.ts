@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { LocationTable } from '../location/table.ts';
-import { isStateProblem } from '../store.ts';
+import { isStateProblem, type StateStore } from '../store.ts';
 import { buildScript } from '../testing/build-script.ts';
-import { openLmdbStore } from './open.ts';
+import { endThread, openLmdbStore, STATE_SHARING_BYTES } from './open.ts';
 
 const THREADS = 4;
 const TURNS = 300;
@@ -20,10 +22,11 @@ const root = mkdtempSync(join(tmpdir(), 'kahea-threads-'));
 const WORKER = `
 import { workerData } from 'node:worker_threads';
 import { joinLmdbStore } from ${JSON.stringify(join(here, 'open.ts'))};
+import { seededRandom } from '../../lib/testing/seeded-random.ts';
 import { LocationTable } from ${JSON.stringify(join(here, '../location/table.ts'))};
 import { newContact } from ${JSON.stringify(join(here, '../location/contact.ts'))};
-const { folder, thread, ready } = workerData;
-const store = joinLmdbStore(folder);
+const { folder, thread, ready, sharing } = workerData;
+const store = joinLmdbStore(folder, sharing);
 const counters = store.table('counters');
 const table = new LocationTable(store);
 const change = (aor, work) => table.exclusive(() => table.put('location', aor, work(table.get('location', aor) ?? [])));
@@ -46,10 +49,51 @@ for (let turn = 0; turn < ${TURNS}; turn++) {
 await store.close();
 `;
 
+/**
+ * Does by turns what must not happen at once: two records that belong together are moved on in one section. Then it says how far it is. A
+ * few do not end by themselves.
+ */
+const MORTAL = `
+import { workerData } from 'node:worker_threads';
+import { joinLmdbStore } from ${JSON.stringify(join(here, 'open.ts'))};
+const { folder, thread, sharing, told, turns } = workerData;
+const store = joinLmdbStore(folder, sharing);
+const table = store.table('t');
+for (let turn = 1; turn <= turns; turn++) {
+  store.exclusive(() => {
+    if (Atomics.add(told, 0, 1) !== 0) Atomics.add(told, 1, 1);
+    const sum = Number(table.get('sum') ?? '0') + 1;
+    table.put('sum', String(sum));
+    table.put('of ' + thread, String(turn));
+    for (let look = 0; look < 500; look++) if (Number(table.get('sum')) !== sum) Atomics.add(told, 1, 1);
+    Atomics.sub(told, 0, 1);
+  });
+  Atomics.store(told, 2 + thread, turn);
+  if (turn === 5 && workerData.sticks) {
+    store.exclusive(() => {
+      table.put('sum', 'of nobody');
+      Atomics.store(told, 2 + thread, -1);
+      Atomics.notify(told, 2 + thread);
+      // Not an empty loop, which the build takes away.
+      for (;;) Atomics.load(told, 0);
+    });
+  }
+}
+await store.close();
+`;
+
 let script = '';
+let mortal = '';
 beforeAll(async () => {
   script = await buildScript(root, 'worker', WORKER);
+  mortal = await buildScript(root, 'mortal', MORTAL);
 });
+
+function mustOpen(folder: string, sharing: SharedArrayBuffer): StateStore {
+  const store = openLmdbStore(folder, { sharing });
+  if (isStateProblem(store)) throw new Error(store.message);
+  return store;
+}
 
 afterAll(() => {
   rmSync(root, { recursive: true });
@@ -57,11 +101,11 @@ afterAll(() => {
 
 test('four threads count and register at once, and nothing of it is lost', async () => {
   const folder = join(root, 'state');
-  const store = openLmdbStore(folder, { isShared: true });
-  if (isStateProblem(store)) throw new Error(store.message);
+  const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);
+  const store = mustOpen(folder, sharing);
   const ready = new Int32Array(new SharedArrayBuffer(4));
   const workers = Array.from({ length: THREADS }, (_, thread) => {
-    return new Worker(script, { workerData: { folder, thread, ready } });
+    return new Worker(script, { workerData: { folder, thread, ready, sharing } });
   });
   const exits = await Promise.all(workers.map((worker) => once(worker, 'exit')));
   expect(exits).toEqual(Array.from({ length: THREADS }, () => [0]));
@@ -79,3 +123,62 @@ test('four threads count and register at once, and nothing of it is lost', async
   expect(store.table('location-expiry').count()).toBe(PHONES);
   await store.close();
 }, 30_000);
+
+describe('sections of threads', () => {
+  const start = (folder: string, sharing: SharedArrayBuffer, told: Int32Array, more: object): Worker =>
+    new Worker(mortal, { workerData: { folder, sharing, told, turns: 1e9, ...more } });
+
+  test('never overlap, and each sees what the others have done', async () => {
+    const folder = join(root, 'sections');
+    const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);
+    const store = mustOpen(folder, sharing);
+    const told = new Int32Array(new SharedArrayBuffer(64));
+    const workers = [0, 1, 2, 3].map((thread) => start(folder, sharing, told, { thread, turns: 200 }));
+    await Promise.all(workers.map((worker) => once(worker, 'exit')));
+    expect(store.table('t').get('sum')).toBe('800');
+    expect([...told.subarray(0, 6)]).toEqual([0, 0, 200, 200, 200, 200]);
+    await store.close();
+  }, 30_000);
+
+  test('a thread that is ended in one holds up nobody and has changed nothing', async () => {
+    const folder = join(root, 'stuck');
+    const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);
+    const store = mustOpen(folder, sharing);
+    const told = new Int32Array(new SharedArrayBuffer(64));
+    const stuck = start(folder, sharing, told, { thread: 0, sticks: true });
+    await until(() => Atomics.load(told, 2) === -1);
+    const others = [1, 2, 3].map((thread) => once(start(folder, sharing, told, { thread, turns: 50 }), 'exit'));
+    await endThread(sharing, () => stuck.terminate());
+    await Promise.all(others);
+    expect(store.table('t').get('sum')).toBe('155');
+    expect(store.table('t').get('of 0')).toBe('5');
+    expect(store.table('t').increment('sum', 1)).toBe(156);
+    await store.close();
+  }, 30_000);
+
+  test('whatever threads said is kept when they are ended at any moment', async () => {
+    const folder = join(root, 'ended');
+    const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);
+    const store = mustOpen(folder, sharing);
+    const random = seededRandom(5);
+    const table = store.table('t');
+    for (let round = 0; round < 6; round++) {
+      const told = new Int32Array(new SharedArrayBuffer(64));
+      const before = Number(table.get('sum') ?? '0');
+      for (let thread = 0; thread < 4; thread++) table.put(`of ${thread}`, '0');
+      store.commit();
+      const workers = [0, 1, 2, 3].map((thread) => start(folder, sharing, told, { thread }));
+      await until(() => told.subarray(2, 6).every((turn) => turn > 0));
+      await delay((random.int32() >>> 0) % 30);
+      await Promise.all(workers.map((worker) => endThread(sharing, () => worker.terminate())));
+      const done = [0, 1, 2, 3].map((thread) => Number(table.get(`of ${thread}`)));
+      for (let thread = 0; thread < 4; thread++) expect(done[thread]).toBeGreaterThanOrEqual(told[2 + thread]!);
+      expect(Number(table.get('sum'))).toBe(before + done.reduce((sum, turns) => sum + turns, 0));
+    }
+    await store.close();
+  }, 60_000);
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await delay(1);
+}

@@ -71,14 +71,15 @@ export class Tree {
     return bytes === undefined ? null : latin1Text(bytes);
   }
 
-  /**
-   * Writes all in one transaction; null removes. Throws when the tree cannot take them; then none is written. `first` is run in the
-   * transaction before: what it reads nobody else changes, and what it adds to `writes` is written too.
-   */
-  write(writes: Iterable<[string, string | null]>, first: (() => void) | null = null): void {
+  /** From here on reads see what other threads have written; else they may do so no sooner than in another turn of the event loop. */
+  freshen(): void {
+    this.#root.resetReadTxn();
+  }
+
+  /** Writes all in one transaction; null removes. Throws when the tree cannot take them; then none is written. */
+  write(writes: Iterable<[string, string | null]>): void {
     const root = this.#root;
     root.transactionSync(() => {
-      first?.();
       for (const [key, value] of writes) {
         if (value === null) root.removeSync(key);
         else root.putSync(key, value);

@@ -7,10 +7,8 @@
  */
 #define _GNU_SOURCE
 #define NAPI_VERSION 8
-#include <arpa/inet.h>
 #include <errno.h>
-#include <net/if.h>
-#include <netinet/in.h>
+#include <fcntl.h>
 #include <node_api.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
+#include "../lib/sockets.h"
 
 /* More than any datagram; no multiple of 64 KiB, so that the beginnings of the slots do not share one line of the cache. */
 #define SLOT_BYTES (65536 + 17 * 64)
@@ -33,12 +32,6 @@ typedef struct {
   int32_t* meta;
   size_t most;
 } Batch;
-
-typedef union {
-  struct sockaddr any;
-  struct sockaddr_in v4;
-  struct sockaddr_in6 v6;
-} Address;
 
 typedef struct {
   uv_poll_t poll;
@@ -59,34 +52,6 @@ typedef struct {
 static napi_value throw_errno(napi_env env, int error) {
   napi_throw_error(env, uv_err_name(-error), uv_strerror(-error));
   return NULL;
-}
-
-static socklen_t address_size(int family) {
-  return family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-}
-
-/* Reads an IP literal, an IPv6 one with a zone where it has one; false when `text` is none of that family. */
-static int read_literal(int family, char* text, Address* address) {
-  memset(address, 0, sizeof *address);
-  if (family == AF_INET) {
-    address->v4.sin_family = AF_INET;
-    return inet_pton(AF_INET, text, &address->v4.sin_addr) == 1;
-  }
-  address->v6.sin6_family = AF_INET6;
-  char* zone = strchr(text, '%');
-  if (zone != NULL) {
-    *zone++ = '\0';
-    char* end;
-    unsigned long number = strtoul(zone, &end, 10);
-    address->v6.sin6_scope_id = *zone != '\0' && *end == '\0' ? (uint32_t)number : if_nametoindex(zone);
-    if (address->v6.sin6_scope_id == 0) return 0;
-  }
-  return inet_pton(AF_INET6, text, &address->v6.sin6_addr) == 1;
-}
-
-/* Where the port of an address is, in the order of the wire. */
-static in_port_t* port_of(Address* address, int family) {
-  return family == AF_INET6 ? &address->v6.sin6_port : &address->v4.sin_port;
 }
 
 static void address_to_meta(const Address* address, int family, int32_t* meta) {
@@ -228,10 +193,7 @@ static int bind_socket(int family, const Address* address, int receive_buffer) {
   int on = 1;
   int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;
-  /* Beyond net.core.rmem_max with the right to; the kernel's own size does where it gives less, only bursts suffer. */
-  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer, sizeof receive_buffer) < 0) {
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-  }
+  set_receive_buffer(descriptor, receive_buffer);
   if ((family == AF_INET6 && setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0) ||
       bind(descriptor, &address->any, address_size(family)) < 0) {
     int error = errno;
@@ -257,19 +219,6 @@ static int read_batch(napi_env env, napi_value bytes, napi_value meta, Batch* ba
   return batch->most > 0;
 }
 
-static int read_family(napi_env env, napi_value value, int* family) {
-  int32_t number;
-  if (napi_get_value_int32(env, value, &number) != napi_ok) return 0;
-  *family = number == 6 ? AF_INET6 : AF_INET;
-  return number == 6 || number == 4;
-}
-
-static int read_text(napi_env env, napi_value value, char* text, size_t size) {
-  size_t length;
-  if (napi_get_value_string_latin1(env, value, text, size, &length) != napi_ok) return 0;
-  return length + 1 < size && strlen(text) == length;
-}
-
 /* Whether the kernel lets us: a filter of system calls may know these two not. */
 static int batches_work(int descriptor) {
   struct mmsghdr none;
@@ -277,21 +226,54 @@ static int batches_work(int descriptor) {
   return (recvmmsg(descriptor, &none, 0, MSG_DONTWAIT, NULL) >= 0 || errno == EAGAIN) && sendmmsg(descriptor, &none, 0, 0) >= 0;
 }
 
+/* Slab and numbers for receiving, then those for sending; false when they are too small, or something else. */
+static int read_batches(napi_env env, const napi_value* arguments, Socket* sock) {
+  return read_batch(env, arguments[0], arguments[1], &sock->in) && sock->in.size >= sock->in.most * SLOT_BYTES &&
+         read_batch(env, arguments[2], arguments[3], &sock->out);
+}
+
+/* Of a socket that has its descriptor, which is closed where that does not work: the handle. `held`: what it keeps. */
+static napi_value start(napi_env env, Socket* sock, const napi_value* held) {
+  napi_value handle;
+  uv_loop_t* loop;
+  int status = batches_work(sock->descriptor) ? 0 : UV_ENOSYS;
+  if (status == 0) {
+    status = napi_get_uv_event_loop(env, &loop) == napi_ok ? uv_poll_init(loop, &sock->poll, sock->descriptor) : UV_EINVAL;
+  }
+  if (status < 0) {
+    close(sock->descriptor);
+    free(sock);
+    return throw_errno(env, -status);
+  }
+  sock->env = env;
+  sock->poll.data = sock;
+  sock->holders = 1;
+  for (size_t index = 0; index < sizeof sock->held / sizeof sock->held[0]; index++) {
+    napi_create_reference(env, held[index], 1, &sock->held[index]);
+  }
+  if (napi_create_external(env, sock, on_collected, NULL, &handle) != napi_ok) {
+    shut(sock);
+    return throw_errno(env, ENOMEM);
+  }
+  sock->holders++;
+  napi_add_env_cleanup_hook(env, shut, sock);
+  watch(sock, UV_READABLE);
+  return handle;
+}
+
 /* open(family, address, port, receiveBuffer, onEvent, slab, numbers, outSlab, outNumbers): a handle. Throws what bind says. */
 static napi_value open_socket(napi_env env, napi_callback_info info) {
   size_t count = 9;
-  napi_value arguments[9], handle;
+  napi_value arguments[9];
   Address address;
-  char text[INET6_ADDRSTRLEN + 32];
+  char text[LITERAL_BYTES];
   int32_t port, receive_buffer;
   Socket* sock = calloc(1, sizeof *sock);
   if (sock == NULL) return throw_errno(env, ENOMEM);
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   if (count != 9 || !read_family(env, arguments[0], &sock->family) || !read_text(env, arguments[1], text, sizeof text) ||
       !read_literal(sock->family, text, &address) || napi_get_value_int32(env, arguments[2], &port) != napi_ok || port < 0 ||
-      port > 65535 || napi_get_value_int32(env, arguments[3], &receive_buffer) != napi_ok ||
-      !read_batch(env, arguments[5], arguments[6], &sock->in) || sock->in.size < sock->in.most * SLOT_BYTES ||
-      !read_batch(env, arguments[7], arguments[8], &sock->out)) {
+      port > 65535 || napi_get_value_int32(env, arguments[3], &receive_buffer) != napi_ok || !read_batches(env, arguments + 5, sock)) {
     free(sock);
     return throw_errno(env, EINVAL);
   }
@@ -302,32 +284,37 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
     free(sock);
     return throw_errno(env, error);
   }
-  if (!batches_work(sock->descriptor)) {
-    close(sock->descriptor);
+  return start(env, sock, arguments + 4);
+}
+
+/*
+ * adopt(descriptor, family, onEvent, slab, numbers, outSlab, outNumbers): a handle for a bound socket, which stays open when
+ * the handle is closed: the handle has a number of its own for it.
+ */
+static napi_value adopt_socket(napi_env env, napi_callback_info info) {
+  size_t count = 7;
+  napi_value arguments[7];
+  Address address;
+  int32_t descriptor;
+  int type = 0;
+  socklen_t type_size = sizeof type, size = sizeof address;
+  Socket* sock = calloc(1, sizeof *sock);
+  if (sock == NULL) return throw_errno(env, ENOMEM);
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  if (count != 7 || napi_get_value_int32(env, arguments[0], &descriptor) != napi_ok ||
+      !read_family(env, arguments[1], &sock->family) || !read_batches(env, arguments + 3, sock) ||
+      getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_size) < 0 || type != SOCK_DGRAM ||
+      getsockname(descriptor, &address.any, &size) < 0 || address.any.sa_family != sock->family) {
     free(sock);
-    return throw_errno(env, ENOSYS);
+    return throw_errno(env, EINVAL);
   }
-  uv_loop_t* loop;
-  int status = napi_get_uv_event_loop(env, &loop) == napi_ok ? uv_poll_init(loop, &sock->poll, sock->descriptor) : UV_EINVAL;
-  if (status < 0) {
-    close(sock->descriptor);
+  sock->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (sock->descriptor < 0) {
+    int error = errno;
     free(sock);
-    return throw_errno(env, -status);
+    return throw_errno(env, error);
   }
-  sock->env = env;
-  sock->poll.data = sock;
-  sock->holders = 1;
-  for (size_t index = 0; index < sizeof sock->held / sizeof sock->held[0]; index++) {
-    napi_create_reference(env, arguments[4 + index], 1, &sock->held[index]);
-  }
-  if (napi_create_external(env, sock, on_collected, NULL, &handle) != napi_ok) {
-    shut(sock);
-    return throw_errno(env, ENOMEM);
-  }
-  sock->holders++;
-  napi_add_env_cleanup_hook(env, shut, sock);
-  watch(sock, UV_READABLE);
-  return handle;
+  return start(env, sock, arguments + 2);
 }
 
 /* The numbers of one datagram; null when `value` is something else. */
@@ -415,7 +402,7 @@ static napi_value address_words(napi_env env, napi_callback_info info) {
   size_t count = 3;
   napi_value arguments[3], result;
   Address address;
-  char text[INET6_ADDRSTRLEN + 32];
+  char text[LITERAL_BYTES];
   int family;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   int32_t* meta = count == 3 ? read_meta(env, arguments[2]) : NULL;
@@ -479,6 +466,7 @@ NAPI_MODULE_INIT() {
     napi_callback call;
   } functions[] = {
       {"open", open_socket},
+      {"adopt", adopt_socket},
       {"port", local_port},
       {"send", send_batch},
       {"descriptor", descriptor_of},

@@ -1,11 +1,13 @@
 // The native parts, and how they are compiled.
 
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { ROOT } from './command.mjs';
 
-/** Each part is one C file, `native/<name>/<name>.c`. Where one cannot be had, the server does without what it gives. */
+const SHARED = join(ROOT, 'native/lib');
+
+/** Each part is one C file, `native/<name>/<name>.c`, and headers in `native/lib`. Where one cannot be had, the server does without what it gives. */
 export const PARTS = [
   { name: 'udp-batch', platforms: ['linux'], without: 'UDP is read and written one datagram at a time' },
   {
@@ -24,7 +26,15 @@ export const PARTS = [
     without:
       'the parameters tos, mhomed, natping_socket and udpping_from_path are refused, options of TCP are left to the system, and how long datagrams wait (overload_delay) is not known',
   },
+  { name: 'socket-groups', platforms: ['linux'], without: 'one thread does all the work' },
+  { name: 'doorbell', platforms: ['linux'], without: 'one thread does all the work' },
 ];
+
+/** When the part or what it includes was changed last. */
+function changedAt(source) {
+  const shared = readdirSync(SHARED).map((file) => join(SHARED, file));
+  return Math.max(...[source, ...shared].map((file) => statSync(file).mtimeMs));
+}
 
 /** Headers come with Node's own packages; npm's `nodedir` setting names another place. */
 function headers() {
@@ -40,7 +50,7 @@ export function buildPart({ name, platforms }, folder = join(ROOT, 'native/build
   const source = join(ROOT, 'native', name, `${name}.c`);
   const target = join(folder, `${name}.node`);
   if (!platforms.includes(process.platform)) return `it is for ${platforms.join(', ')}`;
-  if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) return null;
+  if (existsSync(target) && statSync(target).mtimeMs > changedAt(source)) return null;
   const include = headers();
   if (include === undefined) return 'the headers of Node.js are not installed';
   mkdirSync(dirname(target), { recursive: true });

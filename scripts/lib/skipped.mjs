@@ -4,14 +4,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.mjs';
 
-const NATIVE_PARTS = ['udp-batch', 'unix-datagram'].map((name) => join(ROOT, `native/build/${name}.node`));
+const NATIVE_PARTS = ['udp-batch', 'unix-datagram', 'socket-groups', 'doorbell'].map((name) =>
+  join(ROOT, `native/build/${name}.node`),
+);
 
 /** What tests may need that a machine lacks: how their file asks for it, and what to do about it when it is absent. */
 export function findNeeds(missingPeers) {
   return [
     { asks: /\bmissing\(/, advice: missingPeers },
     {
-      asks: /\b(?:hasUnixDatagrams|udpBatchNative)\(/,
+      asks: /\b(?:hasUnixDatagrams|udpBatchNative|groupsFailure|doorbellFailure)\(/,
       advice: NATIVE_PARTS.every((file) => existsSync(file))
         ? null
         : 'the native parts, which are built where a C compiler (gcc) and the headers of Node.js are installed',

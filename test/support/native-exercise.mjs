@@ -15,6 +15,8 @@ const udp = load('udp-batch');
 const unix = load('unix-datagram');
 const tools = load('socket-tools');
 const pace = load('loop-pace');
+const groups = load('socket-groups');
+const bells = load('doorbell');
 
 let state = Number(seed) >>> 0 || 1;
 
@@ -66,7 +68,18 @@ function anything() {
 }
 
 /** Never the number of a descriptor that is open: the system would do as told. */
-const forbidden = new Set(['closeRaw', 'sendFrom', 'setTcpOption', 'setTypeOfService']);
+const forbidden = new Set([
+  ...['closeRaw', 'sendFrom', 'setTcpOption', 'setTypeOfService'],
+  ...['adopt', 'attachSteering', 'closeDescriptor'],
+]);
+
+/** Closes what a call has made. */
+function forget(part, name, made) {
+  if (['openRaw', 'boundSocket', 'duplicate'].includes(name) && made >= 0) tools.closeRaw(made);
+  else if (name === 'start') pace.stop(made);
+  else if (name === 'openGroup') for (const descriptor of made.slice(1)) tools.closeRaw(descriptor);
+  else if (name === 'open') part.close(made);
+}
 
 function callAll(part, handles) {
   for (const [name, call] of Object.entries(part)) {
@@ -75,12 +88,7 @@ function callAll(part, handles) {
     if (forbidden.has(name)) args[0] = -1;
     else if (handles.length > 0 && below(2) === 0) args[0] = pick(handles);
     try {
-      const made = call(...args);
-      if (name === 'openRaw' && made >= 0) tools.closeRaw(made);
-      else if (name === 'boundSocket' && made >= 0) tools.closeRaw(made);
-      else if (name === 'start') pace.stop(made);
-      else if (name === 'open' && part === udp) udp.close(made);
-      else if (name === 'open') unix.close(made);
+      forget(part, name, call(...args));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
     }
@@ -217,6 +225,64 @@ async function socketTools() {
   listener.close();
 }
 
+/** Groups whose sockets others read, and bells of this thread, which others have the numbers of. */
+async function groupsAndBells() {
+  const [port, ...descriptors] = groups.openGroup(false, 4, '127.0.0.1', 0, 4, 65536);
+  const one = new Uint8Array(8);
+  new Uint16Array(one.buffer)[0] = 6;
+  new Uint32Array(one.buffer)[1] = 3;
+  ensure(groups.attachSteering(descriptors[0], one) === 0, 'the program was not taken');
+  for (const wrong of [new Uint8Array(8), one.subarray(0, 7), new Uint8Array(8 * 4097), new Int32Array(2), undefined])
+    ensure(groups.attachSteering(descriptors[0], wrong) < 0, 'a wrong program was taken');
+  let got = 0;
+  for (let round = 0; round < 5; round++) {
+    const held = memory(8);
+    const reader = udp.adopt(descriptors[3], 4, (count) => (got += count), ...held);
+    const sender = openUdp();
+    const [, , , numbers] = sender.held;
+    udp.addressWords(4, '127.0.0.1', numbers.subarray(0, udp.metaInts));
+    [numbers[0], numbers[1]] = [10, port];
+    udp.send(sender.socket, 1);
+    while (got <= round) await turn();
+    udp.close(sender.socket);
+    // Every other one is forgotten while it is open.
+    if (round % 2 === 0) udp.close(reader);
+    else globalThis.gc();
+  }
+  refuses('a descriptor was adopted', () => udp.adopt(-1, 4, ignore, ...memory(8)));
+  refuses('a descriptor was adopted', () => udp.adopt(0, 4, ignore, ...memory(8)));
+  refuses('the other family was adopted', () => udp.adopt(descriptors[0], 6, ignore, ...memory(8)));
+  for (const descriptor of descriptors) groups.closeDescriptor(descriptor);
+  await manyBells();
+}
+
+function refuses(what, call) {
+  try {
+    call();
+  } catch {
+    return;
+  }
+  throw new TypeError(what);
+}
+
+async function manyBells() {
+  const rung = [];
+  const opened = Array.from({ length: 200 }, (_, index) => bells.open(() => rung.push(index)));
+  const known = opened.map((bell) => bells.number(bell));
+  for (const number of known) ensure(bells.ring(number), 'nobody heard');
+  while (rung.length < opened.length) await turn();
+  for (const [index, bell] of opened.entries()) if (index % 2 === 0) bells.close(bell);
+  opened.length = 0;
+  globalThis.gc();
+  await turn();
+  for (const number of known) bells.ring(number);
+  const more = [];
+  refuses('there was no end of bells', () => {
+    for (let count = 0; count < 1000; count++) more.push(bells.open(ignore));
+  });
+  for (const bell of more) bells.close(bell);
+}
+
 /** Of each length there may be, where the right for raw sockets is there. */
 async function rawDatagrams() {
   const raw = tools.openRaw();
@@ -266,14 +332,20 @@ try {
   await pacing();
   await unixDatagrams(place);
   await socketTools();
+  await groupsAndBells();
   const closed = openUdp().socket;
   udp.close(closed);
   const open = openUdp().socket;
+  const closedBell = bells.open(ignore);
+  bells.close(closedBell);
+  const bell = bells.open(ignore);
   for (let round = 0; round < Number(rounds); round++) {
     callAll(udp, [closed, open]);
     callAll(unix, []);
     callAll(tools, []);
     callAll(pace, []);
+    callAll(groups, []);
+    callAll(bells, [closedBell, bell]);
     if (round % 200 === 0) {
       globalThis.gc();
       await turn();

@@ -18,6 +18,19 @@ export interface UdpBatchNative {
     outSlab: Uint8Array,
     outNumbers: Int32Array,
   ): object;
+  /**
+   * The same for a bound socket that somebody else keeps, who finds it open when this one is closed. Missing in a part that was built by an
+   * earlier version.
+   */
+  adopt?(
+    descriptor: number,
+    family: 4 | 6,
+    onEvent: (received: number, status: number) => void,
+    slab: Uint8Array,
+    numbers: Int32Array,
+    outSlab: Uint8Array,
+    outNumbers: Int32Array,
+  ): object;
   port(socket: object): number;
   /** How many of `count` are done with; a refused one has a negative errno for a length. */
   send(socket: object, count: number): number;

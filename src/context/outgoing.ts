@@ -7,7 +7,7 @@ import type { Message } from '../sip/message.ts';
 import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
 import { carrierTransport } from '../sip/web-socket.ts';
-import { writeMessage } from '../sip/write-message.ts';
+import { writeMessage, writeWithoutLine } from '../sip/write-message.ts';
 import type { Context } from './context.ts';
 import { noteReceived, ownViaLine } from './own-via.ts';
 import { addPathLines } from './path-lines.ts';
@@ -61,7 +61,13 @@ export function writeForwardedReply(ctx: Context): string {
   const { message } = ctx;
   const via = message.via;
   if (via === null) return message.text;
-  const outgoing = ctx.edits.clone();
+  const { edits } = ctx;
+  const line = message.first(HeaderId.Via)!;
+  if (edits.isEmpty && line.valueStart === via.start && line.valueEnd === via.end) {
+    const text = writeWithoutLine(message, line);
+    if (text !== null) return text;
+  }
+  const outgoing = edits.clone();
   outgoing.removeValue(message, via);
   return writeMessage(message, outgoing, { needsContentLength: true });
 }

@@ -9,6 +9,20 @@ import type { Via } from './via.ts';
 /** Up to so many edits, more than messages usually have, are looked through one by one. */
 const FEW = 16;
 
+/** Shared by all that have none of something: most messages have few edits or none. Never added to. */
+const NONE: never[] = [];
+
+/** The list with one more: itself, or a new one where there was none. */
+function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
+}
+
+function copied<T>(list: T[]): T[] {
+  return list.length === 0 ? NONE : list.slice();
+}
+
 /** What an edit takes away: some text, a header line with all changes in it, or values of a list with their commas. */
 export type EditScope = 'text' | 'line' | 'values';
 
@@ -26,10 +40,10 @@ export interface Edit {
  * stands beside values that go is settled when the message is written.
  */
 export class Edits {
-  #list: Edit[] = [];
-  #appended: string[] = [];
-  #removedValues: ValueSpan[] = [];
-  #lists: HeaderField[] = [];
+  #list: Edit[] = NONE;
+  #appended: string[] = NONE;
+  #removedValues: ValueSpan[] = NONE;
+  #lists: HeaderField[] = NONE;
   #isSorted = true;
   /** How far the removals up to each of the sorted edits reach; null until it is asked for. */
   #reaches: readonly number[] | null = null;
@@ -79,7 +93,7 @@ export class Edits {
 
   /** Puts `text` (whole header lines) before a header; null stands for the end of the headers. */
   insertBefore(field: HeaderField | null, text: string): void {
-    if (field === null) this.#appended.push(headerLines(text));
+    if (field === null) this.appendHeader(text);
     else this.#add(field.nameStart, field.nameStart, headerLines(text));
   }
 
@@ -103,7 +117,7 @@ export class Edits {
 
   /** Adds whole header lines, each with its line end, after the last header. */
   appendHeader(text: string): void {
-    this.#appended.push(headerLines(text));
+    this.#appended = added(this.#appended, headerLines(text));
   }
 
   /** Adds whole header lines before the first header. */
@@ -124,7 +138,7 @@ export class Edits {
     let at = 0;
     for (let left = count; left > 0 && at < this.#list.length; at++)
       if (isInsertionAt(this.#list[at]!, startLineEnd)) left--;
-    this.#list.splice(at, 0, { start: startLineEnd, end: startLineEnd, text, scope: 'text' });
+    this.#list = this.#list.toSpliced(at, 0, { start: startLineEnd, end: startLineEnd, text, scope: 'text' });
     this.#isSorted = false;
     this.#reaches = null;
   }
@@ -160,8 +174,8 @@ export class Edits {
     if (field === null) return;
     const value = { field, start: span.start, end: span.end };
     if (field.valueStart === span.start && field.valueEnd === span.end) {
-      this.#lists.push(field);
-      this.#removedValues.push(value);
+      this.#lists = added(this.#lists, field);
+      this.#removedValues = added(this.#removedValues, value);
       this.#add(field.nameStart, field.end, '', 'values');
     } else this.removeValues(message, [value]);
   }
@@ -175,12 +189,12 @@ export class Edits {
       const { field } = values[from]!;
       let to = from + 1;
       while (to < values.length && values[to]!.field === field) to++;
-      this.#lists.push(field);
+      this.#lists = added(this.#lists, field);
       this.#findRemovals(message, values, from, to, found);
       from = to;
     }
     for (let i = 0; i < found.length; i++) this.#add(found[i]!.start, found[i]!.end, '', 'values');
-    for (let i = 0; i < values.length; i++) this.#removedValues.push(values[i]!);
+    for (let i = 0; i < values.length; i++) this.#removedValues = added(this.#removedValues, values[i]!);
   }
 
   /** Puts another text in the place of a value: the last one given counts, and a value that was removed is there again. */
@@ -275,10 +289,10 @@ export class Edits {
   /** Independent copy: for another branch of the same request. */
   clone(): Edits {
     const copy = new Edits();
-    copy.#list = this.#list.slice();
-    copy.#appended = this.#appended.slice();
-    copy.#removedValues = this.#removedValues.slice();
-    copy.#lists = this.#lists.slice();
+    copy.#list = copied(this.#list);
+    copy.#appended = copied(this.#appended);
+    copy.#removedValues = copied(this.#removedValues);
+    copy.#lists = copied(this.#lists);
     copy.#isSorted = this.#isSorted;
     copy.#body = this.#body;
     copy.#contentType = this.#contentType;
@@ -291,7 +305,7 @@ export class Edits {
     const edit = { start, end, text, scope };
     if (last !== undefined && (last.start > start || (last.start === start && rankOf(last) > rankOf(edit))))
       this.#isSorted = false;
-    this.#list.push(edit);
+    this.#list = added(this.#list, edit);
     this.#reaches = null;
   }
 }

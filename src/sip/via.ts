@@ -34,11 +34,13 @@ export class Via {
   transport: string;
   /** As written, an IPv6 literal with its brackets. */
   host: string;
+  hostStart: number;
   /** May be above 65535: nothing can be sent there, but an answer goes by the connection, or to the source with `rport`. */
   port: number | null;
   /** Position after `host[:port]`. */
   sentByEnd: number;
   branch: string | null;
+  branchStart: number;
   /** `received` value, an IPv6 address without brackets. */
   received: string | null;
   /** Span of `received=…` and of `rport[=…]`, name included and `;` not; -1 when absent. */
@@ -57,9 +59,11 @@ export class Via {
     this.end = start;
     this.transport = '';
     this.host = '';
+    this.hostStart = start;
     this.port = null;
     this.sentByEnd = start;
     this.branch = null;
+    this.branchStart = start;
     this.received = null;
     this.receivedStart = -1;
     this.receivedEnd = -1;
@@ -172,6 +176,7 @@ function readSentBy(via: Via, start: number, end: number): number {
   const hostEnd = findHostEnd(text, hostStart, end);
   if (hostEnd < 0) return -1;
   via.host = text.slice(hostStart, hostEnd);
+  via.hostStart = hostStart;
   via.sentByEnd = hostEnd;
   const at = skipLws(text, hostEnd, end);
   if (at >= end || text.charCodeAt(at) !== COLON) return at;
@@ -223,8 +228,10 @@ function noteParameter(via: Via, parameter: ParameterSpan): void {
   const { nameStart, nameEnd, valueStart, valueEnd } = parameter;
   switch (nameEnd - nameStart) {
     case 6:
-      if (via.branch === null && valueStart >= 0 && spanEqualsIgnoreCase(text, nameStart, nameEnd, 'branch'))
+      if (via.branch === null && valueStart >= 0 && spanEqualsIgnoreCase(text, nameStart, nameEnd, 'branch')) {
         via.branch = text.slice(valueStart, valueEnd);
+        via.branchStart = valueStart;
+      }
       break;
     case 5:
       if (via.rportStart < 0 && spanEqualsIgnoreCase(text, nameStart, nameEnd, 'rport')) {

@@ -3,6 +3,7 @@ import { applyEdits } from './apply-edits.ts';
 import { Edits } from './edits.ts';
 import type { Edit } from './edits.ts';
 import { oneLine } from './fold.ts';
+import type { HeaderField } from './header-line.ts';
 import { HeaderId } from './header-name.ts';
 import type { Message } from './message.ts';
 import { settledEdits } from './settled-edits.ts';
@@ -36,6 +37,16 @@ export function writeMessage(message: Message, edits: Edits | null, options: Wri
   if (appended !== null) for (let i = 0; i < appended.length; i++) result += appended[i]!;
   result += headersEnd === bodyStart ? '\r\n' : text.slice(headersEnd, bodyStart);
   return body === '' ? result : result + body;
+}
+
+/**
+ * As {@link writeMessage} for a message of which just this line goes, with its Content-Length: all that most replies need,
+ * in one step. null: there is more to do.
+ */
+export function writeWithoutLine(message: Message, { nameStart, end }: HeaderField): string | null {
+  const { text, start, headersEnd, bodyStart, bodyEnd } = message;
+  if (headersEnd === bodyStart || !hasRightLength(message, null, bodyEnd - bodyStart)) return null;
+  return text.slice(start, nameStart) + text.slice(end, bodyEnd);
 }
 
 function newBody(

@@ -11,7 +11,7 @@ import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
 import type { Cell } from '../../src/transaction/cell.ts';
 import type { Resumer } from './api.ts';
-import type { TransactionOptions } from './options.ts';
+import { NO_OPTIONS, TransactionOptions } from './options.ts';
 import type { SavedRequest } from './saved-request.ts';
 
 /** A branch that is sent nowhere keeps the transaction waiting; it fails when nobody goes on in time. */
@@ -25,7 +25,6 @@ export class CellData {
   readonly contextId: number;
   /** All that happens to the transaction is handled by the program it was made by. */
   readonly program: object | null;
-  readonly options: TransactionOptions;
   /** Where the request came from. */
   readonly flow: Flow;
   /** Kept with the transaction: every route about it sees the same. */
@@ -52,17 +51,29 @@ export class CellData {
   resumedBy: Resumer | null = null;
 
   #context: Context | null;
+  /** null: nothing was asked for. */
+  #options: TransactionOptions | null;
 
-  constructor(context: Context, options: TransactionOptions) {
+  constructor(context: Context, options: TransactionOptions | null) {
     this.contextId = context.id;
     this.program = context.program;
     this.flow = context.flow;
     this.#context = context;
-    this.options = options;
+    this.#options = options;
     this.#avps = context.avps;
     this.xavps = context.xavps;
     this.flags = context.flags;
     this.extendedFlags = context.extendedFlags;
+  }
+
+  /** To be read only. */
+  get options(): Readonly<TransactionOptions> {
+    return this.#options ?? NO_OPTIONS;
+  }
+
+  /** To be changed. */
+  requireOptions(): TransactionOptions {
+    return (this.#options ??= new TransactionOptions());
   }
 
   /** Whether `ctx` is the run that made the cell. */

@@ -32,7 +32,7 @@ export class FailureRoutes {
     const ctx = this.#contexts.failure(cell, branch);
     ctx.branchIndex = branch.index;
     // A branch that the route adds has no such route but that which is armed for it.
-    data.options.branchFailureRoute = null;
+    data.requireOptions().branchFailureRoute = null;
     const result = this.#host.routes.run(route, RouteType.BranchFailure, ctx);
     const done = (): void => {
       leave(ctx, data);
@@ -59,9 +59,8 @@ export class FailureRoutes {
       return;
     }
     const data = dataOf(cell);
-    const { options } = data;
-    const route = options.failureRoute;
-    options.failureRoute = null;
+    const route = data.options.failureRoute;
+    if (route !== null) data.requireOptions().failureRoute = null;
     data.winner = winner;
     // That a program outside did not answer is no failure of a branch.
     if (route === null || branchDataOf(winner).isWritten) {
@@ -69,7 +68,7 @@ export class FailureRoutes {
       return;
     }
     const ctx = this.#contexts.failure(cell, winner);
-    options.branchFailureRoute = null;
+    data.requireOptions().branchFailureRoute = null;
     const result = this.#host.routes.run(route, RouteType.Failure, ctx);
     const done = (): void => {
       leave(ctx, data);

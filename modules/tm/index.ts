@@ -47,7 +47,7 @@ function apiOf(tm: Transactions): TransactionApi {
     isResumed,
     editReplies(ctx, editor) {
       const cell = cellOf(ctx);
-      addReplyEditor(cell === null ? requireEarlyOptions(ctx) : dataOf(cell).options, editor);
+      addReplyEditor(cell === null ? requireEarlyOptions(ctx) : dataOf(cell).requireOptions(), editor);
     },
     send: (ctx, request, onReply) => sendRequest(tm, ctx, request, onReply),
     get tellsOwnFailures() {

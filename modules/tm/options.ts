@@ -31,6 +31,9 @@ export class TransactionOptions {
   relayError: RelayError | null = null;
 }
 
+/** What a transaction has for which nothing was asked: one for all, since most are kept for seconds without any. */
+export const NO_OPTIONS: Readonly<TransactionOptions> = Object.freeze(new TransactionOptions());
+
 const SLOT = Symbol('tm options');
 
 /** The transaction of a routing run; null: it has none yet. */

@@ -88,7 +88,7 @@ function forwarded(sent: number | Promise<number>): number | Promise<number> {
 function refuseCanceled(cell: Cell): number {
   cell.canceled = true;
   cell.sendTrying();
-  dataOf(cell).options.relayError = CANCELED;
+  dataOf(cell).requireOptions().relayError = CANCELED;
   return CANCELED.returned;
 }
 

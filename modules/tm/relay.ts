@@ -96,9 +96,9 @@ export class RelayRun {
     this.#ctx = ctx;
     this.#cell = cell;
     this.#proxy = proxy;
-    const { options } = dataOf(cell);
-    this.#branchRoute = options.branchRoute;
-    options.branchRoute = null;
+    const data = dataOf(cell);
+    this.#branchRoute = data.options.branchRoute;
+    if (this.#branchRoute !== null) data.requireOptions().branchRoute = null;
     const isAlone = this.#branchRoute === null && ctx.branches.length === 0;
     this.#before = isAlone ? null : destinationOf(ctx);
     const further = this.#branchRoute === null ? null : ctx.branches.map((branch) => ({ ...branch }));
@@ -230,8 +230,8 @@ export class RelayRun {
   #failed(error: RelayError): number {
     this.#ctx.failure = error;
     this.#ctx.failedAt = this.#ctx.position;
-    const { options } = dataOf(this.#cell);
-    if (!options.disableInternalReply && !this.#cell.keepsReplies) options.relayError = error;
+    const data = dataOf(this.#cell);
+    if (!data.options.disableInternalReply && !this.#cell.keepsReplies) data.requireOptions().relayError = error;
     return error.returned;
   }
 

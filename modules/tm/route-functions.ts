@@ -10,10 +10,10 @@ const fn = functionsOf<Self>();
 /** The options of the run's transaction, or those kept for the one it will make. */
 export function optionsOf(ctx: Context): TransactionOptions {
   const cell = cellOf(ctx);
-  return cell === null || cell.isLocal ? requireEarlyOptions(ctx) : dataOf(cell).options;
+  return cell === null || cell.isLocal ? requireEarlyOptions(ctx) : dataOf(cell).requireOptions();
 }
 
-function armedOptions(ctx: Context): TransactionOptions | null {
+function armedOptions(ctx: Context): Readonly<TransactionOptions> | null {
   const cell = cellOf(ctx);
   return cell === null || cell.isLocal ? earlyOptions(ctx) : dataOf(cell).options;
 }

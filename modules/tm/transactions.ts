@@ -32,7 +32,7 @@ import { FailureRoutes } from './failure-routes.ts';
 import { holdCall } from './hold-call.ts';
 import { acknowledgeSuccess } from './local-ack.ts';
 import { LocalRequest } from './local-request.ts';
-import { cellOf, earlyOptions, TransactionOptions } from './options.ts';
+import { cellOf, earlyOptions, type TransactionOptions } from './options.ts';
 import { NOT_SENT } from './relay-errors.ts';
 import { ReplyWriter, UNANSWERED, type ReplyContents } from './reply-text.ts';
 import { TmSettings, type TmParameters } from './settings.ts';
@@ -107,9 +107,10 @@ export class Transactions implements TransactionUser {
       replyFlow(ctx, (flow) => this.host.network.isConnected(flow)),
     );
     if (cell === null) return null;
-    const options = earlyOptions(ctx) ?? new TransactionOptions();
-    cell.data = new CellData(ctx, options);
+    const data = new CellData(ctx, earlyOptions(ctx));
+    cell.data = data;
     ctx.transaction = cell;
+    const { options } = data;
     if (options.autoTrying !== null) cell.autoTrying = options.autoTrying;
     if (options.disable6xxBlock !== null) cell.disable6xxBlock = options.disable6xxBlock;
     cell.cancelsAsSent = options.cancelsAsSent;
@@ -117,7 +118,7 @@ export class Transactions implements TransactionUser {
     return cell;
   }
 
-  #applyTimers(ctx: Context, cell: Cell, options: TransactionOptions): void {
+  #applyTimers(ctx: Context, cell: Cell, options: Readonly<TransactionOptions>): void {
     if (options.timers !== null) cell.values = { ...cell.values, ...options.timers };
     const lifetime = cell.isInvite ? options.inviteLifetime : options.nonInviteLifetime;
     if (lifetime !== null) cell.endOfLife = cell.created + lifetime;

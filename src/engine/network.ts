@@ -168,9 +168,9 @@ export class EngineNetwork implements Network {
   ): Found {
     if (isIP(host) !== 0) {
       const used = transport ?? 'udp';
-      const at = { address: host, port: port ?? defaultPort(used), more: null };
-      if (used === 'ws') return { transport: this.#transport.webSocketTransport(host, at.port), ...at };
-      return { transport: used, ...at };
+      const at = port ?? defaultPort(used);
+      const carrier = used === 'ws' ? this.#transport.webSocketTransport(host, at) : used;
+      return { transport: carrier, address: host, port: at, more: null };
     }
     const asked = { host, port, transport, secure, family: preferred?.family ?? this.#family() };
     const destinations = new Destinations(asked, this.#resolver, this.#rules(preferred));

@@ -150,7 +150,7 @@ export class TransactionLayer implements CellHost {
     for (let seen = 0; cell !== null && seen < MAX_CANDIDATES; seen++) {
       const original = cell.original!;
       if (cell.status >= 200 && cell.status < 300 && isInvite(original, callId, cseq.number)) {
-        if (original.fromTag === (ack.from?.tag ?? null)) return cell;
+        if (original.hasFromTag(ack.from?.tag ?? null)) return cell;
       }
       cell = this.#table.olderInvite(cell);
     }
@@ -167,7 +167,7 @@ export class TransactionLayer implements CellHost {
     const { cell } = branch;
     const { methodId } = reply;
     if (methodId !== cell.methodId && !(methodId === Method.Cancel && cell.isInvite)) return null;
-    if (this.settings.matchCallId && cell.original !== null && cell.original.callId !== reply.callId) return null;
+    if (this.settings.matchCallId && cell.original !== null && !cell.original.hasCallId(reply.callId)) return null;
     return branch;
   }
 
@@ -247,5 +247,5 @@ export class TransactionLayer implements CellHost {
 }
 
 function isInvite(original: OriginalRequest, callId: string, cseqNumber: number): boolean {
-  return original.cseqNumber === cseqNumber && original.callId === callId;
+  return original.cseqNumber === cseqNumber && original.hasCallId(callId);
 }

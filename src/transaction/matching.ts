@@ -1,5 +1,4 @@
 // Which cell a request belongs to (RFC 3261 §17.2.3), by branch id or by the rules of RFC 2543.
-import { equalsIgnoreCase } from '../lib/ascii.ts';
 import { keyedHash } from '../lib/keyed-hash.ts';
 import type { Message } from '../sip/message.ts';
 import { Method } from '../sip/method.ts';
@@ -35,15 +34,10 @@ export function matchesCell(cell: Cell, request: Message, methodId: number, sett
   const { original } = cell;
   if (original === null || cell.methodId !== methodId) return false;
   if (methodId === Method.Unknown && request.method !== original.message.method) return false;
-  if (original.cseqNumber !== request.cseq!.number || original.callId !== request.callId) return false;
+  if (original.cseqNumber !== request.cseq!.number || !original.hasCallId(request.callId)) return false;
   const via = request.via!;
-  if (!via.hasMagicCookie) return original.branch === null && matches2543(cell, request, settings);
-  // "the sent-by value in the top Via of the request is equal to the one in the request that created the transaction"
-  return (
-    original.branch === via.branch &&
-    original.sentByPort === (via.port ?? 0) &&
-    equalsIgnoreCase(original.sentByHost, via.host)
-  );
+  if (!via.hasMagicCookie) return !original.hasBranch && matches2543(cell, request, settings);
+  return original.hasBranchAndSentBy(via);
 }
 
 /** "The INVITE request matches a transaction if the Request-URI, To tag, From tag, Call-ID, CSeq, and top Via header field match". */

@@ -26,9 +26,14 @@ const hex = (random: RandomSource): string => (random.int32() >>> 0).toString(16
 const inHeader = (uri: string): string =>
   uri.includes(';') || uri.includes('?') || uri.includes(',') ? `<${uri}>` : uri;
 
-export function writePing({ method, from, uri, path, ruid, socket }: Ping, random: RandomSource): PingRequest {
+/** `ownCallId` chooses among those that are made for it. */
+export function writePing(
+  { method, from, uri, path, ruid, socket }: Ping,
+  random: RandomSource,
+  ownCallId: (make: () => string) => string,
+): PingRequest {
   const host = hostForm(socket.advertisedAddress ?? socket.address);
-  const callId = `${hex(random)}-${hex(random)}-${hex(random)}@${host}`;
+  const callId = ownCallId(() => `${hex(random)}-${hex(random)}-${hex(random)}@${host}`);
   const via = `SIP/2.0/UDP ${host}:${socket.advertisedPort ?? socket.port};branch=${MAGIC_COOKIE}${hex(random)}${hex(random)}`;
   const route = path === '' ? '' : `Route: ${path}\r\n`;
   const text =

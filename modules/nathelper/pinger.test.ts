@@ -41,6 +41,7 @@ beforeEach(() => {
     network: {
       sockets: [LOCAL_SOCKET],
       findSocket: () => LOCAL_SOCKET,
+      ownCallId: (make: () => string): string => make(),
       resolve: (text: string): Target => {
         const uri = parseUri(text)!;
         return { transport: 'udp', address: uri.address, port: uri.port ?? 5060, more: null };

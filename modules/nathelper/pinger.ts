@@ -235,7 +235,8 @@ export class Pinger {
     if (flow === null) return;
     const { uri, path, ruid } = asked.contact;
     const { sipping_method: method, sipping_from: from } = this.#params;
-    const { callId, text } = writePing({ method, from: from!, uri, path, ruid, socket: flow.socket }, random);
+    const ping = { method, from: from!, uri, path, ruid, socket: flow.socket };
+    const { callId, text } = writePing(ping, random, (make) => network.ownCallId(make));
     this.#asked.set(callId, { domain: asked.domain, aor: asked.aor, ruid, at: clock.now() });
     network.send(flow, text);
   }

@@ -123,7 +123,8 @@ function compose(tm: Transactions, request: UacRequest, flow: Flow, branch: Bran
   }
   const [from, to, callId, cseq] = mandatory;
   const tag = from === '' || /;\s*tag=/i.test(from!) ? '' : `;tag=${host.random.bytes(8).toString('hex')}`;
-  const made = `Call-ID: ${host.random.bytes(12).toString('hex')}@${flow.socket.address}\r\n`;
+  const ownCallId = host.network.ownCallId(() => `${host.random.bytes(12).toString('hex')}@${flow.socket.address}`);
+  const made = `Call-ID: ${ownCallId}\r\n`;
   return (
     `${request.method} ${request.uri} SIP/2.0\r\n${ownViaLine(flow.socket, branch.id, null, 0)}` +
     `${to!}${from!.trimEnd()}${tag}${from === '' ? '' : '\r\n'}${cseq === '' ? `CSeq: 10 ${request.method}\r\n` : cseq!}` +

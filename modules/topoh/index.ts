@@ -11,7 +11,7 @@ import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import { SendOption } from '../../src/sip/send-option.ts';
 import { hide, hideInOwnReply } from './hide.ts';
 import { Masks } from './mask.ts';
-import { restore } from './restore.ts';
+import { restore, unmaskedCallId } from './restore.ts';
 import { isLocalMatter, type MaskSettings } from './settings.ts';
 import { sanityFor, type SanityApi } from '../sanity/api.ts';
 import { UnmaskedBranches } from './unmasked-branches.ts';
@@ -96,6 +96,7 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): State {
       const isOwn = (options & SendOption.MadeHere) !== 0;
       return isOwn ? hideInOwnReply(message, settings, unmasked) : hide(message, settings, unmasked);
     },
+    callId: (callId) => unmaskedCallId(callId, settings),
     foreseen(reply) {
       const message = concernedBy(reply);
       return message === null ? reply : hideInOwnReply(message, settings, unmasked);

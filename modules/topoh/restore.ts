@@ -68,3 +68,8 @@ function restoreCallId(message: Message, { masks, callIdPrefix }: MaskSettings, 
   edits.replaceValue(field, text);
   return true;
 }
+
+/** What `restore` makes of a Call-ID. */
+export function unmaskedCallId(callId: string, { masks, callIdPrefix }: MaskSettings): string {
+  return callId.startsWith(callIdPrefix) ? (masks.read(callId.slice(callIdPrefix.length)) ?? callId) : callId;
+}

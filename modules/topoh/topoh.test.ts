@@ -4,7 +4,7 @@ import { isFailure, parseMessage } from '../../src/sip/parse-message.ts';
 import type { Message } from '../../src/sip/message.ts';
 import { hide, hideInOwnReply } from './hide.ts';
 import { Masks } from './mask.ts';
-import { restore } from './restore.ts';
+import { restore, unmaskedCallId } from './restore.ts';
 import type { MaskSettings } from './settings.ts';
 import { UnmaskedBranches } from './unmasked-branches.ts';
 
@@ -152,6 +152,9 @@ describe('with mask_callid', () => {
     expect(out).not.toContain('10.9.9.5');
     const masked = line(out, 'Call-ID')[0]!;
     expect(masked).toMatch(/^Call-ID: !!:[\w-]+$/);
+    expect(['1@10.9.9.5', '!!:?', masked.slice(9)].map((callId) => unmaskedCallId(callId, settings))).toEqual([
+      ...['1@10.9.9.5', '!!:?', '1@10.9.9.5'],
+    ]);
     // The reply of the callee comes with the mask and goes on with the real one.
     const reply = received(out.replace(/^.*\r\n/, 'SIP/2.0 200 OK\r\n'), settings);
     const passed = sent(reply.replace(/Via: .*ours.*\r\n|Via: .*z9hG4bKa\r\n/, ''), settings, branches);

@@ -5,6 +5,7 @@ import type { DigestChallenge, DigestUser } from '../../src/sip/digest-client.ts
 import { headerLines, oneLine } from '../../src/sip/fold.ts';
 import type { LocalSocket } from '../../src/sip/flow.ts';
 import type { Message } from '../../src/sip/message.ts';
+import type { ModuleHost } from '../../src/module/index.ts';
 import type { OnReply, TransactionApi } from '../tm/api.ts';
 import type { DigestAnswers } from './digest-answers.ts';
 
@@ -52,6 +53,7 @@ export interface Sending {
   readonly tm: TransactionApi;
   readonly answers: DigestAnswers;
   readonly random: RandomSource;
+  readonly network: Pick<ModuleHost['network'], 'ownCallId'>;
 }
 
 /** One such request with all that stays the same when it is sent again. */
@@ -65,12 +67,12 @@ export class ClientExchange {
 
   /** `ctx`: of the script that asks for it; null: none does. */
   constructor(sending: Sending, ctx: Context | null, request: ClientRequest) {
-    const { random } = sending;
+    const { random, network } = sending;
     this.#sending = sending;
     this.#ctx = ctx;
     this.#request = request;
     this.#cseq = request.cseq;
-    this.callId = request.callId ?? random.bytes(12).toString('hex');
+    this.callId = request.callId ?? network.ownCallId(() => random.bytes(12).toString('hex'));
     const tag = `;tag=${random.bytes(8).toString('hex')}`;
     this.#lines =
       addressLine('To', request.to, '') +

@@ -15,7 +15,7 @@ export type Filter = (typeof FILTERS)[number];
 export interface RegistrationParts {
   readonly host: ModuleHost;
   readonly params: ParameterValues<typeof PARAMETERS>;
-  readonly sending: Omit<Sending, 'random'>;
+  readonly sending: Omit<Sending, 'random' | 'network'>;
   readonly defaultSocket: LocalSocket | null;
 }
 
@@ -36,7 +36,7 @@ export class Registrations {
     this.#client = new RegistrarClient({
       host,
       params,
-      sending: { ...sending, random: host.random },
+      sending: { ...sending, random: host.random, network: host.network },
       defaultSocket,
       isKept: (registration) => this.get(registration.row.l_uuid) === registration,
     });

@@ -37,7 +37,11 @@ export function sendOwnRequest(self: Self, ctx: Context): number | Promise<numbe
   const own = { ...self.state.requests.of(ctx) };
   const request = requestOf(self, ctx, own);
   if (request === null) return -1;
-  const exchange = new ClientExchange({ ...self.state, random: self.host.random }, ctx, request);
+  const exchange = new ClientExchange(
+    { ...self.state, random: self.host.random, network: self.host.network },
+    ctx,
+    request,
+  );
   const { auser, apasswd } = own;
   let answered = 0;
   const again: OnReply = (reply, status, origin) => {

@@ -101,6 +101,12 @@ export class EngineNetwork implements Network {
     return this.#transport.closeConnection(connection);
   }
 
+  ownCallId(make: () => string): string {
+    let callId = make();
+    while (!this.#transport.isOwnCall(callId)) callId = make();
+    return callId;
+  }
+
   isConnected(flow: Flow): boolean {
     return this.#transport.isConnected(flow);
   }

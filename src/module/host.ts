@@ -155,6 +155,8 @@ export interface Network {
   send(flow: Flow, text: string, options?: number): boolean;
   /** A reply made here as `send` would put it on the wire, but for what routes make of it. */
   foreseen(reply: string): string;
+  /** A Call-ID for a request of our own, of those that `make` gives: one whose replies come to the worker that asks for it. */
+  ownCallId(make: () => string): string;
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean;
   /**
@@ -241,6 +243,8 @@ export interface TrafficInterceptor {
   sent(text: string, flow: Flow, options: number): string | null;
   /** At its longest, what `sent` makes of a reply made here; no route is asked, and what one would write does not count. */
   foreseen(reply: string): string;
+  /** What `received` makes of a Call-ID; absent: it leaves them as they are. */
+  callId?(callId: string): string;
 }
 
 /** Sees which messages are handled and what is sent. Messages of one call come one after the other. */

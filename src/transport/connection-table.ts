@@ -3,12 +3,15 @@ import { isUnspecified } from '../lib/ip-address.ts';
 import type { LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport } from '../sip/web-socket.ts';
 import type { StreamConnection } from './stream-connection.ts';
+import type { ConnectionDirectory } from './workers/connection-directory.ts';
 
-function keyOf(transport: Transport, address: string, port: number): string {
+/** What a peer is known by. */
+export function peerName(transport: Transport, address: string, port: number): string {
   return `${transport}:${address}#${port}`;
 }
 
-const STREAMS: readonly Transport[] = ['tcp', 'tls', 'ws', 'wss'];
+/** Transports that connections have. */
+export const STREAMS: readonly Transport[] = ['tcp', 'tls', 'ws', 'wss'];
 
 function isSecure({ flow }: StreamConnection): boolean {
   return carrierTransport(flow.socket.transport) === 'tls';
@@ -43,6 +46,12 @@ export class ConnectionTable {
   readonly #sources = new Map<string, number>();
   /** The newest last; of several with the same end of ours the newest only. */
   readonly #byPeer = new Map<string, readonly StreamConnection[]>();
+  /** Where other workers look. */
+  readonly #directory: ConnectionDirectory | null;
+
+  constructor(directory: ConnectionDirectory | null | undefined) {
+    this.#directory = directory ?? null;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -62,19 +71,33 @@ export class ConnectionTable {
     this.#byId.set(connection.id, connection);
     if (!connection.outgoing) this.#count(connection.flow.remoteAddress, 1);
     if (isSecure(connection)) this.#secure++;
+    this.#directory?.addNumber(connection.id);
+    this.#directory?.count(this.#byId.size, this.#secure);
     this.addAlias(connection, connection.flow.remotePort);
   }
 
   remove(connection: StreamConnection): void {
     if (!this.#byId.delete(connection.id)) return;
     if (isSecure(connection)) this.#secure--;
+    this.#directory?.removeNumber(connection.id);
+    this.#directory?.count(this.#byId.size, this.#secure);
     if (!connection.outgoing) this.#count(connection.flow.remoteAddress, -1);
     for (const key of connection.keys) {
       const others = this.#byPeer.get(key)?.filter((each) => each !== connection) ?? [];
-      if (others.length === 0) this.#byPeer.delete(key);
-      else this.#byPeer.set(key, others);
+      this.#setPeer(key, others);
     }
     connection.keys.length = 0;
+  }
+
+  #setPeer(key: string, connections: readonly StreamConnection[]): void {
+    const newest = connections.at(-1);
+    if (newest === undefined) {
+      this.#byPeer.delete(key);
+      this.#directory?.removePeer(key);
+    } else {
+      this.#byPeer.set(key, connections);
+      this.#directory?.setPeer(key, newest.id);
+    }
   }
 
   #count(address: string, change: 1 | -1): void {
@@ -95,7 +118,7 @@ export class ConnectionTable {
 
   /** The newest that can be used, at an end of ours that a sender has chosen; null: at any. */
   byPeer(transport: Transport, address: string, port: number, own: OwnEnd | null = null): StreamConnection | null {
-    const all = this.#byPeer.get(keyOf(transport, address, port));
+    const all = this.#byPeer.get(peerName(transport, address, port));
     if (all === undefined) return null;
     if (own === null) return all.findLast((each) => each.usable) ?? null;
     const { socket, match } = own;
@@ -116,7 +139,7 @@ export class ConnectionTable {
   /** Lets the connection be found at another port of its peer; of those that claim one port the newest has it. False when it has too many. */
   addAlias(connection: StreamConnection, port: number): boolean {
     const { socket, remoteAddress } = connection.flow;
-    const key = keyOf(socket.transport, remoteAddress, port);
+    const key = peerName(socket.transport, remoteAddress, port);
     if (!connection.keys.includes(key)) {
       if (connection.keys.length >= MAX_KEYS) {
         return false;
@@ -124,7 +147,7 @@ export class ConnectionTable {
       connection.keys.push(key);
     }
     const others = this.#byPeer.get(key)?.filter((each) => each !== connection && !isSameEnd(each, connection)) ?? [];
-    this.#byPeer.set(key, [...others, connection]);
+    this.#setPeer(key, [...others, connection]);
     return true;
   }
 

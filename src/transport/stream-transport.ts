@@ -24,7 +24,9 @@ import { StreamConnection } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import type { StreamSockets, StreamTarget } from './stream-sockets.ts';
 import { descriptorOf } from './descriptor.ts';
+import { duplicate } from './socket-group.ts';
 import { openSession } from './websocket/open-session.ts';
+import type { ConnectionDirectory } from './workers/connection-directory.ts';
 
 export interface StreamTransportOptions {
   readonly clock: Clock;
@@ -32,6 +34,8 @@ export interface StreamTransportOptions {
   readonly log: Logger;
   readonly limits: TransportLimits;
   readonly sockets: StreamSockets;
+  /** The directories of all workers by index, and which is its own; null or absent: there is one worker only. */
+  readonly workers?: { readonly index: number; readonly directories: readonly ConnectionDirectory[] } | null;
   /** Ids are unique over all stream transports. */
   readonly nextId: () => number;
   readonly onMessage: (text: string, flow: Flow) => void;
@@ -57,7 +61,7 @@ export class StreamTransport implements ConnectionOwner {
   readonly limits: TransportLimits;
   readonly counters: TransportCounters = newCounters();
   readonly events: StreamCounters = newStreamCounters();
-  readonly connections = new ConnectionTable();
+  readonly connections: ConnectionTable;
   queuedBytes = 0;
   readonly #options: StreamTransportOptions;
   readonly #servers: Server[] = [];
@@ -73,14 +77,19 @@ export class StreamTransport implements ConnectionOwner {
 
   constructor(options: StreamTransportOptions) {
     this.#options = options;
+    const { workers = null } = options;
+    this.connections = new ConnectionTable(workers === null ? null : workers.directories[workers.index]);
     this.clock = options.clock;
     this.timers = options.timers;
     this.log = options.log;
     this.limits = options.limits;
   }
 
-  /** Listens on `socket`, or on any free port when `socket.port` is 0, and resolves to the socket as it is in use. */
-  listen(socket: LocalSocket): Promise<LocalSocket> {
+  /**
+   * Listens on `socket`, or on any free port when `socket.port` is 0, and resolves to the socket as it is in use. `descriptor`: of one that is bound
+   * there already, and stays when all is closed.
+   */
+  listen(socket: LocalSocket, descriptor: number | null = null): Promise<LocalSocket> {
     const { tcpKeepalive, tcpKeepidle, tcpListenBacklog } = this.limits;
     const server = this.#options.sockets.createServer({
       noDelay: true,
@@ -89,8 +98,7 @@ export class StreamTransport implements ConnectionOwner {
     });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      const endpoint = { host: socket.address, port: socket.port, backlog: tcpListenBacklog };
-      server.listen({ ...endpoint, ipv6Only: socket.family === 6, exclusive: true }, () => {
+      const onListening = (): void => {
         server.off('error', reject);
         const actual = { ...socket, port: (server.address() as AddressInfo).port };
         server.on('error', (error) => {
@@ -105,7 +113,13 @@ export class StreamTransport implements ConnectionOwner {
         this.#letOthersHavePort(server, actual);
         this.#servers.push(server);
         resolve(actual);
-      });
+      };
+      if (descriptor === null) {
+        const endpoint = { host: socket.address, port: socket.port, backlog: tcpListenBacklog };
+        server.listen({ ...endpoint, ipv6Only: socket.family === 6, exclusive: true }, onListening);
+      } else {
+        server.listen({ fd: duplicate(descriptor) }, tcpListenBacklog, onListening);
+      }
     });
   }
 
@@ -175,9 +189,10 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   #hasRoom({ transport }: LocalSocket, consequence: string): boolean {
-    const isFullOfTls = transport === 'tls' && this.connections.secureSize >= this.limits.tlsMaxConnections;
+    const { size, secureSize } = this.#allConnections();
+    const isFullOfTls = transport === 'tls' && secureSize >= this.limits.tlsMaxConnections;
     const most = isFullOfTls ? this.limits.tlsMaxConnections : this.limits.tcpMaxConnections;
-    const now = isFullOfTls ? this.connections.secureSize : this.connections.size;
+    const now = isFullOfTls ? secureSize : size;
     if (now < most) {
       return true;
     }
@@ -186,6 +201,19 @@ export class StreamTransport implements ConnectionOwner {
       `${isFullOfTls ? 'tls' : 'tcp'}: maximum number of connections exceeded: ${now}/${most}, ${consequence}`,
     );
     return false;
+  }
+
+  /** Of all workers: the limits are those of the server. */
+  #allConnections(): { readonly size: number; readonly secureSize: number } {
+    const { workers = null } = this.#options;
+    if (workers === null) return this.connections;
+    let size = 0;
+    let secureSize = 0;
+    for (const directory of workers.directories) {
+      size += directory.size;
+      secureSize += directory.secureSize;
+    }
+    return { size, secureSize };
   }
 
   #add(start: Omit<ConnectionStart, 'lifetime'>): StreamConnection {

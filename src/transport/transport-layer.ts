@@ -1,7 +1,7 @@
 // The face of the transports (RFC 3261 §18): listening, sending, which sockets and names are ours.
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../lib/clock.ts';
-import { addressFamily, canonicalAddress, hostForm, withoutBrackets } from '../lib/ip-address.ts';
+import { addressFamily, canonicalAddress, hostForm, isMulticast, withoutBrackets } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import { socketTools } from '../lib/socket-tools.ts';
 import { peerIsVerified } from '../lib/tls/peer-rules.ts';
@@ -9,16 +9,19 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { TlsEnds } from '../sip/tls-ends.ts';
-import type { ConnectionEnd } from '../sip/stream.ts';
+import type { ConnectionEnd, KeepAliveTimes } from '../sip/stream.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
+import { setKeepAlive } from './keep-alive.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
 import { OwnAddresses, type Alias } from './own-addresses.ts';
 import { noPace, type Pace } from './pace.ts';
+import { STREAMS } from './connection-table.ts';
 import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
+import type { ConnectionState } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import { systemStreams, type StreamSockets } from './stream-sockets.ts';
 import { StreamTransport } from './stream-transport.ts';
@@ -26,6 +29,8 @@ import { AcceptTls } from './tls/accept-tls.ts';
 import { ConnectTls } from './tls/connect-tls.ts';
 import type { OpenUdpPort } from './udp/udp-port.ts';
 import { UdpTransport } from './udp/udp-transport.ts';
+import { HandingOver, type OwnTransports } from './workers/handing-over.ts';
+import type { WorkerLink } from './workers/worker-link.ts';
 
 export interface TransportLayerOptions {
   readonly clock: Clock;
@@ -37,9 +42,14 @@ export interface TransportLayerOptions {
   readonly openUdpPort?: OpenUdpPort;
   /** What opens streams, when not the system. */
   readonly streams?: StreamSockets;
+  /** What joins it to those of other workers; null or not given: there are none. */
+  readonly workers?: WorkerLink | null;
   /** What counts the messages that come; nothing when not given. */
   readonly pace?: Pace;
 }
+
+/** Messages kept for a worker that is not ready yet: about what its sockets could have kept. */
+const MOST_EARLY = 5_000;
 
 export class TransportLayer {
   /** Each received message (latin1, one char per byte) with the way it came. Must not throw. */
@@ -68,6 +78,11 @@ export class TransportLayer {
   readonly #asked = new Map<string, Promise<LocalSocket>>();
   #nextSocket = 0;
   #nextConnection = 1;
+  readonly #workers: WorkerLink | null;
+  /** What crosses to other workers and back; null: there are none. */
+  readonly #elsewhere: HandingOver | null;
+  /** What came before there was anybody to take it. */
+  #early: { readonly text: string; readonly flow: Flow }[] | null = [];
   #flushAt: NodeJS.Immediate | null = null;
   /** Something was queued since `beforeFlush` was called. */
   #isQueued = false;
@@ -79,13 +94,16 @@ export class TransportLayer {
     this.#log = log;
     const tools = socketTools();
     this.#sourceOf = 'failure' in tools ? unknownSource : tools.sourceOf;
-    const { pace = noPace } = options;
+    const { pace = noPace, workers = null } = options;
+    this.#workers = workers;
     const onMessage = (text: string, flow: Flow): void => {
       pace.count();
-      this.onMessage(text, flow);
+      if (this.#elsewhere === null) this.onMessage(text, flow);
+      else if (this.#early !== null) this.#keep(text, flow);
+      else if (!this.#elsewhere.isElsewhere(text, flow)) this.onMessage(text, flow);
     };
     const onError = (failure: SendFailure): void => {
-      this.onError(failure);
+      if (this.#elsewhere?.isFailureElsewhere(failure) !== true) this.onError(failure);
     };
     this.#udp = new UdpTransport({
       log,
@@ -100,7 +118,8 @@ export class TransportLayer {
       log,
       limits,
       sockets: options.streams ?? systemStreams,
-      nextId: () => this.#nextConnection++,
+      workers,
+      nextId: () => (workers === null ? this.#nextConnection++ : workers.nextConnection()),
       onMessage,
       onError,
       onClosed: (flow, end) => {
@@ -117,6 +136,52 @@ export class TransportLayer {
         this.#prepareFlush();
       },
     });
+    this.#elsewhere = workers === null ? null : new HandingOver(workers, this.#forOthers(onError));
+  }
+
+  /**
+   * From now on messages are told, with several workers: one that takes the place of another finds what has waited for it at the sockets. Whatever else a
+   * worker gets before it is ready waits here.
+   */
+  begin(): void {
+    const early = this.#early;
+    if (early === null || this.#elsewhere === null) return;
+    this.#early = null;
+    for (const { text, flow } of early) {
+      if (!this.#elsewhere.isElsewhere(text, flow)) this.onMessage(text, flow);
+    }
+    this.#elsewhere.begin();
+  }
+
+  /** Whether calls with that Call-ID come to this worker. */
+  isOwnCall(callId: string): boolean {
+    return this.#workers?.isOwn(callId) ?? true;
+  }
+
+  /** From now on a Call-ID that comes is known here as what `knownAs` gives for it. */
+  knowCallsAs(knownAs: (callId: string) => string): void {
+    if (this.#workers !== null) this.#workers.knownAs = knownAs;
+  }
+
+  #keep(text: string, flow: Flow): void {
+    if (this.#early!.length < MOST_EARLY) this.#early!.push({ text, flow });
+  }
+
+  #forOthers(onError: (failure: SendFailure) => void): OwnTransports {
+    const streams = this.#streams;
+    return {
+      socketOf: (id) => this.#sockets.find((socket) => socket.id === id) ?? null,
+      deliver: (text, flow) => {
+        this.onMessage(text, flow);
+      },
+      send: (flow, text, options) => streams.send(flow, text, options),
+      onError,
+      hasConnectionFor: (flow) => streams.find(flow) !== null,
+      closeConnection: (connection) => streams.connections.byId(connection)?.close('asked'),
+      addConnectionAlias: (connection, port) => this.addConnectionAlias(connection, port),
+      setLifetime: (connection, milliseconds) => this.setLifetime(connection, milliseconds),
+      setKeepAlive: (connection, times) => this.setKeepAlive(connection, times),
+    };
   }
 
   /** In the order in which `listen` was called. */
@@ -193,14 +258,27 @@ export class TransportLayer {
     return { address, hostName: spec.host };
   }
 
+  /** With several workers each has a socket at the address, which is there before the worker is, and as long as any. */
+  #inGroup(socket: LocalSocket): [LocalSocket, number | null] {
+    const workers = this.#workers;
+    if (workers === null || isMulticast(socket.address)) return [socket, null];
+    const { transport, family, address, port } = socket;
+    const isStream = transport !== 'udp';
+    const receiveBuffer = isStream ? 0 : this.#limits.udpReceiveBuffer;
+    const group = workers.group(`${transport}:${address}:${port}:${socket.id}`, {
+      ...{ isStream, family, address, port, receiveBuffer },
+    });
+    return [{ ...socket, port: group.port }, group.descriptors[workers.index]!];
+  }
+
   async #open(socket: LocalSocket, spec: ListenSpec): Promise<LocalSocket> {
     try {
       switch (socket.transport) {
         case 'udp':
-          return await this.#udp.listen(socket);
+          return await this.#udp.listen(...this.#inGroup(socket));
         case 'tcp':
         case 'tls':
-          return await this.#streams.listen(socket);
+          return await this.#streams.listen(...this.#inGroup(socket));
         default:
           throw Object.assign(new Error('this transport is not available yet'), { code: 'EPROTONOSUPPORT' });
       }
@@ -226,15 +304,23 @@ export class TransportLayer {
         return true;
       case 'tcp':
       case 'tls':
-        return this.#streams.send(flow, text, options);
+        return this.#sendStream(flow, text, options);
       default:
         return false;
     }
   }
 
+  #sendStream(flow: Flow, text: string, options: number): boolean {
+    const worker = this.#elsewhere?.whoHas(flow) ?? null;
+    return worker === null
+      ? this.#streams.send(flow, text, options)
+      : this.#elsewhere!.sendElsewhere(worker, flow, text, options);
+  }
+
   /** Whether `send` would not have to open a connection: always true for UDP. */
   isConnected(flow: Flow): boolean {
-    return flow.socket.transport === 'udp' || this.#streams.find(flow) !== null;
+    if (flow.socket.transport === 'udp' || this.#streams.find(flow) !== null) return true;
+    return (this.#elsewhere?.whoHas(flow) ?? null) !== null;
   }
 
   #wantFlush(): void {
@@ -266,14 +352,49 @@ export class TransportLayer {
 
   /** Whether there is a stream connection with that number. */
   hasConnection(connection: number): boolean {
-    return this.#streams.connections.byId(connection) !== null;
+    if (this.#streams.connections.byId(connection) !== null) return true;
+    return this.#elsewhere?.isElsewhereAlive(connection) ?? false;
   }
 
   /** Ends a stream connection in good order. False: there is none with that number. */
   closeConnection(connection: number): boolean {
     const found = this.#streams.connections.byId(connection);
-    found?.close('asked');
-    return found !== null;
+    if (found === null) return this.#elsewhere?.close(connection) ?? false;
+    found.close('asked');
+    return true;
+  }
+
+  /** Milliseconds of silence until the connection is closed. False: there is none with that number. */
+  setLifetime(connection: number, milliseconds: number): boolean {
+    const found = this.#streams.connections.byId(connection);
+    if (found === null) return this.#elsewhere?.setLifetime(connection, milliseconds) ?? false;
+    found.lifetime = milliseconds;
+    return true;
+  }
+
+  /** Keep-alives by the operating system; null: none. What it did not take of that, as far as this worker knows; null: there is no connection with that number. */
+  setKeepAlive(connection: number, times: KeepAliveTimes | null): readonly string[] | null {
+    const found = this.#streams.connections.byId(connection);
+    if (found !== null) return setKeepAlive(found.descriptor, times);
+    return this.#elsewhere?.setKeepAlive(connection, times) === true ? [] : null;
+  }
+
+  /** The state of a connection, of which another worker tells only that it is there; null: there is none with that number. */
+  connectionState(connection: number): Exclude<ConnectionState, 'closed'> | null {
+    const state = this.#streams.connections.byId(connection)?.state ?? 'closed';
+    if (state !== 'closed') return state;
+    return this.#elsewhere?.isElsewhereAlive(connection) === true ? 'open' : null;
+  }
+
+  /** The number of a stream connection with that peer, whatever its transport is; null: there is none. */
+  connectionWith(address: string, port: number): number | null {
+    const found = this.#streams.connections.byAddress(address, port)?.id ?? null;
+    if (found !== null || this.#elsewhere === null) return found;
+    for (const transport of STREAMS) {
+      const other = this.#elsewhere.peer(transport, address, port);
+      if (other !== 0) return other;
+    }
+    return null;
   }
 
   /**
@@ -282,7 +403,8 @@ export class TransportLayer {
    */
   addConnectionAlias(connection: number, port: number): boolean {
     const found = this.#streams.connections.byId(connection);
-    if (found === null || (found.flow.socket.transport === 'tls' && !peerIsVerified(found.secure))) return false;
+    if (found === null) return this.#elsewhere?.addAlias(connection, port) ?? false;
+    if (found.flow.socket.transport === 'tls' && !peerIsVerified(found.secure)) return false;
     return this.#streams.connections.addAlias(found, port);
   }
 
@@ -324,10 +446,13 @@ export class TransportLayer {
 
   /** How a peer is reached that a URI with `transport=ws` names: the URI does not say whether by TLS. */
   webSocketTransport(address: string, port: number): 'ws' | 'wss' {
-    const { connections } = this.#streams;
-    const isOnlySecure =
-      connections.byPeer('ws', address, port) === null && connections.byPeer('wss', address, port) !== null;
+    const isOnlySecure = !this.#hasPeer('ws', address, port) && this.#hasPeer('wss', address, port);
     return isOnlySecure ? 'wss' : 'ws';
+  }
+
+  #hasPeer(transport: Transport, address: string, port: number): boolean {
+    if (this.#streams.connections.byPeer(transport, address, port) !== null) return true;
+    return this.#elsewhere?.hasPeer(transport, address, port) ?? false;
   }
 
   /** Adds a name of ours; null transport and port 0 stand for any. False when it was known. */
@@ -382,6 +507,7 @@ export class TransportLayer {
   /** Sends what is queued and closes everything. Resolves when no socket, connection or timer is left. */
   async close(): Promise<void> {
     this.flush();
+    this.#workers?.close();
     await Promise.all([this.#udp.close(), this.#streams.close()]);
     if (this.#flushAt !== null) {
       clearImmediate(this.#flushAt);

@@ -1,6 +1,7 @@
 // Peers of a TransportKit at the other end of streams: real sockets that record all they get.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Flow, LocalSocket } from '../../src/sip/flow.ts';
+import type { WorkerLink } from '../../src/transport/workers/worker-link.ts';
 import { until } from '../support/until.ts';
 import { TransportKit } from './transport-kit.ts';
 
@@ -49,8 +50,8 @@ export class StreamStage {
     for (const close of this.#closing.splice(0).reverse()) await close();
   }
 
-  newKit(limits?: Limits): TransportKit {
-    const kit = new TransportKit(limits);
+  newKit(limits?: Limits, workers: WorkerLink | null = null): TransportKit {
+    const kit = new TransportKit(limits, undefined, workers);
     this.#closing.push(() => kit.close());
     return kit;
   }

@@ -8,6 +8,7 @@ import { Resolver } from '../../src/transport/resolver.ts';
 import type { SendFailure } from '../../src/transport/send-failure.ts';
 import { TransportLayer } from '../../src/transport/transport-layer.ts';
 import type { OpenUdpPort } from '../../src/transport/udp/udp-port.ts';
+import type { WorkerLink } from '../../src/transport/workers/worker-link.ts';
 
 /** A logger that keeps its lines as `level: text`. */
 export class LineRecorder implements Logger {
@@ -65,7 +66,7 @@ export class TransportKit {
   readonly layer: TransportLayer;
 
   /** `openUdpPort`: what opens UDP ports, when not the layer's own choice. */
-  constructor(limits: Partial<TransportLimits> = {}, openUdpPort?: OpenUdpPort) {
+  constructor(limits: Partial<TransportLimits> = {}, openUdpPort?: OpenUdpPort, workers: WorkerLink | null = null) {
     this.resolver = new Resolver({ ...this.time, servers: ['127.0.0.1:9'] });
     this.blocklist = new Blocklist(this.time.clock, this.time.timers, NO_BLOCKLIST);
     this.layer = new TransportLayer({
@@ -74,6 +75,7 @@ export class TransportKit {
       log: this.log,
       limits: { ...defaultLimits, ...limits },
       resolver: this.resolver,
+      workers,
       ...(openUdpPort !== undefined && { openUdpPort }),
     });
     this.layer.onMessage = (text, flow) => this.received.push({ text, flow });
@@ -81,8 +83,12 @@ export class TransportKit {
   }
 
   /** Listens on a free port, or on `port`. */
-  listen(transport: Transport, host = '127.0.0.1', port = 0): Promise<LocalSocket> {
-    return this.layer.listen({ transport, host, port, advertisedAddress: null, advertisedPort: null, name: null });
+  async listen(transport: Transport, host = '127.0.0.1', port = 0): Promise<LocalSocket> {
+    const socket = await this.layer.listen({
+      ...{ transport, host, port, advertisedAddress: null, advertisedPort: null, name: null },
+    });
+    this.layer.begin();
+    return socket;
   }
 
   async close(): Promise<void> {

@@ -210,6 +210,7 @@ export class ModuleBench {
       foreseen: (reply) => reply,
       selectSocket: () => LOCAL_SOCKET,
       findSocket: () => LOCAL_SOCKET,
+      ownCallId: (make) => make(),
       isMyself: (host, port, transport) =>
         host === LOCAL_SOCKET.address &&
         (port === null || port === LOCAL_SOCKET.port) &&

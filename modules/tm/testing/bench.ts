@@ -333,6 +333,7 @@ export class TmBench implements ScriptCalls {
         foreseen: (reply) => reply,
         isConnected: ({ socket, remoteAddress, connection }) =>
           connection === 7 || socket.transport === 'udp' || this.connected.has(remoteAddress),
+        ownCallId: (make) => make(),
         isMyself: (host) => host === PROXY,
         resolve: (text) => {
           const uri = parseUri(text);

@@ -40,6 +40,7 @@ export function takeMessages(parts: TakeMessages): Receiver {
     const { text: shown, avps } = traffic.received(text, flow);
     receive(shown, flow, { avps, length: text.length });
   };
+  transport.knowCallsAs((callId) => registrations.traffic?.callId?.(callId) ?? callId);
   transport.onError = ({ flow, text }) => {
     for (const handler of registrations.sendFailureHandlers) {
       void guard.run('the handling of a message that could not be sent', () => {
@@ -60,6 +61,7 @@ export function takeMessages(parts: TakeMessages): Receiver {
       tellClosed(flow, end);
     });
   };
+  transport.begin();
   return receiver;
 }
 

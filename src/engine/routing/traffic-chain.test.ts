@@ -23,3 +23,11 @@ test('what the first does not let out is not shown to the second', () => {
   const silent: TrafficInterceptor = { ...marks('a', null), sent: () => null };
   expect(new TrafficChain(silent, marks('b', null)).sent('x', {} as Flow, 0)).toBeNull();
 });
+
+test('a Call-ID is known as what both make of it, where they make anything of it', () => {
+  const upper: TrafficInterceptor = { ...marks('a', null), callId: (callId) => callId.toUpperCase() };
+  const longer: TrafficInterceptor = { ...marks('b', null), callId: (callId) => `${callId}x` };
+  expect(new TrafficChain(upper, longer).callId('a')).toBe('Ax');
+  expect(new TrafficChain(marks('a', null), longer).callId('a')).toBe('ax');
+  expect(new TrafficChain(upper, marks('b', null)).callId('a')).toBe('A');
+});

@@ -25,4 +25,9 @@ export class TrafficChain implements TrafficInterceptor {
   foreseen(reply: string): string {
     return this.#second.foreseen(this.#first.foreseen(reply));
   }
+
+  callId(callId: string): string {
+    const before = this.#first.callId?.(callId) ?? callId;
+    return this.#second.callId?.(before) ?? before;
+  }
 }

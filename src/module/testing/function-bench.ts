@@ -163,6 +163,7 @@ export class FunctionBench {
       isConnected: () => true,
       selectSocket: () => SOCKET,
       findSocket: () => SOCKET,
+      ownCallId: (make: () => string) => make(),
       isMyself: (host: string) => host === SOCKET.address,
       resolve: (uri: string) => {
         const match = /^sips?:(?:[^@]*@)?([\d.]+)(?::(\d+))?/.exec(uri);

@@ -50,10 +50,13 @@ export class BatchPort implements UdpPort {
     this.#memory = memory;
     this.#options = options;
     this.#addresses = new AddressWords(native, options.family);
-    const { family, address, port, receiveBuffer, typeOfService } = options;
+    const { family, address, port, descriptor: given = null, receiveBuffer, typeOfService } = options;
     const { slab, numbers, outSlab, outNumbers } = memory;
     const buffers = [slab, numbers, outSlab, outNumbers] as const;
-    this.#socket = native.open(family, address, port, receiveBuffer, this.#onEvent, ...buffers);
+    this.#socket =
+      given === null
+        ? native.open(family, address, port, receiveBuffer, this.#onEvent, ...buffers)
+        : adopt(native)(given, family, this.#onEvent, ...buffers);
     this.port = native.port(this.#socket);
     const descriptor = native.descriptor?.(this.#socket);
     if (typeOfService === null || descriptor === undefined) return;
@@ -187,6 +190,11 @@ export class BatchPort implements UdpPort {
     this.#reportRefused();
     return Promise.resolve();
   }
+}
+
+function adopt({ adopt: call }: UdpBatchNative): NonNullable<UdpBatchNative['adopt']> {
+  if (call !== undefined) return call;
+  throw Object.assign(new Error('the native part is of an earlier version'), { code: 'ENOTSUP' });
 }
 
 /** What opens ports on the native part. A port in use is an error: addresses are not shared. */

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
+import { duplicate } from '../socket-group.ts';
 import type { DatagramBatch, MulticastOptions, UdpPort, UdpPortOptions } from './udp-port.ts';
 
 /** Bytes of outgoing datagrams written before the kernel is asked; more than the longest datagram. */
@@ -148,7 +149,9 @@ export function openDgramPort(options: UdpPortOptions): Promise<UdpPort> {
       reject(error);
     };
     socket.once('error', fail);
-    socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
+    const { address, port, descriptor = null } = options;
+    const place = descriptor === null ? { address, port } : { fd: duplicate(descriptor) };
+    socket.bind({ ...place, exclusive: true }, () => {
       socket.off('error', fail);
       try {
         if (options.multicast !== null) joinGroup(socket, options, options.multicast);

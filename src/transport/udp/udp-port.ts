@@ -23,6 +23,8 @@ export interface UdpPortOptions {
   readonly family: 4 | 6;
   readonly address: string;
   readonly port: number;
+  /** Of a socket that is bound there already and stays when the port is closed; null or absent: one has to be opened. */
+  readonly descriptor?: number | null;
   /** Bytes to ask the kernel for. */
   readonly receiveBuffer: number;
   /** Of IP, for what is sent; null: the system's own. */

@@ -32,14 +32,18 @@ export class UdpTransport {
     this.#options = options;
   }
 
-  /** Opens the port of `socket`, or any free one when `socket.port` is 0, and resolves to the socket as it is in use. */
-  async listen(socket: LocalSocket): Promise<LocalSocket> {
+  /**
+   * Opens the port of `socket`, or any free one when `socket.port` is 0, and resolves to the socket as it is in use. `descriptor`: of one that is
+   * bound there already.
+   */
+  async listen(socket: LocalSocket, descriptor: number | null = null): Promise<LocalSocket> {
     const { log, limits, openPort, onError } = this.#options;
     let actual = socket;
     const port = await openPort({
       family: socket.family,
       address: socket.address,
       port: socket.port,
+      descriptor,
       receiveBuffer: limits.udpReceiveBuffer,
       typeOfService: limits.typeOfService,
       multicast: isMulticast(socket.address)

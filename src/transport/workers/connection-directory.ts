@@ -1,0 +1,173 @@
+// The stream connections of one worker as others see them, in memory that all share: a table with open addressing that this worker alone writes.
+//
+//   words  0 1 2 | entry … : two words of key, one of value; a value of 0: nothing is there
+//          V N T   V: odd while something changes; N: connections; T: those by TLS
+//
+// A reader that finds the version changed looks again.
+import { halfSipHash } from '../../lib/keyed-hash.ts';
+
+const VERSION = 0;
+const SIZE = 1;
+const SECURE = 2;
+const HEAD = 4;
+const ENTRY = 3;
+
+/** Keys that a connection has: its number and its peer; those with more names are few. */
+const KEYS = 3;
+
+/** The second word of the key of a number; that of a peer is never negative. */
+const NUMBER = -1;
+
+/** How often a reader looks again at once, and how often a millisecond later: a writer that dies leaves the version odd until another takes its place. */
+const AT_ONCE = 1000;
+const LATER = 20;
+
+export function newDirectory(mostConnections: number): SharedArrayBuffer {
+  const entries = 2 ** Math.ceil(Math.log2(2 * KEYS * Math.max(mostConnections, 64)));
+  return new SharedArrayBuffer(4 * (HEAD + ENTRY * entries));
+}
+
+export class ConnectionDirectory {
+  readonly #words: Int32Array;
+  readonly #mask: number;
+  readonly #key: number;
+  #used = 0;
+
+  /** `key` is the same for all workers. */
+  constructor(memory: SharedArrayBuffer, key: number) {
+    this.#words = new Int32Array(memory);
+    this.#mask = (this.#words.length - HEAD) / ENTRY - 1;
+    this.#key = key;
+  }
+
+  /** How many connections there are; others may ask. */
+  get size(): number {
+    return Atomics.load(this.#words, SIZE);
+  }
+
+  get secureSize(): number {
+    return Atomics.load(this.#words, SECURE);
+  }
+
+  /** For the owner, and so are all that change something: whoever had the place before may have left anything. */
+  clear(): void {
+    this.#words.fill(0, SIZE);
+    this.#used = 0;
+    Atomics.store(this.#words, VERSION, 0);
+  }
+
+  count(size: number, secureSize: number): void {
+    Atomics.store(this.#words, SIZE, size);
+    Atomics.store(this.#words, SECURE, secureSize);
+  }
+
+  addNumber(connection: number): void {
+    this.#set(connection, NUMBER, connection);
+  }
+
+  removeNumber(connection: number): void {
+    this.#remove(connection, NUMBER);
+  }
+
+  hasNumber(connection: number): boolean {
+    return this.#get(connection, NUMBER) !== 0;
+  }
+
+  /** `name` says transport, address and port of a peer. */
+  setPeer(name: string, connection: number): void {
+    this.#set(this.#low(name), this.#high(name), connection);
+  }
+
+  removePeer(name: string): void {
+    this.#remove(this.#low(name), this.#high(name));
+  }
+
+  /** A connection with that peer; 0: there is none. */
+  peer(name: string): number {
+    return this.#get(this.#low(name), this.#high(name));
+  }
+
+  #low(name: string): number {
+    return halfSipHash(this.#key, 1, name, 0);
+  }
+
+  #high(name: string): number {
+    return halfSipHash(this.#key, 2, name, 0) & 0x7fffffff;
+  }
+
+  #at(place: number): number {
+    return HEAD + ENTRY * (place & this.#mask);
+  }
+
+  #home(low: number, high: number): number {
+    return Math.imul(low ^ high, 0x9e3779b1) >>> 8;
+  }
+
+  /** Where the entry is, or the empty one where it would be. */
+  #find(low: number, high: number): number {
+    const words = this.#words;
+    let place = this.#home(low, high);
+    for (let steps = 0; steps <= this.#mask; steps++, place++) {
+      const at = this.#at(place);
+      if (words[at + 2] === 0 || (words[at] === low && words[at + 1] === high)) return at;
+    }
+    return -1;
+  }
+
+  #get(low: number, high: number): number {
+    const words = this.#words;
+    for (let tries = 0; tries < AT_ONCE + LATER; tries++) {
+      const version = Atomics.load(words, VERSION);
+      if (tries >= AT_ONCE) Atomics.wait(words, VERSION, version, 1);
+      if ((version & 1) !== 0) continue;
+      const at = this.#find(low, high);
+      const value = at < 0 ? 0 : words[at + 2]!;
+      if (Atomics.load(words, VERSION) === version) return value;
+    }
+    return 0;
+  }
+
+  #set(low: number, high: number, value: number): void {
+    const words = this.#words;
+    const at = this.#find(low, high);
+    // A full table is slow, and an empty entry ends each search.
+    const isNew = at >= 0 && words[at + 2] === 0;
+    if (at < 0 || (isNew && this.#used >= this.#mask - (this.#mask >> 3))) return;
+    this.#change(() => {
+      words[at] = low;
+      words[at + 1] = high;
+      words[at + 2] = value;
+    });
+    if (isNew) this.#used++;
+  }
+
+  #remove(low: number, high: number): void {
+    const at = this.#find(low, high);
+    if (at < 0 || this.#words[at + 2] === 0) return;
+    this.#change(() => {
+      this.#close((at - HEAD) / ENTRY);
+    });
+    this.#used--;
+  }
+
+  /** Empties an entry and moves up what would not be found behind an empty one (Knuth 6.4, algorithm R). */
+  #close(gap: number): void {
+    const words = this.#words;
+    const mask = this.#mask;
+    let free = gap;
+    for (let place = (gap + 1) & mask; words[this.#at(place) + 2] !== 0; place = (place + 1) & mask) {
+      const from = this.#at(place);
+      const home = this.#home(words[from]!, words[from + 1]!) & mask;
+      if (((place - home) & mask) < ((place - free) & mask)) continue;
+      words.copyWithin(this.#at(free), from, from + ENTRY);
+      free = place;
+    }
+    words.fill(0, this.#at(free), this.#at(free) + ENTRY);
+  }
+
+  #change(work: () => void): void {
+    Atomics.add(this.#words, VERSION, 1);
+    work();
+    Atomics.add(this.#words, VERSION, 1);
+  }
+}

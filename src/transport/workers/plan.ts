@@ -1,0 +1,73 @@
+/** What the transports of all workers share. It crosses from thread to thread as it is: what is memory in it is the same for all. */
+import type { RandomSource } from '../../lib/random.ts';
+import { newRing } from '../../lib/shared-ring.ts';
+import { attachSteering, closeGroup, openGroup, type GroupSpec, type SocketGroup } from '../socket-group.ts';
+import { newCallKey } from '../steering/call-owner.ts';
+import { steeringBytes } from '../steering/steering-program.ts';
+import { newDirectory } from './connection-directory.ts';
+
+export interface TransportPlan {
+  readonly count: number;
+  /** Of the hash that says whose a call is. */
+  readonly key: number;
+  /** By who writes, and then by who reads. */
+  readonly rings: readonly (readonly SharedArrayBuffer[])[];
+  /** Words by worker: the number of its bell, 0 where there is none. */
+  readonly bells: SharedArrayBuffer;
+  /** The same: how many connections it has numbered, also by those whose place it took. */
+  readonly numbered: SharedArrayBuffer;
+  /** Stream connections by worker. */
+  readonly directories: readonly SharedArrayBuffer[];
+  /** The sockets of all workers, by transport, address and port as the configuration has them. */
+  readonly groups: Map<string, SocketGroup>;
+}
+
+export interface PlanOptions {
+  readonly count: number;
+  readonly random: RandomSource;
+  /** Stream connections that each may have. */
+  readonly mostConnections: number;
+  /** Bytes that may wait from one worker for another; the longest message takes half of them at most. */
+  readonly ringBytes?: number;
+}
+
+const RING_BYTES = 512 * 1024;
+
+export function newTransportPlan({
+  count,
+  random,
+  mostConnections,
+  ringBytes = RING_BYTES,
+}: PlanOptions): TransportPlan {
+  const each = <Made>(make: () => Made): Made[] => Array.from({ length: count }, make);
+  return {
+    count,
+    key: newCallKey(random),
+    rings: each(() => each(() => newRing(ringBytes))),
+    bells: new SharedArrayBuffer(4 * count),
+    numbered: new SharedArrayBuffer(4 * count),
+    directories: each(() => newDirectory(mostConnections)),
+    groups: new Map(),
+  };
+}
+
+/** The sockets of an address, opened for all when the first worker asks; the kernel gives each worker the datagrams of its calls. */
+export function groupOf(plan: TransportPlan, name: string, spec: GroupSpec): SocketGroup {
+  const known = plan.groups.get(name);
+  if (known !== undefined) return known;
+  const group = openGroup(spec, plan.count);
+  try {
+    if (!spec.isStream) attachSteering(group.descriptors[0]!, steeringBytes(plan.key, plan.count));
+  } catch (error) {
+    closeGroup(group);
+    throw error;
+  }
+  plan.groups.set(name, group);
+  return group;
+}
+
+/** When all workers are gone. */
+export function closePlan({ groups }: TransportPlan): void {
+  for (const group of groups.values()) closeGroup(group);
+  groups.clear();
+}

@@ -1,6 +1,11 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Context } from '../../src/context/context.ts';
 import { ModuleBench } from '../../test/support/module-host.ts';
+import { onlyCopies } from '../../src/lib/shared/replica.ts';
+import { LogSettings } from '../../src/lib/log/log-settings.ts';
+import { benchWorkers } from '../../src/module/testing/bench-workers.ts';
+import { onlyWorker } from '../../src/module/workers.ts';
+import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import cfgutils from './index.ts';
 import { KeyLocks } from './key-locks.ts';
 
@@ -69,7 +74,7 @@ test('locks are there with lock_set_size only', async () => {
 });
 
 test('a lock goes to those who wait in order', async () => {
-  const locks = new KeyLocks();
+  const locks = new KeyLocks(onlyCopies, onlyWorker());
   const order: string[] = [];
   expect(locks.take('k')).toBe(1);
   const second = Promise.resolve(locks.take('k')).then(() => order.push('second'));
@@ -100,4 +105,49 @@ test('routes are found and run by name', () => {
 
 test.each(['pkg_status', 'pkg_summary', 'shm_status', 'shm_summary'])('%s writes into the log and is true', (name) => {
   expect(bench.call(name, ctx)).toBe(1);
+});
+
+describe('several workers', () => {
+  const loaded = async (workers = benchWorkers(2)): Promise<ModuleBench[]> => {
+    const benches = workers.map((each) => new ModuleBench(new MemoryStore(), new LogSettings(true), each));
+    for (const each of benches) await each.load(cfgutils, { lock_set_size: 4 });
+    return benches;
+  };
+
+  test('have the global flags and the probability in common', async () => {
+    const [one, other] = (await loaded()) as [ModuleBench, ModuleBench];
+    one.call('set_gflag', ctx, 4);
+    other.call('set_gflag', ctx, 1);
+    expect(one.rpc('cfgutils.get_gflags')).toMatchObject({ values: ['0x12 (18)'] });
+    one.call('reset_gflag', ctx, 1);
+    expect(other.call('is_gflag', ctx, 1)).toBe(-1);
+    other.call('rand_set_prob', ctx, 70);
+    expect(one.call('rand_get_prob', ctx)).toBe(70);
+  });
+
+  test('have the locks in common, and who waits in one goes on when another gives a lock back', async () => {
+    const [one, other] = (await loaded()) as [ModuleBench, ModuleBench];
+    expect(one.call('lock', ctx, 'k')).toBe(1);
+    expect(other.call('trylock', ctx, 'k')).toBe(-1);
+    const order: string[] = [];
+    const first = Promise.resolve(other.call('lock', ctx, 'k')).then(() => order.push('other'));
+    const second = Promise.resolve(one.call('lock', ctx, 'k')).then(() => order.push('one'));
+    expect(one.call('unlock', ctx, 'k')).toBe(1);
+    await first;
+    expect(order).toEqual(['other']);
+    other.call('unlock', ctx, 'k');
+    await second;
+    expect(order).toEqual(['other', 'one']);
+  });
+
+  test('one that takes the place of another has given back its locks', async () => {
+    const workers = benchWorkers(2);
+    const [one, other] = (await loaded(workers)) as [ModuleBench, ModuleBench];
+    expect([other.call('lock', ctx, 'k'), one.call('lock', ctx, 'held')]).toEqual([1, 1]);
+    const waiting = Promise.resolve(one.call('lock', ctx, 'k'));
+    const again = new ModuleBench(new MemoryStore(), new LogSettings(true), workers[1]!);
+    await again.load(cfgutils, { lock_set_size: 4 });
+    expect(await waiting).toBe(1);
+    expect(again.call('trylock', ctx, 'held')).toBe(-1);
+  });
 });

@@ -13,6 +13,7 @@ import {
   type ParameterValues,
   returnCode,
 } from '../../src/module/index.ts';
+import { GlobalSettings } from './global-settings.ts';
 import { KeyLocks } from './key-locks.ts';
 import { methodsOf } from './methods.ts';
 import { hashOf, params, type CfgUtils, type Self } from './state.ts';
@@ -23,7 +24,8 @@ function init(host: ModuleHost, values: ParameterValues<typeof params>): CfgUtil
   if (values.hash_file !== null && configHash === null) {
     host.fail({ problem: 'bad-value', message: `hash_file: cannot read ${values.hash_file}` });
   }
-  return { probability: values.initial_probability, gflags: values.initial_gflags, locks: new KeyLocks(), configHash };
+  const { shared, worker } = host;
+  return { global: new GlobalSettings(shared, values), locks: new KeyLocks(shared, worker), configHash };
 }
 
 /** Bits of a hash: as in Kamailio 2^size - 1, counted modulo 32, and one bit for a size below 1. */
@@ -78,7 +80,7 @@ export default defineModule({
     rand_event: fn({
       doc: 'True with the set probability.',
       routes: RouteType.Any,
-      run: (self) => returnCode((self.host.random.int32() >>> 0) % 100 < self.state.probability),
+      run: (self) => returnCode((self.host.random.int32() >>> 0) % 100 < self.state.global.probability),
     }),
     rand_set_prob: fn({
       doc: 'Sets the probability of rand_event() in percent.',
@@ -87,7 +89,7 @@ export default defineModule({
       routes: RouteType.Any,
       run(self, _ctx, percent) {
         if (percent < 0 || percent > 100) return -1;
-        self.state.probability = percent;
+        self.state.global.probability = percent;
         return 1;
       },
     }),
@@ -95,14 +97,14 @@ export default defineModule({
       doc: 'Puts the probability back to its initial value.',
       routes: RouteType.Any,
       run(self) {
-        self.state.probability = self.params.initial_probability;
+        self.state.global.probability = self.params.initial_probability;
         return 1;
       },
     }),
     rand_get_prob: fn({
       doc: 'The probability, as return code.',
       routes: RouteType.Any,
-      run: (self) => self.state.probability,
+      run: (self) => self.state.global.probability,
     }),
     sleep: fn({
       doc: 'Waits so many seconds; other messages are processed meanwhile.',
@@ -126,7 +128,7 @@ export default defineModule({
       names: ['flag'],
       routes: RouteType.Any,
       run(self, _ctx, flag) {
-        self.state.gflags |= 1 << flag;
+        self.state.global.setFlags(1 << flag);
         return 1;
       },
     }),
@@ -136,7 +138,7 @@ export default defineModule({
       names: ['flag'],
       routes: RouteType.Any,
       run(self, _ctx, flag) {
-        self.state.gflags &= ~(1 << flag);
+        self.state.global.clearFlags(1 << flag);
         return 1;
       },
     }),
@@ -145,7 +147,7 @@ export default defineModule({
       args: [arg.flag()],
       names: ['flag'],
       routes: RouteType.Any,
-      run: (self, _ctx, flag) => returnCode((self.state.gflags & (1 << flag)) !== 0),
+      run: (self, _ctx, flag) => returnCode((self.state.global.flags & (1 << flag)) !== 0),
     }),
     lock: fn({
       doc: 'Takes the lock of a key, waiting until it is free; released by unlock(). Needs lock_set_size, as the others.',

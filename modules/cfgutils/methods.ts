@@ -13,21 +13,21 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
       run(args) {
         const percent = args.intOr(INVALID);
         if (percent < 0 || percent > 100) throw new RpcFault(500, 'Invalid Percent');
-        self().state.probability = percent;
+        self().state.global.probability = percent;
       },
     },
     {
       name: 'cfgutils.rand_reset_prob',
       doc: 'Puts the probability back to its initial value.',
       run() {
-        self().state.probability = self().params.initial_probability;
+        self().state.global.probability = self().params.initial_probability;
       },
     },
     {
       name: 'cfgutils.rand_get_prob',
       doc: 'The probability of rand_event() in percent.',
       run(_args, reply) {
-        reply.add(`actual probability: ${self().state.probability} percent`);
+        reply.add(`actual probability: ${self().state.global.probability} percent`);
       },
     },
     {
@@ -53,14 +53,14 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
       name: 'cfgutils.set_gflag',
       doc: 'Sets the global flags of a bit mask.',
       run(args) {
-        self().state.gflags |= args.intOr(INVALID);
+        self().state.global.setFlags(args.intOr(INVALID));
       },
     },
     {
       name: 'cfgutils.reset_gflag',
       doc: 'Clears the global flags of a bit mask.',
       run(args) {
-        self().state.gflags &= ~args.intOr(INVALID);
+        self().state.global.clearFlags(args.intOr(INVALID));
       },
     },
     {
@@ -68,14 +68,14 @@ export function methodsOf(self: () => Self): MethodDefinition[] {
       doc: 'Whether all global flags of a bit mask are set.',
       run(args, reply) {
         const mask = args.intOr(INVALID);
-        reply.add((self().state.gflags & mask) === mask ? 'TRUE' : 'FALSE');
+        reply.add((self().state.global.flags & mask) === mask ? 'TRUE' : 'FALSE');
       },
     },
     {
       name: 'cfgutils.get_gflags',
       doc: 'The global flags in hexadecimal and decimal form.',
       run(_args, reply) {
-        const flags = self().state.gflags >>> 0;
+        const flags = self().state.global.flags >>> 0;
         reply.add(`0x${flags.toString(16).toUpperCase()} (${flags})`);
       },
     },

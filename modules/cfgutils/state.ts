@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { param, type ModuleSelf } from '../../src/module/index.ts';
+import type { GlobalSettings } from './global-settings.ts';
 import type { KeyLocks } from './key-locks.ts';
 
 export const params = {
@@ -22,8 +23,7 @@ export const params = {
 };
 
 export interface CfgUtils {
-  probability: number;
-  gflags: number;
+  readonly global: GlobalSettings;
   readonly locks: KeyLocks;
   /** null: no hash_file. */
   readonly configHash: string | null;

@@ -17,7 +17,7 @@ import {
 import { RpcFault } from '../../src/rpc/fault.ts';
 import { structOf } from '../../src/rpc/value.ts';
 import { addMode, parseQueue } from './definition.ts';
-import { Queue } from './queue.ts';
+import { Queue, QueuedItems } from './queue.ts';
 
 const params = {
   db_url: param.written(param.notAvailable('Queues are not kept in a database.'), 'text'),
@@ -39,7 +39,12 @@ const params = {
 
 type Values = ParameterValues<typeof params>;
 type Queues = Map<string, Queue>;
-type Self = ModuleSelf<typeof params, Queues>;
+interface State {
+  readonly queues: Queues;
+  readonly items: QueuedItems;
+}
+
+type Self = ModuleSelf<typeof params, State>;
 const fn = functionsOf<Self>();
 const ksr = kemiOf<Self>();
 
@@ -58,9 +63,9 @@ function declared(values: Values): Queues | Problem {
   return queues;
 }
 
-function init(host: ModuleHost, values: Values): Queues {
+function init(host: ModuleHost, values: Values): State {
   const queues = declared(values);
-  return isProblem(queues) ? host.fail(queues) : queues;
+  return isProblem(queues) ? host.fail(queues) : { queues, items: new QueuedItems(host.shared) };
 }
 
 /** Queues keep their items; one that is declared no longer stays for messages that still use it. */
@@ -68,14 +73,14 @@ function follow({ params: values, state }: Self): void {
   const queues = declared(values);
   invariant(!isProblem(queues), 'the queues were found good before');
   for (const [name, queue] of queues) {
-    const known = state.get(name);
-    if (known === undefined) state.set(name, queue);
+    const known = state.queues.get(name);
+    if (known === undefined) state.queues.set(name, queue);
     else known.becomeLike(queue);
   }
 }
 
 function find({ host, state }: Self, ctx: Context, name: string): Queue | null {
-  const queue = state.get(name) ?? null;
+  const queue = state.queues.get(name) ?? null;
   if (queue === null) host.log.error(`mqueue not found: ${name}`, host.logPrefix(ctx));
   return queue;
 }
@@ -84,7 +89,7 @@ const variable = (
   name: string,
   doc: string,
   self: () => Self,
-  read: (queue: Queue) => string | number | null,
+  read: (queue: Queue, items: QueuedItems) => string | number | null,
 ): VariableDefinition => ({
   names: [name],
   doc,
@@ -92,7 +97,7 @@ const variable = (
   bind: ({ inner }) => ({
     get(ctx) {
       const queue = find(self(), ctx, inner!.evaluate(ctx));
-      return queue === null ? null : read(queue);
+      return queue === null ? null : read(queue, self().state.items);
     },
   }),
 });
@@ -104,7 +109,7 @@ const reads = (part: 'key' | 'value') =>
     args: [arg.text()],
     names: ['queue'],
     returns: 'value',
-    run: (self, _ctx, name) => self.state.get(name)?.fetched?.[part] ?? null,
+    run: (self, _ctx, name) => self.state.queues.get(name)?.fetched?.[part] ?? null,
   });
 
 export default defineModule({
@@ -127,7 +132,7 @@ export default defineModule({
       routes: RouteType.Any,
       run(self, ctx, name, key, value) {
         const queue = find(self, ctx, name);
-        queue?.add({ key, value });
+        queue?.add(self.state.items, { key, value });
         return queue === null ? -1 : 1;
       },
     }),
@@ -139,7 +144,7 @@ export default defineModule({
       run(self, ctx, name) {
         const queue = find(self, ctx, name);
         if (queue === null) return -1;
-        queue.fetched = queue.take();
+        queue.fetched = queue.take(self.state.items);
         return queue.fetched === null ? -2 : 1;
       },
     }),
@@ -161,7 +166,7 @@ export default defineModule({
       routes: RouteType.Any,
       run(self, ctx, name) {
         const queue = find(self, ctx, name);
-        return queue === null ? -2 : queue.size || -1;
+        return queue === null ? -2 : self.state.items.size(name) || -1;
       },
     }),
   },
@@ -178,7 +183,7 @@ export default defineModule({
   variables: (self) => [
     variable('mqk', 'Key of the item fetched last from a queue.', self, (queue) => queue.fetched?.key ?? null),
     variable('mqv', 'Value of the item fetched last from a queue.', self, (queue) => queue.fetched?.value ?? null),
-    variable('mq_size', 'Number of items in a queue.', self, (queue) => queue.size),
+    variable('mq_size', 'Number of items in a queue.', self, ({ name }, items) => items.size(name)),
   ],
   methods: (self) => [
     {
@@ -187,9 +192,9 @@ export default defineModule({
       run(args, reply) {
         const name = args.optionalString();
         if (name === null) throw new RpcFault(400, 'No queue name');
-        const queue = self().state.get(name);
+        const queue = self().state.queues.get(name);
         if (queue === undefined) throw new RpcFault(404, 'No such queue');
-        reply.add(structOf({ name, size: queue.size }));
+        reply.add(structOf({ name, size: self().state.items.size(name) }));
       },
     },
     {
@@ -197,7 +202,8 @@ export default defineModule({
       doc: 'The number of items in each queue.',
       list: true,
       run(_args, reply) {
-        for (const { name, size } of [...self().state.values()].reverse()) reply.add(structOf({ name, size }));
+        const { queues, items } = self().state;
+        for (const name of [...queues.keys()].reverse()) reply.add(structOf({ name, size: items.size(name) }));
       },
     },
     {
@@ -206,9 +212,9 @@ export default defineModule({
       run(args, reply) {
         const name = args.optionalString();
         if (name === null) throw new RpcFault(500, 'No queue name');
-        const queue = self().state.get(name);
+        const queue = self().state.queues.get(name);
         if (queue === undefined) throw new RpcFault(500, 'No such queue');
-        const item = queue.take();
+        const item = queue.take(self().state.items);
         if (item === null) throw new RpcFault(404, 'Empty queue');
         reply.add(structOf({ key: item.key, val: item.value }));
       },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { benchWorkers } from '../../src/module/testing/bench-workers.ts';
 import { structOf } from '../../src/rpc/value.ts';
 import mqueue from './index.ts';
 
@@ -80,4 +81,20 @@ test('another configuration adds queues and leaves items where they are; one it 
   expect(() => {
     b.reload({ mqueue: ['name=q', 'name=q'] });
   }).toThrow('broken invariant');
+});
+
+test('several workers have the queues in common, and what each fetched for itself', () => {
+  const parameters = { mqueue: ['name=q;size=3', 'name=newest;addmode=2'] };
+  const [one, other] = benchWorkers(2).map((each) => FunctionBench.make(mqueue, parameters, undefined, {}, each)) as [
+    FunctionBench,
+    FunctionBench,
+  ];
+  one.call('mq_add', 'q', 'a', '1');
+  other.call('mq_add', 'q', 'b', '2');
+  one.call('mq_add', 'newest', 'k', 'old');
+  other.call('mq_add', 'newest', 'k', 'new');
+  expect([one.call('mq_size', 'q'), other.call('mq_size', 'newest')]).toEqual([2, 1]);
+  expect([other.call('mq_fetch', 'q'), one.call('mq_fetch', 'q'), other.call('mq_fetch', 'q')]).toEqual([1, 1, -2]);
+  expect(one.script.print('$mqk(q)=$mqv(q)')).toBe('b=2');
+  expect(drain(one, 'newest')).toEqual(['k=new']);
 });

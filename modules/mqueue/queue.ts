@@ -1,4 +1,5 @@
-/** A queue of keys with values, and the item that was fetched last. */
+/** Queues of keys with values, and the item that was fetched last. */
+import type { Replica, Replication, Replicator } from '../../src/module/index.ts';
 
 export interface Item {
   readonly key: string;
@@ -8,6 +9,73 @@ export interface Item {
 /** What happens to an item whose key is in the queue: it comes behind, it is dropped, or it takes the place of the other. */
 export type AddMode = 'all' | 'keep-oldest' | 'keep-newest';
 
+/** `most`: of how many items the oldest go; 0: none do. */
+interface Addition {
+  readonly queue: string;
+  readonly key: string;
+  readonly value: string;
+  readonly most: number;
+  readonly replaces: boolean;
+}
+
+type Change =
+  readonly ['add', Readonly<Record<string, string | number | boolean>> & Addition] | readonly ['take', string];
+
+/** The items of all queues, which all messages share. */
+export class QueuedItems implements Replica<Change> {
+  readonly #items = new Map<string, Item[]>();
+  readonly #copies: Replication<Change>;
+
+  constructor(shared: Replicator) {
+    this.#copies = shared.replicate('mqueue', this);
+  }
+
+  size(queue: string): number {
+    this.#copies.catchUp();
+    return this.#items.get(queue)?.length ?? 0;
+  }
+
+  add(queue: string, { key, value }: Item, most: number, mode: AddMode): void {
+    this.#copies.change(() => {
+      const isThere = mode === 'keep-oldest' && this.#items.get(queue)?.some((item) => item.key === key) === true;
+      return isThere ? null : ['add', { queue, key, value, most, replaces: mode === 'keep-newest' }];
+    });
+  }
+
+  take(queue: string): Item | null {
+    let taken: Item | null = null;
+    this.#copies.change(() => {
+      taken = this.#items.get(queue)?.[0] ?? null;
+      return taken === null ? null : ['take', queue];
+    });
+    return taken;
+  }
+
+  apply(change: Change): void {
+    if (change[0] === 'take') {
+      this.#items.get(change[1])?.shift();
+      return;
+    }
+    const { queue, key, value, most, replaces } = change[1];
+    const before = this.#items.get(queue) ?? [];
+    const items =
+      replaces && before.some((item) => item.key === key) ? before.filter((item) => item.key !== key) : before;
+    items.push({ key, value });
+    if (most > 0 && items.length > most) items.splice(0, items.length - most);
+    this.#items.set(queue, items);
+  }
+
+  *contents(): Iterable<Change> {
+    for (const [queue, items] of this.#items) {
+      for (const { key, value } of items) yield ['add', { queue, key, value, most: 0, replaces: false }];
+    }
+  }
+
+  clear(): void {
+    this.#items.clear();
+  }
+}
+
 export class Queue {
   readonly name: string;
   /** What `$mqk` and `$mqv` show; null: nothing was fetched. */
@@ -15,16 +83,11 @@ export class Queue {
   /** 0: any number. */
   #limit: number;
   #mode: AddMode;
-  #items: Item[] = [];
 
   constructor(name: string, limit: number, mode: AddMode) {
     this.name = name;
     this.#limit = limit;
     this.#mode = mode;
-  }
-
-  get size(): number {
-    return this.#items.length;
   }
 
   /** From now on it has the size and mode of another. What is too much goes with what is added. */
@@ -34,18 +97,12 @@ export class Queue {
   }
 
   /** When the queue is full, the oldest item goes. */
-  add(item: Item): void {
-    if (this.#mode !== 'all') {
-      const isThere = this.#items.some(({ key }) => key === item.key);
-      if (isThere && this.#mode === 'keep-oldest') return;
-      if (isThere) this.#items = this.#items.filter(({ key }) => key !== item.key);
-    }
-    this.#items.push(item);
-    if (this.#limit > 0 && this.#items.length > this.#limit) this.#items.splice(0, this.#items.length - this.#limit);
+  add(items: QueuedItems, item: Item): void {
+    items.add(this.name, item, this.#limit, this.#mode);
   }
 
   /** The oldest item; null: there is none. */
-  take(): Item | null {
-    return this.#items.shift() ?? null;
+  take(items: QueuedItems): Item | null {
+    return items.take(this.name);
   }
 }

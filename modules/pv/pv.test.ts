@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
+import { benchWorkers } from '../../src/module/testing/bench-workers.ts';
 import { fallible } from '../../src/pv/plain.ts';
 import { textLines } from '../../src/rpc/text-format.ts';
 import type { RpcValue } from '../../src/rpc/value.ts';
@@ -223,4 +224,17 @@ describe('lists of fields', () => {
     each.call('xavp_copy', 'from', 0, 'to');
     expect(each.script.print('$xavp(to=>x) $xavp(to[1]=>x)')).toBe('2 1');
   });
+});
+
+test('$shv is the same in all workers, and one that comes later changes none', () => {
+  const workers = benchWorkers(2);
+  const start = (index: number): FunctionBench =>
+    FunctionBench.make(pv, { shvset: ['n=i:5', 's=s:text'] }, undefined, {}, workers[index]!);
+  const one = start(0);
+  one.script.set('$shv(n)', 7);
+  const other = start(1);
+  expect(other.script.print('$shv(n) $shv(s)')).toBe('7 text');
+  other.script.set('$shv(s)', 'é"\\');
+  other.script.set('$shv(own)', 1);
+  expect(one.script.print('$shv(n) $shv(s) $shv(own)')).toBe('7 é"\\ 1');
 });

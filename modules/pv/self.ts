@@ -23,8 +23,10 @@ export function init(host: ModuleHost, values: ParameterValues<typeof params>): 
       const value = parseInitialValue(text);
       return isProblem(value) ? host.fail(value) : value;
     });
-  const shared = new SharedVariables();
-  for (const { name, value } of read(values.shvset)) shared.set(name, value);
+  const shared = new SharedVariables(host.shared);
+  // Not again by a worker that takes the place of another.
+  const initial = new Map(read(values.shvset).map(({ name, value }) => [name, value]));
+  for (const [name, value] of initial) shared.declare(name, value);
   for (const { name, value } of read(values.varset)) host.scriptVariables.set(name, value);
   return { shared, staticBranch: newDestination('') };
 }

@@ -1,29 +1,53 @@
 /** `$shv(name)`: variables that all messages share and management commands can set. */
-import type { ScriptValue } from '../../src/module/index.ts';
+import type { Replica, Replication, Replicator, ScriptValue } from '../../src/module/index.ts';
 
-export class SharedVariables {
-  readonly #values = new Map<string, string | number>();
+type Value = string | number;
+type Change = readonly [name: string, value: Value];
 
-  get(name: string): string | number {
+export class SharedVariables implements Replica<Change> {
+  readonly #values = new Map<string, Value>();
+  readonly #copies: Replication<Change>;
+
+  constructor(shared: Replicator) {
+    this.#copies = shared.replicate('pv.shv', this);
+  }
+
+  get(name: string): Value {
+    this.#copies.catchUp();
     return this.#values.get(name) ?? 0;
   }
 
   /** `$null` makes it the empty text. */
   set(name: string, value: ScriptValue): void {
-    this.#values.set(name, value ?? '');
+    this.#copies.change(() => [name, value ?? '']);
   }
 
-  /** Makes a variable known; it is 0 until it is set. */
-  declare(name: string): void {
-    if (!this.#values.has(name)) this.#values.set(name, 0);
+  /** Makes a variable known; it is `value` until it is set. */
+  declare(name: string, value: Value = 0): void {
+    this.#copies.catchUp();
+    if (!this.#values.has(name)) this.#copies.change(() => (this.#values.has(name) ? null : [name, value]));
   }
 
   has(name: string): boolean {
+    this.#copies.catchUp();
     return this.#values.has(name);
   }
 
   /** The newest first. */
-  entries(): [string, string | number][] {
+  entries(): [string, Value][] {
+    this.#copies.catchUp();
     return [...this.#values].reverse();
+  }
+
+  apply([name, value]: Change): void {
+    this.#values.set(name, value);
+  }
+
+  contents(): Iterable<Change> {
+    return this.#values;
+  }
+
+  clear(): void {
+    this.#values.clear();
   }
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/log.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { RandomSource } from '../lib/random.ts';
+import type { Replicator } from '../lib/shared/replica.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { ApiToken } from '../module/api-token.ts';
 import type { ConfigVariables } from '../module/config-variables.ts';
@@ -67,6 +68,7 @@ const NOTHING_COMING: Coming = { config: null };
 
 export interface SharedHost {
   readonly worker: WorkerSeat;
+  readonly shared: Replicator;
   readonly actions: ActionHub<Context>;
   readonly logSettings: LogSettings;
   /** What compiled configurations ask of the server. */
@@ -113,6 +115,10 @@ export class EngineModuleHost implements ModuleHost {
     this.routes = coming.config === null ? shared.routes : new ComingRoutes(shared.routes, coming);
     this.#shared = shared;
     this.#coming = coming;
+  }
+
+  get shared(): Replicator {
+    return this.#shared.shared;
   }
 
   get worker(): WorkerSeat {

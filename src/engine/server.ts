@@ -4,10 +4,12 @@ import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
+import { onlyCopies, type Replicator } from '../lib/shared/replica.ts';
+import { SHARED_LOG_BYTES, SharedLog } from '../lib/shared/shared-log.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
 import { KEMI } from '../module/kemi.ts';
-import { onlyWorker } from '../module/workers.ts';
+import { onlyWorker, type WorkerSeat } from '../module/workers.ts';
 import { coreMethodsOf } from '../rpc/core/core-methods.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
 import type { Flow } from '../sip/flow.ts';
@@ -75,6 +77,8 @@ export class Server {
   readonly #surroundings: Surroundings;
   readonly #clock: BeatClock;
   readonly #timers: TimerWheel;
+  readonly #worker: WorkerSeat;
+  readonly #sharing: Replicator;
   readonly #resolver: Resolver;
   readonly #blocklist: Blocklist;
   readonly #limits: TransportLimits;
@@ -106,6 +110,9 @@ export class Server {
     this.#log = log;
     this.#surroundings = surroundings;
     this.#clock = new BeatClock(surroundings.clock);
+    this.#worker = surroundings.worker ?? onlyWorker();
+    this.#sharing =
+      this.#worker.count > 1 ? new SharedLog(this.#worker.memory('shared log', SHARED_LOG_BYTES)) : onlyCopies;
     this.#startedAt = this.#clock.wall();
     this.#logSettings = output.settings;
     this.#guard = new Guard(log);
@@ -121,7 +128,7 @@ export class Server {
       ...surroundings.dns,
       settings: liveDnsSettings(config.core),
     });
-    this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core));
+    this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core), this.#sharing);
     this.#limits = liveLimits(config.core);
     this.#pace = surroundings.startPace();
     this.#transport = new TransportLayer({
@@ -214,7 +221,8 @@ export class Server {
     if (problem !== null) return problem;
     addAliases(this.#transport, this.#config.core.alias);
     const shared = shareServer({
-      worker: this.#surroundings.worker ?? onlyWorker(),
+      worker: this.#worker,
+      shared: this.#sharing,
       config: this.#config,
       state,
       clock: this.#clock,

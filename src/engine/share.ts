@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { RandomSource } from '../lib/random.ts';
+import type { Replicator } from '../lib/shared/replica.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
@@ -35,6 +36,7 @@ import { showTransportStatistics } from './transport-statistics.ts';
 /** What a server has before it shares it. */
 export interface SharedParts {
   readonly worker: WorkerSeat;
+  readonly shared: Replicator;
   readonly config: LoadedConfig;
   readonly state: StateStore;
   readonly clock: Clock;
@@ -78,6 +80,7 @@ export function shareServer(parts: SharedParts): SharedHost {
   };
   return {
     worker: parts.worker,
+    shared: parts.shared,
     actions,
     logSettings: parts.logSettings,
     running,

@@ -9,6 +9,7 @@ import type { Logger } from '../lib/log.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { RandomSource } from '../lib/random.ts';
+import type { Replicator } from '../lib/shared/replica.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { VariableRegistry } from '../pv/registry.ts';
 import type { MethodRegistry } from '../rpc/registry.ts';
@@ -274,6 +275,8 @@ export type StatelessReplyHandler = (ctx: Context, status: number, text: string 
 export interface ModuleHost {
   /** Where this server stands among those that share its work. */
   readonly worker: WorkerSeat;
+  /** Keeps what messages of all calls need the same in all workers. */
+  readonly shared: Replicator;
   /** What running routes do, for modules that say `tracesActions`. */
   readonly actions: ActionHub<Context>;
   /** Levels, facilities and colours of log records. */

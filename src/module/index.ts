@@ -14,6 +14,7 @@ export * from './config-variables.ts';
 export * from './computed-statistics.ts';
 export * from './statistics.ts';
 export type { WorkerSeat } from './workers.ts';
+export type { Replica, Replication, Replicator } from '../lib/shared/replica.ts';
 export { splitName } from './declared-statistics.ts';
 export * as param from './parameters.ts';
 export type { ParameterTable, ParameterValues } from './parameters.ts';

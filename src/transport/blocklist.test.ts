@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { onlyCopies, type Replicator } from '../lib/shared/replica.ts';
+import { SharedLog } from '../lib/shared/shared-log.ts';
 import { VirtualTime } from '../lib/testing/virtual-time.ts';
 import { BlockReason } from '../sip/block-reason.ts';
 import { Blocklist, type BlocklistSettings } from './blocklist.ts';
@@ -6,8 +8,12 @@ import { Blocklist, type BlocklistSettings } from './blocklist.ts';
 const HERE = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const;
 const OTHER = { ...HERE, address: '2001:db8::1' } as const;
 
-function started(settings: Partial<BlocklistSettings> = {}): { time: VirtualTime; list: Blocklist } {
-  const time = new VirtualTime();
+function started(
+  settings: Partial<BlocklistSettings> = {},
+  shared: Replicator = onlyCopies,
+  wall?: number,
+): { time: VirtualTime; list: Blocklist } {
+  const time = new VirtualTime(wall);
   const all = {
     enabled: true,
     lifetime: 60_000,
@@ -16,7 +22,7 @@ function started(settings: Partial<BlocklistSettings> = {}): { time: VirtualTime
     ignored: () => 0,
     ...settings,
   };
-  return { time, list: new Blocklist(time.clock, time.timers, all) };
+  return { time, list: new Blocklist(time.clock, time.timers, all, shared) };
 }
 
 test('a destination counts for as long as it was put there', () => {
@@ -70,10 +76,26 @@ test('entries are taken off, all at once but for those to be kept, and swept whe
   const { time, list } = started();
   list.add(HERE, BlockReason.Kept, null);
   list.add(OTHER, BlockReason.Send, null);
-  list.clear();
+  list.clearUnkept();
   expect(list.snapshot()).toHaveLength(1);
   expect([list.remove(HERE), list.remove(HERE)]).toEqual([true, false]);
   list.add(HERE, BlockReason.Send, null);
   time.run(120_000);
   expect([list.bytes, time.timers.size]).toEqual([0, 0]);
+});
+
+test('several workers have one list, whenever their clocks began', () => {
+  const memory = new SharedArrayBuffer(1000);
+  const one = started({}, new SharedLog(memory));
+  one.list.add(HERE, BlockReason.Connect, 20_000);
+  one.time.run(5_000);
+  const other = started({}, new SharedLog(memory), one.time.clock.wall());
+  expect([other.list.has(HERE), other.list.bytes]).toEqual([true, 24]);
+  other.list.add(HERE, BlockReason.Send, 10_000);
+  other.list.add(OTHER, BlockReason.Send, null);
+  expect(one.list.snapshot()).toMatchObject([{ ...HERE, reasons: 6, expires: 15_000 }, OTHER]);
+  one.list.remove(OTHER);
+  expect(other.list.has(OTHER)).toBe(false);
+  other.time.run(10_000);
+  expect([other.list.has(HERE), other.list.bytes]).toEqual([false, 0]);
 });

@@ -1,5 +1,6 @@
 // Destinations that failed not long ago: nothing is sent there for a while. Bounded in bytes.
 import type { Clock } from '../lib/clock.ts';
+import { onlyCopies, type Replica, type Replication, type Replicator } from '../lib/shared/replica.ts';
 import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import { BlockReason } from '../sip/block-reason.ts';
 import type { Transport } from '../sip/transport.ts';
@@ -32,10 +33,23 @@ export interface BlocklistSettings {
 const IPV4_SIZE = 24;
 const IPV6_SIZE = 36;
 
-export class Blocklist {
+/** As all workers have it: their clocks begin with them, so that the time is that of the day. */
+interface Addition {
+  readonly transport: Transport | null;
+  readonly address: string;
+  readonly port: number;
+  readonly reasons: number;
+  readonly at: number;
+  readonly lifetime: number;
+}
+
+type Change = readonly ['add', Readonly<Record<string, string | number | null>> & Addition] | readonly ['drop', string];
+
+export class Blocklist implements Replica<Change> {
   readonly #clock: Clock;
   readonly #timers: TimerWheel;
   readonly #settings: BlocklistSettings;
+  readonly #copies: Replication<Change>;
   readonly #entries = new Map<string, BlocklistEntry>();
   #bytes = 0;
   readonly #sweep = new Timer<undefined>(() => {
@@ -43,10 +57,11 @@ export class Blocklist {
     this.#startSweep();
   });
 
-  constructor(clock: Clock, timers: TimerWheel, settings: BlocklistSettings) {
+  constructor(clock: Clock, timers: TimerWheel, settings: BlocklistSettings, shared: Replicator = onlyCopies) {
     this.#clock = clock;
     this.#timers = timers;
     this.#settings = settings;
+    this.#copies = shared.replicate('blocklist', this);
   }
 
   get enabled(): boolean {
@@ -54,6 +69,7 @@ export class Blocklist {
   }
 
   get bytes(): number {
+    this.#copies.catchUp();
     return this.#bytes;
   }
 
@@ -62,6 +78,7 @@ export class Blocklist {
   }
 
   has(destination: BlockedDestination): boolean {
+    this.#copies.catchUp();
     return this.#entries.size > 0 && this.#settings.enabled && this.#find(destination) !== null;
   }
 
@@ -75,38 +92,68 @@ export class Blocklist {
   /** Puts a destination on the list, or adds a reason to why it is there; a full list stays as it is. */
   add(destination: BlockedDestination, reasons: number, lifetime: number | null): void {
     const { transport, address, port } = destination;
-    const known = this.#find(destination);
-    const size = sizeOf(address);
-    if (known === null && this.#bytes + size > this.#settings.mostBytes) {
-      this.#removeExpired();
-      if (this.#bytes + size > this.#settings.mostBytes) return;
-    }
-    if (known === null) this.#bytes += size;
-    const expires = this.#clock.now() + (lifetime ?? this.#settings.lifetime);
-    this.#entries.set(keyOf(destination), {
-      transport,
-      address,
-      port,
-      reasons: reasons | (known?.reasons ?? 0),
-      expires,
+    this.#copies.change(() => {
+      const known = this.#find(destination);
+      if (known === null && !this.#hasRoomFor(address)) return null;
+      const at = this.#clock.wall();
+      const all = reasons | (known?.reasons ?? 0);
+      return ['add', { transport, address, port, reasons: all, at, lifetime: lifetime ?? this.#settings.lifetime }];
     });
-    if (!this.#sweep.active) this.#startSweep();
+  }
+
+  #hasRoomFor(address: string): boolean {
+    const most = this.#settings.mostBytes - sizeOf(address);
+    if (this.#bytes > most) this.#removeExpired();
+    return this.#bytes <= most;
   }
 
   /** False: it was not on the list. */
   remove(destination: BlockedDestination): boolean {
-    const known = this.#find(destination);
-    if (known !== null) this.#drop(keyOf(destination), known);
-    return known !== null;
+    let isKnown = false;
+    this.#copies.change(() => {
+      isKnown = this.#find(destination) !== null;
+      return isKnown ? ['drop', keyOf(destination)] : null;
+    });
+    return isKnown;
   }
 
   /** Removes all but those that are to be kept. */
+  clearUnkept(): void {
+    this.#copies.catchUp();
+    for (const [key, entry] of this.#entries) {
+      if ((entry.reasons & BlockReason.Kept) === 0) this.#copies.change(() => ['drop', key]);
+    }
+  }
+
+  apply(change: Change): void {
+    if (change[0] === 'drop') {
+      const entry = this.#entries.get(change[1]);
+      if (entry !== undefined) this.#drop(change[1], entry);
+      return;
+    }
+    const { transport, address, port, reasons, at, lifetime } = change[1];
+    const key = keyOf({ transport, address, port });
+    if (!this.#entries.has(key)) this.#bytes += sizeOf(address);
+    const expires = this.#clock.now() + lifetime - (this.#clock.wall() - at);
+    this.#entries.set(key, { transport, address, port, reasons, expires });
+    if (!this.#sweep.active) this.#startSweep();
+  }
+
+  *contents(): Iterable<Change> {
+    const at = this.#clock.wall();
+    for (const { transport, address, port, reasons, expires } of this.#entries.values()) {
+      yield ['add', { transport, address, port, reasons, at, lifetime: expires - this.#clock.now() }];
+    }
+  }
+
   clear(): void {
-    for (const [key, entry] of this.#entries) if ((entry.reasons & BlockReason.Kept) === 0) this.#drop(key, entry);
+    this.#entries.clear();
+    this.#bytes = 0;
   }
 
   /** Those that count now. */
   snapshot(): readonly BlocklistEntry[] {
+    this.#copies.catchUp();
     const now = this.#clock.now();
     return [...this.#entries.values()].filter(({ expires }) => expires > now);
   }

@@ -1,5 +1,5 @@
 /** The server as a module sees it, without a server: memory instead of state, virtual time, replies kept in a list. */
-import { onlyWorker } from '../../src/module/workers.ts';
+import { type BenchWorker, ONLY_WORKER } from '../../src/module/testing/bench-workers.ts';
 import { Context } from '../../src/context/context.ts';
 import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { ScriptVariables } from '../../src/context/script-variables.ts';
@@ -118,7 +118,10 @@ export class ModuleBench {
   readonly #modules: { readonly definition: AnyModule; readonly self: ModuleSelf<never, unknown> }[] = [];
   #messages = 0;
 
-  constructor(state: StateStore = new MemoryStore(), logSettings = new LogSettings(true)) {
+  readonly workers: BenchWorker;
+
+  constructor(state: StateStore = new MemoryStore(), logSettings = new LogSettings(true), workers = ONLY_WORKER) {
+    this.workers = workers;
     this.state = state;
     this.logSettings = logSettings;
   }
@@ -233,7 +236,7 @@ export class ModuleBench {
       log: new ListLogger(this.log, levelName),
       logPrefix: () => '',
       logSettings: this.logSettings,
-      worker: onlyWorker(),
+      ...this.workers,
       clock,
       timers: this.time.timers,
       random: seededRandom(1),

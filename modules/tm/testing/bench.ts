@@ -1,5 +1,5 @@
 // tm and tmx on a server that is not there: a script of functions, peers that read what was sent, virtual time.
-import { onlyWorker } from '../../../src/module/workers.ts';
+import { ONLY_WORKER } from '../../../src/module/testing/bench-workers.ts';
 import type { Destination } from '../../../src/context/destination.ts';
 import { newDestination } from '../../../src/context/destination.ts';
 import { Context } from '../../../src/context/context.ts';
@@ -304,7 +304,7 @@ export class TmBench implements ScriptCalls {
       name,
       log: log as unknown as Logger,
       logPrefix: () => '',
-      worker: onlyWorker(),
+      ...ONLY_WORKER,
       clock: time.clock,
       timers: time.timers,
       random: seededRandom(1),

@@ -33,7 +33,7 @@ export function blocklistMethods(blocklist: Blocklist, clock: Clock): MethodDefi
       },
     ),
     method('delete_all', 'Takes all destinations off the list but those to be kept.', () => {
-      blocklist.clear();
+      blocklist.clearUnkept();
     }),
     method('view', 'The destinations on the list.', (_args, reply) => {
       for (const entry of blocklist.snapshot()) {

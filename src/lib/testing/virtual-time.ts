@@ -26,8 +26,14 @@ export class VirtualClock implements Clock {
 }
 
 export class VirtualTime {
-  readonly clock = new VirtualClock();
-  readonly timers = new TimerWheel(this.clock);
+  readonly clock: VirtualClock;
+  readonly timers: TimerWheel;
+
+  /** `epoch`: what `clock.wall()` says at the start. */
+  constructor(epoch?: number) {
+    this.clock = new VirtualClock(epoch);
+    this.timers = new TimerWheel(this.clock);
+  }
 
   /** Lets `milliseconds` pass; every timer fires with the clock at its own deadline. */
   run(milliseconds: number): void {

@@ -1,5 +1,5 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
-import { onlyWorker } from '../workers.ts';
+import { type BenchWorker, ONLY_WORKER } from './bench-workers.ts';
 import { Context } from '../../context/context.ts';
 import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
@@ -57,10 +57,17 @@ export class FunctionBench {
   serialRestarts = 0;
   readonly config = new ConfigVariables();
   readonly statistics = new Statistics();
+  readonly workers: BenchWorker;
   readonly #module: AnyModule;
   readonly #self: AnySelf;
 
-  private constructor(module: AnyModule, script: Script, self: (bench: FunctionBench) => AnySelf) {
+  private constructor(
+    module: AnyModule,
+    script: Script,
+    workers: BenchWorker,
+    self: (bench: FunctionBench) => AnySelf,
+  ) {
+    this.workers = workers;
     this.#module = module;
     this.script = script;
     this.#self = self(this);
@@ -72,6 +79,7 @@ export class FunctionBench {
     parameters: Record<string, unknown> = {},
     message?: string,
     routes: Readonly<Record<string, (ctx: Context) => unknown>> = {},
+    workers = ONLY_WORKER,
   ): FunctionBench {
     const registry = sampleRegistry();
     let self: AnySelf | null = null;
@@ -79,7 +87,7 @@ export class FunctionBench {
     registry.addVariables(module.variables?.(later) ?? []);
     registry.addTransformations(module.transformations?.(later) ?? []);
     const script = new Script(sampleContext(message), registry);
-    const made = new FunctionBench(module, script, (bench) => {
+    const made = new FunctionBench(module, script, workers, (bench) => {
       for (const [name, run] of Object.entries(routes)) bench.routes.set(name, run);
       const params: Record<string, unknown> = {};
       for (const [name, parameter] of Object.entries((module.params ?? {}) as Record<string, { initial: unknown }>))
@@ -199,7 +207,7 @@ export class FunctionBench {
       log: new ListLogger(this.log),
       logPrefix: () => '',
       locate: () => ({ file: 'test.cfg', line: 1 }),
-      worker: onlyWorker(),
+      ...this.workers,
       clock: this.time.clock,
       timers: this.time.timers,
       random: seededRandom(1),

@@ -1,0 +1,170 @@
+/**
+ * Replicas in the threads of a process, kept the same by a log in memory that all of them see. Who looks at its copy reads first what was
+ * written since, which mostly is nothing. A log that is full begins anew, in the other half, with what makes the copies of that moment.
+ * Each step is done with its last store: a thread may be ended anywhere.
+ */
+import { invariant } from '../invariant.ts';
+import { latin1Slice, writeLatin1 } from '../latin1.ts';
+import type { ChangeValue, Replica, Replication, Replicator } from './replica.ts';
+import { SHARED_LOCK_BYTES, SharedLock } from './shared-lock.ts';
+
+/** Behind the lock: how often the log was begun, and how long it is in each half. */
+const HEAD_BYTES = SHARED_LOCK_BYTES + 16;
+const Word = { Epoch: 0, Length: 1, Bell: 3 } as const;
+
+/** Pages that nobody has written to cost nothing. */
+const HALF_BYTES = 1 << 24;
+/** Of shared memory, zeroes at first. */
+export const SHARED_LOG_BYTES = HEAD_BYTES + 2 * HALF_BYTES;
+
+const LENGTH_BYTES = 4;
+
+interface AsyncWait {
+  waitAsync(words: Int32Array, index: number, value: number): { readonly value: unknown };
+}
+
+export class SharedLog implements Replicator {
+  readonly #lock: SharedLock;
+  readonly #head: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #half: number;
+  readonly #replicas = new Map<string, Replica<ChangeValue>>();
+  /** Changes to replicas that this thread has not, or not yet. */
+  readonly #unclaimed = new Map<string, ChangeValue[]>();
+  /** How far this thread has read. */
+  #epoch = 0;
+  #length = 0;
+  #isChanging = false;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#lock = new SharedLock(memory);
+    this.#head = new Int32Array(memory, SHARED_LOCK_BYTES, 4);
+    this.#bytes = Buffer.from(memory, HEAD_BYTES);
+    this.#half = (memory.byteLength - HEAD_BYTES) >> 1;
+  }
+
+  replicate<C extends ChangeValue>(name: string, replica: Replica<C>): Replication<C> {
+    this.#catchUp();
+    // What is in the log was made by the same code.
+    this.#replicas.set(name, replica as unknown as Replica<ChangeValue>);
+    for (const change of this.#unclaimed.get(name) ?? []) replica.apply(change as C);
+    this.#unclaimed.delete(name);
+    return {
+      catchUp: () => {
+        this.#catchUp();
+      },
+      change: (decide) => {
+        this.#change(name, decide);
+      },
+      changed: () => this.#changed(),
+    };
+  }
+
+  #catchUp(): void {
+    const epoch = Atomics.load(this.#head, Word.Epoch);
+    if (epoch === this.#epoch && this.#lengthIn(epoch) === this.#length) return;
+    if (this.#isChanging) return;
+    this.#lock.hold(() => {
+      this.#read();
+    });
+  }
+
+  #change(name: string, decide: () => ChangeValue): void {
+    invariant(!this.#isChanging, 'one change is made after the other');
+    this.#lock.hold(() => {
+      this.#isChanging = true;
+      try {
+        this.#read();
+        const change = decide();
+        if (change !== null) this.#append(name, change);
+      } finally {
+        this.#isChanging = false;
+      }
+    });
+  }
+
+  async #changed(): Promise<void> {
+    const head = this.#head;
+    // Missing in the types of this version of the language.
+    await (Atomics as unknown as AsyncWait).waitAsync(head, Word.Bell, Atomics.load(head, Word.Bell)).value;
+  }
+
+  #lengthIn(epoch: number): number {
+    return Atomics.load(this.#head, Word.Length + (epoch & 1));
+  }
+
+  #read(): void {
+    const epoch = Atomics.load(this.#head, Word.Epoch);
+    if (epoch !== this.#epoch) {
+      for (const replica of this.#replicas.values()) replica.clear();
+      this.#unclaimed.clear();
+      this.#epoch = epoch;
+      this.#length = 0;
+    }
+    const end = this.#lengthIn(epoch);
+    while (this.#length < end) {
+      const at = this.#start(epoch) + this.#length;
+      const size = this.#bytes.readUInt32LE(at);
+      const text = latin1Slice(this.#bytes, at + LENGTH_BYTES, at + LENGTH_BYTES + size);
+      this.#length += LENGTH_BYTES + size;
+      const space = text.indexOf(' ');
+      this.#apply(text.slice(0, space), JSON.parse(text.slice(space + 1)) as ChangeValue);
+    }
+  }
+
+  #apply(name: string, change: ChangeValue): void {
+    const replica = this.#replicas.get(name);
+    if (replica !== undefined) {
+      replica.apply(change);
+      return;
+    }
+    const unclaimed = this.#unclaimed.get(name);
+    if (unclaimed === undefined) this.#unclaimed.set(name, [change]);
+    else unclaimed.push(change);
+  }
+
+  #append(name: string, change: ChangeValue): void {
+    const record = recordOf(name, change);
+    if (this.#length + LENGTH_BYTES + record.length > this.#half) this.#beginAnew(record.length);
+    const end = this.#put(this.#epoch, this.#length, record);
+    Atomics.store(this.#head, Word.Length + (this.#epoch & 1), end);
+    this.#length = end;
+    this.#apply(name, change);
+    Atomics.add(this.#head, Word.Bell, 1);
+    Atomics.notify(this.#head, Word.Bell);
+  }
+
+  /** With the same contents, and room for a record. */
+  #beginAnew(size: number): void {
+    const records: string[] = [];
+    for (const [name, replica] of this.#replicas) {
+      for (const change of replica.contents()) records.push(recordOf(name, change));
+    }
+    for (const [name, changes] of this.#unclaimed) {
+      for (const change of changes) records.push(recordOf(name, change));
+    }
+    const needed = records.reduce((sum, record) => sum + LENGTH_BYTES + record.length, LENGTH_BYTES + size);
+    if (needed > this.#half) throw new Error('what all workers have in common needs more memory than there is for it');
+    const epoch = (this.#epoch + 1) | 0;
+    let length = 0;
+    for (const record of records) length = this.#put(epoch, length, record);
+    Atomics.store(this.#head, Word.Length + (epoch & 1), length);
+    Atomics.store(this.#head, Word.Epoch, epoch);
+    this.#epoch = epoch;
+    this.#length = length;
+  }
+
+  #start(epoch: number): number {
+    return (epoch & 1) * this.#half;
+  }
+
+  /** Where the record ends, from the start of its half. */
+  #put(epoch: number, length: number, record: string): number {
+    const at = this.#start(epoch) + length;
+    this.#bytes.writeUInt32LE(record.length, at);
+    writeLatin1(this.#bytes, record, at + LENGTH_BYTES);
+    return length + LENGTH_BYTES + record.length;
+  }
+}
+
+const recordOf = (name: string, change: ChangeValue): string => `${name} ${JSON.stringify(change)}`;

@@ -7,6 +7,7 @@ import { Statistics } from '../../src/module/statistics.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import { parseUri } from '../../src/sip/uri.ts';
 import { newContact, type Contact } from '../../src/state/location/contact.ts';
+import { ONLY_WORKER } from '../../src/module/testing/bench-workers.ts';
 import { MemoryStore } from '../../src/state/testing/memory-store.ts';
 import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
 import { sampleRegistry } from '../../src/pv/testing/sample.ts';
@@ -30,6 +31,7 @@ beforeEach(() => {
   sent = [];
   texts = [];
   host = {
+    ...ONLY_WORKER,
     clock: time.clock,
     timers: time.timers,
     random: seededRandom(1),

@@ -5,10 +5,12 @@
 import type { StateStore, StateTable } from '../../src/state/store.ts';
 
 export class ExpiringTable {
+  readonly #store: StateStore;
   readonly #values: StateTable;
   readonly #byEnd: StateTable;
 
   constructor(store: StateStore, name: string) {
+    this.#store = store;
     this.#values = store.table(name);
     this.#byEnd = store.table(`${name}-expiry`);
   }
@@ -22,6 +24,13 @@ export class ExpiringTable {
 
   /** `end`: the second from which on it is no more. */
   put(key: string, value: string, end: number): void {
+    // Who removes what has ended may be another worker.
+    this.#store.exclusive(() => {
+      this.#put(key, value, end);
+    });
+  }
+
+  #put(key: string, value: string, end: number): void {
     const before = this.#values.get(key);
     const indexed = before === null ? 0 : indexOf(before);
     const index = indexed !== 0 && indexed <= end ? indexed : end;
@@ -42,7 +51,11 @@ export class ExpiringTable {
   expire(now: number, limit: number): number {
     const due: string[] = [];
     for (const { key } of this.#byEnd.range({ to: indexKey(now + 1, '') })) if (due.push(key) >= limit) break;
-    for (const index of due) this.#expireEntry(index, now);
+    for (const index of due) {
+      this.#store.exclusive(() => {
+        this.#expireEntry(index, now);
+      });
+    }
     return due.length;
   }
 

@@ -127,7 +127,7 @@ export default defineModule({
   init,
   start(self: Self) {
     self.state.sanity = sanityFor(self.host, self.params.sanity_checks);
-    self.state.cleaner.start();
+    if (self.host.worker.index === 0) self.state.cleaner.start();
   },
   stop(self: Self) {
     self.state.cleaner.stop();

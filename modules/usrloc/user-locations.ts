@@ -1,5 +1,6 @@
 /** The location tables of a running server: the rules of the parameters on the table of src/state. */
 import type { Counter, ModuleHost } from '../../src/module/index.ts';
+import { ownThread } from '../../src/lib/shared/kernel-thread.ts';
 import { Timer } from '../../src/lib/timer-wheel.ts';
 import { type Contact, NO_CONNECTION } from '../../src/state/location/contact.ts';
 import { type ExpiredListener, type LocationRecord, LocationTable } from '../../src/state/location/table.ts';
@@ -36,6 +37,8 @@ export class UserLocations implements UserLocation {
   readonly #listeners: ExpiredListener[] = [];
   /** null: contacts stay when their connections end. */
   readonly #connections: ContactConnections | null;
+  /** Second of 1970. */
+  readonly #processStart: number;
   readonly #ruidPrefix: string;
   #ruids = 0;
   readonly #timer = new Timer(() => {
@@ -47,10 +50,12 @@ export class UserLocations implements UserLocation {
     this.#settings = settings;
     this.table = new LocationTable(host.state);
     this.#domains = domainsOf(host.variables);
-    const started = Math.floor(host.startedAt / 1000).toString(16);
-    this.#ruidPrefix = `${started}-${process.pid.toString(16)}-`;
+    this.#processStart = processStart(host);
+    const started = this.#processStart.toString(16);
+    // In Kamailio it is a process that saves.
+    this.#ruidPrefix = `${started}-${ownThread.toString(16)}-`;
     for (const domain of this.#domains) this.#addStatistics(domain);
-    this.#connections = settings.handle_lost_tcp === 0 ? null : new ContactConnections();
+    this.#connections = settings.handle_lost_tcp === 0 ? null : new ContactConnections(host.shared);
     if (this.#connections !== null) {
       host.onConnectionClosed(({ connection }) => {
         this.#lose(connection);
@@ -144,7 +149,9 @@ export class UserLocations implements UserLocation {
     return this.table.usage(domain);
   }
 
+  /** One worker does it for all. */
   startTimer(): void {
+    if (this.#host.worker.index !== 0) return;
     this.#host.timers.start(this.#timer, this.#settings.timer_interval * 1000);
   }
 
@@ -173,7 +180,7 @@ export class UserLocations implements UserLocation {
 
   /** Numbers of connections begin anew with each start of the server. */
   #isOfThisProcess(contact: Contact): boolean {
-    return contact.connection !== NO_CONNECTION && contact.lastModified >= Math.floor(this.#host.startedAt / 1000);
+    return contact.connection !== NO_CONNECTION && contact.lastModified >= this.#processStart;
   }
 
   #noteConnections(domain: string, aor: string, contacts: readonly Contact[]): void {
@@ -218,4 +225,13 @@ export class UserLocations implements UserLocation {
     statistics.computed('usrloc', named('contacts'), () => this.usage(domain).contacts);
     this.#expired.set(domain, statistics.counter('usrloc', named('expires')));
   }
+}
+
+/** Second of 1970 at which the first of the workers started: another one may have taken the place of one that died. */
+function processStart({ worker, startedAt }: ModuleHost): number {
+  const own = Math.floor(startedAt / 1000);
+  if (worker.count === 1) return own;
+  const start = new Uint32Array(worker.memory('usrloc start', 4));
+  const before = Atomics.compareExchange(start, 0, 0, own);
+  return before === 0 ? own : before;
 }

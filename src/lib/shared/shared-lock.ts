@@ -2,8 +2,7 @@
  * A lock between the threads of one process, for sections that take microseconds and do not wait. A thread may be ended wherever it
  * is: who waits for a thread that is no more takes over, so whatever a section changes must be as before until one last step.
  */
-import { existsSync, readlinkSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { isAlive, ownThread } from './kernel-thread.ts';
 
 /** Of shared memory, for one lock. */
 export const SHARED_LOCK_BYTES = 8;
@@ -18,19 +17,6 @@ const LOOKS = 200;
 
 /** How long to sleep before looking whether the thread that has it lives. */
 const PATIENCE_MS = 20;
-
-/** Number of the thread that asks, as the kernel has it; where the kernel does not say nobody is ever held for dead. */
-const ownThread = ((): number => {
-  try {
-    return Number(readlinkSync('/proc/thread-self').split('/')[2]);
-  } catch {
-    return threadId + 1;
-  }
-})();
-
-function isAlive(thread: number): boolean {
-  return !existsSync('/proc/thread-self') || existsSync(`/proc/self/task/${thread}`);
-}
 
 export class SharedLock {
   /** The thread that has it, and how many sleep. */

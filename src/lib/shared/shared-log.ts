@@ -13,7 +13,7 @@ const HEAD_BYTES = SHARED_LOCK_BYTES + 16;
 const Word = { Epoch: 0, Length: 1, Bell: 3 } as const;
 
 /** Pages that nobody has written to cost nothing. */
-const HALF_BYTES = 1 << 24;
+const HALF_BYTES = 1 << 26;
 /** Of shared memory, zeroes at first. */
 export const SHARED_LOG_BYTES = HEAD_BYTES + 2 * HALF_BYTES;
 

@@ -8,6 +8,7 @@ const fn = functionsOf<Self>();
 export default defineModule({
   name: 'app_jsdt',
   doc: 'Runs scripts in JavaScript that were written for Kamailio\'s module of this name, and routes by them (cfgengine "jsdt").',
+  oneWorker: 'its scripts keep their variables for themselves',
   params,
   init: newState,
   routeFiles: { language: 'jsdt', parameter: 'load', requires: 'mode' },

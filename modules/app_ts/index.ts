@@ -16,6 +16,7 @@ const params = {
 export default defineModule({
   name: 'app_ts',
   doc: 'Routes in TypeScript and JavaScript: a function that a file exports replaces the route of its name.',
+  oneWorker: 'files of routes keep their variables for themselves',
   params,
   routeFiles: { language: 'typescript', parameter: 'load', stuckAfter: 'stuck_after' },
 });

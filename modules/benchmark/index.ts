@@ -28,6 +28,7 @@ const fn = functionsOf<Self>();
 export default defineModule({
   name: 'benchmark',
   doc: 'Measures how long parts of a configuration take.',
+  oneWorker: 'a timer of one worker is not known to another',
   params,
   init(_host, { enable, granularity, loglevel, register }) {
     // Not the server's clock, which stands still while a message is routed.

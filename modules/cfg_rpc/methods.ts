@@ -44,6 +44,7 @@ function setter(
 ): MethodDefinition[] {
   return names.map((name) => ({
     name,
+    workers: 'every',
     doc: `Changes a setting ${delayed ? 'with the next cfg.commit' : 'at once'}: group, name, ${kind === 'any' ? 'value' : kind}.`,
     run(args) {
       const { settings, log } = owner();
@@ -141,6 +142,7 @@ function transactions(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.commit',
+      workers: 'every',
       doc: 'Makes the changes that cfg.set_delayed_int and cfg.set_delayed_string prepared.',
       run() {
         const problem = owner().settings.commit();
@@ -151,6 +153,7 @@ function transactions(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.rollback',
+      workers: 'every',
       doc: 'Forgets the changes that were prepared and not committed.',
       run() {
         owner().settings.rollback();
@@ -158,6 +161,7 @@ function transactions(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.reset',
+      workers: 'every',
       doc: 'Gives the settings of a group the values they had at the start.',
       run(args) {
         owner().settings.reset(args.string());
@@ -180,6 +184,7 @@ function instances(owner: () => SettingsOwner): MethodDefinition[] {
     })),
     {
       name: 'cfg.add_group_inst',
+      workers: 'every',
       doc: 'Makes an instance of a group: group[id].',
       run(args) {
         const { group, instance } = instanceName(args.string());
@@ -188,6 +193,7 @@ function instances(owner: () => SettingsOwner): MethodDefinition[] {
     },
     {
       name: 'cfg.del_group_inst',
+      workers: 'every',
       doc: 'Removes an instance of a group: group[id].',
       run(args) {
         const { group, instance } = instanceName(args.string());

@@ -30,6 +30,7 @@ export type Self = ModuleSelf<typeof params, CfgtState>;
 export default defineModule({
   name: 'cfgt',
   doc: 'Writes a report for each message: the routes it went through, the variables there, what came and what was sent.',
+  oneWorker: 'reports of one scenario are numbered one after the other',
   params,
   requires: ['pv'],
   init(host, { basedir, mask, callid_prefix }): CfgtState {

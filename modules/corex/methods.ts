@@ -46,6 +46,7 @@ export function corexMethods(host: () => ModuleHost): MethodDefinition[] {
     },
     {
       name: 'corex.debug',
+      workers: 'every',
       doc: 'Shows the log level, or sets it to the number given.',
       run(args, reply) {
         const variable = host().config.find('core', 'debug');

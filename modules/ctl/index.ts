@@ -9,7 +9,8 @@ export default defineModule({
   params,
   async init(host, values) {
     const control = new Control(host, values);
-    await control.open();
+    // The first worker answers for all.
+    if (host.worker.index === 0) await control.open();
     return control;
   },
   start(self) {

@@ -21,6 +21,7 @@ const level = (name: string | undefined): LogLevel => levelOfWord(name ?? 'L_DBG
 export default defineModule({
   name: 'debugger',
   doc: 'Traces what a script does, and gives modules log levels of their own.',
+  oneWorker: 'breakpoints hold the messages of one worker only',
   params,
   init,
   tracesActions: true,

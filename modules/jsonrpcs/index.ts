@@ -9,7 +9,8 @@ export default defineModule({
   params,
   async init(host, values) {
     const server = new JsonRpcServer(host, values);
-    await server.open();
+    // The first worker answers for all.
+    if (host.worker.index === 0) await server.open();
     return server;
   },
   start(self) {

@@ -68,7 +68,7 @@ export default defineModule({
     return { received: bindReceived(host, values.received_avp), pinger: makePinger(host, values) };
   },
   start(self: Self) {
-    self.state.pinger?.startTimer();
+    if (self.host.worker.index === 0) self.state.pinger?.startTimer();
   },
   stop(self: Self) {
     self.state.pinger?.stopTimer();

@@ -153,6 +153,7 @@ export default defineModule({
   methods: (self) => [
     {
       name: 'regex.reload',
+      workers: 'every',
       doc: 'Reads the file of groups again.',
       run() {
         const { state } = self();

@@ -147,6 +147,8 @@ function init(host: ModuleHost, values: Values): RouteTimers {
 }
 
 function follow({ host, params: values, state }: ModuleSelf<typeof params, RouteTimers>): void {
+  // Each run is one of all workers together.
+  if (host.worker.index !== 0) return;
   const plans = planOf(values, host.routes);
   invariant(!isProblem(plans), 'the timers were found good before');
   state.follow(plans);

@@ -138,6 +138,7 @@ export default defineModule({
   methods: (self) => [
     {
       name: 'sl.stats',
+      workers: 'sum',
       doc: 'Number of replies sent statelessly, by status.',
       run(_args, reply) {
         const struct = reply.struct();

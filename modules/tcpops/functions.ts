@@ -136,6 +136,7 @@ export const functions = {
       second === undefined ? setLifetime(self, ctx, ctx.flow.connection, first) : setLifetime(self, ctx, first, second),
   }),
   tcp_enable_closed_event: fn({
+    oneWorker: 'it is remembered by the worker that asks, which need not be that of the connection',
     doc: 'The end of this connection is told to the event routes; where closed_event is 2.',
     args: [arg.optional(arg.int())],
     names: ['connection'],

@@ -137,6 +137,7 @@ const fn = functionsOf<Self>();
 export default defineModule({
   name: 'timer',
   doc: 'Runs routes at intervals that scripts turn on and off.',
+  oneWorker: 'timer_enable() turns timers of one worker on and off',
   params,
   init,
   declares: ({ declare_timer }, what, name) =>

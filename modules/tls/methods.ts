@@ -18,6 +18,7 @@ export function tlsMethods(self: () => TlsSelf): MethodDefinition[] {
   return [
     {
       name: 'tls.list',
+      workers: 'join',
       doc: 'All TLS connections.',
       list: true,
       run(_args, reply) {
@@ -44,6 +45,7 @@ export function tlsMethods(self: () => TlsSelf): MethodDefinition[] {
     },
     {
       name: 'tls.info',
+      workers: { sum: ['opened_connections', 'clear_text_write_queued_bytes'] },
       doc: 'How many TLS connections there are and may be.',
       run(_args, reply) {
         const { connections, mostConnections } = self().host.network.tls;
@@ -65,6 +67,7 @@ export function tlsMethods(self: () => TlsSelf): MethodDefinition[] {
     },
     {
       name: 'tls.reload',
+      workers: 'every',
       doc: 'Reads profiles and certificates anew; connections that are open stay as they are.',
       run(_args, reply) {
         const { state, host } = self();

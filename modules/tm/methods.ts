@@ -70,6 +70,7 @@ function answer(self: Self, args: RpcArguments, read: typeof readCall, unknown: 
 export const methods = (self: () => Self): MethodDefinition[] => [
   {
     name: 'tm.list',
+    workers: 'join',
     doc: 'Details of all transactions.',
     list: true,
     run(_args, reply) {
@@ -94,6 +95,7 @@ export const methods = (self: () => Self): MethodDefinition[] => [
   },
   {
     name: 'tm.stats',
+    workers: 'sum',
     doc: 'Numbers of transactions and replies.',
     run(_args, reply) {
       const statistics = self().state.layer.statistics();
@@ -127,11 +129,13 @@ export const methods = (self: () => Self): MethodDefinition[] => [
   },
   {
     name: 'tm.clean',
+    workers: 'every',
     doc: 'Ends transactions that should have ended long ago. There are none here.',
     run: () => undefined,
   },
   {
     name: 'tm.cancel',
+    workers: 'any',
     doc: 'Cancels the INVITE with this Call-ID and CSeq number.',
     run(args) {
       if (args.remaining < 2) throw new RpcFault(400, 'Callid and CSeq expected as parameters');
@@ -142,6 +146,7 @@ export const methods = (self: () => Self): MethodDefinition[] => [
   },
   {
     name: 'tm.reply',
+    workers: 'any',
     doc: 'Answers a transaction: code, reason, "index:label", To tag, further headers, body.',
     run(args) {
       answer(self(), args, readPosition, new RpcFault(481, 'No such transaction'));
@@ -149,6 +154,7 @@ export const methods = (self: () => Self): MethodDefinition[] => [
   },
   {
     name: 'tm.reply_callid',
+    workers: 'any',
     doc: 'Answers an INVITE: code, reason, its Call-ID and CSeq number, To tag, further headers, body.',
     run(args) {
       answer(self(), args, readCall, new RpcFault(404, 'Transaction not found'));

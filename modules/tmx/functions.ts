@@ -48,6 +48,7 @@ export const functions = {
     },
   }),
   t_cancel_callid: fn({
+    oneWorker: 'it finds transactions of its own worker only',
     doc: 'Cancels the INVITE with this Call-ID and CSeq number, sets a flag of it, and says the cause in Reason when one is given.',
     args: [arg.text(), arg.text(), arg.int(), arg.optional(arg.int())],
     names: ['callId', 'cseq', 'flag', 'status'],
@@ -62,6 +63,7 @@ export const functions = {
     },
   }),
   t_reply_callid: fn({
+    oneWorker: 'it finds transactions of its own worker only',
     doc: 'Answers the transaction with this Call-ID and CSeq number.',
     args: [arg.text(), arg.text(), arg.int(), arg.text()],
     names: ['callId', 'cseq', 'status', 'reason'],
@@ -119,6 +121,7 @@ export const functions = {
     },
   }),
   t_continue: fn({
+    oneWorker: 'it finds transactions of its own worker only',
     doc: 'Goes on with a suspended transaction in a route, as a failure route would.',
     args: [arg.int(), arg.int(), arg.routeText(RouteType.Request)],
     names: ['index', 'label', 'route'],

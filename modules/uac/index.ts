@@ -14,7 +14,7 @@ export default defineModule({
   init: startUac,
   start(self) {
     startRestoration(self);
-    self.state.registrations.start();
+    if (self.host.worker.index === 0) self.state.registrations.start();
   },
   stop({ state }) {
     state.registrations.stop();

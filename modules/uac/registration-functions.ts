@@ -58,8 +58,12 @@ function requestTo(self: Self, ctx: Context, user: string, mode: number): number
   return 1;
 }
 
+/** Registrations are made there. */
+const FIRST_ONLY = 'only the first worker knows the registrations';
+
 const switching = (verb: string, isDisabled: boolean) =>
   fn({
+    oneWorker: FIRST_ONLY,
     doc: `${verb} a registration with another server that has this value for l_uuid, l_username, r_username or auth_username.`,
     args: [arg.text(), arg.text()],
     names: ['attribute', 'value'],
@@ -77,6 +81,7 @@ const switching = (verb: string, isDisabled: boolean) =>
 
 export const registrationFunctions = {
   uac_reg_lookup: fn({
+    oneWorker: FIRST_ONLY,
     doc: 'Gives the local address `sip:user@domain` of the registration with that l_uuid.',
     args: [arg.text(), arg.variable({ writable: true })],
     names: ['uuid', 'into'],
@@ -87,6 +92,7 @@ export const registrationFunctions = {
     },
   }),
   uac_reg_lookup_uri: fn({
+    oneWorker: FIRST_ONLY,
     doc: 'Gives the l_uuid of the registration of the local user in a URI, and of the local domain too with reg_use_domain.',
     args: [arg.text(), arg.variable({ writable: true })],
     names: ['uri', 'into'],
@@ -98,6 +104,7 @@ export const registrationFunctions = {
     },
   }),
   uac_reg_status: fn({
+    oneWorker: FIRST_ONLY,
     doc: 'How far a registration is: 1 registered; -1 there is none with that l_uuid; -2 it is being tried; -3 disabled; -99 waiting for another try.',
     args: [arg.text()],
     names: ['uuid'],
@@ -105,6 +112,7 @@ export const registrationFunctions = {
     run: (self, _ctx, uuid) => self.state.registrations.get(uuid)?.status ?? -1,
   }),
   uac_reg_request_to: fn({
+    oneWorker: FIRST_ONLY,
     doc: 'Sends the request to the server of a registration: sets Request-URI, next hop and the variables for uac_auth(). The mode is a sum: 1 the first argument is the local user, not l_uuid; 2 the password is auth_ha1.',
     args: [arg.text(), arg.int()],
     names: ['user', 'mode'],
@@ -114,6 +122,7 @@ export const registrationFunctions = {
   uac_reg_enable: switching('Goes on with', false),
   uac_reg_disable: switching('Does not renew', true),
   uac_reg_refresh: fn({
+    oneWorker: FIRST_ONLY,
     doc: 'Reads a registration from the database anew, which is not available yet: false.',
     args: [arg.text()],
     names: ['uuid'],

@@ -115,6 +115,7 @@ export default defineModule({
       run: handshake,
     }),
     ws_close: fn({
+      oneWorker: 'it finds connections of its own worker only',
       doc: 'Closes a connection, by default that of the message, with a status of RFC 6455 §7.4 (default 1000) and a reason.',
       args: [arg.optional(arg.int()), arg.optional(arg.text()), arg.optional(arg.int())],
       routes: RouteType.Any,

@@ -20,6 +20,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
   return [
     {
       name: 'ws.dump',
+      workers: 'join',
       doc: 'The first 50 WebSocket connections, in the order id_hash, used_asc (the most recently used first) or used_desc.',
       run(args, reply) {
         const { host, connections } = self();
@@ -39,6 +40,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
     },
     {
       name: 'ws.close',
+      workers: 'any',
       doc: 'Begins to close the connection with the number given.',
       run(args) {
         if (!named(self(), args).close(CloseCode.Normal, 'Normal closure'))
@@ -47,6 +49,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
     },
     {
       name: 'ws.ping',
+      workers: 'any',
       doc: 'Sends a Ping on the connection with the number given.',
       run(args) {
         if (!named(self(), args).ping(self().connections.pingData)) throw new RpcFault(500, 'Sending frame');
@@ -54,6 +57,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
     },
     {
       name: 'ws.pong',
+      workers: 'any',
       doc: 'Sends a Pong on the connection with the number given.',
       run(args) {
         if (!named(self(), args).pong(self().connections.pingData)) throw new RpcFault(500, 'Sending frame');
@@ -61,6 +65,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
     },
     {
       name: 'ws.disable',
+      workers: 'every',
       doc: 'From now on handshakes are refused; connections stay.',
       run() {
         self().enabled = false;
@@ -69,6 +74,7 @@ export function webSocketMethods(self: () => MethodsOf): MethodDefinition[] {
     },
     {
       name: 'ws.enable',
+      workers: 'every',
       doc: 'From now on handshakes are accepted, as they are at the start.',
       run() {
         self().enabled = true;

@@ -14,6 +14,7 @@ const WITHOUT_USE: ReadonlySet<Parameter<unknown>['kind']> = new Set(['ignored',
 /** What a module declares, a section for each kind of thing; one without entries is left out. No blank lines around. */
 export function moduleSections(module: AnyModule): string {
   const parts: string[] = [];
+  if (module.oneWorker !== undefined) parts.push(`Works with one worker only: ${module.oneWorker}.`, '');
   const rows = Object.entries((module.params ?? {}) as ParameterTable) as Row[];
   const active = rows.filter(([, { kind }]) => !WITHOUT_USE.has(kind));
   if (active.length > 0)
@@ -110,7 +111,8 @@ function functionRow([name, definition]: [string, AnyFunction<unknown>]): string
   const calls = forms.map((form) => `\`${callText(name, form)}\``).join(' ');
   const aliases =
     definition.aliases === undefined ? '' : `; also ${definition.aliases.map((alias) => `\`${alias}\``).join(', ')}`;
-  return [calls + aliases, kindsText(forms.at(-1)!), whereText(definition), definition.doc];
+  const loneliness = definition.oneWorker === undefined ? '' : ' *Works with one worker only.*';
+  return [calls + aliases, kindsText(forms.at(-1)!), whereText(definition), definition.doc + loneliness];
 }
 
 /** Kinds of the arguments in their order, `text, int`. */

@@ -6,13 +6,14 @@ import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './command.mjs';
 
-/** What is loaded by its name: the commands, the thread that watches over the one that routes, each module, and what modules of users' own may import. */
+/** What is loaded by its name: the commands, the threads, each module, and what modules of users' own may import. */
 export function entryPoints() {
   const modules = readdirSync(join(ROOT, 'modules')).map((name) => `modules/${name}`);
   const files = modules.flatMap((folder) => [`${folder}/index.ts`, `${folder}/api.ts`]);
   return [
     'src/cli/kahea.ts',
     'src/cli/stuck-watch-thread.ts',
+    'src/cli/worker-thread.ts',
     'src/cli/kamcmd/main.ts',
     'src/module/index.ts',
     ...files.filter((file) => existsSync(join(ROOT, file))),

@@ -54,12 +54,15 @@ export function bannerText({ server, config, folder, folders, control, logPlace,
 }
 
 /** The same for the log, in few lines, at the level at which Kamailio logs its start. */
-export function logStart(log: Logger, { server, config }: Pick<BannerFacts, 'server' | 'config'>): void {
+export function logStart(
+  log: Logger,
+  { server, config, workers }: Pick<BannerFacts, 'server' | 'config'> & { readonly workers: number },
+): void {
   const sockets = server.sockets.map(({ transport, address, port }) => `${transport}:${hostForm(address)}:${port}`);
   log.info(`${PRODUCT} ${VERSION} listens on ${sockets.join(' ')}`);
   const modules = config.modules.size;
   log.info(
     `started in ${Math.round(performance.now())} ms: process ${process.pid}, configuration ${config.path}, ` +
-      `${modules} ${modules === 1 ? 'module' : 'modules'}`,
+      `${modules} ${modules === 1 ? 'module' : 'modules'}${workers === 1 ? '' : `, ${workers} workers`}`,
   );
 }

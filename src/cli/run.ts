@@ -7,10 +7,8 @@ import type { LoadedConfig } from '../engine/load/loaded-config.ts';
 import { FileWatch } from '../engine/reload/file-watch.ts';
 import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
-import { Server } from '../engine/server.ts';
 import { FreshFolders } from '../engine/start/fresh-folders.ts';
 import { type Account, findAccount } from '../engine/start/privileges.ts';
-import { liveView } from '../lib/live-view.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink, type SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
@@ -20,6 +18,7 @@ import { guardRegularExpressions } from '../lib/regex-guard.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { STDERR_PLACE, syslogPlace } from './log-place.ts';
 import { bannerText, logStart } from './banner.ts';
+import { makeCrew } from './crew.ts';
 import { controlAddresses } from './control-addresses.ts';
 import type { CommandLine } from './options.ts';
 import { Settling } from './settling.ts';
@@ -48,21 +47,25 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   }
   const syslogOptions = syslogOptionsOf(core);
   const syslog = syslogOptions === null ? null : new SyslogSink(syslogOptions);
-  const output = new LogOutput(
-    liveView({
-      isOnTerminal: syslog === null,
-      sink: syslog ?? new StderrSink({ colours: options.logColours }),
-      get level() {
-        return core.debug;
-      },
-      set level(level) {
-        core.debug = level;
-      },
-    }),
-  );
-  const server = new Server(config, folders, output);
+  const output = new LogOutput({
+    isOnTerminal: syslog === null,
+    sink: syslog ?? new StderrSink({ colours: options.logColours }),
+    get level() {
+      return core.debug;
+    },
+    set level(level) {
+      core.debug = level;
+    },
+  });
   const log = output.logger('<core>');
-  const reloader = new Reloader(loaded, { server, options, folder, log, now: Date.now });
+  const crew = await makeCrew(loaded, folders, output, {
+    options,
+    folder,
+    logsElsewhere: syslog !== null,
+    colours: options.logColours,
+  });
+  const { server } = crew;
+  const reloader = new Reloader(loaded, { server: crew.target, options, folder, log, now: Date.now });
   survive(log, server.place);
   const end = listenForSignals(log);
   const settling = new Settling();
@@ -71,8 +74,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   let stopWatching = (): void => undefined;
   let stopStuckWatch = (): Promise<void> => Promise.resolve();
   try {
-    const problem =
-      (await server.start()) ?? settling.settle(line, core, folders, account) ?? (await server.announce());
+    const problem = (await crew.start()) ?? settling.settle(line, core, folders, account) ?? (await crew.announce());
     if (problem !== null) {
       refuse(problem);
       return false;
@@ -86,7 +88,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       syslog: syslogOptions,
       colours: options.logColours,
     });
-    logStart(log, { server, config });
+    logStart(log, { server, config, workers: crew.count });
     const logPlace = placeOfLog(syslogOptions);
     const control = controlAddresses(server.methods);
     const banner = bannerText({ server, config, folder, folders, control, logPlace, isBehind: isBehind() });
@@ -97,7 +99,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     return true;
   } finally {
     stopWatching();
-    await server.stop(end.hurry);
+    await crew.stop(end.hurry);
     await stopStuckWatch();
     await settling.leave();
     if (!isUp) fresh.remove();

@@ -5,6 +5,12 @@ import type { LoadedConfig } from './load/loaded-config.ts';
 import type { LoadedModule } from './load/loaded-module.ts';
 import { type Coming, EngineModuleHost, ModuleFailure, type SharedHost } from './module-host.ts';
 
+/** Modules that are up and not yet part of the server: one of the two has to be done. */
+export interface AddedModules {
+  keep(): void;
+  takeAway(): Promise<void>;
+}
+
 export class RunningModules {
   readonly #shared: SharedHost;
   readonly #guard: Guard;
@@ -60,9 +66,9 @@ export class RunningModules {
 
   /**
    * Brings up those modules of a configuration that do not run yet; the others become names of those that do. After a
-   * problem, as after an exception, the server is as it was.
+   * problem, as after an exception, the server is as it was, and so it is when what was added is taken away again.
    */
-  async add(modules: Iterable<LoadedModule>, coming: Coming): Promise<Problem | null> {
+  async add(modules: Iterable<LoadedModule>, coming: Coming): Promise<AddedModules | Problem> {
     const undo = this.#checkpoints();
     const fresh: LoadedModule[] = [];
     try {
@@ -81,12 +87,20 @@ export class RunningModules {
         this.#refuseWhenStopped(module);
       }
     } catch (error) {
-      await this.#stop(fresh);
-      for (const each of undo) each();
+      await this.#takeAway(fresh, undo);
       return problemOf(error);
     }
-    for (const module of fresh) this.#offerMethods(module);
-    return null;
+    return {
+      keep: () => {
+        for (const module of fresh) this.#offerMethods(module);
+      },
+      takeAway: () => this.#takeAway(fresh, undo),
+    };
+  }
+
+  async #takeAway(modules: readonly LoadedModule[], undo: readonly (() => void)[]): Promise<void> {
+    await this.#stop(modules);
+    for (const each of undo) each();
   }
 
   /** Those that are on their way up are stopped as soon as they are there. */

@@ -1,5 +1,4 @@
 /** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
-import { liveView } from '../lib/live-view.ts';
 import { BeatClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
@@ -66,6 +65,13 @@ export interface ServerSnapshot {
   readonly state: StoreSnapshot | null;
 }
 
+/** Another configuration for which everything is ready. */
+export interface Prepared {
+  commit(): ConfigChanges;
+  /** Leaves everything as it was. */
+  abandon(): Promise<void>;
+}
+
 /** How long running transactions may take to finish at shutdown. */
 const DRAIN_LIMIT_MS = 5000;
 
@@ -130,7 +136,7 @@ export class Server {
       settings: liveDnsSettings(config.core),
     });
     this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core), this.#sharing);
-    this.#limits = liveView(liveLimits(config.core));
+    this.#limits = liveLimits(config.core);
     this.#pace = surroundings.startPace();
     this.#transport = new TransportLayer({
       clock: this.#clock,
@@ -209,7 +215,7 @@ export class Server {
       const message = `cannot use the runtime folder ${runtime}: ${unusable}`;
       return { problem: 'bad-value', message, hint: '-Y or rundir names another' };
     }
-    const state = await this.#surroundings.openState(this.#folders.state);
+    const state = await this.#surroundings.openState(this.#folders.state, this.#worker);
     if (isProblem(state)) return state;
     this.#state = state;
     this.#transport.beforeFlush = new StateSaver(state, this.#log).commit;
@@ -266,7 +272,7 @@ export class Server {
       watch.beat(now);
       this.#pace.wait(this.#config.core.receive_wait);
     });
-    await runFirst(shared);
+    if (this.#worker.index === 0) await runFirst(shared);
     return null;
   }
 
@@ -278,6 +284,7 @@ export class Server {
       transport: this.#transport,
       config: () => this.#config,
       limits: this.#limits,
+      otherProcesses: () => this.#surroundings.otherProcesses?.() ?? [],
     });
     shared.methods.addAll(coreMethodsOf(facts, shared.methods));
     shared.methods.addAll(dnsMethods({ clock: this.#clock, resolver: this.#resolver, core }));
@@ -310,48 +317,65 @@ export class Server {
    * an exception, leaves everything as it was. The server must be up, and no other call of this in progress. One that ends
    * follows nothing any more.
    */
-  follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
-    const following = this.#follow(config);
+  async follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+    const prepared = await this.prepare(config);
+    return isProblem(prepared) ? prepared : prepared.commit();
+  }
+
+  /** The first half of it, after which nothing can fail: `commit` or `abandon` is due. */
+  prepare(config: LoadedConfig): Promise<Prepared | Problem> {
+    const following = this.#prepare(config);
     this.#following = following.catch(() => undefined);
     return following;
   }
 
-  async #follow(config: LoadedConfig): Promise<ConfigChanges | Problem> {
+  async #prepare(config: LoadedConfig): Promise<Prepared | Problem> {
     if (this.#ended) return { problem: 'bad-value', message: 'the server is ending' };
-    const [shared, modules, before] = [this.#shared!, this.#modules!, this.#config];
+    const [modules, before] = [this.#modules!, this.#config];
     const refusal = missingForSockets(config.coreModule.configured as CoreValues) ?? modules.refusal(config);
     if (refusal !== null) return refusal;
     const coming: Coming = { config };
     config.coreModule.join(before.coreModule);
     const added = [...config.modules.keys()].filter((name) => !modules.has(name));
-    const problem = await modules.add(initOrder(config.modules), coming);
-    if (problem !== null) return problem;
-    // No await from here to the end: no message sees half of it.
+    const fresh = await modules.add(initOrder(config.modules), coming);
+    if (isProblem(fresh)) return fresh;
+    return {
+      commit: () => {
+        fresh.keep();
+        coming.config = null;
+        return this.#change(before, config, added);
+      },
+      abandon: () => fresh.takeAway(),
+    };
+  }
+
+  /** Does not wait: no message sees half of it. */
+  #change(before: LoadedConfig, config: LoadedConfig, added: readonly string[]): ConfigChanges {
     const { alias } = before.core;
     const changes = changeParameters(before, config);
     followAliases(this.#transport, alias, config.core.alias);
-    this.#use(config, shared);
-    coming.config = null;
+    this.#use(config, this.#shared!);
     for (const { definition, self } of config.modules.values()) {
       if (added.includes(definition.name)) continue;
       void this.#guard.run(`the reload of module ${definition.name}`, () => definition.reload?.(self));
     }
-    return { ...changes, added, removed: modules.names().filter((name) => !config.modules.has(name)) };
+    const removed = this.#modules!.names().filter((name) => !config.modules.has(name));
+    return { ...changes, added, removed };
   }
 
   /** Runs what modules do once everything is up; `stop` is due after a problem. */
   async announce(): Promise<Problem | null> {
     if (this.#config.core.auto_aliases !== 0) addAutoAliases(this.#transport, this.#resolver);
     const problem = await this.#modules!.start();
-    if (problem === null) this.#timerRoutes = startTimerRoutes(this.#shared!, this.#timers);
+    if (problem === null && this.#worker.index === 0) this.#timerRoutes = startTimerRoutes(this.#shared!, this.#timers);
     return problem;
   }
 
   /**
    * Takes no new transactions, lets running ones finish within a limit or until `hurry`, saves the state and closes
-   * everything. Nothing is left to do after a start that did not succeed. Never rejects.
+   * everything, the state not before `others` are done with it. Nothing is left to do after a start that did not succeed. Never rejects.
    */
-  async stop(hurry: Promise<void>): Promise<void> {
+  async stop(hurry: Promise<void>, others: Promise<void> = Promise.resolve()): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     this.#timerRoutes?.stop();
@@ -363,6 +387,7 @@ export class Server {
     await withLimit(Promise.race([Promise.all([this.#following, ...drained]), hurry]), DRAIN_LIMIT_MS);
     const left = this.#inProgress();
     if (left > 0) this.#log.warn(`stopping: ${transactions(left)} given up, not ended in time`);
+    await others;
     await this.#end();
   }
 

@@ -48,6 +48,8 @@ export interface FunctionDefinition<Self, A extends readonly ArgumentType<unknow
   readonly looksBack?: boolean;
   /** Another module that must be loaded, before or after, where a configuration calls it. */
   readonly needs?: string;
+  /** Why a server whose configuration calls it has one worker; absent: it works with any number. */
+  readonly oneWorker?: string;
   run(self: Self, ctx: Context, ...args: ArgumentValues<A>): number | Promise<number>;
 }
 

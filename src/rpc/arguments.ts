@@ -14,12 +14,19 @@ type Kind = 'string' | 'integer' | 'double';
 
 export class RpcArguments {
   readonly #values: readonly RpcValue[];
+  readonly rules: ArgumentRules;
   readonly #convert: boolean;
   #at = 0;
 
   constructor(values: readonly RpcValue[], rules: ArgumentRules = { convert: false }) {
     this.#values = values;
+    this.rules = rules;
     this.#convert = rules.convert;
+  }
+
+  /** Whether they were read or not. */
+  get all(): readonly RpcValue[] {
+    return this.#values;
   }
 
   /** How many were not read yet. */

@@ -1,6 +1,7 @@
 /** The methods of a running server, by name. Transports call them here and nowhere else. */
 import type { RpcArguments } from './arguments.ts';
 import { RpcFault } from './fault.ts';
+import type { AskedWorkers } from './join-answers.ts';
 import { RpcReply } from './reply.ts';
 import type { RpcValue } from './value.ts';
 
@@ -14,6 +15,8 @@ export interface MethodDefinition {
    * value alone. Binary RPC has no use for it.
    */
   readonly list?: boolean;
+  /** Where several workers share the work; absent: the first one runs it, and answers for all. */
+  readonly workers?: AskedWorkers;
   /** Throws {@link RpcFault} to answer with a fault; what was added to the reply before is then dropped. */
   run(args: RpcArguments, reply: RpcReply): void | Promise<void>;
 }
@@ -27,6 +30,8 @@ export interface RegistryOptions {
 }
 
 export class MethodRegistry {
+  /** Where several workers share the work: what has the right ones run a command. It never rejects. */
+  relay: ((method: MethodDefinition, args: RpcArguments) => RpcAnswer | Promise<RpcAnswer>) | null = null;
   readonly #methods = new Map<string, MethodDefinition>();
   readonly #onError: (method: string, error: unknown) => void;
 
@@ -56,8 +61,13 @@ export class MethodRegistry {
     return [...this.#methods.keys()].sort();
   }
 
-  /** Runs a method. Never throws and never rejects; a promise only when the method waits. */
+  /** Answers a command. Never throws and never rejects; a promise only when the method waits, or other workers answer too. */
   call(method: MethodDefinition, args: RpcArguments): RpcAnswer | Promise<RpcAnswer> {
+    return this.relay === null ? this.run(method, args) : this.relay(method, args);
+  }
+
+  /** Runs a method in this worker. Never throws and never rejects; a promise only when the method waits. */
+  run(method: MethodDefinition, args: RpcArguments): RpcAnswer | Promise<RpcAnswer> {
     const reply = new RpcReply();
     const done = (): RpcAnswer => ({ fault: null, values: reply.values, list: method.list === true });
     try {

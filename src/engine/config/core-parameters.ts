@@ -1,11 +1,12 @@
 /** The global parameters of the configuration language: one row each, with Kamailio's names and defaults. */
 import { facilityCode } from '../../lib/log/level-names.ts';
 import type { Problem } from '../../lib/problem.ts';
-import { bool, ignored, int, list, noEffect, notAvailable, string, written } from '../../module/parameters.ts';
+import { bool, ignored, int, list, noEffect, notAvailable, own, string, written } from '../../module/parameters.ts';
 import { checkAddress, checkAlias, checkListenLine, checkSubnets } from './listen.ts';
 import { KEMI_PARAMETERS } from './kemi-parameters.ts';
 import { OPENSIPS_PARAMETERS } from './opensips-parameters.ts';
 import { PEER_PARAMETERS } from './peer-parameters.ts';
+import { MOST_WORKERS } from '../workers/most-workers.ts';
 import type { ParameterTable, ParameterValues } from '../../module/parameters.ts';
 
 function checkFacility(text: string): Problem | null {
@@ -18,7 +19,7 @@ function checkFacility(text: string): Problem | null {
 }
 
 const MEMORY = 'Memory is managed by the JavaScript engine.';
-const PROCESSES = 'One process serves all sockets.';
+const PROCESSES = 'One process serves all sockets, with as many threads as `workers` says.';
 const KERNEL = 'Left to the operating system.';
 
 export const CORE_PARAMETERS = {
@@ -69,7 +70,16 @@ export const CORE_PARAMETERS = {
 
   // Process
   fork: bool({ doc: 'Run in the background.', default: true, reload: false }),
-  children: ignored(PROCESSES),
+  workers: own(
+    int({
+      doc: 'Threads that share the work, each a whole server; 0: as many as the machine has cores. There is one where a module is loaded that works with one only.',
+      default: 1,
+      min: 0,
+      max: MOST_WORKERS,
+      reload: false,
+    }),
+  ),
+  children: ignored('`workers` says how many threads there are.'),
   socket_workers: ignored(PROCESSES),
   tcp_children: ignored(PROCESSES),
   async_workers: ignored(PROCESSES),

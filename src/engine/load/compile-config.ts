@@ -25,6 +25,8 @@ import { applyOptionsAfter, applyOptionsBefore } from './apply-options.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { checkFiles } from './file-checks.ts';
 import { checkSockets } from './socket-checks.ts';
+import { checkWorkers } from './worker-checks.ts';
+import { soleParts } from '../workers/worker-count.ts';
 import type { KamailioFacts } from './kamailio-facts.ts';
 import type { RouteScriptParts, RouteScripts } from '../typescript/route-scripts.ts';
 import { LoadedModule } from './loaded-module.ts';
@@ -133,6 +135,7 @@ export function* compileConfigInSteps({
     const configFolder = dirname(resolve(folder, options.configFile));
     const named = [...imported.keys()];
     const runsHere = purpose === 'run';
+    checkWorkers(parsed.file, core.values as CoreValues, soleParts(modules, functions.sole), diagnostics);
     checkSockets(parsed.file, core.values as CoreValues, diagnostics);
     checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants, runsHere }, diagnostics);
   }
@@ -159,6 +162,7 @@ export function* compileConfigInSteps({
       config,
       custom,
       defines,
+      sole: soleParts(modules, functions.sole),
       routeScripts: host.scriptsRead?.scripts ?? null,
       attach: (server) => {
         running.server = server;

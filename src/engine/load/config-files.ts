@@ -1,4 +1,5 @@
 /** Reading what a configuration is made of, and remembering what that was. */
+import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigFiles } from '../../script/files.ts';
@@ -51,9 +52,12 @@ export class FilesOfConfig implements ConfigFiles {
   readonly #folder: string;
   readonly #read = new Map<string, string | null>();
 
-  /** Relative names are taken from `folder`: the server may have moved to another since it was started. */
-  constructor(folder: string) {
+  readonly #given: ReadonlyMap<string, string | null>;
+
+  /** Relative names are taken from `folder`: the server may have moved to another since it was started. `given` is not read again. */
+  constructor(folder: string, given: readonly ConfigFile[] = []) {
     this.#folder = folder;
+    this.#given = new Map(given.map(({ path, text }) => [path, text]));
   }
 
   /** In the order in which they were asked for first. */
@@ -68,7 +72,8 @@ export class FilesOfConfig implements ConfigFiles {
 
   read(path: string): string | null {
     const file = resolve(this.#folder, path);
-    const text = readLatin1(file);
+    const given = this.#given.get(file);
+    const text = given === undefined ? readLatin1(file) : given;
     this.#read.set(file, text);
     return text;
   }
@@ -81,6 +86,11 @@ export class FilesOfConfig implements ConfigFiles {
   /** Throws the error of the system when the file cannot be read. */
   require(path: string): string {
     const file = resolve(this.#folder, path);
+    const given = this.#given.get(file);
+    if (typeof given === 'string') {
+      this.#read.set(file, given);
+      return given;
+    }
     this.#read.set(file, null);
     const problem = endless(file);
     if (problem !== null) throw Object.assign(new Error(problem), { code: 'ESPIPE' });
@@ -88,4 +98,11 @@ export class FilesOfConfig implements ConfigFiles {
     this.#read.set(file, text);
     return text;
   }
+}
+
+/** Files are the same when this is. */
+export function hashOf(files: readonly ConfigFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, text } of files) hash.update(JSON.stringify([path, text]));
+  return hash.digest('hex').slice(0, 12);
 }

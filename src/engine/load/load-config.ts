@@ -131,6 +131,8 @@ export interface LoadHow {
   readonly name?: string;
   /** From where relative names are taken; absent: the folder of the process. */
   readonly folder?: string;
+  /** What was read of the configuration before and is not to be read again. */
+  readonly given?: readonly ConfigFile[];
   /** Absent: `run`. Only with it there is a configuration to run in the result; without it takes half the time. */
   readonly purpose?: Purpose;
   /** Absent: at once. */
@@ -138,7 +140,7 @@ export interface LoadHow {
 }
 
 export async function loadConfig(options: ServerOptions, how: LoadHow = {}): Promise<ReadConfig | UnreadableConfig> {
-  const files = new FilesOfConfig(how.folder ?? process.cwd());
+  const files = new FilesOfConfig(how.folder ?? process.cwd(), how.given);
   const parsed = await parseConfigFile(options, files, how);
   if ('unreadable' in parsed) return parsed;
   const loaded = await loadParsed(parsed, options, how);

@@ -8,6 +8,7 @@ import type { Program } from '../../script/program.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import type { CustomSettings } from '../config/custom-settings.ts';
 import type { RouteScripts } from '../typescript/route-scripts.ts';
+import type { SolePart } from '../workers/worker-count.ts';
 import type { LoadedModule } from './loaded-module.ts';
 
 /** What a compiled configuration asks of the server that runs it. */
@@ -37,6 +38,8 @@ export interface LoadedConfig {
   readonly custom: CustomSettings;
   /** Preprocessor names that were defined, with their values, in order; for `core.ppdefines`. */
   readonly defines: ReadonlyMap<string, string | null>;
+  /** What of it works with one worker only. */
+  readonly sole: readonly SolePart[];
   /** Files of routes in other languages; null: it names none. */
   readonly routeScripts: RouteScripts | null;
   /** Called by the server before the first message. */

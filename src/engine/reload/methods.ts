@@ -32,9 +32,9 @@ export function reloadMethods(reloader: Reloader): MethodDefinition[] {
       name: 'core.list_configs',
       doc: 'The configurations that are kept, the newest first, and how many transactions each still handles.',
       list: true,
-      run(_args, reply) {
+      async run(_args, reply) {
         const { active } = reloader.history;
-        for (const { entry, transactions } of reloader.list()) {
+        for (const { entry, transactions } of await reloader.list()) {
           reply
             .struct()
             .add('id', entry.id)

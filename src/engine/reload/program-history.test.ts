@@ -3,7 +3,7 @@ import { compileText } from '../testing/compile-text.ts';
 import { ProgramHistory } from './program-history.ts';
 
 const config = compileText('request_route { exit; }\n');
-const entry = (hash: string) => ({ config, hash, time: 0 });
+const entry = (hash: string) => ({ config, hash, files: [], time: 0 });
 const ids = (history: ProgramHistory): number[] => history.all.map(({ id }) => id);
 
 test('the last ten are kept, the newest first, and numbers are not used again', () => {

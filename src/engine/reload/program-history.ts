@@ -1,4 +1,5 @@
 /** The configurations a server has run, the last ten: what can be gone back to. */
+import type { ConfigFile } from '../load/config-files.ts';
 import type { LoadedConfig } from '../load/loaded-config.ts';
 
 /** How many are kept, the one in use among them. */
@@ -12,6 +13,8 @@ export interface KeptConfig {
   /** Of all its files; the same for the same configuration. */
   readonly hash: string;
   readonly config: LoadedConfig;
+  /** What it was read from. */
+  readonly files: readonly ConfigFile[];
 }
 
 export class ProgramHistory {

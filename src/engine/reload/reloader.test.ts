@@ -234,5 +234,5 @@ test('transactions are counted for the configuration that handles them', async (
   const reloader = await start();
   write('part.cfg', 'max_branches=2\n');
   await reloader.reload();
-  expect(reloader.list().map(({ transactions }) => transactions)).toEqual([0, 3]);
+  expect((await reloader.list()).map(({ transactions }) => transactions)).toEqual([0, 3]);
 });

@@ -1,13 +1,12 @@
 /** Reading the configuration again, and going back to one before: one after the other, each all or nothing. */
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from '../../lib/log.ts';
 import { isProblem, type Problem } from '../../lib/problem.ts';
 import { inSlices } from '../../lib/steps.ts';
 import { RouteType } from '../../script/host.ts';
 import { renderGraded, type Rendered } from '../../script/render.ts';
-import { isForbidden, ofThisUser, type ConfigFile } from '../load/config-files.ts';
+import { hashOf, isForbidden, ofThisUser, type ConfigFile } from '../load/config-files.ts';
 import {
   badConfig,
   isStartable,
@@ -28,9 +27,11 @@ const IN_SERVICE = inSlices(SLICE_MS);
 
 /** The server as reloading needs it. */
 export interface ReloadTarget {
-  /** @see Server.follow */
-  follow(config: LoadedConfig): Promise<ConfigChanges | Problem>;
+  /** All of it changes to `config`, which was read from `files`, or none does. */
+  follow(config: LoadedConfig, files: readonly ConfigFile[]): Promise<ConfigChanges | Problem>;
   programUse(): ReadonlyMap<object, number>;
+  /** The same of workers in other threads, by the hash of the files; absent: there are none. */
+  programUseElsewhere?(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Another configuration is in use. */
@@ -77,7 +78,12 @@ export class Reloader {
   constructor(first: StartableConfig, parts: ReloaderParts) {
     this.#parts = parts;
     this.#files = first.files;
-    this.#history = new ProgramHistory({ config: first.config, hash: hashOf(first.files), time: parts.now() });
+    this.#history = new ProgramHistory({
+      config: first.config,
+      hash: hashOf(first.files),
+      files: first.files,
+      time: parts.now(),
+    });
   }
 
   get history(): ProgramHistory {
@@ -90,9 +96,14 @@ export class Reloader {
   }
 
   /** What is kept, the newest first, and how many transactions are in progress on it. */
-  list(): { readonly entry: KeptConfig; readonly transactions: number }[] {
-    const uses = this.#parts.server.programUse();
-    return this.#history.all.map((entry) => ({ entry, transactions: uses.get(entry.config.program) ?? 0 }));
+  async list(): Promise<{ readonly entry: KeptConfig; readonly transactions: number }[]> {
+    const { server } = this.#parts;
+    const elsewhere = await server.programUseElsewhere?.();
+    const uses = server.programUse();
+    return this.#history.all.map((entry) => ({
+      entry,
+      transactions: (uses.get(entry.config.program) ?? 0) + (elsewhere?.get(entry.hash) ?? 0),
+    }));
   }
 
   /** Reads the files again. Never rejects for anything they say. */
@@ -136,9 +147,9 @@ export class Reloader {
     if (routesRequests(active.config) && !routesRequests(loaded.config)) {
       return this.#refuse({ problem: 'bad-value', message: 'it has no request_route any more' });
     }
-    const changes = await this.#parts.server.follow(loaded.config);
+    const changes = await this.#parts.server.follow(loaded.config, loaded.files);
     if (isProblem(changes)) return this.#refuse(changes);
-    const entry = this.#history.add({ config: loaded.config, hash, time: now() });
+    const entry = this.#history.add({ config: loaded.config, hash, files: loaded.files, time: now() });
     return this.#tell({ result: 'reloaded', entry, changes, warnings: rendered(loaded) });
   }
 
@@ -150,7 +161,7 @@ export class Reloader {
       return this.#refuse({ problem: 'bad-value', message });
     }
     if (entry === active) return { result: 'unchanged', entry };
-    const changes = await this.#parts.server.follow(entry.config);
+    const changes = await this.#parts.server.follow(entry.config, entry.files);
     if (isProblem(changes)) return this.#refuse(changes);
     this.#history.activate(entry);
     return this.#tell({ result: 'rolled back', entry, changes, warnings: [] });
@@ -206,10 +217,4 @@ function graded({ diagnostics, sources }: LoadResult): Rendered[] {
     severity,
     text: Buffer.from(text).toString('latin1'),
   }));
-}
-
-function hashOf(files: readonly ConfigFile[]): string {
-  const hash = createHash('sha256');
-  for (const { path, text } of files) hash.update(JSON.stringify([path, text]));
-  return hash.digest('hex').slice(0, 12);
 }

@@ -81,6 +81,7 @@ export function dnsMethods(sources: DnsSources): MethodDefinition[] {
     ...addingMethods(sources),
     ...TYPES.map((type): MethodDefinition => ({
       name: `dns.delete_${type.toLowerCase()}`,
+      workers: 'every',
       doc: `Takes ${type} records out of the cache: name.`,
       run(args) {
         const name = domainName(args.string());
@@ -91,6 +92,7 @@ export function dnsMethods(sources: DnsSources): MethodDefinition[] {
     })),
     {
       name: 'dns.delete_all',
+      workers: 'every',
       doc: 'Forgets all answers that are not permanent.',
       run(_args, reply) {
         cache.clear(false);
@@ -99,6 +101,7 @@ export function dnsMethods(sources: DnsSources): MethodDefinition[] {
     },
     {
       name: 'dns.delete_all_force',
+      workers: 'every',
       doc: 'Forgets all answers.',
       run(_args, reply) {
         cache.clear(true);
@@ -113,6 +116,7 @@ function addingMethods(sources: DnsSources): MethodDefinition[] {
     const type = family === 4 ? 'A' : 'AAAA';
     return {
       name,
+      workers: 'every',
       doc: `Puts an ${type} record into the cache: name, seconds, address, flags (1 there is none, 2 permanent).`,
       run(args) {
         const [host, ttl] = [args.string(), args.int()];
@@ -128,6 +132,7 @@ function addingMethods(sources: DnsSources): MethodDefinition[] {
     add('dns.add_aaaa', 6),
     {
       name: 'dns.add_srv',
+      workers: 'every',
       doc: 'Puts an SRV record into the cache: name, seconds, priority, weight, port, target, flags (1 there is none, 2 permanent).',
       run(args) {
         const [host, ttl, priority] = [args.string(), args.int(), args.int()];

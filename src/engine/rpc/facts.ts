@@ -1,7 +1,7 @@
 /** The running server as its own management commands describe it. */
 import type { Clock } from '../../lib/clock.ts';
 import { processMemory } from '../../lib/process-memory.ts';
-import type { ServerFacts } from '../../rpc/core/facts.ts';
+import type { ProcessFacts, ServerFacts } from '../../rpc/core/facts.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { TransportLimits } from '../../transport/limits.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
@@ -17,6 +17,7 @@ export interface FactSources {
   /** The one by which new messages are handled. */
   config(): LoadedConfig;
   readonly limits: TransportLimits;
+  otherProcesses(): readonly ProcessFacts[];
 }
 
 /** What Kamailio shows of a connection that may stay for ever: its longest time, in seconds. */
@@ -26,7 +27,7 @@ function finite(seconds: number): number {
   return Number.isFinite(seconds) ? seconds : FOR_EVER;
 }
 
-export function serverFacts({ clock, startedAt, transport, config, limits }: FactSources): ServerFacts {
+export function serverFacts({ clock, startedAt, transport, config, limits, otherProcesses }: FactSources): ServerFacts {
   return {
     product: PRODUCT,
     version: VERSION,
@@ -39,7 +40,10 @@ export function serverFacts({ clock, startedAt, transport, config, limits }: Fac
     commandLine: [process.argv[1] ?? PRODUCT, ...process.argv.slice(2)],
     workingFolder: () => process.cwd(),
     memory: processMemory,
-    processes: () => [{ index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' }],
+    processes: () => [
+      { index: 0, pid: process.pid, rank: 0, description: 'main process - all sockets' },
+      ...otherProcesses(),
+    ],
     modules: () => [...config().modules.keys()],
     defines: () => config().defines,
     // Without auto_aliases Kamailio shows each address twice, as a name too.

@@ -72,6 +72,8 @@ export class FunctionTable {
   readonly #modules = new Set<string>();
   /** By a name that is unknown: it often is a hundred times. */
   readonly #hints = new Map<string, string | null>();
+  /** Functions that were called and work with one worker only, with the reasons. */
+  readonly sole = new Map<string, string>();
   readonly #elsewhere: Elsewhere;
   readonly #slow: SlowFunctions;
 
@@ -111,6 +113,7 @@ export class FunctionTable {
     const types = (definition.args ?? []) as readonly ArgumentType<unknown>[];
     const bound = bindArguments(name, definition, args, binder);
     if (isProblem(bound)) return bound;
+    if (definition.oneWorker !== undefined) this.sole.set(`${name}()`, definition.oneWorker);
     const { self } = module;
     const { run } = definition;
     const mayFail = bound.some((each) => each.kind === 'computed' && each.mayBeNoNumber === true);

@@ -1,10 +1,9 @@
 /** The blocklist of destinations, as live views of global parameters. */
-import { liveView } from '../../lib/live-view.ts';
 import type { BlocklistSettings } from '../../transport/blocklist.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
 export function liveBlocklistSettings(core: CoreValues): BlocklistSettings {
-  return liveView({
+  return {
     get enabled() {
       return core.use_dst_blocklist !== 0;
     },
@@ -28,5 +27,5 @@ export function liveBlocklistSettings(core: CoreValues): BlocklistSettings {
           return core.dst_blocklist_tls_imask;
       }
     },
-  });
+  };
 }

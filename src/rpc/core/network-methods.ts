@@ -46,6 +46,7 @@ export function networkMethods(facts: ServerFacts): MethodDefinition[] {
     },
     {
       name: 'core.tcp_info',
+      workers: { sum: ['opened_connections', 'opened_tls_connections', 'write_queued_bytes'] },
       doc: 'How many stream connections there are and may be.',
       run(_args, reply) {
         const { maxConnections, maxTlsConnections, openedConnections, openedTlsConnections, queuedBytes } = facts.tcp();
@@ -63,6 +64,7 @@ export function networkMethods(facts: ServerFacts): MethodDefinition[] {
     },
     {
       name: 'core.tcp_list',
+      workers: 'join',
       doc: 'All stream connections.',
       list: true,
       run(_args, reply) {

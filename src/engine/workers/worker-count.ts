@@ -1,0 +1,40 @@
+/** How many workers a configuration gets, and why not as many as it asks for. */
+import { availableParallelism } from 'node:os';
+import type { Problem } from '../../lib/problem.ts';
+import type { CoreValues } from '../config/core-parameters.ts';
+import type { LoadedModule } from '../load/loaded-module.ts';
+import { MOST_WORKERS } from './most-workers.ts';
+
+/** What works with one worker only, and the reason. */
+export interface SolePart {
+  /** `module timer`, or `t_continue()`. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** `sole`: what of the configuration works with one worker only. */
+export function workerCount({ workers }: Pick<CoreValues, 'workers'>, sole: readonly SolePart[]): number {
+  if (sole.length > 0) return 1;
+  return workers === 0 ? Math.min(availableParallelism(), MOST_WORKERS) : workers;
+}
+
+/** Of modules, and of functions that routes call. */
+export function soleParts(
+  modules: ReadonlyMap<string, Pick<LoadedModule, 'definition'>>,
+  functions: ReadonlyMap<string, string>,
+): SolePart[] {
+  const ofModules = [...modules.values()].flatMap(({ definition: { name, oneWorker } }) =>
+    oneWorker === undefined ? [] : [{ name: `module ${name}`, reason: oneWorker }],
+  );
+  return [...ofModules, ...[...functions].map(([name, reason]) => ({ name, reason }))];
+}
+
+/** What is to be said of a configuration that asks for several workers and gets one; null: nothing. */
+export function lessWorkers({ workers }: Pick<CoreValues, 'workers'>, sole: readonly SolePart[]): Problem | null {
+  if (sole.length === 0 || workers === 1) return null;
+  return {
+    problem: 'no-effect',
+    message: `there will be one worker, for what works with one only: ${sole.map(({ name }) => name).join(', ')}`,
+    hint: sole.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
+  };
+}

@@ -21,6 +21,7 @@ import type { CoreValues } from './config/core-parameters.ts';
 import type { Resolver } from '../transport/resolver.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Registrations } from './registrations.ts';
+import { KnownTargets } from './known-targets.ts';
 import { streamNetwork } from './stream-network.ts';
 import { namesOf } from './names.ts';
 import { tlsNetwork } from './tls-network.ts';
@@ -50,6 +51,7 @@ export class EngineNetwork implements Network {
   readonly #traffic: () => TrafficInterceptor | null;
   /** Those who are told what is sent. */
   readonly #observers: readonly MessageObserver[];
+  readonly #known = new KnownTargets();
   readonly #domains: { readonly domain: string; readonly port: number }[] = [];
 
   constructor({ transport, resolver, blocklist, registrations, core, random }: NetworkParts) {
@@ -152,6 +154,16 @@ export class EngineNetwork implements Network {
   }
 
   resolve(text: string, preferred: LocalSocket | null): Found {
+    const known = this.#known.find(text);
+    if (known !== null) return known;
+    const found = this.#resolve(text, preferred);
+    // Without further targets it was an address, not a name. For WebSocket it also counts which connections there are.
+    if (found !== null && !(found instanceof Promise) && found.more === null && found.transport === 'udp')
+      this.#known.add(text, found);
+    return found;
+  }
+
+  #resolve(text: string, preferred: LocalSocket | null): Found {
     const uri = parseUri(text);
     if (uri?.isSipOrSips !== true) return null;
     // As in Kamailio a transport that nobody knows counts as none, and port 0 as well.

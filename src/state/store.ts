@@ -10,8 +10,8 @@ export interface StateStore {
   table(name: string): StateTable;
   /**
    * Runs `work`, which may not wait, while no other thread that shares the store changes anything: it reads the newest there is, and
-   * what it has written is committed when it ends. A store that nobody shares just runs it. When `work` throws, what it wrote until then waits
-   * for the next commit. Inside of it another call just runs its work.
+   * what it has written is committed when it ends. A store that nobody shares just runs it. When `work` throws, what it wrote until then is kept
+   * all the same. Inside of it another call just runs its work.
    */
   exclusive<T>(work: () => T): T;
   /** Whether nothing that is read now can be changed by another thread: in `exclusive`, and always where nobody shares the store. */

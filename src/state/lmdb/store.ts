@@ -145,10 +145,10 @@ export class LmdbStore implements StateStore {
     return sharing.hold(() => {
       this.#isHolding = true;
       try {
-        const result = work();
-        this.#write();
-        return result;
+        return work();
       } finally {
+        // Also of a section that failed: committed later, it would take the place of what others write in the meantime.
+        this.#write();
         this.#isHolding = false;
       }
     });

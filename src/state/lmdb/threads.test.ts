@@ -156,6 +156,23 @@ describe('sections of threads', () => {
     await store.close();
   }, 30_000);
 
+  test('one that throws leaves nothing behind that would undo what others do', async () => {
+    const folder = join(root, 'thrown');
+    const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);
+    const store = mustOpen(folder, sharing);
+    const table = store.table('t');
+    const failing = (): never => {
+      table.put('sum', '10');
+      throw new Error('enough');
+    };
+    expect(() => store.exclusive(failing)).toThrow('enough');
+    const told = new Int32Array(new SharedArrayBuffer(64));
+    await once(start(folder, sharing, told, { thread: 0, turns: 5 }), 'exit');
+    store.commit();
+    expect(table.get('sum')).toBe('15');
+    await store.close();
+  }, 30_000);
+
   test('whatever threads said is kept when they are ended at any moment', async () => {
     const folder = join(root, 'ended');
     const sharing = new SharedArrayBuffer(STATE_SHARING_BYTES);

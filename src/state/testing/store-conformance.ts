@@ -82,7 +82,7 @@ export function storeConformance(name: string, open: () => StateStore): void {
       expect(table.get('a')).toBe('before after');
     });
 
-    test('what throws leaves what it wrote to the next commit', () => {
+    test('what throws keeps what it wrote until then', () => {
       const table = fresh().table('t');
       const work = (): never => {
         table.put('a', 'written');

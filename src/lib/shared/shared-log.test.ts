@@ -58,6 +58,14 @@ test('a change by one is seen by all, and by who comes later', () => {
   for (const sums of [one, other, late]) expect(sums.all).toEqual({ a: 6, 'é\0': 2 });
 });
 
+test('chars of more than a byte are the same for all', () => {
+  const memory = new SharedArrayBuffer(1000);
+  const [one, other] = [new Sums(new SharedLog(memory)), new Sums(new SharedLog(memory))];
+  // The low byte of the second is that of a quote.
+  for (const key of ['š', 'Ȣ', '€ and ☎', '😀', '\ud83d', '"é\\u20ac']) one.add(key, 1);
+  expect(other.all).toEqual({ š: 1, Ȣ: 1, '€ and ☎': 1, '😀': 1, '\ud83d': 1, '"é\\u20ac': 1 });
+});
+
 test('a log that is full goes on with what there is, also of what one thread does not know yet', () => {
   const memory = new SharedArrayBuffer(700);
   const [log, slowLog] = [new SharedLog(memory), new SharedLog(memory)];

@@ -167,4 +167,9 @@ export class SharedLog implements Replicator {
   }
 }
 
-const recordOf = (name: string, change: ChangeValue): string => `${name} ${JSON.stringify(change)}`;
+/** One char per byte, whatever chars the change has. */
+const recordOf = (name: string, change: ChangeValue): string =>
+  `${name} ${JSON.stringify(change).replace(WIDE_CHARS, escaped)}`;
+
+const WIDE_CHARS = /[\u0100-\uffff]/g;
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;

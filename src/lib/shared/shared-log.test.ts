@@ -46,6 +46,10 @@ class Sums implements Replica<[string, number]> {
 
 const root = mkdtempSync(join(tmpdir(), 'kahea-log-'));
 
+/** Where in the memory these are, in words. */
+const LOCK = 0;
+const BELL = 5;
+
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
@@ -90,6 +94,22 @@ test('who waits for a change of another is told', async () => {
   const [one, other] = [new Sums(new SharedLog(memory)), new Sums(new SharedLog(memory))];
   const changed = one.copies.changed();
   other.add('a', 3);
+  await changed;
+  expect(one.all).toEqual({ a: 3 });
+});
+
+test('who waits is told of a change of a thread that has ended before it could tell', async () => {
+  const size = 1000;
+  const [memory, draft] = [new SharedArrayBuffer(size), new SharedArrayBuffer(size)];
+  const [one, other] = [new Sums(new SharedLog(memory)), new Sums(new SharedLog(memory))];
+  new Sums(new SharedLog(draft)).add('a', 3);
+  const changed = one.copies.changed();
+  const words = new Int32Array(draft);
+  // It has the lock, and is no thread of this process; it was about to ring.
+  words[LOCK] = 1;
+  words[BELL] = 0;
+  new Int32Array(memory).set(words);
+  expect(other.all).toEqual({ a: 3 });
   await changed;
   expect(one.all).toEqual({ a: 3 });
 });

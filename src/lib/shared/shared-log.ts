@@ -64,14 +64,14 @@ export class SharedLog implements Replicator {
     const epoch = Atomics.load(this.#head, Word.Epoch);
     if (epoch === this.#epoch && this.#lengthIn(epoch) === this.#length) return;
     if (this.#isChanging) return;
-    this.#lock.hold(() => {
+    this.#hold(() => {
       this.#read();
     });
   }
 
   #change(name: string, decide: () => ChangeValue): void {
     invariant(!this.#isChanging, 'one change is made after the other');
-    this.#lock.hold(() => {
+    this.#hold(() => {
       this.#isChanging = true;
       try {
         this.#read();
@@ -81,6 +81,22 @@ export class SharedLog implements Replicator {
         this.#isChanging = false;
       }
     });
+  }
+
+  #hold(work: () => void): void {
+    const taken = this.#lock.take();
+    try {
+      // What the dead one has changed it may have told nobody.
+      if (taken === 'dead') this.#ring();
+      work();
+    } finally {
+      this.#lock.give();
+    }
+  }
+
+  #ring(): void {
+    Atomics.add(this.#head, Word.Bell, 1);
+    Atomics.notify(this.#head, Word.Bell);
   }
 
   async #changed(): Promise<void> {
@@ -130,8 +146,7 @@ export class SharedLog implements Replicator {
     Atomics.store(this.#head, Word.Length + (this.#epoch & 1), end);
     this.#length = end;
     this.#apply(name, change);
-    Atomics.add(this.#head, Word.Bell, 1);
-    Atomics.notify(this.#head, Word.Bell);
+    this.#ring();
   }
 
   /** With the same contents, and room for a record. */

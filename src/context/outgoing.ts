@@ -29,10 +29,10 @@ export function writeForwardedRequest(ctx: Context, edits: Edits, request: Forwa
   const outgoing = edits.clone();
   noteReceived(ctx, outgoing);
   if (request.path !== null) addPath(message, outgoing, request.path);
-  outgoing.insertBefore(
-    message.first(HeaderId.Via),
-    ownViaLine(request.socket, request.branch, ctx, notedConnection(ctx)),
-  );
+  const top = message.first(HeaderId.Via);
+  const line = ownViaLine(request.socket, request.branch, ctx, notedConnection(ctx));
+  if (top === null) outgoing.appendHeader(line);
+  else outgoing.insertAt(top.nameStart, line);
   const { recordRoute } = ctx;
   if (recordRoute !== null)
     outgoing.prependBehind(message, recordRoute.place, recordRouteLines(recordRoute, ctx, request.socket));

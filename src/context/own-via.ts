@@ -1,7 +1,9 @@
 /** Our own Via on a request that is sent, and what we note in the sender's (RFC 3261 §18.1.1, §18.2.1, RFC 3581). */
 import { hostForm } from '../lib/ip-address.ts';
+import { ownCopy } from '../lib/latin1.ts';
 import type { Edits } from '../sip/edits.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
+import { headerLines } from '../sip/fold.ts';
 import { defaultPort } from '../sip/transport.ts';
 import type { Via } from '../sip/via.ts';
 import { carrierTransport } from '../sip/web-socket.ts';
@@ -25,19 +27,35 @@ function hostPort(socket: LocalSocket, host: string, given: number | null): stri
   return isImplied ? hostForm(host) : `${hostForm(host)}:${given ?? port}`;
 }
 
+/** What a Via line of a socket begins with: the same on each message, unless the script has set something else for one. */
+const starts = new WeakMap<LocalSocket, string>();
+
+function startOf(socket: LocalSocket): string {
+  const known = starts.get(socket);
+  if (known !== undefined) return known;
+  const start = ownCopy(`Via: SIP/2.0/${socket.transport.toUpperCase()} ${advertisedHostPort(socket, null)};branch=`);
+  starts.set(socket, start);
+  return start;
+}
+
 /**
  * The whole header line with its CRLF. `connection` is that of the request as it came (0: none); the reply brings it
  * back as `i`, so that it finds the stream again.
  */
 export function ownViaLine(socket: LocalSocket, branch: string, ctx: Context | null, connection: number): string {
-  const additions = ctx === null ? null : ctx.viaAdditions;
-  const host = additions === null ? advertisedHostPort(socket, ctx) : changedHostPort(socket, ctx!, additions);
-  let line = `Via: SIP/2.0/${socket.transport.toUpperCase()} ${host}`;
-  line += `;branch=${branch}`;
-  if (ctx?.addLocalRport === true) line += ';rport';
-  if (connection !== 0) line += `;i=${connection.toString(16)}`;
-  if (additions !== null) line += viaParameters(additions, ctx!.xavps);
-  return `${line}\r\n`;
+  let end = ctx?.addLocalRport === true ? ';rport' : '';
+  if (connection !== 0) end += `;i=${connection.toString(16)}`;
+  const isPlain =
+    ctx === null || (ctx.viaAdditions === null && ctx.advertisedAddress === null && ctx.advertisedPort === null);
+  return isPlain ? `${startOf(socket)}${branch}${end}\r\n` : changedViaLine(socket, `;branch=${branch}${end}`, ctx);
+}
+
+/** What a script set may be any text. */
+function changedViaLine(socket: LocalSocket, end: string, ctx: Context): string {
+  const { viaAdditions: additions, xavps } = ctx;
+  const host = additions === null ? advertisedHostPort(socket, ctx) : changedHostPort(socket, ctx, additions);
+  const parameters = additions === null ? '' : viaParameters(additions, xavps);
+  return headerLines(`Via: SIP/2.0/${socket.transport.toUpperCase()} ${host}${end}${parameters}\r\n`);
 }
 
 function changedHostPort(socket: LocalSocket, ctx: Context, additions: ViaAdditions): string {

@@ -41,7 +41,7 @@ export class ReplyStatistics {
     // Nobody but the module changes them, in Kamailio neither.
     const counter = (name: string): Counter => {
       const made = { name, value: 0 };
-      statistics.computed('sl', name, () => made.value);
+      statistics.ofWorker('sl', name, () => made.value);
       return made;
     };
     for (const code of CODES) this.#byCode.set(code, counter(`${code}_replies`));

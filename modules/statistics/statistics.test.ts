@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Statistics } from '../../src/module/index.ts';
+import { benchStatistics, benchWorkers } from '../../src/module/testing/bench-workers.ts';
 import { FunctionBench } from '../../src/module/testing/function-bench.ts';
 import statistics from './index.ts';
 
@@ -39,4 +41,39 @@ test('statistics of other modules are added to, those that are computed stay', (
 
 test.each(['0', 'x', '0x5', ' 5', ''])('"%s" is no change', (text) => {
   expect(() => bench().call('update_stat', 'regs', text)).toThrow('is no number to add');
+});
+
+test('statistics of several workers add up, whoever asks and sets them to 0', () => {
+  const workers = benchWorkers(2);
+  const start = (index: number): FunctionBench =>
+    FunctionBench.make(statistics, { variable: ['regs', 'active/no_reset'] }, undefined, {}, workers[index]!);
+  const [one, other] = [start(0), start(1)];
+  const values = (name: string): (number | undefined)[] =>
+    [one, other].map((bench) => bench.statistics.findByName(name)?.read());
+  one.call('update_stat', 'regs', '+5');
+  other.call('update_stat', 'regs', '-2');
+  other.call('update_stat', 'active', '7');
+  expect([values('regs'), values('active')]).toEqual([
+    [3, 3],
+    [7, 7],
+  ]);
+  one.call('reset_stat', 'regs');
+  other.call('update_stat', 'regs', '1');
+  expect(values('regs')).toEqual([1, 1]);
+  // One that takes the place of another goes on counting.
+  start(1).call('update_stat', 'regs', '1');
+  expect(values('regs')).toEqual([2, 2]);
+});
+
+test('what each worker computes for itself is added up, or the most of it shown', () => {
+  const [one, other] = benchWorkers(2).map(benchStatistics) as [Statistics, Statistics];
+  for (const [statistics, value] of [
+    [one, 3],
+    [other, 4],
+  ] as const) {
+    statistics.ofWorker('tm', 'current', () => value);
+    statistics.ofWorker('overload', 'delay', () => value, 'most');
+  }
+  other.tell();
+  expect([one.find('tm:current')?.read(), one.find('overload:delay')?.read()]).toEqual([7, 4]);
 });

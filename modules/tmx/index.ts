@@ -12,7 +12,7 @@ export default defineModule({
   requires: ['tm'],
   init(host) {
     const tm = host.require(TM);
-    computeStatistics(host.statistics, STATISTICS, tm);
+    computeStatistics(host.statistics, STATISTICS, tm, true);
     return tm;
   },
   functions,

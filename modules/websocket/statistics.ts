@@ -38,8 +38,8 @@ export class WebSocketStatistics {
     // MSRP is not spoken: its numbers stay.
     new Group(host, 'ws_msrp_');
     this.failedHandshakes = host.statistics.counter(GROUP, 'ws_failed_handshakes');
-    host.statistics.computed(GROUP, 'ws_current_connections', current);
-    host.statistics.computed(GROUP, 'ws_sip_current_connections', current);
+    host.statistics.ofWorker(GROUP, 'ws_current_connections', current);
+    host.statistics.ofWorker(GROUP, 'ws_sip_current_connections', current);
     host.statistics.computed(GROUP, 'ws_msrp_current_connections', () => 0);
   }
 

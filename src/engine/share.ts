@@ -7,9 +7,10 @@ import type { Logger } from '../lib/log.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import type { RandomSource } from '../lib/random.ts';
 import type { Replicator } from '../lib/shared/replica.ts';
-import type { TimerWheel } from '../lib/timer-wheel.ts';
+import { Timer, type TimerWheel } from '../lib/timer-wheel.ts';
 import { ConfigVariables } from '../module/config-variables.ts';
 import { OnsendRoute } from '../module/onsend.ts';
+import { CounterColumns } from '../module/counter-columns.ts';
 import { Statistics } from '../module/statistics.ts';
 import type { WorkerSeat } from '../module/workers.ts';
 import { MethodRegistry } from '../rpc/registry.ts';
@@ -58,7 +59,9 @@ export interface SharedParts {
 export function shareServer(parts: SharedParts): SharedHost {
   const { clock, timers, random, log, logPrefix, transport, resolver, registrations, startedAt, receiver } = parts;
   const { program, core, variables } = parts.config;
-  const statistics = new Statistics();
+  const { worker, shared } = parts;
+  const statistics = new Statistics(worker.count > 1 ? new CounterColumns(worker, shared) : null);
+  if (worker.count > 1) tellStatistics(statistics, timers);
   showTransportStatistics(statistics, transport, resolver);
   const network = new EngineNetwork({ transport, resolver, blocklist: parts.blocklist, registrations, core, random });
   const settings = liveCoreSettings(core, parts.folders);
@@ -121,4 +124,15 @@ export function shareServer(parts: SharedParts): SharedHost {
       receiver().letPass(callId, ctx);
     },
   };
+}
+
+/** How old what other workers see may be. */
+const TELL_MS = 1000;
+
+function tellStatistics(statistics: Statistics, timers: TimerWheel): void {
+  const timer = new Timer(() => {
+    statistics.tell();
+    timers.start(timer, TELL_MS);
+  });
+  timers.start(timer, TELL_MS);
 }

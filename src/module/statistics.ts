@@ -1,3 +1,5 @@
+import type { CounterColumns, CounterRow } from './counter-columns.ts';
+
 /** Counters that `stats.*` and metrics read: `group:name` is a number kept here or computed when asked. */
 
 export interface Counter {
@@ -15,8 +17,19 @@ export interface Statistic {
   readonly reset?: () => void;
 }
 
+/** What a number of several workers is: the sum of theirs, or the largest. */
+export type Together = 'sum' | 'most';
+
 export class Statistics {
   readonly #all = new Map<string, Statistic>();
+  /** null: there is one worker. */
+  readonly #columns: CounterColumns | null;
+  /** Of what this worker computes for itself; others read what it said last. */
+  readonly #told: { readonly row: CounterRow; readonly read: () => number }[] = [];
+
+  constructor(columns: CounterColumns | null = null) {
+    this.#columns = columns;
+  }
 
   /** Makes a counter the owner increments: `counter.value++`. */
   counter(group: string, name: string): Counter {
@@ -26,6 +39,8 @@ export class Statistics {
   /** Takes in a counter that somebody else has made; `keeps`: it is not set to 0. */
   show(group: string, counter: Counter, keeps = false): Counter {
     const { name } = counter;
+    const row = this.#columns?.row(`${group}:${name}`) ?? null;
+    if (row !== null) return this.#showRow(group, counter, row, keeps);
     this.#all.set(`${group}:${name}`, {
       group,
       name,
@@ -42,7 +57,54 @@ export class Statistics {
     return counter;
   }
 
-  /** A value computed when asked for. */
+  /** Each worker counts in its column, and whoever asks gets the sum. */
+  #showRow(group: string, counter: Counter, row: CounterRow, keeps: boolean): Counter {
+    const { name, value } = counter;
+    const sum = (): number => row.all().reduce((total, each) => total + each, 0);
+    row.own += value;
+    Object.defineProperty(counter, 'value', {
+      get: () => row.own,
+      set(own: number) {
+        row.own = own;
+      },
+    });
+    this.#all.set(`${group}:${name}`, {
+      group,
+      name,
+      read: () => sum() - row.base,
+      add(amount) {
+        row.own += amount;
+      },
+      // Nobody writes to the column of another, which would lose what that one counts meanwhile.
+      ...(!keeps && {
+        reset() {
+          row.base = sum();
+        },
+      }),
+    });
+    return counter;
+  }
+
+  /** A value that each worker computes for itself. Of others it is known as {@link tell} has it. */
+  ofWorker(group: string, name: string, read: () => number, together: Together = 'sum'): void {
+    const row = this.#columns?.row(`${group}:${name}`) ?? null;
+    if (row === null) {
+      this.computed(group, name, read);
+      return;
+    }
+    this.#told.push({ row, read });
+    this.computed(group, name, () => {
+      row.own = read();
+      return row.all().reduce((all, each) => (together === 'sum' ? all + each : Math.max(all, each)), 0);
+    });
+  }
+
+  /** Tells other workers what this one computes; to be called from time to time. */
+  tell(): void {
+    for (const { row, read } of this.#told) row.own = read();
+  }
+
+  /** A value computed when asked for, the same in all workers. */
   computed(group: string, name: string, read: () => number): void {
     this.#all.set(`${group}:${name}`, { group, name, read });
   }

@@ -2,7 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from '../../lib/log.ts';
 import type { RandomSource } from '../../lib/random.ts';
-import type { Statistics } from '../../module/statistics.ts';
+import type { Statistics, Together } from '../../module/statistics.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 import { liveOverloadSettings } from '../core-settings.ts';
@@ -50,8 +50,8 @@ export class LoadWatch {
   /** `waiting`: calls with messages that wait for a route. */
   showStatistics(statistics: Statistics, waiting: () => number): void {
     const { datagrams } = this.#transport;
-    const show = (name: string, read: () => number): void => {
-      statistics.computed('overload', name, read);
+    const show = (name: string, read: () => number, together: Together = 'most'): void => {
+      statistics.ofWorker('overload', name, read, together);
     };
     show('active', () => Number(this.overload.isActive));
     show('loop_delay_median', () => this.#delay.measured.median);
@@ -59,9 +59,9 @@ export class LoadWatch {
     show('loop_delay_longest', () => this.#delay.measured.longest);
     show('receive_queue', () => Math.round(100 * (datagrams.receiveQueue()?.filled ?? 0)));
     show('receive_delay', () => datagrams.receiveQueue()?.delay ?? 0);
-    show('receive_drops', () => datagrams.receiveQueue()?.dropped ?? 0);
-    show('send_queue', () => datagrams.queuedBytes);
-    show('waiting_calls', waiting);
+    show('receive_drops', () => datagrams.receiveQueue()?.dropped ?? 0, 'sum');
+    show('send_queue', () => datagrams.queuedBytes, 'sum');
+    show('waiting_calls', waiting, 'sum');
     statistics.show('overload', this.overload.refused);
     statistics.show('overload', this.overload.ignored);
   }

@@ -1,5 +1,5 @@
 /** Script functions of one module, called with arguments as a configuration writes them. */
-import { type BenchWorker, ONLY_WORKER } from './bench-workers.ts';
+import { benchStatistics, type BenchWorker, ONLY_WORKER } from './bench-workers.ts';
 import { Context } from '../../context/context.ts';
 import { ReplyHeaders } from '../../context/reply-headers.ts';
 import { ScriptVariables } from '../../context/script-variables.ts';
@@ -22,7 +22,7 @@ import { ConfigVariables } from '../config-variables.ts';
 import type { AnyModule, ModuleSelf } from '../define.ts';
 import type { AnyFunction } from '../function.ts';
 import type { MessageObserver, ModuleHost, Network, Routes, TrafficInterceptor } from '../host.ts';
-import { Statistics } from '../statistics.ts';
+import type { Statistics } from '../statistics.ts';
 import { MemoryStore } from '../../state/testing/memory-store.ts';
 import { RecordedBlocklist } from './recorded-blocklist.ts';
 
@@ -56,7 +56,7 @@ export class FunctionBench {
   /** How often a module had messages counted from 1 again. */
   serialRestarts = 0;
   readonly config = new ConfigVariables();
-  readonly statistics = new Statistics();
+  readonly statistics: Statistics;
   readonly workers: BenchWorker;
   readonly #module: AnyModule;
   readonly #self: AnySelf;
@@ -68,6 +68,7 @@ export class FunctionBench {
     self: (bench: FunctionBench) => AnySelf,
   ) {
     this.workers = workers;
+    this.statistics = benchStatistics(workers);
     this.#module = module;
     this.script = script;
     this.#self = self(this);

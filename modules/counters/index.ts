@@ -79,7 +79,6 @@ function change({ state }: Self, ctx: Context, name: string, change: (counter: S
 export default defineModule({
   name: 'counters',
   doc: 'Counters for scripts, and commands that show all counters.',
-  oneWorker: 'a counter of one worker is not that of another',
   params,
   init: (host, values) => new ScriptCounters(host, values),
   statistics: [

@@ -45,7 +45,6 @@ function find({ host }: Self, ctx: Context, name: string): Statistic | null {
 export default defineModule({
   name: 'statistics',
   doc: 'Statistics that scripts keep.',
-  oneWorker: 'a statistic of one worker is not that of another',
   params,
   init(host, { variable }) {
     for (const text of variable) {

@@ -122,7 +122,6 @@ const event = (name: string, doc: string) => ({ name: `topos:${name}`, doc, call
 export default defineModule({
   name: 'topos',
   doc: 'Topology stripping: addresses of the other side are taken off on the wire, kept, and put back when they are needed.',
-  oneWorker: 'dialogs of two workers are not told apart yet',
   params,
   uses: ['rr'],
   init,

@@ -10,7 +10,6 @@ type Self = ModuleSelf<typeof parameters, UserLocations>;
 export default defineModule({
   name: 'usrloc',
   doc: 'Keeps where users are registered (RFC 3261 §10), over restarts and crashes.',
-  oneWorker: 'contacts of one worker are not known to another at once',
   params: parameters,
   init(host, values) {
     const locations = new UserLocations(host, values);

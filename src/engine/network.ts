@@ -96,11 +96,11 @@ export class EngineNetwork implements Network {
   }
 
   hasConnection(connection: number): boolean {
-    return this.#transport.hasConnection(connection);
+    return this.#transport.connections.has(connection);
   }
 
   closeConnection(connection: number): boolean {
-    return this.#transport.closeConnection(connection);
+    return this.#transport.connections.close(connection);
   }
 
   ownCallId(make: () => string): string {

@@ -295,7 +295,7 @@ export class Server {
       params: core,
       host,
       state: {
-        addConnectionAlias: (flow: Flow, port: number) => this.#transport.addConnectionAlias(flow.connection, port),
+        addConnectionAlias: (flow: Flow, port: number) => this.#transport.connections.addAlias(flow.connection, port),
       },
     });
     this.#use(this.#config, shared);

@@ -7,9 +7,9 @@ export function streamNetwork(transport: TransportLayer): StreamNetwork {
   return {
     // Of another worker's connection nobody here knows it.
     flow: (connection) => connections.byId(connection)?.flow ?? null,
-    state: (connection) => transport.connectionState(connection),
-    find: (address, port) => transport.connectionWith(address, port),
-    setLifetime: (connection, milliseconds) => transport.setLifetime(connection, milliseconds),
-    setKeepAlive: (connection, times) => transport.setKeepAlive(connection, times),
+    state: (connection) => transport.connections.state(connection),
+    find: (address, port) => transport.connections.find(address, port),
+    setLifetime: (connection, milliseconds) => transport.connections.setLifetime(connection, milliseconds),
+    setKeepAlive: (connection, times) => transport.connections.setKeepAlive(connection, times),
   };
 }

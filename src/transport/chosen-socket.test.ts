@@ -26,7 +26,7 @@ async function threeSockets(limits: Limits = {}) {
     const count = kit.layer.snapshot().connections.length;
     peers[name] = await stage.dial(socket, HOST);
     await until('connection', () => kit.layer.snapshot().connections.length > count);
-    kit.layer.addConnectionAlias(count + 1, NAMED);
+    kit.layer.connections.addAlias(count + 1, NAMED);
   }
   const flow = (socket: LocalSocket, isSocketChosen: boolean) => ({
     socket,

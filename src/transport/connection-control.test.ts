@@ -67,7 +67,7 @@ describe('how a connection ended is told', () => {
   test('because somebody asked for it', async () => {
     const { kit, peer } = await stage.connected();
     const told = ends(kit);
-    expect(kit.layer.closeConnection(only(kit).id)).toBe(true);
+    expect(kit.layer.connections.close(only(kit).id)).toBe(true);
     await until('close', () => peer.closed);
     expect(told).toEqual(['127.0.0.1 asked']);
   });
@@ -125,7 +125,7 @@ describe.skipIf('failure' in tools || tools.setTcpOption === undefined)('keep-al
     for (const text of ['one', 'two']) {
       kit.layer.send({ socket: busy, remoteAddress: '127.0.0.1', remotePort: listener.port, connection: 0 }, text);
       await until('message out', () => listener.accepted.at(-1)?.text === text);
-      kit.layer.closeConnection(only(kit).id);
+      kit.layer.connections.close(only(kit).id);
       await until('end', () => kit.layer.snapshot().connections.length === 0);
     }
     expect(kit.log.lines.filter((line) => line.includes('tcp_reuse_port'))).toEqual([

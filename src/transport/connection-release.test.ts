@@ -82,7 +82,7 @@ test('300 connections of other names that end within a message, by a reset: all 
   const held: WeakRef<object>[] = [];
   for (let number = 0; number < ROUNDS; number++) {
     const weak = await round(kit, local, async (peers) => {
-      for (const { id } of kit.layer.snapshot().connections) kit.layer.addConnectionAlias(id, 5060);
+      for (const { id } of kit.layer.snapshot().connections) kit.layer.connections.addAlias(id, 5060);
       for (const peer of peers) peer.write('MESSAGE sip:a@b SIP/2.0\r\n');
       await until('the bytes', () => kit.time.timers.size === 2 * AT_ONCE);
       for (const peer of peers) peer.resetAndDestroy();

@@ -182,19 +182,19 @@ describe('sending', () => {
   test('a peer is reached by an alias of its connection until that closes', async () => {
     const { kit, socket, peer } = await stage.connected();
     const { id } = kit.layer.snapshot().connections[0]!;
-    expect(kit.layer.addConnectionAlias(id, 5060)).toBe(true);
+    expect(kit.layer.connections.addAlias(id, 5060)).toBe(true);
     expect(kit.layer.send(flowTo(socket, 5060), 'hello')).toBe(true);
     await until('message', () => peer.text === 'hello');
     peer.socket.destroy();
     await until('end', () => kit.layer.snapshot().connections.length === 0);
     expect(kit.layer.send(flowTo(socket, 5060), 'hello', SendOption.NoConnect)).toBe(false);
-    expect(kit.layer.addConnectionAlias(id, 5060)).toBe(false);
+    expect(kit.layer.connections.addAlias(id, 5060)).toBe(false);
   });
 
   test('a peer cannot have any number of aliases', async () => {
     const { kit } = await stage.connected();
     const { id } = kit.layer.snapshot().connections[0]!;
-    const added = Array.from({ length: 20 }, (_, port) => kit.layer.addConnectionAlias(id, port + 1));
+    const added = Array.from({ length: 20 }, (_, port) => kit.layer.connections.addAlias(id, port + 1));
     expect(added.filter(Boolean)).toHaveLength(11);
   });
 

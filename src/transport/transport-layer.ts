@@ -4,24 +4,21 @@ import type { Clock } from '../lib/clock.ts';
 import { addressFamily, canonicalAddress, hostForm, isMulticast, withoutBrackets } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import { socketTools } from '../lib/socket-tools.ts';
-import { peerIsVerified } from '../lib/tls/peer-rules.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Flow, LocalSocket, Transport } from '../sip/flow.ts';
 import { carrierTransport, type WebSocketHandle, type WebSocketOptions } from '../sip/web-socket.ts';
 import type { TlsEnds } from '../sip/tls-ends.ts';
-import type { ConnectionEnd, KeepAliveTimes } from '../sip/stream.ts';
+import type { ConnectionEnd } from '../sip/stream.ts';
 import { chooseUdpPort } from './udp/choose-port.ts';
 import type { TransportLimits } from './limits.ts';
-import { setKeepAlive } from './keep-alive.ts';
 import { listenReason, ListenError, type ListenSpec } from './listen-spec.ts';
 import { OwnAddresses, type Alias } from './own-addresses.ts';
 import { noPace, type Pace } from './pace.ts';
-import { STREAMS } from './connection-table.ts';
+import { Connections } from './connections.ts';
 import type { Resolver } from './resolver.ts';
 import type { SendFailure } from './send-failure.ts';
 import type { SocketSnapshot, TransportSnapshot } from './snapshot.ts';
 import { SocketChoice } from './socket-choice.ts';
-import type { ConnectionState } from './stream-connection.ts';
 import type { StreamSecurity } from './stream-security.ts';
 import { systemStreams, type StreamSockets } from './stream-sockets.ts';
 import { StreamTransport } from './stream-transport.ts';
@@ -61,6 +58,7 @@ export class TransportLayer {
   /** A stream connection has ended, except because everything is closed: the way its messages came last, and how. Must not throw. */
   onConnectionClosed: (flow: Flow, end: ConnectionEnd) => void = ignore;
 
+  readonly connections: Connections;
   readonly #limits: TransportLimits;
   readonly #resolver: Resolver;
   readonly #log: Logger;
@@ -137,6 +135,7 @@ export class TransportLayer {
       },
     });
     this.#elsewhere = workers === null ? null : new HandingOver(workers, this.#forOthers(onError));
+    this.connections = new Connections(this.#streams.connections, this.#elsewhere);
   }
 
   /**
@@ -176,11 +175,15 @@ export class TransportLayer {
       },
       send: (flow, text, options) => streams.send(flow, text, options),
       onError,
+      onLost: ({ socket }) => {
+        const { counters } = socket.transport === 'udp' ? this.#udp : streams;
+        counters.dropped++;
+      },
       hasConnectionFor: (flow) => streams.find(flow) !== null,
-      closeConnection: (connection) => streams.connections.byId(connection)?.close('asked'),
-      addConnectionAlias: (connection, port) => this.addConnectionAlias(connection, port),
-      setLifetime: (connection, milliseconds) => this.setLifetime(connection, milliseconds),
-      setKeepAlive: (connection, times) => this.setKeepAlive(connection, times),
+      closeConnection: (connection) => this.connections.close(connection),
+      addConnectionAlias: (connection, port) => this.connections.addAlias(connection, port),
+      setLifetime: (connection, milliseconds) => this.connections.setLifetime(connection, milliseconds),
+      setKeepAlive: (connection, times) => this.connections.setKeepAlive(connection, times),
     };
   }
 
@@ -350,64 +353,6 @@ export class TransportLayer {
     return this.#streams.upgrade(flow, options);
   }
 
-  /** Whether there is a stream connection with that number. */
-  hasConnection(connection: number): boolean {
-    if (this.#streams.connections.byId(connection) !== null) return true;
-    return this.#elsewhere?.isElsewhereAlive(connection) ?? false;
-  }
-
-  /** Ends a stream connection in good order. False: there is none with that number. */
-  closeConnection(connection: number): boolean {
-    const found = this.#streams.connections.byId(connection);
-    if (found === null) return this.#elsewhere?.close(connection) ?? false;
-    found.close('asked');
-    return true;
-  }
-
-  /** Milliseconds of silence until the connection is closed. False: there is none with that number. */
-  setLifetime(connection: number, milliseconds: number): boolean {
-    const found = this.#streams.connections.byId(connection);
-    if (found === null) return this.#elsewhere?.setLifetime(connection, milliseconds) ?? false;
-    found.lifetime = milliseconds;
-    return true;
-  }
-
-  /** Keep-alives by the operating system; null: none. What it did not take of that, as far as this worker knows; null: there is no connection with that number. */
-  setKeepAlive(connection: number, times: KeepAliveTimes | null): readonly string[] | null {
-    const found = this.#streams.connections.byId(connection);
-    if (found !== null) return setKeepAlive(found.descriptor, times);
-    return this.#elsewhere?.setKeepAlive(connection, times) === true ? [] : null;
-  }
-
-  /** The state of a connection, of which another worker tells only that it is there; null: there is none with that number. */
-  connectionState(connection: number): Exclude<ConnectionState, 'closed'> | null {
-    const state = this.#streams.connections.byId(connection)?.state ?? 'closed';
-    if (state !== 'closed') return state;
-    return this.#elsewhere?.isElsewhereAlive(connection) === true ? 'open' : null;
-  }
-
-  /** The number of a stream connection with that peer, whatever its transport is; null: there is none. */
-  connectionWith(address: string, port: number): number | null {
-    const found = this.#streams.connections.byAddress(address, port)?.id ?? null;
-    if (found !== null || this.#elsewhere === null) return found;
-    for (const transport of STREAMS) {
-      const other = this.#elsewhere.peer(transport, address, port);
-      if (other !== 0) return other;
-    }
-    return null;
-  }
-
-  /**
-   * Lets the peer's `port` be reached by the connection (RFC 5923; Via `alias`). False when there is no such connection, or
-   * nobody knows whose it is: what is to go by TLS may not go to one who merely claims the port.
-   */
-  addConnectionAlias(connection: number, port: number): boolean {
-    const found = this.#streams.connections.byId(connection);
-    if (found === null) return this.#elsewhere?.addAlias(connection, port) ?? false;
-    if (found.flow.socket.transport === 'tls' && !peerIsVerified(found.secure)) return false;
-    return this.#streams.connections.addAlias(found, port);
-  }
-
   /**
    * The socket to send from: `forced`, else the one that was `received` on, when it has the transport and the family of
    * `remoteAddress` (an IP literal), else the default one of that transport and family; null when we do not listen on
@@ -446,13 +391,9 @@ export class TransportLayer {
 
   /** How a peer is reached that a URI with `transport=ws` names: the URI does not say whether by TLS. */
   webSocketTransport(address: string, port: number): 'ws' | 'wss' {
-    const isOnlySecure = !this.#hasPeer('ws', address, port) && this.#hasPeer('wss', address, port);
+    const { connections } = this;
+    const isOnlySecure = !connections.hasPeer('ws', address, port) && connections.hasPeer('wss', address, port);
     return isOnlySecure ? 'wss' : 'ws';
-  }
-
-  #hasPeer(transport: Transport, address: string, port: number): boolean {
-    if (this.#streams.connections.byPeer(transport, address, port) !== null) return true;
-    return this.#elsewhere?.hasPeer(transport, address, port) ?? false;
   }
 
   /** Adds a name of ours; null transport and port 0 stand for any. False when it was known. */

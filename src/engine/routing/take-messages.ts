@@ -102,7 +102,7 @@ function makeReceiver({ shared, transport, core, guard, admission }: TakeMessage
     admission,
     latency: new RouteLatency(liveLatencySettings(core), shared.log, shared.logPrefix),
     addConnectionAlias: (flow, port) => {
-      transport.addConnectionAlias(flow.connection, port);
+      transport.connections.addAlias(flow.connection, port);
     },
   });
 }

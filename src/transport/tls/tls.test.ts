@@ -174,7 +174,7 @@ test.each([
   dial(socket, name === null ? {} : pair(name)).socket.write(TEXT);
   await until('message', () => kit.received.length === 1);
   const { flow } = kit.received[0]!;
-  expect(kit.layer.addConnectionAlias(flow.connection, 5061)).toBe(isTaken);
+  expect(kit.layer.connections.addAlias(flow.connection, 5061)).toBe(isTaken);
   const other = { ...flow, remotePort: 5061, connection: 0 };
   expect(kit.layer.isConnected(other)).toBe(isTaken);
 });

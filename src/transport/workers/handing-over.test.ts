@@ -183,26 +183,35 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
     const { id } = own.snapshot().connections[0]!;
     const lifetime = (): number => own.snapshot().connections[0]!.lifetime;
     for (const layer of [own, other]) {
-      expect([layer.hasConnection(id), layer.hasConnection(id + 2), layer.hasConnection(id + 1)]).toEqual([
+      expect([layer.connections.has(id), layer.connections.has(id + 2), layer.connections.has(id + 1)]).toEqual([
         true,
         false,
         false,
       ]);
-      expect([layer.connectionState(id), layer.connectionState(id + 2)]).toEqual(['open', null]);
-      expect([layer.connectionWith('127.0.0.1', peer.port), layer.connectionWith('127.0.0.1', 1)]).toEqual([id, null]);
+      expect([layer.connections.state(id), layer.connections.state(id + 2)]).toEqual(['open', null]);
+      expect([layer.connections.find('127.0.0.1', peer.port), layer.connections.find('127.0.0.1', 1)]).toEqual([
+        id,
+        null,
+      ]);
     }
-    expect([other.setLifetime(id, 77_000), other.setLifetime(id + 2, 1)]).toEqual([true, false]);
+    expect([other.connections.setLifetime(id, 77_000), other.connections.setLifetime(id + 2, 1)]).toEqual([
+      true,
+      false,
+    ]);
     await until('lifetime', () => lifetime() === 77);
     expect([
-      other.setKeepAlive(id, { idle: 5, count: 2, interval: 1 }),
-      other.setKeepAlive(id, null),
-      other.setKeepAlive(id + 2, null),
+      other.connections.setKeepAlive(id, { idle: 5, count: 2, interval: 1 }),
+      other.connections.setKeepAlive(id, null),
+      other.connections.setKeepAlive(id + 2, null),
     ]).toEqual([[], [], null]);
-    expect([other.addConnectionAlias(id, 4711), other.addConnectionAlias(id + 2, 4711)]).toEqual([true, false]);
-    await until('alias', () => other.connectionWith('127.0.0.1', 4711) === id);
-    expect([other.closeConnection(id), other.closeConnection(id + 2)]).toEqual([true, false]);
+    expect([other.connections.addAlias(id, 4711), other.connections.addAlias(id + 2, 4711)]).toEqual([true, false]);
+    await until('alias', () => other.connections.find('127.0.0.1', 4711) === id);
+    expect([other.connections.close(id), other.connections.close(id + 2)]).toEqual([true, false]);
     await until('end', () => peer.closed);
-    await until('nobody has it', () => !other.hasConnection(id) && other.connectionWith('127.0.0.1', 4711) === null);
+    await until(
+      'nobody has it',
+      () => !other.connections.has(id) && other.connections.find('127.0.0.1', 4711) === null,
+    );
   });
 
   test('what is handed over to a worker that is being replaced waits for the next one, whose connections have other numbers', async () => {
@@ -215,9 +224,9 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
       await new Promise(setImmediate);
     }
     const before = kits[1]!.layer.snapshot().connections.map(({ id }) => id);
-    const own = peers.find(({ port }) => kits[0]!.layer.connectionWith('127.0.0.1', port)! % 2 === 0)!;
+    const own = peers.find(({ port }) => kits[0]!.layer.connections.find('127.0.0.1', port)! % 2 === 0)!;
     await kits[1]!.layer.close();
-    expect(before.map((id) => kits[0]!.layer.hasConnection(id))).toEqual(before.map(() => false));
+    expect(before.map((id) => kits[0]!.layer.connections.has(id))).toEqual(before.map(() => false));
     await own.write(streamMessage(callOf(1)) + streamMessage(callOf(0)));
     await until('own message', () => kits[0]!.received.length === 1);
     const next = stage.newKit({}, new WorkerLink(plan, 1));
@@ -250,6 +259,20 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
     expect(Array.from({ length: 9000 }, () => writer.tell(1, [3], [text], true)).at(-1)).toBe(false);
     writer.close();
     stuck.close();
+  });
+
+  test('a worker that takes nothing costs the others a count for each datagram', async () => {
+    const plan = newTransportPlan({ count: 2, random: seededRandom(11), mostConnections: 100, ringBytes: 4096 });
+    plans.push(plan);
+    const kit = stage.newKit({}, new WorkerLink(plan, 0));
+    const { port } = await kit.listen('udp');
+    // The kernel cannot read these and chooses by address: who sends from many ports reaches both.
+    const text = `BYE sip:b SIP/2.0\r\ni: ${callsOf(plan, 1)[0]!}\r\nX: ${'x'.repeat(2000)}\r\n\r\n`;
+    const peers = Array.from({ length: 40 }, () => createSocket('udp4'));
+    for (const peer of peers) peer.send(text, port, '127.0.0.1');
+    await until('losses', () => kit.layer.snapshot().counters.udp.dropped > 0);
+    expect(kit.received).toEqual([]);
+    for (const peer of peers) peer.close();
   });
 
   test('a Call-ID that others write is that of the call it stands for', async () => {

@@ -15,6 +15,8 @@ export interface OwnTransports {
   /** False: it cannot be taken. */
   send(flow: Flow, text: string, options: number): boolean;
   onError(failure: SendFailure): void;
+  /** A message that came that way is lost, for the worker of its call takes no more. */
+  onLost(flow: Flow): void;
   hasConnectionFor(flow: Flow): boolean;
   closeConnection(connection: number): void;
   addConnectionAlias(connection: number, port: number): void;
@@ -59,7 +61,7 @@ export class HandingOver {
   isElsewhere(text: string, flow: Flow): boolean {
     const owner = this.#link.ownerOf(text);
     if (owner === this.#link.index || isMulticast(flow.socket.address)) return false;
-    this.#tell(owner, Kind.Message, flow, 0, [text], flow.connection !== 0);
+    if (!this.#tell(owner, Kind.Message, flow, 0, [text], flow.connection !== 0)) this.#own.onLost(flow);
     return true;
   }
 
@@ -93,12 +95,7 @@ export class HandingOver {
     return owner !== index && directories[owner]!.hasNumber(connection);
   }
 
-  /** Whether another worker has a connection with that peer. */
-  hasPeer(transport: Transport, address: string, port: number): boolean {
-    return this.peer(transport, address, port) !== 0;
-  }
-
-  /** Its number; 0: there is none. */
+  /** The number of a connection with that peer that another worker has; 0: there is none. */
   peer(transport: Transport, address: string, port: number): number {
     return this.#link.peerElsewhere(peerName(transport, address, port));
   }

@@ -1,12 +1,15 @@
 // The configurations of `npm run bench`. All servers run the same texts.
 
-/** What each has: `modules` besides those, `more` lines of the core and parameters. `children` is the number of UDP workers where a server has such. */
+/** What each has: `modules` besides those, `more` lines of the core and parameters. `children` is the number of workers; that of ours has a parameter of its own. */
 function head({ host, port, control, children }, modules, more = '') {
   const all = ['kex', 'tm', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', ...modules, 'ctl'];
   return `#!KAMAILIO
 debug=0
 log_stderror=yes
 children=${children}
+#!ifdef KAHEA
+workers=${children}
+#!endif
 auto_aliases=no
 dns=no
 rev_dns=no

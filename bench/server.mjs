@@ -18,7 +18,7 @@ const MEMORY = ['-m', '8192', '-M', '64'];
 
 /** Commands of the servers: Kamailio with its fast allocator, as a tuned installation has it, and with the one it has by itself. */
 export const SERVERS = {
-  kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js')] },
+  kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js'), '-A', 'KAHEA'] },
   kamailio: { command: KAMAILIO, args: ['-x', 'tlsf', '-X', 'tlsf', ...MEMORY] },
   'kamailio-default': { command: KAMAILIO, args: MEMORY },
 };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { missing } from '../support/peers.ts';
 import { reply, TcpPeer, UdpPeer } from '../support/peer.ts';
 import { withServer, writeConfig, type Server } from '../support/server.ts';
-import { unique, writeRequest } from '../support/sip-text.ts';
+import { unique, writeReply, writeRequest } from '../support/sip-text.ts';
 
 const WORKERS = 3;
 /** So many that each worker has some: by chance one has none once in ten million times. */
@@ -15,8 +15,20 @@ workers=${WORKERS}
 loadmodule "cfg_rpc.so"
 loadmodule "sl.so"
 loadmodule "xlog.so"
+loadmodule "tm.so"
+loadmodule "usrloc.so"
+loadmodule "registrar.so"
 ${more}
 request_route {
+  if ($rU == "phone") {
+    lookup("location");
+    t_relay();
+    exit;
+  }
+  if ($rm == "REGISTER") {
+    save("location");
+    exit;
+  }
   xlog("L_INFO", "seen $ci\\n");
   sl_send_reply("200", "${reason}");
 }`;
@@ -81,8 +93,34 @@ test.skipIf(missing('kamcmd'))(
           await ask(server, tcp, (text) => tcp.send(text), byStream);
           expect(seenBy(server, byStream)).toEqual(all);
 
+          // A phone that registered by one of them is reached from all, over the connection that one of them has.
+          const phone = await TcpPeer.connect(server.endpoint);
+          const aor = `sip:phone@${server.endpoint.host}`;
+          const contact = `<sip:phone@${phone.endpoint.host}:${phone.endpoint.port};transport=tcp>`;
+          const registrar = `sip:${server.endpoint.host}`;
+          phone.send(
+            writeRequest({
+              method: 'REGISTER',
+              uri: registrar,
+              via: phone.endpoint,
+              transport: 'TCP',
+              to: `<${aor}>`,
+              contact,
+            }),
+          );
+          await phone.receive(reply(200, 'REGISTER'));
+          for (let count = 0; count < CALLS; count++) {
+            const callId = `${unique('reach-')}@workers`;
+            send(writeRequest({ method: 'OPTIONS', uri: aor, via: peer.endpoint, callId }));
+            const came = await phone.receive((message) => message.value('Call-ID') === callId);
+            phone.send(writeReply(came, 200, 'reached'));
+            await peer.receive((message) => reply(200)(message) && message.value('Call-ID') === callId);
+          }
+          await phone.close();
+
           // Commands show them as one.
-          expect(await server.kamcmd('sl.stats')).toContain(`200: ${3 * CALLS}\n`);
+          expect(await server.kamcmd('tm.stats')).toContain(`total: ${CALLS}\n`);
+          expect(await server.kamcmd('sl.stats')).toContain(`200: ${3 * CALLS + 1}\n`);
           expect((await server.kamcmd('core.psx')).match(/IDX: /g)).toHaveLength(WORKERS);
 
           // What one cannot follow, none follows.

@@ -13,11 +13,14 @@ const CALLS = 48;
 const answering = (reason: string, more = ''): string => `
 workers=${WORKERS}
 loadmodule "cfg_rpc.so"
+loadmodule "cfgutils.so"
+loadmodule "pv.so"
 loadmodule "sl.so"
 loadmodule "xlog.so"
 loadmodule "tm.so"
 loadmodule "usrloc.so"
 loadmodule "registrar.so"
+modparam("cfgutils", "lock_set_size", 4)
 ${more}
 request_route {
   if ($rU == "phone") {
@@ -30,6 +33,9 @@ request_route {
     exit;
   }
   xlog("L_INFO", "seen $ci\\n");
+  lock("count");
+  $shv(count) = $shv(count) + 1;
+  unlock("count");
   sl_send_reply("200", "${reason}");
 }`;
 
@@ -123,6 +129,8 @@ test.skipIf(missing('kamcmd'))(
           expect(await server.kamcmd('sl.stats')).toContain(`200: ${3 * CALLS + 1}\n`);
           expect((await server.kamcmd('core.psx')).match(/IDX: /g)).toHaveLength(WORKERS);
 
+          expect(await server.kamcmd('pv.shvGet', 'count')).toContain(`value: ${3 * CALLS}\n`);
+
           // What one cannot follow, none follows.
           const follow = async (config: string): Promise<string> => {
             writeConfig(server.folder, server.net, { config });
@@ -147,6 +155,8 @@ test.skipIf(missing('kamcmd'))(
             expect(new Set(await ask(server, peer, send))).toEqual(new Set(['second']));
             await server.awaitLog(`worker ${index} is up again`);
           }
+          // With the shared state as it was.
+          expect(await server.kamcmd('pv.shvGet', 'count')).toContain(`value: ${7 * CALLS}\n`);
           const quiet = callIds();
           await ask(server, peer, send, quiet);
           expect(seenBy(server, quiet)).toEqual([]);

@@ -140,6 +140,15 @@ describe('several workers', () => {
     expect(order).toEqual(['other', 'one']);
   });
 
+  test('a lock for which there is no room is not had', async () => {
+    const [one, other] = (await loaded()) as [ModuleBench, ModuleBench];
+    const key = 'k'.repeat(10_000);
+    expect([one.call('lock', ctx, key), other.call('trylock', ctx, key), one.call('unlock', ctx, key)]).toEqual([
+      -1, -1, 1,
+    ]);
+    expect(other.call('lock', ctx, 'k')).toBe(1);
+  });
+
   test('one that takes the place of another has given back its locks', async () => {
     const workers = benchWorkers(2);
     const [one, other] = (await loaded(workers)) as [ModuleBench, ModuleBench];

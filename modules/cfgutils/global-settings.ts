@@ -28,7 +28,7 @@ export class GlobalSettings implements Replica<Change> {
   }
 
   set probability(percent: number) {
-    this.#copies.change(() => ['probability', percent]);
+    this.#copies.shrink(() => ['probability', percent]);
   }
 
   get flags(): number {
@@ -37,11 +37,11 @@ export class GlobalSettings implements Replica<Change> {
   }
 
   setFlags(mask: number): void {
-    this.#copies.change(() => ['set', mask]);
+    this.#copies.shrink(() => ['set', mask]);
   }
 
   clearFlags(mask: number): void {
-    this.#copies.change(() => ['clear', mask]);
+    this.#copies.shrink(() => ['clear', mask]);
   }
 
   apply([what, value]: Change): void {

@@ -20,16 +20,16 @@ export class KeyLocks implements Replica<Change> {
     this.#worker = worker.index;
     this.#copies = shared.replicate('cfgutils.lock', this);
     // What the one before held that had our place.
-    this.#copies.change(() => {
+    this.#copies.shrink(() => {
       const isOurs = ([holder]: Ticket): boolean => holder === this.#worker;
       return [...this.#tickets.values()].some((tickets) => tickets.some(isOurs)) ? ['forget', this.#worker] : null;
     });
   }
 
-  /** 1 at once when the key is free, else a promise of it. */
+  /** 1 at once when the key is free, else a promise of it; -1: there is no room for one more. */
   take(key: string): number | Promise<number> {
     const ticket = this.#newTicket();
-    this.#copies.change(() => ['take', key, ticket]);
+    if (!this.#copies.change(() => ['take', key, ticket])) return -1;
     const request = ticket[1];
     if (isFirst(this.#tickets.get(key), ticket)) return 1;
     return new Promise((resolve) => {
@@ -39,19 +39,18 @@ export class KeyLocks implements Replica<Change> {
   }
 
   tryTake(key: string): boolean {
-    let isTaken = false;
-    this.#copies.change(() => {
-      if (this.#tickets.has(key)) return null;
-      isTaken = true;
-      return ['take', key, this.#newTicket()];
+    let isFree = false;
+    const isDone = this.#copies.change(() => {
+      isFree = !this.#tickets.has(key);
+      return isFree ? ['take', key, this.#newTicket()] : null;
     });
-    return isTaken;
+    return isFree && isDone;
   }
 
   /** False when the key was not held. */
   release(key: string): boolean {
     let isHeld = false;
-    this.#copies.change(() => {
+    this.#copies.shrink(() => {
       isHeld = this.#tickets.has(key);
       return isHeld ? ['give', key] : null;
     });

@@ -7,6 +7,7 @@ import {
   isProblem,
   kemiOf,
   param,
+  returnCode,
   RouteType,
   type ModuleHost,
   type ModuleSelf,
@@ -132,8 +133,7 @@ export default defineModule({
       routes: RouteType.Any,
       run(self, ctx, name, key, value) {
         const queue = find(self, ctx, name);
-        queue?.add(self.state.items, { key, value });
-        return queue === null ? -1 : 1;
+        return returnCode(queue?.add(self.state.items, { key, value }) === true);
       },
     }),
     mq_fetch: fn({

@@ -98,3 +98,15 @@ test('several workers have the queues in common, and what each fetched for itsel
   expect(one.script.print('$mqk(q)=$mqv(q)')).toBe('b=2');
   expect(drain(one, 'newest')).toEqual(['k=new']);
 });
+
+test('when there is no room for more in what workers have in common, mq_add fails until something is fetched', () => {
+  const [one, other] = benchWorkers(2).map((each) =>
+    FunctionBench.make(mqueue, { mqueue: ['name=all'] }, undefined, {}, each),
+  ) as [FunctionBench, FunctionBench];
+  let added = 0;
+  while (one.call('mq_add', 'all', 'k', 'value '.repeat(100)) === 1) added++;
+  expect(added).toBeGreaterThan(2);
+  expect(other.call('mq_add', 'all', 'k', 'value '.repeat(100))).toBe(-1);
+  expect([one.call('mq_size', 'all'), drain(other, 'all').length]).toEqual([added, added]);
+  expect([other, one].map((each) => each.call('mq_add', 'all', 'k', 'value '.repeat(100)))).toEqual([1, 1]);
+});

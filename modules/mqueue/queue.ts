@@ -35,8 +35,9 @@ export class QueuedItems implements Replica<Change> {
     return this.#items.get(queue)?.length ?? 0;
   }
 
-  add(queue: string, { key, value }: Item, most: number, mode: AddMode): void {
-    this.#copies.change(() => {
+  /** False: there is no room for it. */
+  add(queue: string, { key, value }: Item, most: number, mode: AddMode): boolean {
+    return this.#copies.change(() => {
       const isThere = mode === 'keep-oldest' && this.#items.get(queue)?.some((item) => item.key === key) === true;
       return isThere ? null : ['add', { queue, key, value, most, replaces: mode === 'keep-newest' }];
     });
@@ -44,7 +45,7 @@ export class QueuedItems implements Replica<Change> {
 
   take(queue: string): Item | null {
     let taken: Item | null = null;
-    this.#copies.change(() => {
+    this.#copies.shrink(() => {
       taken = this.#items.get(queue)?.[0] ?? null;
       return taken === null ? null : ['take', queue];
     });
@@ -96,9 +97,9 @@ export class Queue {
     this.#mode = other.#mode;
   }
 
-  /** When the queue is full, the oldest item goes. */
-  add(items: QueuedItems, item: Item): void {
-    items.add(this.name, item, this.#limit, this.#mode);
+  /** When the queue is full, the oldest item goes. False: there is no room for it. */
+  add(items: QueuedItems, item: Item): boolean {
+    return items.add(this.name, item, this.#limit, this.#mode);
   }
 
   /** The oldest item; null: there is none. */

@@ -52,7 +52,7 @@ export function moduleMethods(self: () => Self): readonly MethodDefinition[] {
         if (value === null) throw missing(type === 'int' ? 'integer parameter value' : 'parameter value');
         const shared = variables();
         if (!shared.has(name)) throw notFound();
-        shared.set(name, value);
+        if (!shared.set(name, value)) throw new RpcFault(500, 'No room for the value');
         reply.add('Ok. Variable set to new value.');
       },
     },

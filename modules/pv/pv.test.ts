@@ -237,4 +237,7 @@ test('$shv is the same in all workers, and one that comes later changes none', (
   other.script.set('$shv(s)', 'é"\\');
   other.script.set('$shv(own)', 1);
   expect(one.script.print('$shv(n) $shv(s) $shv(own)')).toBe('7 é"\\ 1');
+  // There is no room for it.
+  other.script.set('$shv(own)', 'x'.repeat(10_000));
+  expect(one.script.print('$shv(own)')).toBe('1');
 });

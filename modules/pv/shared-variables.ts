@@ -17,9 +17,9 @@ export class SharedVariables implements Replica<Change> {
     return this.#values.get(name) ?? 0;
   }
 
-  /** `$null` makes it the empty text. */
-  set(name: string, value: ScriptValue): void {
-    this.#copies.change(() => [name, value ?? '']);
+  /** `$null` makes it the empty text. False: there is no room for it. */
+  set(name: string, value: ScriptValue): boolean {
+    return this.#copies.change(() => [name, value ?? '']);
   }
 
   /** Makes a variable known; it is `value` until it is set. */

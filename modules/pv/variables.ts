@@ -28,9 +28,7 @@ function sharedVariable(self: () => Self, named: string[]): VariableDefinition {
       named.push(text);
       return {
         get: () => self().state.shared.get(text),
-        set: (_ctx, value) => {
-          self().state.shared.set(text, value);
-        },
+        set: (_ctx, value) => (self().state.shared.set(text, value) ? undefined : false),
       };
     },
   };

@@ -38,11 +38,15 @@ export class ContactConnections implements Replica<Change> {
     this.#copies.catchUp();
     const key = keyOf(domain, aor);
     // Mostly: no connection, or the same as before.
-    if (this.#after(key, contacts) === this.#before(key)) return;
-    this.#copies.change(() => {
+    const found = this.#after(key, contacts);
+    const known = this.#before(key);
+    if (found === known) return;
+    const decide = (): Change | null => {
       const after = this.#after(key, contacts);
       return after === this.#before(key) ? null : [domain, aor, after];
-    });
+    };
+    if (found.length > known.length) this.#copies.change(decide);
+    else this.#copies.shrink(decide);
   }
 
   #before(key: string): readonly number[] {

@@ -4,8 +4,7 @@ import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
 import type { LogSettings } from '../lib/log/log-settings.ts';
 import { isProblem, type Problem } from '../lib/problem.ts';
-import { onlyCopies, type Replicator } from '../lib/shared/replica.ts';
-import { SHARED_LOG_BYTES, SharedLog } from '../lib/shared/shared-log.ts';
+import type { Replicator } from '../lib/shared/replica.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Network } from '../module/host.ts';
 import { KEMI } from '../module/kemi.ts';
@@ -52,6 +51,7 @@ import { addAliases, addAutoAliases, followAliases, listenSpecs, openSockets } f
 import { StateSaver } from './state-saver.ts';
 import { type Surroundings, systemSurroundings, type TimerDrive } from './surroundings.ts';
 import { listFunctions } from './typescript/ksr/listing.ts';
+import { copiesOf } from './workers/shared-copies.ts';
 
 export interface ServerSnapshot {
   /** Timers that are started. */
@@ -118,8 +118,7 @@ export class Server {
     this.#surroundings = surroundings;
     this.#clock = new BeatClock(surroundings.clock);
     this.#worker = surroundings.worker ?? onlyWorker();
-    this.#sharing =
-      this.#worker.count > 1 ? new SharedLog(this.#worker.memory('shared log', SHARED_LOG_BYTES)) : onlyCopies;
+    this.#sharing = copiesOf(this.#worker, log);
     this.#startedAt = this.#clock.wall();
     this.#logSettings = output.settings;
     this.#guard = new Guard(log);

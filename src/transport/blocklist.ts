@@ -110,7 +110,7 @@ export class Blocklist implements Replica<Change> {
   /** False: it was not on the list. */
   remove(destination: BlockedDestination): boolean {
     let isKnown = false;
-    this.#copies.change(() => {
+    this.#copies.shrink(() => {
       isKnown = this.#find(destination) !== null;
       return isKnown ? ['drop', keyOf(destination)] : null;
     });
@@ -121,7 +121,7 @@ export class Blocklist implements Replica<Change> {
   clearUnkept(): void {
     this.#copies.catchUp();
     for (const [key, entry] of this.#entries) {
-      if ((entry.reasons & BlockReason.Kept) === 0) this.#copies.change(() => ['drop', key]);
+      if ((entry.reasons & BlockReason.Kept) === 0) this.#copies.shrink(() => ['drop', key]);
     }
   }
 

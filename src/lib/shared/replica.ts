@@ -19,9 +19,11 @@ export interface Replication<C extends ChangeValue> {
   catchUp(): void;
   /**
    * Changes all copies. `decide` looks at the copy of this thread, which is up to date, and says how; null: not at all. Nobody changes
-   * anything meanwhile. Throws when there is no room for it.
+   * anything meanwhile. False: there is no room for it, and nothing was changed.
    */
-  change(decide: () => C | null): void;
+  change(decide: () => C | null): boolean;
+  /** As change(), with one that makes the copies no longer than they are: for that there is always room. */
+  shrink(decide: () => C | null): void;
   /** After some change by whichever thread, which may be one to another replica. Never where nobody else changes anything. */
   changed(): Promise<unknown>;
 }
@@ -35,14 +37,21 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** Where there is one thread. */
 export const onlyCopies: Replicator = {
-  replicate: (_name, replica) => ({
-    catchUp() {
-      // Nobody else changes it.
-    },
-    change(decide) {
+  replicate<C extends ChangeValue>(_name: string, replica: Replica<C>): Replication<C> {
+    const shrink = (decide: () => C | null): void => {
       const change = decide();
       if (change !== null) replica.apply(change);
-    },
-    changed: () => NEVER,
-  }),
+    };
+    return {
+      catchUp() {
+        // Nobody else changes it.
+      },
+      change(decide) {
+        shrink(decide);
+        return true;
+      },
+      shrink,
+      changed: () => NEVER,
+    };
+  },
 };

@@ -11,19 +11,26 @@ import { SharedLog } from './shared-log.ts';
 /** Of which `add` tells what it was before. */
 class Sums implements Replica<[string, number]> {
   readonly sums = new Map<string, number>();
+  /** How often all of them were asked for. */
+  walks = 0;
   readonly copies: Replication<[string, number]>;
 
   constructor(log: SharedLog, name = 'sums') {
     this.copies = log.replicate(name, this);
   }
 
-  add(key: string, by: number): number {
+  /** null: there was no room. */
+  add(key: string, by: number): number | null {
     let before = 0;
-    this.copies.change(() => {
+    const isDone = this.copies.change(() => {
       before = this.sums.get(key) ?? 0;
       return [key, before + by];
     });
-    return before;
+    return isDone ? before : null;
+  }
+
+  drop(key: string): void {
+    this.copies.shrink(() => (this.sums.has(key) ? [key, 0] : null));
   }
 
   get all(): Record<string, number> {
@@ -32,10 +39,12 @@ class Sums implements Replica<[string, number]> {
   }
 
   apply([key, sum]: [string, number]): void {
-    this.sums.set(key, sum);
+    if (sum === 0) this.sums.delete(key);
+    else this.sums.set(key, sum);
   }
 
   contents(): Iterable<[string, number]> {
+    this.walks++;
     return this.sums;
   }
 
@@ -83,10 +92,56 @@ test('a log that is full goes on with what there is, also of what one thread doe
 
 test('what has no room changes nothing', () => {
   const memory = new SharedArrayBuffer(300);
-  const [one, other] = [new Sums(new SharedLog(memory)), new Sums(new SharedLog(memory))];
+  const full: string[] = [];
+  const one = new Sums(new SharedLog(memory, (name) => full.push(name)));
+  const other = new Sums(new SharedLog(memory));
   one.add('a', 1);
-  expect(() => one.add('b'.repeat(200), 1)).toThrow('more memory than there is');
+  expect([one.add('b'.repeat(200), 1), full]).toEqual([null, ['sums']]);
   expect([one.add('a', 1), other.all]).toEqual([1, { a: 2 }]);
+});
+
+test('what is full can be made shorter, and takes something again then', () => {
+  const memory = new SharedArrayBuffer(20_000);
+  const [one, other] = [new Sums(new SharedLog(memory)), new Sums(new SharedLog(memory))];
+  let kept = 0;
+  while (one.add(`key ${kept}`, 1) !== null) kept++;
+  expect(kept).toBeGreaterThan(200);
+  for (let key = 0; key < kept; key++) other.drop(`key ${key}`);
+  expect([one.all, one.add('key', 1), other.all]).toEqual([{}, 0, { key: 1 }]);
+});
+
+test('what is full is not looked through for each change that is refused', () => {
+  const memory = new SharedArrayBuffer(20_000);
+  const sums = new Sums(new SharedLog(memory));
+  let kept = 0;
+  while (sums.add(`key ${kept}`, 1) !== null) kept++;
+  sums.walks = 0;
+  for (let turn = 0; turn < 1000; turn++) expect(sums.add('another key', 1)).toBe(null);
+  expect(sums.walks).toBe(0);
+  // A short one has its chance.
+  expect(sums.add('k', 1)).toBe(null);
+  expect(sums.walks).toBe(1);
+});
+
+test('a change that is much too long does not keep others away', () => {
+  const memory = new SharedArrayBuffer(1000);
+  const sums = new Sums(new SharedLog(memory));
+  for (let turn = 0; turn < 100; turn++) {
+    expect(sums.add('long '.repeat(100), 1)).toBe(null);
+    expect(sums.add('a', 1)).toBe(turn);
+  }
+});
+
+test('much is written between two beginnings of the log, however full it is', () => {
+  const memory = new SharedArrayBuffer(20_000);
+  const sums = new Sums(new SharedLog(memory));
+  let kept = 0;
+  while (sums.add(`key ${kept}`, 1) !== null) kept++;
+  for (let key = 0; key < kept / 4; key++) sums.drop(`key ${key}`);
+  sums.walks = 0;
+  for (let turn = 0; turn < 1000; turn++) sums.add(`key ${kept - 1}`, 1);
+  expect(sums.all[`key ${kept - 1}`]).toBe(1001);
+  expect(sums.walks).toBeLessThan(30);
 });
 
 test('who waits for a change of another is told', async () => {

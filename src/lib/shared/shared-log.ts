@@ -1,6 +1,7 @@
 /**
  * Replicas in the threads of a process, kept the same by a log in memory that all of them see. Who looks at its copy reads first what was
  * written since, which mostly is nothing. A log that is full begins anew, in the other half, with what makes the copies of that moment.
+ * What they take is bounded, so that there is always room to make them shorter, and that much is written between two beginnings.
  * Each step is done with its last store: a thread may be ended anywhere.
  */
 import { invariant } from '../invariant.ts';
@@ -11,6 +12,13 @@ import { SHARED_LOCK_BYTES, SharedLock } from './shared-lock.ts';
 /** Behind the lock: how often the log was begun, and how long it is in each half. */
 const HEAD_BYTES = SHARED_LOCK_BYTES + 16;
 const Word = { Epoch: 0, Length: 1, Bell: 3 } as const;
+
+/** How much of a half the copies may take when it begins anew, for a change that makes them longer. */
+const MOST_CONTENTS = 3 / 4;
+/** How far such changes may fill a half: the rest is for those that do not. */
+const MOST_GROWN = 7 / 8;
+/** When such a change was refused, one that is as long is tried again when this part of what there was may be gone. */
+const RETRY_SHIFT = 4;
 
 /** Pages that nobody has written to cost nothing. */
 const HALF_BYTES = 1 << 26;
@@ -34,13 +42,20 @@ export class SharedLog implements Replicator {
   /** How far this thread has read. */
   #epoch = 0;
   #length = 0;
+  /** Changes that this thread has gone through, those that it made included. */
+  #changes = 0;
+  /** From so long a record on none is tried that makes the copies longer, until so many changes. */
+  #refused = { size: Infinity, until: 0 };
   #isChanging = false;
+  readonly #onFull: (name: string) => void;
 
-  constructor(memory: SharedArrayBuffer) {
+  /** `onFull` is told the name of what was refused a change. */
+  constructor(memory: SharedArrayBuffer, onFull: (name: string) => void = () => undefined) {
     this.#lock = new SharedLock(memory);
     this.#head = new Int32Array(memory, SHARED_LOCK_BYTES, 4);
     this.#bytes = Buffer.from(memory, HEAD_BYTES);
     this.#half = (memory.byteLength - HEAD_BYTES) >> 1;
+    this.#onFull = onFull;
   }
 
   replicate<C extends ChangeValue>(name: string, replica: Replica<C>): Replication<C> {
@@ -54,7 +69,12 @@ export class SharedLog implements Replicator {
         this.#catchUp();
       },
       change: (decide) => {
-        this.#change(name, decide);
+        const isDone = this.#change(name, decide, true);
+        if (!isDone) this.#onFull(name);
+        return isDone;
+      },
+      shrink: (decide) => {
+        if (!this.#change(name, decide, false)) throw new Error(`there is no room to make ${name} shorter`);
       },
       changed: () => this.#changed(),
     };
@@ -69,18 +89,20 @@ export class SharedLog implements Replicator {
     });
   }
 
-  #change(name: string, decide: () => ChangeValue): void {
+  #change(name: string, decide: () => ChangeValue, grows: boolean): boolean {
     invariant(!this.#isChanging, 'one change is made after the other');
+    let isDone = true;
     this.#hold(() => {
       this.#isChanging = true;
       try {
         this.#read();
         const change = decide();
-        if (change !== null) this.#append(name, change);
+        if (change !== null) isDone = this.#append(name, change, grows);
       } finally {
         this.#isChanging = false;
       }
     });
+    return isDone;
   }
 
   #hold(work: () => void): void {
@@ -129,6 +151,7 @@ export class SharedLog implements Replicator {
   }
 
   #apply(name: string, change: ChangeValue): void {
+    this.#changes++;
     const replica = this.#replicas.get(name);
     if (replica !== undefined) {
       replica.apply(change);
@@ -139,18 +162,24 @@ export class SharedLog implements Replicator {
     else unclaimed.push(change);
   }
 
-  #append(name: string, change: ChangeValue): void {
+  /** False: there is no room for it. */
+  #append(name: string, change: ChangeValue, grows: boolean): boolean {
     const record = recordOf(name, change);
-    if (this.#length + LENGTH_BYTES + record.length > this.#half) this.#beginAnew(record.length);
+    const size = LENGTH_BYTES + record.length;
+    const most = grows ? this.#half * MOST_GROWN : this.#half;
+    if (this.#length + size > most && !this.#beginAnew(size, grows)) return false;
     const end = this.#put(this.#epoch, this.#length, record);
     Atomics.store(this.#head, Word.Length + (this.#epoch & 1), end);
     this.#length = end;
     this.#apply(name, change);
     this.#ring();
+    return true;
   }
 
-  /** With the same contents, and room for a record. */
-  #beginAnew(size: number): void {
+  /** With the same contents, and room for so much; false: there is none. */
+  #beginAnew(size: number, grows: boolean): boolean {
+    // Seeing what there is takes long when there is much.
+    if (grows && size >= this.#refused.size && this.#changes < this.#refused.until) return false;
     const records: string[] = [];
     for (const [name, replica] of this.#replicas) {
       for (const change of replica.contents()) records.push(recordOf(name, change));
@@ -158,8 +187,11 @@ export class SharedLog implements Replicator {
     for (const [name, changes] of this.#unclaimed) {
       for (const change of changes) records.push(recordOf(name, change));
     }
-    const needed = records.reduce((sum, record) => sum + LENGTH_BYTES + record.length, LENGTH_BYTES + size);
-    if (needed > this.#half) throw new Error('what all workers have in common needs more memory than there is for it');
+    const needed = records.reduce((sum, record) => sum + LENGTH_BYTES + record.length, size);
+    if (needed > (grows ? this.#half * MOST_CONTENTS : this.#half)) {
+      this.#refused = { size, until: this.#changes + (records.length >> RETRY_SHIFT) + 1 };
+      return false;
+    }
     const epoch = (this.#epoch + 1) | 0;
     let length = 0;
     for (const record of records) length = this.#put(epoch, length, record);
@@ -167,6 +199,7 @@ export class SharedLog implements Replicator {
     Atomics.store(this.#head, Word.Epoch, epoch);
     this.#epoch = epoch;
     this.#length = length;
+    return true;
   }
 
   #start(epoch: number): number {

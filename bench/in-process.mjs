@@ -1,4 +1,4 @@
-// What handling a call or a registration costs without the kernel and without the load generator: `node bench/in-process.mjs`.
+// What handling a call, a registration or a message costs without the kernel and without the load generator: `node bench/in-process.mjs`.
 // The phones are in the process of the server. Its garbage is the same in every run, on a busy machine too.
 
 import { fork } from 'node:child_process';
@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions, refuse } from '../scripts/lib/options.mjs';
 import { ROOT } from '../scripts/lib/command.mjs';
-import { benchConfig } from './config.mjs';
+import { benchConfig, forwardConfig } from './config.mjs';
 
 const USAGE =
-  'node bench/in-process.mjs [--kind call|register] [--show time|garbage|profile] [--count N] [--rounds N] [--warm N] [--top N]';
+  'node bench/in-process.mjs [--kind call|register|refresh|forward] [--show time|garbage|profile] [--count N] [--rounds N] [--warm N] [--top N]';
 const NUMBERS = { count: 10_000, rounds: 7, warm: 30_000, top: 30 };
 
 const options = readOptions(USAGE, {
@@ -24,7 +24,8 @@ for (const name of Object.keys(NUMBERS)) {
   if (!/^[1-9]\d*$/.test(options[name])) refuse(`--${name} ${options[name]} is no positive number`, USAGE);
   options[name] = Number(options[name]);
 }
-if (!['call', 'register'].includes(options.kind)) refuse(`--kind ${options.kind} is none`, USAGE);
+const UNITS = { call: 'a call', register: 'a REGISTER', refresh: 'a refresh', forward: 'a message' };
+if (!Object.hasOwn(UNITS, options.kind)) refuse(`--kind ${options.kind} is none`, USAGE);
 if (!['time', 'garbage', 'profile'].includes(options.show)) refuse(`--show ${options.show} is none`, USAGE);
 
 const where = { host: '127.99.1.1', caller: '127.99.1.10', callee: '127.99.1.20' };
@@ -34,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
 function run() {
   const config = join(folder, 'kamailio.cfg');
   const at = { ...where, port: 5060, calleePort: 5060, control: join(folder, 'ctl'), children: 1 };
-  writeFileSync(config, benchConfig(at));
+  writeFileSync(config, options.kind === 'forward' ? forwardConfig(at) : benchConfig(at));
   const child = fork(
     join(ROOT, 'dist/src/cli/kahea.js'),
     ['-f', config, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')],
@@ -57,7 +58,7 @@ function run() {
 }
 
 function print({ results, garbage, profile }) {
-  const unit = options.kind === 'call' ? 'a call' : 'a REGISTER';
+  const unit = UNITS[options.kind];
   if (results !== undefined) {
     const column = (name) => results.map((result) => result[name]).sort((left, right) => left - right);
     const line = (name, text) => {

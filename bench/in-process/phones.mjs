@@ -17,17 +17,37 @@ function linesOf(message, ...names) {
     .join('');
 }
 
+/** The REGISTER of request `number` for a user of that number, whose requests are counted by `cseq`. */
+const register = (user, number, cseq, { host, caller }) =>
+  withoutBody(
+    `REGISTER sip:${host} SIP/2.0\r\nVia: SIP/2.0/UDP ${caller}:5060;branch=z9hG4bK-1-${number}-0\r\nMax-Forwards: 70\r\n` +
+      `From: <sip:user1-${user}@${host}>;tag=1reg${number}\r\nTo: <sip:user1-${user}@${host}>\r\n` +
+      `Call-ID: ${user}-1@${caller}\r\nCSeq: ${cseq} REGISTER\r\nContact: <sip:user1-${user}@${caller}:5060>\r\n` +
+      `Expires: 3600\r\nUser-Agent: kahea-bench\r\n`,
+  );
+
+const registered = (message) => ({ messages: [], isDone: message.startsWith('SIP/2.0 200 ') });
+
+/** Users of the refreshes. */
+const USERS = 20_000;
+
 /** A load of one kind: `begin(number)` gives its first message, `answer(message, toCallee)` what the peers say to one. */
 export const LOADS = {
-  register: ({ host, caller }) => ({
+  register: (where) => ({
+    begin: (number) => register(number, number, 1, where),
+    answer: registered,
+  }),
+  refresh: (where) => ({
+    begin: (number) => register(number % USERS, number, 1 + Math.floor(number / USERS), where),
+    answer: registered,
+  }),
+  forward: ({ host, caller }) => ({
     begin: (number) =>
-      withoutBody(
-        `REGISTER sip:${host} SIP/2.0\r\nVia: SIP/2.0/UDP ${caller}:5060;branch=z9hG4bK-1-${number}-0\r\nMax-Forwards: 70\r\n` +
-          `From: <sip:user1-${number}@${host}>;tag=1reg${number}\r\nTo: <sip:user1-${number}@${host}>\r\n` +
-          `Call-ID: ${number}-1@${caller}\r\nCSeq: 1 REGISTER\r\nContact: <sip:user1-${number}@${caller}:5060>\r\n` +
-          `Expires: 3600\r\nUser-Agent: kahea-bench\r\n`,
-      ),
-    answer: (message) => ({ messages: [], isDone: message.startsWith('SIP/2.0 200 ') }),
+      `MESSAGE sip:service@${host}:5060 SIP/2.0\r\nVia: SIP/2.0/UDP ${caller}:5060;branch=z9hG4bK-1-${number}-0\r\n` +
+      `Max-Forwards: 70\r\nFrom: <sip:caller@${caller}>;tag=1msg${number}\r\nTo: <sip:service@${host}:5060>\r\n` +
+      `Call-ID: ${number}-1@${caller}\r\nCSeq: 1 MESSAGE\r\nUser-Agent: kahea-bench\r\n` +
+      `Content-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello`,
+    answer: (_message, toCallee) => ({ messages: [], isDone: toCallee }),
   }),
   call: ({ host, caller, callee }) => ({
     begin: (number) =>

@@ -33,7 +33,7 @@ function contactValue(contact: Contact, options: ContactHeaderOptions): string {
 
 /** The values of the header, one for each contact that is left. */
 export function contactValues(contacts: readonly Contact[], options: ContactHeaderOptions): string[] {
-  return contacts
-    .filter((contact) => !isExpired(contact, options.now))
-    .map((contact) => contactValue(contact, options));
+  const values: string[] = [];
+  for (const contact of contacts) if (!isExpired(contact, options.now)) values.push(contactValue(contact, options));
+  return values;
 }

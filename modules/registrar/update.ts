@@ -34,6 +34,21 @@ interface Common {
   readonly attributes: string;
 }
 
+/** The contacts of a registration, mostly one: a set takes a hash of each. */
+class Touched {
+  #first: Contact | null = null;
+  #others: Set<Contact> | null = null;
+
+  add(contact: Contact): void {
+    if (this.#first === null) this.#first = contact;
+    else (this.#others ??= new Set()).add(contact);
+  }
+
+  has(contact: Contact): boolean {
+    return contact === this.#first || this.#others?.has(contact) === true;
+  }
+}
+
 class Updater {
   readonly #self: RegistrarSelf;
   readonly #ctx: Context;
@@ -42,7 +57,7 @@ class Updater {
   readonly #locations: UserLocation;
   readonly #now: number;
   readonly #contacts: ContactList;
-  readonly #touched = new Set<Contact>();
+  readonly #touched = new Touched();
   #common: Common | null = null;
   #retcode = 1;
   #inserted = 0;

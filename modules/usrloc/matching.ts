@@ -73,9 +73,9 @@ export function placeContact(contacts: Contact[], contact: Contact, byTime: bool
  */
 export function moveContact(contacts: Contact[], contact: Contact, byTime: boolean): void {
   const from = contacts.indexOf(contact);
-  const before = contacts[from - 1];
-  const after = contacts[from + 1];
-  const fits = (before === undefined || before.q >= contact.q) && (after === undefined || after.q <= contact.q);
+  const fits =
+    (from === 0 || contacts[from - 1]!.q >= contact.q) &&
+    (from === contacts.length - 1 || contacts[from + 1]!.q <= contact.q);
   if (fits && !byTime) return;
   contacts.splice(from, 1);
   const at = byTime ? 0 : contacts.findIndex((other) => other.q >= contact.q);

@@ -9,6 +9,7 @@ import { reloadMethods } from '../engine/reload/methods.ts';
 import { Reloader } from '../engine/reload/reloader.ts';
 import { FreshFolders } from '../engine/start/fresh-folders.ts';
 import { type Account, findAccount } from '../engine/start/privileges.ts';
+import { liveView } from '../lib/live-view.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink, type SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
@@ -47,16 +48,18 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   }
   const syslogOptions = syslogOptionsOf(core);
   const syslog = syslogOptions === null ? null : new SyslogSink(syslogOptions);
-  const output = new LogOutput({
-    isOnTerminal: syslog === null,
-    sink: syslog ?? new StderrSink({ colours: options.logColours }),
-    get level() {
-      return core.debug;
-    },
-    set level(level) {
-      core.debug = level;
-    },
-  });
+  const output = new LogOutput(
+    liveView({
+      isOnTerminal: syslog === null,
+      sink: syslog ?? new StderrSink({ colours: options.logColours }),
+      get level() {
+        return core.debug;
+      },
+      set level(level) {
+        core.debug = level;
+      },
+    }),
+  );
   const log = output.logger('<core>');
   const crew = await makeCrew(loaded, folders, output, {
     options,

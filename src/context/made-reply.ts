@@ -1,5 +1,5 @@
 /** What the replies made here have in common, with a transaction and without one (RFC 3261 §8.2.6, §8.3). */
-import { hashText } from '../lib/text-hash.ts';
+import { TextHash } from '../lib/text-hash.ts';
 import { escapeParameter } from '../sip/escapes.ts';
 import type { Message } from '../sip/message.ts';
 import { hostForm } from '../lib/ip-address.ts';
@@ -14,7 +14,12 @@ export const SERVER_ERROR = "I'm terribly sorry, server error occurred";
 /** Second part of a To tag: the same for a request, its retransmissions and its CANCEL. */
 export function tagOf(request: Message): string {
   const { via, callId, from, cseq } = request;
-  return hashText(`${via?.branch ?? ''}|${callId ?? ''}|${from?.tag ?? ''}|${cseq?.number ?? 0}`).slice(0, 8);
+  const hash = new TextHash();
+  hash
+    .add(via?.branch ?? '')
+    .add(callId ?? '')
+    .add(from?.tag ?? '');
+  return hash.addNumber(cseq?.number ?? 0).short;
 }
 
 /** `sip_warning`: the line that tells how the request of a reply came and where it went (RFC 3261 §20.43, code 392). */

@@ -89,14 +89,14 @@ export function roomInReply(ctx: Context, status: number, reason: string): numbe
 
 /** A header line of the first items that fit into `room`, and how many are left out; no line when none fits. */
 export function lineThatFits(name: string, items: readonly string[], room: number): { line: string; left: number } {
-  // The colon, the blank and the line end; each item but the first has two chars before it.
-  let length = name.length + 4;
+  let line = '';
   let count = 0;
   for (const item of items) {
-    length += item.length + (count === 0 ? 0 : 2);
-    if (length > room) break;
+    const longer = count === 0 ? `${name}: ${item}` : `${line}, ${item}`;
+    // With the line end.
+    if (longer.length + 2 > room) break;
+    line = longer;
     count++;
   }
-  const line = count === 0 ? '' : `${name}: ${items.slice(0, count).join(', ')}\r\n`;
-  return { line, left: items.length - count };
+  return { line: count === 0 ? '' : `${line}\r\n`, left: items.length - count };
 }

@@ -1,4 +1,5 @@
 /** Global parameters as live views for those who act on them: `cfg.set` and a reload change what they see. */
+import { liveView } from '../lib/live-view.ts';
 import type { LogLevel } from '../lib/log.ts';
 import type { CoreSettings } from '../module/host.ts';
 import type { Transport } from '../sip/flow.ts';
@@ -17,7 +18,7 @@ function largeTransport(number: number): Transport | null {
 }
 
 export function liveCoreSettings(core: CoreValues, { runtime, account }: ServerFolders): CoreSettings {
-  return {
+  return liveView({
     runtimeFolder: runtime,
     fileOwner: { user: account?.uid ?? null, group: account?.gid ?? null },
     get serverHeader() {
@@ -58,22 +59,22 @@ export function liveCoreSettings(core: CoreValues, { runtime, account }: ServerF
     get runsOnsendForReplies() {
       return core.onsend_route_reply !== 0;
     },
-  };
+  });
 }
 
 export function liveLatencySettings(core: CoreValues): LatencySettings {
-  return {
+  return liveView({
     get level() {
       return core.latency_cfg_log;
     },
     get least() {
       return core.latency_limit_cfg;
     },
-  };
+  });
 }
 
 export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
-  return {
+  return liveView({
     get checkVia() {
       return core.check_via !== 0;
     },
@@ -95,19 +96,19 @@ export function liveReceiverSettings(core: CoreValues): ReceiverSettings {
     get acceptAliases() {
       return core.tcp_accept_aliases !== 0;
     },
-  };
+  });
 }
 
 export function liveAdmissionSettings(core: CoreValues): AdmissionSettings {
-  return {
+  return liveView({
     get retryAfter() {
       return core.overload_retry_after;
     },
-  };
+  });
 }
 
 export function liveOverloadSettings(core: CoreValues): OverloadSettings {
-  return {
+  return liveView({
     get delay() {
       return core.overload_delay;
     },
@@ -117,5 +118,5 @@ export function liveOverloadSettings(core: CoreValues): OverloadSettings {
     get replies() {
       return core.overload_reply !== 0;
     },
-  };
+  });
 }

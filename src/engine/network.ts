@@ -1,5 +1,5 @@
 /** The transports as modules see them: where a URI leads, which socket to use, what is ours. */
-import { isIP } from 'node:net';
+import { addressFamily } from '../lib/ip-address.ts';
 import type {
   HostAlias,
   MessageObserver,
@@ -184,7 +184,7 @@ export class EngineNetwork implements Network {
     secure: boolean,
     preferred: LocalSocket | null,
   ): Found {
-    if (isIP(host) !== 0) {
+    if (addressFamily(host) !== 0) {
       const used = transport ?? 'udp';
       const at = port ?? defaultPort(used);
       const carrier = used === 'ws' ? this.#transport.webSocketTransport(host, at) : used;

@@ -1,4 +1,5 @@
 /** The composition root: joins transports, state, modules and the compiled configuration into a running server. */
+import { liveView } from '../lib/live-view.ts';
 import { BeatClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogOutput } from '../lib/log/log-output.ts';
@@ -135,7 +136,7 @@ export class Server {
       settings: liveDnsSettings(config.core),
     });
     this.#blocklist = new Blocklist(this.#clock, this.#timers, liveBlocklistSettings(config.core), this.#sharing);
-    this.#limits = liveLimits(config.core);
+    this.#limits = liveView(liveLimits(config.core));
     this.#pace = surroundings.startPace();
     this.#transport = new TransportLayer({
       clock: this.#clock,

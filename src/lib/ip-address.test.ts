@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { expect, test } from 'vitest';
 import { addressFamily, canonicalAddress, hostForm, isLoopback, isUnspecified, withoutBrackets } from './ip-address.ts';
 
@@ -38,4 +39,29 @@ test('loopback and wildcard addresses are told from others', () => {
     false,
   ]);
   expect(['0.0.0.0', '::', '::1'].map(isUnspecified)).toEqual([true, true, false]);
+});
+
+test('the family of a text is the one Node sees in it', () => {
+  const parts = [
+    '',
+    '0',
+    '00',
+    '01',
+    '1',
+    '9',
+    '10',
+    '99',
+    '100',
+    '199',
+    '200',
+    '255',
+    '256',
+    '999',
+    '1000',
+    'a',
+    ' 1',
+  ];
+  const texts = parts.flatMap((part) => [part, `${part}.2.3.4`, `1.${part}.3.4`, `1.2.3.${part}`, `1.2.3.4.${part}`]);
+  texts.push('1.2.3', '1..3.4', '.1.2.3', '::1', '::ffff:1.2.3.4', 'fe80::1%eth0', '[::1]', '1.2.3.4:5', 'example.com');
+  for (const text of texts) expect(`${text} ${addressFamily(text)}`).toBe(`${text} ${isIP(text)}`);
 });

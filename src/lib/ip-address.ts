@@ -1,9 +1,31 @@
 // IP literals as texts: which family, which range, one spelling for comparing.
 import { isIP, SocketAddress } from 'node:net';
+import { isDigit } from './ascii.ts';
+
+const DOT = 46;
 
 /** 4 or 6; 0 when `text` is not an IP literal. Brackets are not part of a literal. */
 export function addressFamily(text: string): 0 | 4 | 6 {
-  return isIP(text) as 0 | 4 | 6;
+  if (isIpv4(text)) return 4;
+  return text.includes(':') ? (isIP(text) as 0 | 6) : 0;
+}
+
+/** As that of Node, which is a regular expression and takes five times as long: every message asks. */
+function isIpv4(text: string): boolean {
+  let dots = 0;
+  /** -1: there was no digit since the last dot. */
+  let part = -1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code) && part !== 0) {
+      part = (part < 0 ? 0 : part * 10) + code - 48;
+      if (part > 255) return false;
+    } else if (code === DOT && part >= 0) {
+      dots++;
+      part = -1;
+    } else return false;
+  }
+  return dots === 3 && part >= 0;
 }
 
 /** The text without the brackets that URIs and Via put around IPv6 literals. */

@@ -4,7 +4,7 @@ import { chosenLists } from '../../context/destination-lists.ts';
 import { writeForwardedReply } from '../../context/outgoing.ts';
 import { ignoredFailures } from '../../context/ignored-failures.ts';
 import { forwardOptions, mayConnect, replyOptions } from '../../context/send-options.ts';
-import { hashText } from '../../lib/text-hash.ts';
+import { TextHash } from '../../lib/text-hash.ts';
 import type { FurtherTargets, ModuleHost, Network, Target } from '../../module/host.ts';
 import type { OnsendRoute } from '../../module/onsend.ts';
 import { flowTo, outgoingRequest, type OutgoingHost } from '../../module/outgoing-request.ts';
@@ -83,12 +83,19 @@ function forwardTo(ctx: Context, target: Target, host: ForwardHost, onsend: Onse
 function statelessBranch(ctx: Context): string {
   const { message } = ctx;
   const via = message.via;
+  const hash = new TextHash();
   if (via?.hasMagicCookie === true) {
-    return `${MAGIC_COOKIE}${hashText(`${via.branch!}|${via.host}|${String(via.port)}`)}.0`;
+    hash
+      .add(via.branch!)
+      .add(via.host)
+      .addNumber(via.port ?? 0);
+  } else {
+    const { callId, from, cseq, requestUri } = message;
+    hash.add(via?.toString() ?? '').add(callId ?? '');
+    hash.add(from?.tag ?? '').add(requestUri);
+    hash.addNumber(cseq?.number ?? 0);
   }
-  const cseq = message.cseq?.number ?? 0;
-  const key = `${via?.toString() ?? ''}|${message.callId ?? ''}|${message.from?.tag ?? ''}|${String(cseq)}|${message.requestUri}`;
-  return `${MAGIC_COOKIE}${hashText(key)}.0`;
+  return `${MAGIC_COOKIE}${hash.long}.0`;
 }
 
 /**

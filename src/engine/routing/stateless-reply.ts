@@ -42,11 +42,13 @@ export class StatelessReplies {
     const { message } = ctx;
     if (message.methodId === Method.Ack || message.via === null) return null;
     const all = ctx.replyHeaders.and(headers);
+    const { received, rport } = receivedParameters(message.via, ctx.flow, ctx.forceRport);
     const text = this.#limit.sparing(ctx, {
       status,
       reason,
       toTag: status === 100 ? null : this.tag(message),
-      ...receivedParameters(message.via, ctx.flow, ctx.forceRport),
+      received,
+      rport,
       headers: all.text,
       exempt: all.exempt,
       body: ctx.replyBody,

@@ -1,9 +1,10 @@
 /** The blocklist of destinations, as live views of global parameters. */
+import { liveView } from '../../lib/live-view.ts';
 import type { BlocklistSettings } from '../../transport/blocklist.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
 
 export function liveBlocklistSettings(core: CoreValues): BlocklistSettings {
-  return {
+  return liveView({
     get enabled() {
       return core.use_dst_blocklist !== 0;
     },
@@ -27,5 +28,5 @@ export function liveBlocklistSettings(core: CoreValues): BlocklistSettings {
           return core.dst_blocklist_tls_imask;
       }
     },
-  };
+  });
 }

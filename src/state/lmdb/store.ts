@@ -27,6 +27,9 @@ class LmdbTable implements StateTable {
   readonly #tree: Tree;
   readonly #overlay: Overlay;
   readonly #store: LmdbStore;
+  /** The last key that was read and how it stands in the tree: what is read is often written next. */
+  #key = '';
+  #fullKey = '';
 
   constructor(name: string, store: LmdbStore, { tree, overlay }: { readonly tree: Tree; readonly overlay: Overlay }) {
     this.name = name;
@@ -41,6 +44,8 @@ class LmdbTable implements StateTable {
     // LMDB would read what is behind the place for a key.
     if (key.length > MAXIMUM_KEY_LENGTH) return null;
     const full = this.#prefix + key;
+    this.#key = key;
+    this.#fullKey = full;
     // Mostly: asking the overlay takes a hash of the key.
     if (this.#overlay.size === 0) return this.#tree.get(full);
     const written = this.#overlay.get(full);
@@ -49,7 +54,7 @@ class LmdbTable implements StateTable {
 
   put(key: string, value: string): void {
     invariant(key.length > 0 && key.length <= MAXIMUM_KEY_LENGTH, 'a state key has 1 to 1024 chars');
-    this.#overlay.set(this.#prefix + key, value);
+    this.#overlay.set(key === this.#key ? this.#fullKey : this.#prefix + key, value);
   }
 
   remove(key: string): void {

@@ -1,6 +1,6 @@
 /** One LMDB tree of latin1 text, with the options measured in docs/decisions/0002-state-on-lmdb.md. */
 import { open, type RootDatabase, type TransactionFlags } from 'lmdb';
-import { latin1Text } from '../../lib/latin1.ts';
+import { latin1Text, writeLatin1 } from '../../lib/latin1.ts';
 import type { KeyRange, StateEntry } from '../store.ts';
 
 /** Commit before returning, and leave the disk to `sync()` (lmdb's SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH). */
@@ -22,7 +22,8 @@ class ValueEncoder {
 
   encode(value: string): Encoded {
     if (value.length > this.#buffer.byteLength) this.#buffer = encodedBuffer(value.length * 2);
-    this.#buffer.end = this.#buffer.write(value, 0, 'latin1');
+    writeLatin1(this.#buffer, value, 0);
+    this.#buffer.end = value.length;
     return this.#buffer;
   }
 

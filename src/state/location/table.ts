@@ -27,6 +27,14 @@ export interface LocationRecord {
 
 export type ExpiredListener = (domain: string, aor: string, contact: Contact) => void;
 
+/** A record as it was read. */
+interface Read {
+  readonly domain: string;
+  readonly aor: string;
+  readonly key: string;
+  readonly text: string | null;
+}
+
 /** Of the rows with the numbers of users and contacts, by domain. */
 const USAGE_TABLE = 'location-usage';
 
@@ -51,9 +59,8 @@ export class LocationTable {
   readonly #byExpiry: StateTable;
   readonly #byRuid: StateTable;
   readonly #usage: StateTable;
-  /** What `get` read last, as a `put` of the same record mostly follows. */
-  #lastKey: string | null = null;
-  #lastText: string | null = null;
+  /** What `get` read last, as a `put` of the same record mostly follows; null: nothing that holds. */
+  #last: Read | null = null;
 
   constructor(store: StateStore) {
     this.#store = store;
@@ -70,8 +77,7 @@ export class LocationTable {
 
   /** What was read before may not be what there is now. */
   #forgetAndDo<T>(work: () => T): T {
-    this.#lastKey = null;
-    this.#lastText = null;
+    this.#last = null;
     return work();
   }
 
@@ -79,8 +85,7 @@ export class LocationTable {
   get(domain: string, aor: string): Contact[] | null {
     const key = `${domain}\0${aor}`;
     const text = this.#records.get(key);
-    this.#lastKey = key;
-    this.#lastText = text;
+    this.#last = { domain, aor, key, text };
     return text === null ? null : decodeRecord(text);
   }
 
@@ -88,8 +93,14 @@ export class LocationTable {
   put(domain: string, aor: string, contacts: readonly Contact[]): void {
     invariant(aor.length <= MAXIMUM_AOR_LENGTH, 'an address of record has at most 512 chars');
     this.exclusive(() => {
-      this.#write(domain, `${domain}\0${aor}`, contacts, 0);
+      this.#write(domain, this.#keyOf(domain, aor), contacts, 0);
     });
+  }
+
+  /** The one that was read when there is one: that it is the same is then seen without a look at its text. */
+  #keyOf(domain: string, aor: string): string {
+    const last = this.#last;
+    return last !== null && last.aor === aor && last.domain === domain ? last.key : `${domain}\0${aor}`;
   }
 
   /** False: there was none. */
@@ -166,9 +177,8 @@ export class LocationTable {
 
   /** `now`: an index entry at or before that second has served; 0 keeps any that is early enough. */
   #write(domain: string, key: string, contacts: readonly Contact[], now: number): void {
-    const before = key === this.#lastKey ? this.#lastText : this.#records.get(key);
-    this.#lastKey = null;
-    this.#lastText = null;
+    const before = key === this.#last?.key ? this.#last.text : this.#records.get(key);
+    this.#last = null;
     const old = before === null ? NO_RECORD : readHeader(before);
     const first = firstExpiry(contacts);
     const keepsIndex = old.indexed > now && old.indexed <= first;

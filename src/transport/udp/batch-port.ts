@@ -8,6 +8,9 @@ import { AddressWords } from './address-words.ts';
 import { ADDRESS, newBatchMemory, type BatchMemory, LENGTH, PORT, type UdpBatchNative } from './batch-native.ts';
 import type { DatagramBatch, OpenUdpPort, UdpPort, UdpPortOptions } from './udp-port.ts';
 
+/** Room for so many texts that wait is kept. */
+const ROOM = 256;
+
 /** Until a socket that gave an error is read again. */
 const PAUSE_MS = 100;
 
@@ -32,10 +35,11 @@ export class BatchPort implements UdpPort {
   readonly #addresses: AddressWords;
   readonly #socket: object;
   readonly #batch: DatagramBatch = { count: 0, texts: [], addresses: [], ports: [] };
-  /** What waits for the flush, or for the kernel. */
+  /** What waits for the flush, or for the kernel: the first `#waiting` of each. The rest is room, kept from batch to batch. */
   readonly #texts: string[] = [];
   readonly #to: string[] = [];
   readonly #ports: number[] = [];
+  #waiting = 0;
   /** Length of all texts that wait. */
   #bytes = 0;
   /** Not reported yet. */
@@ -102,9 +106,10 @@ export class BatchPort implements UdpPort {
   }
 
   send(text: string, address: string, port: number): void {
-    this.#texts.push(text);
-    this.#to.push(address);
-    this.#ports.push(port);
+    const at = this.#waiting++;
+    this.#texts[at] = text;
+    this.#to[at] = address;
+    this.#ports[at] = port;
     this.#bytes += text.length;
   }
 
@@ -115,7 +120,7 @@ export class BatchPort implements UdpPort {
 
   #sendAll(): void {
     if (this.#isFull || this.#isClosed) return;
-    const total = this.#texts.length;
+    const total = this.#waiting;
     let done = 0;
     while (done < total && !this.#isFull) done = this.#sendFrom(done);
     this.#forget(done);
@@ -125,7 +130,7 @@ export class BatchPort implements UdpPort {
   #sendFrom(first: number): number {
     const { outSlab, outNumbers } = this.#memory;
     const { metaInts, mostAtOnce } = this.#native;
-    const end = Math.min(this.#texts.length, first + mostAtOnce);
+    const end = Math.min(this.#waiting, first + mostAtOnce);
     let used = 0;
     let next = first;
     for (; next < end; next++) {
@@ -154,15 +159,17 @@ export class BatchPort implements UdpPort {
 
   /** Takes the first `count` from what waits. */
   #forget(count: number): void {
-    if (count === this.#texts.length) {
-      this.#texts.length = 0;
-      this.#to.length = 0;
-      this.#ports.length = 0;
+    if (count === this.#waiting) {
+      this.#waiting = 0;
       this.#bytes = 0;
+      if (count > ROOM) for (const list of [this.#texts, this.#to, this.#ports]) list.length = 0;
+      // No text is kept alive.
+      else for (let at = 0; at < count; at++) this.#texts[at] = '';
     } else if (count > 0) {
       for (const { length } of this.#texts.splice(0, count)) this.#bytes -= length;
       this.#to.splice(0, count);
       this.#ports.splice(0, count);
+      this.#waiting -= count;
     }
   }
 
@@ -185,8 +192,8 @@ export class BatchPort implements UdpPort {
     this.#isClosed = true;
     clearTimeout(this.#pause);
     this.#native.close(this.#socket);
-    for (let index = 0; index < this.#texts.length; index++) this.#refuse(index, -constants.errno.ECANCELED);
-    this.#forget(this.#texts.length);
+    for (let index = 0; index < this.#waiting; index++) this.#refuse(index, -constants.errno.ECANCELED);
+    this.#forget(this.#waiting);
     this.#reportRefused();
     return Promise.resolve();
   }

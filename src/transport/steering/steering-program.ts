@@ -1,6 +1,6 @@
 /** The program that the kernel runs for each datagram: finds the Call-ID in it and answers the index of the worker it belongs to. */
 import { BpfAssembler, bpfBytes, type BpfInstruction, Code, Label, MOST_INSTRUCTIONS } from './bpf.ts';
-import { END_FACTOR, END_SHIFT, HASHED } from './call-owner.ts';
+import { type CallKey, HASHED, KEY_OF_LAST, KEY_OF_LENGTH, KEY_OF_SUM, MIXING } from './call-owner.ts';
 
 /** No index: the kernel chooses, by the addresses. */
 const MISSED = 0xffffffff;
@@ -8,35 +8,46 @@ const MISSED = 0xffffffff;
 /** Sets the bit that small letters have, in four chars at a time. */
 const SMALL = 0x20202020;
 
+const NAME = '\ncall-id:';
+
 /**
- * Any eight bytes that follow each other hold one whole word at an offset that can be divided by four: of the name with the
- * line end before it one of these, whose first char is so far behind the line end.
+ * Of the name with the line end before it and the colon one of these words is at an offset that can be divided by four,
+ * wherever it begins: so far behind the line end. `call` would do for `-id:`, and is in far more of what is not the name.
  */
-const NAME = '\ncall-id';
-const WORDS = [0, 1, 2, 3].map((skipped) => (wordOf(NAME.slice(skipped, skipped + 4)) | SMALL) >>> 0);
+const WORDS = [0, 5, 2, 3].map((skipped) => ({
+  skipped,
+  word: (wordOf(NAME.slice(skipped, skipped + 4)) | SMALL) >>> 0,
+}));
 
 /** Words that are looked at before what was found is looked at closely: all jump there, and may jump no further. */
-const AT_ONCE = 36;
+const AT_ONCE = 33;
+
+/**
+ * Words that are looked at when the datagram is known to have them: the kernel ends a program that loads what is not there
+ * with 0, and the first worker would get all that is short. Where fewer are left no line with four chars of Call-ID begins.
+ */
+const KNOWN = 3;
 
 /** No message has a first line that is shorter. */
 const FIRST = 12;
 
-/** Where numbers are kept: the hash, where the value begins, its length. */
-const HASH = 0;
+/** Where numbers are kept: the sum, where the value begins, its length, one of two factors. */
+const SUM = 0;
 const BEGIN = 1;
 const LENGTH = 2;
+const FACTOR = 3;
 
 function wordOf(text: string): number {
   return [...text].reduce((word, char) => ((word << 8) | char.charCodeAt(0)) >>> 0, 0);
 }
 
 /** For `count` workers, with the key of `callOwner`. */
-export function steeringProgram(key: number, count: number): readonly BpfInstruction[] {
+export function steeringProgram(key: CallKey, count: number): readonly BpfInstruction[] {
   const end = hashing(key, count);
   const code = new BpfAssembler();
   const found = new Label();
   // What one stretch of the search takes, with some to spare.
-  const stretch = AT_ONCE * 7 + 40;
+  const stretch = (AT_ONCE * (7 * KNOWN + 2)) / KNOWN + 45;
   for (let from = FIRST; code.length + stretch + end.length < MOST_INSTRUCTIONS; from += AT_ONCE * 4) {
     search(code, from, found);
   }
@@ -46,7 +57,7 @@ export function steeringProgram(key: number, count: number): readonly BpfInstruc
 }
 
 /** The same as the kernel takes it. */
-export function steeringBytes(key: number, count: number): Uint8Array {
+export function steeringBytes(key: CallKey, count: number): Uint8Array {
   return bpfBytes(steeringProgram(key, count));
 }
 
@@ -54,13 +65,21 @@ export function steeringBytes(key: number, count: number): Uint8Array {
 function search(code: BpfAssembler, from: number, found: Label): void {
   const candidate = new Label();
   const next = new Label();
-  for (let at = from; at < from + AT_ONCE * 4; at += 4) {
+  const isEnd = new Label();
+  for (let word = 0; word < AT_ONCE; word++) {
+    const at = from + word * 4;
+    if (word % KNOWN === 0) {
+      code.add(Code.LoadLength);
+      code.addIf(Code.JumpGreaterEqual, at + KNOWN * 4, null, isEnd);
+    }
     code.add(Code.LoadNumberX, at);
     code.add(Code.LoadWord, at);
     code.add(Code.Or, SMALL);
-    for (const word of WORDS) code.addIf(Code.JumpEqual, word, candidate);
+    for (const { word: wanted } of WORDS) code.addIf(Code.JumpEqual, wanted, candidate);
   }
   code.jump(next);
+  code.place(isEnd);
+  code.add(Code.Return, MISSED);
   code.place(candidate);
   lineEndBefore(code);
   expect(code, Code.LoadByteAtX, 0, '\n', next);
@@ -68,7 +87,7 @@ function search(code: BpfAssembler, from: number, found: Label): void {
   expect(code, Code.LoadHalfAtX, 5, '-i', next);
   expect(code, Code.LoadByteAtX, 7, 'd', next);
   expect(code, Code.LoadByteAtX, 8, ':', next);
-  skipSpace(code, NAME.length + 1);
+  skipSpace(code, NAME.length);
   code.jump(found);
   code.place(next);
 }
@@ -76,7 +95,7 @@ function search(code: BpfAssembler, from: number, found: Label): void {
 /** From the word that was found in A and its offset in X: X is where the line end before the name should be. */
 function lineEndBefore(code: BpfAssembler): void {
   const done = new Label();
-  for (const [skipped, word] of WORDS.entries()) {
+  for (const { skipped, word } of WORDS) {
     const other = new Label();
     code.addIf(Code.JumpEqual, word, null, other);
     code.add(Code.XToA);
@@ -114,27 +133,32 @@ function skipSpace(code: BpfAssembler, count: number): void {
 }
 
 /** Hashes what begins at X as `callOwner` does. */
-function hashing(key: number, count: number): readonly BpfInstruction[] {
+function hashing(key: CallKey, count: number): readonly BpfInstruction[] {
   const code = new BpfAssembler();
   const end = new Label();
   const missed = new Label();
+  const within = new Label();
   code.add(Code.KeepX, BEGIN);
-  code.add(Code.LoadNumber, 0);
-  code.add(Code.Keep, HASH);
+  code.add(Code.LoadNumber, key[KEY_OF_SUM]);
+  code.add(Code.Keep, SUM);
   for (let at = 0; at < HASHED; at += 4) {
-    for (let byte = at; byte < at + 4; byte++) {
-      const goesOn = new Label();
-      code.add(Code.LoadByteAtX, byte);
-      code.addIf(Code.JumpGreater, 0x20, goesOn);
-      code.add(Code.LoadNumber, byte);
-      code.jump(end);
-      code.place(goesOn);
-    }
+    const goesOn = new Label();
+    // All four above white space: then each sum has its highest bit, and none reaches the next char.
     code.add(Code.LoadWordAtX, at);
-    mix(code, key);
+    code.add(Code.And, 0x7f7f7f7f);
+    code.add(Code.Add, 0x5f5f5f5f);
+    code.add(Code.And, 0x80808080);
+    code.addIf(Code.JumpEqual, 0x80808080, goesOn);
+    code.add(Code.LoadNumber, at);
+    code.jump(within);
+    code.place(goesOn);
+    addProduct(code, at, key, at / 2);
     code.add(Code.LoadKeptX, BEGIN);
   }
   code.add(Code.LoadNumber, HASHED);
+  code.jump(end);
+  code.place(within);
+  countWithin(code);
   code.place(end);
   code.add(Code.Keep, LENGTH);
   code.addIf(Code.JumpGreaterEqual, 4, null, missed);
@@ -142,16 +166,17 @@ function hashing(key: number, count: number): readonly BpfInstruction[] {
   code.add(Code.AddX);
   code.add(Code.Subtract, 4);
   code.add(Code.AToX);
-  code.add(Code.LoadWordAtX, 0);
-  mix(code, key);
+  addProduct(code, 0, key, KEY_OF_LAST);
   code.add(Code.LoadKept, LENGTH);
-  mix(code, key);
-  code.add(Code.AToX);
-  code.add(Code.ShiftRight, END_SHIFT);
-  code.add(Code.XorX);
-  code.add(Code.Multiply, END_FACTOR);
+  code.add(Code.Multiply, key[KEY_OF_LENGTH]);
+  addToSum(code);
   code.add(Code.ShiftRight, 16);
-  code.add(Code.Multiply, count);
+  const [first, times, second, timesThen, third] = MIXING;
+  mix(code, first, times);
+  code.add(Code.And, 0xffff);
+  mix(code, second, timesThen);
+  code.add(Code.And, 0xffff);
+  mix(code, third, count);
   code.add(Code.ShiftRight, 16);
   code.add(Code.ReturnA);
   code.place(missed);
@@ -159,10 +184,49 @@ function hashing(key: number, count: number): readonly BpfInstruction[] {
   return code.program();
 }
 
-/** The word in A goes into the hash. */
-function mix(code: BpfAssembler, key: number): void {
-  code.add(Code.LoadKeptX, HASH);
+/** From the offset in A of a word of which a char seems to be white space: the length is in A. Of a char beyond ASCII it may seem so only, and that is missed. */
+function countWithin(code: BpfAssembler): void {
+  const counted = new Label();
+  code.add(Code.Keep, LENGTH);
   code.add(Code.AddX);
-  code.add(Code.Multiply, key);
-  code.add(Code.Keep, HASH);
+  code.add(Code.AToX);
+  for (let byte = 0; byte < 4; byte++) {
+    const goesOn = new Label();
+    code.add(Code.LoadByteAtX, byte);
+    code.addIf(Code.JumpGreater, 0x20, goesOn);
+    code.add(Code.LoadNumber, byte);
+    code.jump(counted);
+    code.place(goesOn);
+  }
+  code.add(Code.Return, MISSED);
+  code.place(counted);
+  code.add(Code.LoadKeptX, LENGTH);
+  code.add(Code.AddX);
+}
+
+/** Of the four chars at X and `at`, with two numbers of the key. */
+function addProduct(code: BpfAssembler, at: number, key: CallKey, of: number): void {
+  code.add(Code.LoadHalfAtX, at);
+  code.add(Code.Add, key[of]);
+  code.add(Code.Keep, FACTOR);
+  code.add(Code.LoadHalfAtX, at + 2);
+  code.add(Code.Add, key[of + 1]);
+  code.add(Code.LoadKeptX, FACTOR);
+  code.add(Code.MultiplyX);
+  addToSum(code);
+}
+
+/** A into the sum, which is in A then too. */
+function addToSum(code: BpfAssembler): void {
+  code.add(Code.LoadKeptX, SUM);
+  code.add(Code.AddX);
+  code.add(Code.Keep, SUM);
+}
+
+/** Of the 16 bits in A: themselves and those bits shifted, times a factor. */
+function mix(code: BpfAssembler, shift: number, factor: number): void {
+  code.add(Code.AToX);
+  code.add(Code.ShiftRight, shift);
+  code.add(Code.XorX);
+  code.add(Code.Multiply, factor);
 }

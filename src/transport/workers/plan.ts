@@ -2,22 +2,23 @@
 import type { RandomSource } from '../../lib/random.ts';
 import { newRing } from '../../lib/shared-ring.ts';
 import { attachSteering, closeGroup, openGroup, type GroupSpec, type SocketGroup } from '../socket-group.ts';
-import { newCallKey } from '../steering/call-owner.ts';
+import { type CallKey, newCallKey } from '../steering/call-owner.ts';
 import { steeringBytes } from '../steering/steering-program.ts';
 import { newDirectory } from './connection-directory.ts';
 
 export interface TransportPlan {
   readonly count: number;
   /** Of the hash that says whose a call is. */
-  readonly key: number;
+  readonly key: CallKey;
   /** By who writes, and then by who reads. */
   readonly rings: readonly (readonly SharedArrayBuffer[])[];
   /** Words by worker: the number of its bell, 0 where there is none. */
   readonly bells: SharedArrayBuffer;
   /** The same: how many connections it has numbered, also by those whose place it took. */
   readonly numbered: SharedArrayBuffer;
-  /** Stream connections by worker. */
+  /** Stream connections by worker, and the key of their tables. */
   readonly directories: readonly SharedArrayBuffer[];
+  readonly directoryKey: number;
   /** The sockets of all workers, by transport, address and port as the configuration has them. */
   readonly groups: Map<string, SocketGroup>;
 }
@@ -47,6 +48,7 @@ export function newTransportPlan({
     bells: new SharedArrayBuffer(4 * count),
     numbered: new SharedArrayBuffer(4 * count),
     directories: each(() => newDirectory(mostConnections)),
+    directoryKey: random.int32(),
     groups: new Map(),
   };
 }

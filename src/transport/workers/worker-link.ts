@@ -44,7 +44,7 @@ export class WorkerLink {
   #next: NodeJS.Immediate | null = null;
 
   constructor(plan: TransportPlan, index: number) {
-    const { count, key, rings, bells, numbered, directories } = plan;
+    const { count, rings, bells, numbered, directories, directoryKey } = plan;
     this.index = index;
     this.count = count;
     this.#plan = plan;
@@ -53,7 +53,7 @@ export class WorkerLink {
     this.#readers = rings.map((row) => new RingReader(row[index]!));
     this.#writers = rings[index]!.map((memory, to) => new RingWriter(memory, () => ringDoorbell(this.#bells[to]!)));
     this.#waiting = rings.map(() => []);
-    this.directories = directories.map((memory) => new ConnectionDirectory(memory, key));
+    this.directories = directories.map((memory) => new ConnectionDirectory(memory, directoryKey));
     this.directories[index]!.clear();
     this.#bell = new Doorbell(() => {
       this.#read();

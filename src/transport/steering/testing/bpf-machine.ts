@@ -15,6 +15,8 @@ export function runBpf(program: readonly BpfInstruction[], packet: string): numb
       at += holds(code, a, value) ? ifTrue : ifFalse;
     } else if (code === Code.Jump) {
       at += value;
+    } else if (code === Code.LoadLength) {
+      registers.a = packet.length;
     } else if ((code & 7) === 0 && (code & 0x60) !== 0x60 && code !== Code.LoadNumber) {
       const loaded = load(code, packet, (code & 0x60) === 0x40 ? x + value : value);
       if (loaded === null) return 0;
@@ -61,8 +63,12 @@ function compute(code: number, value: number, a: number, x: number): number {
       return a - value;
     case Code.Multiply:
       return Math.imul(a, value);
+    case Code.MultiplyX:
+      return Math.imul(a, x);
     case Code.Or:
       return a | value;
+    case Code.And:
+      return a & value;
     case Code.ShiftRight:
       return a >>> value;
     case Code.XorX:

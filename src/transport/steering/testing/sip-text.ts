@@ -43,7 +43,7 @@ const body = fc.constantFrom(
   '',
   'v=0\r\n',
   '\r\nCall-ID: of-another@example.com\r\n\r\n',
-  'SIP/2.0 200 OK\r\nCall-ID: body\r\n',
+  'SIP/2.0 200 OK\r\nCall-ID: body\r\n\r\n',
 );
 
 export interface WrittenMessage {

@@ -59,6 +59,20 @@ test('a full ring takes nothing more, counts that, and takes again what there is
   expect([writer.write([], ['x'.repeat(5000)]), writer.dropped, reader.read()]).toEqual([false, 101, false]);
 });
 
+test('a record of half the ring finds room wherever others ended, and a longer one nowhere', () => {
+  for (let at = 0; at < 4096; at += 8) {
+    const memory = newRing(4096);
+    new Int32Array(memory).fill(at, 0, 2);
+    const writer = new RingWriter(memory, ignore);
+    const reader = new RingReader(memory);
+    // With one text of it 16 bytes say how long all is.
+    const [half, more] = [2048 - 16, 2048 - 15].map((length) => 'z'.repeat(length)) as [string, string];
+    expect([writer.fits([], [half]), writer.write([], [half])]).toEqual([true, true]);
+    expect(readAll(reader)).toEqual([{ numbers: [], texts: [half] }]);
+    expect([writer.fits([], [more]), writer.write([], [more])]).toEqual([false, false]);
+  }
+});
+
 test('the counts go round without anybody noticing', () => {
   const memory = newRing(4096);
   new Int32Array(memory).fill(2 ** 31 - 2048, 0, 2);

@@ -4,7 +4,8 @@
 //   words  0 1 2 3 |  record … | record … |  -1 (the rest is empty)
 //          W R D F    a record: bytes of it all, numbers, texts, length of each text | each number, 8 bytes | the texts
 //
-// W and R count bytes, modulo 2³², that were ever written and read; D counts records that found no room.
+// W and R count bytes, modulo 2³², that were ever written and read; D counts records that found no room. A record is in one piece: one that takes more than
+// half of the ring would fit at some places only, and is refused at all.
 import { latin1Slice, writeLatin1 } from './latin1.ts';
 
 const WRITTEN = 0;
@@ -17,7 +18,7 @@ const SKIP = -1;
 const MOST_NUMBERS = 64;
 const MOST_TEXTS = 16;
 
-/** Memory for a ring that holds that many bytes, which is made a power of two. */
+/** Memory for a ring that holds that many bytes, which is made a power of two, with records of half of them at most. */
 export function newRing(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(HEAD_BYTES + 2 ** Math.ceil(Math.log2(Math.max(bytes, 4096))));
 }
@@ -45,6 +46,12 @@ class Ring {
 
 const rounded = (bytes: number): number => (bytes + 7) & ~7;
 
+function bytesOf(numbers: readonly number[], texts: readonly string[]): number {
+  let bytes = rounded((3 + texts.length) * 4) + numbers.length * 8;
+  for (let index = 0; index < texts.length; index++) bytes += texts[index]!.length;
+  return rounded(bytes);
+}
+
 export class RingWriter {
   readonly #ring: Ring;
   readonly #wake: () => void;
@@ -65,18 +72,24 @@ export class RingWriter {
     return (Atomics.load(this.#ring.head, WRITTEN) - Atomics.load(this.#ring.head, READ)) >>> 0;
   }
 
+  /** Whether there is room for such a record when all others have been read. */
+  fits(numbers: readonly number[], texts: readonly string[]): boolean {
+    return this.#fits(bytesOf(numbers, texts), numbers, texts);
+  }
+
+  #fits(bytes: number, numbers: readonly number[], texts: readonly string[]): boolean {
+    return bytes <= this.#ring.size / 2 && numbers.length <= MOST_NUMBERS && texts.length <= MOST_TEXTS;
+  }
+
   /** False when there is no room, which is counted. Texts have one char per byte. */
   write(numbers: readonly number[], texts: readonly string[]): boolean {
     const { head, size, words } = this.#ring;
-    let bytes = rounded((3 + texts.length) * 4) + numbers.length * 8;
-    for (let index = 0; index < texts.length; index++) bytes += texts[index]!.length;
-    bytes = rounded(bytes);
+    const bytes = bytesOf(numbers, texts);
     const written = Atomics.load(head, WRITTEN);
     const read = Atomics.load(head, READ);
     const at = this.#ring.place(written);
     const skipped = at + bytes > size ? size - at : 0;
-    const isTooMuch = numbers.length > MOST_NUMBERS || texts.length > MOST_TEXTS;
-    if (isTooMuch || ((written - read) >>> 0) + skipped + bytes > size) {
+    if (!this.#fits(bytes, numbers, texts) || ((written - read) >>> 0) + skipped + bytes > size) {
       Atomics.add(head, DROPPED, 1);
       return false;
     }

@@ -3,7 +3,7 @@
 //   words  0 1 2 | entry … : two words of key, one of value; a value of 0: nothing is there
 //          V N T   V: odd while something changes; N: connections; T: those by TLS
 //
-// A reader that finds the version changed looks again.
+// A reader that finds the version changed looks again. All words are read and written by Atomics: nothing else keeps an entry behind the version that comes before it.
 import { halfSipHash } from '../../lib/keyed-hash.ts';
 
 const VERSION = 0;
@@ -18,7 +18,7 @@ const KEYS = 3;
 /** The second word of the key of a number; that of a peer is never negative. */
 const NUMBER = -1;
 
-/** How often a reader looks again at once, and how often a millisecond later: a writer that dies leaves the version odd until another takes its place. */
+/** How often a reader looks again at once, and how often a millisecond later: a writer that dies leaves the version odd until another takes its place. A reader that has waited for that once waits no more. */
 const AT_ONCE = 1000;
 const LATER = 20;
 
@@ -32,6 +32,8 @@ export class ConnectionDirectory {
   readonly #mask: number;
   readonly #key: number;
   #used = 0;
+  /** The version at which this reader has given up; an even one: at none. */
+  #deadVersion = 0;
 
   /** `key` is the same for all workers. */
   constructor(memory: SharedArrayBuffer, key: number) {
@@ -51,9 +53,11 @@ export class ConnectionDirectory {
 
   /** For the owner, and so are all that change something: whoever had the place before may have left anything. */
   clear(): void {
-    this.#words.fill(0, SIZE);
+    // Odd already where the one before died in a change. It never goes back: a reader would take an old one for what it began with.
+    Atomics.or(this.#words, VERSION, 1);
+    for (let at = SIZE; at < this.#words.length; at++) Atomics.store(this.#words, at, 0);
     this.#used = 0;
-    Atomics.store(this.#words, VERSION, 0);
+    Atomics.add(this.#words, VERSION, 1);
   }
 
   count(size: number, secureSize: number): void {
@@ -109,21 +113,27 @@ export class ConnectionDirectory {
     let place = this.#home(low, high);
     for (let steps = 0; steps <= this.#mask; steps++, place++) {
       const at = this.#at(place);
-      if (words[at + 2] === 0 || (words[at] === low && words[at + 1] === high)) return at;
+      if (Atomics.load(words, at + 2) === 0) return at;
+      if (Atomics.load(words, at) === low && Atomics.load(words, at + 1) === high) return at;
     }
     return -1;
   }
 
   #get(low: number, high: number): number {
     const words = this.#words;
+    let version = 0;
     for (let tries = 0; tries < AT_ONCE + LATER; tries++) {
-      const version = Atomics.load(words, VERSION);
-      if (tries >= AT_ONCE) Atomics.wait(words, VERSION, version, 1);
-      if ((version & 1) !== 0) continue;
+      version = Atomics.load(words, VERSION);
+      if ((version & 1) !== 0) {
+        if (version === this.#deadVersion) return 0;
+        if (tries >= AT_ONCE) Atomics.wait(words, VERSION, version, 1);
+        continue;
+      }
       const at = this.#find(low, high);
-      const value = at < 0 ? 0 : words[at + 2]!;
+      const value = at < 0 ? 0 : Atomics.load(words, at + 2);
       if (Atomics.load(words, VERSION) === version) return value;
     }
+    this.#deadVersion = version;
     return 0;
   }
 
@@ -131,19 +141,19 @@ export class ConnectionDirectory {
     const words = this.#words;
     const at = this.#find(low, high);
     // A full table is slow, and an empty entry ends each search.
-    const isNew = at >= 0 && words[at + 2] === 0;
+    const isNew = at >= 0 && Atomics.load(words, at + 2) === 0;
     if (at < 0 || (isNew && this.#used >= this.#mask - (this.#mask >> 3))) return;
     this.#change(() => {
-      words[at] = low;
-      words[at + 1] = high;
-      words[at + 2] = value;
+      Atomics.store(words, at, low);
+      Atomics.store(words, at + 1, high);
+      Atomics.store(words, at + 2, value);
     });
     if (isNew) this.#used++;
   }
 
   #remove(low: number, high: number): void {
     const at = this.#find(low, high);
-    if (at < 0 || this.#words[at + 2] === 0) return;
+    if (at < 0 || Atomics.load(this.#words, at + 2) === 0) return;
     this.#change(() => {
       this.#close((at - HEAD) / ENTRY);
     });
@@ -155,14 +165,14 @@ export class ConnectionDirectory {
     const words = this.#words;
     const mask = this.#mask;
     let free = gap;
-    for (let place = (gap + 1) & mask; words[this.#at(place) + 2] !== 0; place = (place + 1) & mask) {
+    for (let place = (gap + 1) & mask; Atomics.load(words, this.#at(place) + 2) !== 0; place = (place + 1) & mask) {
       const from = this.#at(place);
       const home = this.#home(words[from]!, words[from + 1]!) & mask;
       if (((place - home) & mask) < ((place - free) & mask)) continue;
-      words.copyWithin(this.#at(free), from, from + ENTRY);
+      for (let word = 0; word < ENTRY; word++) Atomics.store(words, this.#at(free) + word, words[from + word]!);
       free = place;
     }
-    words.fill(0, this.#at(free), this.#at(free) + ENTRY);
+    for (let word = 0; word < ENTRY; word++) Atomics.store(words, this.#at(free) + word, 0);
   }
 
   #change(work: () => void): void {

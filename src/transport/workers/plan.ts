@@ -1,6 +1,7 @@
 /** What the transports of all workers share. It crosses from thread to thread as it is: what is memory in it is the same for all. */
 import type { RandomSource } from '../../lib/random.ts';
 import { newRing } from '../../lib/shared-ring.ts';
+import { defaultLimits } from '../limits.ts';
 import { attachSteering, closeGroup, openGroup, type GroupSpec, type SocketGroup } from '../socket-group.ts';
 import { type CallKey, newCallKey } from '../steering/call-owner.ts';
 import { steeringBytes } from '../steering/steering-program.ts';
@@ -28,23 +29,39 @@ export interface PlanOptions {
   readonly random: RandomSource;
   /** Stream connections that each may have. */
   readonly mostConnections: number;
-  /** Bytes that may wait from one worker for another; the longest message takes half of them at most. */
+  /** Bytes of the longest message that a stream may bring. */
+  readonly longestMessage?: number;
+  /** Bytes that may wait from one worker for another, where that shall not follow from the others. */
   readonly ringBytes?: number;
 }
 
+/** What one ring has, and what all of them have together: less for each where there are many workers. The system gives the memory as it is used. */
 const RING_BYTES = 512 * 1024;
+const ALL_RINGS_BYTES = 64 * 1024 * 1024;
+
+/** Of a ring: a message must fit into half of it, with its flow and with as much again that was written into it before it is sent. */
+const MESSAGES = 4;
+const MOST_RING_BYTES = 2 ** 28;
+
+function ringBytesFor(count: number, longestMessage: number): number {
+  const share = Math.min(RING_BYTES, ALL_RINGS_BYTES / count ** 2);
+  return Math.min(MOST_RING_BYTES, Math.max(share, MESSAGES * longestMessage));
+}
 
 export function newTransportPlan({
   count,
   random,
   mostConnections,
-  ringBytes = RING_BYTES,
+  longestMessage = defaultLimits.streamMessage,
+  ringBytes = ringBytesFor(count, longestMessage),
 }: PlanOptions): TransportPlan {
-  const each = <Made>(make: () => Made): Made[] => Array.from({ length: count }, make);
+  const each = <Made>(make: (index: number) => Made): Made[] =>
+    Array.from({ length: count }, (_, index) => make(index));
   return {
     count,
     key: newCallKey(random),
-    rings: each(() => each(() => newRing(ringBytes))),
+    // Nobody writes to itself.
+    rings: each((from) => each((to) => newRing(from === to ? 0 : ringBytes))),
     bells: new SharedArrayBuffer(4 * count),
     numbered: new SharedArrayBuffer(4 * count),
     directories: each(() => newDirectory(mostConnections)),

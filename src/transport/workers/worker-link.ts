@@ -10,16 +10,24 @@ import { groupOf, type TransportPlan } from './plan.ts';
 /** From one worker that are taken before it is another's turn, and the event loop's after all. */
 const AT_ONCE = 64;
 
-/** Bytes that wait here for a ring that is full, of what must not be lost; beyond them it is. */
+/** Bytes that wait here for one ring that is full, of what must not be lost; beyond them it is. */
 const MOST_WAITING = 8 * 1024 * 1024;
 const RETRY_MS = 1;
 
 /** Takes a record of another worker; numbers and texts are used again. */
 export type TakeRecord = (from: number, numbers: readonly number[], texts: readonly string[]) => void;
 
-interface Waiting {
+/** Numbers of connections are kept in words with a sign. */
+const MOST_NUMBER = 2 ** 31;
+
+interface WaitingRecord {
   readonly numbers: readonly number[];
   readonly texts: readonly string[];
+}
+
+interface Waiting {
+  readonly records: WaitingRecord[];
+  bytes: number;
 }
 
 export class WorkerLink {
@@ -33,8 +41,7 @@ export class WorkerLink {
   readonly #readers: readonly RingReader[];
   readonly #writers: readonly RingWriter[];
   /** By worker: what its ring had no room for. */
-  readonly #waiting: Waiting[][];
-  #waitingBytes = 0;
+  readonly #waiting: readonly Waiting[];
   #lost = 0;
   #retry: NodeJS.Timeout | null = null;
   readonly #bells: Int32Array;
@@ -42,6 +49,7 @@ export class WorkerLink {
   readonly #bell: Doorbell;
   #take: TakeRecord | null = null;
   #next: NodeJS.Immediate | null = null;
+  #isClosed = false;
 
   constructor(plan: TransportPlan, index: number) {
     const { count, rings, bells, numbered, directories, directoryKey } = plan;
@@ -51,8 +59,10 @@ export class WorkerLink {
     this.#bells = new Int32Array(bells);
     this.#numbered = new Int32Array(numbered);
     this.#readers = rings.map((row) => new RingReader(row[index]!));
-    this.#writers = rings[index]!.map((memory, to) => new RingWriter(memory, () => ringDoorbell(this.#bells[to]!)));
-    this.#waiting = rings.map(() => []);
+    this.#writers = rings[index]!.map(
+      (memory, to) => new RingWriter(memory, () => ringDoorbell(Atomics.load(this.#bells, to))),
+    );
+    this.#waiting = rings.map(() => ({ records: [], bytes: 0 }));
     this.directories = directories.map((memory) => new ConnectionDirectory(memory, directoryKey));
     this.directories[index]!.clear();
     this.#bell = new Doorbell(() => {
@@ -67,9 +77,14 @@ export class WorkerLink {
     this.#read();
   }
 
-  /** Numbers of connections say whose they are. */
+  /** Numbers of connections say whose they are. They begin anew after the last one, without those that are in use. */
   nextConnection(): number {
-    return (Atomics.add(this.#numbered, this.index, 1) + 1) * this.count + this.index;
+    const most = Math.floor(MOST_NUMBER / this.count) - 1;
+    for (;;) {
+      const serial = ((Atomics.add(this.#numbered, this.index, 1) >>> 0) % most) + 1;
+      const connection = serial * this.count + this.index;
+      if (!this.directories[this.index]!.hasNumber(connection)) return connection;
+    }
   }
 
   /** Whose a connection with that number is. */
@@ -102,22 +117,24 @@ export class WorkerLink {
     return groupOf(this.#plan, name, spec);
   }
 
-  /** Records that were lost because another worker takes none. */
+  /** Records that were lost because another worker takes none, or none so long. */
   get lost(): number {
     return this.#lost;
   }
 
-  /** Hands a record to another worker. False: it has no room, and the record is lost. One that `mustArrive` waits first. */
+  /** Hands a record to another worker. False: it has no room, and the record is lost. One that `mustArrive` waits first, unless there will never be room for it. */
   tell(to: number, numbers: readonly number[], texts: readonly string[], mustArrive: boolean): boolean {
     const waiting = this.#waiting[to]!;
-    if (waiting.length === 0 && this.#writers[to]!.write(numbers, texts)) return true;
+    const writer = this.#writers[to]!;
+    if (waiting.records.length === 0 && writer.write(numbers, texts)) return true;
     const bytes = sizeOf(texts);
-    if (!mustArrive || this.#waitingBytes + bytes > MOST_WAITING) {
+    const mayWait = mustArrive && !this.#isClosed && writer.fits(numbers, texts);
+    if (!mayWait || waiting.bytes + bytes > MOST_WAITING) {
       this.#lost++;
       return false;
     }
-    waiting.push({ numbers: [...numbers], texts: [...texts] });
-    this.#waitingBytes += bytes;
+    waiting.records.push({ numbers: [...numbers], texts: [...texts] });
+    waiting.bytes += bytes;
     this.#retry ??= setTimeout(this.#writeWaiting, RETRY_MS);
     return true;
   }
@@ -125,33 +142,47 @@ export class WorkerLink {
   readonly #writeWaiting = (): void => {
     this.#retry = null;
     for (const [to, waiting] of this.#waiting.entries()) {
+      const { records } = waiting;
       let done = 0;
-      while (done < waiting.length && this.#writers[to]!.write(waiting[done]!.numbers, waiting[done]!.texts)) done++;
-      for (const { texts } of waiting.splice(0, done)) this.#waitingBytes -= sizeOf(texts);
+      while (done < records.length && this.#writers[to]!.write(records[done]!.numbers, records[done]!.texts)) done++;
+      for (const { texts } of records.splice(0, done)) waiting.bytes -= sizeOf(texts);
     }
-    if (this.#waiting.some(({ length }) => length > 0)) this.#retry = setTimeout(this.#writeWaiting, RETRY_MS);
+    if (this.#waiting.some(({ records }) => records.length > 0)) this.#retry = setTimeout(this.#writeWaiting, RETRY_MS);
   };
 
   #read(): void {
     const take = this.#take;
     if (take === null || this.#next !== null) return;
+    let isMore = true;
+    try {
+      isMore = this.#readSome(take);
+    } finally {
+      // Also after an error, of which others hear: no bell rings again for what was there before.
+      if (isMore && !this.#isClosed) {
+        this.#next = setImmediate(() => {
+          this.#next = null;
+          this.#read();
+        });
+      }
+    }
+  }
+
+  /** Whether there may be more. */
+  #readSome(take: TakeRecord): boolean {
     let isMore = false;
     for (const [from, reader] of this.#readers.entries()) {
       let taken = 0;
-      while (taken < AT_ONCE && reader.read()) {
+      while (taken < AT_ONCE && !this.#isClosed && reader.read()) {
         taken++;
         take(from, reader.numbers, reader.texts);
       }
       isMore ||= taken === AT_ONCE;
     }
-    if (!isMore) return;
-    this.#next = setImmediate(() => {
-      this.#next = null;
-      this.#read();
-    });
+    return isMore;
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#take = null;
     if (this.#retry !== null) clearTimeout(this.#retry);
     if (this.#next !== null) clearImmediate(this.#next);

@@ -315,9 +315,11 @@ export class TransportLayer {
 
   #sendStream(flow: Flow, text: string, options: number): boolean {
     const worker = this.#elsewhere?.whoHas(flow) ?? null;
-    return worker === null
-      ? this.#streams.send(flow, text, options)
-      : this.#elsewhere!.sendElsewhere(worker, flow, text, options);
+    if (worker === null) return this.#streams.send(flow, text, options);
+    // Nobody knows here when it leaves there.
+    this.#isQueued = true;
+    this.#prepareFlush();
+    return this.#elsewhere!.sendElsewhere(worker, flow, text, options);
   }
 
   /** Whether `send` would not have to open a connection: always true for UDP. */

@@ -132,6 +132,20 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
     expect(kits.map(({ layer }) => layer.snapshot().connections.length).filter((count) => count > 0)).toEqual([1]);
   });
 
+  test('what a worker answers is durable before it leaves by the connection of another', async () => {
+    const all = await crew(2, 'tcp');
+    const { kits, sockets, callOf } = all;
+    const peer = await stage.dial(sockets[0]!);
+    const other = 1 - (await holder(all));
+    await peer.write(streamMessage(callOf(other)));
+    await until('message', () => kits[other]!.received.length === 1);
+    let saved = 0;
+    kits[other]!.layer.beforeFlush = () => saved++;
+    expect(kits[other]!.layer.send(kits[other]!.received[0]!.flow, 'answer')).toBe(true);
+    expect(saved).toBe(1);
+    await until('answer', () => peer.text.includes('answer'));
+  });
+
   test('a connection with a peer is used by all, also by one that knows the address only, and the limit counts for all', async () => {
     const { kits, sockets } = await crew(2, 'tcp', { tcpMaxConnections: 1 });
     const peer = await stage.listener();

@@ -27,12 +27,17 @@ const params = {
 
 const KEY_LENGTH = 20;
 
+/** The same in all workers: a token comes back with other calls than it went out with. */
+function randomKey({ random, worker }: ModuleHost): Buffer {
+  if (worker.count === 1) return random.bytes(KEY_LENGTH);
+  const key = new Uint8Array(worker.memory('outbound key', KEY_LENGTH));
+  if (worker.index === 0) key.set(random.bytes(KEY_LENGTH));
+  return Buffer.from(key);
+}
+
 function init(host: ModuleHost, values: ParameterValues<typeof params>): void {
   const { flow_token_secret: secret } = values;
-  const key =
-    secret === null || secret === ''
-      ? host.random.bytes(KEY_LENGTH)
-      : createHash('sha1').update(secret, 'latin1').digest();
+  const key = secret === null || secret === '' ? randomKey(host) : createHash('sha1').update(secret, 'latin1').digest();
   const tokens = new FlowTokens(key);
   const has = (ctx: Context, flag: number): boolean => flag >= 0 && (ctx.flags & (1 << flag)) !== 0;
   host.provide(outbound, {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Flow } from '../../src/sip/flow.ts';
+import { benchWorkers } from '../../src/module/testing/bench-workers.ts';
 import { LOCAL_SOCKET, ModuleBench } from '../../test/support/module-host.ts';
 import rr from '../rr/index.ts';
 import { FlowTokens } from './flow-token.ts';
@@ -99,6 +100,20 @@ Content-Length: 0
     expect(tokenFor(token)).toBe(token);
     expect(tokenFor('alice')).not.toBe(token);
     expect(tokenFor('alice')).not.toBe('alice');
+  });
+
+  test('any worker takes the tokens of another, also without a secret', async () => {
+    const benches = benchWorkers(2).map((each) => new ModuleBench(undefined, undefined, each));
+    for (const each of benches) {
+      await each.load(outbound);
+      await each.load(rr);
+    }
+    const [one, other] = benches as [ModuleBench, ModuleBench];
+    const made = request('INVITE', 'Contact: <sip:u@192.0.2.1;ob>\n');
+    one.call('record_route', made);
+    expect(other.call('loose_route', request('INVITE', `Route: <sip:${made.recordRoute!.user!}@127.0.0.1;lr>\n`))).toBe(
+      -3,
+    );
   });
 
   test('flags decide against what the request says', () => {

@@ -239,7 +239,7 @@ export class ModuleBench {
       ...this.workers,
       clock,
       timers: this.time.timers,
-      random: seededRandom(1),
+      random: seededRandom(1 + this.workers.worker.index),
       state: this.state,
       network,
       routes: this.#routes(),

@@ -6,7 +6,7 @@ import { tlsMethods } from './methods.ts';
 import { params } from './parameters.ts';
 import { tlsSelects } from './selects.ts';
 import { setServerId, TlsState, type TlsSelf } from './self.ts';
-import { socketOf, tlsVariables } from './variables.ts';
+import { CONNECTION_ELSEWHERE, socketOf, tlsVariables } from './variables.ts';
 
 const fn = functionsOf<TlsSelf>();
 
@@ -45,6 +45,7 @@ export default defineModule({
     is_peer_verified: fn({
       doc: 'True when the message came by TLS from a peer that showed a valid certificate.',
       routes: RouteType.Request,
+      oneWorker: CONNECTION_ELSEWHERE,
       kemi: 'is_peer_verified',
       run: ({ host }, ctx) => returnCode(peerIsVerified(socketOf(host, ctx))),
     }),
@@ -77,6 +78,7 @@ export default defineModule({
     },
   },
   variables: (self) => tlsVariables(() => self().host),
+  selectsOneWorker: CONNECTION_ELSEWHERE,
   selects: (self) => tlsSelects(() => self().host),
   methods: (self) => tlsMethods(self),
   events: [

@@ -62,7 +62,14 @@ export function failedWith(socket: TLSSocket | null, ...codes: readonly string[]
 
 export const SELF_SIGNED = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'] as const;
 
+/** Why what tells about the connection of a message works with one worker only. */
+export const CONNECTION_ELSEWHERE = 'another worker may have the connection that a message came on';
+
 export function tlsVariables(host: () => ModuleHost): VariableDefinition[] {
+  return connectionVariables(host).map((each) => ({ ...each, oneWorker: CONNECTION_ELSEWHERE }));
+}
+
+function connectionVariables(host: () => ModuleHost): VariableDefinition[] {
   const socket = (ctx: Context): TLSSocket | null => socketOf(host(), ctx);
   const connection = (name: string, doc: string, get: (socket: TLSSocket) => ScriptValue): VariableDefinition =>
     readOnly([name], doc, (ctx) => {

@@ -49,8 +49,9 @@ function variableLines(module: AnyModule): string[] {
   return rows.length === 0 ? [] : ['## Variables', '', ...table(['name', 'meaning'], rows), ''];
 }
 
-function variableRow({ names, doc }: VariableDefinition): string[] {
-  return [names.map((name) => `\`$${name}\``).join(' '), doc];
+function variableRow({ names, doc, oneWorker }: VariableDefinition): string[] {
+  const loneliness = oneWorker === undefined ? '' : ' *Works with one worker only.*';
+  return [names.map((name) => `\`$${name}\``).join(' '), doc + loneliness];
 }
 
 export function transformationRow({ name, doc }: TransformationDefinition): string[] {

@@ -94,6 +94,8 @@ export interface ModuleDefinition<P extends ParameterTable, S> {
   readonly notAvailable?: readonly string[];
   readonly variables?: (self: () => ModuleSelf<P, S>) => readonly VariableDefinition[];
   readonly transformations?: (self: () => ModuleSelf<P, S>) => readonly TransformationDefinition[];
+  /** Why a server whose configuration has one of its selects has one worker; absent: they work with any number. */
+  readonly selectsOneWorker?: string;
   /** Roots of selects, `@name.…`. */
   readonly selects?: (self: () => ModuleSelf<P, S>) => Readonly<Record<string, Place>>;
   readonly methods?: (self: () => ModuleSelf<P, S>) => readonly MethodDefinition[];

@@ -66,6 +66,8 @@ export interface VariableDefinition {
   readonly writable?: boolean;
   /** Of a variable of the core: Kamailio's core has it. Absent: it is of its module pv. */
   readonly needsNoModule?: boolean;
+  /** Why a server whose configuration has it has one worker; absent: it works with any number. */
+  readonly oneWorker?: string;
   /** Called once for each use in the configuration; `variables` are those that may stand inside it. */
   bind(use: VariableUse, variables: VariableRegistry): Accessor | Problem;
 }

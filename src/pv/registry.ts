@@ -61,6 +61,9 @@ export class VariableRegistry {
   /** What was bound, as it is written; no more than {@link MOST_MENTIONED}, since running scripts bind variables too. */
   readonly #mentioned = new Map<string, BoundVariable>();
 
+  /** Variables that were bound and work with one worker only, with the reasons. */
+  readonly sole = new Map<string, string>();
+
   /** What names of headers may have besides the characters of a token (`hdr_name_extra_chars`). */
   readonly extraHeaderNameCharacters: () => string;
 
@@ -190,6 +193,7 @@ export class VariableRegistry {
     const definition = this.#variables.get(reference.name);
     if (definition === undefined) return this.#unknownVariable(reference.name);
     this.#used?.push({ what: 'variable', name: reference.name });
+    if (definition.oneWorker !== undefined) this.sole.set(`$${reference.name}`, definition.oneWorker);
     const misuse = misuseOf(definition, reference, text);
     if (misuse !== null) return misuse;
     const inner = reference.inner === null ? null : this.#inner(reference, definition.innerKind ?? 'format');

@@ -131,11 +131,12 @@ export function* compileConfigInSteps({
     parsing: parsed.diagnostics.all,
   });
   applyOptionsAfter(options, host, diagnostics);
+  const sole = soleParts(modules, [functions.sole, variables.sole, selects.sole]);
   if (purpose !== 'read') {
     const configFolder = dirname(resolve(folder, options.configFile));
     const named = [...imported.keys()];
     const runsHere = purpose === 'run';
-    checkWorkers(parsed.file, core.values as CoreValues, soleParts(modules, functions.sole), diagnostics);
+    checkWorkers(parsed.file, core.values as CoreValues, sole, diagnostics);
     checkSockets(parsed.file, core.values as CoreValues, diagnostics);
     checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants, runsHere }, diagnostics);
   }
@@ -162,7 +163,7 @@ export function* compileConfigInSteps({
       config,
       custom,
       defines,
-      sole: soleParts(modules, functions.sole),
+      sole,
       routeScripts: host.scriptsRead?.scripts ?? null,
       attach: (server) => {
         running.server = server;

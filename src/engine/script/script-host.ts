@@ -246,7 +246,7 @@ export class EngineScriptHost implements ScriptHost<Context> {
     this.#offered.add(definition, ownVariables, ownTransformations);
     variables.addVariables(ownVariables);
     variables.addTransformations(ownTransformations);
-    this.#parts.selects.add(definition.selects?.(module.self) ?? {});
+    this.#parts.selects.add(definition.selects?.(module.self) ?? {}, definition.selectsOneWorker);
     return this.#missingDependency(definition);
   }
 

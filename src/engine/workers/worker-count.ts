@@ -18,15 +18,15 @@ export function workerCount({ workers }: Pick<CoreValues, 'workers'>, sole: read
   return workers === 0 ? Math.min(availableParallelism(), MOST_WORKERS) : workers;
 }
 
-/** Of modules, and of functions that routes call. */
+/** Of modules, and of what the configuration has of them: functions, variables, selects. */
 export function soleParts(
   modules: ReadonlyMap<string, Pick<LoadedModule, 'definition'>>,
-  functions: ReadonlyMap<string, string>,
+  parts: readonly ReadonlyMap<string, string>[],
 ): SolePart[] {
   const ofModules = [...modules.values()].flatMap(({ definition: { name, oneWorker } }) =>
     oneWorker === undefined ? [] : [{ name: `module ${name}`, reason: oneWorker }],
   );
-  return [...ofModules, ...[...functions].map(([name, reason]) => ({ name, reason }))];
+  return [...ofModules, ...parts.flatMap((each) => [...each].map(([name, reason]) => ({ name, reason })))];
 }
 
 /** What is to be said of a configuration that asks for several workers and gets one; null: nothing. */

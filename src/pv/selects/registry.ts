@@ -8,9 +8,17 @@ export const NOT_AVAILABLE: ReadonlySet<string> = new Set(['avp', 'cfg_selected'
 
 export class SelectRegistry {
   readonly #roots = new Map<string, Place>();
+  /** Roots that work with one worker only, with the reasons. */
+  readonly #lonely = new Map<string, string>();
+  /** Those of them that were bound. */
+  readonly sole = new Map<string, string>();
 
-  add(roots: Readonly<Record<string, Place>>): void {
-    for (const [name, place] of Object.entries(roots)) this.#roots.set(name, place);
+  /** `oneWorker`: why they work with one worker only; absent: they work with any number. */
+  add(roots: Readonly<Record<string, Place>>, oneWorker?: string): void {
+    for (const [name, place] of Object.entries(roots)) {
+      this.#roots.set(name, place);
+      if (oneWorker !== undefined) this.#lonely.set(name, oneWorker);
+    }
   }
 
   /** Binds `from.uri.host`, with `@` before it or without. */
@@ -19,8 +27,11 @@ export class SelectRegistry {
     const root = path?.[0];
     if (path === null || typeof root !== 'string')
       return { problem: 'unknown-variable', message: `${text} is no select` };
-    const place = this.#roots.get(root.toLowerCase());
+    const name = root.toLowerCase();
+    const place = this.#roots.get(name);
     if (place === undefined) return this.#unknown(root);
+    const reason = this.#lonely.get(name);
+    if (reason !== undefined) this.sole.set(`@${name}`, reason);
     return (
       place(path.slice(1)) ?? {
         problem: 'unknown-variable',

@@ -27,12 +27,13 @@ interface Parts {
 export function requestVariable(parts: () => Parts): VariableDefinition {
   return {
     names: ['uac_req'],
-    doc: 'The request that uac_req_send() sends: method, ruri, furi, turi, ouri (next hop), callid, hdrs, body, sock, auser and apasswd; evroute says whether event_route[uac:reply] runs, where evcode, evtype and evparam are read. `all` set to $null clears it.',
+    doc: 'The request that uac_req_send() sends: method, ruri, furi, turi, ouri (next hop), callid (works with one worker only), hdrs, body, sock, auser and apasswd; evroute says whether event_route[uac:reply] runs, where evcode, evtype and evparam are read. `all` set to $null clears it.',
     inner: 'required',
     innerKind: 'literal',
     writable: true,
-    bind({ inner }) {
+    bind({ inner }, { sole }) {
       const key = inner!.text;
+      if (key === 'callid') sole.set('$uac_req(callid)', 'answers go to the worker of their Call-ID');
       if (TEXTS.has(key as TextKey)) return textAccess(parts, key as TextKey);
       if (NUMBERS.has(key as NumberKey)) return numberAccess(parts, key as NumberKey);
       if (key === 'all')

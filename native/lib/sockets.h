@@ -60,8 +60,9 @@ static int read_text(napi_env env, napi_value value, char* text, size_t size) {
   return length + 1 < size && strlen(text) == length;
 }
 
-/* Beyond net.core.rmem_max with the right to; the kernel's own size does where it gives less, only bursts suffer. */
+/* Beyond net.core.rmem_max with the right to; the kernel's own size does where it gives less or none is asked for, only bursts suffer. */
 static void set_receive_buffer(int descriptor, int bytes) {
+  if (bytes <= 0) return;
   if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0) {
     setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   }

@@ -43,7 +43,7 @@ static int bind_one(const Wanted* wanted, int is_first) {
   int on = 1;
   int descriptor = socket(wanted->family, wanted->type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;
-  if (wanted->receive_buffer > 0) set_receive_buffer(descriptor, wanted->receive_buffer);
+  set_receive_buffer(descriptor, wanted->receive_buffer);
   /* As Node has it for listeners: connections of one that ended may linger. */
   int reuses = wanted->type == SOCK_STREAM ? setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) : 0;
   if (reuses < 0 || (wanted->family == AF_INET6 && setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) < 0) ||

@@ -232,6 +232,11 @@ static int read_batches(napi_env env, const napi_value* arguments, Socket* sock)
          read_batch(env, arguments[2], arguments[3], &sock->out);
 }
 
+static int is_function(napi_env env, napi_value value) {
+  napi_valuetype type;
+  return napi_typeof(env, value, &type) == napi_ok && type == napi_function;
+}
+
 /* Of a socket that has its descriptor, which is closed where that does not work: the handle. `held`: what it keeps. */
 static napi_value start(napi_env env, Socket* sock, const napi_value* held) {
   napi_value handle;
@@ -273,7 +278,8 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   if (count != 9 || !read_family(env, arguments[0], &sock->family) || !read_text(env, arguments[1], text, sizeof text) ||
       !read_literal(sock->family, text, &address) || napi_get_value_int32(env, arguments[2], &port) != napi_ok || port < 0 ||
-      port > 65535 || napi_get_value_int32(env, arguments[3], &receive_buffer) != napi_ok || !read_batches(env, arguments + 5, sock)) {
+      port > 65535 || napi_get_value_int32(env, arguments[3], &receive_buffer) != napi_ok || !is_function(env, arguments[4]) ||
+      !read_batches(env, arguments + 5, sock)) {
     free(sock);
     return throw_errno(env, EINVAL);
   }
@@ -302,7 +308,7 @@ static napi_value adopt_socket(napi_env env, napi_callback_info info) {
   if (sock == NULL) return throw_errno(env, ENOMEM);
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   if (count != 7 || napi_get_value_int32(env, arguments[0], &descriptor) != napi_ok ||
-      !read_family(env, arguments[1], &sock->family) || !read_batches(env, arguments + 3, sock) ||
+      !read_family(env, arguments[1], &sock->family) || !is_function(env, arguments[2]) || !read_batches(env, arguments + 3, sock) ||
       getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_size) < 0 || type != SOCK_DGRAM ||
       getsockname(descriptor, &address.any, &size) < 0 || address.any.sa_family != sock->family) {
     free(sock);

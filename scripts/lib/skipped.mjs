@@ -3,8 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.mjs';
+import { PARTS } from './native-parts.mjs';
 
-const NATIVE_PARTS = ['udp-batch', 'unix-datagram', 'socket-groups', 'doorbell'].map((name) =>
+const NATIVE_PARTS = PARTS.filter(({ platforms }) => platforms.includes(process.platform)).map(({ name }) =>
   join(ROOT, `native/build/${name}.node`),
 );
 

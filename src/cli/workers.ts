@@ -41,7 +41,8 @@ export class SharedWork {
   constructor(count: number, core: CoreValues) {
     this.#count = count;
     const mostConnections = Math.max(core.tcp_max_connections, core.tls_max_connections);
-    this.#plan = newTransportPlan({ count, random: systemRandom, mostConnections });
+    const longestMessage = core.tcp_rd_buf_size;
+    this.#plan = newTransportPlan({ count, random: systemRandom, mostConnections, longestMessage });
     this.surroundings = {
       ...systemSurroundings,
       network: { workers: new WorkerLink(this.#plan, 0) },

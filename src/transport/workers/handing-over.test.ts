@@ -105,13 +105,16 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
     peer.close();
   });
 
-  test('what has no Call-ID stays where it came', async () => {
+  test('what has no Call-ID stays where it came, which is with any worker', async () => {
     const { kits, sockets } = await crew(2, 'udp');
-    const peer = createSocket('udp4');
-    for (let count = 0; count < 20; count++)
+    const peers = Array.from({ length: 30 }, () => createSocket('udp4'));
+    for (const peer of [...peers, ...peers]) {
       peer.send('OPTIONS sip:a SIP/2.0\r\nVia: x\r\n\r\n', sockets[0]!.port, '127.0.0.1');
-    await until('all', () => kits.reduce((sum, { received }) => sum + received.length, 0) === 20);
-    peer.close();
+    }
+    await until('all', () => kits.reduce((sum, { received }) => sum + received.length, 0) === 60);
+    const [zero, one] = kits.map(({ received }) => received.map(({ flow }) => flow.remotePort)) as [number[], number[]];
+    expect([zero.length > 0, one.length > 0, zero.filter((port) => one.includes(port))]).toEqual([true, true, []]);
+    for (const peer of peers) peer.close();
   });
 
   test('a message of a stream is handled by the worker of its call, which answers by that connection', async () => {

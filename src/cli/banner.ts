@@ -17,6 +17,8 @@ export interface BannerFacts {
   readonly control: readonly string[];
   /** Where its log goes, or that nobody takes it; null: to the terminal it runs at. */
   readonly logPlace: string | null;
+  /** Threads that share the work. */
+  readonly workers: number;
   /** It runs in the background, where its number is the way to end it. */
   readonly isBehind: boolean;
 }
@@ -24,7 +26,16 @@ export interface BannerFacts {
 const LOST_AT_REBOOT =
   '             Registrations and other state will not survive a reboot: that folder is emptied then. --state names another.';
 
-export function bannerText({ server, config, folder, folders, control, logPlace, isBehind }: BannerFacts): string {
+export function bannerText({
+  server,
+  config,
+  folder,
+  folders,
+  control,
+  logPlace,
+  isBehind,
+  workers,
+}: BannerFacts): string {
   const sockets = server.sockets.map((socket) => {
     const advertised =
       socket.advertisedAddress === null
@@ -42,6 +53,7 @@ export function bannerText({ server, config, folder, folders, control, logPlace,
     ...sockets,
     'Aliases:',
     ...aliases,
+    ...(workers === 1 ? [] : [`Workers: ${workers}`]),
     `Configuration: ${resolve(folder, config.path)}`,
     ...(logPlace === null ? [] : [`Log: ${logPlace}`]),
     ...control.map((address) => `Control: ${address}`),
@@ -56,7 +68,7 @@ export function bannerText({ server, config, folder, folders, control, logPlace,
 /** The same for the log, in few lines, at the level at which Kamailio logs its start. */
 export function logStart(
   log: Logger,
-  { server, config, workers }: Pick<BannerFacts, 'server' | 'config'> & { readonly workers: number },
+  { server, config, workers }: Pick<BannerFacts, 'server' | 'config' | 'workers'>,
 ): void {
   const sockets = server.sockets.map(({ transport, address, port }) => `${transport}:${hostForm(address)}:${port}`);
   log.info(`${PRODUCT} ${VERSION} listens on ${sockets.join(' ')}`);

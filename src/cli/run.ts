@@ -94,7 +94,10 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
     logStart(log, { server, config, workers: crew.count });
     const logPlace = placeOfLog(syslogOptions);
     const control = controlAddresses(server.methods);
-    const banner = bannerText({ server, config, folder, folders, control, logPlace, isBehind: isBehind() });
+    const banner = bannerText({
+      ...{ server, config, folder, folders, control, logPlace, workers: crew.count },
+      isBehind: isBehind(),
+    });
     if (isBehind()) reportToParent({ banner });
     else process.stdout.write(banner);
     if (isBehind() && syslog !== null) detachStderr();

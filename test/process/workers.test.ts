@@ -88,6 +88,7 @@ test.skipIf(missing('kamcmd'))(
         };
         const tcp = await TcpPeer.connect(server.endpoint);
         try {
+          expect(server.child.output).toContain(`\nWorkers: ${WORKERS}\n`);
           // Calls are spread over the workers, and each belongs to one.
           const calls = callIds();
           expect(new Set(await ask(server, peer, send, calls))).toEqual(new Set(['first']));

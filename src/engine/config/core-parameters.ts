@@ -79,7 +79,7 @@ export const CORE_PARAMETERS = {
       reload: false,
     }),
   ),
-  children: ignored('`workers` says how many threads there are.'),
+  children: ignored('One process serves all sockets; `workers` says how many threads share the work.'),
   socket_workers: ignored(PROCESSES),
   tcp_children: ignored(PROCESSES),
   async_workers: ignored(PROCESSES),

@@ -9,16 +9,19 @@ const COMPACT = 105;
 
 /** Up to white space; null: it has none, as HTTP has none. */
 export function callIdOf(text: string): string | null {
+  // Line ends in front of a message are no end of its head (RFC 3261 §7.5).
+  let begin = 0;
+  while (isLineEnd(text.charCodeAt(begin))) begin++;
   const usual = text.indexOf(USUAL);
   // What is in a body is not looked for, and it may have been written in another way before that.
   if (usual >= 0) {
-    const blank = text.indexOf('\r\n\r\n');
+    const blank = text.indexOf('\r\n\r\n', begin);
     if (blank < 0 || blank > usual) return valueAt(text, usual + USUAL.length);
   }
-  let line = text.indexOf('\n') + 1;
+  let line = text.indexOf('\n', begin) + 1;
   while (line > 0) {
     const code = text.charCodeAt(line);
-    if (code === CR || code === LF || line >= text.length) return null;
+    if (isLineEnd(code) || line >= text.length) return null;
     const colon = colonBehindName(text, line);
     if (colon >= 0) return valueAt(text, colon + 1);
     line = text.indexOf('\n', line) + 1;
@@ -51,6 +54,10 @@ function isFold(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code === CR) return text.charCodeAt(at + 1) === LF && isFold(text, at + 1);
   return code === LF && isBlank(text.charCodeAt(at + 1));
+}
+
+function isLineEnd(code: number): boolean {
+  return code === CR || code === LF;
 }
 
 function isBlank(code: number): boolean {

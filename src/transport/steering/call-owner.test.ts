@@ -95,6 +95,8 @@ test.each([
   ['OPTIONS sip:a SIP/2.0\r\nCall-ID: a b\r\n\r\n', 'a'],
   ['OPTIONS sip:a SIP/2.0\r\nCall-ID: \r\nVia: b\r\n\r\n', ''],
   ['OPTIONS sip:a SIP/2.0\ni:c\n\n', 'c'],
+  ['\r\n\r\nOPTIONS sip:a SIP/2.0\r\ni: c\r\n\r\n', 'c'],
+  ['\r\n\r\nOPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n', 'c'],
 ] as const)('%j has %j', (text, callId) => {
   expect(callIdOf(text)).toBe(callId);
 });

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { MemorySink } from '../lib/testing/memory-sink.ts';
+import { isProblem } from '../lib/problem.ts';
 import type { AnyModule } from '../module/define.ts';
 import { defineModule, type ModuleHost } from '../module/index.ts';
 import { sampleContext } from '../pv/testing/sample.ts';
@@ -47,6 +48,13 @@ function telling(
 const config = (text: string, ...used: AnyModule[]) =>
   compileText(`${used.map(({ name }) => `loadmodule "${name}.so"\n`).join('')}${text}`, ...used);
 
+/** Brings up what does not run yet, for good. */
+async function keep(of: ReturnType<typeof config>): Promise<void> {
+  const added = await modules.add(of.modules.values(), { config: of });
+  if (isProblem(added)) throw new Error(added.message);
+  added.keep();
+}
+
 beforeEach(() => {
   events = [];
   const output = new LogOutput({ sink: new MemorySink(), level: 3 });
@@ -85,7 +93,7 @@ test('only what does not run yet is brought up for another configuration', async
   const first = config('request_route { exit; }\n', telling('a'));
   await modules.initialise(first.modules.values());
   const second = config('request_route { exit; }\n', telling('a'), telling('b'));
-  expect(await modules.add(second.modules.values(), { config: second })).toBeNull();
+  await keep(second);
   expect(events).toEqual(['init a', 'init b', 'start b']);
   expect(second.modules.get('a')!.self()).toBe(first.modules.get('a')!.self());
   expect(shared.methods.find('b.hello')).not.toBeNull();
@@ -104,8 +112,19 @@ test.each(['init', 'start'] as const)('a module that cannot %s leaves nothing be
   expect(shared.methods.find('b.hello')).toBeNull();
   events.length = 0;
   const third = config('request_route { exit; }\n', telling('b'));
-  expect(await modules.add(third.modules.values(), { config: third })).toBeNull();
+  await keep(third);
   expect(events).toEqual(['init b', 'start b']);
+});
+
+test('what was added and is taken away again leaves nothing behind', async () => {
+  const second = config('request_route { exit; }\n', telling('b'), telling('c'));
+  const added = await modules.add(second.modules.values(), { config: second });
+  if (isProblem(added)) throw new Error(added.message);
+  await added.takeAway();
+  expect(events).toEqual(['init b', 'init c', 'start b', 'start c', 'stop c', 'stop b']);
+  expect(modules.names()).toEqual([]);
+  expect(shared.registrations.replyHandlers).toEqual([]);
+  expect(shared.methods.find('b.hello')).toBeNull();
 });
 
 test('a module whose init fails leaves no statistics, settings, listeners or settings of the log', async () => {

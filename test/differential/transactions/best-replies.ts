@@ -24,6 +24,9 @@ const beside = (other: string, statuses: readonly number[], questions = ask('fai
   },
 });
 
+/** Whether it is refused before the other answers is a matter of chance, and whether a reply has come then with it. */
+const REFUSED = ask('failure', 'failure', (call) => !call.includes('_replied('));
+
 const besideEach = (name: string, other: string, statuses: readonly number[], questions?: string) =>
   Object.fromEntries(statuses.map((status) => [`${name} beside ${status}`, beside(other, [status], questions)]));
 
@@ -31,9 +34,9 @@ export const bestReplyGroups: Readonly<Record<string, Group>> = {
   'branches without a reply': {
     parameters: parameters(['fr_timer', 700]),
     flows: {
-      ...besideEach('refused', CLOSED, [300, 302, 401, 404, 408, 484, 486, 499, 500, 503, 600, 603]),
+      ...besideEach('refused', CLOSED, [300, 302, 401, 404, 408, 484, 486, 499, 500, 503, 600, 603], REFUSED),
       ...besideEach('silent', SILENT, [302, 404, 408, 486, 503, 603]),
-      'refused beside two': beside(CLOSED, [486, 486]),
+      'refused beside two': beside(CLOSED, [486, 486], REFUSED),
       'refused beside silence': {
         ...beside(CLOSED, []),
         request: `$ru = "${SILENT}"; append_branch("${CLOSED}"); t_on_failure("%F"); t_relay();`,

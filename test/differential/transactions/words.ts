@@ -39,7 +39,13 @@ const QUESTIONS = {
 } as const;
 
 /** Logs which of the questions about a transaction are answered with yes. */
-export function ask(kind: keyof typeof QUESTIONS, where: string = kind): string {
-  const questions = QUESTIONS[kind].map((call) => `if (${call}) { ${say(`${where} ${call.replaceAll('"', '')}`)} }`);
+export function ask(
+  kind: keyof typeof QUESTIONS,
+  where: string = kind,
+  isAsked: (call: string) => boolean = () => true,
+): string {
+  const questions = QUESTIONS[kind]
+    .filter(isAsked)
+    .map((call) => `if (${call}) { ${say(`${where} ${call.replaceAll('"', '')}`)} }`);
   return `${questions.join('\n')}\n$var(code) = t_get_status_code();\n${say(`${where} status code $var(code)`)}`;
 }

@@ -79,7 +79,7 @@ test.skipIf(missing('kamcmd'))(
       'kahea',
       {
         config: answering('first'),
-        environment: { KAHEA_TEST_HARM: 'yes', KAHEA_TEST_STUCK_AFTER: '1000' },
+        environment: { KAHEA_TEST_HARM: 'yes', KAHEA_TEST_STUCK_AFTER: '4000' },
       },
       async (server) => {
         const peer = await UdpPeer.open(server.net.endpoint(10));
@@ -148,7 +148,7 @@ test.skipIf(missing('kamcmd'))(
           await server.kamcmd('cfg.seti', 'core', 'debug', '1');
           for (const [index, harm, said] of [
             [1, 'throw', 'worker 1 ended'],
-            [2, 'loop', 'worker 2 handles nothing since 1 s'],
+            [2, 'loop', 'worker 2 handles nothing since 4 s'],
           ] as const) {
             await server.kamcmd('test.harm', String(index), harm);
             await server.awaitLog(said);

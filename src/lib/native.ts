@@ -25,3 +25,27 @@ export function loadNative<Part extends object>(name: string): Part | NativeFail
     return { failure: (error as Error).message };
   }
 }
+
+/** A part that is looked for once, when it is first asked for. */
+export interface LazyNative<Part extends object> {
+  /** Why it is not there; null: it is. */
+  failure(): string | null;
+  /** Throws where it is not there. */
+  needed(): Part;
+}
+
+export function lazyNative<Part extends object>(name: string): LazyNative<Part> {
+  let loaded: Part | NativeFailure | null = null;
+  const part = (): Part | NativeFailure => (loaded ??= loadNative<Part>(name));
+  return {
+    failure: () => {
+      const native = part();
+      return 'failure' in native ? native.failure : null;
+    },
+    needed: () => {
+      const native = part();
+      if ('failure' in native) throw new Error((native as NativeFailure).failure);
+      return native as Part;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 /** Sockets of one address for several workers: a native part that is there when it could be built. */
 import { getSystemErrorName } from 'node:util';
-import { loadNative, type NativeFailure } from '../lib/native.ts';
+import { lazyNative } from '../lib/native.ts';
 
 interface SocketGroupsNative {
   /** The port in use, and behind it the descriptors. Throws the system's error. */
@@ -36,47 +36,35 @@ export interface SocketGroup {
   readonly descriptors: readonly number[];
 }
 
-let loaded: SocketGroupsNative | NativeFailure | null = null;
-
-function part(): SocketGroupsNative | NativeFailure {
-  loaded ??= loadNative<SocketGroupsNative>('socket-groups');
-  return loaded;
-}
-
-function needed(): SocketGroupsNative {
-  const native = part();
-  if ('failure' in native) throw new Error(native.failure);
-  return native;
-}
+const part = lazyNative<SocketGroupsNative>('socket-groups');
 
 /** Why there can be no groups here; null: there can. */
 export function groupsFailure(): string | null {
-  const native = part();
-  return 'failure' in native ? native.failure : null;
+  return part.failure();
 }
 
 /** Binds one socket for each of `count` workers (64 at most); throws the system's error, EADDRINUSE also when another process has such a group there. */
 export function openGroup(spec: GroupSpec, count: number): SocketGroup {
   const { isStream, family, address, port, receiveBuffer } = spec;
-  const [actual, ...descriptors] = needed().openGroup(isStream, family, address, port, count, receiveBuffer);
+  const [actual, ...descriptors] = part.needed().openGroup(isStream, family, address, port, count, receiveBuffer);
   return { port: actual!, descriptors };
 }
 
 /** From now on `program` says which socket of the group that `descriptor` is one of a datagram goes to. */
 export function attachSteering(descriptor: number, program: Uint8Array): void {
-  const status = needed().attachSteering(descriptor, program);
+  const status = part.needed().attachSteering(descriptor, program);
   if (status < 0) throw systemError(status, 'attachSteering');
 }
 
 /** Another descriptor of the same socket: who closes it leaves the socket open. */
 export function duplicate(descriptor: number): number {
-  const copy = needed().duplicate(descriptor);
+  const copy = part.needed().duplicate(descriptor);
   if (copy < 0) throw systemError(copy, 'duplicate');
   return copy;
 }
 
 export function closeGroup({ descriptors }: SocketGroup): void {
-  for (const descriptor of descriptors) needed().closeDescriptor(descriptor);
+  for (const descriptor of descriptors) part.needed().closeDescriptor(descriptor);
 }
 
 function systemError(status: number, call: string): NodeJS.ErrnoException {

@@ -11,6 +11,10 @@ interface Skipped {
   explainSkipped(skipped: readonly object[], needs: readonly object[]): string[];
 }
 
+interface Counts {
+  settle(files: ReadonlyMap<string, object>, repeated?: ReadonlyMap<string, object>): object;
+}
+
 interface Install {
   withoutServices<T>(install: () => Promise<T>, policy: string): Promise<T>;
 }
@@ -54,6 +58,29 @@ test.each([
   const { status, stdout, stderr } = run(script, ...args);
   expect({ status, stdout, lines: stderr.split('\n').length - 1 }).toEqual({ status: 2, stdout: '', lines: 1 });
   expect(stderr.startsWith(line), stderr).toBe(true);
+});
+
+test('what failed counts as it ended when it was repeated, and is named if it passed then', async () => {
+  const { settle } = (await load('vitest.mjs')) as Counts;
+  const titled = (file: string, ...titles: string[]): object[] => titles.map((title) => ({ file, title }));
+  const count = (file: string, passed: string[], failed: string[]): [string, object] => [
+    file,
+    { passed: titled(file, ...passed), skipped: titled(file, 'x'), failures: titled(file, ...failed) },
+  ];
+  const first = new Map([
+    count('a', ['1', '2'], []),
+    count('b', ['3'], ['4', '5']),
+    count('c', [], ['the file failed']),
+  ]);
+  const second = new Map([count('b', ['3', '4'], ['5']), count('c', ['6'], [])]);
+  const skipped = ['a', 'b', 'c'].flatMap((file) => titled(file, 'x'));
+  const broken = [...titled('b', '4', '5'), ...titled('c', 'the file failed')];
+  expect(settle(first)).toEqual({ passed: 3, failed: 3, skipped, failures: broken, late: [] });
+  const late = [...titled('b', '4'), ...titled('c', 'the file failed')];
+  const failures = titled('b', '5');
+  expect(settle(first, second)).toEqual({ passed: 5, failed: 1, skipped, failures, late });
+  // One that fails only when it is repeated has failed.
+  expect(settle(new Map([count('a', ['1'], ['2'])]), new Map([count('a', ['2'], ['1'])]))).toMatchObject({ failed: 1 });
 });
 
 test('npm test says what skipped tests need, the programs last', async () => {

@@ -127,9 +127,12 @@ async function logged(server: Server, user: string, header = ''): Promise<readon
   const answer = /^SIP\/2\.0 (\d+)/.exec(peer.text)?.[1] ?? 'none';
   peer.socket.destroy();
   const lines = (): readonly string[] => server.scriptLog.slice(before);
-  const last = answer !== 'none' ? /^closed/ : user.startsWith('close') ? /^close(?:id)? from / : null;
-  if (last !== null) await until('its last line', () => lines().some((line) => last.test(line)), { limit: 15_000 });
-  return [...lines().map((line) => line.replaceAll(server.net.prefix, 'NET')), `answer ${answer}`];
+  // Where the script closes the connection, its last line and the event come from two processes, in any order.
+  const [own, told] = [/^close(?:id)? from /, /^closed /];
+  const last = answer !== 'none' ? [told] : user.startsWith('close') ? [own, told] : [];
+  await until('its last lines', () => last.every((one) => lines().some((line) => one.test(line))), { limit: 15_000 });
+  const ordered = [...lines()].sort((left, right) => Number(told.test(left)) - Number(told.test(right)));
+  return [...ordered.map((line) => line.replaceAll(server.net.prefix, 'NET')), `answer ${answer}`];
 }
 
 function binary(command: number, family: number, body: string): string {

@@ -3,6 +3,7 @@ import { isStartable, loadConfig } from '../engine/load/load-config.ts';
 import { findAccount } from '../engine/start/privileges.ts';
 import { isProblem } from '../lib/problem.ts';
 import { FOLDER_GONE, isFolderGone } from '../lib/system-error.ts';
+import { holdYoungGeneration } from '../lib/young-generation.ts';
 import { FULL_VERSION, KAMAILIO_VERSION } from '../engine/version.ts';
 import { checkOnly, report } from './check-config.ts';
 import { commandsHelp, complainOfCommand, findCommand, type SubCommand, withoutHelp } from './commands/index.ts';
@@ -57,6 +58,7 @@ async function obey(argv: readonly string[], command: SubCommand | null): Promis
 }
 
 async function run(line: CommandLine, argv: readonly string[]): Promise<number> {
+  holdYoungGeneration();
   const loaded = await loadConfig(line.server);
   // The process in front has said it already.
   const isSaid = isBehind() && !('unreadable' in loaded) && isStartable(loaded);

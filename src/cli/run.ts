@@ -13,9 +13,10 @@ import { liveView } from '../lib/live-view.ts';
 import { LogOutput } from '../lib/log/log-output.ts';
 import { StderrSink } from '../lib/log/stderr-sink.ts';
 import { SyslogSink, type SyslogSinkOptions } from '../lib/log/syslog-sink.ts';
-import { isProblem, type Problem } from '../lib/problem.ts';
 import { inlineWholeRoutes } from '../lib/inlining.ts';
+import { isProblem, type Problem } from '../lib/problem.ts';
 import { guardRegularExpressions } from '../lib/regex-guard.ts';
+import { releaseYoungGeneration } from '../lib/young-generation.ts';
 import { isBehind, reportToParent } from './daemon.ts';
 import { STDERR_PLACE, syslogPlace } from './log-place.ts';
 import { bannerText, logStart } from './banner.ts';
@@ -83,6 +84,7 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
       return false;
     }
     isUp = true;
+    releaseYoungGeneration();
     // Not before everything is up: a reload starts modules of its own.
     server.methods.addAll(reloadMethods(reloader));
     end.onHangup(() => void reloader.reload());

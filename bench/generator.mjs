@@ -1,38 +1,10 @@
 // Builds the load generator when it is needed, and runs it.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from '../scripts/lib/command.mjs';
+import { spawn } from 'node:child_process';
+import { compile } from './compile.mjs';
 
-const SOURCES = join(import.meta.dirname, 'generator');
-const CACHE = join(ROOT, 'node_modules/.cache/kahea-bench');
-
-/** Of the compiler. `sanitized` finds what C lets pass, at a third of the speed. */
-const FLAGS = ['-std=gnu11', '-O2', '-g', '-Wall', '-Wextra', '-Werror'];
-const SANITIZED = ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
-
-/** Path of the program; compiled where these sources have not been. */
-export function buildGenerator({ sanitized = false } = {}) {
-  const files = readdirSync(SOURCES).filter((file) => /\.[ch]$/.test(file));
-  const flags = sanitized ? [...FLAGS, ...SANITIZED] : FLAGS;
-  const hash = createHash('sha256').update(flags.join(' '));
-  for (const file of files.toSorted()) hash.update(readFileSync(join(SOURCES, file)));
-  const program = join(CACHE, `generator-${hash.digest('hex').slice(0, 16)}`);
-  if (existsSync(program)) return program;
-  if (process.platform !== 'linux') throw new Error('the load generator is for Linux');
-  mkdirSync(CACHE, { recursive: true });
-  const made = `${program}.${process.pid}`;
-  const sources = files.filter((file) => file.endsWith('.c')).map((file) => join(SOURCES, file));
-  const { error, status, stderr } = spawnSync(process.env.CC ?? 'cc', [...flags, '-o', made, ...sources], {
-    encoding: 'utf8',
-  });
-  if (error !== undefined) throw new Error('the load generator needs a C compiler (Debian: apt-get install gcc)');
-  if (status !== 0) throw new Error(`the load generator was not built:\n${stderr}`);
-  renameSync(made, program);
-  return program;
-}
+/** Path of the program. */
+export const buildGenerator = (options) => compile('generator', options);
 
 /** `{ seconds: 5, window: 64 }` as words of a command line. */
 function words(options) {

@@ -43,19 +43,22 @@ async function measureService({ server, where }, { mode, rate, seconds, next = (
     most: most.rate,
     p50: milliseconds(half.latency.p50),
     p99: milliseconds(half.latency.p99),
+    p99Steady: milliseconds(steady.latency.p99),
     memory: server.memory() / MEGABYTE,
     failed: most.failed + steady.failed + half.failed,
   };
 }
 
 /** What `measureService` gives, in words. `wait` is what p50 and p99 are of. */
-function serviceMeasures(unit, rate, wait = 'added latency at half load') {
+function serviceMeasures(unit, rate, wait = 'added latency') {
+  const steady = `at ${rate.toLocaleString('en')}/s`;
   return [
-    { key: 'cpu', label: `CPU ${unit} at ${rate.toLocaleString('en')}/s (µs)`, digits: 1, ratio: true },
+    { key: 'cpu', label: `CPU ${unit} ${steady} (µs)`, digits: 1, ratio: true },
     { key: 'cpuMost', label: `CPU ${unit}, saturated (µs)`, digits: 1, ratio: true },
     { key: 'most', label: 'most a second', digits: 0, ratio: true },
-    { key: 'p50', label: `${wait}, p50 (ms)`, digits: 2 },
-    { key: 'p99', label: `${wait}, p99 (ms)`, digits: 2 },
+    { key: 'p50', label: `${wait} at half load, p50 (ms)`, digits: 2 },
+    { key: 'p99', label: `${wait} at half load, p99 (ms)`, digits: 2 },
+    { key: 'p99Steady', label: `${wait} ${steady}, p99 (ms)`, digits: 2 },
     { key: 'memory', label: 'memory afterwards (MB)', digits: 0, ratio: true },
     { key: 'failed', label: 'failed', digits: 0, total: true },
   ];
@@ -244,7 +247,7 @@ const failedMeasure = { key: 'failed', label: 'failed', digits: 0, total: true }
 
 /**
  * `run` measures once, on a server of its own; `measures` are what it gives: median of the rounds, or their sum with `total`.
- * `once`: one round is enough of it. `extra`: only where it is asked for.
+ * `once`: one round is enough of it. `extra`: only where it is asked for. `bare`: it can be asked of what is no server.
  */
 export const ROWS = {
   call: {
@@ -264,14 +267,15 @@ export const ROWS = {
   forward: {
     title: 'MESSAGE forwarded without state',
     run: measureForward,
+    bare: true,
     measures: serviceMeasures('a message', MESSAGES),
   },
   register: {
     title: 'REGISTER',
     run: measureRegister,
     measures: [
-      ...serviceMeasures('a new contact', REGISTERS, 'new contact, answer at half load'),
-      ...serviceMeasures('a refresh', REGISTERS, 'refresh, answer at half load').map((line) => ({
+      ...serviceMeasures('a new contact', REGISTERS, 'new contact, answer'),
+      ...serviceMeasures('a refresh', REGISTERS, 'refresh, answer').map((line) => ({
         ...line,
         key: `${line.key}Refresh`,
       })),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findProgram, ROOT } from '../scripts/lib/command.mjs';
+import { compile } from './compile.mjs';
 import { benchConfig } from './config.mjs';
 
 /** Ticks of /proc/<pid>/stat a second; Linux on every platform Node runs on. */
@@ -21,6 +22,12 @@ export const SERVERS = {
   kahea: { command: process.execPath, args: [join(ROOT, 'dist/src/cli/kahea.js'), '-A', 'KAHEA'] },
   kamailio: { command: KAMAILIO, args: ['-x', 'tlsf', '-X', 'tlsf', ...MEMORY] },
   'kamailio-default': { command: KAMAILIO, args: MEMORY },
+  // No server: what the machine takes of any program that forwards.
+  bare: {
+    command: null,
+    args: [],
+    options: ({ host, port, callee, calleePort }) => [host, port, callee, calleePort],
+  },
 };
 
 /** A block of loopback addresses for one run. */
@@ -116,12 +123,13 @@ export async function startBenchServer(
     folder = mkdtempSync(join(tmpdir(), 'kahea-bench-')),
   } = {},
 ) {
-  const { command, args } = SERVERS[kind];
+  const { args, command, options: optionsOf = null } = SERVERS[kind];
   const file = join(folder, CONFIG);
   writeFileSync(file, write({ ...where, children, control: join(folder, CONTROL) }));
   const started = performance.now();
-  const options = ['-f', file, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')];
-  const child = spawn(command, [...node, ...args, ...options, ...more], {
+  const usual = ['-f', file, '-DD', '-E', '-w', folder, '-Y', folder, '-P', join(folder, 'pid')];
+  const options = optionsOf?.(where) ?? usual;
+  const child = spawn(command ?? compile(kind), [...node, ...args, ...options, ...more], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, KAHEA_STATE_DIR: join(folder, 'state') },

@@ -1,5 +1,8 @@
 // The table of `npm run bench`: a block for each row, a column for each server, and what the first has for each of the others.
 
+/** What ours has for each that another has, by the other's name. */
+const RATIOS = { kamailio: 'ratio', 'kamailio-default': 'to default', bare: 'to bare' };
+
 const WIDTHS = { label: 44, value: 18, ratio: 12 };
 
 export function median(values) {
@@ -37,7 +40,7 @@ export function rowLines({ title, measures }, results) {
   const head = line(
     title.length < WIDTHS.label ? title : '',
     kinds,
-    others.map((kind) => (kind === 'kamailio' ? 'ratio' : 'to default')),
+    others.map((kind) => RATIOS[kind]),
   );
   const lines = title.length < WIDTHS.label ? ['', head] : ['', title, head];
   for (const measure of measures) {

@@ -63,16 +63,17 @@ async function prepare(servers) {
 function installedOf(servers) {
   if (findProgram('kamailio') !== null) return servers;
   console.log('kamailio is not installed: no comparison (Debian: apt-get install kamailio)');
-  return servers.filter((kind) => kind === 'kahea');
+  return servers.filter((kind) => !kind.startsWith('kamailio'));
 }
 
 /** Runs one row; what a server could not do is said, and leaves a gap in the table. */
 async function measureRow(name, servers, plan) {
   const row = ROWS[name];
   const rounds = row.once === true ? 1 : plan.rounds;
-  const results = Object.fromEntries(servers.map((kind) => [kind, []]));
+  const able = servers.filter((kind) => kind !== 'bare' || row.bare === true);
+  const results = Object.fromEntries(able.map((kind) => [kind, []]));
   for (let round = 1; round <= rounds; round++) {
-    for (const kind of servers) {
+    for (const kind of able) {
       console.error(`${name}, round ${round} of ${rounds}: ${kind}`);
       try {
         results[kind].push(await row.run(kind, plan));

@@ -47,7 +47,7 @@ test.each([
   [
     'bench.mjs',
     ['--only', 'asterisk'],
-    'asterisk is no server (kahea, kamailio, kamailio-default); usage: npm run bench',
+    'asterisk is no server (kahea, kamailio, kamailio-default, bare); usage: npm run bench',
   ],
   ['bench.mjs', ['--rows', 'call,nothing'], 'nothing is no row (call, '],
   ['bench.mjs', ['--save', '../x'], '--save ../x is no name; usage: npm run bench'],

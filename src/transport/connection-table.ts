@@ -104,6 +104,7 @@ export class ConnectionTable {
     const now = this.acceptedFrom(address) + change;
     if (now > 0) this.#sources.set(address, now);
     else this.#sources.delete(address);
+    this.#directory?.countSource(address, now);
   }
 
   /** The transport of a connection is another one now: it is found by that, and by nothing it was found by before. */

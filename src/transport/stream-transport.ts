@@ -181,8 +181,9 @@ export class StreamTransport implements ConnectionOwner {
 
   #hasRoomFor(address: string, consequence: string): boolean {
     const most = this.limits.tcpMostOfSource;
-    const now = this.connections.acceptedFrom(address);
-    if (most === 0 || now < most) return true;
+    if (most === 0) return true;
+    const now = this.#acceptedFrom(address);
+    if (now < most) return true;
     this.counters.dropped++;
     this.log.error(`tcp: maximum number of connections from ${address} exceeded: ${now}/${most}, ${consequence}`);
     return false;
@@ -214,6 +215,13 @@ export class StreamTransport implements ConnectionOwner {
       secureSize += directory.secureSize;
     }
     return { size, secureSize };
+  }
+
+  /** The same of those that an address has opened. */
+  #acceptedFrom(address: string): number {
+    const { workers = null } = this.#options;
+    if (workers === null) return this.connections.acceptedFrom(address);
+    return workers.directories.reduce((sum, directory) => sum + directory.acceptedFrom(address), 0);
   }
 
   #add(start: Omit<ConnectionStart, 'lifetime'>): StreamConnection {

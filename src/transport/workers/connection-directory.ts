@@ -12,8 +12,8 @@ const SECURE = 2;
 const HEAD = 4;
 const ENTRY = 3;
 
-/** Keys that a connection has: its number and its peer; those with more names are few. */
-const KEYS = 3;
+/** Keys that a connection has: its number, its peer, and the address that opened it; those with more names are few. */
+const KEYS = 4;
 
 /** The second word of the key of a number; that of a peer is never negative. */
 const NUMBER = -1;
@@ -88,6 +88,18 @@ export class ConnectionDirectory {
 
   /** A connection with that peer; 0: there is none. */
   peer(name: string): number {
+    return this.#get(this.#low(name), this.#high(name));
+  }
+
+  /** How many connections that address has opened to the owner. */
+  countSource(address: string, connections: number): void {
+    const name = sourceName(address);
+    if (connections === 0) this.#remove(this.#low(name), this.#high(name));
+    else this.#set(this.#low(name), this.#high(name), connections);
+  }
+
+  acceptedFrom(address: string): number {
+    const name = sourceName(address);
     return this.#get(this.#low(name), this.#high(name));
   }
 
@@ -180,4 +192,9 @@ export class ConnectionDirectory {
     work();
     Atomics.add(this.#words, VERSION, 1);
   }
+}
+
+/** Unlike the name of any peer. */
+function sourceName(address: string): string {
+  return `from ${address}`;
 }

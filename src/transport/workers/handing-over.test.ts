@@ -171,6 +171,28 @@ describe.skipIf(groupsFailure() !== null || doorbellFailure() !== null)('several
     expect(kits[1]!.layer.send({ ...flow(1), remotePort: other.port }, 'fourth')).toBe(true);
   });
 
+  test('connections that one address has opened to any worker count for its limit', async () => {
+    const { kits, sockets } = await crew(2, 'tcp', { tcpMostOfSource: 12 });
+    const peers: Awaited<ReturnType<typeof stage.dial>>[] = [];
+    const open = (): number[] => kits.map(({ layer }) => layer.snapshot().connections.length);
+    const total = (): number => open().reduce((sum, each) => sum + each, 0);
+    const spread = Array.from({ length: 12 }, (_, index) => index + 1);
+    for (const count of spread) {
+      peers.push(await stage.dial(sockets[0]!));
+      await until('connection', () => total() === count);
+    }
+    const refused = await stage.dial(sockets[0]!);
+    await until('close', () => refused.closed);
+    expect(kits.map(({ log }) => log.lines.join()).join()).toContain('connections from 127.0.0.1 exceeded: 12/12');
+    expect([total(), peers.some(({ closed }) => closed)]).toEqual([12, false]);
+    // One that goes makes room, whosever it was.
+    peers[0]!.socket.destroy();
+    await until('end', () => total() === 11);
+    const last = await stage.dial(sockets[0]!);
+    await until('connection', () => total() === 12);
+    expect(last.closed).toBe(false);
+  });
+
   test('whose message could not be sent is told, whoever has tried', async () => {
     const { kits, sockets, callOf } = await crew(2, 'tcp');
     const flow = (worker: number) => ({

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Two projects: `unit` runs beside the sources and touches no network but loopback port 0. Its files share the modules they
-// import, which halves its time: a test puts back what it changes outside of itself, and mocks no module (\`vi.mock\`).
+// import, which halves its time: a test puts back what it changes outside of itself, and mocks no module (`vi.mock`). It takes
+// all cores, of which vitest by itself leaves one idle.
 // `system` starts real servers and peers, two files at a time: most of a test's time is waiting for timers of SIP, and more
 // would leave too little of the cores to the peers. Where the tests of a file are concurrent, three of them run at a time.
 export default defineConfig({
@@ -21,6 +22,7 @@ export default defineConfig({
           ],
           pool: 'threads',
           isolate: false,
+          maxWorkers: '100%',
           testTimeout: 20_000,
         },
       },

@@ -9,7 +9,7 @@ import { ROOT } from './command.mjs';
 /** What is loaded by its name: the commands, the threads, each module, and what modules of users' own may import. */
 export function entryPoints() {
   const modules = readdirSync(join(ROOT, 'modules')).map((name) => `modules/${name}`);
-  const files = modules.flatMap((folder) => [`${folder}/index.ts`, `${folder}/api.ts`]);
+  const files = modules.flatMap((folder) => ['index', 'api', 'thread'].map((name) => `${folder}/${name}.ts`));
   return [
     'src/cli/kahea.ts',
     'src/cli/stuck-watch-thread.ts',
@@ -37,8 +37,8 @@ export async function bundle(folder, entries = entryPoints()) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // It finds its native part from where its files are. Everything else goes in.
-    external: ['lmdb'],
+    // They find their native parts from where their files are. Everything else goes in.
+    external: ['lmdb', '@photostructure/sqlite'],
     define: { BUILD_ID: JSON.stringify(buildId()) },
     // For commander, which is CommonJS.
     banner: {

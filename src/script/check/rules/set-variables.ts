@@ -13,7 +13,7 @@ import type { Visitor } from '../walk.ts';
 export const LEAVE_AVPS_ALONE = new Set(
   (
     'pv tls tm tcpops tmx sl rr maxfwd textops textopsx siputils sanity xlog usrloc registrar kex corex ctl cfg_rpc mi_rpc jsonrpcs cfgutils ' +
-    'xhttp ipops uuid regex mathops math rtimer timer async benchmark debugger counters statistics crypto jansson json mqueue ' +
+    'xhttp ipops uuid regex mathops math rtimer timer async benchmark db_sqlite debugger counters statistics crypto jansson json mqueue ' +
     'xmlops avpops cfgt websocket blst path outbound uac_redirect diversion topoh topos nathelper xprint uac'
   ).split(' '),
 );

@@ -38,15 +38,99 @@ export function encodeRecord(indexed: number, contacts: readonly Contact[]): str
   return `${indexed},${contacts.length},${devices},${text}`;
 }
 
-// One template for each part: V8 joins them without an array between.
+/**
+ * The numbers of a contact besides its CSeq as text. What registers within one second has mostly the same, and what was made last is
+ * taken again for the next: joining them anew for each took half the time of writing a record.
+ */
+class NumbersText {
+  /** That stand before the CSeq, and those behind it. */
+  before = '';
+  behind = '';
+  #expires = -1;
+  #q = -1;
+  #flags = -1;
+  #branchFlags = -1;
+  #methods = -1;
+  #regId = -1;
+  #serverId = -1;
+  #connection = -1;
+  #keepalive = -1;
+  #lastKeepalive = -1;
+  #keepaliveRoundtrip = -1;
+  #lastModified = -1;
+
+  set(c: Contact): void {
+    if (this.#isOf(c)) return;
+    this.before = `${c.expires},${c.q},`;
+    this.behind =
+      `,${c.flags},${c.branchFlags},${c.methods},${c.regId},${c.serverId},` +
+      `${c.connection},${c.keepalive},${c.lastKeepalive},${c.keepaliveRoundtrip},${c.lastModified},`;
+    this.#expires = c.expires;
+    this.#q = c.q;
+    this.#flags = c.flags;
+    this.#branchFlags = c.branchFlags;
+    this.#methods = c.methods;
+    this.#regId = c.regId;
+    this.#serverId = c.serverId;
+    this.#connection = c.connection;
+    this.#keepalive = c.keepalive;
+    this.#lastKeepalive = c.lastKeepalive;
+    this.#keepaliveRoundtrip = c.keepaliveRoundtrip;
+    this.#lastModified = c.lastModified;
+  }
+
+  #isOf(c: Contact): boolean {
+    return this.#isOfTime(c) && this.#isOfKind(c) && this.before !== '';
+  }
+
+  #isOfTime(c: Contact): boolean {
+    return (
+      this.#expires === c.expires &&
+      this.#lastModified === c.lastModified &&
+      this.#lastKeepalive === c.lastKeepalive &&
+      this.#keepaliveRoundtrip === c.keepaliveRoundtrip
+    );
+  }
+
+  #isOfKind(c: Contact): boolean {
+    return (
+      this.#q === c.q &&
+      this.#flags === c.flags &&
+      this.#branchFlags === c.branchFlags &&
+      this.#methods === c.methods &&
+      this.#regId === c.regId &&
+      this.#serverId === c.serverId &&
+      this.#connection === c.connection &&
+      this.#keepalive === c.keepalive
+    );
+  }
+}
+
+const numbersText = new NumbersText();
+
+/** A length with the comma behind it: made once for those that are common. */
+const LENGTHS = Array.from({ length: 256 }, (_, length) => `${length},`);
+
+function lengthText({ length }: string): string {
+  return length < LENGTHS.length ? LENGTHS[length]! : `${length},`;
+}
+
+// Parts are joined without an array between; each one less is a piece less of what the store puts together when it writes.
 function encodeContact(c: Contact): string {
-  const numbers = `${c.expires},${c.q},${c.cseq},${c.flags},${c.branchFlags},${c.methods},${c.regId},${c.serverId},`;
-  const times = `${c.connection},${c.keepalive},${c.lastKeepalive},${c.keepaliveRoundtrip},${c.lastModified},`;
+  numbersText.set(c);
   const { uri, received, path, callId, userAgent, socket, instance, ruid, attributes } = c;
   const lengths =
-    `${uri.length},${received.length},${path.length},${callId.length},${userAgent.length},` +
-    `${socket.length},${instance.length},${ruid.length},${attributes.length},`;
-  return numbers + times + lengths + uri + received + path + callId + userAgent + socket + instance + ruid + attributes;
+    lengthText(uri) +
+    lengthText(received) +
+    lengthText(path) +
+    lengthText(callId) +
+    lengthText(userAgent) +
+    lengthText(socket) +
+    lengthText(instance) +
+    lengthText(ruid) +
+    lengthText(attributes);
+  const strings = uri + received + path + callId + userAgent + socket + instance + ruid + attributes;
+  return numbersText.before + String(c.cseq) + numbersText.behind + lengths + strings;
 }
 
 /** Reads what {@link encodeRecord} wrote, from the left. */

@@ -57,6 +57,14 @@ export function locationConformance(name: string, open: () => StateStore): void 
       expect(table.get('other', 'alice')).toBe(null);
     });
 
+    test('contacts that differ in one number only keep it, whichever it is', () => {
+      const table = fresh();
+      const numbers = Object.entries(full).filter(([, value]) => typeof value === 'number');
+      const contacts = numbers.flatMap(([name, value]) => [full, { ...full, [name]: Number(value) - 1 }]);
+      table.put('location', 'alice', contacts);
+      expect(table.get('location', 'alice')).toEqual(contacts);
+    });
+
     test('no contacts and removal both end the record', () => {
       const table = fresh();
       table.put('location', 'alice', [contact('1', 100)]);

@@ -34,8 +34,9 @@ export class Crew {
     return this.#others?.count ?? 1;
   }
 
-  async start(): Promise<Problem | null> {
-    return (await this.server.start()) ?? (await this.#others?.start()) ?? null;
+  /** Not to its end where that is `asked` before. */
+  async start(asked: Promise<void>): Promise<Problem | null> {
+    return (await this.server.start()) ?? (await this.#others?.start(asked)) ?? null;
   }
 
   async announce(): Promise<Problem | null> {

@@ -78,7 +78,9 @@ export async function runHere(loaded: StartableConfig, line: CommandLine): Promi
   let stopWatching = (): void => undefined;
   let stopStuckWatch = (): Promise<void> => Promise.resolve();
   try {
-    const problem = (await crew.start()) ?? settling.settle(line, core, folders, account) ?? (await crew.announce());
+    const unable = await crew.start(end.asked);
+    if (end.isAsked) return true;
+    const problem = unable ?? settling.settle(line, core, folders, account) ?? (await crew.announce());
     if (problem !== null) {
       refuse(problem);
       return false;

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/log.ts';
 /** The first SIGTERM or SIGINT asks for an orderly end, the second for one without waiting for running transactions. */
 export interface Signals {
   readonly asked: Promise<void>;
+  readonly isAsked: boolean;
   readonly hurry: Promise<void>;
   /** What SIGHUP asks for; before this, nothing. */
   onHangup(work: () => void): void;
@@ -34,5 +35,12 @@ export function listenForSignals(log: Logger): Signals {
   const onHangup = (work: () => void): void => {
     hangup = work;
   };
-  return { asked, hurry, onHangup };
+  return {
+    asked,
+    get isAsked() {
+      return signals > 0;
+    },
+    hurry,
+    onHangup,
+  };
 }

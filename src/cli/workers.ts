@@ -1,4 +1,5 @@
 /** The workers of a server beside the first: where they come from. Not loaded where there are none. */
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
@@ -54,7 +55,7 @@ export class SharedWork {
   /** The others, which do not run yet. */
   others(
     { files }: StartableConfig,
-    parts: Omit<WorkerGroupParts, 'count' | 'memories' | 'plan' | 'launch' | 'end' | 'stuckAfterMs'>,
+    parts: Omit<WorkerGroupParts, 'count' | 'memories' | 'plan' | 'launch' | 'end' | 'startedAtOnce' | 'stuckAfterMs'>,
   ): WorkerGroup {
     const group = new WorkerGroup(
       {
@@ -66,6 +67,7 @@ export class SharedWork {
         // Not in the midst of a commit, which the others would wait for.
         end: (thread) =>
           endThread(this.surroundings.worker!.memory('state', STATE_SHARING_BYTES), () => thread.terminate()),
+        startedAtOnce: availableParallelism(),
         stuckAfterMs: Number(process.env[STUCK_SWITCH] ?? STUCK_AFTER_MS),
       },
       files,

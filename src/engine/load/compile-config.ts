@@ -136,7 +136,7 @@ export function* compileConfigInSteps({
     const configFolder = dirname(resolve(folder, options.configFile));
     const named = [...imported.keys()];
     const runsHere = purpose === 'run';
-    checkWorkers(parsed.file, core.values as CoreValues, sole, diagnostics);
+    checkWorkers(parsed.file, core.values as CoreValues, sole, { diagnostics, runsHere });
     checkSockets(parsed.file, core.values as CoreValues, diagnostics);
     checkFiles({ file: parsed.file, folder: configFolder, core, modules, named, constants, runsHere }, diagnostics);
   }

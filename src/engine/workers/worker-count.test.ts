@@ -46,7 +46,7 @@ test('what works with one worker only is named', () => {
   const { core, sole } = compile(
     'workers=3\nloadmodule "lonely.so"\nloadmodule "helper.so"\nrequest_route { lonely_help(); if ($lonely_value == @lonely) exit; }',
   );
-  expect(lessWorkers(core, sole)).toEqual({
+  expect(lessWorkers(core, sole, 'not built')).toEqual({
     problem: 'no-effect',
     message:
       'there will be one worker, for what works with one only: module lonely, lonely_help(), $lonely_value, @lonely',

@@ -29,9 +29,18 @@ export function soleParts(
   return [...ofModules, ...parts.flatMap((each) => [...each].map(([name, reason]) => ({ name, reason })))];
 }
 
-/** What is to be said of a configuration that asks for several workers and gets one; null: nothing. */
-export function lessWorkers({ workers }: Pick<CoreValues, 'workers'>, sole: readonly SolePart[]): Problem | null {
-  if (sole.length === 0 || workers === 1) return null;
+/** What is to be said of a configuration that asks for several workers and gets one; null: nothing. `lacks`: what several need is not there, and why. */
+export function lessWorkers(
+  { workers }: Pick<CoreValues, 'workers'>,
+  sole: readonly SolePart[],
+  lacks: string | null,
+): Problem | null {
+  if (workers === 1) return null;
+  if (sole.length === 0) {
+    if (lacks === null) return null;
+    const message = `there will be one worker here, for want of a native part: ${lacks}`;
+    return { problem: 'no-effect', message, hint: 'several workers need the native parts' };
+  }
   return {
     problem: 'no-effect',
     message: `there will be one worker, for what works with one only: ${sole.map(({ name }) => name).join(', ')}`,

@@ -42,6 +42,8 @@ export interface WorkerGroupParts {
   end(thread: Thread): Promise<unknown>;
   /** Writes a line of the log as it is. */
   write(level: LogLevel, line: string, facility: number | null): void;
+  /** Threads that are begun before others are ready: more than there are cores hold each other up. */
+  readonly startedAtOnce: number;
   /** How long a worker may stand still, milliseconds. */
   readonly stuckAfterMs: number;
 }
@@ -58,6 +60,8 @@ const MOST_REPEATED = 1_000;
 const POLLS_OF_LIMIT = 10;
 /** A thread that has nothing more to do is gone by then. */
 const ENDS_WITHIN_MS = 1_000;
+/** A start that takes longer says so often how far it is. */
+const PROGRESS_MS = 2_000;
 
 const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
@@ -69,6 +73,8 @@ class Member {
   readonly index: number;
   thread: Thread | null = null;
   line: Line<AskedOfWorker> | null = null;
+  /** Its server is there, and can be asked to end what it has begun. */
+  isStarted = false;
   /** It is up and follows the server. */
   isUp = false;
   startedAt = 0;
@@ -105,9 +111,20 @@ export class WorkerGroup implements ReloadTarget {
     this.#members = Array.from({ length: parts.count - 1 }, (_, index) => new Member(index + 1));
   }
 
-  /** Starts all threads; a problem of one is that of all, and leaves `stop` to be done. */
-  async start(): Promise<Problem | null> {
-    const problems = await Promise.all(this.#members.map((member) => this.#launch(member)));
+  /** Starts all threads, until `asked`; a problem of one is that of all, and leaves `stop` to be done. */
+  async start(asked: Promise<void>): Promise<Problem | null> {
+    const progress = setInterval(() => {
+      const ready = 1 + this.#members.filter(({ isStarted }) => isStarted).length;
+      this.#parts.log.info(`starting: ${ready} of ${this.count} workers are ready`);
+    }, PROGRESS_MS);
+    const waiting = [...this.#members];
+    const next = async (): Promise<Problem | null> => {
+      const member = this.#isEnding ? undefined : waiting.shift();
+      return member === undefined ? null : ((await this.#launch(member)) ?? next());
+    };
+    const all = Promise.all(Array.from({ length: this.#parts.startedAtOnce }, next));
+    const problems = await Promise.race([all, asked.then(() => [])]);
+    clearInterval(progress);
     const problem = problems.find((each) => each !== null) ?? null;
     if (problem !== null) return problem;
     const { server } = this.#parts;
@@ -203,6 +220,10 @@ export class WorkerGroup implements ReloadTarget {
         if (member.retry !== null) clearTimeout(member.retry);
         const { thread, line } = member;
         if (thread === null || line === null) return;
+        if (!member.isStarted) {
+          await this.#parts.end(thread);
+          return;
+        }
         const gone = new Promise<void>((resolve) => {
           thread.on('exit', () => {
             resolve();
@@ -256,6 +277,7 @@ export class WorkerGroup implements ReloadTarget {
     const line = new Line<AskedOfWorker>(thread, (question, data) => this.#answer(question, data));
     member.thread = thread;
     member.line = line;
+    member.isStarted = false;
     member.startedAt = performance.now();
     let reason = '';
     thread.on('error', (error) => {
@@ -266,7 +288,9 @@ export class WorkerGroup implements ReloadTarget {
       this.#ended(member, thread, reason === '' ? `with code ${code}` : reason);
     });
     try {
-      return await line.ask('start', null);
+      const problem = await line.ask('start', null);
+      member.isStarted = problem === null;
+      return problem;
     } catch (error) {
       return { problem: 'bad-value', message: `worker ${index}: ${reason === '' ? String(error) : reason}` };
     }

@@ -6,10 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../scripts/lib/bundle.mjs';
 import { ROOT } from '../scripts/lib/command.mjs';
+import { readOptions, refuse } from '../scripts/lib/options.mjs';
 import { benchConfig } from './config.mjs';
 import { addresses, startBenchServer } from './server.mjs';
 
-const CONTACTS = Number(process.argv[2] ?? 1_000_000);
+const USAGE = 'node bench/contacts.mjs [CONTACTS (1000000)]';
+
+const { words } = readOptions(USAGE, {}, { words: true });
+const [wanted = '1000000', ...others] = words;
+if (!/^[1-9]\d{0,7}$/.test(wanted) || others.length > 0) refuse(`${words.join(' ')} is no number of contacts`, USAGE);
+const CONTACTS = Number(wanted);
 /** Registrations that one batch of messages brings under load. */
 const BATCH = 4;
 const LOOKED_UP = 200_000;

@@ -138,7 +138,7 @@ async function measureWorkers(kind, { seconds, warm }) {
         values[`messages${children}`] = (MESSAGES_OF_CALL * 1_000_000) / most.each;
         values[`reordered${children}`] = hard.reordered;
         values[`failed${children}`] = hard.failed + hard.skipped;
-        values.failed += most.failed + steady.failed;
+        values.failed += most.failed + steady.failed + values[`failed${children}`];
       },
       children,
     );

@@ -252,7 +252,13 @@ export class Server {
     const failed = await this.#modules.initialise(initOrder(this.#config.modules));
     if (failed !== null) return failed;
     const { random } = this.#surroundings;
-    const watch = new LoadWatch({ random, log: this.#log, transport: this.#transport, core: this.#config.core });
+    const watch = new LoadWatch({
+      random,
+      log: this.#log,
+      worker: this.#worker,
+      transport: this.#transport,
+      core: this.#config.core,
+    });
     watch.showStatistics(shared.statistics, () => this.#receiver?.waiting ?? 0);
     this.#admission = new Admission({
       replies: shared.replies,

@@ -39,11 +39,12 @@ export function takesEffectLive({ kind, reload }: Parameter<unknown>): boolean {
 }
 
 /** How a global parameter may be written; null: in any way. */
-export function notationsOf({ kind, min, notations }: Parameter<unknown>): readonly Notation[] | null {
+export function notationsOf({ kind, notations }: Parameter<unknown>): readonly Notation[] | null {
   if (notations !== undefined) return notations;
   if (kind === 'list') return null;
   if (kind === 'string') return ['text'];
-  return kind === 'int' && min !== undefined && min < 0 ? ['number', 'negative'] : ['number'];
+  // One that is out of the range is refused for that.
+  return kind === 'int' ? ['number', 'negative'] : ['number'];
 }
 
 /** How a parameter of a module may be written in `modparam`: as a number or as a text. */

@@ -78,9 +78,27 @@ function textOf({ file, format, bytes, tables, server }: StateFacts): string {
     `Format: ${format}`,
     `In use: ${(bytes / 1e6).toFixed(1)} MB`,
     `Server: ${server === null ? 'none' : `process ${server}`}`,
-    ...[...tables].map(([name, rows]) => `Rows of ${name}: ${rows}`),
+    ...[...tables].flatMap(([name, rows]) => lineOf(name, rows)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What people count of a table; none for those by which others are found. */
+const COUNTED: Readonly<Record<string, string | null>> = {
+  location: 'Registered addresses of record',
+  'location-expiry': null,
+  'location-ruid': null,
+  'location-usage': null,
+  state: null,
+  'topos-dialog': 'Dialogs of topos',
+  'topos-dialog-expiry': null,
+  'topos-branch': 'Branches of topos',
+  'topos-branch-expiry': null,
+};
+
+function lineOf(table: string, rows: number): string[] {
+  const name = Object.hasOwn(COUNTED, table) ? COUNTED[table]! : `Entries of ${table}`;
+  return name === null ? [] : [`${name}: ${rows}`];
 }
 
 function told(problem: StateProblem | null, text: string): number {

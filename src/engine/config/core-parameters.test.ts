@@ -31,6 +31,7 @@ test.each([
   ['children="5"', 'children: a number is expected, not a text in quotes'],
   ['children=five', 'children: a number is expected, not a word without quotes'],
   ['children=-5', 'children: a number is expected, not a negative number'],
+  ['workers=-1', 'workers: -1 is not between 0 and 64'],
   ['server_header=Server', 'server_header: a text in quotes is expected, not a word without quotes'],
   ['workdir=5', 'workdir: a text in quotes or a word without quotes is expected, not a number'],
 ])('%s is refused', (line, message) => {

@@ -2,6 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from '../../lib/log.ts';
 import type { RandomSource } from '../../lib/random.ts';
+import type { WorkerSeat } from '../../module/workers.ts';
 import type { Statistics, Together } from '../../module/statistics.ts';
 import type { TransportLayer } from '../../transport/transport-layer.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
@@ -13,6 +14,7 @@ import { LOOK_MS, Overload } from './overload.ts';
 export interface LoadWatchParts {
   readonly random: RandomSource;
   readonly log: Logger;
+  readonly worker: Pick<WorkerSeat, 'index' | 'count'>;
   readonly transport: Pick<TransportLayer, 'datagrams'>;
   /** Live values. */
   readonly core: CoreValues;
@@ -25,11 +27,12 @@ export class LoadWatch {
   /** When it looked last. */
   #looked = -Infinity;
 
-  constructor({ random, log, transport, core }: LoadWatchParts) {
+  constructor({ random, log, worker, transport, core }: LoadWatchParts) {
     this.#transport = transport;
     this.overload = new Overload({
       random,
       log,
+      worker: worker.count === 1 ? null : worker.index,
       settings: liveOverloadSettings(core),
       receiveQueue: () => transport.datagrams.receiveQueue(),
       memoryUse: () => {

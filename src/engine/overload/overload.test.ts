@@ -16,10 +16,11 @@ interface Stage {
   interval(wants: Readonly<Record<string, number>>): Record<string, number>;
 }
 
-function stage({ replies = true, delay = 200 } = {}): Stage {
+function stage({ replies = true, delay = 200, worker = null as number | null } = {}): Stage {
   const lines: string[] = [];
   const overload = new Overload({
     random: seededRandom(1),
+    worker,
     log: new ListLogger(lines),
     settings: { delay, memory: 0.9, replies },
     receiveQueue: () => ({ filled: 0.5, dropped: made.dropped, delay: made.delay }),
@@ -144,4 +145,16 @@ test('with 0 it is nobody’s concern how long datagrams wait', () => {
   made.delay = 1000;
   for (let i = 0; i < PATIENCE + 17; i++) made.interval({ a: 100 });
   expect(made.overload.isActive).toBe(false);
+});
+
+test('the log names the worker where there are several', () => {
+  const made = stage({ worker: 1 });
+  made.delay = 300;
+  for (let i = 0; i < PATIENCE; i++) made.interval({ a: 200 });
+  made.delay = 0;
+  for (let i = 0; i < 60; i++) made.interval({ a: 150 });
+  expect(made.lines).toEqual([
+    expect.stringMatching(/^0 overload of worker 1: more comes than is read/),
+    expect.stringMatching(/^0 overload of worker 1: over/),
+  ]);
 });

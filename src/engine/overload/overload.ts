@@ -19,6 +19,8 @@ export interface OverloadSettings {
 }
 
 export interface OverloadParts {
+  /** Whose load it is, for the log; null: there is one worker only. */
+  readonly worker: number | null;
   readonly random: RandomSource;
   readonly log: Logger;
   readonly settings: OverloadSettings;
@@ -51,6 +53,7 @@ const MOST_SOURCES = 10_000;
 
 export class Overload {
   readonly #parts: OverloadParts;
+  readonly #name: string;
   /** New requests of this interval by source; null: nobody counts. */
   #counts: Map<string, number> | null = null;
   /** Statistics: answered with 503, and not answered. */
@@ -74,6 +77,7 @@ export class Overload {
 
   constructor(parts: OverloadParts) {
     this.#parts = parts;
+    this.#name = parts.worker === null ? 'overload' : `overload of worker ${parts.worker}`;
   }
 
   /** Whether new requests may have to be refused. */
@@ -145,7 +149,7 @@ export class Overload {
     this.#capacity = Math.max(1, taken * LESS);
     this.#calm = 0;
     this.#before = this.#refusals;
-    this.#parts.log.warn(`overload: ${reason}, new requests are refused`);
+    this.#parts.log.warn(`${this.#name}: ${reason}, new requests are refused`);
   }
 
   #adapt(isTooMuch: boolean, taken: number): void {
@@ -157,6 +161,6 @@ export class Overload {
     this.#capacity = Infinity;
     this.#level = Infinity;
     this.#counts = null;
-    this.#parts.log.warn(`overload: over, ${this.#refusals - this.#before} requests were refused`);
+    this.#parts.log.warn(`${this.#name}: over, ${this.#refusals - this.#before} requests were refused`);
   }
 }

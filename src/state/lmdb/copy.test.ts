@@ -187,6 +187,18 @@ test('a failure on the way of a copy names both files', async () => {
   });
 });
 
+test('no folder is made for a copy', async () => {
+  const folder = freshFolder();
+  await storeWith(folder, 'kept').close();
+  const missing = join(root, 'mistyped');
+  const target = join(missing, 'copy');
+  expect(await saveState(folder, target)).toEqual({
+    kind: 'unwritable',
+    message: `cannot copy ${join(folder, 'state.mdb')} to ${target}: there is no folder ${missing}`,
+  });
+  expect(existsSync(missing)).toBe(false);
+});
+
 describe.skipIf(process.getuid?.() !== 0)('done by root', () => {
   test('the files stay those of the user of the server', async () => {
     const saved = await savedWith('saved');

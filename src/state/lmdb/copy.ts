@@ -59,6 +59,10 @@ export function readFacts(folder: string): StateFacts | StateProblem {
 /** Writes what the state of the folder is at this moment to `target`, whether a server runs on it or not. */
 export async function saveState(folder: string, target: string): Promise<StateProblem | null> {
   const file = storeFile(folder);
+  // LMDB would make it, whatever was meant.
+  if (!existsSync(dirname(target))) {
+    return { kind: 'unwritable', message: `cannot copy ${file} to ${target}: there is no folder ${dirname(target)}` };
+  }
   const refusal = await whyNotReplaced(target, file);
   if (refusal !== null) return refusal;
   const tree = openToRead(file);

@@ -5,6 +5,7 @@ import { missing } from '../support/peers.ts';
 import { reply, TcpPeer, UdpPeer } from '../support/peer.ts';
 import { withServer, writeConfig, type Server } from '../support/server.ts';
 import { unique, writeReply, writeRequest } from '../support/sip-text.ts';
+import { until } from '../support/until.ts';
 
 const WORKERS = 3;
 /** So many that each worker has some: by chance one has none once in ten million times. */
@@ -88,7 +89,8 @@ test.skipIf(missing('kamcmd'))(
         };
         const tcp = await TcpPeer.connect(server.endpoint);
         try {
-          expect(server.child.output).toContain(`\nWorkers: ${WORKERS}\n`);
+          // The first answers already while the others begin.
+          await until('workers', () => server.child.output.includes(`\nWorkers: ${WORKERS}\n`));
           // Calls are spread over the workers, and each belongs to one.
           const calls = callIds();
           expect(new Set(await ask(server, peer, send, calls))).toEqual(new Set(['first']));

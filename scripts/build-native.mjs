@@ -3,7 +3,10 @@
 
 import { buildPart, PARTS } from './lib/native-parts.mjs';
 
+const problems = new Set();
 for (const part of PARTS) {
   const problem = buildPart(part);
-  if (problem !== null) console.log(`${part.without}: ${problem}`);
+  if (problem !== null) problems.add(`${part.without}: ${problem}`);
 }
+// Several parts may be needed for one thing: it is said once.
+for (const problem of problems) console.log(problem);

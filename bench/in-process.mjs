@@ -10,7 +10,7 @@ import { ROOT } from '../scripts/lib/command.mjs';
 import { benchConfig, forwardConfig } from './config.mjs';
 
 const USAGE =
-  'node bench/in-process.mjs [--kind call|register|refresh|forward] [--show time|garbage|profile] [--count N] [--rounds N] [--warm N] [--top N]';
+  'node bench/in-process.mjs [--kind call|register|refresh|forward] [--show time|garbage|kept|profile] [--count N] [--rounds N] [--warm N] [--top N]';
 const NUMBERS = { count: 10_000, rounds: 7, warm: 30_000, top: 30 };
 
 const options = readOptions(USAGE, {
@@ -26,7 +26,7 @@ for (const name of Object.keys(NUMBERS)) {
 }
 const UNITS = { call: 'a call', register: 'a REGISTER', refresh: 'a refresh', forward: 'a message' };
 if (!Object.hasOwn(UNITS, options.kind)) refuse(`--kind ${options.kind} is none`, USAGE);
-if (!['time', 'garbage', 'profile'].includes(options.show)) refuse(`--show ${options.show} is none`, USAGE);
+if (!['time', 'garbage', 'kept', 'profile'].includes(options.show)) refuse(`--show ${options.show} is none`, USAGE);
 
 const where = { host: '127.99.1.1', caller: '127.99.1.10', callee: '127.99.1.20' };
 const folder = mkdtempSync(join(tmpdir(), 'kahea-bench-'));
@@ -57,7 +57,7 @@ function run() {
   });
 }
 
-function print({ results, garbage, profile }) {
+function print({ results, garbage, kept, profile }) {
   const unit = UNITS[options.kind];
   if (results !== undefined) {
     const column = (name) => results.map((result) => result[name]).sort((left, right) => left - right);
@@ -70,7 +70,8 @@ function print({ results, garbage, profile }) {
     console.log(`failed: ${results.reduce((sum, { failed }) => sum + failed, 0)}`);
   } else {
     if (garbage !== undefined) console.log(`${garbage.each.toFixed(0)} bytes ${unit}`);
-    for (const { name, each } of (garbage ?? profile).by) {
+    if (kept !== undefined) console.log(`${kept.objects.toFixed(1)} objects, ${kept.bytes.toFixed(0)} bytes ${unit}`);
+    for (const { name, each } of (garbage ?? kept ?? profile).by) {
       console.log(`${each.toFixed(garbage === undefined ? 2 : 0).padStart(8)} ${name}`);
     }
   }

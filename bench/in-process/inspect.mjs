@@ -9,6 +9,9 @@ const nameOf = ({ functionName, url, lineNumber }) =>
 /** What waits, and what this session itself takes. */
 const NOT_WORK = new Set(['(idle)', 'dispatch']);
 
+/** Longer than the five seconds for which a transaction that has ended is kept. */
+const WAIT = 6_000;
+
 /** What the phones do is not the server's. */
 const isOfBench = ({ url }) => url.includes('/bench/in-process/');
 
@@ -61,4 +64,55 @@ export async function profileOf(drive, count, top) {
     sums.set(nameOf(frame), (sums.get(nameOf(frame)) ?? 0) + profile.timeDeltas[index]);
   }
   return { by: largest(sums, count, top) };
+}
+
+/** Objects that are there after `drive` and were not before it, for each of `count`, by what they are. */
+export async function keptBy(drive, count, top) {
+  const session = new Session();
+  session.connect();
+  // Until what came before it has been forgotten.
+  await new Promise((resolve) => setTimeout(resolve, WAIT));
+  // The first one leaves objects of its own.
+  await census(session);
+  const before = await census(session);
+  await drive();
+  const after = await census(session);
+  const sums = new Map();
+  let objects = 0;
+  let bytes = 0;
+  for (const [name, now] of after) {
+    const more = now.count - (before.get(name)?.count ?? 0);
+    const size = now.bytes - (before.get(name)?.bytes ?? 0);
+    // What there are fewer of is of the session itself.
+    if (more < count / 20) continue;
+    objects += more;
+    bytes += size;
+    sums.set(`${(size / more).toFixed(0)} bytes, ${name}`, more);
+  }
+  return { objects: objects / count, bytes: bytes / count, by: largest(sums, count, top) };
+}
+
+/** Number and size of all objects by kind. */
+async function census(session) {
+  const chunks = [];
+  const add = ({ params }) => void chunks.push(params.chunk);
+  session.on('HeapProfiler.addHeapSnapshotChunk', add);
+  await session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  session.off('HeapProfiler.addHeapSnapshotChunk', add);
+  const { snapshot, nodes, strings } = JSON.parse(chunks.join(''));
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [type, name, size] = ['type', 'name', 'self_size'].map((field) => fields.indexOf(field));
+  const found = new Map();
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const kind = types[0][nodes[at + type]];
+    const isText = kind.endsWith('string');
+    const key = isText
+      ? `${kind} ${(nodes[at + size] >> 6) << 6}`
+      : `${kind} ${strings[nodes[at + name]].slice(0, 60)}`;
+    const entry = found.get(key) ?? { count: 0, bytes: 0 };
+    if (!found.has(key)) found.set(key, entry);
+    entry.count++;
+    entry.bytes += nodes[at + size];
+  }
+  return found;
 }

@@ -2,7 +2,7 @@
 
 import { LOADS } from './phones.mjs';
 import { MemoryNetwork } from './network.mjs';
-import { garbageOf, profileOf } from './inspect.mjs';
+import { garbageOf, keptBy, profileOf } from './inspect.mjs';
 
 const { kind, count, rounds, warm, show, top, host, caller, callee } = JSON.parse(process.env.KAHEA_IN_PROCESS);
 /** Calls that begin together. */
@@ -61,6 +61,7 @@ async function bench() {
   for (let left = warm; left > 0; left -= 5_000) await round(Math.min(5_000, left));
   const drive = () => round(count);
   if (show === 'garbage') report({ garbage: await garbageOf(drive, count, top) });
+  else if (show === 'kept') report({ kept: await keptBy(drive, count, top) });
   else if (show === 'profile') report({ profile: await profileOf(drive, count, top) });
   else {
     const results = [];

@@ -2,14 +2,14 @@
 import type { RouteHandle } from '../../src/module/index.ts';
 import type { AvpStore } from '../../src/context/avp-store.ts';
 import type { DestinationList } from '../../src/context/destination-lists.ts';
-import type { Destination } from '../../src/context/destination.ts';
+import { newDestination, type Destination } from '../../src/context/destination.ts';
 import type { Context } from '../../src/context/context.ts';
 import type { Timer } from '../../src/lib/timer-wheel.ts';
 import type { FurtherTargets } from '../../src/module/host.ts';
 import type { Flow } from '../../src/sip/flow.ts';
 import type { XavpStore } from '../../src/context/xavp-store.ts';
 import type { Branch } from '../../src/transaction/branch.ts';
-import type { Cell } from '../../src/transaction/cell.ts';
+import { Cell } from '../../src/transaction/cell.ts';
 import type { Resumer } from './api.ts';
 import { NO_OPTIONS, TransactionOptions } from './options.ts';
 import type { SavedRequest } from './saved-request.ts';
@@ -103,7 +103,8 @@ export class CellData {
 const NO_LISTS: readonly DestinationList[] = [];
 
 export class BranchData {
-  readonly destination: Destination;
+  /** Where it goes; a cell stands for what its request says. */
+  #destination: Destination | Cell;
   /** Those that were chosen for it: also the next address of its name has to pass them. */
   lists = NO_LISTS;
   /** False: it goes by connections that are open, and by no other. */
@@ -123,8 +124,24 @@ export class BranchData {
   isWritten = false;
 
   constructor(destination: Destination, more: FurtherTargets | null = null) {
-    this.destination = destination;
+    this.#destination = destination;
     this.more = more;
+  }
+
+  get destination(): Destination {
+    const kept = this.#destination;
+    if (!(kept instanceof Cell)) return kept;
+    const destination = newDestination(kept.request!.requestUri);
+    this.#destination = destination;
+    return destination;
+  }
+
+  /** Only late messages can come: what can be made again is let go. */
+  forget(cell: Cell): void {
+    this.reply = null;
+    const { uri, flags, path, instance, ruid } = this.destination;
+    const isPlain = flags === 0 && path === null && instance === null && ruid === null;
+    if (isPlain && uri === cell.request?.requestUri) this.#destination = cell;
   }
 
   /** The branch to the next address of the same name: what holds for this one holds for it. */

@@ -40,7 +40,7 @@ export class CellContexts {
     restoreRequest(ctx, data.saved ?? saveRequest(context, data.opened));
     if (failed !== null) ctx.branchFlags = branchDataOf(failed).destination.flags;
     ctx.transaction = cell;
-    ctx.branchIndex = cell.branches.length;
+    ctx.branchIndex = cell.branchCount;
     enter(ctx, data);
     ctx.isNewDestination = false;
     return ctx;

@@ -83,7 +83,7 @@ export class FailureRoutes {
     const isQuiet =
       this.#params.noisy_ctimer === 0 &&
       cell.isInvite &&
-      cell.branches.length === 1 &&
+      cell.branchCount === 1 &&
       winner.timedOut &&
       !winner.replied &&
       // That the script did not go on is no silence of others.

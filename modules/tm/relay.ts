@@ -77,8 +77,9 @@ export class RelayRun {
   readonly #cell: Cell;
   readonly #proxy: Proxy | null;
   readonly #destinations: Destination[];
-  /** One for each destination; those that no destination needed are forgotten at the end. */
-  #branches: readonly Branch[] = [];
+  /** The index of the first branch that was made for it, and how many were: one for each destination; those that no destination needed are forgotten at the end. */
+  #first = 0;
+  #made = 0;
   #used = 0;
   readonly #branchRoute: RouteHandle | null;
   /** The run's own destination, to be put back at the end; null: it is not replaced meanwhile. */
@@ -117,7 +118,7 @@ export class RelayRun {
     if (data.saved === null && (options.failureRoute !== null || options.branchFailureRoute !== null)) {
       data.saved = saveRequest(this.#ctx, data.opened);
     }
-    const first = this.#cell.branches.length;
+    const first = this.#cell.branchCount;
     // The script may have answered for itself already, and send the request on all the same.
     const isLate = this.#cell.status >= 200 && this.#cell.relayed === null;
     for (const destination of this.#destinations) {
@@ -125,8 +126,9 @@ export class RelayRun {
       if (branch === null) break;
       branch.data = new BranchData(destination);
     }
-    this.#branches = first === 0 ? this.#cell.branches : this.#cell.branches.slice(first);
-    if (this.#branches.length === 0) {
+    this.#first = first;
+    this.#made = this.#cell.branchCount - first;
+    if (this.#made === 0) {
       this.#ctx.branches = [];
       return this.#refused();
     }
@@ -156,15 +158,15 @@ export class RelayRun {
           : 'no more branches can be added to the transaction',
         prefix,
       );
-      if (this.#cell.branches.length === 0) return this.#failed(NOWHERE);
+      if (this.#cell.branchCount === 0) return this.#failed(NOWHERE);
     }
     return -1;
   }
 
   #continue(): number | Promise<number> {
     while (this.#at < this.#destinations.length) {
-      const branch = this.#branches[this.#used];
-      if (branch === undefined) {
+      const branch = this.#used < this.#made ? this.#cell.branchAt(this.#first + this.#used) : null;
+      if (branch === null) {
         this.#logLeftOut();
         break;
       }
@@ -175,7 +177,7 @@ export class RelayRun {
       const waiting = this.#send(branch);
       if (waiting !== null) return waiting.then(() => this.#continue());
     }
-    if (this.#used < this.#branches.length) this.#discardUnused();
+    if (this.#used < this.#made) this.#discardUnused();
     return this.#finish();
   }
 
@@ -185,7 +187,9 @@ export class RelayRun {
   }
 
   #discardUnused(): void {
-    for (const branch of this.#branches.slice(this.#used)) this.#cell.discardBranch(branch);
+    const from = this.#first + this.#used;
+    const unused = this.#cell.branches.slice(from, this.#first + this.#made);
+    for (const branch of unused) this.#cell.discardBranch(branch);
   }
 
   #finish(): number | Promise<number> {

@@ -24,8 +24,8 @@ export function transactionSelects(find: Find): Readonly<Record<string, Place>> 
     });
   const ofBranch = (index: number, read: (branch: Branch) => Selected): Place =>
     ofCell((cell) => {
-      const branch = cell.branches[index];
-      return branch === undefined ? undefined : read(branch);
+      const branch = cell.branchAt(index);
+      return branch === null ? undefined : read(branch);
     });
   const request = ofCell((cell) => cell.request?.text);
   const branch = (index: number): Place => {
@@ -43,7 +43,7 @@ export function transactionSelects(find: Find): Readonly<Record<string, Place>> 
       uas: tree(null, { request, req: request, status: ofCell((cell) => cell.status) }),
       uac: indexed((index) =>
         index === null
-          ? tree(null, { count: ofCell((cell) => cell.branches.length), relayed: ofCell(relayed) })
+          ? tree(null, { count: ofCell((cell) => cell.branchCount), relayed: ofCell(relayed) })
           : branch(index),
       ),
     }),

@@ -27,7 +27,7 @@ export function currentBranch(ctx: Context): Branch | null {
   const cell = cellOf(ctx);
   if (cell === null || cell.isLocal) return null;
   if (ctx.routeType === RouteType.Failure) return dataOf(cell).winner;
-  return cell.branches[ctx.branchIndex] ?? null;
+  return cell.branchAt(ctx.branchIndex);
 }
 
 /** Whether the run goes on where a timer ended a wait: as a failure route does, but there is no reply it is about. */
@@ -46,7 +46,7 @@ export function branchIndex(ctx: Context): number {
       return 0;
     case RouteType.Failure: {
       const cell = cellOf(ctx);
-      return cell === null || cell.isLocal ? 0 : cell.branches.length;
+      return cell === null || cell.isLocal ? 0 : cell.branchCount;
     }
     default:
       return ctx.branchIndex;

@@ -1,6 +1,8 @@
 import { ReplyHeaders } from '../../src/context/reply-headers.ts';
 import { describe, expect, test } from 'vitest';
 import { RouteType } from '../../src/module/index.ts';
+import type { Cell } from '../../src/transaction/cell.ts';
+import { branchDataOf } from './cell-data.ts';
 import { answer, CALLER, request, TmBench } from './testing/bench.ts';
 
 const A = '192.0.2.11';
@@ -21,6 +23,28 @@ describe('transactions of a script', () => {
     expect(bench.lines).toEqual(['1', '0']);
     expect(bench.take()).toEqual([`404 Nope > ${CALLER}`, `404 Nope > ${CALLER}`]);
     expect(bench.errors).toEqual(["info: can't generate 486 reply when a final 404 was sent out"]);
+  });
+
+  test('where a branch went is known after its end, when the request comes again', () => {
+    const bench = new TmBench();
+    const went: string[] = [];
+    bench.script((ctx, script) => {
+      if (script.call('t_check_trans', ctx) === 0) {
+        const { uri, flags } = branchDataOf((ctx.transaction as Cell).branchAt(0)!).destination;
+        went.push(`${uri} ${flags}`);
+        return;
+      }
+      if (ctx.message.method === 'MESSAGE') ctx.branchFlags = 4;
+      if (ctx.message.method === 'INFO') ctx.newUri = `sip:other@${A}`;
+      ctx.destination = toA;
+      return script.call('t_relay', ctx);
+    });
+    for (const method of ['OPTIONS', 'MESSAGE', 'INFO']) {
+      void bench.receive(request(method));
+      void bench.receive(answer(bench.last, 200), A);
+      void bench.receive(request(method));
+    }
+    expect(went).toEqual(['sip:bob@192.0.2.5 0', 'sip:bob@192.0.2.5 4', `sip:other@${A} 0`]);
   });
 
   test('t_send_reply makes the transaction, t_reply does not', () => {

@@ -171,7 +171,7 @@ export class Transactions implements TransactionUser {
       this.replyMade(cell, ctx, status, `${reason} (${number}/TM)`);
     } else if (data.hasPaused) {
       this.replyMade(cell, ctx, 500, UNANSWERED);
-    } else if (cell.branches.length === 0) {
+    } else if (cell.branchCount === 0) {
       this.host.log.warn("script writer didn't release transaction", this.host.logPrefix(ctx));
       cell.release();
     }
@@ -355,7 +355,7 @@ export class Transactions implements TransactionUser {
     if (cell.isLocal) return;
     dataOf(cell).forget();
     endSuspension(cell);
-    for (const branch of cell.branches) branchDataOf(branch).reply = null;
+    for (let i = 0; i < cell.branchCount; i++) branchDataOf(cell.branchAt(i)!).forget(cell);
   }
 
   onTerminated(cell: Cell): void {

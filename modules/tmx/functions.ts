@@ -30,7 +30,7 @@ export const functions = {
     run(self, ctx, which) {
       const cell = replyCell(self, ctx);
       if (cell === null) return -1;
-      const branch = cell.branches[ctx.branchIndex] ?? null;
+      const branch = cell.branchAt(ctx.branchIndex);
       switch (which) {
         case 'all':
           cell.cancelBranches('', null);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from './testing/seeded-random.ts';
-import { Timer, TimerWheel } from './timer-wheel.ts';
+import { NOT_STARTED, Timer, TimerWheel } from './timer-wheel.ts';
 import { VirtualClock, VirtualTime } from './testing/virtual-time.ts';
 
 describe('TimerWheel', () => {
@@ -54,6 +54,33 @@ describe('TimerWheel', () => {
       expect(late).toEqual([]);
       expect(expected.size).toBe(0);
     }
+  });
+
+  test('has room for as many as are started, and takes the places of those that have gone', () => {
+    const time = new VirtualTime();
+    const fired: number[] = [];
+    const timers = Array.from({ length: 5_000 }, (_, index) => new Timer(() => fired.push(index)));
+    for (const [index, timer] of timers.entries()) time.timers.start(timer, 10_000 - index);
+    for (let index = 0; index < 5_000; index += 2) time.timers.stop(timers[index]!);
+    for (let index = 0; index < 5_000; index += 4) time.timers.start(timers[index]!, 20_000 - index);
+    expect(time.timers.size).toBe(3_750);
+    time.run(30_000);
+    const odd = Array.from({ length: 2_500 }, (_, index) => 4_999 - 2 * index);
+    const again = Array.from({ length: 1_250 }, (_, index) => 4_996 - 4 * index);
+    expect(fired).toEqual([...odd, ...again]);
+    expect(time.timers.size).toBe(0);
+  });
+
+  test('an entry that is its own timer is fired, and has its deadline', () => {
+    const time = new VirtualTime();
+    let runs = 0;
+    const entry = { handle: NOT_STARTED, run: () => void runs++ };
+    time.timers.start(entry, 500);
+    expect(time.timers.deadlineOf(entry)).toBe(500);
+    time.run(499);
+    expect(runs).toBe(0);
+    time.run(1);
+    expect([runs, entry.handle]).toEqual([1, NOT_STARTED]);
   });
 
   test('a late advance fires what is due in order of deadlines', () => {

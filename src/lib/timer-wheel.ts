@@ -9,28 +9,28 @@ const SLOT_MASK = SLOTS - 1;
 const LEVELS = 4;
 const WORDS_PER_LEVEL = SLOTS / 32;
 const MAX_DELAY = 2 ** 32 - SLOTS - 1;
-const IDLE = -1;
+/** No timer. */
+const NONE = -1;
 
-/** What the wheel links; `Timer` is the only implementation. */
-interface WheelNode {
-  next: WheelNode | null;
-  previous: WheelNode | null;
-  /** Index into all slots of all levels; -1 while not started. */
-  slot: number;
-  /** Tick at which it fires. */
-  deadline: number;
+/** Places for timers at first; there are twice as many whenever they do not suffice. */
+const FIRST_CAPACITY = 1024;
+
+/** What the wheel fires: a `Timer`, or an object that is its own timer and so saves one. */
+export interface WheelEntry {
+  /** The wheel's: -1 while not started. */
+  handle: number;
+  /** It is due. */
   run(): void;
 }
+
+export const NOT_STARTED = -1;
 
 /**
  * A timer that can be started again and again. `fire` runs once for each start that is not stopped.
  * Where many objects need timers, share one `fire` between them and give each its `owner`, so that no closure is made.
  */
-export class Timer<Owner = undefined> implements WheelNode {
-  next: WheelNode | null = null;
-  previous: WheelNode | null = null;
-  slot = IDLE;
-  deadline = 0;
+export class Timer<Owner = undefined> implements WheelEntry {
+  handle = NOT_STARTED;
   readonly #fire: (owner: Owner) => void;
   readonly #owner: Owner | undefined;
 
@@ -41,7 +41,7 @@ export class Timer<Owner = undefined> implements WheelNode {
 
   /** Started and not yet fired or stopped. */
   get active(): boolean {
-    return this.slot !== IDLE;
+    return this.handle !== NOT_STARTED;
   }
 
   /** For the wheel. */
@@ -57,10 +57,22 @@ export class Timer<Owner = undefined> implements WheelNode {
 export class TimerWheel {
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
-  readonly #heads: (WheelNode | null)[] = new Array<WheelNode | null>(SLOTS * LEVELS).fill(null);
-  readonly #tails: (WheelNode | null)[] = new Array<WheelNode | null>(SLOTS * LEVELS).fill(null);
+  /** First and last timer of each slot of each level. */
+  readonly #heads = new Int32Array(SLOTS * LEVELS).fill(NONE);
+  readonly #tails = new Int32Array(SLOTS * LEVELS).fill(NONE);
   /** One bit for each slot that has a timer. */
   readonly #occupied = new Uint32Array(WORDS_PER_LEVEL * LEVELS);
+  /**
+   * Started timers by handle: their neighbours in their slot, the slot, and the tick at which they fire. Numbers in arrays of
+   * their own, so that the garbage collector neither copies nor follows anything for them.
+   */
+  #next = new Int32Array(FIRST_CAPACITY);
+  #previous = new Int32Array(FIRST_CAPACITY);
+  #slots = new Int32Array(FIRST_CAPACITY);
+  #deadlines = new Float64Array(FIRST_CAPACITY);
+  readonly #entries: (WheelEntry | null)[] = [];
+  /** The first free handle, from which `#next` leads to the others; `NONE`: all that there were are taken. */
+  #free = NONE;
   #tick: number;
   #size = 0;
 
@@ -77,21 +89,64 @@ export class TimerWheel {
   }
 
   /** Starts `timer`, or moves it when it is already started. */
-  start(timer: WheelNode, delayMs: number): void {
-    this.stop(timer);
+  start(timer: WheelEntry, delayMs: number): void {
     invariant(delayMs >= 0 && delayMs <= MAX_DELAY, `timer delay ${delayMs}`);
+    let { handle } = timer;
+    if (handle === NOT_STARTED) {
+      handle = this.#take(timer);
+      timer.handle = handle;
+    } else this.#unlink(handle);
     const deadline = Math.ceil(this.#clock.now() + delayMs);
-    timer.deadline = deadline > this.#tick ? deadline : this.#tick + 1;
-    this.#link(timer);
-    this.#size++;
+    this.#deadlines[handle] = deadline > this.#tick ? deadline : this.#tick + 1;
+    this.#link(handle);
   }
 
   /** Stops `timer`; nothing happens when it is not started. */
-  stop(timer: WheelNode): void {
-    if (timer.slot !== IDLE) {
-      this.#unlink(timer);
-      this.#size--;
+  stop(timer: WheelEntry): void {
+    if (timer.handle !== NOT_STARTED) this.#release(timer);
+  }
+
+  #take(timer: WheelEntry): number {
+    this.#size++;
+    const handle = this.#free;
+    if (handle === NONE) {
+      const fresh = this.#entries.push(timer) - 1;
+      if (fresh === this.#next.length) this.#grow();
+      return fresh;
     }
+    this.#free = this.#next[handle]!;
+    this.#entries[handle] = timer;
+    return handle;
+  }
+
+  #release(timer: WheelEntry): void {
+    const { handle } = timer;
+    this.#unlink(handle);
+    this.#size--;
+    timer.handle = NOT_STARTED;
+    this.#entries[handle] = null;
+    this.#next[handle] = this.#free;
+    this.#free = handle;
+  }
+
+  #grow(): void {
+    const capacity = this.#next.length * 2;
+    const longer = (array: Int32Array): Int32Array<ArrayBuffer> => {
+      const grown = new Int32Array(capacity);
+      grown.set(array);
+      return grown;
+    };
+    this.#next = longer(this.#next);
+    this.#previous = longer(this.#previous);
+    this.#slots = longer(this.#slots);
+    const deadlines = new Float64Array(capacity);
+    deadlines.set(this.#deadlines);
+    this.#deadlines = deadlines;
+  }
+
+  /** The time at which a started timer fires, as `clock.now()` will be. */
+  deadlineOf(timer: WheelEntry): number {
+    return this.#deadlines[timer.handle]!;
   }
 
   /** Fires, in order of their deadlines, all timers that are due at `now`. A timer may start and stop any other. */
@@ -119,9 +174,9 @@ export class TimerWheel {
   }
 
   #fireSlot(slot: number): void {
-    for (let timer = this.#heads[slot]!; timer !== null; timer = this.#heads[slot]!) {
-      this.#unlink(timer);
-      this.#size--;
+    for (let handle = this.#heads[slot]!; handle !== NONE; handle = this.#heads[slot]!) {
+      const timer = this.#entries[handle]!;
+      this.#release(timer);
       try {
         timer.run();
       } catch (error) {
@@ -168,54 +223,54 @@ export class TimerWheel {
     let unit = SLOTS;
     for (let level = 1; level < LEVELS && this.#tick % unit === 0; level++) {
       const slot = level * SLOTS + (Math.floor(this.#tick / unit) & SLOT_MASK);
-      for (let timer = this.#heads[slot]!; timer !== null; timer = this.#heads[slot]!) {
-        this.#unlink(timer);
-        this.#link(timer);
+      for (let handle = this.#heads[slot]!; handle !== NONE; handle = this.#heads[slot]!) {
+        this.#unlink(handle);
+        this.#link(handle);
       }
       unit *= SLOTS;
     }
   }
 
-  #link(timer: WheelNode): void {
-    const delta = timer.deadline - this.#tick;
+  #link(handle: number): void {
+    const deadline = this.#deadlines[handle]!;
+    const delta = deadline - this.#tick;
     let level = 0;
     let unit = 1;
     while (level < LEVELS - 1 && delta >= unit * SLOTS) {
       level++;
       unit *= SLOTS;
     }
-    const slot = level * SLOTS + (Math.floor(timer.deadline / unit) & SLOT_MASK);
+    const slot = level * SLOTS + (Math.floor(deadline / unit) & SLOT_MASK);
     const tail = this.#tails[slot]!;
-    timer.slot = slot;
-    timer.previous = tail;
-    if (tail === null) {
-      this.#heads[slot] = timer;
+    this.#slots[handle] = slot;
+    this.#next[handle] = NONE;
+    this.#previous[handle] = tail;
+    if (tail === NONE) {
+      this.#heads[slot] = handle;
       this.#occupied[slot >>> 5]! |= 1 << (slot & 31);
     } else {
-      tail.next = timer;
+      this.#next[tail] = handle;
     }
-    this.#tails[slot] = timer;
+    this.#tails[slot] = handle;
   }
 
-  #unlink(timer: WheelNode): void {
-    const slot = timer.slot;
-    const { next, previous } = timer;
-    if (previous === null) {
+  #unlink(handle: number): void {
+    const slot = this.#slots[handle]!;
+    const next = this.#next[handle]!;
+    const previous = this.#previous[handle]!;
+    if (previous === NONE) {
       this.#heads[slot] = next;
     } else {
-      previous.next = next;
+      this.#next[previous] = next;
     }
-    if (next === null) {
+    if (next === NONE) {
       this.#tails[slot] = previous;
     } else {
-      next.previous = previous;
+      this.#previous[next] = previous;
     }
-    if (this.#heads[slot] === null) {
+    if (this.#heads[slot] === NONE) {
       this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
     }
-    timer.next = null;
-    timer.previous = null;
-    timer.slot = IDLE;
   }
 }
 

@@ -1,6 +1,7 @@
 /** A request as it leaves: the socket it leaves from and its text, by another transport when it is too long for UDP (RFC 3261 §18.1.1). */
 import type { Context } from '../context/context.ts';
 import { writeForwardedRequest } from '../context/outgoing.ts';
+import { datagramFlow } from '../sip/datagram-flow.ts';
 import type { Flow, LocalSocket } from '../sip/flow.ts';
 import type { CoreSettings, Network, Target } from './host.ts';
 
@@ -56,8 +57,8 @@ export interface Departure {
 
 /** The way to its target, over any connection there is that will do. */
 export function flowTo(network: Pick<Network, 'tls'>, { ctx, socket, isSocketChosen, target }: Departure): Flow {
+  if (socket.transport === 'udp') return datagramFlow(socket, target.address, target.port);
   const flow = { socket, remoteAddress: target.address, remotePort: target.port, connection: 0 };
-  if (socket.transport === 'udp') return flow;
   const tls = ctx === null || socket.transport !== 'tls' ? null : network.tls.wishes(ctx, socket);
   return isSocketChosen || tls !== null ? { ...flow, isSocketChosen, tls } : flow;
 }

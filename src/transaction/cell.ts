@@ -25,7 +25,7 @@ export interface CellStart {
   readonly methodId: number;
 }
 
-const NO_BRANCHES: readonly Branch[] = [];
+const NO_BRANCHES: readonly never[] = [];
 
 export class Cell implements ServerHost {
   readonly host: CellHost;
@@ -40,7 +40,6 @@ export class Cell implements ServerHost {
   readonly created: number;
   /** null for a request of our own. */
   readonly server: ServerInvite | ServerNonInvite | null;
-  branches: readonly Branch[] = NO_BRANCHES;
   values: TimerValues;
   /** `clock.now()` after which no branch waits for a final reply. */
   endOfLife: number;
@@ -60,6 +59,10 @@ export class Cell implements ServerHost {
   autoTrying: boolean;
   /** Owned by the user of the layer. */
   data: unknown = null;
+  /** The first branch; most cells have no other, and an array for one would be two more objects for the garbage collector. */
+  #first: Branch | null = null;
+  /** Those after the first. */
+  #further: readonly Branch[] = NO_BRANCHES;
   /** Made when the first branch fails: most calls need none. */
   #failures: ResponseContext | null = null;
   #removed = false;
@@ -106,7 +109,8 @@ export class Cell implements ServerHost {
 
   /** A destination may still bring a final reply. */
   get hasPendingBranch(): boolean {
-    for (let i = 0; i < this.branches.length; i++) if (this.branches[i]!.pending) return true;
+    if (this.#first?.pending === true) return true;
+    for (let i = 0; i < this.#further.length; i++) if (this.#further[i]!.pending) return true;
     return false;
   }
 
@@ -141,7 +145,7 @@ export class Cell implements ServerHost {
 
   /** Cancels all pending branches but `except`. True: some branch still has to answer. */
   cancelBranches(headers: string, except: Branch | null): boolean {
-    return cancelPending(this.branches, headers, except);
+    return cancelPending(this, headers, except);
   }
 
   /** Cancels one branch; the reply that comes of it counts as any other. */
@@ -152,19 +156,33 @@ export class Cell implements ServerHost {
 
   // Branches.
 
+  get branchCount(): number {
+    return this.#first === null ? 0 : this.#further.length + 1;
+  }
+
+  /** null: there is none of that number. */
+  branchAt(index: number): Branch | null {
+    return index === 0 ? this.#first : (this.#further[index - 1] ?? null);
+  }
+
+  /** All of them, in an array made to be asked once. */
+  get branches(): readonly Branch[] {
+    return this.#first === null ? NO_BRANCHES : [this.#first, ...this.#further];
+  }
+
   /**
    * A destination to come, whose `id` goes into the Via of the request; null: no more can be added. `isLate`: it may come
    * after the final reply, and nothing but a 2xx to an INVITE goes upstream from it.
    */
   newBranch(isLate = false): Branch | null {
     if (this.canceled || (this.status >= 200 && !isLate) || this.#removed) return null;
-    const index = this.branches.length;
+    const index = this.branchCount;
     if (index >= this.host.settings.maxBranches) return null;
     const branch = new Branch(this, index);
     branch.isLate = isLate;
     this.#isResting = false;
-    // An array that grows by one element gets room for sixteen more: most cells have one branch.
-    this.branches = index === 0 ? [branch] : [...this.branches, branch];
+    if (index === 0) this.#first = branch;
+    else this.#further = [...this.#further, branch];
     return branch;
   }
 
@@ -180,9 +198,14 @@ export class Cell implements ServerHost {
     branch.discarded = true;
     branch.dispose();
     // A failure handler that added only such branches added none.
-    while (this.branches.at(-1)?.discarded === true) this.branches = this.branches.slice(0, -1);
+    while (this.branchAt(this.branchCount - 1)?.discarded === true) this.#removeLast();
     this.#failures?.decide();
     this.settle();
+  }
+
+  #removeLast(): void {
+    if (this.#further.length === 0) this.#first = null;
+    else this.#further = this.#further.slice(0, -1);
   }
 
   /** Ends a branch with a status made up here. */
@@ -336,9 +359,10 @@ export class Cell implements ServerHost {
   #rest(): void {
     if (this.status < 200 || this.#isResting || this.#failures?.busy === true || this.hasPendingBranch) return;
     this.#isResting = true;
-    this.original?.forget();
-    for (let i = 0; i < this.branches.length; i++) this.branches[i]!.rest();
+    this.#first?.rest();
+    for (let i = 0; i < this.#further.length; i++) this.#further[i]!.rest();
     this.host.user.onFinished(this);
+    this.original?.forget();
   }
 
   onServerTerminated(): void {
@@ -349,9 +373,8 @@ export class Cell implements ServerHost {
   settle(): void {
     if (this.#removed || this.#failures?.busy === true) return;
     if (this.server === null ? this.status < 200 : this.server.state !== 'Terminated') return;
-    for (let i = 0; i < this.branches.length; i++) {
-      if (!this.branches[i]!.terminated) return;
-    }
+    if (this.#first?.terminated === false) return;
+    for (let i = 0; i < this.#further.length; i++) if (!this.#further[i]!.terminated) return;
     this.#remove();
   }
 
@@ -362,7 +385,8 @@ export class Cell implements ServerHost {
 
   #remove(): void {
     this.#removed = true;
-    for (let i = 0; i < this.branches.length; i++) this.branches[i]!.dispose();
+    this.#first?.dispose();
+    for (let i = 0; i < this.#further.length; i++) this.#further[i]!.dispose();
     this.server?.abort();
     this.host.remove(this);
     this.host.user.onTerminated(this);

@@ -1,22 +1,21 @@
 // INVITE client transaction: RFC 3261 §17.1.1 with the Accepted state of RFC 6026 §8.4 and the Timer C of §16.6 step 11.
-import { Timer } from '../lib/timer-wheel.ts';
+import { NOT_STARTED, Timer, type WheelEntry } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
 import { waitsForReply, type ClientHost } from './machine.ts';
 
 export type ClientInviteState = 'Calling' | 'Proceeding' | 'Completed' | 'Accepted' | 'Terminated';
 
-export class ClientInvite {
+export class ClientInvite implements WheelEntry {
+  /** It is its own timer: Timer B in Calling, C in Proceeding, D in Completed, M in Accepted. */
+  handle = NOT_STARTED;
   state: ClientInviteState = 'Calling';
   readonly #host: ClientHost;
   /** null: the request is not sent again; most of the time that a transaction is kept comes after that. */
   #timerA: Timer<ClientInvite> | null = null;
-  /** Timer B in Calling, C in Proceeding, D in Completed, M in Accepted. */
-  readonly #timeout: Timer<ClientInvite>;
   #interval = 0;
 
   constructor(host: ClientHost) {
     this.#host = host;
-    this.#timeout = new Timer<ClientInvite>(onTimeout, this);
   }
 
   start(): void {
@@ -29,7 +28,7 @@ export class ClientInvite {
       host.timers.start(this.#timerA, this.#interval);
     }
     // "For any transport, the client transaction MUST start timer B."
-    host.timers.start(this.#timeout, host.limit(host.values.final));
+    host.timers.start(this, host.limit(host.values.final));
   }
 
   /** The transaction user sees every reply, as in Kamailio, whatever comes of it here. `restart`: Timer C begins again where it runs. */
@@ -58,12 +57,12 @@ export class ClientInvite {
     this.stopRetransmissions();
     if (reply.status < 200) {
       if (restart || this.state === 'Calling') {
-        host.timers.start(this.#timeout, host.limit(host.values.finalInvite));
+        host.timers.start(this, host.limit(host.values.finalInvite));
       }
       this.state = 'Proceeding';
       return;
     }
-    host.timers.start(this.#timeout, host.values.wait);
+    host.timers.start(this, host.values.wait);
     if (reply.status < 300) {
       this.state = 'Accepted';
       return;
@@ -84,21 +83,21 @@ export class ClientInvite {
   /** From now on a final reply has `delay` milliseconds (RFC 3261 §9.1 after CANCEL, a changed `fr_inv_timer`). */
   awaitFinal(delay: number): void {
     if (this.state === 'Calling' || this.state === 'Proceeding') {
-      this.#host.timers.start(this.#timeout, this.#host.limit(delay));
+      this.#host.timers.start(this, this.#host.limit(delay));
     }
   }
 
   /** It timed out, and for `delay` milliseconds what its CANCEL brings is acknowledged. */
   awaitCanceled(delay: number): void {
     this.state = 'Completed';
-    this.#host.timers.start(this.#timeout, delay);
+    this.#host.timers.start(this, delay);
   }
 
   /** Ends without a final reply; late ones are still acknowledged as long as the cell lives. */
   abandon(): void {
     const { timers } = this.#host;
     this.stopRetransmissions();
-    timers.stop(this.#timeout);
+    timers.stop(this);
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
       this.#host.onClientTerminated();
@@ -116,9 +115,9 @@ export class ClientInvite {
   }
 
   /** Timer B, C, D or M. */
-  timeout(): void {
+  run(): void {
     const before = this.state;
-    if ((before === 'Calling' || before === 'Proceeding') && waitsForReply(this.#host, this.#timeout)) return;
+    if ((before === 'Calling' || before === 'Proceeding') && waitsForReply(this.#host, this)) return;
     this.state = 'Terminated';
     this.stopRetransmissions();
     if (before === 'Calling' || before === 'Proceeding') {
@@ -132,8 +131,4 @@ export class ClientInvite {
 
 function onTimerA(machine: ClientInvite): void {
   machine.retransmit();
-}
-
-function onTimeout(machine: ClientInvite): void {
-  machine.timeout();
 }

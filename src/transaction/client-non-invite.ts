@@ -1,23 +1,22 @@
 // Non-INVITE client transaction: RFC 3261 §17.1.2.
-import { Timer } from '../lib/timer-wheel.ts';
+import { NOT_STARTED, Timer, type WheelEntry } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
 import { waitsForReply, type ClientHost } from './machine.ts';
 
 /** GivenUp: not of RFC 3261. Another branch has answered the request; what comes here all the same is still seen. */
 export type ClientNonInviteState = 'Trying' | 'Proceeding' | 'GivenUp' | 'Completed' | 'Terminated';
 
-export class ClientNonInvite {
+export class ClientNonInvite implements WheelEntry {
+  /** It is its own timer: Timer F until the final reply, K after it. */
+  handle = NOT_STARTED;
   state: ClientNonInviteState = 'Trying';
   readonly #host: ClientHost;
   /** null: the request is not sent again; most of the time that a transaction is kept comes after that. */
   #timerE: Timer<ClientNonInvite> | null = null;
-  /** Timer F until the final reply, K after it. */
-  readonly #timeout: Timer<ClientNonInvite>;
   #interval = 0;
 
   constructor(host: ClientHost) {
     this.#host = host;
-    this.#timeout = new Timer<ClientNonInvite>(onTimeout, this);
   }
 
   start(): void {
@@ -31,7 +30,7 @@ export class ClientNonInvite {
       this.#timerE = new Timer<ClientNonInvite>(onTimerE, this);
       host.timers.start(this.#timerE, this.#interval);
     }
-    host.timers.start(this.#timeout, host.limit(host.values.final));
+    host.timers.start(this, host.limit(host.values.final));
   }
 
   /**
@@ -50,7 +49,7 @@ export class ClientNonInvite {
         // "If a final response is received […], the response MUST be passed to the TU, and the client transaction
         // MUST transition to the "Completed" state."
         this.stopRetransmissions();
-        timers.start(this.#timeout, values.wait);
+        timers.start(this, values.wait);
         this.state = 'Completed';
         break;
       }
@@ -72,7 +71,7 @@ export class ClientNonInvite {
   /** From now on a final reply has `delay` milliseconds. */
   awaitFinal(delay: number): void {
     if (this.state === 'Trying' || this.state === 'Proceeding') {
-      this.#host.timers.start(this.#timeout, this.#host.limit(delay));
+      this.#host.timers.start(this, this.#host.limit(delay));
     }
   }
 
@@ -81,14 +80,14 @@ export class ClientNonInvite {
     if (this.state !== 'Trying' && this.state !== 'Proceeding') return;
     this.state = 'GivenUp';
     this.stopRetransmissions();
-    this.#host.timers.start(this.#timeout, this.#host.values.wait);
+    this.#host.timers.start(this, this.#host.values.wait);
   }
 
   /** Ends without a final reply. */
   abandon(): void {
     const { timers } = this.#host;
     this.stopRetransmissions();
-    timers.stop(this.#timeout);
+    timers.stop(this);
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
       this.#host.onClientTerminated();
@@ -107,9 +106,9 @@ export class ClientNonInvite {
   }
 
   /** Timer F or K. */
-  timeout(): void {
+  run(): void {
     const before = this.state;
-    if ((before === 'Trying' || before === 'Proceeding') && waitsForReply(this.#host, this.#timeout)) return;
+    if ((before === 'Trying' || before === 'Proceeding') && waitsForReply(this.#host, this)) return;
     this.state = 'Terminated';
     this.stopRetransmissions();
     if (before === 'Trying' || before === 'Proceeding') {
@@ -123,8 +122,4 @@ export class ClientNonInvite {
 
 function onTimerE(machine: ClientNonInvite): void {
   machine.retransmit();
-}
-
-function onTimeout(machine: ClientNonInvite): void {
-  machine.timeout();
 }

@@ -3,10 +3,10 @@ import type { Branch } from './branch.ts';
 import type { Cell } from './cell.ts';
 
 /** Cancels all pending branches but `except`. True: some branch still has to answer. */
-export function cancelPending(branches: readonly Branch[], headers: string, except: Branch | null): boolean {
+export function cancelPending(cell: Cell, headers: string, except: Branch | null): boolean {
   let waiting = false;
-  for (let i = 0; i < branches.length; i++) {
-    const branch = branches[i]!;
+  for (let i = 0; i < cell.branchCount; i++) {
+    const branch = cell.branchAt(i)!;
     if (branch === except || !branch.pending) continue;
     branch.cancel(headers);
     if (branch.pending) waiting = true;
@@ -27,8 +27,8 @@ export function reasonOfWaiting({ status, host }: Cell): string {
 
 /** A final reply makes the other branches superfluous: an INVITE is canceled, other requests cannot be. */
 export function endPending(cell: Cell, status: number, except: Branch | null): void {
-  for (let i = 0; i < cell.branches.length; i++) {
-    const branch = cell.branches[i]!;
+  for (let i = 0; i < cell.branchCount; i++) {
+    const branch = cell.branchAt(i)!;
     if (branch === except || !branch.pending) continue;
     if (cell.isInvite) {
       branch.cancel(cell.host.settings.localCancelReason ? reasonHeader(status) : '');

@@ -162,8 +162,8 @@ export class TransactionLayer implements CellHost {
     const id = reply.via?.branch ?? null;
     const position = this.#position;
     if (id === null || !readBranchId(id, position)) return null;
-    const branch = this.#table.at(position.index, position.label)?.branches[position.branch];
-    if (branch === undefined || branch.machine === null) return null;
+    const branch = this.#table.at(position.index, position.label)?.branchAt(position.branch) ?? null;
+    if (branch === null || branch.machine === null) return null;
     const { cell } = branch;
     const { methodId } = reply;
     if (methodId !== cell.methodId && !(methodId === Method.Cancel && cell.isInvite)) return null;
@@ -176,7 +176,7 @@ export class TransactionLayer implements CellHost {
     const id = request.via?.branch ?? null;
     const position = this.#position;
     if (id === null || !readBranchId(id, position)) return null;
-    const branch = this.#table.at(position.index, position.label)?.branches[position.branch];
+    const branch = this.#table.at(position.index, position.label)?.branchAt(position.branch) ?? null;
     return branch?.cell.methodId === request.methodId ? branch : null;
   }
 

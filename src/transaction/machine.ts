@@ -1,5 +1,5 @@
 // What the four machines of RFC 3261 §17 need of the cell or branch they run for.
-import type { Timer, TimerWheel } from '../lib/timer-wheel.ts';
+import type { TimerWheel, WheelEntry } from '../lib/timer-wheel.ts';
 import type { Message } from '../sip/message.ts';
 import type { TimerValues } from './ports.ts';
 
@@ -36,7 +36,7 @@ export interface ClientHost {
 const LOOK_AGAIN = 100;
 
 /** Whether a final reply may have come in time: `timeout` is begun again, within the lifetime of the transaction. */
-export function waitsForReply<T>(host: ClientHost, timeout: Timer<T>): boolean {
+export function waitsForReply(host: ClientHost, timeout: WheelEntry): boolean {
   const left = host.isReplyWaiting ? host.limit(LOOK_AGAIN) : 0;
   if (left > 0) host.timers.start(timeout, left);
   return left > 0;

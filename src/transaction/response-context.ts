@@ -48,7 +48,7 @@ export class ResponseContext {
     // What a failure handler says of the replies is for itself alone.
     this.drop = cell.host.settings.dropReplies;
     this.#previousLegStart = this.#legStart;
-    this.#legStart = cell.branches.length;
+    this.#legStart = cell.branchCount;
     cell.host.user.onFailure(cell, winner);
   }
 
@@ -57,7 +57,7 @@ export class ResponseContext {
     this.#failing = false;
     const cell = this.#cell;
     if (cell.status >= 200 || cell.removed) return;
-    if (cell.branches.length > this.#legStart) {
+    if (cell.branchCount > this.#legStart) {
       this.#dropReplies();
       this.decide();
       return;
@@ -75,7 +75,7 @@ export class ResponseContext {
   #dropReplies(): void {
     if (this.drop === 'none') return;
     for (let i = this.drop === 'last' ? this.#previousLegStart : 0; i < this.#legStart; i++) {
-      this.#cell.branches[i]!.dropped = true;
+      this.#cell.branchAt(i)!.dropped = true;
     }
   }
 

@@ -1,16 +1,16 @@
 // INVITE server transaction: RFC 3261 §17.2.1 with the Accepted state of RFC 6026 §8.5–8.7.
-import { Timer } from '../lib/timer-wheel.ts';
+import { NOT_STARTED, Timer, type WheelEntry } from '../lib/timer-wheel.ts';
 import type { ServerHost } from './machine.ts';
 
 export type ServerInviteState = 'Proceeding' | 'Completed' | 'Confirmed' | 'Accepted' | 'Terminated';
 
-export class ServerInvite {
+export class ServerInvite implements WheelEntry {
+  /** It is its own timer: Timer H in Completed, I in Confirmed, L in Accepted. */
+  handle = NOT_STARTED;
   state: ServerInviteState = 'Proceeding';
   readonly #host: ServerHost;
   /** Made when a reply is to be repeated: seldom. */
   #timerG: Timer<ServerInvite> | null = null;
-  /** Timer H in Completed, I in Confirmed, L in Accepted. */
-  readonly #timeout: Timer<ServerInvite>;
   #interval = 0;
   /** Timer H ended the wait for an ACK: the peer may not have the final reply yet. */
   #isUnacknowledged = false;
@@ -20,7 +20,6 @@ export class ServerInvite {
 
   constructor(host: ServerHost) {
     this.#host = host;
-    this.#timeout = new Timer<ServerInvite>(onTimeout, this);
   }
 
   /** `made`: a 2xx that we as endpoint answer with, to be repeated until the ACK (RFC 3261 §13.3.1.4), not one passed on. */
@@ -34,11 +33,11 @@ export class ServerInvite {
           this.state = 'Completed';
           this.#startRetransmissions(!host.reliable);
           // "When the "Completed" state is entered, timer H MUST be set to fire in 64*T1 seconds for all transports."
-          host.timers.start(this.#timeout, host.values.final);
+          host.timers.start(this, host.values.final);
         } else if (status >= 200) {
           this.state = 'Accepted';
           this.#startRetransmissions(made);
-          host.timers.start(this.#timeout, made ? host.values.final : host.values.wait);
+          host.timers.start(this, made ? host.values.final : host.values.wait);
         }
         return;
       case 'Accepted':
@@ -95,14 +94,14 @@ export class ServerInvite {
         this.state = 'Confirmed';
         this.#isAcknowledged = true;
         this.#stopRetransmissions();
-        timers.start(this.#timeout, values.wait);
+        timers.start(this, values.wait);
         return true;
       case 'Confirmed':
         return true;
       case 'Accepted':
         if (this.#timerG?.active === true) {
           this.#stopRetransmissions();
-          timers.start(this.#timeout, values.wait);
+          timers.start(this, values.wait);
         }
         return false;
       case 'Terminated': {
@@ -119,14 +118,14 @@ export class ServerInvite {
   release(): void {
     if (this.state === 'Proceeding') {
       this.state = 'Confirmed';
-      this.#host.timers.start(this.#timeout, this.#host.values.wait);
+      this.#host.timers.start(this, this.#host.values.wait);
     }
   }
 
   /** Ends now. */
   abort(): void {
-    this.#host.timers.stop(this.#timeout);
-    this.timeout();
+    this.#host.timers.stop(this);
+    this.run();
   }
 
   #startRetransmissions(wanted: boolean): void {
@@ -153,7 +152,7 @@ export class ServerInvite {
   }
 
   /** Timer H, I or L. */
-  timeout(): void {
+  run(): void {
     this.#stopRetransmissions();
     if (this.state !== 'Terminated') {
       this.#isUnacknowledged = this.state === 'Completed';
@@ -165,8 +164,4 @@ export class ServerInvite {
 
 function onTimerG(machine: ServerInvite): void {
   machine.retransmit();
-}
-
-function onTimeout(machine: ServerInvite): void {
-  machine.timeout();
 }

@@ -1,19 +1,19 @@
 // Non-INVITE server transaction: RFC 3261 §17.2.2.
-import { Timer } from '../lib/timer-wheel.ts';
+import { NOT_STARTED, type WheelEntry } from '../lib/timer-wheel.ts';
 import type { ServerHost } from './machine.ts';
 
 export type ServerNonInviteState = 'Trying' | 'Proceeding' | 'Completed' | 'Terminated';
 
-export class ServerNonInvite {
+export class ServerNonInvite implements WheelEntry {
+  /** It is its own timer: Timer J. */
+  handle = NOT_STARTED;
   state: ServerNonInviteState = 'Trying';
   readonly #host: ServerHost;
-  readonly #timerJ: Timer<ServerNonInvite>;
   /** What a retransmitted request is answered with; null: with nothing. */
   lastReply: string | null = null;
 
   constructor(host: ServerHost) {
     this.#host = host;
-    this.#timerJ = new Timer<ServerNonInvite>(onTimerJ, this);
   }
 
   reply(status: number, text: string | null): void {
@@ -29,7 +29,7 @@ export class ServerNonInvite {
         }
         // "When the server transaction enters the "Completed" state, it MUST set Timer J."
         this.state = 'Completed';
-        this.#host.timers.start(this.#timerJ, this.#host.values.wait);
+        this.#host.timers.start(this, this.#host.values.wait);
         return;
       case 'Completed':
       case 'Terminated':
@@ -68,25 +68,21 @@ export class ServerNonInvite {
     if (this.state === 'Trying' || this.state === 'Proceeding') {
       this.state = 'Completed';
       this.lastReply = null;
-      this.#host.timers.start(this.#timerJ, this.#host.values.wait);
+      this.#host.timers.start(this, this.#host.values.wait);
     }
   }
 
   /** Ends now. */
   abort(): void {
-    this.#host.timers.stop(this.#timerJ);
-    this.timeout();
+    this.#host.timers.stop(this);
+    this.run();
   }
 
   /** Timer J. */
-  timeout(): void {
+  run(): void {
     if (this.state !== 'Terminated') {
       this.state = 'Terminated';
       this.#host.onServerTerminated();
     }
   }
-}
-
-function onTimerJ(machine: ServerNonInvite): void {
-  machine.timeout();
 }

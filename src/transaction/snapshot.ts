@@ -77,7 +77,7 @@ export function cellSnapshot(cell: Cell): CellSnapshot {
     isLocal: cell.isLocal,
     canceled: cell.canceled,
     autoTrying: cell.autoTrying,
-    branches: cell.branches.length,
+    branches: cell.branchCount,
     endOfLife: cell.endOfLife,
     status: cell.status,
     serverState: cell.server?.state ?? null,

@@ -30,7 +30,7 @@ export class ConnectionLife {
   /** Milliseconds left; infinite where nobody counts. */
   get timeLeft(): number {
     if (!this.#timer.active) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#timer.deadline - this.#owner.clock.now());
+    return Math.max(0, this.#owner.timers.deadlineOf(this.#timer) - this.#owner.clock.now());
   }
 
   /** It has that many milliseconds to be something else. */

@@ -2,6 +2,7 @@
 import { hostForm, isMulticast } from '../../lib/ip-address.ts';
 import { LogLevel, type Logger } from '../../lib/log.ts';
 import type { ReceiveQueue } from '../../lib/socket-tools.ts';
+import { datagramFlow } from '../../sip/datagram-flow.ts';
 import type { Flow, LocalSocket } from '../../sip/flow.ts';
 import { isPort } from '../../sip/port.ts';
 import { newCounters, type TransportCounters } from '../counters.ts';
@@ -87,7 +88,7 @@ export class UdpTransport {
         continue;
       }
       this.counters.received++;
-      this.#options.onMessage(text, { socket, remoteAddress: batch.addresses[index]!, remotePort, connection: 0 });
+      this.#options.onMessage(text, datagramFlow(socket, batch.addresses[index]!, remotePort));
     }
   }
 

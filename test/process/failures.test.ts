@@ -33,7 +33,7 @@ export default {
       doc: '', routes: everywhere,
       run() {
         const run = () => { throw new Error('a timer on purpose'); };
-        host.timers.start({ next: null, previous: null, slot: -1, deadline: 0, run }, 10);
+        host.timers.start({ handle: -1, run }, 10);
         return 1;
       },
     },

@@ -6,14 +6,13 @@ import { Worker } from 'node:worker_threads';
 import type { CoreValues } from '../engine/config/core-parameters.ts';
 import type { StartableConfig } from '../engine/load/load-config.ts';
 import { type Surroundings, systemSurroundings } from '../engine/surroundings.ts';
+import { nativeFailure } from '../engine/workers/native-failure.ts';
 import type { WorkerStart } from '../engine/workers/protocol.ts';
 import { type Thread, WorkerGroup, type WorkerGroupParts } from '../engine/workers/worker-group.ts';
-import { doorbellFailure } from '../lib/doorbell.ts';
 import { findAbove } from '../lib/find-above.ts';
 import { systemRandom } from '../lib/random.ts';
 import { firstWorker } from '../module/workers.ts';
 import { endThread, STATE_SHARING_BYTES } from '../state/lmdb/open.ts';
-import { groupsFailure } from '../transport/socket-group.ts';
 import { closePlan, newTransportPlan, type TransportPlan } from '../transport/workers/plan.ts';
 import { WorkerLink } from '../transport/workers/worker-link.ts';
 
@@ -25,7 +24,7 @@ const STUCK_SWITCH = 'KAHEA_TEST_STUCK_AFTER';
 /** Why there can be no more than one here; null: there can. */
 export function workersFailure(): string | null {
   if (findAbove(THREAD) === null) return 'the program of the threads was not built';
-  return groupsFailure() ?? doorbellFailure();
+  return nativeFailure();
 }
 
 const THREAD = 'src/cli/worker-thread.js';

@@ -34,7 +34,7 @@ export function releaseYoungGeneration(): void {
 }
 
 /** Bytes of both halves. */
-export function youngGenerationSize(): number {
+function youngGenerationSize(): number {
   return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')!.space_size;
 }
 

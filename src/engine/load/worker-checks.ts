@@ -1,13 +1,9 @@
 /** Workers that a configuration asks for and will not have. */
 import type { File } from '../../script/ast.ts';
 import type { Diagnostics } from '../../script/diagnostic.ts';
-import { doorbellFailure } from '../../lib/doorbell.ts';
-import { groupsFailure } from '../../transport/socket-group.ts';
 import type { CoreValues } from '../config/core-parameters.ts';
+import { nativeFailure } from '../workers/native-failure.ts';
 import { lessWorkers, type SolePart, workerCount } from '../workers/worker-count.ts';
-
-/** Why several workers are not possible on this system; null: they are. */
-const systemFailure = (): string | null => groupsFailure() ?? doorbellFailure();
 
 /** `runsHere`: the start will follow, which says itself what this system lacks. */
 export function checkWorkers(
@@ -15,7 +11,7 @@ export function checkWorkers(
   core: CoreValues,
   sole: readonly SolePart[],
   { diagnostics, runsHere }: { readonly diagnostics: Diagnostics; readonly runsHere: boolean },
-  failure = systemFailure,
+  failure = nativeFailure,
 ): void {
   const lacks = runsHere || workerCount(core, sole) === 1 ? null : failure();
   const problem = lessWorkers(core, sole, lacks);

@@ -79,28 +79,35 @@ export class ConnectionDirectory {
 
   /** `name` says transport, address and port of a peer. */
   setPeer(name: string, connection: number): void {
-    this.#set(this.#low(name), this.#high(name), connection);
+    this.#setNamed(name, connection);
   }
 
   removePeer(name: string): void {
-    this.#remove(this.#low(name), this.#high(name));
+    this.#setNamed(name, 0);
   }
 
   /** A connection with that peer; 0: there is none. */
   peer(name: string): number {
-    return this.#get(this.#low(name), this.#high(name));
+    return this.#named(name);
   }
 
   /** How many connections that address has opened to the owner. */
   countSource(address: string, connections: number): void {
-    const name = sourceName(address);
-    if (connections === 0) this.#remove(this.#low(name), this.#high(name));
-    else this.#set(this.#low(name), this.#high(name), connections);
+    this.#setNamed(sourceName(address), connections);
   }
 
   acceptedFrom(address: string): number {
-    const name = sourceName(address);
+    return this.#named(sourceName(address));
+  }
+
+  #named(name: string): number {
     return this.#get(this.#low(name), this.#high(name));
+  }
+
+  /** 0 takes it away. */
+  #setNamed(name: string, value: number): void {
+    if (value === 0) this.#remove(this.#low(name), this.#high(name));
+    else this.#set(this.#low(name), this.#high(name), value);
   }
 
   #low(name: string): number {
